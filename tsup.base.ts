@@ -1,0 +1,13 @@
+import { defineConfig, type Options } from 'tsup';
+
+/** ESM and CommonJS from the same sources; TypeScript 7 has no compiler API, so `tsc` writes the declarations. */
+export const library = (entry: string[] = ['src/index.ts'], more: Options = {}) =>
+  defineConfig({
+    entry,
+    format: ['esm', 'cjs'],
+    target: 'es2022',
+    clean: true,
+    sourcemap: true,
+    treeshake: true,
+    ...more,
+  });
