@@ -1,1 +1,2 @@
-export {};
+export { every, type EveryOptions, type EveryState } from './every.js';
+export type { Staircase } from './staircase.js';

@@ -1,0 +1,31 @@
+import { add, div, mul, zeros, type Tensor } from '@tensorflow/tfjs-core';
+import { checkKnown, checkOneOf, type Rule } from '@curvature/spec';
+import { checkBeta } from './second-moment.js';
+
+/** `m`: the average, in the parameter's shape; `t`: the number of updates. */
+export type EmaState = { readonly m: Tensor; readonly t: number };
+
+/**
+ * The exponential moving average of the directions, a filter before the preconditioner: m = beta m + (1 - beta) direction,
+ * divided by 1 - beta^t.
+ *
+ * @param options.beta Decay, in [0, 1), default 0.9.
+ * @param options.biasCorrection Whether to divide by 1 - beta^t, default true.
+ * @throws CurvatureError for an option that is unknown or out of range.
+ *
+ * Source: step 4 of Meta's Distributed Shampoo (with beta3 = beta1), which is Adam's first moment.
+ */
+export function ema(options: { readonly beta?: number; readonly biasCorrection?: boolean } = {}): Rule<EmaState> {
+  checkKnown('ema', options, ['beta', 'biasCorrection']);
+  const beta = checkBeta('ema', 'beta', options.beta ?? 0.9);
+  const corrects = checkOneOf('ema', 'biasCorrection', options.biasCorrection ?? true, [true, false]);
+  return {
+    name: 'ema',
+    init: ({ shape }) => ({ m: zeros([...shape]), t: 0 }),
+    update(state, direction) {
+      const m = add(mul(state.m, beta), mul(direction, 1 - beta));
+      const t = state.t + 1;
+      return [{ m, t }, corrects ? div(m, 1 - beta ** t) : m];
+    },
+  };
+}

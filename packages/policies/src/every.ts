@@ -1,0 +1,64 @@
+import { checkKnown, checkNumber, checkOneOf, type Policy } from '@curvature/spec';
+import { checkStaircase, intervalAt, type Staircase } from './staircase.js';
+
+/** When statistics and roots are made; see `every`. */
+export interface EveryOptions {
+  readonly statistics?: number;
+  readonly roots?: number | Staircase;
+  readonly start?: number;
+  readonly phase?: number;
+  readonly stagger?: boolean;
+}
+
+/** `share` in [0, 1): how much of an interval this block lags; `accumulated`: 1 once there are statistics. */
+export type EveryState = { readonly share: number; readonly accumulated: 0 | 1 };
+
+/** Multiples of it, modulo 1, spread most evenly however many there are (Knuth, TAOCP 3, 6.4). */
+const goldenRatioConjugate = (Math.sqrt(5) - 1) / 2;
+
+/**
+ * Statistics every `statistics` steps, roots every `roots` steps: the plan of all public implementations of Shampoo.
+ *
+ * Steps count from 1. Statistics fall on steps 1, 1 + statistics, ...; roots on step `start`, and after it on each step
+ * with (step - phase) mod roots = 0, whether or not statistics fall there too. A block without statistics takes them
+ * with its first roots.
+ *
+ * @param options.statistics Interval of the statistics in steps, whole, default 1.
+ * @param options.roots Interval of the roots in steps, whole, default 1; or stairs such as `[[1, 1], [100, 10], [1000, 100]]`:
+ *   every step, from step 100 every 10th, from step 1000 every 100th. Where a stair begins, two refreshes lie at least 1
+ *   and less than both intervals together apart.
+ * @param options.start Step of the first roots, default 1.
+ * @param options.phase 1 (default): roots on steps 1, 1 + roots, ... as in Google's code, which counts from 0.
+ *   0: on multiples of `roots`, as in Meta's, whose default is `start` = `roots`.
+ * @param options.stagger Shifts each block by its own share of the interval (golden ratio * index, modulo 1), so that no
+ *   step refreshes all blocks: its first roots come at start + floor(share * roots), then every `roots` steps; `phase` then
+ *   has no effect. Default false. Neither Google nor Meta does this.
+ * @throws CurvatureError for an option that is unknown or out of range.
+ */
+export function every(options: EveryOptions = {}): Policy<EveryState> {
+  checkKnown('every', options, ['statistics', 'roots', 'start', 'phase', 'stagger']);
+  const statistics = checkNumber('every', 'statistics', options.statistics ?? 1, { min: 1, integer: true });
+  const stairs = checkStaircase('every', 'roots', options.roots ?? 1);
+  const start = checkNumber('every', 'start', options.start ?? 1, { min: 1, integer: true });
+  const phase = checkNumber('every', 'phase', options.phase ?? 1, { min: 0, integer: true });
+  const stagger = checkOneOf('every', 'stagger', options.stagger ?? false, [true, false]);
+
+  const refreshes = (step: number, share: number) => {
+    const first = start + Math.floor(share * intervalAt(stairs, start));
+    const interval = intervalAt(stairs, step);
+    const origin = stagger ? start + Math.floor(share * interval) : phase;
+    return step === first || (step > first && (step - origin) % interval === 0);
+  };
+  return {
+    name: 'every',
+    init: ({ index }) => ({ share: stagger ? (index * goldenRatioConjugate) % 1 : 0, accumulated: 0 }),
+    plan({ share, accumulated }, { step }) {
+      const refresh = refreshes(step, share);
+      const accumulate = (step - 1) % statistics === 0 || (refresh && accumulated === 0);
+      return [
+        { accumulate, refresh },
+        { share, accumulated: accumulate ? 1 : accumulated },
+      ];
+    },
+  };
+}

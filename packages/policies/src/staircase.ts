@@ -1,0 +1,27 @@
+import { checkNumber, CurvatureError } from '@curvature/spec';
+
+/** Intervals that change on the way: `[from, every]` means every so many steps from that step on. The first also holds before its step. */
+export type Staircase = readonly (readonly [from: number, every: number])[];
+
+/** `value` as a staircase, where a number is one stair. @throws CurvatureError naming the option and the stair that is wrong. */
+export function checkStaircase(owner: string, name: string, value: number | Staircase): Staircase {
+  if (!Array.isArray(value)) return [[1, checkNumber(owner, name, value, { min: 1, integer: true })]];
+  if (value.length === 0) {
+    throw new CurvatureError(
+      `${owner}: option ${name} has no stairs.`,
+      '',
+      `Give at least one, as in ${name}: [[1, 10]].`,
+    );
+  }
+  return value.map((stair, i) => [
+    checkNumber(owner, `${name}[${i}][0] (from which step)`, stair?.[0], {
+      above: value[i - 1]?.[0] ?? -1,
+      integer: true,
+    }),
+    checkNumber(owner, `${name}[${i}][1] (the interval)`, stair?.[1], { min: 1, integer: true }),
+  ]);
+}
+
+/** The interval that holds at `step`. */
+export const intervalAt = (stairs: Staircase, step: number): number =>
+  (stairs.findLast(([from]) => from <= step) ?? stairs[0])![1];
