@@ -1,0 +1,59 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { declared, directionIssues, imported, undeclaredIssues } from './directions.js';
+import { filesUnder, packages, root } from './packages.js';
+
+const isPrivate = (name: string) =>
+  packages.some(({ manifest }) => manifest.name === `@curvature/${name}` && manifest.private === true);
+
+describe.each(packages)('$folder', ({ folder, manifest }) => {
+  it('depends only on layers below its own', () => {
+    expect(directionIssues(manifest, declared(manifest))).toEqual([]);
+  });
+
+  it('imports only layers below its own, and only what it lists', () => {
+    const sources = filesUnder(join(folder, 'src'), '.ts').filter((file) => !/\.test(-d)?\.ts$/.test(file));
+    const issues = sources.flatMap((file) => {
+      const targets = imported(file, readFileSync(join(root, file), 'utf8'));
+      return [...directionIssues(manifest, targets), ...undeclaredIssues(manifest, targets, isPrivate)].map(
+        (issue) => `${file}: ${issue}`,
+      );
+    });
+    expect(sources).not.toEqual([]);
+    expect(issues).toEqual([]);
+  });
+});
+
+describe('the check itself', () => {
+  const kronecker = { name: '@curvature/kronecker', peerDependencies: { '@curvature/spec': '^1.0.0' } };
+
+  it('sees every form of import', () => {
+    const source = `
+      import { run } from '@curvature/spec';
+      import type { Policy } from '@curvature/policies';
+      export * from '@curvature/core';
+      export type { Rule } from '@curvature/grafting/rules';
+      import './local.js';
+      export const later = () => import('@curvature/linalg');`;
+    expect(imported('a.ts', source).toSorted()).toEqual(['core', 'grafting', 'linalg', 'policies', 'spec']);
+  });
+
+  it.each(['core', 'policies', 'testkit', 'shampoo', 'unheard-of'])('refuses kronecker -> %s', (target) => {
+    expect(directionIssues(kronecker, [target])).toEqual([`kronecker must not depend on ${target}.`]);
+  });
+
+  it('lets kronecker use spec and linalg', () => {
+    expect(directionIssues(kronecker, ['spec', 'linalg', 'kronecker'])).toEqual([]);
+  });
+
+  it('wants every package in a layer', () => {
+    expect(directionIssues({ name: '@curvature/fresh' }, [])).toEqual([expect.stringContaining('has no layer')]);
+  });
+
+  it('wants imports listed, except private ones', () => {
+    expect(undeclaredIssues(kronecker, ['spec', 'linalg', 'workbench'], (name) => name === 'workbench')).toEqual([
+      'kronecker imports linalg, but lists it in neither dependencies nor peerDependencies.',
+    ]);
+  });
+});
