@@ -1,1 +1,10 @@
-export {};
+export { composition, type Composition } from './composition.js';
+export type { Inspection, Telemetry } from './events.js';
+export { type Exponent, factored, inverseRoot } from './factored.js';
+export { firstOrder } from './first-order.js';
+export { secondOrder, type SecondOrderOptimizer } from './optimizer.js';
+export { type Partition, type Partitioner, tiles, type TilesOptions, whole } from './partition.js';
+export type { PlanRow, Shapes } from './plan.js';
+export type { Overrides, Rate, Slots, WeightDecay } from './slots.js';
+export { fromStack, toStack } from './stack.js';
+export { leaves, tensorsOf } from './tree.js';

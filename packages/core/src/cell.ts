@@ -1,0 +1,125 @@
+import type { Block, Parameter, Plan, Quality, State } from '@curvature/spec';
+import { countOf, type Partition } from './partition.js';
+import { type Complete, slotsOf } from './slots.js';
+import { release, scoped } from './tree.js';
+
+/** A refresh under way, or ready and waiting for its step. */
+export interface Pending {
+  /** The step whose statistics it is made from. */
+  readonly requestedAt: number;
+  /** The step at which it comes into use, or null: as soon as it is ready. */
+  readonly due: number | null;
+  outcome: { readonly cache: State; readonly ms: number } | { readonly cause: unknown } | null;
+  /** Settles, never rejects, when `outcome` is there. */
+  settled: Promise<void>;
+  late: boolean;
+  /** The cell is gone: dispose the result when it comes. */
+  abandoned: boolean;
+}
+
+/** Everything that the host keeps for one parameter: trees of tensors and numbers, saved and disposed as a whole. */
+export type Parts = {
+  stats: State;
+  cache: State;
+  filter: State;
+  /** Of the graft's rule or the fallback. */
+  rule: State;
+  momentum: State;
+  /** The momentum of the unpreconditioned updates before `startStep`. */
+  warmup: State;
+  policy: State;
+};
+export const PARTS = ['stats', 'cache', 'filter', 'rule', 'momentum', 'warmup', 'policy'] as const;
+
+/** One parameter with its block, its slots and its state. */
+export interface Cell {
+  readonly parameter: Parameter;
+  slots: Complete;
+  readonly partition: Partition;
+  readonly block: Block;
+  /** null if it is preconditioned, else why it is not. */
+  readonly refusal: string | null;
+  readonly parts: Parts;
+  /** What this step does, and the policy state that goes with it; null until asked. */
+  planned: readonly [Plan, State] | null;
+  refreshedAt: number | null;
+  metric: number | null;
+  failures: number;
+  refreshes: number;
+  pending: Pending | null;
+  last: { ms: number; quality: Quality | null } | null;
+  /** Settles when the last refresh has been reported. */
+  observed: Promise<void>;
+}
+
+/** Slots, partition and block of a parameter, and why it is not preconditioned, before anything is allocated. */
+export function layout(all: Complete, parameter: Parameter, index: number) {
+  const slots = slotsOf(all, parameter);
+  const partition = slots.partition(parameter.shape);
+  const block: Block = {
+    id: parameter.name,
+    index,
+    shape: [countOf(partition), ...partition.tile],
+    axes: partition.axes,
+    parameter,
+  };
+  return { slots, partition, block, refusal: refusal(slots, block) };
+}
+
+function refusal({ preconditioner, precondition }: Complete, block: Block): string | null {
+  if (!preconditioner) return 'there is no preconditioner';
+  if (!precondition) return 'its group says precondition: false';
+  if (block.parameter.shape.includes(0)) return 'it is empty';
+  if (block.axes.length === 0)
+    return `every dimension of [${block.parameter.shape}] is over the partition's oneSidedOver`;
+  const accepted = preconditioner.accepts?.(block) ?? true;
+  return accepted === true ? null : accepted;
+}
+
+/** A new cell with the initial state of all its parts. */
+export function createCell(all: Complete, parameter: Parameter, index: number): Cell {
+  const laid = layout(all, parameter, index);
+  const { slots, block, refusal: refused } = laid;
+  const cell: Cell = {
+    ...laid,
+    parameter,
+    parts: { stats: null, cache: null, filter: null, rule: null, momentum: null, warmup: null, policy: null },
+    planned: null,
+    refreshedAt: null,
+    metric: null,
+    failures: 0,
+    refreshes: 0,
+    pending: null,
+    last: null,
+    observed: Promise.resolve(),
+  };
+  const second = refused === null;
+  put(cell, 'stats', () => (second ? slots.preconditioner!.init(block) : null));
+  put(cell, 'policy', () => (second ? slots.policy.init(block) : null));
+  put(cell, 'filter', () => slots.filter.init(parameter));
+  put(cell, 'rule', () => ruleOf(slots).init(parameter));
+  put(cell, 'momentum', () => slots.momentum.init(parameter));
+  put(cell, 'warmup', () => (second && slots.startStep > 1 ? slots.momentum.init(parameter) : null));
+  return cell;
+}
+
+/** The first-order rule: the graft's, or else the fallback. */
+export const ruleOf = ({ graft, fallback }: Complete) => graft?.rule ?? fallback;
+
+/** All that a cell holds, for saving and for finding out what is still in use. */
+export const held = ({ parts, pending }: Cell): State => [
+  parts,
+  pending?.outcome && 'cache' in pending.outcome ? pending.outcome.cache : null,
+];
+
+/** Replaces one part of a cell's state and disposes the tensors that nothing in the cell holds any longer. */
+export function put(cell: Cell, part: keyof Parts, compute: () => State): void {
+  const old = cell.parts[part];
+  cell.parts[part] = scoped(compute);
+  release(old, held(cell));
+}
+
+export function disposeCell(cell: Cell): void {
+  release(held(cell), null);
+  if (cell.pending) cell.pending.abandoned = true;
+}

@@ -1,0 +1,45 @@
+/** What the optimizer tells about itself, one plain record at a time. `block` is the parameter's name. */
+export type Telemetry =
+  | {
+      readonly type: 'refresh';
+      readonly block: string;
+      /** The step at which the new cache came into use. */
+      readonly step: number;
+      /** How many steps old its statistics were then. */
+      readonly staleness: number;
+      /** From request to result, in milliseconds. */
+      readonly ms: number;
+      /** max |X^p A - I|, the worst of the stack; null where the preconditioner does not say. */
+      readonly residual: number | null;
+      /** Largest over smallest eigenvalue after the ridge, the worst of the stack. */
+      readonly condition: number | null;
+    }
+  | {
+      readonly type: 'failure';
+      readonly block: string;
+      readonly step: number;
+      /** Failed refreshes in a row, this one included. */
+      readonly failures: number;
+      readonly message: string;
+    }
+  /** A refresh with `delay: k` was not ready k steps later: the run is not reproducible. */
+  | { readonly type: 'late'; readonly block: string; readonly step: number; readonly due: number }
+  /** The grafted norm over the preconditioned direction's own, at a refresh step; the mean over tiles where scope is 'block'. */
+  | { readonly type: 'graft'; readonly block: string; readonly step: number; readonly ratio: number }
+  /** Gradients were not finite, so the whole step was left out. */
+  | { readonly type: 'skipped'; readonly block: string; readonly step: number; readonly message: string };
+
+/** One row of `optimizer.inspect()`. */
+export interface Inspection {
+  readonly block: string;
+  readonly shape: string;
+  readonly tiles: string;
+  readonly preconditioned: boolean;
+  readonly refreshes: number;
+  readonly failures: number;
+  /** Steps since the statistics that the cache in use was made from. */
+  readonly staleness: number | null;
+  readonly residual: number | null;
+  readonly condition: number | null;
+  readonly refreshMs: number | null;
+}

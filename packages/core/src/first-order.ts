@@ -1,0 +1,14 @@
+import type { Rule } from '@curvature/spec';
+import { SecondOrderOptimizer } from './optimizer.js';
+import type { Rate, WeightDecay } from './slots.js';
+
+/** A first-order rule as an optimizer of its own, e.g. `firstOrder({ learningRate: 1e-3, rule: adam() })`. */
+export function firstOrder(options: {
+  readonly learningRate: Rate;
+  // oxlint-disable-next-line typescript/no-explicit-any -- the rule's state is its own
+  readonly rule: Rule<any>;
+  readonly weightDecay?: WeightDecay;
+}): SecondOrderOptimizer {
+  const { learningRate, rule, weightDecay = null } = options;
+  return new SecondOrderOptimizer({ learningRate, preconditioner: null, fallback: rule, weightDecay });
+}

@@ -1,0 +1,19 @@
+import type { Cell } from './cell.js';
+import type { Inspection } from './events.js';
+
+/** One row of diagnostics, of the refreshes so far. */
+export function inspectCell(cell: Cell, step: number): Inspection {
+  const { block, parameter, partition, refusal, refreshes, failures, refreshedAt, last } = cell;
+  return {
+    block: block.id,
+    shape: parameter.shape.join('x'),
+    tiles: `${block.shape[0]} of ${partition.tile.join('x')}`,
+    preconditioned: refusal === null,
+    refreshes,
+    failures,
+    staleness: refreshedAt === null ? null : step - refreshedAt,
+    residual: last?.quality?.residual ?? null,
+    condition: last?.quality?.condition ?? null,
+    refreshMs: last?.ms ?? null,
+  };
+}

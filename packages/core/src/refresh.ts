@@ -1,0 +1,141 @@
+import { CurvatureError, type Context, type State } from '@curvature/spec';
+import { keep, tidy } from '@tensorflow/tfjs-core';
+import { checksum, readsAreCheap } from './backend.js';
+import { type Cell, type Pending, put } from './cell.js';
+import type { Telemetry } from './events.js';
+import { leaves, release, scoped, tensorsOf } from './tree.js';
+
+/** Where a refresh reports: events, and the error that stops training once the step is complete. */
+export interface Reporter {
+  emit(event: Telemetry): void;
+  stop(error: CurvatureError): void;
+}
+
+const NOT_FINITE = new CurvatureError(
+  'The refreshed cache holds a value that is not finite.',
+  'The statistics overflowed or are singular.',
+  'Raise the ridge, or lower the learning rate.',
+);
+
+/** Starts a refresh: a result that is there and due at once comes into use now, all others wait in `cell.pending`. */
+export function requestRefresh(cell: Cell, context: Context, reporter: Reporter): void {
+  const { pipeline } = cell.slots;
+  const started = performance.now();
+  const pending: Pending = {
+    requestedAt: context.step,
+    due: pipeline && pipeline.delay !== 'asap' ? context.step + pipeline.delay : null,
+    outcome: null,
+    settled: Promise.resolve(),
+    late: false,
+    abandoned: false,
+  };
+  cell.pending = pending;
+  try {
+    const result = refreshed(cell, context);
+    if (result instanceof Promise) pending.settled = arrive(pending, result, started);
+    else pending.outcome = checked(result, performance.now() - started);
+  } catch (cause) {
+    pending.outcome = { cause };
+  }
+  swapIfDue(cell, context, reporter);
+}
+
+/** The plugin's refresh in a tidy that a promise may outlive. */
+function refreshed(cell: Cell, context: Context): State | Promise<State> {
+  let result: State | Promise<State> = null;
+  tidy(() => {
+    result = cell.slots.preconditioner!.refresh(cell.parts.stats, cell.parts.cache, context) as State | Promise<State>;
+    if (!((result as unknown) instanceof Promise)) tensorsOf(result as State).forEach((tensor) => keep(tensor));
+  });
+  return result;
+}
+
+/** Puts a refresh into use whose result is there and whose step has come. */
+export function swapIfDue(cell: Cell, context: Context, reporter: Reporter): void {
+  const { pending } = cell;
+  if (!pending || (pending.due !== null && context.step < pending.due)) return;
+  if (!pending.outcome) return noteLate(cell, pending, context, reporter);
+  const { outcome } = pending;
+  if ('cause' in outcome) {
+    cell.pending = null;
+    return fail(cell, outcome.cause, context, reporter);
+  }
+  put(cell, 'cache', () => outcome.cache);
+  cell.pending = null;
+  cell.refreshedAt = pending.requestedAt;
+  cell.failures = 0;
+  cell.refreshes++;
+  cell.last = { ms: outcome.ms, quality: null };
+  cell.observed = observe(cell, context.step, outcome.ms, reporter);
+}
+
+async function arrive(pending: Pending, promise: Promise<State>, started: number): Promise<void> {
+  try {
+    const cache = await promise;
+    tensorsOf(cache).forEach((tensor) => keep(tensor));
+    const ms = performance.now() - started;
+    pending.outcome = readsAreCheap() ? checked(cache, ms) : await checkedLater(cache, ms);
+    if (pending.abandoned) release(cache, null);
+  } catch (cause) {
+    pending.outcome = { cause };
+  }
+}
+
+const numbersAreFinite = (cache: State) =>
+  leaves(cache).every(([, leaf]) => typeof leaf !== 'number' || Number.isFinite(leaf));
+
+function verdict(cache: State, ms: number, sum: number): NonNullable<Pending['outcome']> {
+  if (Number.isFinite(sum) && numbersAreFinite(cache)) return { cache, ms };
+  return { cause: NOT_FINITE };
+}
+
+function checked(cache: State, ms: number) {
+  const tensors = tensorsOf(cache);
+  const sum = tensors.length === 0 ? 0 : tidy(() => checksum(tensors).dataSync()[0]!);
+  return discardIfBad(cache, verdict(cache, ms, sum));
+}
+
+async function checkedLater(cache: State, ms: number) {
+  const tensors = tensorsOf(cache);
+  const scalar = tensors.length === 0 ? null : scoped(() => checksum(tensors));
+  const sum = scalar ? (await scalar.data())[0]! : 0;
+  scalar?.dispose();
+  return discardIfBad(cache, verdict(cache, ms, sum));
+}
+
+function discardIfBad(cache: State, outcome: NonNullable<Pending['outcome']>) {
+  if ('cause' in outcome) release(cache, null);
+  return outcome;
+}
+
+function noteLate(cell: Cell, pending: Pending, { step }: Context, reporter: Reporter): void {
+  if (pending.due === null || pending.late) return;
+  pending.late = true;
+  reporter.emit({ type: 'late', block: cell.block.id, step, due: pending.due });
+}
+
+/** The old cache stays; the fourth failure in a row (by default) stops training after this step. */
+function fail(cell: Cell, cause: unknown, { step }: Context, reporter: Reporter): void {
+  const { preconditioner, toleratedFailures } = cell.slots;
+  const message = cause instanceof Error ? cause.message : String(cause);
+  cell.failures++;
+  reporter.emit({ type: 'failure', block: cell.block.id, step, failures: cell.failures, message });
+  if (cell.failures <= toleratedFailures) return;
+  reporter.stop(
+    new CurvatureError(
+      `${preconditioner!.name}, block "${cell.block.id}" [${cell.block.shape}]: refresh failed ${cell.failures} times in a row at step ${step}, ${toleratedFailures} are tolerated. Last: ${message}`,
+      'Usually the loss has diverged, or the ridge is too small for the statistics.',
+      'Lower the learning rate, raise the ridge (epsilon), or exclude this parameter with `groups`. The parameters and the last good cache are untouched.',
+      { cause },
+    ),
+  );
+}
+
+/** Reads the quality of a cache that has come into use; a plugin that fails to tell it harms nothing. */
+async function observe(cell: Cell, step: number, ms: number, reporter: Reporter): Promise<void> {
+  const staleness = step - cell.refreshedAt!;
+  const quality = (await cell.slots.preconditioner!.quality?.(cell.parts.cache).catch(() => null)) ?? null;
+  cell.last = { ms, quality };
+  const { residual, condition } = quality ?? { residual: null, condition: null };
+  reporter.emit({ type: 'refresh', block: cell.block.id, step, staleness, ms, residual, condition });
+}

@@ -1,0 +1,134 @@
+import {
+  checkKnown,
+  checkNumber,
+  checkOneOf,
+  type AnyPreconditioner,
+  type Graft,
+  type Parameter,
+  type Policy,
+  type Rule,
+  type Signal,
+  type SignalSource,
+} from '@curvature/spec';
+import type { Telemetry } from './events.js';
+import { type Partitioner, tiles } from './partition.js';
+import { everyStep, identity } from './plain.js';
+
+/** A constant, or a function of the step, which counts from 1. */
+export type Rate = number | ((step: number) => number);
+
+/** Where `rate * parameter` is added: to the gradient (L2), to the update before its momentum, or after it (decoupled). */
+export interface WeightDecay {
+  readonly rate: Rate;
+  readonly at: 'gradient' | 'beforeMomentum' | 'afterMomentum';
+}
+
+/* oxlint-disable typescript/no-explicit-any -- each slot keeps its own kind of state */
+/** What may differ from parameter to parameter. */
+export interface GroupSlots<N extends Signal> {
+  readonly learningRate: Rate;
+  readonly preconditioner: AnyPreconditioner<N> | null;
+  /** false: this parameter takes the fallback rule alone. Default true. */
+  readonly precondition: boolean;
+  /** How parameters become stacks of tiles; default `tiles()`. */
+  readonly partition: Partitioner;
+  /** When to accumulate and refresh; default at every step. */
+  readonly policy: Policy<any>;
+  /** Lends the preconditioned direction its norm; default none. */
+  readonly graft: Graft<any> | null;
+  /** Before the preconditioner, e.g. the average of gradients that SONew preconditions; default none. */
+  readonly filter: Rule<any>;
+  /** After it, e.g. Shampoo's heavy ball; default none. */
+  readonly momentum: Rule<any>;
+  /** For what is not preconditioned, where there is no graft; default plain gradient descent. */
+  readonly fallback: Rule<any>;
+  readonly weightDecay: WeightDecay | null;
+  /**
+   * The first step whose update is preconditioned, counted from 1; default 1. Until then the graft's (or fallback's) update is
+   * applied with a momentum of its own, while statistics, roots and the preconditioned momentum go on (Google's warm-up).
+   */
+  readonly startStep: number;
+}
+/* oxlint-enable typescript/no-explicit-any */
+export type Overrides<N extends Signal> = Partial<GroupSlots<N>>;
+
+/** The whole optimizer. */
+export interface HostSlots<N extends Signal> {
+  /** Overrides for a parameter, or undefined for none: learning rate, decay, precondition or not, any slot. */
+  readonly groups: ((parameter: Parameter) => Overrides<N> | undefined) | null;
+  /** A refresh comes into use `delay` steps after its request, or as soon as it is ready. Default: at once if the solver is synchronous, else 'asap'. */
+  readonly pipeline: { readonly delay: number | 'asap' } | null;
+  /** Failed refreshes in a row, or steps in a row with gradients that are not finite, that are survived; default 3. */
+  readonly toleratedFailures: number;
+  readonly onEvent: ((event: Telemetry) => void) | null;
+}
+
+type Extra<N extends Signal> = Exclude<N, 'grad' | 'param'>;
+/** A source of signals is required exactly where the preconditioner needs more than gradients and parameters. */
+export type Sources<N extends Signal> = [Extra<N>] extends [never]
+  ? { readonly signals?: undefined }
+  : { readonly signals: SignalSource<Extra<N>> };
+
+export type Slots<N extends Signal> = Overrides<N> &
+  Partial<HostSlots<N>> & {
+    readonly learningRate: Rate;
+    readonly preconditioner: AnyPreconditioner<N> | null;
+  } & Sources<N>;
+
+export type Complete = GroupSlots<Signal> & HostSlots<Signal> & { readonly signals: SignalSource<Signal> | null };
+
+const DEFAULTS = {
+  precondition: true,
+  partition: tiles(),
+  policy: everyStep,
+  graft: null,
+  filter: identity,
+  momentum: identity,
+  fallback: identity,
+  weightDecay: null,
+  startStep: 1,
+  groups: null,
+  pipeline: null,
+  toleratedFailures: 3,
+  onEvent: null,
+  signals: null,
+};
+const NAMES = ['learningRate', 'preconditioner', ...Object.keys(DEFAULTS)];
+
+const given = (slots: object) => Object.fromEntries(Object.entries(slots).filter(([, value]) => value !== undefined));
+
+/** Fills in the defaults and checks every value. @throws CurvatureError naming the slot, its value and its range. */
+export function complete(slots: object): Complete {
+  checkKnown('secondOrder', slots, NAMES);
+  const full = { ...DEFAULTS, ...given(slots) } as unknown as Complete;
+  check(full, 'secondOrder');
+  checkNumber('secondOrder', 'toleratedFailures', full.toleratedFailures, { min: 0, integer: true });
+  if (full.pipeline && full.pipeline.delay !== 'asap') {
+    checkNumber('secondOrder', "pipeline.delay (if not 'asap')", full.pipeline.delay, { min: 0, integer: true });
+  }
+  return full;
+}
+
+/** The slots of one parameter: the optimizer's, overridden by its group. */
+export function slotsOf(slots: Complete, parameter: Parameter): Complete {
+  const overrides = slots.groups?.(parameter);
+  if (!overrides) return slots;
+  const owner = `secondOrder, group of ${parameter.name}`;
+  checkKnown(owner, overrides, [...NAMES.slice(0, 2), ...Object.keys(DEFAULTS).slice(0, 9)]);
+  const full = { ...slots, ...given(overrides) };
+  check(full, owner);
+  return full;
+}
+
+function check(slots: Complete, owner: string): void {
+  const { learningRate, weightDecay, startStep, graft } = slots;
+  if (typeof learningRate !== 'function') checkNumber(owner, 'learningRate', learningRate, { min: 0, below: Infinity });
+  checkNumber(owner, 'startStep', startStep, { min: 1 });
+  if (graft) checkOneOf(owner, 'graft.scope', graft.scope, ['tensor', 'block']);
+  if (!weightDecay) return;
+  const { rate, at } = weightDecay;
+  if (typeof rate !== 'function') checkNumber(owner, 'weightDecay.rate', rate, { min: 0, below: Infinity });
+  checkOneOf(owner, 'weightDecay.at', at, ['gradient', 'beforeMomentum', 'afterMomentum']);
+}
+
+export const rateAt = (rate: Rate, step: number): number => (typeof rate === 'function' ? rate(step) : rate);

@@ -1,0 +1,157 @@
+import { CurvatureError, type Context, type Signal, type Signals, type State } from '@curvature/spec';
+import {
+  abs,
+  add,
+  div,
+  max,
+  mean,
+  mul,
+  scalar,
+  sqrt,
+  square,
+  sub,
+  sum,
+  type Tensor,
+  tidy,
+  type Variable,
+} from '@tensorflow/tfjs-core';
+import { readScalar } from './backend.js';
+import { type Cell, put, ruleOf } from './cell.js';
+import { type Reporter, requestRefresh, swapIfDue } from './refresh.js';
+import { rateAt, type WeightDecay } from './slots.js';
+import { fromStack, toStack } from './stack.js';
+import { owned } from './tree.js';
+
+export type Captured = Partial<Pick<Signals, Signal>> | null;
+
+/** One step of one parameter, in the order of the architecture; everything that it makes is tidied or kept in the cell. */
+export function stepCell(
+  cell: Cell,
+  variable: Variable,
+  raw: Tensor,
+  captured: Captured,
+  step: number,
+  reporter: Reporter,
+): void {
+  const context: Context = { block: cell.block, step };
+  tidy(() => {
+    const grad = decayed(raw, variable, cell.slots.weightDecay, 'gradient', step);
+    if (cell.refusal === null) {
+      swapIfDue(cell, context, reporter);
+      estimateCurvature(cell, variable, grad, captured, context, reporter);
+    }
+    const update = direction(cell, variable, grad, context, reporter);
+    variable.assign(sub(variable, mul(update, rateAt(cell.slots.learningRate, step))));
+  });
+}
+
+function estimateCurvature(
+  cell: Cell,
+  variable: Variable,
+  grad: Tensor,
+  captured: Captured,
+  context: Context,
+  reporter: Reporter,
+) {
+  const { parts, planned } = cell;
+  const [plan, policy] = planned ?? planCell(cell, context.step);
+  cell.planned = null;
+  if (captured === null) return;
+  put(cell, 'policy', () => policy);
+  const p = cell.slots.preconditioner!;
+  if (plan.accumulate) {
+    const signals: Partial<Signals> = {
+      ...captured,
+      grad: toStack(grad, cell.partition),
+      ...(p.needs.includes('param') && { param: toStack(variable, cell.partition) }),
+    };
+    const accumulate = () => p.accumulate(parts.stats, signals as Signals, parts.cache, context);
+    put(cell, 'stats', () =>
+      owned(named(cell, 'accumulate', accumulate) as State, [grad, variable, ...Object.values(signals)]),
+    );
+    if (p.metric)
+      void readScalar(
+        tidy(() => p.metric!(parts.stats)),
+        (value) => (cell.metric = value),
+      );
+  }
+  if (plan.refresh && !cell.pending) requestRefresh(cell, context, reporter);
+}
+
+/** Asks the policy; its new state is kept only if the step happens. */
+export function planCell(cell: Cell, step: number): NonNullable<Cell['planned']> {
+  const { refreshedAt, metric, parts, slots } = cell;
+  return slots.policy.plan(parts.policy, { step, refreshedAt, metric });
+}
+
+/** filter -> rule -> apply -> graft -> decay -> momentum -> decay: the update that the learning rate multiplies. */
+function direction(cell: Cell, variable: Variable, grad: Tensor, context: Context, reporter: Reporter): Tensor {
+  const { slots, parameter } = cell;
+  const { step } = context;
+  const at = { parameter, step };
+  const advance = (part: 'filter' | 'rule' | 'momentum' | 'warmup', rule: typeof slots.filter, x: Tensor) => {
+    const [state, out] = rule.update(cell.parts[part], x, grad, at);
+    put(cell, part, () => owned(state as State, [grad, x, variable]));
+    return out;
+  };
+  const before = (x: Tensor) => decayed(x, variable, slots.weightDecay, 'beforeMomentum', step);
+  const filtered = advance('filter', slots.filter, grad);
+  const first = advance('rule', ruleOf(slots), filtered);
+  const second = cell.parts.cache === null ? first : preconditioned(cell, filtered, first, context, reporter);
+  const main = advance('momentum', slots.momentum, before(second));
+  const warming = cell.refusal === null && step < slots.startStep;
+  const update = warming ? advance('warmup', slots.momentum, before(first)) : main;
+  if (!warming && cell.parts.warmup !== null) put(cell, 'warmup', () => null);
+  return decayed(update, variable, slots.weightDecay, 'afterMomentum', step);
+}
+
+function preconditioned(cell: Cell, filtered: Tensor, first: Tensor, context: Context, reporter: Reporter): Tensor {
+  const { slots, parts, partition, parameter } = cell;
+  const apply = () => slots.preconditioner!.apply(parts.cache, toStack(filtered, partition), parts.stats, context);
+  const x = named(cell, 'apply', apply);
+  if (!slots.graft) return fromStack(x, partition, parameter.shape);
+  const perBlock = slots.graft.scope === 'block';
+  const axes = perBlock ? x.shape.map((_, i) => i).slice(1) : undefined;
+  const ratio = div(norm(perBlock ? toStack(first, partition) : first, axes), add(norm(x, axes), TINY));
+  if (slots.onEvent && cell.refreshedAt === context.step) noteRatio(cell, mean(ratio), context, reporter);
+  return fromStack(mul(x, ratio), partition, parameter.shape);
+}
+
+/** Against 0/0; far below any norm that float32 can tell from zero. */
+const TINY = 1e-30;
+
+/** The Euclidean norm, scaled by the largest element so that squares neither overflow nor vanish in float32. */
+function norm(x: Tensor, axes?: number[]): Tensor {
+  const keepDims = axes !== undefined;
+  const largest = add(max(abs(x), axes, keepDims), TINY);
+  return mul(largest, sqrt(sum(square(div(x, largest)), axes, keepDims)));
+}
+
+function noteRatio(cell: Cell, ratio: Tensor, { step }: Context, reporter: Reporter): void {
+  void readScalar(ratio, (value) => reporter.emit({ type: 'graft', block: cell.block.id, step, ratio: value }));
+}
+
+function decayed(
+  x: Tensor,
+  variable: Variable,
+  decay: WeightDecay | null,
+  at: WeightDecay['at'],
+  step: number,
+): Tensor {
+  return decay?.at === at ? add(x, mul(variable, scalar(rateAt(decay.rate, step)))) : x;
+}
+
+/** A plugin's own error, with the name of the block that it happened in. */
+function named<T>(cell: Cell, verb: string, work: () => T): T {
+  try {
+    return work();
+  } catch (cause) {
+    const { name } = cell.slots.preconditioner!;
+    throw new CurvatureError(
+      `${name}.${verb} failed on block "${cell.block.id}" [${cell.block.shape}]: ${(cause as Error).message}`,
+      '',
+      'The state is as it was before this step.',
+      { cause },
+    );
+  }
+}

@@ -1,0 +1,47 @@
+import { Tensor, type Tensor as AnyTensor, clone, keep, tidy } from '@tensorflow/tfjs-core';
+import type { State } from '@curvature/spec';
+
+/** The leaves of a state with their paths, e.g. `cache/0/root`; nulls are no leaves. */
+export function leaves(state: State, path = ''): [path: string, leaf: AnyTensor | number][] {
+  if (state === null) return [];
+  if (state instanceof Tensor || typeof state === 'number') return [[path, state as AnyTensor | number]];
+  const entries = Object.entries(state as { readonly [key: string]: State });
+  return entries.flatMap(([key, child]) => leaves(child, path ? `${path}/${key}` : key));
+}
+
+/** The tensors of a state, each once. */
+export const tensorsOf = (state: State): AnyTensor[] => [
+  ...new Set(leaves(state).flatMap(([, leaf]) => (typeof leaf === 'number' ? [] : [leaf]))),
+];
+
+/** The same tree with other leaves. */
+export function mapTree(state: State, leaf: (value: AnyTensor | number) => unknown): unknown {
+  if (state === null) return null;
+  if (state instanceof Tensor || typeof state === 'number') return leaf(state as AnyTensor | number);
+  if (Array.isArray(state)) return state.map((child: State) => mapTree(child, leaf));
+  const entries = Object.entries(state as { readonly [key: string]: State });
+  return Object.fromEntries(entries.map(([key, child]) => [key, mapTree(child, leaf)]));
+}
+
+/** A state may not hold a tensor that someone else will dispose: copies those that were handed through as they came. */
+export function owned<S extends State>(state: S, borrowed: readonly AnyTensor[]): S {
+  const foreign = new Set<unknown>(borrowed);
+  if (!tensorsOf(state).some((tensor) => foreign.has(tensor))) return state;
+  return mapTree(state, (leaf) => (foreign.has(leaf) ? clone(leaf as AnyTensor) : leaf)) as S;
+}
+
+/** Runs `compute` in tf.tidy, but lets the tensors of the state that it returns live. */
+export function scoped<S extends State>(compute: () => S): S {
+  let out!: S;
+  tidy(() => {
+    out = compute();
+    tensorsOf(out).forEach((tensor) => keep(tensor));
+  });
+  return out;
+}
+
+/** Disposes the tensors of `old` that `live` does not hold. */
+export function release(old: State, live: State): void {
+  const held = new Set(tensorsOf(live));
+  for (const tensor of tensorsOf(old)) if (!held.has(tensor) && !tensor.isDisposed) tensor.dispose();
+}
