@@ -1,0 +1,29 @@
+import { checkNumber, CurvatureError } from '@curvature/spec';
+
+/** Throws unless `value` is a whole number of at least `min`. */
+export function checkWhole(owner: string, name: string, value: number, min = 0): void {
+  checkNumber(owner, name, value, { min, max: Number.MAX_SAFE_INTEGER, integer: true });
+}
+
+/** Throws unless `array` has `length` entries. */
+export function checkLength(owner: string, name: string, array: Float64Array, length: number): void {
+  if (array.length === length) return;
+  throw new CurvatureError(
+    `${owner}: ${name} must have ${length} entries, got ${array.length}.`,
+    'The usual cause is a dense matrix where a packed one is meant, or the size of another block.',
+    `Pass ${length} entries, or the size that fits ${array.length}.`,
+  );
+}
+
+/** Throws unless `matrix` holds n*n finite numbers; names the first row and column that does not. */
+export function checkSquare(owner: string, matrix: Float64Array, n: number): void {
+  checkWhole(owner, 'n', n);
+  checkLength(owner, 'matrix', matrix, n * n);
+  const at = matrix.findIndex((x) => !Number.isFinite(x));
+  if (at < 0) return;
+  throw new CurvatureError(
+    `${owner}: entry (row ${Math.floor(at / n)}, column ${at % n}) is ${matrix[at]}; every entry must be finite.`,
+    'The usual cause is a gradient that overflowed or became NaN some steps earlier.',
+    'Check the loss and the gradients, lower the learning rate, or skip this step.',
+  );
+}

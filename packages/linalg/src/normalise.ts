@@ -1,0 +1,34 @@
+/** A symmetric matrix, scaled so that its largest entry is near 1: `matrix` times 2^power is the original. */
+export interface Normalised {
+  readonly matrix: Float64Array;
+  readonly power: number;
+}
+
+/**
+ * (A + A^T)/2 divided by a power of two, which rounds nothing: no later step can overflow, and results do not depend on scale.
+ * Float32 statistics are symmetric only to rounding, so the mean of both triangles is the best estimate there is.
+ * @param floor The scale is at least this, e.g. an absolute ridge that outweighs the matrix.
+ */
+export function normalise(matrix: Float64Array, n: number, floor = 0): Normalised {
+  const power = exponentOf(Math.max(maxAbs(matrix), floor));
+  const half = 2 ** -power / 2;
+  const out = new Float64Array(n * n);
+  for (let i = 0; i < n; i++) {
+    for (let j = 0; j <= i; j++) {
+      out[i * n + j] = out[j * n + i] = matrix[i * n + j]! * half + matrix[j * n + i]! * half;
+    }
+  }
+  return { matrix: out, power };
+}
+
+/** The largest |entry|, 0 if there is none, Infinity if one is NaN. */
+export function maxAbs(values: Float64Array): number {
+  let max = 0;
+  for (const x of values) {
+    if (!(Math.abs(x) <= max)) max = Number.isNaN(x) ? Infinity : Math.abs(x);
+  }
+  return max;
+}
+
+/** Smallest whole e with 2^e >= x, kept where both 2^e and 2^-e are finite and not zero; 0 for 0. */
+const exponentOf = (x: number) => (x === 0 ? 0 : Math.min(1022, Math.max(-1021, Math.ceil(Math.log2(x)))));

@@ -1,0 +1,26 @@
+import { maxAbs } from './normalise.js';
+import { dot } from './row-products.js';
+import { uniform } from './random.js';
+
+const PROBES = 3;
+
+/**
+ * Estimates max |M| for an n x n matrix M known only by its products with vectors, in O(n^2): the largest entry of M u for a few
+ * vectors u of random signs. For each row, (M u)_i^2 is on average the squared norm of row i, so it rarely falls below its entries.
+ */
+export function probe(times: (u: Float64Array) => Float64Array, n: number, seed = 1729): number {
+  const next = uniform(seed);
+  let worst = 0;
+  for (let i = 0; i < PROBES; i++) {
+    const signs = Float64Array.from({ length: n }, () => (next() < 0.5 ? -1 : 1));
+    worst = Math.max(worst, maxAbs(times(signs)));
+  }
+  return worst;
+}
+
+/** A v, dense. */
+export function timesVector(matrix: Float64Array, v: Float64Array, n: number): Float64Array {
+  const out = new Float64Array(n);
+  for (let i = 0; i < n; i++) out[i] = dot(matrix, i * n, v, 0, n);
+  return out;
+}

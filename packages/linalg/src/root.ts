@@ -1,0 +1,45 @@
+import { checkKnown, checkNumber } from '@curvature/spec';
+
+/** What both solvers take. */
+export interface RootOptions {
+  /** Added to the eigenvalues: absolute + relative * max(largest, 0). Default 0 and 0. */
+  readonly ridge?: { readonly absolute: number; readonly relative: number };
+}
+
+/** A matrix power, and how far to trust it. */
+export interface Root {
+  /** [n, n], row-major, symmetric to the last bit. */
+  readonly root: Float64Array;
+  /** For exponent -1/p: max |X^p (A + ridge I) - I|, measured with A itself. See each solver for what else it may be. */
+  readonly residual: number;
+  /** Largest over smallest eigenvalue after the ridge; Infinity if singular. */
+  readonly condition: number;
+  /** Largest eigenvalue before the ridge. */
+  readonly largest: number;
+  readonly iterations: number;
+  /** The root is finite, and its residual is no larger than `acceptableResidual`. */
+  readonly ok: boolean;
+}
+
+/**
+ * The largest residual with which a root counts as good: min(0.1, 64 (n + p) p eps condition).
+ *
+ * Why: a stable method returns the exact root of A + E with ||E|| about n eps ||A||, so X^p A - I = -(A + E)^-1 E is about
+ * n eps condition; rounding in X is magnified by p. That is the best any method attains, and a residual far above it says
+ * that the iteration failed, even where the number looks small. 64 covers constants, and the drift of coupled Newton, whose
+ * error grows faster than that of the eigendecomposition. Beyond 0.1 no root is used, as by Google's and Meta's Shampoo.
+ */
+export function acceptableResidual(n: number, p: number, condition: number): number {
+  return Math.min(0.1, 64 * (n + p) * p * Number.EPSILON * condition);
+}
+
+/** The ridge of `options`, checked. */
+export function checkRidge(owner: string, options: RootOptions): { absolute: number; relative: number } {
+  const ridge = options.ridge ?? { absolute: 0, relative: 0 };
+  checkKnown(`${owner}: ridge`, ridge, ['absolute', 'relative']);
+  const range = { min: 0, max: Number.MAX_VALUE };
+  return {
+    absolute: checkNumber(owner, 'ridge.absolute', ridge.absolute, range),
+    relative: checkNumber(owner, 'ridge.relative', ridge.relative, range),
+  };
+}

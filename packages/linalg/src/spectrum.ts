@@ -1,0 +1,39 @@
+/** A damped spectrum: what the ridge and rounding make of computed eigenvalues. */
+export interface Spectrum {
+  /** max(eigenvalue, 0) + ridge; 0 where the direction carries no curvature. */
+  readonly values: Float64Array;
+  /** Directions which are zero to rounding and which no ridge lifts: a negative power leaves them out. */
+  readonly isNull: (k: number) => boolean;
+  readonly nulls: number;
+  readonly largest: number;
+  readonly ridge: number;
+  /** Largest over smallest, Infinity if one is 0. */
+  readonly condition: number;
+  /** The same over the directions that are not null; 1 if there are none. */
+  readonly keptCondition: number;
+}
+
+/**
+ * Clamps eigenvalues below 0 to 0, then adds the ridge. Without any ridge, eigenvalues within n eps |largest| of 0 count as 0:
+ * they are rounding (the rank rule of numpy and MATLAB), and a negative power of them would be noise, magnified.
+ */
+export function dampedSpectrum(
+  computed: Float64Array,
+  n: number,
+  ridgeOptions: { absolute: number; relative: number },
+): Spectrum {
+  const largest = n === 0 ? 0 : computed.reduce((a, b) => Math.max(a, b), -Infinity);
+  const ridge = ridgeOptions.absolute + ridgeOptions.relative * Math.max(largest, 0);
+  const noise = n * Number.EPSILON * computed.reduce((a, b) => Math.max(a, Math.abs(b)), 0);
+  const values = computed.map((x) => (ridge === 0 && x <= noise ? 0 : Math.max(x, 0) + ridge));
+  const isNull = (k: number) => values[k] === 0 && Math.abs(computed[k]!) <= noise;
+  const kept = values.filter((_, k) => !isNull(k));
+  const keptCondition = spread(kept);
+  const nulls = n - kept.length;
+  return { values, isNull, nulls, largest, ridge, condition: nulls > 0 ? Infinity : keptCondition, keptCondition };
+}
+
+const spread = (values: Float64Array) =>
+  values.length === 0
+    ? 1
+    : values.reduce((a, b) => Math.max(a, b), 0) / values.reduce((a, b) => Math.min(a, b), Infinity);
