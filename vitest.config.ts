@@ -7,6 +7,8 @@ export default defineConfig({
   test: {
     include: ['packages/*/src/**/*.test.ts', 'apps/*/src/**/*.test.ts', 'tools/**/*.test.ts'],
     pool: 'forks',
+    // What runs at once within a file starts a process of its own.
+    maxConcurrency: 2,
     testTimeout: 120_000,
     hookTimeout: 120_000,
     reporters: ['default', './tools/count-reporter.ts'],
