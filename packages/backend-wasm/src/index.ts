@@ -1,1 +1,5 @@
-export {};
+import { register } from './register.js';
+
+register();
+
+export { register, unregister } from './register.js';

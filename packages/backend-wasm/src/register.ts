@@ -1,0 +1,54 @@
+import { getKernel, registerKernel, unregisterKernel, type KernelConfig } from '@tensorflow/tfjs-core';
+import '@tensorflow/tfjs-backend-wasm';
+import { batchMatMul } from './batch-matmul.js';
+import { fusedMatMul } from './fused-matmul.js';
+
+/** Kernels that take the place of a stock one, which they call. */
+const replacements: Record<string, (stock: KernelConfig) => KernelConfig> = {
+  BatchMatMul: batchMatMul,
+  _FusedMatMul: fusedMatMul,
+};
+
+/** Kernels that the stock backend lacks; where a later version has one, that one stays. */
+const additions: readonly KernelConfig[] = [];
+
+/** What was registered before, by kernel: undefined where there was none. Undefined as a whole while we are not registered. */
+let before: Map<string, KernelConfig | undefined> | undefined;
+
+/**
+ * Registers the kernels of this package for tfjs's wasm backend, in place of stock ones or beside them.
+ *
+ * Importing the package has called it already, before or after the backend was started, so it is needed only after
+ * {@link unregister}. A second call does nothing.
+ */
+export function register(): void {
+  if (before) return;
+  before = new Map();
+  for (const [name, replace] of Object.entries(replacements)) {
+    const stock = getKernel(name, 'wasm');
+    if (stock) put(before, name, stock, replace(stock));
+  }
+  for (const kernel of additions) {
+    if (!getKernel(kernel.kernelName, 'wasm')) put(before, kernel.kernelName, undefined, kernel);
+  }
+}
+
+const put = (
+  saved: NonNullable<typeof before>,
+  name: string,
+  stock: KernelConfig | undefined,
+  ours: KernelConfig,
+): void => {
+  saved.set(name, stock);
+  if (stock) unregisterKernel(name, 'wasm');
+  registerKernel(ours);
+};
+
+/** Gives the wasm backend its stock kernels back, and removes those it lacked; for comparisons. */
+export function unregister(): void {
+  for (const [name, stock] of before ?? []) {
+    unregisterKernel(name, 'wasm');
+    if (stock) registerKernel(stock);
+  }
+  before = undefined;
+}

@@ -1,0 +1,39 @@
+import type { TensorInfo } from '@tensorflow/tfjs-core';
+
+/** The Emscripten module inside tfjs's wasm backend: what of it we rely on. */
+export type WasmModule = {
+  cwrap(name: string, result: null, parameters: readonly 'number'[]): (...values: number[]) => void;
+  _malloc(bytes: number): number;
+  _free(offset: number): void;
+  HEAPU8: Uint8Array;
+  tfjs: {
+    registerTensor(id: number, size: number, memoryOffset: number): void;
+    disposeData(id: number): void;
+  };
+};
+
+/** tfjs's wasm backend: the part of it that our kernels use. */
+export type WasmBackend = {
+  wasm: WasmModule;
+  dataIdNextNumber: number;
+  makeOutput(shape: number[], dtype: TensorInfo['dtype']): TensorInfo;
+  typedArrayFromHeap(info: TensorInfo): Float32Array | Int32Array | Uint8Array;
+  getMemoryOffset(dataId: TensorInfo['dataId']): number;
+  disposeData(dataId: TensorInfo['dataId'], force?: boolean): boolean;
+};
+
+/** The names of internals that this backend lacks; none where it is as tfjs-backend-wasm 4.22 is. */
+export const missingInternals = (backend: WasmBackend): string[] => {
+  const { wasm } = backend;
+  const expected: Record<string, boolean> = {
+    'wasm.cwrap': typeof wasm?.cwrap === 'function',
+    'wasm._malloc': typeof wasm?._malloc === 'function',
+    'wasm._free': typeof wasm?._free === 'function',
+    'wasm.HEAPU8': wasm?.HEAPU8 instanceof Uint8Array,
+    'wasm.tfjs.registerTensor': typeof wasm?.tfjs?.registerTensor === 'function',
+    'wasm.tfjs.disposeData': typeof wasm?.tfjs?.disposeData === 'function',
+    dataIdNextNumber: typeof backend.dataIdNextNumber === 'number',
+    getMemoryOffset: typeof backend.getMemoryOffset === 'function',
+  };
+  return Object.keys(expected).filter((name) => !expected[name]);
+};
