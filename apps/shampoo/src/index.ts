@@ -1,1 +1,3 @@
-export {};
+export type { GraftName } from './graft-names.js';
+export { defaults, type ShampooOptions } from './options.js';
+export { shampoo, shampooSlots } from './shampoo.js';

@@ -1,1 +1,4 @@
-export {};
+export { backgroundEigenRoots, eigenRoots } from './eigen-roots.js';
+export { newtonRoots, type NewtonOptions } from './newton-roots.js';
+export { hasLowPrecision } from './precision.js';
+export type { SymmetricRoot } from './symmetric-root.js';

@@ -1,4 +1,4 @@
-export { composition, type Composition } from './composition.js';
+export { composition, type Composition, type More } from './composition.js';
 export type { Inspection, Telemetry } from './events.js';
 export { type Exponent, factored, inverseRoot } from './factored.js';
 export { firstOrder } from './first-order.js';

@@ -1,1 +1,1 @@
-export {};
+export { kronecker, type KroneckerOptions, type KroneckerState } from './kronecker.js';

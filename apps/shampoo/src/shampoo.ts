@@ -1,0 +1,64 @@
+import { eigenRoots } from '@curvature/backend-tfjs';
+import { composition, factored, inverseRoot, tiles } from '@curvature/core';
+import { ema, heavyBall } from '@curvature/grafting';
+import { kronecker } from '@curvature/kronecker';
+import { every } from '@curvature/policies';
+import { graftByName } from './graft-names.js';
+import { complete, type Complete, type ShampooOptions } from './options.js';
+
+/** Shampoo's slots for `secondOrder`: take them, replace some, pass them on. @throws CurvatureError for an unknown option or a value out of range. */
+export function shampooSlots(options: ShampooOptions = {}) {
+  const o = complete(options);
+  const { statistics, ...slots } = orders[o.order](o);
+  return {
+    learningRate: o.learningRate,
+    partition: tiles({ blockSize: o.blockSize, mergeUpTo: o.mergeDimensions ? 4096 : 0, oneSidedOver: o.oneSidedOver }),
+    preconditioner: factored(
+      kronecker({ ...statistics, beta2: o.beta2, ridge: { [o.epsilonMode]: o.epsilon } }),
+      eigenRoots(),
+      {
+        exponent: o.exponent === 0 ? inverseRoot : -1 / o.exponent,
+      },
+    ),
+    graft: graftByName(o.graft, o),
+    ...slots,
+  };
+}
+
+/** What differs between the two public implementations: research/shampoo.md 2.1 and 2.2. */
+const orders = {
+  /** distributed_shampoo of google-research: raw gradients, two momentum buffers, a hard switch at startStep. */
+  google: (o: Complete) => ({
+    statistics: { biasCorrection: false, initial: o.epsilon },
+    policy: every({ statistics: o.statisticsEvery, roots: o.refreshEvery, stagger: o.stagger }),
+    startStep: o.startStep + 1,
+    momentum: heavyBall({ beta: o.beta1, nesterov: o.nesterov, average: o.movingAverageForMomentum }),
+    ...decay(o, { coupled: 'beforeMomentum', decoupled: 'afterMomentum' }),
+  }),
+  /** distributed_shampoo of facebookresearch/optimizers: averaged gradients, bias correction, first roots at startStep. */
+  meta: (o: Complete) => ({
+    statistics: { biasCorrection: true },
+    policy: every({
+      statistics: o.statisticsEvery,
+      roots: o.refreshEvery,
+      start: o.startStep || o.refreshEvery,
+      phase: 0,
+      stagger: o.stagger,
+    }),
+    filter: ema({ beta: o.beta1 }),
+    ...(o.momentum > 0 && { momentum: heavyBall({ beta: o.momentum, nesterov: o.nesterov }) }),
+    ...decay(o, { coupled: 'gradient', decoupled: 'beforeMomentum' }),
+  }),
+};
+
+const decay = <At extends string>(
+  { weightDecay, weightDecayMode }: Complete,
+  at: Record<'coupled' | 'decoupled', At>,
+) => (weightDecay > 0 ? { weightDecay: { rate: weightDecay, at: at[weightDecayMode] } } : {});
+
+/**
+ * Shampoo (Gupta et al. 2018, Anil et al. 2020) for `model.compile` and `optimizer.minimize`.
+ * @param options Flat options, see `ShampooOptions`; all have defaults.
+ * @param more Slots of `secondOrder` to set or replace: `groups`, `pipeline`, `onEvent`, a solver of your own.
+ */
+export const shampoo = composition('Shampoo', shampooSlots);
