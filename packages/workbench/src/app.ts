@@ -1,0 +1,36 @@
+import { baselines } from './baselines.js';
+import { autoencoder } from './autoencoder-task.js';
+import { curves } from './curves-task.js';
+import type { OptimizerEntry } from './optimizer-entry.js';
+import type { Task } from './task.js';
+
+/** What an app brings to the shared command line. */
+export interface App {
+  /** Of its command, e.g. `shampoo`. */
+  readonly name: string;
+  readonly describe: string;
+  readonly version: string;
+  /** By name; the first is trained unless `--optimizer` says otherwise. TensorFlow.js's own four are added. */
+  readonly optimizers: Readonly<Record<string, OptimizerEntry>>;
+  /** Tasks of its own, beside curves and autoencoder. */
+  readonly tasks?: readonly Task[];
+  /** How long `demo` trains each optimizer; default 150 steps. */
+  readonly demo?: { readonly steps: number };
+}
+
+/** An app with all that it can name on its command line. */
+export interface Catalogue {
+  readonly app: App;
+  readonly tasks: ReadonlyMap<string, Task>;
+  readonly optimizers: ReadonlyMap<string, OptimizerEntry>;
+}
+
+export const catalogueOf = (app: App): Catalogue => ({
+  app,
+  tasks: new Map([curves, autoencoder, ...(app.tasks ?? [])].map((task) => [task.name, task])),
+  optimizers: new Map(Object.entries({ ...app.optimizers, ...baselinesBeside(app) })),
+});
+
+/** An app's own optimizer of the same name comes first. */
+const baselinesBeside = (app: App) =>
+  Object.fromEntries(Object.entries<OptimizerEntry>(baselines).filter(([name]) => !(name in app.optimizers)));

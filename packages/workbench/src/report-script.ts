@@ -1,0 +1,84 @@
+/** The page's own script. It reads the runs as JSON and writes text only as text. */
+export const pageScript = String.raw`
+'use strict';
+const runs = JSON.parse(document.getElementById('runs').textContent);
+const css = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+const colourOf = (i) => css('--run' + (i % 8));
+const logBox = document.getElementById('log');
+const dark = matchMedia('(prefers-color-scheme: dark)');
+let charts = [];
+
+function legend() {
+  const entries = runs.map(({ label }, i) => {
+    const span = document.createElement('span');
+    span.textContent = label;
+    span.style.setProperty('--colour', 'var(--run' + (i % 8) + ')');
+    return span;
+  });
+  document.getElementById('legend').replaceChildren(...entries);
+}
+
+const short = (value) => String(Number(value.toPrecision(4)));
+
+function tooltip(name) {
+  const box = document.createElement('div');
+  box.className = 'u-tooltip';
+  box.hidden = true;
+  const row = (text) => Object.assign(document.createElement('div'), { textContent: text });
+  const nearest = (chart, i, at) => {
+    const values = chart.data[i + 1];
+    for (let d = 0; d < values.length; d++) {
+      if (values[at - d] != null) return values[at - d];
+      if (values[at + d] != null) return values[at + d];
+    }
+    return null;
+  };
+  return {
+    hooks: {
+      init: (chart) => chart.over.append(box),
+      setCursor: (chart) => {
+        const { idx, left, top } = chart.cursor;
+        box.hidden = idx == null || left < 0;
+        if (box.hidden) return;
+        const values = runs.map((run, i) => [run.label, nearest(chart, i, idx)]).filter(([, loss]) => loss != null);
+        box.replaceChildren(row(name + ' ' + short(chart.data[0][idx])), ...values.map(([label, loss]) => row(label + ' ' + short(loss))));
+        const flip = left > chart.over.clientWidth / 2;
+        box.style.left = flip ? 'auto' : left + 14 + 'px';
+        box.style.right = flip ? chart.over.clientWidth - left + 14 + 'px' : 'auto';
+        box.style.top = Math.max(0, top - 20) + 'px';
+      },
+    },
+  };
+}
+
+function draw(host) {
+  const name = host.dataset.x;
+  const shown = runs.filter((run) => run.loss.length > 0);
+  if (shown.length === 0) return null;
+  const axis = { stroke: css('--soft'), grid: { stroke: css('--line'), width: 1 }, ticks: { stroke: css('--line'), width: 1 } };
+  const options = {
+    width: host.clientWidth,
+    height: 330,
+    legend: { show: false },
+    cursor: { drag: { x: true, y: false }, points: { size: 7 } },
+    plugins: [tooltip(name)],
+    scales: { x: { time: false }, y: { distr: logBox.checked ? 3 : 1, log: 10 } },
+    axes: [axis, { ...axis, size: 62, values: (_, splits) => splits.map((value) => (value == null ? '' : short(value))) }],
+    series: [{}, ...runs.map((run, i) => ({ label: run.label, stroke: colourOf(i), width: 2, spanGaps: true, points: { show: run.loss.length === 1 } }))],
+  };
+  return new uPlot(options, uPlot.join(runs.map((run) => [run[name], run.loss])), host);
+}
+
+function redraw() {
+  for (const chart of charts) chart.destroy();
+  charts = [...document.querySelectorAll('.chart')].map(draw).filter(Boolean);
+}
+
+legend();
+redraw();
+logBox.addEventListener('change', redraw);
+dark.addEventListener('change', redraw);
+addEventListener('resize', () => {
+  for (const chart of charts) chart.setSize({ width: chart.root.parentElement.clientWidth, height: 330 });
+});
+`;

@@ -1,0 +1,82 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { compare } from './comparison.js';
+import { formatNumber } from './format.js';
+import { escapeHtml, escapeJson, htmlTable } from './html.js';
+import { pageScript } from './report-script.js';
+import { pageStyle } from './report-style.js';
+import { secondsAt, type RunResult } from './result.js';
+
+const asset = (name: string) => readFileSync(createRequire(import.meta.url).resolve(`uplot/dist/${name}`), 'utf8');
+
+/** What the page's script draws, one column per run. */
+const chartData = (runs: readonly RunResult[]) =>
+  runs.map(({ label, steps }) => ({
+    label,
+    step: steps.map(({ step }) => step),
+    seconds: secondsAt(steps).map((seconds) => Number(seconds.toFixed(4))),
+    loss: steps.map(({ loss }) => Number(loss.toPrecision(7))),
+  }));
+
+const facts = (runs: readonly RunResult[], date: Date, floor: number | undefined) =>
+  Object.entries({
+    task: runs[0]?.task,
+    batch: runs[0]?.batch,
+    seed: runs[0]?.seed,
+    backend: runs[0]?.backend,
+    'lowest loss possible': floor,
+    date: date.toISOString().slice(0, 16).replace('T', ' '),
+  })
+    .filter(([, value]) => value !== undefined)
+    .map(([name, value]) => `<div><dt>${escapeHtml(name)}</dt><dd>${escapeHtml(formatNumber(value))}</dd></div>`)
+    .join('');
+
+function telemetrySection({ label, telemetry }: RunResult): string {
+  if (!telemetry?.length) return '';
+  const head = [...new Set(telemetry.flatMap((record) => Object.keys(record)))];
+  const rows = telemetry.map((record) => head.map((name) => formatNumber((record as Record<string, unknown>)[name])));
+  return `<section><h2>Inside ${escapeHtml(label)}</h2>${htmlTable(head, rows)}</section>`;
+}
+
+const stops = (runs: readonly RunResult[]) =>
+  runs
+    .filter(({ stopped }) => stopped)
+    .map(({ label, stopped }) => `<p class="stopped"><b>${escapeHtml(label)}</b> ${escapeHtml(stopped!)}</p>`)
+    .join('');
+
+/**
+ * One self-contained page: loss curves over steps and over seconds, the comparison, and what the optimizers tell of themselves.
+ * @param floor The lowest loss possible, where known.
+ */
+export function renderReport(runs: readonly RunResult[], date: Date, floor?: number): string {
+  const { head, rows } = compare(runs);
+  const title = `${runs.map(({ label }) => label).join(' and ')} on ${runs[0]?.task ?? 'nothing'}`;
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>${escapeHtml(title)}</title>
+<style>${asset('uPlot.min.css')}${pageStyle}</style>
+</head>
+<body>
+<main>
+<header><h1>${escapeHtml(title)}</h1><dl>${facts(runs, date, floor)}</dl>${stops(runs)}</header>
+<section class="charts">
+<div class="bar"><div id="legend"></div><label><input type="checkbox" id="log"> logarithmic</label></div>
+<div class="pair">
+<figure><figcaption>Loss over steps</figcaption><div class="chart" data-x="step"></div></figure>
+<figure><figcaption>Loss over seconds</figcaption><div class="chart" data-x="seconds"></div></figure>
+</div>
+</section>
+<section><h2>Comparison</h2>${htmlTable(head, rows)}</section>
+${runs.map(telemetrySection).join('\n')}
+</main>
+<script type="application/json" id="runs">${escapeJson(chartData(runs))}</script>
+<script>${asset('uPlot.iife.min.js')}</script>
+<script>${pageScript}</script>
+</body>
+</html>
+`;
+}
