@@ -7,18 +7,21 @@ function norm(x: Tensor): Tensor {
   return mul(largest, sqrt(sum(square(div(x, largest)))));
 }
 
+/** x / (|x| + 1e-25) */
+const unit = (x: Tensor): Tensor => div(x, add(norm(x), 1e-25));
+
 /**
- * Feeds `rule` the gradient divided by its norm over the whole tensor (plus 1e-25), and the direction divided by the same,
- * so that second moments forget how large gradients were.
+ * Feeds `rule` the gradient and the direction, each divided by its norm over the whole tensor (plus 1e-25), so that second
+ * moments forget how large gradients were. Takes gradients of any size that float32 holds.
  *
- * Source: RMSPROP_NORMALIZED and ADAGRAD_NORMALIZED of Google's distributed_shampoo.
+ * Source: RMSPROP_NORMALIZED and ADAGRAD_NORMALIZED of Google's distributed_shampoo, where the direction is the gradient.
+ * Behind a filter it is not, and has its own norm here: divided by the gradient's, it would explode on a gradient of zeros.
  */
 export const normalised = <S extends State>(rule: Rule<S>): Rule<S> => ({
   name: `normalised(${rule.name})`,
   init: (parameter) => rule.init(parameter),
   update(state, direction, grad, context) {
-    const size = add(norm(grad), 1e-25);
-    const unit = div(grad, size);
-    return rule.update(state, direction === grad ? unit : div(direction, size), unit, context);
+    const scaled = unit(grad);
+    return rule.update(state, direction === grad ? scaled : unit(direction), scaled, context);
   },
 });
