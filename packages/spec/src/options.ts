@@ -24,8 +24,12 @@ const words = ({ min, max, above, below, integer }: Range) =>
     .filter(Boolean)
     .join(' ');
 
-const fits = (x: number, { min = -Infinity, max = Infinity, above = -Infinity, below = Infinity, integer }: Range) =>
-  x >= min && x <= max && x > above && x < below && (!integer || Number.isInteger(x));
+const fits = (x: number, { min = -Infinity, max = Infinity, above, below, integer }: Range) =>
+  x >= min &&
+  x <= max &&
+  (above === undefined || x > above) &&
+  (below === undefined || x < below) &&
+  (!integer || Number.isInteger(x));
 
 /**
  * Returns `value` if it is a number in `range`; infinite values fit where no bound excludes them and `integer` is off.

@@ -1,0 +1,40 @@
+import { CurvatureError } from '@curvature/spec';
+import { importFrom } from './resolve.js';
+import type { CaseComposition } from './run-case.js';
+
+export type Compositions = (optimizer: string) => Promise<CaseComposition>;
+
+/**
+ * The compositions by name: exports of the modules in `use` (files or packages) come first, then `@curvature/<name>`.
+ * Both are looked for from `folder`.
+ * @returns A function that rejects with a CurvatureError if there is no composition of a name.
+ */
+export async function compositionsFrom(folder: string, use: readonly string[]): Promise<Compositions> {
+  const modules = await Promise.all(
+    use.map(async (specifier) => demanded(specifier, await importFrom(folder, specifier))),
+  );
+  return async (optimizer) => {
+    const given = modules.find((exported) => typeof exported[optimizer] === 'function');
+    const found = given ?? (await importFrom(folder, `@curvature/${optimizer}`));
+    if (typeof found?.[optimizer] !== 'function') throw missing(optimizer, found !== null);
+    return found[optimizer] as CaseComposition;
+  };
+}
+
+function demanded<T>(specifier: string, found: T | null): T {
+  if (found !== null) return found;
+  throw new CurvatureError(
+    `There is no module "${specifier}" to use.`,
+    'It is misspelt, or not installed in this folder.',
+    'Give a file, or the name of an installed package.',
+  );
+}
+
+const missing = (optimizer: string, isThere: boolean) =>
+  new CurvatureError(
+    isThere
+      ? `@curvature/${optimizer} has no composition "${optimizer}".`
+      : `The composition "${optimizer}" is not installed.`,
+    '',
+    `Run npm install @curvature/${optimizer}, or name a module that exports it with --use.`,
+  );

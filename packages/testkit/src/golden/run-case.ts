@@ -1,0 +1,52 @@
+import { tensor, variable, type Optimizer, type Tensor, type Variable } from '@tensorflow/tfjs-core';
+import type { ByVariable, GoldenCase, Values } from './golden-case.js';
+
+/** What makes the optimizer from the options of a case. */
+// oxlint-disable-next-line typescript/no-explicit-any -- options are checked by the composition, at run time
+export type CaseComposition = (options: any) => Optimizer & { ready?(): Promise<void> };
+
+/**
+ * Runs a case on the current backend and returns its error: the largest, over steps and variables, of
+ * |got - expected|_max / |expected - start|_max. The case passes if that is at most its `tolerance`; NaN is no pass.
+ * While it runs, variables of the case's names must not exist elsewhere.
+ * @throws What the composition or its optimizer throws.
+ */
+export async function runCase(given: GoldenCase, composition: CaseComposition): Promise<number> {
+  // A layerwise method needs `signals` as well: this is the place to hand its composition a SignalSource which returns
+  // `given.steps[i].signals` of the block's parameter, once there is a composition that takes one.
+  const optimizer = composition(given.options);
+  const variables = given.variables.map(made);
+  try {
+    let worst = 0;
+    for (const [i, { gradients }] of given.steps.entries()) {
+      await optimizer.ready?.();
+      apply(optimizer, variables, gradients);
+      for (const [k, { name, values }] of given.variables.entries())
+        worst = Math.max(worst, relativeError(variables[k]!.dataSync(), given.expected[i]![name]!, values));
+    }
+    return worst;
+  } finally {
+    variables.forEach((v) => v.dispose());
+    optimizer.dispose();
+  }
+}
+
+const made = ({ name, shape, values }: Values & { name: string }): Variable => {
+  const start = tensor([...values], [...shape], 'float32');
+  const v = variable(start, true, name);
+  start.dispose();
+  return v;
+};
+
+function apply(optimizer: Optimizer, variables: readonly Variable[], gradients: ByVariable): void {
+  const tensors = variables.map(({ name, shape }) => [name, tensor([...gradients[name]!], shape, 'float32')] as const);
+  optimizer.applyGradients(Object.fromEntries(tensors) as Record<string, Tensor>);
+  tensors.forEach(([, gradient]) => gradient.dispose());
+}
+
+/** |got - expected|_max / |expected - start|_max; 0 where nothing moves and nothing should. */
+function relativeError(got: ArrayLike<number>, expected: readonly number[], start: readonly number[]): number {
+  const largest = (a: (i: number) => number) => expected.reduce((max, _, i) => Math.max(max, Math.abs(a(i))), 0);
+  const gap = largest((i) => got[i]! - expected[i]!);
+  return gap === 0 ? 0 : gap / largest((i) => expected[i]! - start[i]!);
+}
