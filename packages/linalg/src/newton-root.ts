@@ -27,7 +27,8 @@ export interface NewtonOptions extends RootOptions {
  * @throws CurvatureError on a wrong length, an entry that is not finite (naming it), or an invalid option.
  * Source: Iannazzo 2006, On the Newton method for the matrix p-th root, equation 3.9 (coupled form); z and the guard against
  * divergence (stop when the error grows by 1.2, keep the previous X) as in Google's Distributed Shampoo. Unlike there: scaled
- * by a power of two, a relative tolerance in the power iteration, symmetric products, and the true residual.
+ * by a power of two, a relative tolerance in the power iteration, symmetric products, one last X <- X T after convergence, and
+ * the true residual.
  */
 export function inverseRootByNewton(matrix: Float64Array, n: number, p: number, options: NewtonOptions = {}): Root {
   const owner = 'inverseRootByNewton';
@@ -47,7 +48,7 @@ export function inverseRootByNewton(matrix: Float64Array, n: number, p: number, 
   const residual = residualAgainst(identity(n), damped, root, n, p);
   const condition = spread(damped, root, n, p);
   const result = root.map((x) => x * 2 ** (-power / p));
-  const ok = result.every(Number.isFinite) && residual <= acceptableResidual(n, p, condition);
+  const ok = result.every(Number.isFinite) && residual <= acceptableResidual(n, p, condition, tolerance);
   return { root: result, residual, condition, largest: largest * 2 ** power, iterations, ok };
 }
 
@@ -68,20 +69,25 @@ function iterate(damped: Float64Array, n: number, p: number, tolerance: number, 
   let error = distance(m, n);
   let iterations = 0;
   while (error > tolerance && iterations < maxIterations) {
-    const t = addRidge(
-      m.map((x) => -x / p),
-      n,
-      (p + 1) / p,
-    );
+    const t = step(m, n, p);
     m = symmetricRowProducts(matrixPower(t, n, p), m, n, n);
     const next = distance(m, n);
     iterations++;
-    if (!(next < 1.2 * error)) break;
+    if (!(next < 1.2 * error)) return { root, iterations };
     root = symmetricRowProducts(root, t, n, n);
     error = next;
   }
-  return { root, iterations };
+  // X lags half a step behind: one more product with T squares what is left of the error.
+  return { root: error <= tolerance ? symmetricRowProducts(root, step(m, n, p), n, n) : root, iterations };
 }
+
+/** T = ((p + 1) I - M) / p */
+const step = (m: Float64Array, n: number, p: number) =>
+  addRidge(
+    m.map((x) => -x / p),
+    n,
+    (p + 1) / p,
+  );
 
 /** max |M - I| */
 const distance = (m: Float64Array, n: number) => maxAbs(addRidge(m, n, -1));

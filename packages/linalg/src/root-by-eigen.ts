@@ -11,7 +11,7 @@ import {
 import { normalise } from './normalise.js';
 import { acceptableResidual, checkRidge, type Root, type RootOptions } from './root.js';
 import { symmetricRowProducts } from './row-products.js';
-import { dampedSpectrum } from './spectrum.js';
+import { dampedSpectrum, type Spectrum } from './spectrum.js';
 import { decompose } from './symmetric-eigen.js';
 import { addRidge } from './true-residual.js';
 
@@ -28,7 +28,9 @@ export type ResidualKind = 'exact' | 'probe' | 'none';
  * @param matrix A, [n, n], row-major, symmetric positive semidefinite up to rounding. Otherwise `ok` is false.
  * @param n Whole number >= 0.
  * @param exponent Any finite number, e.g. -1/4.
- * @param options ridge: default 0. residual: 'exact' (default), 'probe' or 'none'.
+ * @param options ridge: default 0. residual: 'exact' (default), 'probe' or 'none'. rounding: how well the entries of A are known,
+ * relative to the largest eigenvalue, default 2^-52; 2^-23 for sums kept in float32. Eigenvalues down to -n rounding are taken
+ * for 0, and the residual is that of the matrix so mended.
  * @returns For exponent -1/p the residual is max |X^p (A + ridge I) - I|; for others it is that of the eigenvector equations,
  * max |A v / lambda - v| + max |X v / lambda^exponent - v|. With 'none' it is NaN and `ok` says only that the root is finite.
  * `iterations` counts QL sweeps.
@@ -38,18 +40,20 @@ export function rootByEigen(
   matrix: Float64Array,
   n: number,
   exponent: number,
-  options: RootOptions & { readonly residual?: ResidualKind } = {},
+  options: RootOptions & { readonly residual?: ResidualKind; readonly rounding?: number } = {},
 ): Root {
-  checkKnown('rootByEigen', options, ['ridge', 'residual']);
+  checkKnown('rootByEigen', options, ['ridge', 'residual', 'rounding']);
+  const rounding = checkNumber('rootByEigen', 'rounding', options.rounding ?? Number.EPSILON, { min: 0, max: 1 });
   const kind = checkOneOf('rootByEigen', 'residual', options.residual ?? 'exact', ['exact', 'probe', 'none']);
   const ridge = checkRidge('rootByEigen', options);
   checkNumber('rootByEigen', 'exponent', exponent, { above: -Infinity, below: Infinity });
   checkSquare('rootByEigen', matrix, n);
   const { matrix: scaled, power } = normalise(matrix, n, ridge.absolute);
   const { values, columns, sweeps } = decompose(scaled, n);
-  const spectrum = dampedSpectrum(values, n, { ...ridge, absolute: ridge.absolute * 2 ** -power });
+  const spectrum = dampedSpectrum(values, n, { ...ridge, absolute: ridge.absolute * 2 ** -power }, rounding);
   const root = fromEigen(columns, spectrum.values, n, exponent);
-  const solved = { n, root, matrix: addRidge(scaled, n, spectrum.ridge), columns, spectrum, exponent };
+  const mended = withoutNegatives(scaled, n, values, columns, spectrum);
+  const solved = { n, root, matrix: addRidge(mended, n, spectrum.ridge), columns, spectrum, exponent };
   const residual = measure(solved, kind);
   const result = root.map((x) => x * 2 ** (power * exponent));
   return {
@@ -71,6 +75,25 @@ function fromEigen(columns: Float64Array, values: Float64Array, n: number, expon
     n,
     n,
   );
+}
+
+/** A with those eigenvalues at 0 that rounding of its entries has put below: what the root is a root of. */
+function withoutNegatives(
+  matrix: Float64Array,
+  n: number,
+  values: Float64Array,
+  columns: Float64Array,
+  { isRounding }: Spectrum,
+) {
+  const below = [...values.keys()].filter(isRounding);
+  if (below.length === 0) return matrix;
+  const width = below.length;
+  const rows = new Float64Array(n * width);
+  for (let i = 0; i < n; i++) {
+    below.forEach((k, j) => (rows[i * width + j] = columns[i * n + k]! * Math.sqrt(-values[k]!)));
+  }
+  const lift = symmetricRowProducts(rows, rows, n, width);
+  return matrix.map((x, i) => x + lift[i]!);
 }
 
 function measure(solved: Solved, kind: ResidualKind): number {

@@ -10,8 +10,8 @@ export function orthogonal(n: number, seed: number): Float64Array {
   for (let i = 0; i < n; i++) {
     const row = q.subarray(i * n, (i + 1) * n);
     for (const j of [...Array(i).keys(), ...Array(i).keys()]) subtractProjection(row, q.subarray(j * n, (j + 1) * n));
-    const norm = Math.sqrt(row.reduce((sum, x) => sum + x * x, 0));
-    row.forEach((x, k) => (row[k] = x / norm));
+    const size = norm(row);
+    row.forEach((x, k) => (row[k] = x / size));
   }
   return q;
 }
@@ -39,3 +39,43 @@ export function ofRank(n: number, rank: number, seed: number): Float64Array {
   const x = Float64Array.from({ length: n * rank }, normal(seed));
   return rowProducts(x, x, n, rank, n);
 }
+
+/** a b by the definition, for checking the fast products. a: [n, m], b: [m, k] */
+export function naiveMultiply(a: Float64Array, b: Float64Array, n: number, m: number, k: number): Float64Array {
+  const sum = (i: number, j: number) => Array.from({ length: m }, (_, l) => a[i * m + l]! * b[l * k + j]!);
+  return Float64Array.from({ length: n * k }, (_, i) => sum(Math.floor(i / k), i % k).reduce((x, y) => x + y, 0));
+}
+
+/** max |X^p (A + ridge I) - I| by the definition. */
+export function naiveResidual(a: Float64Array, x: Float64Array, n: number, p: number, ridge = 0): number {
+  let product = a.map((v, i) => v + (i % (n + 1) === 0 ? ridge : 0));
+  for (let i = 0; i < p; i++) product = new Float64Array(naiveMultiply(x, product, n, n, n));
+  return product.reduce((max, v, i) => Math.max(max, Math.abs(v - (i % (n + 1) === 0 ? 1 : 0))), 0);
+}
+
+const norm = (v: Float64Array) => Math.sqrt(v.reduce((sum, x) => sum + x * x, 0));
+
+/** ||a - b|| / ||b||, Frobenius. */
+export function relativeError(a: Float64Array, b: Float64Array): number {
+  return norm(a.map((x, i) => x - b[i]!)) / norm(b);
+}
+
+/** Toeplitz tridiagonal matrix with `on` on the diagonal and `off` beside it. */
+export const toeplitz = (n: number, on: number, off: number): Float64Array =>
+  Float64Array.from({ length: n * n }, (_, i) => {
+    const gap = Math.abs(Math.floor(i / n) - (i % n));
+    return gap === 0 ? on : gap === 1 ? off : 0;
+  });
+
+/** Its exact eigenvalues, on + 2 off cos(k pi / (n + 1)), and eigenvectors, sines, as rows. */
+export function toeplitzEigen(n: number, on: number, off: number): { spectrum: number[]; rows: Float64Array } {
+  const angle = (k: number) => ((k + 1) * Math.PI) / (n + 1);
+  const spectrum = Array.from({ length: n }, (_, k) => on + 2 * off * Math.cos(angle(k)));
+  const entry = (k: number, i: number) => Math.sqrt(2 / (n + 1)) * Math.sin((i + 1) * angle(k));
+  return { spectrum, rows: Float64Array.from({ length: n * n }, (_, at) => entry(Math.floor(at / n), at % n)) };
+}
+
+export const diagonal = (values: readonly number[]): Float64Array =>
+  Float64Array.from({ length: values.length ** 2 }, (_, i) =>
+    i % (values.length + 1) === 0 ? values[i % values.length]! : 0,
+  );

@@ -4,6 +4,8 @@ export interface Spectrum {
   readonly values: Float64Array;
   /** Directions which are zero to rounding and which no ridge lifts: a negative power leaves them out. */
   readonly isNull: (k: number) => boolean;
+  /** Below 0, but no further than rounding of the entries explains. */
+  readonly isRounding: (k: number) => boolean;
   readonly nulls: number;
   readonly largest: number;
   readonly ridge: number;
@@ -14,23 +16,35 @@ export interface Spectrum {
 }
 
 /**
- * Clamps eigenvalues below 0 to 0, then adds the ridge. Without any ridge, eigenvalues within n eps |largest| of 0 count as 0:
+ * Clamps eigenvalues below 0 to 0, then adds the ridge. Without any ridge, eigenvalues within n rounding |largest| of 0 count as 0:
  * they are rounding (the rank rule of numpy and MATLAB), and a negative power of them would be noise, magnified.
+ * @param rounding Relative rounding of the matrix's entries, eps by default.
  */
 export function dampedSpectrum(
   computed: Float64Array,
   n: number,
   ridgeOptions: { absolute: number; relative: number },
+  rounding = Number.EPSILON,
 ): Spectrum {
   const largest = n === 0 ? 0 : computed.reduce((a, b) => Math.max(a, b), -Infinity);
   const ridge = ridgeOptions.absolute + ridgeOptions.relative * Math.max(largest, 0);
-  const noise = n * Number.EPSILON * computed.reduce((a, b) => Math.max(a, Math.abs(b)), 0);
+  const noise = n * rounding * computed.reduce((a, b) => Math.max(a, Math.abs(b)), 0);
   const values = computed.map((x) => (ridge === 0 && x <= noise ? 0 : Math.max(x, 0) + ridge));
   const isNull = (k: number) => values[k] === 0 && Math.abs(computed[k]!) <= noise;
   const kept = values.filter((_, k) => !isNull(k));
   const keptCondition = spread(kept);
   const nulls = n - kept.length;
-  return { values, isNull, nulls, largest, ridge, condition: nulls > 0 ? Infinity : keptCondition, keptCondition };
+  const isRounding = (k: number) => computed[k]! < 0 && computed[k]! >= -noise;
+  return {
+    values,
+    isNull,
+    isRounding,
+    nulls,
+    largest,
+    ridge,
+    condition: nulls > 0 ? Infinity : keptCondition,
+    keptCondition,
+  };
 }
 
 const spread = (values: Float64Array) =>
