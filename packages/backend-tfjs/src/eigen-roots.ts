@@ -5,6 +5,8 @@ import { multiplyAlong, type SymmetricRoot, worstOf } from './symmetric-root.js'
 
 type Factor = Factors['symmetric'];
 
+/** Relative rounding of a float32. */
+const FLOAT32 = 2 ** -23;
 /** Largest condition that float32 can hold. */
 const HUGE = 3e38;
 
@@ -59,7 +61,7 @@ export function backgroundEigenRoots(): RootSolver<'symmetric', SymmetricRoot> {
 function rootOfTile(values: Float32Array, tile: number, n: number, exponent: number, { ridge }: Factor): Root {
   const matrix = Float64Array.from(values.subarray(tile * n * n, (tile + 1) * n * n));
   try {
-    const root = rootByEigen(matrix, n, exponent, { ridge, residual: 'probe' });
+    const root = rootByEigen(matrix, n, exponent, { ridge, residual: 'probe', rounding: FLOAT32 });
     if (!root.ok) throw wrong(root);
     return root;
   } catch (cause) {

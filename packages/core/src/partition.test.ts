@@ -1,0 +1,79 @@
+import * as tf from '@tensorflow/tfjs';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { countOf, tiles, whole } from './partition.js';
+import { fromStack, toStack } from './stack.js';
+
+const shapes = fc.array(fc.integer({ min: 1, max: 9 }), { minLength: 0, maxLength: 4 });
+const options = fc.record({
+  blockSize: fc.integer({ min: 1, max: 12 }),
+  mergeUpTo: fc.constantFrom(0, 6, 30, 4096),
+  oneSidedOver: fc.constantFrom(3, 7, 8192),
+});
+const range = (shape: number[]) => tf.reshape(tf.add(tf.range(0, tf.util.sizeFromShape(shape)), 1), shape);
+
+describe('every partition', () => {
+  test('gives back the tensor that was cut, and pads with zeros alone', () => {
+    fc.assert(
+      fc.property(shapes, options, (shape, o) => {
+        tf.tidy(() => {
+          const partition = tiles(o)(shape);
+          const x = range(shape);
+          const stack = toStack(x, partition);
+          expect(stack.shape).toEqual([countOf(partition), ...partition.tile]);
+          expect(fromStack(stack, partition, shape).dataSync()).toEqual(x.dataSync());
+          const seen = [...stack.dataSync()].filter((v) => v !== 0).toSorted((a, b) => a - b);
+          expect(seen).toEqual([...x.dataSync()]);
+        });
+      }),
+    );
+  });
+
+  test('keeps tiles within the block size, and each axis either preconditioned or over the limit', () => {
+    fc.assert(
+      fc.property(shapes, options, (shape, o) => {
+        const { merged, tile, cuts, axes } = tiles(o)(shape);
+        merged.forEach((n, i) => {
+          const wide = n > o.oneSidedOver;
+          expect(axes.includes(i + 1)).toBe(!wide);
+          expect(wide ? cuts[i] : tile[i]! <= o.blockSize).toBe(wide ? 1 : true);
+          expect(tile[i]! * cuts[i]! - n).toBeLessThan(cuts[i]!);
+        });
+      }),
+    );
+  });
+
+  test('never merges the last dimension', () => {
+    fc.assert(
+      fc.property(fc.array(fc.integer({ min: 2, max: 9 }), { minLength: 2, maxLength: 4 }), options, (shape, o) => {
+        expect(tiles(o)(shape).merged.at(-1)).toBe(shape.at(-1));
+      }),
+    );
+  });
+});
+
+test.each([
+  [[784, 400], [784, 400], [112, 100], 28],
+  [[64, 64], [64, 64], [64, 64], 1],
+  [[3, 3, 64, 128], [576, 128], [116, 128], 5],
+  [[3, 3, 512, 512], [9, 512, 512], [9, 128, 128], 16],
+  [[1, 10], [10], [10], 1],
+  [[], [1], [1], 1],
+  [[300], [300], [100], 3],
+])('[%j] is merged to %j and cut into tiles of %j', (shape, merged, tile, count) => {
+  const partition = tiles()(shape);
+  expect(partition).toMatchObject({ merged, tile });
+  expect(countOf(partition)).toBe(count);
+});
+
+test('an embedding is preconditioned on its small side alone, uncut on the other', () => {
+  expect(tiles()([50_000, 128])).toEqual({ merged: [50_000, 128], tile: [50_000, 128], cuts: [1, 1], axes: [2] });
+});
+
+test('whole keeps all axes in one block', () => {
+  expect(whole([3, 1, 500])).toMatchObject({ tile: [3, 1, 500], cuts: [1, 1, 1] });
+});
+
+test.each([{ blockSize: 0 }, { blockSize: 1.5 }, { mergeUpTo: -1 }, { oneSidedOver: 0 }])('%j is refused', (bad) => {
+  expect(() => tiles(bad)).toThrow(/tiles: option/);
+});

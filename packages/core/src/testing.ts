@@ -1,0 +1,90 @@
+// What the tests of this package share; no part of what is published.
+import { eigenRoots } from '@curvature/backend-tfjs';
+import type { AnyPreconditioner, RootSolver } from '@curvature/spec';
+import { adam, heavyBall, perTensor } from '@curvature/grafting';
+import { kronecker } from '@curvature/kronecker';
+import { every } from '@curvature/policies';
+import * as tf from '@tensorflow/tfjs';
+import { factored } from './factored.js';
+import { secondOrder, type SecondOrderOptimizer } from './optimizer.js';
+import { tiles } from './partition.js';
+import type { Overrides } from './slots.js';
+import type { HostSlots } from './slots.js';
+
+export type Solver = RootSolver<'symmetric', { root: tf.Tensor; residual: tf.Tensor; condition: tf.Tensor }>;
+
+/** Shampoo with every slot in use. */
+export const shampooLike = (more: Overrides<'grad'> & Partial<HostSlots<'grad'>> = {}, solver: Solver = eigenRoots()) =>
+  secondOrder({
+    learningRate: 0.02,
+    preconditioner: factored(kronecker({ beta2: 0.95 }), solver) as AnyPreconditioner<'grad'>,
+    partition: tiles({ blockSize: 4 }),
+    policy: every({ roots: 3 }),
+    graft: perTensor(adam({ beta1: 0 })),
+    momentum: heavyBall({ beta: 0.9, nesterov: true }),
+    weightDecay: { rate: 0.01, at: 'afterMomentum' },
+    ...more,
+  });
+
+/** A small regression whose gradients have structure: two parameters, one of them cut into padded tiles. */
+export function problem(seed = 1) {
+  const normal = (shape: [number, number], at: number) => tf.randomNormal(shape, 0, 1, 'float32', at) as tf.Tensor2D;
+  const x = tf.tidy(() => normal([32, 6], seed));
+  const y = tf.tidy(() => tf.matMul(x, tf.mul([[1], [3], [0.1], [2], [0.5], [1]], normal([6, 5], seed + 1))));
+  const kernel = tf.tidy(() => tf.variable(tf.mul(normal([6, 5], seed + 2), 0.3)));
+  const bias = tf.tidy(() => tf.variable(tf.zeros([5])));
+  const loss = () => tf.mean(tf.square(tf.sub(tf.add(tf.matMul(x, kernel as tf.Tensor2D), bias), y))) as tf.Scalar;
+  const dispose = () => tf.dispose([x, y, kernel, bias]);
+  return { loss, variables: [kernel, bias] as tf.Variable[], dispose };
+}
+export type Problem = ReturnType<typeof problem>;
+
+/** One step; returns the loss before it. */
+export function stepOnce(optimizer: tf.Optimizer, { loss, variables }: Problem): number {
+  const cost = optimizer.minimize(loss, true, variables)!;
+  const value = cost.dataSync()[0]!;
+  cost.dispose();
+  return value;
+}
+
+/** Losses of `steps` steps; before each, other work gets its turn and everything due has landed. */
+export async function run(optimizer: SecondOrderOptimizer, task: Problem, steps: number): Promise<number[]> {
+  const losses: number[] = [];
+  for (let step = 0; step < steps; step++) {
+    await new Promise((resolve) => setImmediate(resolve));
+    await optimizer.ready();
+    losses.push(stepOnce(optimizer, task));
+  }
+  return losses;
+}
+
+/** A solver that gives the same roots later: after `ticks` turns of the event loop. */
+export const later = (solver: Solver, ticks = 1): Solver => ({
+  ...solver,
+  name: `later(${solver.name})`,
+  async solve(factor, exponent, previous) {
+    const root = tf.tidy(() => {
+      const now = solver.solve(factor, exponent, previous) as Awaited<ReturnType<Solver['solve']>>;
+      return { root: tf.keep(now.root), residual: tf.keep(now.residual), condition: tf.keep(now.condition) };
+    });
+    for (let i = 0; i < ticks; i++) await new Promise((resolve) => setTimeout(resolve));
+    return root;
+  },
+});
+
+/** A solver that misbehaves at the solves for which `bad` says so, counted from 0. */
+export function faulty(bad: (solve: number) => boolean, how: 'throws' | 'rejects' | 'gives NaN'): Solver {
+  const solver = eigenRoots() as Solver;
+  let solves = 0;
+  return {
+    ...solver,
+    name: `faulty(${solver.name})`,
+    solve(factor, exponent, previous) {
+      if (!bad(solves++)) return solver.solve(factor, exponent, previous);
+      if (how === 'throws') throw new Error('the solver threw');
+      if (how === 'rejects') return Promise.reject(new Error('the solver rejected'));
+      const root = solver.solve(factor, exponent, previous) as Awaited<ReturnType<Solver['solve']>>;
+      return { ...root, root: tf.mul(root.root, NaN) };
+    },
+  };
+}
