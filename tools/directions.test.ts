@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { declared, directionIssues, imported, undeclaredIssues } from './directions.js';
+import { declared, directionIssues, imported, undeclaredIssues, unusedIssues } from './directions.js';
 import { filesUnder, packages, root } from './packages.js';
 
 const isPrivate = (name: string) =>
@@ -12,16 +12,17 @@ describe.each(packages)('$folder', ({ folder, manifest }) => {
     expect(directionIssues(manifest, declared(manifest))).toEqual([]);
   });
 
-  it('imports only layers below its own, and only what it lists', () => {
+  it('imports only layers below its own, and exactly what it lists', () => {
     const sources = filesUnder(join(folder, 'src'), '.ts').filter((file) => !/\.test(-d)?\.ts$/.test(file));
-    const issues = sources.flatMap((file) => {
-      const targets = imported(file, readFileSync(join(root, file), 'utf8'));
-      return [...directionIssues(manifest, targets), ...undeclaredIssues(manifest, targets, isPrivate)].map(
+    const perFile = sources.map((file) => ({ file, targets: imported(file, readFileSync(join(root, file), 'utf8')) }));
+    const issues = perFile.flatMap(({ file, targets }) =>
+      [...directionIssues(manifest, targets), ...undeclaredIssues(manifest, targets, isPrivate)].map(
         (issue) => `${file}: ${issue}`,
-      );
-    });
+      ),
+    );
+    const all = perFile.flatMap(({ targets }) => targets);
     expect(sources).not.toEqual([]);
-    expect(issues).toEqual([]);
+    expect([...issues, ...unusedIssues(manifest, all)]).toEqual([]);
   });
 });
 
@@ -55,5 +56,10 @@ describe('the check itself', () => {
     expect(undeclaredIssues(kronecker, ['spec', 'linalg', 'workbench'], (name) => name === 'workbench')).toEqual([
       'kronecker imports linalg, but lists it in neither dependencies nor peerDependencies.',
     ]);
+  });
+
+  it('wants what is listed imported', () => {
+    expect(unusedIssues(kronecker, ['linalg'])).toEqual(['kronecker lists spec, but imports it nowhere.']);
+    expect(unusedIssues(kronecker, ['spec'])).toEqual([]);
   });
 });

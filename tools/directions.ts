@@ -55,3 +55,11 @@ export function undeclaredIssues(manifest: Manifest, targets: readonly string[],
         `${shortName(manifest)} imports ${target}, but lists it in neither dependencies nor peerDependencies.`,
     );
 }
+
+/** Sentences on what a package gives to its users though its library code imports it nowhere. */
+export function unusedIssues(manifest: Manifest, targets: readonly string[]): string[] {
+  const used = new Set(targets);
+  return declared(manifest)
+    .filter((target) => !used.has(target))
+    .map((target) => `${shortName(manifest)} lists ${target}, but imports it nowhere.`);
+}
