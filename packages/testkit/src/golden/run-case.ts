@@ -15,8 +15,9 @@ export async function runCase(given: GoldenCase, composition: CaseComposition): 
   // A layerwise method needs `signals` as well: this is the place to hand its composition a SignalSource which returns
   // `given.steps[i].signals` of the block's parameter, once there is a composition that takes one.
   const optimizer = composition(given.options);
-  const variables = given.variables.map(made);
+  const variables: Variable[] = [];
   try {
+    for (const start of given.variables) variables.push(made(start));
     let worst = 0;
     for (const [i, { gradients }] of given.steps.entries()) {
       await optimizer.ready?.();
@@ -40,8 +41,11 @@ const made = ({ name, shape, values }: Values & { name: string }): Variable => {
 
 function apply(optimizer: Optimizer, variables: readonly Variable[], gradients: ByVariable): void {
   const tensors = variables.map(({ name, shape }) => [name, tensor([...gradients[name]!], shape, 'float32')] as const);
-  optimizer.applyGradients(Object.fromEntries(tensors) as Record<string, Tensor>);
-  tensors.forEach(([, gradient]) => gradient.dispose());
+  try {
+    optimizer.applyGradients(Object.fromEntries(tensors) as Record<string, Tensor>);
+  } finally {
+    tensors.forEach(([, gradient]) => gradient.dispose());
+  }
 }
 
 /** |got - expected|_max / |expected - start|_max; 0 where nothing moves and nothing should. */
