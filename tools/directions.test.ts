@@ -54,7 +54,7 @@ describe('the check itself', () => {
 
   it('wants imports listed, except private ones', () => {
     expect(undeclaredIssues(kronecker, ['spec', 'linalg', 'workbench'], (name) => name === 'workbench')).toEqual([
-      'kronecker imports linalg, but lists it in neither dependencies nor peerDependencies.',
+      'kronecker imports linalg, but lists it in neither dependencies nor peerDependencies. (What only tests use belongs in test/.)',
     ]);
   });
 

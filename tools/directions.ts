@@ -52,7 +52,7 @@ export function undeclaredIssues(manifest: Manifest, targets: readonly string[],
     .filter((target) => !known.has(target) && !isPrivate(target))
     .map(
       (target) =>
-        `${shortName(manifest)} imports ${target}, but lists it in neither dependencies nor peerDependencies.`,
+        `${shortName(manifest)} imports ${target}, but lists it in neither dependencies nor peerDependencies. (What only tests use belongs in test/.)`,
     );
 }
 
