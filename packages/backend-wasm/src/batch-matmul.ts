@@ -4,6 +4,7 @@ import { isSimpleBatch, operandItems, productShape, type ProductShape } from './
 import { stackedMultiply } from './stacked-multiply.js';
 import { transposed } from './transposed.js';
 import type { WasmBackend } from './wasm-backend.js';
+import { zeros } from './zeros.js';
 
 type Operands = { a: TensorInfo; b: TensorInfo };
 
@@ -23,7 +24,7 @@ export const batchMatMul = (stock: KernelConfig): KernelConfig => ({
     const { transposeA, transposeB } = given.attrs as unknown as BatchMatMulAttrs;
     const shape = productShape(operands.a.shape, operands.b.shape, transposeA, transposeB);
     if (isForStock(operands, shape, transposeA || transposeB)) return stock.kernelFunc(given);
-    if (shape.innerA * util.sizeFromShape(shape.out) === 0) return zeros(backend, shape.out);
+    if (shape.innerA * util.sizeFromShape(shape.out) === 0) return zeros(backend, shape.out); // a sum over nothing; XNNPACK refuses it
     return compose(backend, (call) => {
       const a = transposeA ? transposed(call, operands.a) : operands.a;
       const b = transposeB ? transposed(call, operands.b) : operands.b;
@@ -80,11 +81,4 @@ const asStack = (
   const itemsA = operandItems(batchA, batch);
   const itemsB = operandItems(batchB, batch);
   return { ...multiply({ a, b, itemsA, itemsB, rows, inner, columns }), shape: out };
-};
-
-/** A sum over nothing is zero; XNNPACK refuses it. */
-const zeros = (backend: WasmBackend, shape: number[]): TensorInfo => {
-  const out = backend.makeOutput(shape, 'float32');
-  backend.typedArrayFromHeap(out).fill(0);
-  return out;
 };

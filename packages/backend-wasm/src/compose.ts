@@ -11,22 +11,27 @@ import type { WasmBackend } from './wasm-backend.js';
 /** Runs one wasm kernel, by its registered name or its configuration. */
 export type Call = (kernel: string | KernelConfig, inputs: NamedTensorInfoMap, attrs?: NamedAttrMap) => TensorInfo;
 
+/** Hands an intermediate that was made otherwise over to be given back at the end. */
+export type Own = (info: TensorInfo) => TensorInfo;
+
 /**
- * A kernel built from other kernels: every intermediate that `call` made is given back, only the result of `build` stays.
+ * A kernel built from other kernels: every intermediate is given back, only the result of `build` stays.
  *
- * The result has to come from `call` or from `backend.makeOutput`; an input itself would be handed out without a reference.
+ * The result must be new, not an input: an input would be handed out without a reference of its own.
  */
-export const compose = (backend: WasmBackend, build: (call: Call) => TensorInfo): TensorInfo => {
+export const compose = (backend: WasmBackend, build: (call: Call, own: Own) => TensorInfo): TensorInfo => {
   const made: TensorInfo[] = [];
-  const call: Call = (kernel, inputs, attrs = {}) => {
-    const config = typeof kernel === 'string' ? registered(kernel) : kernel;
-    const info = config.kernelFunc({ inputs, attrs, backend }) as TensorInfo;
+  const own: Own = (info) => {
     made.push(info);
     return info;
   };
+  const call: Call = (kernel, inputs, attrs = {}) => {
+    const config = typeof kernel === 'string' ? registered(kernel) : kernel;
+    return own(config.kernelFunc({ inputs, attrs, backend }) as TensorInfo);
+  };
   let result: TensorInfo | undefined;
   try {
-    result = build(call);
+    result = build(call, own);
     return result;
   } finally {
     for (const info of made) if (info !== result) backend.disposeData(info.dataId);

@@ -1,16 +1,29 @@
 import { getKernel, registerKernel, unregisterKernel, type KernelConfig } from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-wasm';
 import { batchMatMul } from './batch-matmul.js';
+import { conv2dBackpropFilter } from './conv2d-backprop-filter.js';
+import { conv2dBackpropInput } from './conv2d-backprop-input.js';
+import { depthwiseBackpropFilter } from './depthwise-backprop-filter.js';
+import { depthwiseBackpropInput } from './depthwise-backprop-input.js';
+import { einsum } from './einsum.js';
 import { fusedMatMul } from './fused-matmul.js';
+import { unsortedSegmentSum } from './unsorted-segment-sum.js';
 
 /** Kernels that take the place of a stock one, which they call. */
 const replacements: Record<string, (stock: KernelConfig) => KernelConfig> = {
   BatchMatMul: batchMatMul,
   _FusedMatMul: fusedMatMul,
+  Conv2DBackpropInput: conv2dBackpropInput,
 };
 
 /** Kernels that the stock backend lacks; where a later version has one, that one stays. */
-const additions: readonly KernelConfig[] = [];
+const additions: readonly KernelConfig[] = [
+  conv2dBackpropFilter,
+  depthwiseBackpropFilter,
+  depthwiseBackpropInput,
+  einsum,
+  unsortedSegmentSum,
+];
 
 /** What was registered before, by kernel: undefined where there was none. Undefined as a whole while we are not registered. */
 let before: Map<string, KernelConfig | undefined> | undefined;

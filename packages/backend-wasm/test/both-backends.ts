@@ -25,12 +25,15 @@ export const inUse = (): { tensors: number; buffers: number; ids: number } => {
   return { tensors, buffers, ids: tf.engine().backend.numDataIds() };
 };
 
-/** Whether both agree to `tolerance`, relative to the largest number there. */
-export const expectClose = (got: Numbers[], wanted: Numbers[], tolerance = 1e-5): void => {
+/**
+ * Whether both agree to `tolerance` relative to the largest number there, or to `least` where that is larger: a sum of products
+ * of standard normal numbers may cancel, and its rounding error does not.
+ */
+export const expectClose = (got: Numbers[], wanted: Numbers[], tolerance = 1e-5, least = 1): void => {
   expect(got.map(({ shape }) => shape)).toEqual(wanted.map(({ shape }) => shape));
   got.forEach(({ values }, which) => {
     const right = wanted[which]?.values ?? [];
-    const scale = right.reduce((most, value) => Math.max(most, Math.abs(value)), 1e-30);
+    const scale = right.reduce((most, value) => Math.max(most, Math.abs(value)), least);
     const worst = values.reduce((most, value, i) => Math.max(most, Math.abs(value - (right[i] as number))), 0);
     // Not `<=` alone: NaN has to fail.
     expect(Number.isFinite(worst) && worst <= tolerance * scale, `off by ${worst}, the largest is ${scale}`).toBe(true);
