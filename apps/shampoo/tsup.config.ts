@@ -1,3 +1,14 @@
+import { defineConfig } from 'tsup';
 import { library } from '../../tsup.base.js';
 
-export default library();
+// The command bundles the private workbench; its libraries are dependencies of this package.
+export default [
+  library(),
+  defineConfig({
+    entry: { cli: 'src/cli.ts' },
+    format: 'esm',
+    target: 'es2022',
+    noExternal: ['@curvature/workbench'],
+    splitting: true,
+  }),
+];
