@@ -7,7 +7,8 @@ const MARGIN = 0.25; //  of the picture's side, around the three points
 const GAP = 0.05; //     least distance between the points' x
 const SAMPLES = 160;
 
-interface Points {
+/** Of one curve, in the unit square; `x` rises. */
+export interface Points {
   readonly x: readonly number[];
   readonly y: readonly number[];
 }
@@ -46,7 +47,8 @@ function touch(distances: Float64Array, column: number, row: number): void {
   }
 }
 
-function ink(image: Float32Array, points: Points): void {
+/** Draws one curve. `image`: [784], overwritten. */
+export function ink(image: Float32Array, points: Points): void {
   const spline = naturalSpline(points);
   const [from, to] = [points.x[0]!, points.x[2]!];
   const distances = new Float64Array(SIDE * SIDE).fill(Infinity);

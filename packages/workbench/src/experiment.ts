@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { CurvatureError } from '@curvature/spec';
 import { getBackend } from '@tensorflow/tfjs';
 import { useBackend } from './backend.js';
+import { batchOrder } from './batch-order.js';
 import { readCheckpoint, writeCheckpoint, type Identity } from './checkpoint.js';
 import { showProgress } from './progress.js';
 import type { RunResult } from './result.js';
@@ -136,6 +137,7 @@ export async function runExperiment(settings: Settings, signal: AbortSignal): Pr
   await useBackend(settings.backend);
   await checkEarly(settings);
   const data = await task.load(folder === undefined ? {} : { data: folder });
+  batchOrder(data.size, batch, seed); // refuses a batch larger than the data
   if (!quiet) console.error(`${task.name}: ${data.describe}, batch ${batch}, seed ${seed}, on ${getBackend()}`);
   for (const run of runs) await findSnapshot(settings, data, run);
   const results: RunResult[] = [];

@@ -12,14 +12,13 @@ export const escapeHtml = (text: string): string => text.replaceAll(/[&<>"']/g, 
 /** Data for a script element; no `<` is left that could end it. */
 export const escapeJson = (data: unknown): string => JSON.stringify(data).replaceAll('<', String.raw`\u003c`);
 
-const cell = (tag: 'th' | 'td', text: string) =>
-  `<${tag}${/^[-\d.e+]+$/.test(text) ? ' class="number"' : ''}>${escapeHtml(text)}</${tag}>`;
+const isNumeric = (text: string) => /^[-\d.e+]+$/.test(text);
 
-const line = (tag: 'th' | 'td', cells: readonly string[]) =>
-  `<tr>${cells.map((text) => cell(tag, text)).join('')}</tr>`;
-
-/** A table; numbers stand right. */
+/** A table; columns of numbers stand right. */
 export function htmlTable(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const numeric = head.map((_, column) => rows.every((row) => isNumeric(row[column] ?? '')));
+  const line = (tag: 'th' | 'td', cells: readonly string[]) =>
+    `<tr>${cells.map((text, i) => `<${tag}${numeric[i] ? ' class="number"' : ''}>${escapeHtml(text)}</${tag}>`).join('')}</tr>`;
   const body = rows.map((row) => line('td', row)).join('\n');
   return `<div class="scroll"><table><thead>${line('th', head)}</thead><tbody>\n${body}\n</tbody></table></div>`;
 }

@@ -32,12 +32,12 @@ export const longName = (flag: string): string => /--[a-z0-9-]+/i.exec(flag)![0]
 function parse(owner: string, { flag, range, choices }: OptionFlag, given: string | boolean): unknown {
   if (typeof given === 'boolean') return given;
   if (!flag.includes('<number>')) return choices ? checkOneOf(owner, longName(flag), given, choices) : given;
-  return checkNumber(owner, longName(flag), toNumber(given), { below: Infinity, above: -Infinity, ...range });
+  return checkNumber(owner, longName(flag), toNumber(given), range ?? {});
 }
 
-/** A number if the text is one, else the text, so that the check that follows can show it. */
+/** A finite number if the text is one, else the text, so that the check that follows refuses and shows it. */
 export const toNumber = (text: string): number | string =>
-  text.trim() === '' || Number.isNaN(Number(text)) ? text : Number(text);
+  text.trim() !== '' && Number.isFinite(Number(text)) ? Number(text) : text;
 
 /**
  * The options of one optimizer from what was given on the command line.

@@ -62,7 +62,7 @@ function draw(host) {
     legend: { show: false },
     cursor: { drag: { x: true, y: false }, points: { size: 7 } },
     plugins: [tooltip(name)],
-    scales: { x: { time: false }, y: { distr: logBox.checked ? 3 : 1, log: 10 } },
+    scales: { x: { time: false }, y: logBox.checked ? { distr: 3, log: 10, range: (_, low, high) => uPlot.rangeLog(low, high, 10, false) } : {} },
     axes: [axis, { ...axis, size: 62, values: (_, splits) => splits.map((value) => (value == null ? '' : short(value))) }],
     series: [{}, ...runs.map((run, i) => ({ label: run.label, stroke: colourOf(i), width: 2, spanGaps: true, points: { show: run.loss.length === 1 } }))],
   };

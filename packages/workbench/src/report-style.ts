@@ -26,7 +26,7 @@ table { border-collapse: collapse; width: 100%; font-size: 14px; }
 th, td { text-align: left; padding: 9px 14px; border-bottom: 1px solid var(--line); vertical-align: top; }
 tbody tr:last-child td { border-bottom: 0; }
 th { color: var(--soft); font-weight: 500; font-size: 12.5px; }
-.number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
-th:not(:first-child) { white-space: nowrap; }
+.number { text-align: right; font-variant-numeric: tabular-nums; }
+td.number { white-space: nowrap; }
 .u-tooltip { position: absolute; pointer-events: none; z-index: 10; background: var(--card); border: 1px solid var(--line); border-radius: 6px; padding: 6px 10px; font-size: 12.5px; white-space: nowrap; box-shadow: 0 2px 10px #0002; font-variant-numeric: tabular-nums; }
 `;

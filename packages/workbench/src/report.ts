@@ -50,7 +50,7 @@ const stops = (runs: readonly RunResult[]) =>
  */
 export function renderReport(runs: readonly RunResult[], date: Date, floor?: number): string {
   const { head, rows } = compare(runs);
-  const title = `${runs.map(({ label }) => label).join(' and ')} on ${runs[0]?.task ?? 'nothing'}`;
+  const title = `${new Intl.ListFormat('en').format(runs.map(({ label }) => label))} on ${runs[0]?.task ?? 'nothing'}`;
   return `<!doctype html>
 <html lang="en">
 <head>

@@ -1,0 +1,21 @@
+import { train } from '@tensorflow/tfjs';
+import type { App } from './app.js';
+import { tiny } from './test-task.js';
+
+/** For tests: an app whose own optimizer is tf.train.adagrad. */
+export const testApp: App = {
+  name: 'testbin',
+  describe: 'For tests.',
+  version: '1.2.3',
+  tasks: [tiny],
+  optimizers: {
+    adagrad: {
+      describe: 'tf.train.adagrad',
+      create: ({ learningRate }: { learningRate: number }) => train.adagrad(learningRate),
+      options: [
+        { flag: '--learning-rate <number>', name: 'learningRate', describe: 'size of a step', range: { min: 0 } },
+      ],
+      defaults: () => ({ learningRate: 0.01 }),
+    },
+  },
+};

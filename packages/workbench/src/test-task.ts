@@ -1,0 +1,17 @@
+import { denseAutoencoder } from './dense-autoencoder.js';
+import { imageData } from './image-data.js';
+import { randomStream } from './random.js';
+import type { Task } from './task.js';
+
+const random = randomStream(7, 'tiny');
+const pixels = Float32Array.from({ length: 480 }, () => random());
+
+/** For tests: 12-8-3, mirrored, on 40 random images of 12 pixels. */
+export const tiny: Task = {
+  name: 'tiny',
+  describe: '12-8-3, mirrored, on 40 random images',
+  batch: 8,
+  steps: 12,
+  load: async () => imageData(pixels, 12, 1),
+  model: (seed) => denseAutoencoder([12, 8, 3], seed),
+};
