@@ -6,6 +6,13 @@ test('singular matrices without a ridge are not ok', () => {
   for (const rank of [1, 8]) expect(inverseRootByNewton(ofRank(16, rank, 3), 16, 4).ok).toBe(false);
 });
 
+test('where it diverges it stops at once, and keeps a finite root', () => {
+  const got = inverseRootByNewton(withSpectrum([1, 0.5, -1], orthogonal(3, 1)), 3, 3);
+  expect(got.iterations).toBeLessThan(6);
+  expect(got.root.every(Number.isFinite)).toBe(true);
+  expect(got.ok).toBe(false);
+});
+
 test('too few iterations: the root is far off, and the residual says so', () => {
   const [n, p] = [16, 4];
   const q = orthogonal(n, 2);

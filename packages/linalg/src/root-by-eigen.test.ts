@@ -109,3 +109,9 @@ test('the bound grows with size and condition, and stops at 0.1', () => {
   expect(acceptableResidual(10, 4, 1e3)).toBeGreaterThan(acceptableResidual(10, 4, 1e2));
   expect(acceptableResidual(128, 4, 1e15)).toBe(0.1);
 });
+
+test('an eigenvalue below 0 by rounding is clamped before the ridge', () => {
+  const got = rootByEigen(diagonal([1, -1e-16]), 2, -1 / 2, { ridge: { absolute: 1e-16, relative: 0 } });
+  expect(got.root[3]! / 1e8).toBeCloseTo(1, 12);
+  expect(got.condition / 1e16).toBeCloseTo(1, 12);
+});

@@ -65,9 +65,15 @@ describe.each(implementations)('$name', ({ root }) => {
 
   test('a float32 matrix, symmetric only to rounding, has the root of its symmetric part', () => {
     const matrix = withSpectrum(logSpectrum(10, 100), orthogonal(10, 8));
-    const rough = matrix.map((x, i) => x * (1 + (i % 3) * 1e-6));
+    const rough = matrix.map((x, i) => x * (1 + (i % 7) * 1e-6));
     const even = rough.map((x, i) => (x + rough[(i % 10) * 10 + Math.floor(i / 10)]!) / 2);
     expect(relativeError(root(rough, 10, 4).root, root(even, 10, 4).root)).toBeLessThan(1e-12);
+  });
+
+  test('an absolute ridge may outweigh the matrix by any factor', () => {
+    const got = root(diagonal([1e-300, 2e-300]), 2, 4, { ridge: { absolute: 1e12, relative: 0 } });
+    expect(relativeError(got.root, diagonal([1e-3, 1e-3]))).toBeLessThan(1e-12);
+    expect(got.ok).toBe(true);
   });
 
   test('indefinite matrices are not ok', () => {

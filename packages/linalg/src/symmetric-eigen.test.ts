@@ -62,6 +62,11 @@ describe('decomposes', () => {
     ['condition 1e16', withSpectrum(logSpectrum(40, 1e16), orthogonal(40, 4)), 40],
     ['tridiagonal', toeplitz(33, 2, -1), 33],
     ['2 x 2', Float64Array.of(0, 1, 1, 0), 2],
+    [
+      'a block near the underflow of squares',
+      toeplitz(7, 2, -1).map((x, i) => (i === 0 ? 1 : i % 7 && i > 6 ? x * 1e-160 : 0)),
+      7,
+    ],
     ['blocks of very different scale', diagonal([1, 1e-200, 1e200, 1]), 4],
     [
       'Wilkinson 21, with pairs of nearly equal eigenvalues',
