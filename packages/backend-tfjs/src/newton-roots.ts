@@ -3,6 +3,7 @@ import {
   abs,
   add,
   div,
+  equal,
   eye,
   getBackend,
   isFinite,
@@ -21,6 +22,7 @@ import {
   sum,
   transpose,
   where,
+  zerosLike,
   type Tensor,
 } from '@tensorflow/tfjs-core';
 import { eigenRoots } from './eigen-roots.js';
@@ -102,8 +104,16 @@ function solve(
   const good = logicalAnd(isFinite(residual), less(residual, tolerance));
   const old = previous?.root ?? mul(unit, pow(scale, -1 / p));
   const root = where(good, mul(symmetric, pow(scale, -1 / p)), old);
-  return { root, residual: reshape(residual, [-1]), condition: reshape(conditionBound(largest, damping), [-1]) };
+  const blank = equal(add(perMatrix(matrix), ridge.absolute), 0);
+  return {
+    root: where(blank, zerosLike(root), root),
+    residual: reshape(where(blank, 0, residual), [-1]),
+    condition: reshape(where(blank, UNBOUNDED, conditionBound(largest, damping)), [-1]),
+  };
 }
+
+/** Of a zero matrix without a ridge: no curvature was seen, so its root is zero and no direction is preconditioned, as in `eigenRoots`. */
+const UNBOUNDED = 3e38;
 
 /** Largest over smallest eigenvalue is at most this; the smallest is at least the ridge. */
 const conditionBound = (largest: Tensor, damping: Tensor) => div(add(largest, damping), damping);
