@@ -26,9 +26,10 @@ describe.each(['cpu', 'wasm'])('on %s', (backend) => {
 
   it('all cases beside the repository, if there are any', async () => {
     await tf.setBackend(backend);
-    for (const given of casesIn(beside)) {
-      expect(await runCase(given, shampoo), given.name).toBeLessThanOrEqual(given.tolerance);
-    }
+    const failed: string[] = [];
+    for (const given of casesIn(beside))
+      if (!((await runCase(given, shampoo)) <= given.tolerance)) failed.push(given.name);
+    expect(failed).toEqual([]);
   });
 });
 

@@ -1,0 +1,139 @@
+import type { Block, Plan, Policy, State } from '@curvature/spec';
+import { issuesOf, type Laws } from './issues-of.js';
+import { notPlain, outline, snapshot, difference } from './snapshot.js';
+
+// oxlint-disable-next-line typescript/no-explicit-any -- the state of a policy is its own business
+export type AnyPolicy = Policy<any>;
+
+/** A block's place, the step at which it joins, and the metric that the policy sees. */
+export interface PolicyCase {
+  readonly name: string;
+  readonly index: number;
+  readonly joins: number;
+  readonly metric: (step: number) => number | null;
+}
+type Trial = { readonly policy: AnyPolicy; readonly given: PolicyCase; readonly within: number };
+
+/** A policy that watches a metric may wait while it is missing or constant, but not while it grows. */
+const growing = (step: number) => 1.1 ** (step % 1000);
+export const policyCases: readonly PolicyCase[] = [
+  { name: 'the first block', index: 0, joins: 1, metric: growing },
+  { name: 'block 7', index: 7, joins: 1, metric: growing },
+  { name: 'block 100, which joins at step 18', index: 100, joins: 18, metric: growing },
+  { name: 'a block without a metric', index: 3, joins: 1, metric: () => null },
+];
+
+const blockOf = ({ index }: PolicyCase): Block => ({
+  id: `law/${index}`,
+  index,
+  shape: [1, 4, 3],
+  axes: [1, 2],
+  parameter: { name: `law/${index}`, shape: [4, 3] },
+});
+
+interface Step {
+  readonly step: number;
+  readonly plan: Plan;
+  readonly state: State;
+}
+
+/** The plans of `count` steps, with refreshes that are used at once, as the host makes them. */
+function play({ policy, given }: Trial, count: number, resume?: { at: Step; refreshedAt: number | null }): Step[] {
+  const steps: Step[] = [];
+  let state = (resume?.at.state ?? policy.init(blockOf(given))) as State;
+  let refreshedAt = resume?.refreshedAt ?? null;
+  for (let step = resume ? resume.at.step + 1 : given.joins; steps.length < count; step++) {
+    const [plan, next] = policy.plan(state, { step, refreshedAt, metric: given.metric(step - 1) });
+    state = next as State;
+    if (plan.refresh) refreshedAt = step;
+    steps.push({ step, plan, state });
+  }
+  return steps;
+}
+
+export const policyFoundations: Laws<Trial> = {
+  'declares itself': ({ policy }) => (policy.name ? null : 'name is empty'),
+
+  'keeps plain data only': (trial) => {
+    const bad = notPlain('the result of init', trial.policy.init(blockOf(trial.given)));
+    if (bad) return bad;
+    for (const { step, state, plan } of play(trial, 50)) {
+      const worse = notPlain('the state', state);
+      if (worse) return `${worse} after step ${step}`;
+      const text = JSON.stringify(plan);
+      if (typeof plan.accumulate !== 'boolean' || typeof plan.refresh !== 'boolean') return `a plan is ${text}`;
+    }
+    return null;
+  },
+
+  'is pure: same inputs, same outputs, inputs untouched': (trial) => {
+    const { policy, given } = trial;
+    let state = policy.init(blockOf(given)) as State;
+    for (let step = given.joins; step < given.joins + 50; step++) {
+      const seen = Object.freeze({ step, refreshedAt: step > 1 ? 1 : null, metric: given.metric(step - 1) });
+      const before = snapshot(state);
+      const [one, two] = [policy.plan(state, seen), policy.plan(state, seen)];
+      const touched = difference(before, snapshot(state));
+      if (touched) return `plan must leave its state alone, but ${touched} after step ${step}`;
+      const differs =
+        JSON.stringify(one[0]) !== JSON.stringify(two[0]) || difference(snapshot(one[1]), snapshot(two[1]));
+      if (differs) return `plan gave two results for the same input at step ${step}`;
+      state = one[1] as State;
+    }
+    return null;
+  },
+
+  'keeps the layout of its state': (trial) => {
+    const layout = outline(trial.policy.init(blockOf(trial.given)) as State);
+    const odd = play(trial, 200).find(({ state }) => outline(state) !== layout);
+    return odd ? `the state was ${layout}, is ${outline(odd.state)} after step ${odd.step}` : null;
+  },
+};
+
+export const policyLaws: Laws<Trial> = {
+  'has statistics before it refreshes': (trial) => {
+    const steps = play(trial, trial.within);
+    const first = steps.findIndex(({ plan }) => plan.refresh);
+    if (first < 0) return null;
+    const accumulated = steps.slice(0, first + 1).some(({ plan }) => plan.accumulate);
+    return accumulated ? null : `it refreshes at step ${steps[first]!.step} without having accumulated anything`;
+  },
+
+  'refreshes again and again': (trial) => {
+    // Without a metric, a policy that watches one may well wait for ever.
+    if (trial.given.metric(1) === null) return null;
+    const refreshes = play(trial, 3 * trial.within).flatMap(({ step, plan }) => (plan.refresh ? [step] : []));
+    const start = trial.given.joins;
+    const ends = [start, ...refreshes, start + 3 * trial.within];
+    const gap = ends.findIndex((step, i) => i > 0 && step - ends[i - 1]! > trial.within);
+    return gap < 0 ? null : `after step ${ends[gap - 1]} it does not refresh within ${trial.within} steps`;
+  },
+
+  'resumes from its saved state': (trial) => {
+    const whole = play(trial, 120);
+    for (const pause of [1, 17, 60]) {
+      const at = whole[pause - 1]!;
+      const refreshedAt = whole.slice(0, pause).findLast(({ plan }) => plan.refresh)?.step ?? null;
+      const state = JSON.parse(JSON.stringify(at.state)) as State;
+      const resumed = play(trial, 120 - pause, { at: { ...at, state }, refreshedAt });
+      const odd = resumed.findIndex(({ plan }, i) => JSON.stringify(plan) !== JSON.stringify(whole[pause + i]!.plan));
+      if (odd >= 0) return `saved at step ${at.step}, it plans otherwise from step ${resumed[odd]!.step} on`;
+    }
+    return null;
+  },
+};
+
+/**
+ * Every law that a policy breaks, as a sentence that names it; empty if it conforms.
+ *
+ * @param make Makes a policy that has not been used; called for every law and case.
+ * @param options.within It must refresh at least once in so many steps while its metric grows; default 500.
+ * @param options.cases Blocks and metrics; default `policyCases`.
+ */
+export async function policyIssues(
+  make: () => AnyPolicy,
+  { within = 500, cases = policyCases }: { readonly within?: number; readonly cases?: readonly PolicyCase[] } = {},
+): Promise<string[]> {
+  const subjects = cases.map((given) => [given.name, () => ({ policy: make(), given, within })] as const);
+  return issuesOf(make().name, subjects, policyFoundations, policyLaws);
+}

@@ -1,0 +1,66 @@
+import { leaves, tensorsOf } from '@curvature/core';
+import type { State } from '@curvature/spec';
+import { Tensor } from '@tensorflow/tfjs-core';
+
+/** The values of a tree at one moment; null for a tensor that is disposed. */
+type Taken = { readonly layout: string; readonly values: ArrayLike<number> } | null;
+export type Snapshot = ReadonlyMap<string, Taken>;
+
+export const snapshot = (tree: State): Snapshot => new Map(leaves(tree).map(([path, leaf]) => [path, taken(leaf)]));
+
+function taken(leaf: Tensor | number): Taken {
+  if (typeof leaf === 'number') return { layout: 'number', values: [leaf] };
+  return leaf.isDisposed ? null : { layout: layoutOf(leaf), values: leaf.dataSync().slice() };
+}
+
+const layoutOf = ({ dtype, shape }: Tensor) => `${dtype}[${shape}]`;
+
+/** What tells two snapshots apart, bit for bit, in words; null if nothing does. */
+export function difference(before: Snapshot, after: Snapshot): string | null {
+  const lost = [...before.keys()].find((path) => !after.has(path));
+  const come = [...after.keys()].find((path) => !before.has(path));
+  if (lost !== undefined) return `${lost || 'it'} has gone`;
+  if (come !== undefined) return `${come || 'it'} has come`;
+  for (const [path, now] of after) {
+    const old = before.get(path);
+    if (!old) continue;
+    if (!now) return `${path || 'it'} was disposed`;
+    if (now.layout !== old.layout) return `${path || 'it'} was ${old.layout}, is ${now.layout}`;
+    const i = Array.from(now.values).findIndex((x, k) => !Object.is(x, old.values[k]));
+    if (i >= 0) return `${path || 'it'}[${i}] was ${old.values[i]}, is ${now.values[i]}`;
+  }
+  return null;
+}
+
+/** The paths and shapes of a tree, without its values. */
+export const outline = (tree: State): string =>
+  leaves(tree)
+    .map(([path, leaf]) => `${path}:${typeof leaf === 'number' ? 'number' : layoutOf(leaf)}`)
+    .join(' ') || 'nothing';
+
+/** Names the first value that is not finite; null if all are. */
+export function notFinite(what: string, tree: State): string | null {
+  for (const [path, now] of snapshot(tree)) {
+    const i = now ? Array.from(now.values).findIndex((x) => !Number.isFinite(x)) : -1;
+    if (i >= 0) return `${[what, path].filter(Boolean).join('/')}[${i}] is ${now!.values[i]}`;
+  }
+  return null;
+}
+
+/** Names the first thing in a state which is no tensor, number, null, list or plain object; null if there is none. */
+export function notPlain(what: string, state: unknown): string | null {
+  if (state === null || typeof state === 'number' || state instanceof Tensor) return null;
+  const plain = typeof state === 'object' && [Object.prototype, null].includes(Object.getPrototypeOf(state) as object);
+  if (!Array.isArray(state) && !plain) return `${what} is ${kindOf(state)}`;
+  for (const [key, child] of Object.entries(state as object)) {
+    const issue = notPlain(`${what}/${key}`, child);
+    if (issue) return issue;
+  }
+  return null;
+}
+
+const kindOf = (value: unknown) =>
+  typeof value === 'object' ? `a ${value!.constructor.name}` : value === undefined ? 'undefined' : `a ${typeof value}`;
+
+/** Disposes all tensors of a tree. */
+export const disposeTree = (tree: State): void => tensorsOf(tree).forEach((tensor) => tensor.dispose());
