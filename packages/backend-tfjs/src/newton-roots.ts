@@ -92,8 +92,8 @@ function solve(
 ) {
   const n = matrix.shape[1]!;
   const unit = reshape(eye(n), [1, n, n]);
-  const scale = maximum(perMatrix(matrix), 1e-30);
-  // Scaled to a largest element of 1, nothing in the iteration over- or underflows: root(cA) = c^(-1/p) root(A).
+  const scale = maximum(perMatrix(matrix), Math.max(ridge.absolute, 1e-30));
+  // Scaled so that neither the largest element nor the ridge is over 1, nothing in the iteration over- or underflows: root(cA) = c^(-1/p) root(A).
   const scaled = div(matrix, scale);
   const largest = largestEigenvalues(scaled);
   const damping = add(div(ridge.absolute, scale), mul(largest, Math.max(ridge.relative, 1e-7)));
