@@ -5,3 +5,6 @@ export { type BlockCase, blockCases } from './laws/block-case.js';
 export { type AnyPolicy, type PolicyCase, policyCases, policyIssues } from './laws/policy-issues.js';
 export { preconditionerIssues } from './laws/preconditioner-issues.js';
 export { type AnyRule, ruleCases, ruleIssues } from './laws/rule-issues.js';
+export { rootSolverCases } from './laws/root-solver-cases.js';
+export { rootSolverIssues } from './laws/root-solver-issues.js';
+export type { RootCase, SymmetricSolver } from './laws/root-solver-trial.js';
