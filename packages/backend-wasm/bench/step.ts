@@ -18,6 +18,7 @@ const works: Work[] = [
   { name: 'matMul [64,128,128] x [64,128,128]', turns: 11, run: stacks(64, 128, 128, false) },
   { name: 'matMul [64,128,128] x [64,128,128]^T', turns: 11, run: stacks(64, 128, 128, true) },
   { name: 'matMul [784,16,16] x [784,16,16]', turns: 11, run: stacks(784, 16, 16, false) },
+  { name: 'input gradient of conv2d [32,28,28,32], 3x3 to 64', turns: 7, run: inputGradient([32, 28, 28, 32], 64) },
 ];
 
 const load = os.loadavg()[0]!.toFixed(1);
@@ -54,6 +55,13 @@ function stacks(count: number, rows: number, inner: number, transposeB: boolean)
   const a = tf.randomNormal([count, rows, inner]);
   const b = tf.randomNormal([count, inner, inner]);
   return () => tf.matMul(a, b, false, transposeB).dispose();
+}
+
+function inputGradient(inputShape: [number, number, number, number], out: number): () => void {
+  const dy = tf.randomNormal([...inputShape.slice(0, 3), out]);
+  const filter = tf.randomNormal([3, 3, inputShape[3], out]);
+  const attrs = { strides: [1, 1], pad: 'same', dataFormat: 'NHWC', inputShape };
+  return () => tf.dispose(tf.engine().runKernel('Conv2DBackpropInput', { dy, filter }, attrs));
 }
 
 function compare({ name, turns, run }: Work): Record<string, string> {

@@ -8,7 +8,10 @@ beforeAll(async () => {
   await tf.setBackend('wasm');
 });
 
-const size = fc.oneof(fc.integer({ min: 0, max: 5 }), fc.integer({ min: 6, max: 40 }));
+const size = fc.oneof(
+  { weight: 1, arbitrary: fc.integer({ min: 0, max: 7 }) },
+  { weight: 3, arbitrary: fc.integer({ min: 8, max: 40 }) },
+);
 const batches = fc.constantFrom<[number[], number[]]>(
   [[], []],
   [[1], [1]],

@@ -3,6 +3,7 @@ import {
   Conv2DBackpropInput,
   Reverse,
   Transpose,
+  type backend_util,
   type KernelConfig,
   type TensorInfo,
 } from '@tensorflow/tfjs-core';
