@@ -3,7 +3,7 @@ import { library } from '../../tsup.base.js';
 
 // The command bundles the private workbench; its libraries are dependencies of this package.
 export default [
-  library(),
+  library(undefined, { clean: false }),
   defineConfig({
     entry: { cli: 'src/cli.ts' },
     format: 'esm',

@@ -1,3 +1,4 @@
 import { library } from '../../tsup.base.js';
 
-export default library();
+// Shared chunks, so that there is one CurvatureError whichever entry it came through.
+export default library(['src/index.ts', 'src/checks.ts'], { splitting: true });

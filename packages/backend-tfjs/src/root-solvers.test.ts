@@ -95,7 +95,7 @@ describe.each(['cpu', 'wasm'])('on %s', (backend) => {
       let root!: SymmetricRoot;
       const solved = tf.tidy(() => {
         const out = make().solve(factor(matrix, { relative: 1e-5 }), -0.25, null);
-        if (!(out instanceof Promise)) (tf.keep(out.root), tf.keep(out.residual), tf.keep(out.condition));
+        if (!(out instanceof Promise)) for (const kept of Object.values(out)) tf.keep(kept);
         return void (root = out as SymmetricRoot);
       });
       expect(solved).toBeUndefined();

@@ -29,7 +29,6 @@ export type Parts = {
   warmup: State;
   policy: State;
 };
-export const PARTS = ['stats', 'cache', 'filter', 'rule', 'momentum', 'warmup', 'policy'] as const;
 
 /** One parameter with its block, its slots and its state. */
 export interface Cell {
@@ -107,7 +106,7 @@ export function createCell(all: Complete, parameter: Parameter, index: number): 
 export const ruleOf = ({ graft, fallback }: Complete) => graft?.rule ?? fallback;
 
 /** All that a cell holds, for saving and for finding out what is still in use. */
-export const held = ({ parts, pending }: Cell): State => [
+const held = ({ parts, pending }: Cell): State => [
   parts,
   pending?.outcome && 'cache' in pending.outcome ? pending.outcome.cache : null,
 ];

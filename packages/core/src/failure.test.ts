@@ -2,7 +2,7 @@ import { every } from '@curvature/policies';
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { Telemetry } from './events.js';
-import { faulty, problem, run, shampooLike } from './testing.js';
+import { faulty, problem, run, shampooLike } from '../test/small-problem.js';
 
 beforeAll(() => tf.setBackend('cpu'));
 

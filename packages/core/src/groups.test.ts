@@ -9,7 +9,7 @@ import { firstOrder } from './first-order.js';
 import { secondOrder } from './optimizer.js';
 import { tiles } from './partition.js';
 import type { Overrides } from './slots.js';
-import { problem, shampooLike, stepOnce } from './testing.js';
+import { problem, shampooLike, stepOnce } from '../test/small-problem.js';
 import type { Parameter } from '@curvature/spec';
 
 beforeAll(() => tf.setBackend('cpu'));

@@ -6,7 +6,7 @@ import '@tensorflow/tfjs-backend-wasm';
 import { describe, expect, test } from 'vitest';
 import type { Telemetry } from './events.js';
 import { secondOrder } from './optimizer.js';
-import { later, problem, run, shampooLike, type Solver, stepOnce } from './testing.js';
+import { later, problem, run, shampooLike, type Solver, stepOnce } from '../test/small-problem.js';
 import { eigenRoots } from '@curvature/backend-tfjs';
 
 /** Either count may find results that wait for their step: at most one cache, three roots of three tensors. */

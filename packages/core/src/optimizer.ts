@@ -199,4 +199,5 @@ const unknownVariable = (name: string) =>
  * momentum, decay and learning rate, each a plain value that can be replaced by your own.
  * @throws CurvatureError for an unknown slot or a value out of range.
  */
-export const secondOrder = <N extends Signal = 'grad'>(slots: Slots<N>): SecondOrderOptimizer => new SecondOrderOptimizer(slots);
+export const secondOrder = <N extends Signal = 'grad'>(slots: Slots<N>): SecondOrderOptimizer =>
+  new SecondOrderOptimizer(slots);

@@ -3,7 +3,7 @@ import * as tf from '@tensorflow/tfjs';
 import fc from 'fast-check';
 import { beforeAll, expect, test } from 'vitest';
 import type { Telemetry } from './events.js';
-import { later, problem, run, shampooLike, type Solver } from './testing.js';
+import { later, problem, run, shampooLike, type Solver } from '../test/small-problem.js';
 
 beforeAll(() => tf.setBackend('cpu'));
 

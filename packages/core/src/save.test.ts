@@ -10,7 +10,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { composition } from './composition.js';
 import { secondOrder } from './optimizer.js';
 import { decode, encode, type NamedTensor } from './save.js';
-import { later, problem, run, shampooLike, stepOnce } from './testing.js';
+import { later, problem, run, shampooLike, stepOnce } from '../test/small-problem.js';
 import type { State } from '@curvature/spec';
 
 beforeAll(() => tf.setBackend('cpu'));

@@ -131,7 +131,7 @@ test('the ridge is handed to the solver as it was given', () => {
 test('unfold puts an axis first and keeps the others in order', () => {
   const x = tf.reshape(tf.range(0, 24), [1, 2, 3, 4]);
   expect(unfold(x, 1).dataSync()).toEqual(x.dataSync());
-  expect([...unfold(x, 3).dataSync().slice(0, 6)]).toEqual([0, 4, 8, 12, 16, 20]);
+  expect(Array.from(unfold(x, 3).dataSync()).slice(0, 6)).toEqual([0, 4, 8, 12, 16, 20]);
 });
 
 test.each([{ beta2: 0 }, { beta2: 1.5 }, { initial: -1 }, { ridge: { absolute: -1 } }, { ridge: { relative: 2 } }])(

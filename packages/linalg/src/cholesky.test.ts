@@ -1,4 +1,4 @@
-import { CurvatureError } from '@curvature/spec';
+import { CurvatureError } from '@curvature/spec/checks';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { cholesky, choleskyInverse, rootByEigen } from './index.js';

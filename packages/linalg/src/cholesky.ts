@@ -1,4 +1,4 @@
-import { CurvatureError } from '@curvature/spec';
+import { CurvatureError } from '@curvature/spec/checks';
 import { checkSquare } from './check.js';
 import { normalise } from './normalise.js';
 import { dot } from './row-products.js';

@@ -1,4 +1,4 @@
-import { CurvatureError } from '@curvature/spec';
+import { CurvatureError } from '@curvature/spec/checks';
 import { rotateColumns } from './rotate-columns.js';
 
 const MOST_SWEEPS = 60;

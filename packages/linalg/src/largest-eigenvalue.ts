@@ -1,4 +1,4 @@
-import { checkKnown, checkNumber } from '@curvature/spec';
+import { checkKnown, checkNumber } from '@curvature/spec/checks';
 import { checkSquare, checkWhole } from './check.js';
 import { normalise } from './normalise.js';
 import { timesVector } from './probe.js';

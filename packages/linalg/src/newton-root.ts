@@ -1,4 +1,4 @@
-import { checkKnown, checkNumber } from '@curvature/spec';
+import { checkKnown, checkNumber } from '@curvature/spec/checks';
 import { checkSquare, checkWhole } from './check.js';
 import { largestEigenvalue } from './largest-eigenvalue.js';
 import { maxAbs, normalise } from './normalise.js';

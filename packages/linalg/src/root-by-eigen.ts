@@ -1,4 +1,4 @@
-import { checkKnown, checkNumber, checkOneOf } from '@curvature/spec';
+import { checkKnown, checkNumber, checkOneOf } from '@curvature/spec/checks';
 import { checkSquare } from './check.js';
 import {
   equationResidual,

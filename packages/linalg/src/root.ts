@@ -1,4 +1,4 @@
-import { checkKnown, checkNumber } from '@curvature/spec';
+import { checkKnown, checkNumber } from '@curvature/spec/checks';
 
 /** What both solvers take. */
 export interface RootOptions {

@@ -1,4 +1,4 @@
-import { CurvatureError } from '@curvature/spec';
+import { CurvatureError } from '@curvature/spec/checks';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { asymmetry, implementations, powers, relative } from './implementations.js';

@@ -1,4 +1,4 @@
-import { checkNumber } from '@curvature/spec';
+import { checkNumber } from '@curvature/spec/checks';
 import { checkLength, checkSquare, checkWhole } from './check.js';
 import { transposed } from './multiply.js';
 import { maxAbs } from './normalise.js';

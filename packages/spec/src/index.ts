@@ -1,4 +1,3 @@
+export * from './checks.js';
 export type * from './contract.js';
-export { CurvatureError } from './error.js';
 export { run, symmetricUpdate, type Kernel } from './kernels.js';
-export { checkKnown, checkNumber, checkOneOf, type Range } from './options.js';
