@@ -1,3 +1,4 @@
 import { library } from '../../tsup.base.js';
 
-export default library();
+// `shims` gives the CommonJS build its import.meta.url, by which the report finds uPlot's files.
+export default library(['src/index.ts'], { shims: true });

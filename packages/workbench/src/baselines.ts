@@ -59,7 +59,7 @@ function assignNumber(variable: Variable, value: number): void {
  * tf.train.adam that resumes bit for bit. Its own `setWeights` computes beta^(n + 1) by one `pow`, which lands beside
  * the repeated product that training arrives at; here the product is put back.
  */
-export function exactAdam(options: AdamOptions): Trainable {
+function exactAdam(options: AdamOptions): Trainable {
   const optimizer = train.adam(options.learningRate, options.beta1, options.beta2, options.epsilon);
   const setWeights = optimizer.setWeights.bind(optimizer);
   optimizer.setWeights = async (weights) => {
@@ -71,11 +71,11 @@ export function exactAdam(options: AdamOptions): Trainable {
   return optimizer;
 }
 
-/** A default rate for each task that was measured, and one for all others. */
+/** A default rate for all tasks but those where another one did better. */
 const rates =
-  (other: number, measured: Readonly<Record<string, number>> = {}) =>
+  (other: number, better: Readonly<Record<string, number>> = {}) =>
   (task: string) => ({
-    learningRate: measured[task] ?? other,
+    learningRate: better[task] ?? other,
   });
 
 interface OtherOptions {
@@ -97,19 +97,19 @@ export const baselines: Readonly<Record<'adam' | 'sgd' | 'momentum' | 'rmsprop',
     describe: 'tf.train.sgd',
     create: (options: OtherOptions) => train.sgd(options.learningRate),
     options: [learningRate],
-    defaults: rates(0.003),
+    defaults: rates(0.003, { curves: 0.01 }),
   },
   momentum: {
     describe: 'tf.train.momentum',
     create: (options: OtherOptions) => train.momentum(options.learningRate, options.momentum),
     options: [learningRate, momentum],
-    defaults: (task) => ({ ...rates(0.0003)(task), momentum: 0.9 }),
+    defaults: (task) => ({ ...rates(0.003)(task), momentum: 0.9 }),
   },
   rmsprop: {
     describe: 'tf.train.rmsprop',
     create: (options: OtherOptions) =>
       train.rmsprop(options.learningRate, options.decay, options.momentum, options.epsilon),
     options: [learningRate, decay, momentum, epsilon],
-    defaults: (task) => ({ ...rates(0.0003)(task), decay: 0.9, momentum: 0, epsilon: 1e-7 }),
+    defaults: (task) => ({ ...rates(0.0003, { curves: 0.001 })(task), decay: 0.9, momentum: 0, epsilon: 1e-7 }),
   },
 };

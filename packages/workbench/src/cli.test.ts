@@ -8,7 +8,7 @@ import { describe, expect, test } from 'vitest';
 import type { RunResult } from './result.js';
 
 const folder = await mkdtemp(join(tmpdir(), 'workbench-'));
-const bin = fileURLToPath(new URL('test-bin.ts', import.meta.url));
+const bin = fileURLToPath(new URL('../test/bin.ts', import.meta.url));
 const cwd = fileURLToPath(new URL('..', import.meta.url));
 const place = (name: string) => join(folder, name);
 

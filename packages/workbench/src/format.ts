@@ -11,4 +11,4 @@ export function formatNumber(value: unknown): string {
 export const formatOptions = (options: object): string =>
   Object.entries(options)
     .map(([name, value]) => `${name} ${formatNumber(value)}`)
-    .join(', ');
+    .join(', ') || 'its defaults';

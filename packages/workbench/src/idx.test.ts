@@ -6,7 +6,7 @@ import { CurvatureError } from '@curvature/spec';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { parseIdx, readIdx } from './idx.js';
-import { encodeIdx } from './test-idx.js';
+import { encodeIdx } from '../test/encode-idx.js';
 
 const images = fc.tuple(fc.nat(4), fc.integer({ min: 1, max: 5 }), fc.integer({ min: 1, max: 5 })).chain((shape) => {
   const length = shape[0] * shape[1] * shape[2];

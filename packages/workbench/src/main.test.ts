@@ -5,7 +5,7 @@ import * as tf from '@tensorflow/tfjs';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { runApp } from './main.js';
 import type { RunResult } from './result.js';
-import { testApp } from './test-app.js';
+import { testApp } from '../test/app.js';
 
 const folder = await mkdtemp(join(tmpdir(), 'workbench-main-'));
 const place = (name: string) => join(folder, name);

@@ -5,7 +5,7 @@ import { gzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
 import { autoencoder } from './autoencoder-task.js';
 import { readLabelledImages } from './mnist.js';
-import { encodeIdx } from './test-idx.js';
+import { encodeIdx } from '../test/encode-idx.js';
 
 const images = (count: number, side = 28) =>
   encodeIdx(2051, [count, side, side], new Uint8Array(count * side * side).fill(51));

@@ -28,6 +28,8 @@ function recentMean(): (ms: number) => number {
 
 function bar(label: string, steps: number, from: number): Progress {
   const shown = new SingleBar({
+    barCompleteChar: '█',
+    barIncompleteChar: '░',
     format: FORMAT,
     stream: process.stderr,
     gracefulExit: false,

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { catalogueOf } from './app.js';
 import { baselines } from './baselines.js';
 import { checkSettings, type Arguments, type Flags } from './settings.js';
-import { tiny } from './test-task.js';
+import { tiny } from '../test/tiny-task.js';
 
 const own = {
   ...baselines.adam,

@@ -1,10 +1,11 @@
 import * as tf from '@tensorflow/tfjs';
+import { shampoo } from '@curvature/shampoo';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { BACKENDS, useBackend } from './backend.js';
 import { baselines } from './baselines.js';
 import type { Snapshot } from './snapshot.js';
-import { tiny } from './test-task.js';
+import { tiny } from '../test/tiny-task.js';
 import { train, type TrainOptions } from './train.js';
 
 const data = await tiny.load({});
@@ -125,5 +126,23 @@ describe('the training loop', () => {
     await expect(run('adam', { resume: other })).rejects.toThrow(
       'The snapshot holds layer1/kernel [8,3] where the model has layer0/bias [8].',
     );
+  });
+});
+
+describe('the host of core', () => {
+  beforeAll(() => useBackend('cpu'));
+  const make = () => shampoo({ learningRate: 0.01, refreshEvery: 3, blockSize: 8 });
+
+  test('resumes bit for bit at any step, refreshes and all', async () => {
+    const go = async (options: Partial<TrainOptions>) => {
+      const optimizer = make();
+      const records = await train({ task: tiny, data, steps: 12, optimizer, ...options });
+      optimizer.dispose();
+      return losses(records);
+    };
+    const taken: Snapshot[] = [];
+    const onStep: TrainOptions['onStep'] = async (_, snapshot) => void taken.push(await snapshot());
+    const whole = await go({ onStep });
+    for (const resume of taken) expect(await go({ resume })).toEqual(whole);
   });
 });

@@ -1,6 +1,6 @@
 import { train } from '@tensorflow/tfjs';
-import type { App } from './app.js';
-import { tiny } from './test-task.js';
+import type { App } from '../src/app.js';
+import { tiny } from './tiny-task.js';
 
 /** For tests: an app whose own optimizer is tf.train.adagrad. */
 export const testApp: App = {

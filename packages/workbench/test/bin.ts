@@ -1,0 +1,5 @@
+import { main } from '../src/main.js';
+import { testApp } from './app.js';
+
+/** For tests: the bin of an app. */
+await main(testApp);
