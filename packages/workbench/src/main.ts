@@ -39,6 +39,7 @@ async function execute(settings: Settings): Promise<number> {
   try {
     const experiment = await runExperiment(settings, interrupt.signal);
     const { results } = experiment;
+    if (results.length === 0) return 130;
     if (!settings.quiet) printComparison(results);
     await writeOutputs(settings, experiment);
     for (const { label, stopped } of results) if (stopped) console.error(`${label}: ${stopped}`);

@@ -37,7 +37,7 @@ test('options go to the optimizer trained, a rate after @ to the one compared', 
   const { runs } = check({ compare: 'sgd, adam@0.5' }, flags);
   expect(runs.map(({ label, options }) => [label, options])).toEqual([
     ['own', { learningRate: 0.01, beta1: 0.9, beta2: 0.999, epsilon: 1e-7, graft: 'sgd', nesterov: true }],
-    ['sgd', { learningRate: 0.003 }],
+    ['sgd', { learningRate: 0.01 }],
     ['adam@0.5', { learningRate: 0.5, beta1: 0.9, beta2: 0.999, epsilon: 1e-7 }],
   ]);
 });
@@ -59,6 +59,7 @@ const refused: [sentence: string, given: Arguments, flags?: Flags][] = [
   ['own: option --beta1 must be a number at least 0 and below 1, got 1.5.', {}, { '--beta1': '1.5' }],
   ['own: option --graft must be one of sgd, adam, got lion.', {}, { '--graft': 'lion' }],
   ['sgd has no option --beta1. It belongs to another optimizer.', { optimizer: 'sgd' }, { '--beta1': '0.9' }],
+  ['adam: option --learning-rate must be a number at least 0, got 0.1@../x.', { compare: 'adam@0.1@../x' }],
   ['own is to be trained twice.', { compare: 'own' }],
   ['--resume needs a checkpoint. Say where it lies: --checkpoint FOLDER.', { resume: true }],
   ['--checkpoint-every needs a checkpoint.', { checkpointEvery: '5' }],

@@ -100,8 +100,8 @@ function chooseRuns(catalogue: Catalogue, task: string, given: Arguments, flags:
   const first = given.optimizer ?? names[0]!;
   const runs = [makeRun('--optimizer', first, first, flags)];
   for (const label of given.compare?.split(',').map((part) => part.trim()) ?? []) {
-    const [name, rate] = label.split('@') as [string, string?];
-    runs.push(makeRun('--compare', label, name, rate === undefined ? {} : { '--learning-rate': rate }));
+    const [name, ...rate] = label.split('@') as [string, ...string[]];
+    runs.push(makeRun('--compare', label, name, rate.length ? { '--learning-rate': rate.join('@') } : {}));
   }
   return checkDistinct(runs);
 }
