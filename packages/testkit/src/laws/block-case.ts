@@ -1,6 +1,6 @@
 import { tiles, toStack, type Partition, type TilesOptions } from '@curvature/core';
 import type { Block, Parameter, Signals } from '@curvature/spec';
-import { div, matMul, mul, randomNormal, reshape, transpose } from '@tensorflow/tfjs-core';
+import { div, matMul, mul, randomNormal, reshape, tidy, transpose, type Tensor } from '@tensorflow/tfjs-core';
 
 /** A parameter, and how it is cut into tiles. */
 export interface BlockCase {
@@ -37,7 +37,10 @@ export function blockOf(given: BlockCase): Block {
 const BATCH = 8;
 
 /** The signals of one step, whole: those of a layer whose gradient is activations^T outputGrads. */
-export function wholeSignals({ shape }: BlockCase, step: number, size = 1): Signals {
+export const wholeSignals = (given: BlockCase, step: number, size = 1): Signals =>
+  tidy(() => makeSignals(given, step, size) as unknown as Tensor[]) as unknown as Signals;
+
+function makeSignals({ shape }: BlockCase, step: number, size: number): Signals {
   const fanOut = shape.at(-1)!;
   const fanIn = shape.slice(0, -1).reduce((a, b) => a * b, 1);
   const normal = (sides: readonly number[], seed: number) =>

@@ -5,6 +5,8 @@ import { inTidy } from './purity.js';
 /** A preconditioner and one case for it. */
 export interface Trial {
   readonly p: AnyPreconditioner;
+  /** Makes another, as a new process would. */
+  readonly fresh: () => AnyPreconditioner;
   readonly given: BlockCase;
 }
 

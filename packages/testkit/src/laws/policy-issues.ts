@@ -1,6 +1,6 @@
 import type { Block, Plan, Policy, State } from '@curvature/spec';
 import { issuesOf, type Laws } from './issues-of.js';
-import { notPlain, outline, snapshot, difference } from './snapshot.js';
+import { copyTree, notPlain, outline, snapshot, difference } from './snapshot.js';
 
 // oxlint-disable-next-line typescript/no-explicit-any -- the state of a policy is its own business
 export type AnyPolicy = Policy<any>;
@@ -12,7 +12,12 @@ export interface PolicyCase {
   readonly joins: number;
   readonly metric: (step: number) => number | null;
 }
-type Trial = { readonly policy: AnyPolicy; readonly given: PolicyCase; readonly within: number };
+type Trial = {
+  readonly policy: AnyPolicy;
+  readonly fresh: () => AnyPolicy;
+  readonly given: PolicyCase;
+  readonly within: number;
+};
 
 /** A policy that watches a metric may wait while it is missing or constant, but not while it grows. */
 const growing = (step: number) => 1.1 ** (step % 1000);
@@ -114,8 +119,8 @@ export const policyLaws: Laws<Trial> = {
     for (const pause of [1, 17, 60]) {
       const at = whole[pause - 1]!;
       const refreshedAt = whole.slice(0, pause).findLast(({ plan }) => plan.refresh)?.step ?? null;
-      const state = JSON.parse(JSON.stringify(at.state)) as State;
-      const resumed = play(trial, 120 - pause, { at: { ...at, state }, refreshedAt });
+      const state = copyTree(at.state);
+      const resumed = play({ ...trial, policy: trial.fresh() }, 120 - pause, { at: { ...at, state }, refreshedAt });
       const odd = resumed.findIndex(({ plan }, i) => JSON.stringify(plan) !== JSON.stringify(whole[pause + i]!.plan));
       if (odd >= 0) return `saved at step ${at.step}, it plans otherwise from step ${resumed[odd]!.step} on`;
     }
@@ -134,6 +139,6 @@ export async function policyIssues(
   make: () => AnyPolicy,
   { within = 500, cases = policyCases }: { readonly within?: number; readonly cases?: readonly PolicyCase[] } = {},
 ): Promise<string[]> {
-  const subjects = cases.map((given) => [given.name, () => ({ policy: make(), given, within })] as const);
+  const subjects = cases.map((given) => [given.name, () => ({ policy: make(), fresh: make, given, within })] as const);
   return issuesOf(make().name, subjects, policyFoundations, policyLaws);
 }

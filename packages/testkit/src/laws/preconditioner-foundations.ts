@@ -1,6 +1,6 @@
 import type { State } from '@curvature/spec';
 import { blockOf, signalsOf } from './block-case.js';
-import type { Trial } from './drive.js';
+import { drive, type Trial } from './drive.js';
 import type { Laws } from './issues-of.js';
 import { callTwice, inTidy } from './purity.js';
 import { notPlain, outline } from './snapshot.js';
@@ -19,6 +19,12 @@ export const preconditionerFoundations: Laws<Trial> = {
     return unknown === undefined ? null : `it needs "${unknown as string}", which is none of ${SIGNALS.join(', ')}`;
   },
 
+  'takes a first step': async (trial) => {
+    const { cache, stats, context, signals } = await drive(trial, 1);
+    await inTidy(() => trial.p.apply(cache, signals.grad, stats, context));
+    return null;
+  },
+
   'keeps tensors and plain data only': async ({ p, given }) => {
     const block = blockOf(given);
     const context = Object.freeze({ block, step: 1 });
@@ -34,7 +40,9 @@ export const preconditionerFoundations: Laws<Trial> = {
     const block = blockOf(given);
     let [stats, issue] = await callTwice('init', {}, () => p.init(block) as State);
     let cache: State = null;
-    for (let step = 1; step <= 2 && !issue; step++) {
+    const layout = outline(stats);
+    // A state of another layout is for the next law to find.
+    for (let step = 1; step <= 2 && !issue && outline(stats) === layout; step++) {
       const context = Object.freeze({ block, step });
       const signals = signalsOf(given, step);
       const before: Pair = { stats, cache };

@@ -14,8 +14,9 @@ const hostedLaws: Laws<Trial> = {
 };
 
 const hostOf =
-  ({ p, given }: Trial): HostOf =>
+  ({ fresh, given }: Trial): HostOf =>
   (now) => {
+    const p = fresh();
     const extra = p.needs.some((signal) => signal !== 'grad' && signal !== 'param');
     const slots = { learningRate: 1e-3, preconditioner: p, partition: tiles(given.tiles) };
     return secondOrder((extra ? { ...slots, signals: sourceOf(now) } : slots) as unknown as Slots<'grad'>);
@@ -42,6 +43,6 @@ export async function preconditionerIssues(
   const refusals = cases.map((given) => one.accepts?.(blockOf(given)) ?? true);
   const accepted = cases.filter((_, i) => refusals[i] === true);
   if (accepted.length === 0) return [`${one.name} accepts none of the cases; of ${cases[0]?.name}: ${refusals[0]}`];
-  const subjects = accepted.map((given) => [given.name, () => ({ p: make(), given })] as const);
+  const subjects = accepted.map((given) => [given.name, () => ({ p: make(), fresh: make, given })] as const);
   return issuesOf(one.name, subjects, preconditionerFoundations, { ...preconditionerLaws, ...hostedLaws });
 }

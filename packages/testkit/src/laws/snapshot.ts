@@ -1,6 +1,6 @@
 import { leaves, tensorsOf } from '@curvature/core';
 import type { State } from '@curvature/spec';
-import { Tensor } from '@tensorflow/tfjs-core';
+import { clone, Tensor } from '@tensorflow/tfjs-core';
 
 /** The values of a tree at one moment; null for a tensor that is disposed. */
 type Taken = { readonly layout: string; readonly values: ArrayLike<number> } | null;
@@ -64,3 +64,11 @@ const kindOf = (value: unknown) =>
 
 /** Disposes all tensors of a tree. */
 export const disposeTree = (tree: State): void => tensorsOf(tree).forEach((tensor) => tensor.dispose());
+
+/** A copy of a tree, tensors and all. */
+export function copyTree(tree: State): State {
+  if (tree === null || typeof tree === 'number') return tree;
+  if (tree instanceof Tensor) return clone(tree);
+  if (Array.isArray(tree)) return tree.map(copyTree);
+  return Object.fromEntries(Object.entries(tree).map(([key, child]) => [key, copyTree(child as State)]));
+}

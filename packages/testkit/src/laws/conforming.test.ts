@@ -1,0 +1,86 @@
+import { backgroundEigenRoots, eigenRoots, newtonRoots } from '@curvature/backend-tfjs';
+import { factored } from '@curvature/core';
+import { adagrad, adam, chain, ema, heavyBall, nadam, normalised, rmsprop, sgd, sqrtN } from '@curvature/grafting';
+import { kronecker, type KroneckerOptions } from '@curvature/kronecker';
+import { every, type EveryOptions } from '@curvature/policies';
+import * as tf from '@tensorflow/tfjs';
+import '@tensorflow/tfjs-backend-wasm';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { policyIssues } from './policy-issues.js';
+import { preconditionerIssues } from './preconditioner-issues.js';
+import { type AnyRule, ruleIssues } from './rule-issues.js';
+import { rootSolverIssues } from './root-solver-issues.js';
+import type { SymmetricSolver } from './root-solver-trial.js';
+import { layerwise } from '../../test/layerwise.js';
+
+const solvers: readonly (() => SymmetricSolver)[] = [eigenRoots, newtonRoots, backgroundEigenRoots];
+
+const rules: readonly (readonly [string, () => AnyRule])[] = [
+  ['sgd', sgd],
+  ['adagrad', adagrad],
+  ['rmsprop', rmsprop],
+  ['adam', adam],
+  ['adam behind a filter', () => adam({ beta1: 0 })],
+  ['nadam', nadam],
+  ['sqrtN', sqrtN],
+  ['ema', ema],
+  ['heavyBall', heavyBall],
+  ['Nesterov', () => heavyBall({ nesterov: true, average: true })],
+  ['normalised', () => normalised(adam())],
+  ['chain', () => chain(ema() as AnyRule, heavyBall() as AnyRule)],
+];
+
+const statistics: readonly KroneckerOptions[] = [
+  { beta2: 1, ridge: { absolute: 1e-4 } },
+  { beta2: 0.9, biasCorrection: false, initial: 1e-3 },
+];
+
+const policies: readonly EveryOptions[] = [
+  {},
+  { roots: 20 },
+  { roots: 10, start: 10, phase: 0 },
+  { roots: 50, statistics: 7, stagger: true },
+  {
+    roots: [
+      [1, 1],
+      [40, 100],
+    ],
+  },
+];
+
+describe.each(['cpu', 'wasm'])('on %s', (backend) => {
+  let before: number;
+  beforeEach(async () => {
+    await tf.setBackend(backend);
+    before = tf.memory().numTensors;
+  });
+  // The laws themselves leave nothing behind either.
+  afterEach(() => expect(tf.memory().numTensors).toBe(before));
+
+  describe.each(solvers)('$name', (solver) => {
+    it('is a lawful root solver', async () => {
+      expect(await rootSolverIssues(solver)).toEqual([]);
+    });
+
+    it('makes a lawful preconditioner', async () => {
+      const ridge = { relative: 1e-5 };
+      expect(await preconditionerIssues(() => factored(kronecker({ ridge }), solver()))).toEqual([]);
+    });
+  });
+
+  it.each(statistics)('kronecker(%j) makes a lawful preconditioner', async (options) => {
+    expect(await preconditionerIssues(() => factored(kronecker(options), eigenRoots()))).toEqual([]);
+  });
+
+  it('a layerwise preconditioner is lawful', async () => {
+    expect(await preconditionerIssues(layerwise)).toEqual([]);
+  });
+
+  it.each(rules)('%s is a lawful rule', async (_, rule) => {
+    expect(await ruleIssues(rule)).toEqual([]);
+  });
+});
+
+it.each(policies)('every(%j) is a lawful policy', async (options) => {
+  expect(await policyIssues(() => every(options))).toEqual([]);
+});
