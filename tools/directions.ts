@@ -56,10 +56,10 @@ export function undeclaredIssues(manifest: Manifest, targets: readonly string[],
     );
 }
 
-/** Sentences on what a package gives to its users though its library code imports it nowhere. */
+/** Sentences on what a package makes its users install though its library code imports it nowhere; optional peers they need not. */
 export function unusedIssues(manifest: Manifest, targets: readonly string[]): string[] {
   const used = new Set(targets);
   return declared(manifest)
-    .filter((target) => !used.has(target))
+    .filter((target) => !used.has(target) && !manifest.peerDependenciesMeta?.[`${scope}${target}`]?.optional)
     .map((target) => `${shortName(manifest)} lists ${target}, but imports it nowhere.`);
 }
