@@ -1,7 +1,8 @@
 import { every } from '@curvature/policies';
 import type { Plan } from '@curvature/spec';
 import { expect, it } from 'vitest';
-import { type AnyPolicy, policyIssues } from './policy-issues.js';
+import { policyIssues } from './policy-issues.js';
+import type { AnyPolicy } from './policy-trial.js';
 
 const good = every({ roots: 10 }) as AnyPolicy;
 const plans = (f: (plan: Plan, state: any, step: number, out: any) => unknown) => (): AnyPolicy => ({

@@ -15,7 +15,7 @@ export function matricesOf(stack: Tensor): Matrix[] {
 export const identity = (n: number): Matrix =>
   Array.from({ length: n }, (_, i) => Array.from({ length: n }, (__, j) => (i === j ? 1 : 0)));
 
-export const product = (a: Matrix, b: Matrix): Matrix =>
+const product = (a: Matrix, b: Matrix): Matrix =>
   a.map((row) => b.map((_, j) => row.reduce((total, x, k) => total + x * b[k]![j]!, 0)));
 
 export const sum = (a: Matrix, b: Matrix, factor = 1): Matrix =>

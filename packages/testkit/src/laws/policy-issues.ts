@@ -1,62 +1,9 @@
-import type { Block, Plan, Policy, State } from '@curvature/spec';
+import type { State } from '@curvature/spec';
 import { issuesOf, type Laws } from './issues-of.js';
-import { copyTree, notPlain, outline, snapshot, difference } from './snapshot.js';
+import { type AnyPolicy, blockOf, play, type PolicyCase, policyCases, type PolicyTrial } from './policy-trial.js';
+import { copyTree, difference, notPlain, outline, snapshot } from './snapshot.js';
 
-// oxlint-disable-next-line typescript/no-explicit-any -- the state of a policy is its own business
-export type AnyPolicy = Policy<any>;
-
-/** A block's place, the step at which it joins, and the metric that the policy sees. */
-export interface PolicyCase {
-  readonly name: string;
-  readonly index: number;
-  readonly joins: number;
-  readonly metric: (step: number) => number | null;
-}
-type Trial = {
-  readonly policy: AnyPolicy;
-  readonly fresh: () => AnyPolicy;
-  readonly given: PolicyCase;
-  readonly within: number;
-};
-
-/** A policy that watches a metric may wait while it is missing or constant, but not while it grows. */
-const growing = (step: number) => 1.1 ** (step % 1000);
-export const policyCases: readonly PolicyCase[] = [
-  { name: 'the first block', index: 0, joins: 1, metric: growing },
-  { name: 'block 7', index: 7, joins: 1, metric: growing },
-  { name: 'block 100, which joins at step 18', index: 100, joins: 18, metric: growing },
-  { name: 'a block without a metric', index: 3, joins: 1, metric: () => null },
-];
-
-const blockOf = ({ index }: PolicyCase): Block => ({
-  id: `law/${index}`,
-  index,
-  shape: [1, 4, 3],
-  axes: [1, 2],
-  parameter: { name: `law/${index}`, shape: [4, 3] },
-});
-
-interface Step {
-  readonly step: number;
-  readonly plan: Plan;
-  readonly state: State;
-}
-
-/** The plans of `count` steps, with refreshes that are used at once, as the host makes them. */
-function play({ policy, given }: Trial, count: number, resume?: { at: Step; refreshedAt: number | null }): Step[] {
-  const steps: Step[] = [];
-  let state = (resume?.at.state ?? policy.init(blockOf(given))) as State;
-  let refreshedAt = resume?.refreshedAt ?? null;
-  for (let step = resume ? resume.at.step + 1 : given.joins; steps.length < count; step++) {
-    const [plan, next] = policy.plan(state, { step, refreshedAt, metric: given.metric(step - 1) });
-    state = next as State;
-    if (plan.refresh) refreshedAt = step;
-    steps.push({ step, plan, state });
-  }
-  return steps;
-}
-
-export const policyFoundations: Laws<Trial> = {
+const policyFoundations: Laws<PolicyTrial> = {
   'declares itself': ({ policy }) => (policy.name ? null : 'name is empty'),
 
   'keeps plain data only': (trial) => {
@@ -95,7 +42,7 @@ export const policyFoundations: Laws<Trial> = {
   },
 };
 
-export const policyLaws: Laws<Trial> = {
+const policyLaws: Laws<PolicyTrial> = {
   'has statistics before it refreshes': (trial) => {
     const steps = play(trial, trial.within);
     const first = steps.findIndex(({ plan }) => plan.refresh);

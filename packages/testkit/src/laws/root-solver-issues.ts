@@ -1,6 +1,7 @@
 import { issuesOf } from './issues-of.js';
 import { rootSolverCases } from './root-solver-cases.js';
-import { rootSolverFoundations, rootSolverLaws } from './root-solver-laws.js';
+import { rootSolverFoundations } from './root-solver-foundations.js';
+import { rootSolverLaws } from './root-solver-laws.js';
 import type { RootCase, SymmetricSolver } from './root-solver-trial.js';
 
 /**

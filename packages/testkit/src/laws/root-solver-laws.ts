@@ -1,11 +1,12 @@
 import type { State } from '@curvature/spec';
 import { memory, randomNormal, type Tensor } from '@tensorflow/tfjs-core';
-import { identity, largestElement, type Matrix, sum, times, transposed, trueResidual } from './float64.js';
+import { identity, largestElement, type Matrix, sum, times, transposed } from './float64.js';
 import type { Laws } from './issues-of.js';
-import { largest, relativeGap } from './numbers.js';
-import { callTwice, inTidy } from './purity.js';
+import { relativeGap } from './numbers.js';
+import { inTidy } from './purity.js';
+import { loop, residualOf } from './root-solver-measures.js';
 import { factorOf, type RootTrial, rootsOf, solve, solved } from './root-solver-trial.js';
-import { disposeTree, notPlain, outline } from './snapshot.js';
+import { disposeTree } from './snapshot.js';
 
 /** Relative rounding that an honest float32 solver may show between two ways to the same root. */
 const SLACK = 1e-3;
@@ -15,30 +16,6 @@ const SLANT = 1e-5;
 /** |a - b|_max / |b|_max of the worst matrix. */
 const gapOf = (a: readonly Matrix[], b: readonly Matrix[]) =>
   b.reduce((worst, x, tile) => Math.max(worst, largestElement(sum(a[tile]!, x, -1)) / largestElement(x)), 0);
-
-export const rootSolverFoundations: Laws<RootTrial> = {
-  'declares itself': ({ solver }) => (solver.name ? null : 'name is empty'),
-
-  'keeps tensors and plain data only': async (trial) => notPlain('the root', await solve(trial)),
-
-  'is pure: same inputs, same outputs, inputs untouched': async (trial) => {
-    const { solver, given } = trial;
-    const factor = factorOf(given.matrices, given.ridge);
-    const solving = (previous: State) => () => solver.solve(factor, -1 / given.p, previous) as State | Promise<State>;
-    const [one, issue] = await callTwice('solve', { factor: factor.matrix }, solving(null));
-    if (issue) return issue;
-    const [, later] = await callTwice('solve', { factor: factor.matrix, previous: one }, solving(one));
-    if (later) return later;
-    const held = { root: one, x: factor.matrix };
-    return (await callTwice('multiply', held, () => solver.multiply(held.root, held.x, 1)))[1];
-  },
-
-  'keeps the layout of its roots': async (trial) => {
-    const first = await solve(trial);
-    const second = await solve(trial, undefined, first);
-    return outline(first) === outline(second) ? null : `the root was ${outline(first)}, is ${outline(second)}`;
-  },
-};
 
 /** What a solver of symmetric roots computes. */
 export const rootSolverLaws: Laws<RootTrial> = {
@@ -154,26 +131,3 @@ export const rootSolverLaws: Laws<RootTrial> = {
     return grown === 0 ? null : `the number of tensors changed by ${grown} over one root`;
   },
 };
-
-/** The worst true residual of the stack, in float64. */
-function residualOf({ solver, given }: RootTrial, root: State): number {
-  const { matrices, largest: tops, ridge, p } = given;
-  const n = matrices[0]!.length;
-  const residuals = rootsOf(solver, root, matrices.length, n).map((x, tile) =>
-    trueResidual(x, sum(matrices[tile]!, identity(n), ridge.absolute + ridge.relative * tops[tile]!), p),
-  );
-  return residuals.some(Number.isNaN) ? Number.NaN : largest(residuals);
-}
-
-/** x times X along an axis: the sum that `multiply` is short for. */
-function loop(roots: readonly Matrix[], x: Tensor, axis: number): number[] {
-  const n = x.shape[axis]!;
-  const inner = x.shape.slice(axis + 1).reduce((a, b) => a * b, 1);
-  const perTile = x.size / x.shape[0]!;
-  const values = x.dataSync();
-  return Array.from(values, (_, at) => {
-    const i = Math.floor(at / inner) % n;
-    const row = roots[Math.floor(at / perTile)]![i]!;
-    return row.reduce((total, factor, j) => total + factor * values[at + (j - i) * inner]!, 0);
-  });
-}

@@ -26,7 +26,7 @@ const updated = ({ rule, given }: Trial, state: State, direction: Tensor, grad: 
     () => rule.update(state, direction, grad, { parameter: parameterOf(given), step }) as State,
   ) as unknown as Pair;
 
-export const ruleFoundations: Laws<Trial> = {
+const ruleFoundations: Laws<Trial> = {
   'declares itself': ({ rule }) => (rule.name ? null : 'name is empty'),
 
   'keeps tensors and plain data only': (trial) => {
@@ -64,7 +64,7 @@ export const ruleFoundations: Laws<Trial> = {
   },
 };
 
-export const ruleLaws: Laws<Trial> = {
+const ruleLaws: Laws<Trial> = {
   'keeps the shape of the direction': (trial) => {
     const { grad } = wholeSignals(trial.given, 1);
     const [, { shape }] = updated(trial, init(trial), grad, grad, 1);
