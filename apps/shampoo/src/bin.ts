@@ -66,5 +66,5 @@ export const app = (version: string): App => ({
       defaults: () => ({}),
     },
   },
-  demo: { steps: 150 },
+  demo: { steps: 200 },
 });

@@ -5,6 +5,7 @@ const runs = JSON.parse(document.getElementById('runs').textContent);
 const css = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 const colourOf = (i) => css('--run' + (i % 8));
 const logBox = document.getElementById('log');
+const wholeBox = document.getElementById('whole');
 const dark = matchMedia('(prefers-color-scheme: dark)');
 let charts = [];
 
@@ -51,10 +52,19 @@ function tooltip(name) {
   };
 }
 
+// Losses fall steeply at first: unless the whole range is asked for, what came in the first tenth does not set the scale.
+function range(shown) {
+  const seen = shown.flatMap(({ loss }) => (wholeBox.checked ? loss : loss.slice(Math.floor(loss.length / 10)))).filter(Number.isFinite);
+  const [low, high] = [Math.min(...seen), Math.max(...seen)];
+  const room = 0.04 * (high - low || Math.abs(high) || 1);
+  return { low: logBox.checked && low > 0 ? low * 0.96 : low - room, high: logBox.checked ? high * 1.04 : high + room };
+}
+
 function draw(host) {
   const name = host.dataset.x;
   const shown = runs.filter((run) => run.loss.length > 0);
   if (shown.length === 0) return null;
+  const bounds = range(shown);
   const axis = { stroke: css('--soft'), grid: { stroke: css('--line'), width: 1 }, ticks: { stroke: css('--line'), width: 1 } };
   const options = {
     width: host.clientWidth,
@@ -62,7 +72,7 @@ function draw(host) {
     legend: { show: false },
     cursor: { drag: { x: true, y: false }, points: { size: 7 } },
     plugins: [tooltip(name)],
-    scales: { x: { time: false }, y: logBox.checked ? { distr: 3, log: 10, range: (_, low, high) => uPlot.rangeLog(low, high, 10, false) } : {} },
+    scales: { x: { time: false }, y: { ...(logBox.checked && { distr: 3, log: 10 }), range: [bounds.low, bounds.high] } },
     axes: [axis, { ...axis, size: 62, values: (_, splits) => splits.map((value) => (value == null ? '' : short(value))) }],
     series: [{}, ...runs.map((run, i) => ({ label: run.label, stroke: colourOf(i), width: 2, spanGaps: true, points: { show: run.loss.length === 1 } }))],
   };
@@ -77,6 +87,7 @@ function redraw() {
 legend();
 redraw();
 logBox.addEventListener('change', redraw);
+wholeBox.addEventListener('change', redraw);
 dark.addEventListener('change', redraw);
 addEventListener('resize', () => {
   for (const chart of charts) chart.setSize({ width: chart.root.parentElement.clientWidth, height: 330 });

@@ -13,6 +13,7 @@ dl { display: flex; flex-wrap: wrap; gap: 8px 32px; margin: 0 0 28px; }
 dt { color: var(--soft); font-size: 12px; }
 dd { margin: 0; font-variant-numeric: tabular-nums; overflow-wrap: anywhere; }
 .stopped { border-left: 3px solid var(--run0); padding-left: 12px; }
+.switches { display: flex; gap: 18px; }
 .bar { display: flex; justify-content: space-between; gap: 16px; flex-wrap: wrap; margin-bottom: 12px; }
 .bar label { color: var(--soft); cursor: pointer; }
 #legend { display: flex; flex-wrap: wrap; gap: 4px 20px; }

@@ -64,7 +64,7 @@ export function renderReport(runs: readonly RunResult[], date: Date, floor?: num
 <main>
 <header><h1>${escapeHtml(title)}</h1><dl>${facts(runs, date, floor)}</dl>${stops(runs)}</header>
 <section class="charts">
-<div class="bar"><div id="legend"></div><label><input type="checkbox" id="log"> logarithmic</label></div>
+<div class="bar"><div id="legend"></div><div class="switches"><label><input type="checkbox" id="whole"> from the first step</label><label><input type="checkbox" id="log"> logarithmic</label></div></div>
 <div class="pair">
 <figure><figcaption>Loss over steps</figcaption><div class="chart" data-x="step"></div></figure>
 <figure><figcaption>Loss over seconds</figcaption><div class="chart" data-x="seconds"></div></figure>
