@@ -9,6 +9,8 @@ export default defineConfig({
     pool: 'forks',
     // What runs at once within a file starts a process of its own.
     maxConcurrency: 2,
+    // Child processes print plain text, also where CI is set (picocolors colours its output there).
+    env: { NO_COLOR: '1' },
     testTimeout: 120_000,
     hookTimeout: 120_000,
     reporters: ['default', './tools/count-reporter.ts'],
