@@ -1,2 +1,10 @@
 export { every, type EveryOptions, type EveryState } from './every.js';
 export type { Staircase } from './staircase.js';
+export {
+  inverseSquareRoot,
+  warmUpCosine,
+  warmUpLinear,
+  type DecayOptions,
+  type Schedule,
+  type WarmUpOptions,
+} from './schedules.js';
