@@ -10,18 +10,25 @@ export interface EveryOptions {
   readonly stagger?: boolean;
 }
 
-/** `share` in [0, 1): how much of an interval this block lags; `accumulated`: 1 once there are statistics. */
-export type EveryState = { readonly share: number; readonly accumulated: 0 | 1 };
+/** `share` in [0, 1): how much of an interval this block lags; `accumulated`: 1 once there are statistics; `seen`: the last step, 0 before the first. */
+export type EveryState = { readonly share: number; readonly accumulated: 0 | 1; readonly seen: number };
 
 /** Multiples of it, modulo 1, spread most evenly however many there are (Knuth, TAOCP 3, 6.4). */
 const goldenRatioConjugate = (Math.sqrt(5) - 1) / 2;
+
+/** Looked for from the end, where the next turn is at most an interval away. */
+function anyOf(from: number, to: number, has: (step: number) => boolean): boolean {
+  for (let step = to; step >= from; step--) if (has(step)) return true;
+  return false;
+}
 
 /**
  * Statistics every `statistics` steps, roots every `roots` steps: the plan of all public implementations of Shampoo.
  *
  * Steps count from 1. Statistics fall on steps 1, 1 + statistics, ...; roots on step `start`, and after it on each step
  * with (step - phase) mod roots = 0, whether or not statistics fall there too. A block without statistics takes them
- * with its first roots.
+ * with its first roots. What falls on steps that a block does not see (it has no gradient, or the step is skipped) is made
+ * up for, once, at the next step that it does see.
  *
  * @param options.statistics Interval of the statistics in steps, whole, default 1.
  * @param options.roots Interval of the roots in steps, whole, default 1; or stairs such as `[[1, 1], [100, 10], [1000, 100]]`:
@@ -51,13 +58,15 @@ export function every(options: EveryOptions = {}): Policy<EveryState> {
   };
   return {
     name: 'every',
-    init: ({ index }) => ({ share: stagger ? (index * goldenRatioConjugate) % 1 : 0, accumulated: 0 }),
-    plan({ share, accumulated }, { step }) {
-      const refresh = refreshes(step, share);
-      const accumulate = (step - 1) % statistics === 0 || (refresh && accumulated === 0);
+    init: ({ index }) => ({ share: stagger ? (index * goldenRatioConjugate) % 1 : 0, accumulated: 0, seen: 0 }),
+    plan({ share, accumulated, seen }, { step }) {
+      const since = seen === 0 ? step : seen + 1;
+      const refresh = anyOf(since, step, (at) => refreshes(at, share));
+      const accumulates = anyOf(since, step, (at) => (at - 1) % statistics === 0);
+      const accumulate = accumulates || (refresh && accumulated === 0);
       return [
         { accumulate, refresh },
-        { share, accumulated: accumulate ? 1 : accumulated },
+        { share, accumulated: accumulate ? 1 : accumulated, seen: step },
       ];
     },
   };
