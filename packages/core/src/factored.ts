@@ -1,4 +1,5 @@
 import { reshape } from '@tensorflow/tfjs-core';
+import { together } from './together.js';
 import type {
   Block,
   Context,
@@ -43,8 +44,8 @@ export function factored<S extends State, K extends FactorKind, N extends Signal
     accumulate: (stats, signals, _cache, context) => statistics.accumulate(stats, signals, context),
     refresh(stats, previous, context: Context) {
       const factors: readonly Factors[K][] = statistics.factors(stats, context);
-      const roots = factors.map((factor, k) => solver.solve(factor, power(factors.length), previous?.[k] ?? null));
-      return roots.some((root) => root instanceof Promise) ? Promise.all(roots) : (roots as R[]);
+      const solve = (k: number) => solver.solve(factors[k]!, power(factors.length), previous?.[k] ?? null);
+      return together(factors.length, solve, previous);
     },
     apply(cache, direction, _stats, { block }) {
       const shape = statistics.view?.(direction.shape) ?? direction.shape;
