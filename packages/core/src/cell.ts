@@ -46,7 +46,8 @@ export interface Cell {
   failures: number;
   refreshes: number;
   pending: Pending | null;
-  last: { ms: number; quality: Quality | null } | null;
+  /** The last refresh that came into use, and at which step. */
+  last: { step: number; ms: number; quality: Quality | null } | null;
   /** Settles when the last refresh has been reported. */
   observed: Promise<void>;
 }

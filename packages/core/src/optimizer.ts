@@ -28,8 +28,10 @@ export class SecondOrderOptimizer extends Optimizer {
   static readonly className: string = 'SecondOrder';
   private slots: Complete;
   private readonly cells = new Map<string, Cell>();
+  /** The place of each parameter in the order of training, those included that have had no gradient yet. */
+  private readonly order = new Map<string, number>();
   /** State that was loaded before its parameters were seen, by their order. */
-  private saved: RestoredCell[] = [];
+  private readonly saved = new Map<number, RestoredCell>();
   private capture: Capture | null = null;
   private badSteps = 0;
   private fatal: CurvatureError | null = null;
@@ -52,6 +54,7 @@ export class SecondOrderOptimizer extends Optimizer {
     for (const cell of cells) cell.planned = planCell(cell, this.iterations + 1);
     const idle = cells.length > 0 && cells.every((cell) => !cell.planned![0].accumulate);
     if (!signals || idle) return super.computeGradients(f, varList);
+    this.letGo();
     const captured = signals.capture(() => super.computeGradients(f, varList));
     this.capture = captured;
     return captured.value;
@@ -66,13 +69,13 @@ export class SecondOrderOptimizer extends Optimizer {
       ? gradients.map((g) => [g.name, g.tensor] as const)
       : Object.entries(gradients);
     const present = entries.flatMap(([name, tensor]) => (tensor ? [[name, tensor] as const] : []));
+    for (const [name] of entries) if (!this.order.has(name)) this.order.set(name, this.order.size);
     this.incrementIterations();
-    const step = this.iterations;
-    let skip = false;
-    screen(present, (name) => (skip = this.noteScreened(name, step)));
-    if (!skip) for (const [name, gradient] of present) this.stepOne(name, gradient, step);
-    this.capture?.dispose();
-    this.capture = null;
+    try {
+      this.stepAll(present, this.iterations);
+    } finally {
+      this.letGo();
+    }
     const { fatal } = this;
     this.fatal = null;
     if (fatal) throw fatal;
@@ -116,7 +119,7 @@ export class SecondOrderOptimizer extends Optimizer {
     const live = [...this.cells.values()].map(snapshot);
     const { className } = this.constructor as typeof SecondOrderOptimizer;
     const iterations = await this.saveIterations();
-    const [manifest, ...tensors] = encode([...live, ...this.saved.slice(live.length)], className);
+    const [manifest, ...tensors] = encode([...live, ...this.saved.values()], className);
     this.issued.forEach((tensor) => tensor.dispose());
     this.issued = [keep(iterations.tensor), keep(manifest!.tensor)];
     return [iterations, manifest!, ...tensors];
@@ -127,7 +130,7 @@ export class SecondOrderOptimizer extends Optimizer {
     const restored = decode(weights.slice(1));
     await this.extractIterations(weights as Parameters<Optimizer['extractIterations']>[0]);
     this.clear();
-    this.saved = restored;
+    for (const cell of restored) this.saved.set(cell.index, cell);
   }
 
   override getConfig(): serialization.ConfigDict {
@@ -144,6 +147,17 @@ export class SecondOrderOptimizer extends Optimizer {
     super.dispose();
   }
 
+  private stepAll(gradients: readonly (readonly [string, Tensor])[], step: number): void {
+    let skip = false;
+    screen(gradients, (name) => (skip = this.noteScreened(name, step)));
+    if (!skip) for (const [name, gradient] of gradients) this.stepOne(name, gradient, step);
+  }
+
+  private letGo(): void {
+    this.capture?.dispose();
+    this.capture = null;
+  }
+
   private stepOne(name: string, gradient: Tensor, step: number): void {
     const variable = engine().registeredVariables[name];
     if (!variable) throw unknownVariable(name);
@@ -154,15 +168,16 @@ export class SecondOrderOptimizer extends Optimizer {
   }
 
   private addCell({ name, shape }: Variable): Cell {
-    const index = this.cells.size;
+    const index = this.order.get(name)!;
     const cell = createCell(this.slots, { name, shape }, index);
-    const saved = this.saved[index];
+    const saved = this.saved.get(index);
     try {
       if (saved) restore(cell, saved);
     } catch (error) {
       disposeCell(cell);
       throw error;
     }
+    this.saved.delete(index);
     this.cells.set(name, cell);
     return cell;
   }
@@ -178,12 +193,13 @@ export class SecondOrderOptimizer extends Optimizer {
   }
 
   private clear(): void {
-    for (const saved of this.saved.slice(this.cells.size)) release([saved.parts, saved.pending?.cache ?? null], null);
+    for (const { parts, pending } of this.saved.values()) release([parts, pending?.cache ?? null], null);
     for (const cell of this.cells.values()) disposeCell(cell);
     this.issued.forEach((tensor) => tensor.dispose());
     this.issued = [];
     this.cells.clear();
-    this.saved = [];
+    this.order.clear();
+    this.saved.clear();
   }
 }
 

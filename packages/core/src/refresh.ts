@@ -65,7 +65,7 @@ export function swapIfDue(cell: Cell, context: Context, reporter: Reporter): voi
   cell.refreshedAt = pending.requestedAt;
   cell.failures = 0;
   cell.refreshes++;
-  cell.last = { ms: outcome.ms, quality: null };
+  cell.last = { step: context.step, ms: outcome.ms, quality: null };
   cell.observed = observe(cell, context.step, outcome.ms, reporter);
 }
 
@@ -131,11 +131,13 @@ function fail(cell: Cell, cause: unknown, { step }: Context, reporter: Reporter)
   );
 }
 
+const qualityOf = async ({ slots, parts }: Cell) => (await slots.preconditioner!.quality?.(parts.cache)) ?? null;
+
 /** Reads the quality of a cache that has come into use; a plugin that fails to tell it harms nothing. */
 async function observe(cell: Cell, step: number, ms: number, reporter: Reporter): Promise<void> {
   const staleness = step - cell.refreshedAt!;
-  const quality = (await cell.slots.preconditioner!.quality?.(cell.parts.cache).catch(() => null)) ?? null;
-  cell.last = { ms, quality };
+  const quality = await qualityOf(cell).catch(() => null);
+  cell.last = { step, ms, quality };
   const { residual, condition } = quality ?? { residual: null, condition: null };
   reporter.emit({ type: 'refresh', block: cell.block.id, step, staleness, ms, residual, condition });
 }

@@ -95,6 +95,7 @@ test('every state tree survives, with its numbers to the bit', () => {
   fc.assert(
     fc.property(tree, (state) => {
       const cell = {
+        index: 0,
         name: 'w',
         shape: [2],
         parts: { x: state } as State,

@@ -11,6 +11,8 @@ export interface NamedTensor {
 
 /** One cell in the manifest; tensors are places in the list that follows it, numbers are exact. */
 interface SavedCell<T> {
+  /** Its place in the order of trainable variables, counted from 0; places of variables that never had a gradient are left out. */
+  readonly index: number;
   readonly name: string;
   readonly shape: readonly number[];
   readonly parts: T;
@@ -94,9 +96,10 @@ export function decode(weights: readonly NamedTensor[]): RestoredCell[] {
 
 /** What is saved of a live cell; a refresh that failed or is still under way is not. */
 export function snapshot(cell: Cell): RestoredCell {
-  const { parameter, parts, refreshedAt, metric, failures, refreshes, pending } = cell;
+  const { block, parameter, parts, refreshedAt, metric, failures, refreshes, pending } = cell;
   const outcome = pending?.outcome && 'cache' in pending.outcome ? pending.outcome : null;
   return {
+    index: block.index,
     name: parameter.name,
     shape: parameter.shape,
     parts,

@@ -131,4 +131,8 @@ function check(slots: Complete, owner: string): void {
   checkOneOf(owner, 'weightDecay.at', at, ['gradient', 'beforeMomentum', 'afterMomentum']);
 }
 
-export const rateAt = (rate: Rate, step: number): number => (typeof rate === 'function' ? rate(step) : rate);
+/** @throws CurvatureError for a function that gives no number. */
+export const rateAt = (name: string, rate: Rate, step: number): number =>
+  typeof rate === 'function'
+    ? checkNumber('secondOrder', `${name} at step ${step}`, rate(step), { min: 0, below: Infinity })
+    : rate;

@@ -41,7 +41,7 @@ export function stepCell(
       estimateCurvature(cell, variable, grad, captured, context, reporter);
     }
     const update = direction(cell, variable, grad, context, reporter);
-    variable.assign(sub(variable, mul(update, rateAt(cell.slots.learningRate, step))));
+    variable.assign(sub(variable, mul(update, rateAt('learningRate', cell.slots.learningRate, step))));
   });
 }
 
@@ -56,7 +56,7 @@ function estimateCurvature(
   const { parts, planned } = cell;
   const [plan, policy] = planned ?? planCell(cell, context.step);
   cell.planned = null;
-  if (captured === null) return;
+  if (plan.accumulate && captured === null) return;
   put(cell, 'policy', () => policy);
   const p = cell.slots.preconditioner!;
   if (plan.accumulate) {
@@ -113,7 +113,7 @@ function preconditioned(cell: Cell, filtered: Tensor, first: Tensor, context: Co
   const perBlock = slots.graft.scope === 'block';
   const axes = perBlock ? x.shape.map((_, i) => i).slice(1) : undefined;
   const ratio = div(norm(perBlock ? toStack(first, partition) : first, axes), add(norm(x, axes), TINY));
-  if (slots.onEvent && cell.refreshedAt === context.step) noteRatio(cell, mean(ratio), context, reporter);
+  if (slots.onEvent && cell.last?.step === context.step) noteRatio(cell, mean(ratio), context, reporter);
   return fromStack(mul(x, ratio), partition, parameter.shape);
 }
 
@@ -138,7 +138,7 @@ function decayed(
   at: WeightDecay['at'],
   step: number,
 ): Tensor {
-  return decay?.at === at ? add(x, mul(variable, scalar(rateAt(decay.rate, step)))) : x;
+  return decay?.at === at ? add(x, mul(variable, scalar(rateAt('weightDecay.rate', decay.rate, step)))) : x;
 }
 
 /** A plugin's own error, with the name of the block that it happened in. */
