@@ -1,7 +1,7 @@
 import { CurvatureError, type Signal } from '@curvature/spec';
 import { serialization } from '@tensorflow/tfjs-core';
 import { SecondOrderOptimizer } from './optimizer.js';
-import type { HostSlots, Overrides } from './slots.js';
+import { given, type HostSlots, type Overrides, type Rate } from './slots.js';
 
 /** Slots that a user sets or replaces beside the options of a composition. */
 export type More = Overrides<Signal> & Partial<HostSlots<Signal>>;
@@ -13,8 +13,8 @@ export interface Composition<O extends object> {
   register(): void;
 }
 
-/** Slots that change no number of a run, so that a file need not hold them. */
-const HARMLESS = ['onEvent', 'pipeline', 'toleratedFailures'];
+/** Slots that a file need not hold, since they change no number of a run, or that it holds in another way. */
+const NOT_REPLACED = ['onEvent', 'toleratedFailures', 'pipeline'];
 
 /**
  * Names a way of filling the slots, so that models compiled with it can be saved and loaded with their optimizer.
@@ -24,22 +24,35 @@ const HARMLESS = ['onEvent', 'pipeline', 'toleratedFailures'];
 export function composition<O extends object>(className: string, slots: (options: O) => object): Composition<O> {
   const kind = class extends SecondOrderOptimizer {
     static override readonly className = className;
+    private readonly more: More;
+    /** What `setLearningRate` was given last. */
+    private rate: Rate | undefined;
     constructor(
       private readonly options: O,
-      private readonly more: More = {},
+      more: More = {},
     ) {
-      super({ ...slots(options), ...more });
+      super({ ...slots(options), ...given(more) });
+      this.more = given(more);
+    }
+    override setLearningRate(rate: Rate): void {
+      super.setLearningRate(rate);
+      this.rate = rate;
     }
     override getConfig(): serialization.ConfigDict {
-      const replaced = Object.keys(this.more).filter((name) => !HARMLESS.includes(name));
-      return savable(className, { ...this.options, ...Object.fromEntries(replaced.map((name) => [name, this.more])) });
+      const replaced = Object.keys(this.more).filter((name) => !NOT_REPLACED.includes(name));
+      return savable(className, {
+        ...this.options,
+        ...given({ learningRate: this.rate, pipelineDelay: this.more.pipeline?.delay }),
+        ...Object.fromEntries(replaced.map((name) => [name, this.more])),
+      });
     }
     static override fromConfig<T extends serialization.Serializable>(
       _kind: serialization.SerializableConstructor<T>,
       config: serialization.ConfigDict,
     ): T {
-      const { customObjects: _, ...options } = config;
-      return new kind(options as O) as unknown as T;
+      const { customObjects: _, pipelineDelay, ...options } = config;
+      const more = pipelineDelay === undefined ? {} : { pipeline: { delay: pipelineDelay as number | 'asap' } };
+      return new kind(options as O, more) as unknown as T;
     }
   };
   const register = () => serialization.registerClass(kind);

@@ -95,7 +95,9 @@ const DEFAULTS = {
 };
 const NAMES = ['learningRate', 'preconditioner', ...Object.keys(DEFAULTS)];
 
-const given = (slots: object) => Object.fromEntries(Object.entries(slots).filter(([, value]) => value !== undefined));
+/** Without those that are undefined. */
+export const given = (slots: object) =>
+  Object.fromEntries(Object.entries(slots).filter(([, value]) => value !== undefined));
 
 /** Fills in the defaults and checks every value. @throws CurvatureError naming the slot, its value and its range. */
 export function complete(slots: object): Complete {
