@@ -101,7 +101,10 @@ export const defaults = {
 
 const NAMES = ['compat', ...Object.keys(defaults.ours).filter((name) => name !== 'order')];
 
-/** Fills in the defaults of `compat` and checks what no part checks itself. @throws CurvatureError naming option, value and range. */
+const SWITCHES = ['nesterov', 'movingAverageForMomentum', 'mergeDimensions', 'stagger'] as const;
+const COUNTS = ['blockSize', 'refreshEvery', 'statisticsEvery'] as const;
+
+/** Fills in the defaults of `compat` and checks all, so that errors name the option that the user set. @throws CurvatureError naming option, value and range. */
 export function complete(options: ShampooOptions): Complete {
   checkKnown('shampoo', options, NAMES);
   if (options.compat !== undefined) checkOneOf('shampoo', 'compat', options.compat, ['google', 'meta']);
@@ -110,16 +113,17 @@ export function complete(options: ShampooOptions): Complete {
   checkOneOf('shampoo', 'graft', full.graft, graftNames);
   checkOneOf('shampoo', 'epsilonMode', full.epsilonMode, ['relative', 'absolute']);
   checkOneOf('shampoo', 'weightDecayMode', full.weightDecayMode, ['coupled', 'decoupled']);
-  checkOneOf('shampoo', 'mergeDimensions', full.mergeDimensions, [true, false]);
+  for (const name of SWITCHES) checkOneOf('shampoo', name, full[name], [true, false]);
+  for (const name of COUNTS) checkNumber('shampoo', name, full[name], { min: 1, integer: true });
   checkNumber('shampoo', 'learningRate', full.learningRate, { min: 0, below: Infinity });
-  checkNumber('shampoo', 'blockSize', full.blockSize, { min: 1, integer: true });
   checkNumber('shampoo', 'beta1', full.beta1, { min: 0, below: 1 });
   checkNumber('shampoo', 'beta2', full.beta2, { above: 0, max: 1 });
   checkNumber('shampoo', 'epsilon', full.epsilon, {
     min: 0,
     max: full.epsilonMode === 'relative' ? 1 : Number.MAX_VALUE,
   });
-  checkNumber('shampoo', 'startStep', full.startStep, { min: 0 });
+  checkNumber('shampoo', 'startStep', full.startStep, { min: 0, integer: true });
+  checkNumber('shampoo', 'oneSidedOver', full.oneSidedOver, { min: 1 });
   checkNumber('shampoo', 'momentum', full.momentum, { min: 0, below: 1 });
   checkNumber('shampoo', 'weightDecay', full.weightDecay, { min: 0, below: Infinity });
   checkNumber('shampoo', 'exponent', full.exponent, { min: 0, below: Infinity });

@@ -1,4 +1,4 @@
-import { checkNumber, CurvatureError, type Factors, type RootSolver } from '@curvature/spec';
+import { checkKnown, checkNumber, CurvatureError, type Factors, type RootSolver } from '@curvature/spec';
 import {
   abs,
   add,
@@ -46,9 +46,10 @@ export interface NewtonOptions {
  * Iannazzo 2006; the scaling is that of Google's Shampoo. Unlike it: a fixed number of steps, each tile keeps the best iterate
  * it has met, the root is made symmetric, and the true residual max |X^p A - I| decides whether it is used.
  * Good up to condition 1e5 or so: use a relative ridge of 1e-5 or more.
- * @throws CurvatureError for steps below 1, and from `solve` for an exponent that is not -1/p with a whole p.
+ * @throws CurvatureError for an unknown option or steps below 1, and from `solve` for an exponent that is not -1/p with a whole p.
  */
 export function newtonRoots(options: NewtonOptions = {}): RootSolver<'symmetric', SymmetricRoot> {
+  checkKnown('newtonRoots', options, ['steps', 'tolerance', 'fallback', 'warn']);
   const { steps = 25, tolerance = 0.1, fallback = eigenRoots(), warn = console.warn } = options;
   checkNumber('newtonRoots', 'steps', steps, { min: 1, integer: true });
   checkNumber('newtonRoots', 'tolerance', tolerance, { above: 0 });

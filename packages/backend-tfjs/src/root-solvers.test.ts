@@ -185,3 +185,7 @@ test('exponents that are not -1/p are refused by Newton, and taken by eigenRoots
 test.each([{ steps: 0 }, { steps: 1.5 }, { tolerance: 0 }])('newtonRoots(%j) is refused', (bad) => {
   expect(() => newtonRoots(bad)).toThrow(/newtonRoots: option/);
 });
+
+test('a misspelt option is refused', () => {
+  expect(() => newtonRoots({ step: 5 } as never)).toThrow(/newtonRoots: there is no option step/);
+});

@@ -1,7 +1,11 @@
 import { eigenRoots } from '@curvature/backend-tfjs';
+import { sgd } from '@curvature/grafting';
+import { kronecker } from '@curvature/kronecker';
 import { every } from '@curvature/policies';
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { factored } from './factored.js';
+import { firstOrder } from './first-order.js';
 import { later, problem, run, shampooLike, type Solver } from '../test/small-problem.js';
 
 beforeAll(() => tf.setBackend('cpu'));
@@ -44,4 +48,12 @@ describe.each([
     expect(optimizer.inspect()[0]!.failures).toBeGreaterThan(5);
     expect(tf.memory().numTensors).toBe(before);
   });
+});
+
+test('misspelt options are refused', () => {
+  const parts = [kronecker(), eigenRoots()] as const;
+  expect(() => factored(...parts, { power: -1 } as never)).toThrow(/factored: there is no option power/);
+  expect(() => firstOrder({ learningRate: 1, rule: sgd(), decay: 1 } as never)).toThrow(
+    /firstOrder: there is no option decay/,
+  );
 });

@@ -1,3 +1,4 @@
+import { checkKnown } from '@curvature/spec';
 import { reshape } from '@tensorflow/tfjs-core';
 import { together } from './together.js';
 import type {
@@ -28,8 +29,10 @@ export const inverseRoot: Exponent = (order) => -1 / (2 * order);
 export function factored<S extends State, K extends FactorKind, N extends Signal, R extends State>(
   statistics: Statistics<S, K, N>,
   solver: RootSolver<K, R>,
-  { exponent = inverseRoot }: { readonly exponent?: Exponent } = {},
+  options: { readonly exponent?: Exponent } = {},
 ): Preconditioner<S, readonly R[], N> {
+  checkKnown('factored', options, ['exponent']);
+  const { exponent = inverseRoot } = options;
   const power = (order: number) => (typeof exponent === 'number' ? exponent : exponent(order));
   const { quality } = solver;
   return {

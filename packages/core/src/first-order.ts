@@ -1,4 +1,4 @@
-import type { Rule } from '@curvature/spec';
+import { checkKnown, type Rule } from '@curvature/spec';
 import { SecondOrderOptimizer } from './optimizer.js';
 import type { Rate, WeightDecay } from './slots.js';
 
@@ -9,6 +9,7 @@ export function firstOrder(options: {
   readonly rule: Rule<any>;
   readonly weightDecay?: WeightDecay;
 }): SecondOrderOptimizer {
+  checkKnown('firstOrder', options, ['learningRate', 'rule', 'weightDecay']);
   const { learningRate, rule, weightDecay = null } = options;
   return new SecondOrderOptimizer({ learningRate, preconditioner: null, fallback: rule, weightDecay });
 }

@@ -77,3 +77,7 @@ test('whole keeps all axes in one block', () => {
 test.each([{ blockSize: 0 }, { blockSize: 1.5 }, { mergeUpTo: -1 }, { oneSidedOver: 0 }])('%j is refused', (bad) => {
   expect(() => tiles(bad)).toThrow(/tiles: option/);
 });
+
+test('a misspelt option is refused', () => {
+  expect(() => tiles({ blocksize: 64 } as never)).toThrow(/tiles: there is no option blocksize/);
+});

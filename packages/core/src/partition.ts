@@ -1,4 +1,4 @@
-import { checkNumber } from '@curvature/spec';
+import { checkKnown, checkNumber } from '@curvature/spec';
 
 /** How a parameter becomes a stack of equal tiles. */
 export interface Partition {
@@ -26,9 +26,11 @@ export interface TilesOptions {
  * The default partitioner: merge small dimensions, cut the rest into equal tiles.
  * TensorFlow.js kernels are [in, out] and HWIO, so height, width and input are merged and the output never
  * (Google's Shampoo merges from the left without regard to it, and turns a 64x64 matrix into one vector).
- * @throws CurvatureError for a blockSize below 1 or a negative limit.
+ * @throws CurvatureError for an unknown option, a blockSize below 1 or a negative limit.
  */
-export function tiles({ blockSize = 128, mergeUpTo = 4096, oneSidedOver = 8192 }: TilesOptions = {}): Partitioner {
+export function tiles(options: TilesOptions = {}): Partitioner {
+  checkKnown('tiles', options, ['blockSize', 'mergeUpTo', 'oneSidedOver']);
+  const { blockSize = 128, mergeUpTo = 4096, oneSidedOver = 8192 } = options;
   checkNumber('tiles', 'blockSize', blockSize, { min: 1, integer: true });
   checkNumber('tiles', 'mergeUpTo', mergeUpTo, { min: 0 });
   checkNumber('tiles', 'oneSidedOver', oneSidedOver, { min: 1 });

@@ -140,3 +140,7 @@ test.each([{ beta2: 0 }, { beta2: 1.5 }, { initial: -1 }, { ridge: { absolute: -
     expect(() => kronecker(bad)).toThrow(/kronecker: option/);
   },
 );
+
+test.each([{ beta: 0.9 }, { ridge: { relativ: 1e-3 } }])('%j is misspelt, and refused', (bad) => {
+  expect(() => kronecker(bad as KroneckerOptions)).toThrow(/kronecker.*: there is no option/);
+});

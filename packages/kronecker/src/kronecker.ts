@@ -1,4 +1,4 @@
-import { checkNumber, run, symmetricUpdate, type Ridge, type Statistics } from '@curvature/spec';
+import { checkKnown, checkNumber, run, symmetricUpdate, type Ridge, type Statistics } from '@curvature/spec';
 import { div, eye, mul, reshape, tile, transpose, type Tensor, zeros } from '@tensorflow/tfjs-core';
 
 export interface KroneckerOptions {
@@ -19,9 +19,11 @@ export type KroneckerState = { readonly factors: readonly Tensor[]; readonly ste
  * Shampoo's statistics: for each axis k of a tile, L_k <- beta2 L_k + (1 - beta2) mat_k(G) mat_k(G)^T.
  * Gupta et al. 2018 (arXiv 1802.09568), algorithm 2, sums (beta2 = 1); the average is that of Anil et al. 2020 (arXiv 2002.09018).
  * The ridge is not part of the statistics: it is handed to the solver, which adds it in its own precision, and it never accumulates.
- * @throws CurvatureError for beta2 outside (0, 1], or a negative initial value or ridge.
+ * @throws CurvatureError for an unknown option, beta2 outside (0, 1], or a negative initial value or ridge.
  */
 export function kronecker(options: KroneckerOptions = {}): Statistics<KroneckerState, 'symmetric', 'grad'> {
+  checkKnown('kronecker', options, ['beta2', 'biasCorrection', 'initial', 'ridge']);
+  checkKnown('kronecker, ridge', options.ridge ?? {}, ['absolute', 'relative']);
   const { beta2 = 0.999, biasCorrection = true, initial = 0 } = options;
   const ridge = { absolute: 0, relative: options.ridge ? 0 : 1e-6, ...options.ridge };
   checkNumber('kronecker', 'beta2', beta2, { above: 0, max: 1 });
