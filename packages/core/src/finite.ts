@@ -25,7 +25,7 @@ export function screen(gradients: readonly Named[], see: (name: string | null) =
 
 export const notFinite = (name: string, step: number, times: number): CurvatureError =>
   new CurvatureError(
-    `The gradient of "${name}" was not finite at step ${step}, for the ${times}th step in a row.`,
+    `The gradient of "${name}" was not finite at step ${step}: bad step ${times} in a row.`,
     'Usually the loss has diverged: the learning rate is too high, or an operation of the model is undefined at these inputs.',
     'Lower the learning rate or mend the loss. These steps changed nothing: parameters and optimizer state are the last good ones.',
   );

@@ -138,6 +138,12 @@ describe('what does not fit is refused with a sentence, and changes nothing', ()
     expect(tf.memory().numTensors).toBe(count);
   });
 
+  test('a manifest that is damaged', async () => {
+    const { optimizer, weights } = await trained();
+    const damaged = weights.map((w, i) => (i === 1 ? { ...w, tensor: tf.zerosLike(w.tensor) } : w));
+    await expect(optimizer.setWeights(damaged)).rejects.toThrow(/manifest of the optimizer state is damaged/);
+  });
+
   test('a model of another shape or other names', async () => {
     const { weights } = await trained();
     const optimizer = shampooLike();

@@ -72,7 +72,7 @@ export function encode(cells: readonly RestoredCell[], optimizer: string): Named
  */
 export function decode(weights: readonly NamedTensor[]): RestoredCell[] {
   const [first, ...tensors] = weights;
-  const manifest = first?.name === MANIFEST ? (JSON.parse(textOf(first.tensor)) as Manifest) : null;
+  const manifest = first?.name === MANIFEST ? parsed(textOf(first.tensor)) : null;
   if (manifest?.format !== FORMAT) throw foreign(first?.name, manifest?.format);
   const kept: Tensor[] = [];
   const grow = (node: unknown): State => {
@@ -170,6 +170,19 @@ function textTensor(text: string): Tensor {
 function textOf(tensor: Tensor): string {
   const words = Int32Array.from(tensor.dataSync());
   return new TextDecoder().decode(new Uint8Array(words.buffer, 4, words[0]));
+}
+
+function parsed(text: string): Manifest {
+  try {
+    return JSON.parse(text) as Manifest;
+  } catch (cause) {
+    throw new CurvatureError(
+      `The manifest of the optimizer state is damaged: ${(cause as Error).message}.`,
+      'The file was cut off or edited.',
+      'Load an older checkpoint.',
+      { cause },
+    );
+  }
 }
 
 const foreign = (name: string | undefined, format: string | undefined) =>

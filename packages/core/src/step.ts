@@ -150,7 +150,7 @@ function named<T>(cell: Cell, verb: string, work: () => T): T {
     throw new CurvatureError(
       `${name}.${verb} failed on block "${cell.block.id}" [${cell.block.shape}]: ${(cause as Error).message}`,
       '',
-      'The state is as it was before this step.',
+      `"${cell.parameter.name}" was not changed at this step; parameters before it in the order of training were.`,
       { cause },
     );
   }
