@@ -95,6 +95,6 @@ function asSentence(text: string, name: string): string {
     .replace(/^error: /, '')
     .trim()
     .split('\n');
-  const hint = `${first.charAt(0).toUpperCase()}${first.slice(1)}. ${more.join(' ')}`.trim();
+  const hint = `${first.charAt(0).toUpperCase()}${first.slice(1).replace(/\.$/, '')}. ${more.join(' ')}`.trim();
   return `${hint} See ${name} train --help.\n`;
 }

@@ -40,6 +40,7 @@ test('help and version are printed, and no command at all is an error', async ()
 await writeFile(place('file'), '');
 test.each<[sentence: string, args: string[]]>([
   [`Unknown option '--colour'. See testbin train --help.`, tiny('--colour', 'red')],
+  [`Expected 0 arguments but got 1. See testbin train --help.`, tiny('curves')],
   [`Unknown option '--step'. (Did you mean --steps?) See testbin train --help.`, tiny('--step', '3')],
   [`Option '--steps <number>' argument missing.`, tiny('--steps')],
   [`Unknown command 'tarin'. (Did you mean train?) See testbin train --help.`, ['tarin']],
