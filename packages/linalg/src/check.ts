@@ -19,11 +19,18 @@ export function checkLength(owner: string, name: string, array: Float64Array, le
 export function checkSquare(owner: string, matrix: Float64Array, n: number): void {
   checkWhole(owner, 'n', n);
   checkLength(owner, 'matrix', matrix, n * n);
-  const at = matrix.findIndex((x) => !Number.isFinite(x));
-  if (at < 0) return;
+  const bad = firstBad(matrix, n);
+  if (bad === null) return;
   throw new CurvatureError(
-    `${owner}: entry (row ${Math.floor(at / n)}, column ${at % n}) is ${matrix[at]}; every entry must be finite.`,
+    `${owner}: ${bad}`,
     'The usual cause is a gradient that overflowed or became NaN some steps earlier.',
     'Check the loss and the gradients, lower the learning rate, or skip this step.',
   );
+}
+
+/** Names the first entry that is not finite; null if there is none. */
+export function firstBad(matrix: Float64Array | Float32Array, n: number): string | null {
+  const at = matrix.findIndex((x) => !Number.isFinite(x));
+  if (at < 0) return null;
+  return `entry (row ${Math.floor(at / n)}, column ${at % n}) is ${matrix[at]}; every entry must be finite.`;
 }
