@@ -80,7 +80,7 @@ const emptyRoots = (stack: Stack): InverseRoots => ({
   failure: Array.from({ length: stack.count }, () => null),
 });
 
-function checkPrevious({ count, n, values }: Stack, stack: Stack): void {
+export function checkPrevious({ count, n, values }: Stack, stack: Stack): void {
   if (count === stack.count && n === stack.n && values.length === stack.values.length) return;
   throw new CurvatureError(
     `inverseRoot: previous must hold ${stack.count} roots of ${stack.n} x ${stack.n}, got ${count} of ${n} x ${n}.`,
