@@ -1,4 +1,6 @@
+import { checkOneOf, CurvatureError } from '@curvature/spec/checks';
 import { createArena, type Arena } from './arena.js';
+import { relaxed, simd } from './kernel-bytes.js';
 
 /** How an operand of `gemm` lies in memory: row by row, transposed, or as the packed upper triangle of a symmetric matrix. */
 export const operand = { rows: 0, transposed: 1, packed: 2 } as const;
@@ -28,30 +30,44 @@ export type Gemm = (
 ) => void;
 
 /**
- * A stack [count, n, n] in place. `failures` points to `count` 32-bit integers: the index of the first pivot that is not
- * positive, or -1; a matrix that failed is left half done.
+ * Factors a stack [count, n, n] in place. `failures` points to `count` 32-bit integers: the index of the first pivot that is not
+ * positive, or -1. A matrix that failed is left half done, with the pivot in its place on the diagonal.
  */
-export type InPlace = (count: number, n: number, a: number, failures: number, work: number) => void;
+export type Factor = (count: number, n: number, a: number, failures: number, work: number) => void;
+
+/** Inverts a stack [count, n, n] of lower triangles in place; their diagonals must not hold 0. */
+export type InvertLower = (count: number, n: number, l: number, work: number) => void;
+
+/** A^-1 for a stack [count, n, n]: `a` is overwritten; `failures` as for `Factor`, their inverses are not written. */
+export type InvertByFactor = (
+  count: number,
+  n: number,
+  a: number,
+  inverse: number,
+  failures: number,
+  work: number,
+) => void;
 
 /** What a WebAssembly module exports, for float32 and float64; all pointers are bytes from the memory's start. */
 export interface KernelExports {
   /** First byte that the module does not use itself. */
-  readonly heapBase: WebAssembly.Global;
-  /** Scratch that every kernel's `work` must point to, at most 4 MiB. */
+  heapBase(): number;
+  /** Bytes of scratch that every kernel's `work` must point to: under 2 MiB. */
   workBytes(): number;
   gemm_f32: Gemm;
   gemm_f64: Gemm;
-  /** Lower factor of the lower triangle, which alone is read; the upper triangle becomes 0. */
-  cholesky_f32: InPlace;
-  cholesky_f64: InPlace;
-  /** Inverse of a lower triangle with a diagonal that is not 0; the upper triangle becomes 0. */
-  invertLower_f32: InPlace;
-  invertLower_f64: InPlace;
-  /** A^-1 of the lower triangle's symmetric matrix, both triangles. */
-  choleskyInverse_f32: InPlace;
-  choleskyInverse_f64: InPlace;
+  /** Lower factor of A, of which the upper triangle alone is read; the factor's upper triangle is 0. */
+  cholesky_f32: Factor;
+  cholesky_f64: Factor;
+  /** The upper triangle is not read, and becomes 0. */
+  invertLower_f32: InvertLower;
+  invertLower_f64: InvertLower;
+  /** By Cholesky; of A the upper triangle alone is read. Symmetric to the last bit. */
+  choleskyInverse_f32: InvertByFactor;
+  choleskyInverse_f64: InvertByFactor;
 }
 
+/** The kernels of one thread. `kind` says whether products are fused into sums. */
 export interface Kernels {
   readonly kind: 'simd' | 'relaxed';
   readonly exports: KernelExports;
@@ -60,7 +76,64 @@ export interface Kernels {
 
 export type KernelChoice = 'auto' | 'none' | 'simd' | 'relaxed';
 
-/** The kernels of this thread, made on first use; null where there is no WebAssembly SIMD or they are switched off. */
-export declare function kernels(): Kernels | null;
-/** Forces one kind for this thread, for tests and benches; 'auto' undoes it. Throws where the kind is missing. */
-export declare function useKernels(choice: KernelChoice): void;
+let choice: KernelChoice | null = null;
+const made = new Map<string, Kernels | null>();
+
+/**
+ * The kernels of this thread, made on first use: with relaxed SIMD where the engine has it, else plain SIMD; null where it has
+ * neither, or where a page's policy forbids WebAssembly. The environment variable CURVATURE_WASM (off, simd, relaxed) forces one.
+ */
+export function kernels(): Kernels | null {
+  choice ??= fromEnvironment();
+  if (choice === 'none') return null;
+  return choice === 'auto' ? (make('relaxed') ?? make('simd')) : forced(choice);
+}
+
+/**
+ * Forces one kind of kernels in this thread, for tests and benches; 'auto' undoes it.
+ * @throws CurvatureError where the engine lacks it.
+ */
+export function useKernels(kind: KernelChoice): void {
+  checkOneOf('useKernels', 'kind', kind, ['auto', 'none', 'simd', 'relaxed']);
+  if (kind === 'simd' || kind === 'relaxed') forced(kind);
+  choice = kind;
+}
+
+function forced(kind: 'simd' | 'relaxed'): Kernels {
+  const instance = make(kind);
+  if (instance) return instance;
+  throw new CurvatureError(
+    `useKernels: this JavaScript engine does not run the '${kind}' kernels.`,
+    'The usual cause is an engine without relaxed SIMD: Node before 22, unless it is started with --experimental-wasm-relaxed-simd.',
+    "Use 'auto', which takes the fastest kernels there are.",
+  );
+}
+
+function fromEnvironment(): KernelChoice {
+  const wanted = (typeof process === 'undefined' ? undefined : process.env['CURVATURE_WASM']) ?? 'auto';
+  const checked = checkOneOf('@curvature/linalg', 'CURVATURE_WASM', wanted, ['auto', 'off', 'simd', 'relaxed']);
+  return checked === 'off' ? 'none' : checked;
+}
+
+function make(kind: 'simd' | 'relaxed'): Kernels | null {
+  const known = made.get(kind);
+  if (known !== undefined) return known;
+  const instance = instantiate(kind);
+  made.set(kind, instance);
+  return instance;
+}
+
+/** Synchronous, so that a first call needs no await; a browser allows that for modules as small as these. */
+function instantiate(kind: 'simd' | 'relaxed'): Kernels | null {
+  if (typeof WebAssembly === 'undefined') return null;
+  const bytes = Uint8Array.from(atob(kind === 'simd' ? simd : relaxed), (letter) => letter.charCodeAt(0));
+  if (!WebAssembly.validate(bytes)) return null;
+  try {
+    const memory = new WebAssembly.Memory({ initial: 2 });
+    const { exports } = new WebAssembly.Instance(new WebAssembly.Module(bytes), { env: { memory } });
+    const typed = exports as unknown as KernelExports;
+    return { kind, exports: typed, arena: createArena(memory, typed.heapBase()) };
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,39 @@
+// Compiles index.ts once with plain and once with relaxed SIMD, and writes both as base64 into src/wasm/kernel-bytes.ts.
+import { writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { main } from 'assemblyscript/asc';
+
+const folder = fileURLToPath(new URL('.', import.meta.url));
+const target = fileURLToPath(new URL('../src/wasm/kernel-bytes.ts', import.meta.url));
+
+/** @param {string[]} features */
+async function compile(features) {
+  /** @type {Uint8Array | undefined} */
+  let binary;
+  const { error, stderr } = await main(
+    [
+      ...['index.ts', '--baseDir', folder, '--outFile', 'kernels.wasm', '-O3', '--converge', '--noAssert'],
+      ...['--runtime', 'stub', '--importMemory', '--noExportMemory'],
+      // Vectors pass between functions of ours only, never to JavaScript.
+      ...['--disableWarning', '112'],
+      ...features.flatMap((feature) => ['--enable', feature]),
+    ],
+    {
+      writeFile: (_, contents) => {
+        if (typeof contents !== 'string') binary = contents;
+      },
+    },
+  );
+  if (error || !binary) throw new Error(`The kernels do not compile.\n${stderr.toString()}`, { cause: error });
+  return Buffer.from(binary).toString('base64');
+}
+
+const simd = await compile(['simd']);
+const relaxed = await compile(['simd', 'relaxed-simd']);
+writeFileSync(
+  target,
+  `// Made from assembly/ by \`pnpm --filter @curvature/linalg kernels\`.
+export const simd = '${simd}';
+export const relaxed = '${relaxed}';
+`,
+);
