@@ -68,10 +68,10 @@ function scope(own: Scope): Builder {
       const nodes: Node[] = [];
       const renamed = () => start.map(({ type }) => ({ name: fresh(), type })) as unknown as typeof start;
       const [inside, results] = [renamed(), renamed()];
-      const scalar = (type: Value['type']) => ({ name: fresh(), type, isScalar: true });
       const { carried, again } = body(scope({ ...own, nodes }), inside);
-      const inputs = [scalar('int64'), scalar('bool'), ...inside];
-      const graph = graphMessage({ nodes, inputs, outputs: [again, ...carried] });
+      const round = { name: fresh(), type: 'int64', isScalar: true } as const;
+      const before = { name: fresh(), type: 'bool', isScalar: true } as const;
+      const graph = graphMessage({ nodes, inputs: [round, before, ...inside], outputs: [again, ...carried] });
       own.nodes.push({
         operator: 'Loop',
         // The second input, the condition before the first round, is left out: there is a first round.

@@ -44,7 +44,7 @@ export function onnxProducts(options: WorkerOptions = {}): OnnxProducts {
 
 const productModel = (type: Floating) => {
   const [a, b] = [{ name: 'a', type } as const, { name: 'b', type } as const];
-  return buildModel([a, b], ({ op }) => ({ product: op('MatMul', [a, b]) }));
+  return buildModel([a, b], (builder) => ({ product: builder.op('MatMul', [a, b]) }));
 };
 
 function checkLength(name: string, array: Float64Array | Float32Array, length: number): void {

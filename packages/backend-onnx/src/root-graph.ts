@@ -8,6 +8,12 @@ const UNBOUNDED = 3e38;
 /** Highest eigenvalues come from below, by power iteration. */
 const MARGIN = 1.02;
 
+const given = {
+  matrix: { name: 'matrix', type: 'float32' },
+  absolute: { name: 'absolute', type: 'float64' },
+  relative: { name: 'relative', type: 'float64' },
+} satisfies Record<string, Value>;
+
 /**
  * The model for stacks of any size: matrix [count, n, n] in float32, the scalars absolute and relative (of the ridge) in float64
  * -> root [count, n, n] in float32, and residual and condition [count, 1, 1] in float64.
@@ -15,35 +21,27 @@ const MARGIN = 1.02;
  * Only the iteration is in `precision`: scale, ridge and the true residual max |X^p D - I| are in float64 always.
  */
 export const rootModel = (method: OnnxMethod, precision: Floating, p: number): Uint8Array =>
-  buildModel(
-    [
-      { name: 'matrix', type: 'float32' },
-      { name: 'absolute', type: 'float64' },
-      { name: 'relative', type: 'float64' },
-    ],
-    (b) => {
-      const problem = dampedProblem(b, precision);
-      const x = method.solve(b, { ...problem.iterated, p });
-      return finish(b, problem, b.cast(x, 'float64'), p);
-    },
-  );
+  buildModel(Object.values(given), (b) => {
+    const problem = dampedProblem(b, precision);
+    const x = method.solve(b, { ...problem.iterated, p });
+    return finish(b, problem, b.cast(x, 'float64'), p);
+  });
 
 type Problem = ReturnType<typeof dampedProblem>;
 
 /** D = A / scale + damping I, where neither the largest element nor the absolute ridge is over 1. */
 function dampedProblem(b: Builder, precision: Floating) {
   const { add, mul, div, max, min, equal, where, maxAbs, norm, symmetric, identity } = stackOps(b);
-  const input = (name: string, type: Floating): Value => ({ name, type });
-  const [absolute, relative] = [input('absolute', 'float64'), input('relative', 'float64')];
-  const given = symmetric(b.cast(input('matrix', 'float32'), 'float64'));
-  const size = max(maxAbs(given), absolute);
+  const { absolute, relative } = given;
+  const whole = symmetric(b.cast(given.matrix, 'float64'));
+  const size = max(maxAbs(whole), absolute);
   // Of a zero matrix without a ridge the identity is solved in its place.
   const blank = equal(size, 0);
   const scale = where(blank, 1, size);
-  const scaled = div(given, scale);
+  const scaled = div(whole, scale);
   const largest = max(b.cast(largestEigenvalues(b, b.cast(scaled, precision)), 'float64'), 0);
   const damping = add(div(absolute, scale), mul(largest, relative));
-  const unit = identity(given, 'float64');
+  const unit = identity(whole, 'float64');
   const matrix = add(scaled, mul(where(blank, 1, damping), unit));
   const highest = min(mul(add(largest, where(blank, 1, damping)), MARGIN), norm(matrix));
   const iterated = {

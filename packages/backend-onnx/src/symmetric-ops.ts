@@ -12,10 +12,23 @@ export function stackOps(b: Builder) {
   const sum = reduce('ReduceSum', [1, 2]);
   const transpose = (x: Value) => b.op('Transpose', [x], { attributes: { perm: { integers: [0, 2, 1] } } });
   return {
-    ...{ add, sub, mul, div, matMul, abs, sum, transpose, pow: two('Pow'), min: two('Min'), max: two('Max') },
-    ...{ and: compare('And'), less: compare('Less'), greater: compare('Greater'), equal: compare('Equal') },
-    not: one('Not'),
+    add,
+    sub,
+    mul,
+    div,
+    matMul,
+    abs,
+    sum,
+    transpose,
+    pow: two('Pow'),
+    min: two('Min'),
+    max: two('Max'),
     sqrt: one('Sqrt'),
+    and: compare('And'),
+    not: one('Not'),
+    less: compare('Less'),
+    greater: compare('Greater'),
+    equal: compare('Equal'),
     square: (x: Value) => mul(x, x),
     where: (condition: Value, yes: Operand, no: Operand) => b.op('Where', [condition, yes, no]),
     /** The largest absolute element of each matrix; a NaN among them may be passed over. */
@@ -23,7 +36,7 @@ export function stackOps(b: Builder) {
     /** A norm of each matrix, which no eigenvalue exceeds: the smaller of Frobenius's and the largest row sum. */
     norm: (x: Value) => {
       const rows = reduce('ReduceSum', [2])(abs(x));
-      return b.op('Min', [b.op('Sqrt', [sum(mul(x, x))]), reduce('ReduceMax', [1, 2])(rows)]);
+      return b.op('Min', [b.op('Sqrt', [sum(mul(x, x))]), largest(rows)]);
     },
     symmetric: (x: Value) => mul(add(x, transpose(x)), 0.5),
     /** Whether it is true of any matrix, as a scalar. */
@@ -44,8 +57,6 @@ export function stackOps(b: Builder) {
     },
   };
 }
-export type StackOps = ReturnType<typeof stackOps>;
-
 function power(x: Value, p: number, matMul: (x: Value, y: Value) => Value): Value {
   if (p === 1) return x;
   const half = power(x, Math.floor(p / 2), matMul);
