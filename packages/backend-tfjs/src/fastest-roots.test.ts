@@ -25,7 +25,7 @@ const factor = (matrix: tf.Tensor, relative = 1e-5): Factors['symmetric'] => ({
   ridge: { absolute: 0, relative },
 });
 
-/** A real solver that takes at least so many milliseconds, and counts. */
+/** A real asynchronous solver that takes at least so many milliseconds, and counts. */
 function slowed(name: string, solver: Solver, ms: number): Solver & { readonly calls: () => number } {
   let calls = 0;
   return {
@@ -54,7 +54,7 @@ describe('fastestRoots', () => {
   });
 
   test('measures each size once, and leaves it to the winner', async () => {
-    const [slow, fast] = [slowed('slow', eigenRoots(), 60), slowed('fast', eigenRoots(), 0)];
+    const [slow, fast] = [slowed('slow', backgroundEigenRoots(), 60), slowed('fast', backgroundEigenRoots(), 0)];
     const solver = fastestRoots({ candidates: [slow, fast] });
     await solver.solve(factor(stack(1, 4)), -0.5, null);
     expect([slow.calls(), fast.calls()]).toEqual([2, 2]);
@@ -65,7 +65,7 @@ describe('fastestRoots', () => {
   });
 
   test('measures one stack at a time, and those that wait for the same size not at all', async () => {
-    const [slow, fast] = [slowed('slow', eigenRoots(), 60), slowed('fast', eigenRoots(), 0)];
+    const [slow, fast] = [slowed('slow', backgroundEigenRoots(), 60), slowed('fast', backgroundEigenRoots(), 0)];
     const solver = fastestRoots({ candidates: [slow, fast] });
     const matrices = [1, 2, 3].map((seed) => stack(1, 4, seed));
     const pending = matrices.map((matrix) => solver.solve(factor(matrix), -0.5, null));
@@ -90,7 +90,7 @@ describe('fastestRoots', () => {
 
   test('remembers in a file', async () => {
     const remember = join(folder, 'winners.json');
-    const make = () => [slowed('slow', eigenRoots(), 60), slowed('fast', eigenRoots(), 0)] as const;
+    const make = () => [slowed('slow', backgroundEigenRoots(), 60), slowed('fast', backgroundEigenRoots(), 0)] as const;
     const f = factor(stack(1, 4));
     await fastestRoots({ candidates: make(), remember }).solve(f, -0.5, null);
     const kept: unknown = JSON.parse(readFileSync(remember, 'utf8'));
