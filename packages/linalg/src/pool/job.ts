@@ -1,6 +1,7 @@
 import { CurvatureError } from '@curvature/spec/checks';
 import type { InverseRoots } from '../inverse-root.js';
 import type { Holding, Order } from './holding.js';
+import type { Results } from './layout.js';
 import type { Done, WireError } from './messages.js';
 
 /** An order under way. */
@@ -39,6 +40,10 @@ export function createJob(
     job.holding?.cancel();
     how();
   };
+  const deliver = async (holding: Holding) => {
+    const results = await holding.collect(() => !job.settled);
+    settle(() => resolve(rootsOf(order, results, failure)));
+  };
   const job: Job = {
     number: order.job,
     holding: null,
@@ -58,7 +63,7 @@ export function createJob(
       if (done.error) return job.reject(fromWire(done.error));
       for (const [matrix, why] of done.failures) failure[matrix] = why;
       job.left -= holding.accept(done);
-      if (job.left === 0) settle(() => resolve(rootsOf(order, holding, failure)));
+      if (job.left === 0) void deliver(holding);
     },
     reject: (reason) => settle(() => reject(reason)),
   };
@@ -67,7 +72,7 @@ export function createJob(
   return job;
 }
 
-function rootsOf({ layout: { count, n } }: Order, { results }: Holding, failure: (string | null)[]): InverseRoots {
+function rootsOf({ layout: { count, n } }: Order, results: Results, failure: (string | null)[]): InverseRoots {
   const { root, ...measures } = results;
   return { ...measures, root: { count, n, values: root }, failure };
 }

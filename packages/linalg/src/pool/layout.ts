@@ -36,6 +36,11 @@ export function resultsOn(buffer: ArrayBufferLike, { n, bytes }: Layout, count: 
 /** Copies `part`, the results of the matrices from `first` on, into `whole`. */
 export function putResults(whole: Results, part: Results, first: number, n: number): void {
   whole.root.set(part.root, first * n * n);
+  putMeasures(whole, part, first);
+}
+
+/** The same, without the roots. */
+export function putMeasures(whole: Results, part: Results, first: number): void {
   whole.residual.set(part.residual, first);
   whole.condition.set(part.condition, first);
   whole.iterations.set(part.iterations, first);

@@ -1,5 +1,6 @@
 import type { InverseRootOptions } from '../inverse-root.js';
 import type { Floats } from '../normalise.js';
+import type { KernelChoice } from '../wasm/kernels.js';
 import type { Layout } from './layout.js';
 
 /** One piece of work for a worker: the matrices of one grain, or, in shared memory, as many grains as it can claim. */
@@ -10,6 +11,8 @@ export interface Task {
   readonly p: number;
   readonly options: Omit<InverseRootOptions, 'previous'>;
   readonly layout: Layout;
+  /** Those of the thread that asks, so that results are the same to the last bit. */
+  readonly kernels: KernelChoice;
   /** In shared memory the whole stack; else the matrices of `grain`. */
   readonly values: Floats;
   /** Likewise, of previous roots. */

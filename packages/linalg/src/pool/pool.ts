@@ -22,8 +22,7 @@ export interface Pool {
   /** Jobs whose promises have not settled. */
   readonly pending: number;
   /**
-   * As `inverseRoot`, elsewhere. `stack` is borrowed until the promise settles: do not change it. The results are views of shared
-   * memory where there is some.
+   * As `inverseRoot`, elsewhere. `stack` is borrowed until the promise settles: do not change it. The results are the caller's.
    * Rejects with CurvatureError for a matrix that is not finite (naming it) or an invalid option; if two workers die over it;
    * and if the pool is closed. Rejects with the signal's reason once that is aborted.
    */

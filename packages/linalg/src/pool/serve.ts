@@ -1,6 +1,7 @@
 import { CurvatureError } from '@curvature/spec/checks';
 import { inverseRoot } from '../inverse-root.js';
 import type { Floats } from '../normalise.js';
+import { useKernels } from '../wasm/kernels.js';
 import { grainsOf, putResults, rangeOf, resultBytes, resultsOn, type Results } from './layout.js';
 import type { Done, Reply, Task, WireError } from './messages.js';
 
@@ -28,6 +29,7 @@ function perform(task: Task): Done {
     error: null,
   };
   try {
+    useKernels(task.kernels);
     return task.shared ? claimGrains(task, task.shared, done) : ownGrain(task, done);
   } catch (error) {
     return { ...done, error: toWire(error) };

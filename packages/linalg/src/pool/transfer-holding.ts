@@ -9,7 +9,6 @@ export function transferHolding(order: Order): Holding {
   const owners = new Map<number, number>();
   let open = Array.from({ length: grainsOf(layout) }, (_, grain) => grain);
   return {
-    results,
     prepare: () => Promise.resolve(),
     taskFor(worker) {
       const grain = open.shift();
@@ -31,11 +30,13 @@ export function transferHolding(order: Order): Holding {
       }
       return grains.length;
     },
+    collect: () => Promise.resolve(results),
     release(worker) {
       const lost = [...owners.keys()].filter((grain) => owners.get(grain) === worker);
       for (const grain of lost) owners.delete(grain);
       open.unshift(...lost);
     },
     cancel: () => void (open = []),
+    free: () => {},
   };
 }

@@ -1,8 +1,10 @@
 import type { CurvatureError } from '@curvature/spec/checks';
 import { checkPrevious, inverseRoot, type InverseRootOptions, type InverseRoots } from '../inverse-root.js';
 import { checkStack, type Stack } from '../stack.js';
+import { kernels } from '../wasm/kernels.js';
 import { createCrew, type Crew, type Member } from './crew.js';
 import type { Environment } from './environment.js';
+import { createDepot } from './depot.js';
 import { closed, couldNotStart, diedTwice, notSendable } from './errors.js';
 import type { Outgoing } from './holding.js';
 import { createJob, type Job } from './job.js';
@@ -23,6 +25,7 @@ export class WorkerPool implements Pool {
   readonly #waiting: Job[] = [];
   /** Jobs that hold memory: being prepared, in hand, or settled with a worker still at them. */
   readonly #active = new Map<number, Job>();
+  readonly #depot = createDepot();
   #preparing = false;
   #jobs = 0;
   #failedStarts = 0;
@@ -78,8 +81,21 @@ export class WorkerPool implements Pool {
     const bytes = values instanceof Float32Array ? 4 : 8;
     const layout: Layout = { count, n, bytes, grain: grainFor(count, n, bytes, this.size, this.#shared) };
     const { previous = null, ...rest } = options;
-    const order = { job: ++this.#jobs, stack: { count, n, values }, previous, p, options: rest, layout };
-    return createJob(order, this.#shared ? sharedHolding : transferHolding, grainsOf(layout), signal);
+    const order = {
+      job: ++this.#jobs,
+      stack: { count, n, values },
+      previous,
+      p,
+      options: rest,
+      layout,
+      kernels: kernels()?.kind ?? 'none',
+    } as const;
+    return createJob(
+      order,
+      this.#shared ? (one) => sharedHolding(one, this.#depot) : transferHolding,
+      grainsOf(layout),
+      signal,
+    );
   }
 
   #unsettled(): Job[] {
@@ -99,7 +115,7 @@ export class WorkerPool implements Pool {
       if (job.settled) continue;
       this.#active.set(job.number, job);
       await job.prepare();
-      if (job.settled) this.#active.delete(job.number);
+      if (job.settled) this.#leave(job);
       this.#assign();
     }
     this.#preparing = false;
@@ -142,11 +158,16 @@ export class WorkerPool implements Pool {
     this.#goOn();
   }
 
+  #leave(job: Job): void {
+    this.#active.delete(job.number);
+    job.holding?.free();
+  }
+
   /** Lets go of jobs that are over and in nobody's hands, and fills the places. */
   #goOn(): void {
     const inHand = new Set([...this.#crew.members].flatMap(({ jobs }) => jobs));
     for (const job of this.#active.values())
-      if (job.settled && !inHand.has(job.number)) this.#active.delete(job.number);
+      if (job.settled && job.prepared && !inHand.has(job.number)) this.#leave(job);
     this.#assign();
     void this.#prepare();
   }
