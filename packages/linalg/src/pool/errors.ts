@@ -30,3 +30,10 @@ export const notSendable = (cause: Error) =>
     'Leave out what is not data, or call inverseRoot on this thread.',
     { cause },
   );
+
+export const notShared = () =>
+  new CurvatureError(
+    "createPool: option memory is 'shared', but threads cannot share memory here.",
+    'The page is not cross-origin isolated.',
+    "Serve it with Cross-Origin-Opener-Policy: same-origin and Cross-Origin-Embedder-Policy: require-corp, or use 'auto'.",
+  );

@@ -2,6 +2,7 @@ import { checkKnown, checkNumber, checkOneOf } from '@curvature/spec/checks';
 import type { InverseRootOptions, InverseRoots } from '../inverse-root.js';
 import type { Stack } from '../stack.js';
 import type { Environment } from './environment.js';
+import { notShared } from './errors.js';
 import { WorkerPool } from './worker-pool.js';
 
 export interface PoolOptions {
@@ -46,6 +47,7 @@ export function createPoolIn(environment: Environment, options: PoolOptions): Po
   checkNumber(OWNER, 'workers', workers, { min: 1, max: 1024, integer: true });
   checkNumber(OWNER, 'queue', queue, { min: 1, integer: true });
   checkOneOf(OWNER, 'memory', memory, ['auto', 'shared', 'transfer']);
-  const shared = memory === 'auto' ? environment.shared : memory === 'shared';
+  if (memory === 'shared' && !environment.shared) throw notShared();
+  const shared = environment.shared && memory !== 'transfer';
   return new WorkerPool(environment, workers, queue, shared, workerUrl);
 }
