@@ -6,7 +6,7 @@ export function checkWhole(owner: string, name: string, value: number, min = 0):
 }
 
 /** Throws unless `array` has `length` entries. */
-export function checkLength(owner: string, name: string, array: Float64Array, length: number): void {
+export function checkLength(owner: string, name: string, array: ArrayLike<number>, length: number): void {
   if (array.length === length) return;
   throw new CurvatureError(
     `${owner}: ${name} must have ${length} entries, got ${array.length}.`,

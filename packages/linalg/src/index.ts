@@ -24,4 +24,6 @@ export { rootByEigen, type ResidualKind } from './root-by-eigen.js';
 export { acceptableResidual, type Root, type RootOptions } from './root.js';
 export type { Stack } from './stack.js';
 export { symmetricEigen, type Eigen } from './symmetric-eigen.js';
+export { symmetricProduct, symmetricUpdate } from './symmetric-products.js';
 export { trueResidual } from './true-residual.js';
+export { kernelKind, useKernels, type KernelChoice } from './wasm/kernels.js';

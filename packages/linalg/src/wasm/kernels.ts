@@ -1,12 +1,9 @@
 import { checkOneOf, CurvatureError } from '@curvature/spec/checks';
 import { createArena, type Arena } from './arena.js';
+import type { EigenExports } from './eigen-exports.js';
 import { relaxed, simd } from './kernel-bytes.js';
 
-/** How an operand of `gemm` lies in memory: row by row, transposed, or as the packed upper triangle of a symmetric matrix. */
-export const operand = { rows: 0, transposed: 1, packed: 2 } as const;
-
-/** What `gemm` writes: all entries; the upper triangle, mirrored; or the upper triangle, packed. */
-export const result = { full: 0, mirrored: 1, packed: 2 } as const;
+export { operand, result } from './layouts.js';
 
 /**
  * C_s = alpha A_s B_s + beta C_s for every s < count. A is [n, m], B [m, k] and C [n, k], each matrix right after the one
@@ -49,7 +46,7 @@ export type InvertByFactor = (
 ) => void;
 
 /** What a WebAssembly module exports, for float32 and float64; all pointers are bytes from the memory's start. */
-export interface KernelExports {
+export interface KernelExports extends EigenExports {
   /** First byte that the module does not use itself. */
   heapBase(): number;
   /** Bytes of scratch that every kernel's `work` must point to: under 2 MiB. */
@@ -88,6 +85,9 @@ export function kernels(): Kernels | null {
   if (choice === 'none') return null;
   return choice === 'auto' ? (make('relaxed') ?? make('simd')) : forced(choice);
 }
+
+/** Which kernels this thread multiplies with: 'relaxed' or 'simd', or 'none' where it is all TypeScript. */
+export const kernelKind = (): 'relaxed' | 'simd' | 'none' => kernels()?.kind ?? 'none';
 
 /**
  * Forces one kind of kernels in this thread, for tests and benches; 'auto' undoes it.
