@@ -27,7 +27,7 @@ const TOLERANCE = { float32: 1e-4, float64: 1e-7 };
 /**
  * Coupled Newton iteration, as one loop that stops when no matrix of the stack gains by it. M = z D, X = z^(1/p) I with
  * z = (1 + p) / (2 highest): T = ((p + 1) I - M) / p, M <- T^p M, X <- X T; each matrix stops by itself, where max |M - I| is
- * small or grows, and one last X <- X T follows.
+ * small, or grows beyond 1 and by a fifth, and one last X <- X T follows.
  * Source: Iannazzo 2006, On the Newton method for the matrix p-th root, equation 3.9; z and the guard against growth as in
  * Google's Shampoo, whose stack runs until its slowest matrix is done.
  */
@@ -48,12 +48,13 @@ function newton(b: Builder, m: Value, x: Value, identity: Value, p: number): Val
   const start = outer.maxAbs(outer.sub(m, identity));
   const active = outer.greater(start, TOLERANCE[type]);
   const [lastM, lastX] = b.loop(ROUNDS, [m, x, start, active] as const, (inner, [oldM, oldX, error, running]) => {
-    const { and, not, less, greater, mul, sub, matMul, maxAbs, power, where, any } = stackOps(inner);
+    const { and, not, less, greater, max, mul, sub, matMul, maxAbs, power, where, any } = stackOps(inner);
     const t = newtonStep(inner, oldM, identity, p);
     const newM = matMul(power(t, p), oldM);
     const now = maxAbs(sub(newM, identity));
-    // Comparisons with NaN are false: a matrix that has lost its way stays where it was.
-    const better = and(running, less(now, mul(error, 1.2)));
+    // Eigenvalues over 1 fall far below it at first, so that the largest element may grow, up to 1. Comparisons with NaN are
+    // false: a matrix that has lost its way stays where it was.
+    const better = and(running, less(now, max(mul(error, 1.2), 1)));
     // Near the end the error squares itself; where it does not even halve, rounding is all that is left.
     const stuck = and(less(error, 0.1 / p), greater(now, mul(error, 0.5)));
     const further = and(and(better, greater(now, TOLERANCE[type])), not(stuck));

@@ -9,7 +9,7 @@ import {
   type RootSolver,
   type SymmetricRoot,
 } from '@curvature/spec';
-import { tensor, tensor1d } from '@tensorflow/tfjs-core';
+import { ones, tensor, tensor1d, zeros } from '@tensorflow/tfjs-core';
 import type { Floating } from './graph-builder.js';
 import { acceleratedNewton, type OnnxMethod } from './methods.js';
 import { rootModel } from './root-graph.js';
@@ -75,8 +75,9 @@ async function solve(
 ): Promise<SymmetricRoot> {
   const [count, n] = matrix.shape as [number, number, number];
   const values = (await matrix.data()) as Float32Array;
-  const stacks =
-    n === 0 ? [] : share(count, workers.size).map(({ from, to }) => values.slice(from * n * n, to * n * n));
+  // Without rows there is nothing to do, and nothing wrong.
+  if (n === 0) return { root: zeros([count, 0, 0]), residual: zeros([count]), condition: ones([count]) };
+  const stacks = share(count, workers.size).map(({ from, to }) => values.slice(from * n * n, to * n * n));
   const done = await Promise.all(
     stacks.map((data) => {
       const stack = { type: 'float32', data, dims: [data.length / (n * n), n, n] } as const;

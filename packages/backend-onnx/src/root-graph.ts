@@ -58,10 +58,12 @@ function finish(b: Builder, { matrix, unit, scale, blank, largest, damping, prec
   const { add, sub, mul, pow, max, min, where, maxAbs, matMul, power, symmetric, sum } = stackOps(b);
   const found = symmetric(x);
   const root = b.cast(where(blank, mul(found, 0), mul(found, pow(scale, -1 / p))), 'float32');
-  const off = sub(matMul(power(found, p), matrix), unit);
+  const inverse = power(found, p);
+  const off = sub(matMul(inverse, matrix), unit);
   // A maximum may pass over NaN; a sum does not, and makes one of an infinite element.
   const silent = add(mul(sum(off), 0), mul(sum(b.cast(root, 'float64')), 0));
-  const inverse = b.cast(largestEigenvalues(b, b.cast(found, precision)), 'float64');
-  const condition = max(min(mul(add(largest, damping), pow(inverse, p)), UNBOUNDED), 1);
+  // The largest eigenvalue of X^p is one over the smallest of D.
+  const spread = b.cast(largestEigenvalues(b, b.cast(inverse, precision)), 'float64');
+  const condition = max(min(mul(add(largest, damping), spread), UNBOUNDED), 1);
   return { root, residual: add(maxAbs(off), silent), condition: where(blank, UNBOUNDED, condition) };
 }
