@@ -3,6 +3,8 @@ import { gemmWork } from './gemm';
 import { choleskyInverseStack, invertLowerStack } from './invert';
 import { gemmStack } from './products';
 
+export * from './eigen/exports';
+
 // The module's exports, which src/wasm/kernels.ts documents: every kernel for float32 and float64.
 
 export function heapBase(): usize {

@@ -3,7 +3,7 @@ import { firstBad } from './check.js';
 import { exponentOf, maxAbs } from './normalise.js';
 import { byEigen, type RootMethod } from './root-methods.js';
 import { checkRidge, type RootOptions } from './root.js';
-import { withSolver, type Solver } from './solver.js';
+import { withSolver, type Ridge, type Solver } from './roots/solver.js';
 import { checkStack, zerosLike, type Stack } from './stack.js';
 
 export interface InverseRootOptions extends RootOptions {
@@ -88,8 +88,6 @@ export function checkPrevious({ count, n, values }: Stack, stack: Stack): void {
     'Pass the `root` of the result for the same stack, or null.',
   );
 }
-
-type Ridge = { readonly absolute: number; readonly relative: number };
 
 function solveAll(solver: Solver, stack: Stack, p: number, ridge: Ridge, previous: Stack | null, out: InverseRoots) {
   const size = stack.n ** 2;

@@ -49,34 +49,21 @@ export function rootByEigen(
   checkNumber('rootByEigen', 'exponent', exponent, { above: -Infinity, below: Infinity });
   checkSquare('rootByEigen', matrix, n);
   const { matrix: scaled, power } = normalise(matrix, n, ridge.absolute);
-  const got = solveByEigen(scaled, n, exponent, { ...ridge, absolute: ridge.absolute * 2 ** -power }, rounding, kind);
-  const root = got.root.map((x) => x * 2 ** (power * exponent));
-  return {
-    root,
-    residual: got.residual,
-    condition: got.condition,
-    largest: got.largest * 2 ** power,
-    iterations: got.iterations,
-    ok: root.every(Number.isFinite) && (kind === 'none' || got.residual <= got.acceptable),
-  };
-}
-
-/** The same for a symmetric matrix near 1 in scale, with a ridge in its scale. */
-export function solveByEigen(
-  scaled: Float64Array,
-  n: number,
-  exponent: number,
-  ridge: { readonly absolute: number; readonly relative: number },
-  rounding: number,
-  kind: ResidualKind,
-) {
   const { values, columns, sweeps } = decompose(scaled, n);
-  const spectrum = dampedSpectrum(values, n, ridge, rounding);
+  const spectrum = dampedSpectrum(values, n, { ...ridge, absolute: ridge.absolute * 2 ** -power }, rounding);
   const root = fromEigen(columns, spectrum.values, n, exponent);
   const mended = withoutNegatives(scaled, n, values, columns, spectrum);
   const solved = { n, root, matrix: addRidge(mended, n, spectrum.ridge), columns, spectrum, exponent };
-  const { condition, largest } = spectrum;
-  return { root, residual: measure(solved, kind), condition, largest, iterations: sweeps, acceptable: bound(solved) };
+  const residual = measure(solved, kind);
+  const result = root.map((x) => x * 2 ** (power * exponent));
+  return {
+    root: result,
+    residual,
+    condition: spectrum.condition,
+    largest: spectrum.largest * 2 ** power,
+    iterations: sweeps,
+    ok: result.every(Number.isFinite) && (kind === 'none' || residual <= bound(solved)),
+  };
 }
 
 /** V f(lambda) V^T, with 0 where lambda is 0 and the exponent negative. */
