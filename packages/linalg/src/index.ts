@@ -10,9 +10,9 @@ export {
   byAcceleratedNewton,
   byCholesky,
   byEigen,
-  mixed,
   byNewton,
   byPolynomial,
+  mixed,
   type EigenOptions,
   type IterationOptions,
   type Measure,
@@ -22,6 +22,9 @@ export {
 } from './root-methods.js';
 export { rootByEigen, type ResidualKind } from './root-by-eigen.js';
 export { acceptableResidual, type Root, type RootOptions } from './root.js';
+export { average, slabAddToDiagonal, slabNorm, slabTrace } from './slab-measures.js';
+export { slabTimesMatrix, slabUpdate } from './slab-products.js';
+export { fromSlabs, slabLength, slabsFromPacked, slabsToPacked, toSlabs } from './slabs.js';
 export type { Stack } from './stack.js';
 export { symmetricEigen, type Eigen } from './symmetric-eigen.js';
 export { symmetricProduct, symmetricUpdate } from './symmetric-products.js';
