@@ -30,7 +30,9 @@ export function checkSquare(owner: string, matrix: Float64Array, n: number): voi
 
 /** Names the first entry that is not finite; null if there is none. */
 export function firstBad(matrix: Float64Array | Float32Array, n: number): string | null {
-  const at = matrix.findIndex((x) => !Number.isFinite(x));
-  if (at < 0) return null;
+  // A loop: as `findIndex` it would take longer than to invert the matrix.
+  let at = 0;
+  while (at < matrix.length && Number.isFinite(matrix[at])) at++;
+  if (at === matrix.length) return null;
   return `entry (row ${Math.floor(at / n)}, column ${at % n}) is ${matrix[at]}; every entry must be finite.`;
 }

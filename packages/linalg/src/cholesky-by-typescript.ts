@@ -27,7 +27,7 @@ export function inverseByTypescript(a: Float64Array, n: number): Float64Array | 
 }
 
 /** L^-1: row i is (e_i - sum over k < i of L_ik times row k) / L_ii. */
-export function invertLower(l: Float64Array, n: number): Float64Array {
+function invertLower(l: Float64Array, n: number): Float64Array {
   const w = new Float64Array(n * n);
   for (let i = 0; i < n; i++) {
     w[i * n + i] = 1;

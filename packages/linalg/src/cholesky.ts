@@ -30,15 +30,10 @@ export function choleskyInverse(matrix: Float64Array, n: number): Float64Array {
   return scaledBy(inverse, 2 ** -power, 2 ** power);
 }
 
-/** A^-1 of a symmetric matrix near 1 in scale, or the first pivot that is not positive. */
-export function invertPositive(scaled: Float64Array, n: number): Float64Array | number {
-  const inverse = inverseByTypescript(scaled, n);
-  return inverse instanceof Float64Array ? inverse : inverse.index;
-}
-
 function scaledBy(values: Float64Array | BadPivot, scale: number, unit: number): Float64Array {
-  if (values instanceof Float64Array) return values.map((x) => x * scale);
-  throw notPositive(values.index, values.pivot * unit);
+  if (!(values instanceof Float64Array)) throw notPositive(values.index, values.pivot * unit);
+  for (let i = 0; i < values.length; i++) values[i] = values[i]! * scale;
+  return values;
 }
 
 const notPositive = (index: number, value: number) =>

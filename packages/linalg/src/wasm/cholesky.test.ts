@@ -24,7 +24,10 @@ const types = [
 const table = kinds.slice(1).flatMap((kind) => types.map((type) => ({ kind, ...type })));
 
 /** Around the panels of 24 rows and the strips of 96 columns. */
-const size = fc.oneof(fc.integer({ min: 0, max: 30 }), fc.constantFrom(47, 48, 49, 73, 95, 96, 97, 121));
+const size = fc.oneof(
+  { weight: 3, arbitrary: fc.integer({ min: 0, max: 30 }) },
+  fc.constantFrom(47, 48, 49, 73, 95, 96, 97, 121),
+);
 const spd = (n: number, condition: number, seed: number) =>
   withSpectrum(logSpectrum(n, condition), orthogonal(n, seed));
 const transpose = (a: Float64Array, n: number) => a.map((_, i) => a[(i % n) * n + Math.floor(i / n)]!);
@@ -60,7 +63,7 @@ describe.each(table)('$kind, $type', ({ kind, type, make, eps }) => {
         const a = make(Array.from({ length: of }, (_, s) => [...spd(n, c, seed + s)]).flat());
         const got = run(inForce(), type, a, n, of);
         expect([got.factored, got.inverted]).toEqual([Array(of).fill(-1), Array(of).fill(-1)]);
-        for (let s = 0; s < of && n > 0; s++) {
+        for (let s = 0; s < (n > 0 ? of : 0); s++) {
           const [one, l, w] = [partOf(Float64Array.from(a), s, n), partOf(got.l, s, n), partOf(got.w, s, n)];
           const inverse = partOf(got.inverse, s, n);
           expect(relativeError(naiveMultiply(l, transpose(l, n), n, n, n), one)).toBeLessThan(4 * n * eps);
@@ -70,7 +73,7 @@ describe.each(table)('$kind, $type', ({ kind, type, make, eps }) => {
           expect(inverse).toEqual(transpose(inverse, n));
         }
       }),
-      { numRuns: 40, seed: 1 },
+      { numRuns: 20, seed: 1 },
     );
   });
 

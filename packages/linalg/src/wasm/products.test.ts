@@ -53,22 +53,13 @@ function expected(product: Product, s: number): { want: Float64Array; magnitude:
   const a = dense(product.a, s, product.count, n, m, product.aLayout);
   const b = dense(product.b, s, product.count, m, k, product.bLayout);
   const c = partOf(product.c, s, product.count);
-  const dots = byDefinition(a, b, n, m, k);
-  const sizes = byDefinition(a.map(Math.abs), b.map(Math.abs), n, m, k);
+  const dots = naiveMultiply(a, b, n, m, k);
+  const sizes = naiveMultiply(a.map(Math.abs), b.map(Math.abs), n, m, k);
   const old = product.cLayout === result.packed ? unpack(c, n) : c;
   return {
     want: dots.map((x, i) => alpha * x + (beta === 0 ? 0 : beta * old[i]!)),
     magnitude: sizes.map((x, i) => Math.abs(alpha) * x + (beta === 0 ? 0 : Math.abs(beta * old[i]!))),
   };
-}
-
-/** `naiveMultiply` with fewer objects: the sizes across blocks have millions of terms. */
-function byDefinition(a: Float64Array, b: Float64Array, n: number, m: number, k: number): Float64Array {
-  const out = new Float64Array(n * k);
-  for (let i = 0; i < n; i++) {
-    for (let l = 0; l < m; l++) for (let j = 0; j < k; j++) out[i * k + j]! += a[i * m + l]! * b[l * k + j]!;
-  }
-  return out;
 }
 
 const partOf = (values: Floats, s: number, of: number) =>
