@@ -32,8 +32,16 @@ export function slabUpdate<T extends Floats>(
     const c = out.subarray(at, at + rows * across);
     const sizes = { count: 1, n: rows, m: k, k: across, alpha: gain, beta: keep };
     runProduct({ ...sizes, a, aLayout, b, bLayout, c, cLayout: result.full });
+    mirrorBlock(c, first, rows, across);
   }
   return out;
+}
+
+/** Makes the block on the diagonal symmetric to the last bit: fused products round (i, j) and (j, i) apart. */
+function mirrorBlock(slab: Floats, first: number, rows: number, across: number): void {
+  for (let r = 0; r < rows; r++) {
+    for (let j = 0; j < r; j++) slab[j * across + first + r] = slab[r * across + first + j]!;
+  }
 }
 
 /**

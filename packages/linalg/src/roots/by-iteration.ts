@@ -100,7 +100,7 @@ function fromScratch(
       state.start(damped, 1 / top);
       return apply(state, minimaxFactors(p, Math.min(lower, 0.9), tolerance, method.maxIterations), tolerance);
     }
-    case 'polynomial': {
+    default: {
       // A bound instead of an estimate, so that nothing waits for data.
       state.start(damped, 1 / Math.min(frobenius(damped, n), largestRow(damped, n)));
       return apply(state, minimaxFactors(p, method.lower, 0, method.steps), 0);

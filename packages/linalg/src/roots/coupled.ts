@@ -27,14 +27,9 @@ export interface Coupled {
 
 export function coupled(engine: Engine, precision: Precision, p: number): Coupled {
   const { n } = engine;
-  let [m, x, t, spare, before, square] = Array.from({ length: 6 }, () => engine.matrix(precision)) as [
-    Floats,
-    Floats,
-    Floats,
-    Floats,
-    Floats,
-    Floats,
-  ];
+  const room = () => engine.matrix(precision);
+  const [t, square] = [room(), room()];
+  let [m, x, spare, before] = [room(), room(), room(), room()];
   let fresh = true;
   let unit = 1;
 

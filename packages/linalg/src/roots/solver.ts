@@ -58,13 +58,11 @@ function solverOf(method: RootMethod, { values }: Stack, p: number, engine: Engi
   switch (method.by) {
     case 'eigen':
       return eigenSolver(engine, method, values instanceof Float32Array ? FLOAT32 : Number.EPSILON, p);
-    case 'newton':
-    case 'acceleratedNewton':
-    case 'polynomial':
-      return iterationSolver(engine, method, p);
     case 'mixed':
       return mixedSolver(engine, method, p);
     case 'cholesky':
       return choleskySolver(engine, method);
+    default:
+      return iterationSolver(engine, method, p);
   }
 }
