@@ -80,7 +80,8 @@ interface Thread {
 }
 
 function startThread(setup: Setup, providers: string, onEnd: () => void): Thread {
-  const worker = new Worker(new URL('./worker.js', import.meta.url), { workerData: setup });
+  // Node's flags are not for it: `--import tsx` would only slow its start, `--input-type` forbids it.
+  const worker = new Worker(new URL('./worker.js', import.meta.url), { workerData: setup, execArgv: [] });
   const pending = new Map<number, Waiting>();
   let count = 0;
   const end = (reason: string) => {
