@@ -86,7 +86,9 @@ function inverses(n: number): void {
   console.log(`choleskyInverse, n = ${n}: ${fast.toFixed(2)} ms, ${(slow / fast).toFixed(1)}x of TypeScript`);
 }
 
-const times = (slow: number, fast: number) => `${(slow / fast).toFixed(2)}x`;
+function times(slow: number, fast: number): string {
+  return `${(slow / fast).toFixed(2)}x`;
+}
 
 async function medians(work: Work, repeats: number): Promise<Record<string, number>> {
   const names = Object.keys(work);
