@@ -30,7 +30,7 @@ export function secularRoot(i: i32, k: i32, d: usize, z2: usize, rho: f64, gaps:
   const b = real(z2, split);
 
   let origin = inner ? i : k - 1;
-  let middle = inner ? gap / 2 : (rho * total(z2, k)) / 2;
+  const middle = inner ? gap / 2 : (rho * total(z2, k)) / 2;
   measure(k, d, real(d, origin), gaps);
   let f = evaluate(k, split, gaps, z2, middle, inverse);
   let low: f64 = 0;

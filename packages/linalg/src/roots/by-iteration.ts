@@ -40,8 +40,8 @@ export function damp(engine: Engine, matrix: Float64Array, ridge: Ridge): number
 }
 
 /** The zero matrix without a ridge: no curvature was seen. */
-export const nothing = (zeros: Float64Array): Solved => ({
-  root: zeros,
+export const nothing = (room: Float64Array): Solved => ({
+  root: room.fill(0),
   residual: 0,
   acceptable: 0,
   condition: Infinity,
@@ -63,13 +63,15 @@ export function measured(
   iterations: number,
 ): Solved {
   const tolerance = 'tolerance' in rest ? rest.tolerance : 0;
+  // Factors made for a wide spectrum round as much on a narrow one.
+  const made = 'lower' in rest ? 1 / rest.lower : 1;
   const finite = root.every(Number.isFinite);
   const condition = finite ? Math.max(1, largest * topEigenvalue(engine, root) ** p) : Infinity;
   const eps = precision === 'float32' ? FLOAT32 : Number.EPSILON;
   return {
     root,
     residual: finite ? rootResidual(engine, damped, root, p, residual) : Infinity,
-    acceptable: acceptableResidual(engine.n, p, condition, tolerance, eps),
+    acceptable: acceptableResidual(engine.n, p, Math.max(condition, made), tolerance, eps),
     condition,
     iterations,
   };
@@ -143,8 +145,9 @@ function apply(state: Coupled, factors: readonly Factor[], tolerance: number): n
 }
 
 /**
- * Newton's iteration from X, the root of nearly the same matrix, with M = X^p A. Only if M is near I: X and A do not commute, so
- * that what they differ by off the common eigenvectors stays. Null where it is too far.
+ * Newton's iteration from X, the root of nearly the same matrix, with M = X^p A. X and A do not commute, and what they differ by
+ * off the common eigenvectors stays, however many steps are taken. So only if M is near I, and only for tolerances that allow for
+ * the difference, does it save steps; then it saves nearly all. Null where M is too far.
  */
 function fromPrevious(
   state: Coupled,

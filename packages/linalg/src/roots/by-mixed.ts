@@ -5,6 +5,7 @@ import { dampedSpectrum } from '../spectrum.js';
 import { composeRoot, eigenSolver, FLOAT32 } from './by-eigen.js';
 import { affine } from './dense.js';
 import type { Engine, Pairs } from './engine.js';
+import { topEigenvalue } from './lanczos.js';
 import { refine } from './refine.js';
 import { rootResidual } from './residual.js';
 import type { Solver } from './solver.js';
@@ -25,12 +26,14 @@ export function mixedSolver(engine: Engine, method: Mixed, p: number): Solver {
     symmetriseInto(matrix, values, n, power);
     small.matrix.set(matrix);
     const pairs = engine.eigen(small.matrix);
-    const spectrum = dampedSpectrum(pairs.values, n, ridge, 0);
+    // The largest eigenvalue of float32 would make the ridge wrong in its seventh digit.
+    const shift = ridge.absolute + ridge.relative * Math.max(topEigenvalue(engine, matrix), 0);
+    const spectrum = dampedSpectrum(pairs.values, n, { absolute: shift, relative: 0 }, 0);
     if (pairs.sweeps < 0 || !(spectrum.condition < REACH)) return full(values, power, ridge, old);
     composeRoot(pairs, spectrum, -1 / p, small.root);
     root.set(small.root);
     copyVectors(pairs, n, rows, columns);
-    affine(1, matrix, spectrum.ridge, n, matrix);
+    affine(1, matrix, shift, n, matrix);
     const roots = spectrum.values.map((x) => x ** (-1 / p));
     const steps = refine(engine, matrix, root, { rows, columns, roots }, p, method.refinements, rooms);
     const residual = rootResidual(engine, matrix, root, p, method.residual);
