@@ -35,7 +35,7 @@ for (let turn = 0; turn <= turns; turn++) {
 const bestHere = Math.min(...rows.get('this thread: inverseRoot')!.map((row) => row['result']!));
 console.table(Object.fromEntries([...rows].map(([name, all]) => [name, summary(all)])));
 console.log(`All but best are medians. result: ms until it is there. faster: the best against inverseRoot's best on this thread.
-active: ms for which this thread was at work. held up: longest delay of the event loop in ms.
+active: ms for which this thread was at work. held up: longest delay of the event loop in ms, other work on the machine included; best: of the turn with the least.
 speed: steps per second, in percent of those without roots. CPU: the same per second of this thread's CPU time (Linux).
 Load ${load()} at the end`);
 await Promise.all(pools.map(({ pool }) => pool.close()));
@@ -113,9 +113,16 @@ function smallStep(): () => void {
 
 function summary(all: Row[]): Record<string, string> {
   const names = Object.keys(all[0]!);
+  const least = (name: string) => Math.min(...all.map((row) => row[name] ?? Infinity));
   const middle = names.map((name) => [name, median(all.map((row) => row[name]!)).toFixed(1)]);
-  const best = Math.min(...all.map((row) => row['result']!));
-  return { ...Object.fromEntries(middle), best: best.toFixed(1), faster: `${(bestHere / best).toFixed(2)}x` };
+  const best = least('result');
+  const calmest = least('held up');
+  return {
+    ...Object.fromEntries(middle),
+    ...(Number.isFinite(calmest) && { 'held up, best': calmest.toFixed(1) }),
+    best: best.toFixed(1),
+    faster: `${(bestHere / best).toFixed(2)}x`,
+  };
 }
 
 /** Of this thread, in ms; NaN where the system does not tell. */

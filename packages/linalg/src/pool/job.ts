@@ -17,7 +17,7 @@ export interface Job {
   /** Grains that have no results yet. */
   left: number;
   settled: boolean;
-  /** Takes memory and brings the stack there. */
+  /** Takes memory and brings the stack there; rejects the job if there is none. */
   prepare(): Promise<void>;
   /** Takes in what a worker has done. */
   accept(done: Done): void;
@@ -41,8 +41,12 @@ export function createJob(
     how();
   };
   const deliver = async (holding: Holding) => {
-    const results = await holding.collect(() => !job.settled);
-    settle(() => resolve(rootsOf(order, results, failure)));
+    try {
+      const results = await holding.collect(() => !job.settled);
+      settle(() => resolve(rootsOf(order, results, failure)));
+    } catch (cause) {
+      job.reject(cause);
+    }
   };
   const job: Job = {
     number: order.job,
@@ -53,8 +57,12 @@ export function createJob(
     left: grains,
     settled: false,
     async prepare() {
-      job.holding = hold(order);
-      await job.holding.prepare(() => !job.settled);
+      try {
+        job.holding = hold(order);
+        await job.holding.prepare(() => !job.settled);
+      } catch (cause) {
+        job.reject(cause);
+      }
       job.prepared = true;
     },
     accept(done) {

@@ -1,6 +1,6 @@
 import { CurvatureError } from '@curvature/spec/checks';
 import fc from 'fast-check';
-import { afterAll, describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, test, vi } from 'vitest';
 import { inverseRoot, requireRoots } from '../inverse-root.js';
 import { ofRank } from '../spd.js';
 import type { Stack } from '../stack.js';
@@ -207,6 +207,25 @@ test('a script that is not there is told of, and not tried for ever', async () =
       reason: { message: expect.stringMatching(/No worker could be started: .*missing\.js.*workerUrl/) },
     });
   }
+});
+
+test('memory that cannot be had rejects its job alone', async () => {
+  const workers = pool({ workers: 1 });
+  expect(await workers.inverseRoot(stackOf(2, 3), 2)).toEqual(inverseRoot(stackOf(2, 3), 2));
+  const Real = SharedArrayBuffer;
+  vi.stubGlobal(
+    'SharedArrayBuffer',
+    class extends Real {
+      constructor(bytes: number) {
+        if (bytes > 1e5) throw new RangeError('Array buffer allocation failed');
+        super(bytes);
+      }
+    },
+  );
+  const ends = await Promise.allSettled([stackOf(20, 30), stackOf(1, 2)].map((stack) => workers.inverseRoot(stack, 2)));
+  vi.unstubAllGlobals();
+  expect(ends).toMatchObject([{ reason: { message: 'Array buffer allocation failed' } }, { status: 'fulfilled' }]);
+  expect(await workers.inverseRoot(stackOf(20, 30), 2)).toEqual(inverseRoot(stackOf(20, 30), 2));
 });
 
 test('what is wrong with a call is said at once, and what cannot be sent is refused', async () => {

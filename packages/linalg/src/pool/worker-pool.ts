@@ -6,7 +6,6 @@ import { createCrew, type Crew, type Member } from './crew.js';
 import type { Environment } from './environment.js';
 import { createDepot } from './depot.js';
 import { closed, couldNotStart, diedTwice, notSendable } from './errors.js';
-import type { Outgoing } from './holding.js';
 import { createJob, type Job } from './job.js';
 import { grainFor, grainsOf, type Layout } from './layout.js';
 import type { Done } from './messages.js';
@@ -137,19 +136,20 @@ export class WorkerPool implements Pool {
   #giveOne(member: Member, open: readonly Job[]): boolean {
     if (!this.#shared && member.jobs.length >= AHEAD) return false;
     for (const job of open) {
-      const outgoing = job.settled ? null : job.holding!.taskFor(member.number);
-      if (outgoing) return this.#give(member, job, outgoing);
+      if (!job.settled && this.#giveOf(job, member)) return true;
     }
     return false;
   }
 
-  #give(member: Member, job: Job, outgoing: Outgoing): boolean {
+  #giveOf(job: Job, member: Member): boolean {
     try {
-      this.#crew.give(member, outgoing);
+      const outgoing = job.holding!.taskFor(member.number);
+      if (outgoing) this.#crew.give(member, outgoing);
+      return outgoing !== null;
     } catch (cause) {
-      job.reject(notSendable(cause as Error));
+      job.reject(cause instanceof DOMException ? notSendable(cause) : cause);
+      return false;
     }
-    return true;
   }
 
   #done(done: Done): void {
