@@ -44,6 +44,7 @@ test('10,000 roots keep the heap and the memory of the kernels flat', async () =
   round(300);
   const [before, size] = [await used(), kernels()?.arena.size];
   round(1000);
-  expect((await used()) - before).toBeLessThan(300_000);
+  // A hundred bytes a root: a leak of one 16 x 16 matrix each would be twenty times that.
+  expect((await used()) - before).toBeLessThan(1_000_000);
   expect(kernels()?.arena.size).toBe(size);
 });
