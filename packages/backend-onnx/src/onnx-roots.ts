@@ -77,7 +77,7 @@ async function solve(
   const values = (await matrix.data()) as Float32Array;
   // Without rows there is nothing to do, and nothing wrong.
   if (n === 0) return { root: zeros([count, 0, 0]), residual: zeros([count]), condition: ones([count]) };
-  const stacks = share(count, workers.size).map(({ from, to }) => values.slice(from * n * n, to * n * n));
+  const stacks = share(count, n, workers.size).map(({ from, to }) => values.slice(from * n * n, to * n * n));
   const done = await Promise.all(
     stacks.map((data) => {
       const stack = { type: 'float32', data, dims: [data.length / (n * n), n, n] } as const;
@@ -92,20 +92,29 @@ async function solve(
     const tile = values.subarray(wrong * n * n, (wrong + 1) * n * n);
     throw wrongRoot(`onnxRoots: tile ${wrong} of ${count}`, tile, n, residual[wrong]!, condition[wrong]!);
   }
-  const root = new Float32Array(count * n * n);
-  let at = 0;
-  for (const outputs of done) {
-    root.set(outputs['root']!.data, at);
-    at += outputs['root']!.data.length;
-  }
+  const root = joinedRoots(done.map((outputs) => outputs['root']!.data as Float32Array));
   return { root: tensor(root, [count, n, n]), residual: tensor1d(residual), condition: tensor1d(condition) };
+}
+
+function joinedRoots(parts: readonly Float32Array[]): Float32Array {
+  if (parts.length === 1) return parts[0]!;
+  const all = new Float32Array(parts.reduce((length, part) => length + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    all.set(part, at);
+    at += part.length;
+  }
+  return all;
 }
 
 const scalar = (value: number) => ({ type: 'float64', data: Float64Array.of(value), dims: [] }) as const;
 
-/** Cuts `count` tiles into up to `size` runs, as even as can be. */
-function share(count: number, size: number): { from: number; to: number }[] {
-  const parts = Math.min(count, size);
+/** Elements of a part: the matrices of an iteration then stay in a core's own cache. Measured with 64 matrices of 128. */
+const PART = 2 ** 16;
+
+/** Cuts `count` tiles of n x n into runs, as even as can be: one for each worker at least, and none much larger than `PART`. */
+function share(count: number, n: number, workers: number): { from: number; to: number }[] {
+  const parts = Math.min(count, Math.max(workers, Math.ceil((count * n * n) / PART)));
   const cut = (part: number) => Math.round((part * count) / parts);
   return Array.from({ length: parts }, (_, part) => ({ from: cut(part), to: cut(part + 1) }));
 }
