@@ -8,6 +8,7 @@ import {
   byEigen,
   byNewton,
   byPolynomial,
+  choleskyInverse,
   inverseRoot,
   mixed,
   rootByEigen,
@@ -64,6 +65,21 @@ test('a null direction: the pseudo-inverse root, as rootByEigen', () => {
       expect(single).toMatchObject({ ok: Uint8Array.of(1), condition: Float64Array.of(Infinity) });
     }
   });
+});
+
+test('rows of very different scale, in any order, keep their digits: condition 1e12, error 1e-12', () => {
+  const n = 60;
+  const kernel = withSpectrum(logSpectrum(n, 4), orthogonal(n, 3));
+  for (const step of [1, 7, 59]) {
+    const scales = Array.from({ length: n }, (_, i) => 10 ** (-6 * (((i * step) % n) / (n - 1))));
+    const scaled = (x: Float64Array, power: number) =>
+      x.map((value, at) => value * (scales[Math.floor(at / n)]! * scales[at % n]!) ** power);
+    const want = scaled(choleskyInverse(kernel, n), -1);
+    withEachKind(() => {
+      const { root } = inverseRoot({ count: 1, n, values: scaled(kernel, 1) }, 1);
+      expect(relativeError(root.values as Float64Array, want)).toBeLessThan(1e-12);
+    });
+  }
 });
 
 test('methods are plain data: they survive being sent to a worker', () => {
