@@ -3,7 +3,7 @@ import { firstBad } from './check.js';
 import { exponentOf, maxAbs } from './normalise.js';
 import { byEigen, type RootMethod } from './root-methods.js';
 import { checkRidge, type RootOptions } from './root.js';
-import { withSolver, type Ridge, type Solver } from './roots/solver.js';
+import { withSolver, type Ridge, type Solved, type Solver } from './roots/solver.js';
 import { checkStack, zerosLike, type Stack } from './stack.js';
 
 export interface InverseRootOptions extends RootOptions {
@@ -93,13 +93,13 @@ function solveAll(solver: Solver, stack: Stack, p: number, ridge: Ridge, previou
   const size = stack.n ** 2;
   for (let k = 0; k < stack.count; k++) {
     const values = stack.values.subarray(k * size, (k + 1) * size);
-    const bad = firstBad(values, stack.n);
-    if (bad) {
+    const largest = maxAbs(values);
+    if (largest === Infinity) {
       out.residual[k] = out.condition[k] = NaN;
-      out.failure[k] = bad;
+      out.failure[k] = firstBad(values, stack.n);
       continue;
     }
-    const power = exponentOf(Math.max(maxAbs(values), ridge.absolute));
+    const power = exponentOf(Math.max(largest, ridge.absolute));
     const old = previous?.values.subarray(k * size, (k + 1) * size) ?? null;
     solveOne(solver, values, power, p, ridge, old, k, out);
   }
@@ -119,16 +119,25 @@ function solveOne(
   const scale = 2 ** (-power / p);
   const got = solver(values, power, scaledRidge, old && { values: old, scale: 1 / scale });
   const root = out.root.values.subarray(k * values.length, (k + 1) * values.length);
-  for (let i = 0; i < root.length; i++) root[i] = got.root[i]! * scale;
+  const finite = scaleInto(root, got.root, scale);
   out.residual[k] = got.residual;
   out.condition[k] = got.condition;
   out.iterations[k] = got.iterations;
-  out.failure[k] = got.failure ?? wrong(got.residual, got.acceptable, got.condition, root);
+  out.failure[k] = got.failure ?? (finite ? wrong(got) : 'its root is not finite.');
   out.ok[k] = Number(out.failure[k] === null);
 }
 
-function wrong(residual: number, acceptable: number, condition: number, root: Stack['values']): string | null {
-  if (!root.every(Number.isFinite)) return 'its root is not finite.';
+/** Whether all is finite: 0 times anything else is NaN. */
+function scaleInto(out: Stack['values'], values: Stack['values'], scale: number): boolean {
+  let zero = 0;
+  for (let i = 0; i < out.length; i++) {
+    out[i] = values[i]! * scale;
+    zero += 0 * out[i]!;
+  }
+  return zero === 0;
+}
+
+function wrong({ residual, acceptable, condition }: Solved): string | null {
   if (residual <= acceptable) return null;
   const [r, a, c] = [residual, acceptable, condition].map((x) => x.toExponential(1));
   return `its root is wrong: the true residual is ${r} at condition ${c}; ${a} is acceptable.`;

@@ -32,10 +32,14 @@ export type Floats = Float64Array | Float32Array;
 /** The largest |entry|, 0 if there is none, Infinity if one is NaN. */
 export function maxAbs(values: Floats): number {
   let max = 0;
-  for (const x of values) {
-    if (!(Math.abs(x) <= max)) max = Number.isNaN(x) ? Infinity : Math.abs(x);
+  let zero = 0;
+  for (let i = 0; i < values.length; i++) {
+    const size = Math.abs(values[i]!);
+    if (size > max) max = size;
+    // 0 times what is not finite is NaN.
+    zero += 0 * size;
   }
-  return max;
+  return zero === 0 ? max : Infinity;
 }
 
 /** Smallest whole e with 2^e >= x, kept where both 2^e and 2^-e are finite and not zero; 0 for 0. */
