@@ -15,6 +15,7 @@ import {
 } from '@curvature/linalg';
 import { relativeError } from '../src/spd.js';
 import { allowRelaxedSimd } from '../src/wasm/kinds.js';
+import type { onnxRoots } from '../../backend-onnx/src/index.js';
 import { openLapack } from '../test/lapack.js';
 import { problem } from '../test/matrices.js';
 
@@ -49,6 +50,12 @@ const ours =
     useKernels(kind);
     return timed(() => inverseRoot(stack, P, { ridge: { absolute: 0, relative: ridge }, ...options }).root.values);
   };
+
+const awaited = async (work: () => Promise<ArrayLike<number>>): Promise<Run> => {
+  const start = performance.now();
+  const values = await work();
+  return { ms: [performance.now() - start], values };
+};
 
 const byLapack: Implementation = (stack, ridge) => lapack!.roots(stack, P, ridge, 1);
 
@@ -143,14 +150,9 @@ console.log(`load ${load()} at the end`);
 async function workers(): Promise<{ all: Record<string, Implementation>; close: () => Promise<void> }> {
   const { createPool } = await import('@curvature/linalg/pool');
   const pool = createPool({ workers: 2 });
-  const awaited = async (work: () => Promise<ArrayLike<number>>): Promise<Run> => {
-    const start = performance.now();
-    const values = await work();
-    return { ms: [performance.now() - start], values };
-  };
   const onPool: Implementation = (stack, ridge) =>
     awaited(async () => (await pool.inverseRoot(stack, P, { ridge: { absolute: 0, relative: ridge } })).root.values);
-  const onnx = await onnxRoots(awaited);
+  const onnx = await onnxRuntime();
   return {
     all: { 'pool of 2 workers': onPool, ...onnx?.all },
     close: async () => {
@@ -160,15 +162,15 @@ async function workers(): Promise<{ all: Record<string, Implementation>; close: 
   };
 }
 
-async function onnxRoots(awaited: (work: () => Promise<ArrayLike<number>>) => Promise<Run>) {
+async function onnxRuntime() {
   try {
     // By path: linalg does not depend on it.
     const path = '../../backend-onnx/src/index.js';
-    const { onnxRoots: make } = (await import(path)) as typeof import('../../backend-onnx/src/index.js');
+    const onnx: { onnxRoots: typeof onnxRoots } = await import(path);
     const tf = await import('@tensorflow/tfjs-core');
     await import('@tensorflow/tfjs-backend-wasm');
     await tf.setBackend('wasm');
-    const solver = make({ workers: 1 });
+    const solver = onnx.onnxRoots({ workers: 1 });
     const run: Implementation = ({ count, n, values }, ridge) =>
       awaited(async () => {
         const matrix = tf.tensor3d(Float32Array.from(values), [count, n, n]);

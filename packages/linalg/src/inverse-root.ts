@@ -127,12 +127,12 @@ function solveOne(
   out.ok[k] = Number(out.failure[k] === null);
 }
 
-/** Whether all is finite: 0 times anything else is NaN. */
+/** Whether all is finite: anything else less itself is NaN. */
 function scaleInto(out: Stack['values'], values: Stack['values'], scale: number): boolean {
   let zero = 0;
   for (let i = 0; i < out.length; i++) {
     out[i] = values[i]! * scale;
-    zero += 0 * out[i]!;
+    zero += out[i]! - out[i]!;
   }
   return zero === 0;
 }

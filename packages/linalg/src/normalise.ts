@@ -36,8 +36,8 @@ export function maxAbs(values: Floats): number {
   for (let i = 0; i < values.length; i++) {
     const size = Math.abs(values[i]!);
     if (size > max) max = size;
-    // 0 times what is not finite is NaN.
-    zero += 0 * size;
+    // NaN for what is not finite.
+    zero += size - size;
   }
   return zero === 0 ? max : Infinity;
 }

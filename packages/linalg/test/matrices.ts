@@ -5,7 +5,7 @@ import { logSpectrum } from '../src/spd.js';
 const REFLECTORS = 12;
 
 /** Q diag(spectrum^exponent) Q^T, Q a product of random reflectors by seed; symmetric to the last bit. */
-export function matrixOf(spectrum: readonly number[], exponent: number, seed: number): Float64Array {
+function matrixOf(spectrum: readonly number[], exponent: number, seed: number): Float64Array {
   const n = spectrum.length;
   const a = new Float64Array(n * n);
   spectrum.forEach((x, i) => (a[i * (n + 1)] = x ** exponent));
