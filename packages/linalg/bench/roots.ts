@@ -101,12 +101,11 @@ async function compare(
     }
   }
   const median = (name: string) => times.get(name)!.toSorted((a, b) => a - b)[times.get(name)!.length >> 1]! / count;
-  const reference = lapack ? median('LAPACK') : NaN;
   const rows = Object.keys(all).map((name): [string, Row] => [
     name,
     {
       ms: Number(median(name).toPrecision(3)),
-      'x LAPACK': Number((median(name) / reference).toPrecision(3)),
+      ...(lapack && { 'x LAPACK': Number((median(name) / median('LAPACK')).toPrecision(3)) }),
       'GFLOP/s': Number(((9 * n ** 3) / median(name) / 1e6).toPrecision(3)),
       error: errors.get(name)!.toExponential(1),
       runs: times.get(name)!.length,
