@@ -1,9 +1,11 @@
 // Runs the benches whose path contains one of the names given: packages/*/bench/*.ts and apps/*/bench/*.ts. No name: all.
+// What begins with -- goes to the benches, e.g. pnpm bench roots --full.
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { filesUnder, packages, root } from './packages.js';
 
-const names = process.argv.slice(2);
+const options = process.argv.slice(2).filter((word) => word.startsWith('--'));
+const names = process.argv.slice(2).filter((word) => !word.startsWith('--'));
 const all = packages.flatMap(({ folder }) =>
   filesUnder(join(folder, 'bench'), '.ts').map((file) => ({ folder, file })),
 );
@@ -17,9 +19,13 @@ if (chosen.length === 0) {
 }
 for (const { folder, file } of chosen) {
   console.log(`\n# ${file}`);
-  const { status } = spawnSync(process.execPath, ['--conditions=source', '--import', 'tsx', join(root, file)], {
-    cwd: join(root, folder),
-    stdio: 'inherit',
-  });
+  const { status } = spawnSync(
+    process.execPath,
+    ['--conditions=source', '--import', 'tsx', join(root, file), ...options],
+    {
+      cwd: join(root, folder),
+      stdio: 'inherit',
+    },
+  );
   if (status !== 0) process.exitCode = 1;
 }

@@ -29,10 +29,24 @@ export function symmetricEigen(matrix: Float64Array, n: number): Eigen {
   return { values: Float64Array.from(order, (i) => values[i]! * 2 ** power), vectors };
 }
 
-/** The same for a symmetric matrix near 1 in scale, in no order; column k of `columns` belongs to values[k]. */
+/**
+ * The same for a symmetric matrix near 1 in scale, in no order; column k of `columns` belongs to values[k].
+ * Rows are first sorted by their diagonal entry: large ones are then eliminated first, and their rounding does not reach the small
+ * ones, so that a matrix of very different scales keeps its small eigenvalues.
+ */
 export function decompose(symmetric: Float64Array, n: number) {
-  const { diagonal, off, basis } = tridiagonalise(symmetric.slice(), n);
-  const columns = transposed(basis, n, n);
+  const order = [...Array(n).keys()].toSorted((i, j) => symmetric[i * (n + 1)]! - symmetric[j * (n + 1)]!);
+  const { diagonal, off, basis } = tridiagonalise(sorted(symmetric, order), n);
+  const columns = new Float64Array(n * n);
+  const rows = transposed(basis, n, n);
+  order.forEach((to, from) => columns.set(rows.subarray(from * n, (from + 1) * n), to * n));
   const sweeps = implicitQl(diagonal, off, columns, n);
   return { values: diagonal, columns, sweeps };
+}
+
+function sorted(matrix: Float64Array, order: readonly number[]): Float64Array {
+  const n = order.length;
+  const out = new Float64Array(n * n);
+  for (let i = 0; i < n; i++) for (let j = 0; j < n; j++) out[i * n + j] = matrix[order[i]! * n + order[j]!]!;
+  return out;
 }
