@@ -5,7 +5,7 @@ import type { Manifest } from './packages.js';
 const layers: readonly (readonly string[])[] = [
   ['spec'],
   ['linalg'],
-  ['kronecker', 'policies', 'grafting', 'backend-tfjs', 'backend-wasm'],
+  ['kronecker', 'policies', 'grafting', 'backend-tfjs', 'backend-wasm', 'backend-onnx'],
   ['core'],
   ['testkit'],
   ['workbench'],

@@ -1,12 +1,10 @@
 import { CurvatureError, type Factors, type RootSolver } from '@curvature/spec';
-import { type Root, rootByEigen } from '@curvature/linalg';
+import { inverseRoot, type InverseRoots } from '@curvature/linalg';
 import { tensor, tensor1d } from '@tensorflow/tfjs-core';
 import { multiplyAlong, type SymmetricRoot, worstOf } from './symmetric-root.js';
 
 type Factor = Factors['symmetric'];
 
-/** Relative rounding of a float32. */
-const FLOAT32 = 2 ** -23;
 /** Largest condition that float32 can hold. */
 const HUGE = 3e38;
 
@@ -29,9 +27,7 @@ export function eigenRoots(): RootSolver<'symmetric', SymmetricRoot> {
     name: 'eigenRoots',
     solve: (factor, exponent) => {
       const [count, n] = factor.matrix.shape as [number, number, number];
-      const values = factor.matrix.dataSync() as Float32Array;
-      const roots = Array.from({ length: count }, (_, tile) => rootOfTile(values, tile, n, exponent, factor));
-      return upload(roots, n);
+      return upload([rootsOf(factor.matrix.dataSync() as Float32Array, n, 0, count, exponent, factor)], n);
     },
     ...common,
   };
@@ -47,10 +43,10 @@ export function backgroundEigenRoots(): RootSolver<'symmetric', SymmetricRoot> {
     async solve(factor, exponent) {
       const [count, n] = factor.matrix.shape as [number, number, number];
       const values = (await factor.matrix.data()) as Float32Array;
-      const roots: Root[] = [];
+      const roots: InverseRoots[] = [];
       for (let tile = 0; tile < count; tile++) {
         await new Promise((resolve) => setTimeout(resolve));
-        roots.push(rootOfTile(values, tile, n, exponent, factor));
+        roots.push(rootsOf(values, n, tile, tile + 1, exponent, factor));
       }
       return upload(roots, n);
     },
@@ -58,31 +54,33 @@ export function backgroundEigenRoots(): RootSolver<'symmetric', SymmetricRoot> {
   };
 }
 
-function rootOfTile(values: Float32Array, tile: number, n: number, exponent: number, { ridge }: Factor): Root {
-  const matrix = Float64Array.from(values.subarray(tile * n * n, (tile + 1) * n * n));
-  try {
-    const root = rootByEigen(matrix, n, exponent, { ridge, residual: 'probe', rounding: FLOAT32 });
-    if (!root.ok) throw wrong(root);
-    return root;
-  } catch (cause) {
-    const { message } = cause as Error;
-    throw new CurvatureError(`Tile ${tile} of ${values.length / (n * n)}: ${message}`, '', '', { cause });
-  }
+/** Roots of tiles first .. end, in one call. */
+function rootsOf(values: Float32Array, n: number, first: number, end: number, exponent: number, { ridge }: Factor) {
+  const stack = { count: end - first, n, values: values.subarray(first * n * n, end * n * n) };
+  const roots = inverseRoot(stack, -1 / exponent, { ridge });
+  const bad = roots.failure.findIndex((why) => why !== null);
+  if (bad >= 0) throw wrong(first + bad, values.length / (n * n), roots.failure[bad]!);
+  return roots;
 }
 
-function upload(roots: readonly Root[], n: number): SymmetricRoot {
-  const all = new Float32Array(roots.length * n * n);
-  roots.forEach(({ root }, tile) => all.set(root, tile * n * n));
+function upload(parts: readonly InverseRoots[], n: number): SymmetricRoot {
+  const count = parts.reduce((sum, { root }) => sum + root.count, 0);
+  const all = new Float32Array(count * n * n);
+  let at = 0;
+  for (const { root } of parts) {
+    all.set(root.values, at);
+    at += root.values.length;
+  }
   return {
-    root: tensor(all, [roots.length, n, n]),
-    residual: tensor1d(roots.map((r) => r.residual)),
-    condition: tensor1d(roots.map((r) => Math.min(r.condition, HUGE))),
+    root: tensor(all, [count, n, n]),
+    residual: tensor1d(parts.flatMap(({ residual }) => [...residual])),
+    condition: tensor1d(parts.flatMap(({ condition }) => [...condition].map((x) => Math.min(x, HUGE)))),
   };
 }
 
-const wrong = ({ residual, condition }: Root) =>
+const wrong = (tile: number, count: number, why: string) =>
   new CurvatureError(
-    `its root is wrong: the true residual is ${residual.toExponential(1)} at condition ${condition.toExponential(1)}.`,
-    'The statistics are too ill-conditioned for float64.',
-    'Raise the ridge.',
+    `Tile ${tile} of ${count}: ${why}`,
+    'The usual cause is a gradient that overflowed, or statistics too ill-conditioned for float64.',
+    'Check the loss and the gradients; raise the ridge, or lower the learning rate.',
   );

@@ -6,7 +6,7 @@ export function checkWhole(owner: string, name: string, value: number, min = 0):
 }
 
 /** Throws unless `array` has `length` entries. */
-export function checkLength(owner: string, name: string, array: Float64Array, length: number): void {
+export function checkLength(owner: string, name: string, array: ArrayLike<number>, length: number): void {
   if (array.length === length) return;
   throw new CurvatureError(
     `${owner}: ${name} must have ${length} entries, got ${array.length}.`,
@@ -19,11 +19,20 @@ export function checkLength(owner: string, name: string, array: Float64Array, le
 export function checkSquare(owner: string, matrix: Float64Array, n: number): void {
   checkWhole(owner, 'n', n);
   checkLength(owner, 'matrix', matrix, n * n);
-  const at = matrix.findIndex((x) => !Number.isFinite(x));
-  if (at < 0) return;
+  const bad = firstBad(matrix, n);
+  if (bad === null) return;
   throw new CurvatureError(
-    `${owner}: entry (row ${Math.floor(at / n)}, column ${at % n}) is ${matrix[at]}; every entry must be finite.`,
+    `${owner}: ${bad}`,
     'The usual cause is a gradient that overflowed or became NaN some steps earlier.',
     'Check the loss and the gradients, lower the learning rate, or skip this step.',
   );
+}
+
+/** Names the first entry that is not finite; null if there is none. */
+export function firstBad(matrix: Float64Array | Float32Array, n: number): string | null {
+  // A loop: as `findIndex` it would take longer than to invert the matrix.
+  let at = 0;
+  while (at < matrix.length && Number.isFinite(matrix[at])) at++;
+  if (at === matrix.length) return null;
+  return `entry (row ${Math.floor(at / n)}, column ${at % n}) is ${matrix[at]}; every entry must be finite.`;
 }

@@ -11,18 +11,26 @@ export interface Normalised {
  */
 export function normalise(matrix: Float64Array, n: number, floor = 0): Normalised {
   const power = exponentOf(Math.max(maxAbs(matrix), floor));
-  const half = 2 ** -power / 2;
   const out = new Float64Array(n * n);
+  symmetriseInto(out, matrix, n, power);
+  return { matrix: out, power };
+}
+
+/** out = (A + A^T)/2 / 2^power. */
+export function symmetriseInto(out: Floats, matrix: Floats, n: number, power: number): void {
+  const half = 2 ** -power / 2;
   for (let i = 0; i < n; i++) {
     for (let j = 0; j <= i; j++) {
       out[i * n + j] = out[j * n + i] = matrix[i * n + j]! * half + matrix[j * n + i]! * half;
     }
   }
-  return { matrix: out, power };
 }
 
+/** Numbers of either precision. */
+export type Floats = Float64Array | Float32Array;
+
 /** The largest |entry|, 0 if there is none, Infinity if one is NaN. */
-export function maxAbs(values: Float64Array): number {
+export function maxAbs(values: Floats): number {
   let max = 0;
   for (const x of values) {
     if (!(Math.abs(x) <= max)) max = Number.isNaN(x) ? Infinity : Math.abs(x);
@@ -31,4 +39,4 @@ export function maxAbs(values: Float64Array): number {
 }
 
 /** Smallest whole e with 2^e >= x, kept where both 2^e and 2^-e are finite and not zero; 0 for 0. */
-const exponentOf = (x: number) => (x === 0 ? 0 : Math.min(1022, Math.max(-1021, Math.ceil(Math.log2(x)))));
+export const exponentOf = (x: number) => (x === 0 ? 0 : Math.min(1022, Math.max(-1021, Math.ceil(Math.log2(x)))));

@@ -1,28 +1,36 @@
 import { checkLength, checkWhole } from './check.js';
-import { transposed } from './multiply.js';
-import { checkPacked, pack, rowStart, unpack } from './packed.js';
-import { rowProducts, symmetricRowProducts } from './row-products.js';
+import type { Floats } from './normalise.js';
+import { checkPacked, rowStart } from './packed.js';
+import { emptyLike } from './product-shape.js';
+import { runProduct } from './product.js';
+import { operand, result } from './wasm/layouts.js';
 
 /**
- * keep S + gain x x^T, computing one triangle.
- * @param packed S, packed.
- * @param x [n, k], row-major.
+ * keep S + gain x x^T, computing one triangle; for `count` of them, in float64 or float32 throughout.
+ * @param packed S, packed: [count, n (n + 1) / 2].
+ * @param x [count, n, k], row-major.
+ * @param keep Where 0, S is not read.
+ * @param count Default 1.
  * @returns packed.
  * @throws CurvatureError on a wrong length.
  */
-export function packedUpdate(
-  packed: Float64Array,
-  x: Float64Array,
+export function packedUpdate<T extends Floats>(
+  packed: T,
+  x: T,
   n: number,
   k: number,
   keep: number,
   gain: number,
-): Float64Array {
-  checkPacked('packedUpdate', packed, n);
+  count = 1,
+): T {
+  checkPacked('packedUpdate', packed, n, count);
   checkWhole('packedUpdate', 'k', k);
-  checkLength('packedUpdate', 'x', x, n * k);
-  const outer = pack(symmetricRowProducts(x, x, n, k), n);
-  return packed.map((s, i) => keep * s + gain * outer[i]!);
+  checkLength('packedUpdate', 'x', x, count * n * k);
+  const c = packed.slice() as T;
+  const { rows: aLayout, transposed: bLayout } = operand;
+  const cLayout = result.packed;
+  runProduct({ count, n, m: k, k: n, alpha: gain, a: x, aLayout, b: x, bLayout, beta: keep, c, cLayout });
+  return c;
 }
 
 /** S v, reading each packed entry once. v: [n] -> [n]. @throws CurvatureError on a wrong length. */
@@ -44,22 +52,38 @@ export function packedTimesVector(packed: Float64Array, v: Float64Array, n: numb
   return out;
 }
 
-/** S b. b: [n, m], row-major -> [n, m]. @throws CurvatureError on a wrong length. */
-export function packedTimesMatrix(packed: Float64Array, b: Float64Array, n: number, m: number): Float64Array {
-  checkPacked('packedTimesMatrix', packed, n);
+/**
+ * S b, unpacking nothing; for `count` of them, in float64 or float32 throughout.
+ * @param packed S, packed: [count, n (n + 1) / 2].
+ * @param b [count, n, m], row-major.
+ * @param count Default 1.
+ * @returns [count, n, m].
+ * @throws CurvatureError on a wrong length.
+ */
+export function packedTimesMatrix<T extends Floats>(packed: T, b: T, n: number, m: number, count = 1): T {
+  checkPacked('packedTimesMatrix', packed, n, count);
   checkWhole('packedTimesMatrix', 'm', m);
-  checkLength('packedTimesMatrix', 'b', b, n * m);
-  return rowProducts(unpack(packed, n), transposed(b, n, m), n, n, m);
+  checkLength('packedTimesMatrix', 'b', b, count * n * m);
+  const c = emptyLike(packed, count * n * m);
+  const { packed: aLayout, rows: bLayout } = operand;
+  const cLayout = result.full;
+  runProduct({ count, n, m: n, k: m, alpha: 1, a: packed, aLayout, b, bLayout, beta: 0, c, cLayout });
+  return c;
 }
 
 /**
  * The product of two symmetric matrices that commute, such as powers of one matrix: it is symmetric, so one triangle is computed.
- * For matrices that do not commute the result is meaningless.
+ * For matrices that do not commute the result is meaningless. For `count` of them, in float64 or float32 throughout.
+ * @param a [count, n (n + 1) / 2], packed, and `b` likewise.
+ * @param count Default 1.
  * @returns packed.
  * @throws CurvatureError on a wrong length.
  */
-export function packedProduct(a: Float64Array, b: Float64Array, n: number): Float64Array {
-  checkPacked('packedProduct', a, n);
-  checkPacked('packedProduct', b, n);
-  return pack(symmetricRowProducts(unpack(a, n), unpack(b, n), n, n), n);
+export function packedProduct<T extends Floats>(a: T, b: T, n: number, count = 1): T {
+  checkPacked('packedProduct', a, n, count);
+  checkPacked('packedProduct', b, n, count);
+  const c = emptyLike(a, a.length);
+  const { packed: aLayout, packed: bLayout } = operand;
+  runProduct({ count, n, m: n, k: n, alpha: 1, a, aLayout, b, bLayout, beta: 0, c, cLayout: result.packed });
+  return c;
 }

@@ -45,7 +45,8 @@ export function unpack(packed: Float64Array, n: number): Float64Array {
   return out;
 }
 
-export function checkPacked(owner: string, packed: Float64Array, n: number): void {
+export function checkPacked(owner: string, packed: ArrayLike<number>, n: number, count = 1): void {
   checkWhole(owner, 'n', n);
-  checkLength(owner, 'packed', packed, packedLength(n));
+  checkWhole(owner, 'count', count);
+  checkLength(owner, 'packed', packed, count * packedLength(n));
 }

@@ -32,9 +32,16 @@ export interface Root {
  * @param p The root is the inverse p-th.
  * @param condition Largest over smallest eigenvalue, after the ridge.
  * @param tolerance Where an iteration was told to stop; default 0.
+ * @param eps Of the arithmetic; default 2^-52, 2^-23 for float32.
  */
-export function acceptableResidual(n: number, p: number, condition: number, tolerance = 0): number {
-  return Math.min(0.1, 64 * (n + p) * p * Number.EPSILON * condition + tolerance);
+export function acceptableResidual(
+  n: number,
+  p: number,
+  condition: number,
+  tolerance = 0,
+  eps = Number.EPSILON,
+): number {
+  return Math.min(0.1, 64 * (n + p) * p * eps * condition + tolerance);
 }
 
 /** The ridge of `options`, checked. */

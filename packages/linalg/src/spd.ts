@@ -42,8 +42,11 @@ export function ofRank(n: number, rank: number, seed: number): Float64Array {
 
 /** a b by the definition, for checking the fast products. a: [n, m], b: [m, k] */
 export function naiveMultiply(a: Float64Array, b: Float64Array, n: number, m: number, k: number): Float64Array {
-  const sum = (i: number, j: number) => Array.from({ length: m }, (_, l) => a[i * m + l]! * b[l * k + j]!);
-  return Float64Array.from({ length: n * k }, (_, i) => sum(Math.floor(i / k), i % k).reduce((x, y) => x + y, 0));
+  const out = new Float64Array(n * k);
+  for (let i = 0; i < n; i++) {
+    for (let l = 0; l < m; l++) for (let j = 0; j < k; j++) out[i * k + j]! += a[i * m + l]! * b[l * k + j]!;
+  }
+  return out;
 }
 
 /** max |X^p (A + ridge I) - I| by the definition. */

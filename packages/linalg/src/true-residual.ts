@@ -1,8 +1,8 @@
 import { checkNumber } from '@curvature/spec/checks';
 import { checkLength, checkSquare, checkWhole } from './check.js';
-import { transposed } from './multiply.js';
+import { multiply } from './multiply.js';
 import { maxAbs } from './normalise.js';
-import { rowProducts, symmetricRowProducts } from './row-products.js';
+import { symmetricProduct } from './symmetric-products.js';
 
 /**
  * max |X^p (A + ridge I) - I| over all entries: whether X is the inverse p-th root of A + ridge I. Infinity if X is not finite.
@@ -28,7 +28,7 @@ export function residualAgainst(
   n: number,
   p: number,
 ): number {
-  const product = rowProducts(matrixPower(root, n, p), transposed(matrix, n, n), n, n, n);
+  const product = multiply(matrixPower(root, n, p), matrix, n, n, n);
   for (let i = 0; i < n * n; i++) product[i] = product[i]! - target[i]!;
   return maxAbs(product);
 }
@@ -36,8 +36,8 @@ export function residualAgainst(
 /** X^p by squaring; powers of a symmetric matrix commute and are symmetric, so one triangle is enough. */
 export function matrixPower(x: Float64Array, n: number, p: number): Float64Array {
   const times = isSymmetric(x, n)
-    ? (a: Float64Array, b: Float64Array) => symmetricRowProducts(a, b, n, n)
-    : (a: Float64Array, b: Float64Array) => rowProducts(a, transposed(b, n, n), n, n, n);
+    ? (a: Float64Array, b: Float64Array) => symmetricProduct(a, b, n)
+    : (a: Float64Array, b: Float64Array) => multiply(a, b, n, n, n);
   let result: Float64Array | null = null;
   let square = x;
   for (let rest = p; ; square = times(square, square)) {

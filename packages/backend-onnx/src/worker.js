@@ -1,0 +1,59 @@
+// @ts-check
+// A thread with inference sessions: `session.run` blocks the thread that calls it. JavaScript, so that Node starts it as it is.
+import { parentPort, workerData } from 'node:worker_threads';
+
+/** @import { InferenceSession } from 'onnxruntime-node' */
+/** @import { Reply, Sent, Setup, Task, Tensors } from './messages.js' */
+
+/** @type {Setup} */
+const setup = workerData;
+/** @type {Map<string, InferenceSession>} the one used longest ago comes first */
+const sessions = new Map();
+
+/** @param {Task} task */
+async function sessionOf({ key, model }) {
+  const { InferenceSession } = await import('onnxruntime-node');
+  const session = sessions.get(key) ?? (await InferenceSession.create(model, setup.session));
+  sessions.delete(key);
+  sessions.set(key, session);
+  for (const [oldest, unused] of sessions) {
+    if (sessions.size <= setup.sessions) break;
+    sessions.delete(oldest);
+    await unused.release();
+  }
+  return session;
+}
+
+/** @param {Task} task @returns {Promise<Reply>} */
+async function perform(task) {
+  const { id, feeds } = task;
+  /** @type {'load' | 'prepare' | 'run'} */
+  let stage = 'load';
+  try {
+    const { Tensor } = await import('onnxruntime-node');
+    stage = 'prepare';
+    const session = await sessionOf(task);
+    stage = 'run';
+    const inputs = Object.entries(feeds).map(([name, { type, data, dims }]) => [name, new Tensor(type, data, dims)]);
+    const results = await session.run(Object.fromEntries(inputs));
+    const outputs = Object.entries(results).map(([name, { type, data, dims }]) => [name, { type, data, dims }]);
+    return { id, outputs: Object.fromEntries(outputs) };
+  } catch (error) {
+    return { id, failed: stage, message: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+/** @param {Reply} reply */
+function answer(reply) {
+  const tensors = 'outputs' in reply ? Object.values(reply.outputs) : [];
+  parentPort?.postMessage(
+    reply,
+    tensors.map(({ data }) => /** @type {ArrayBuffer} */ (data.buffer)),
+  );
+}
+
+// One after another, in order.
+let last = Promise.resolve();
+parentPort?.on('message', (/** @type {Task} */ task) => {
+  last = last.then(async () => answer(await perform(task)));
+});

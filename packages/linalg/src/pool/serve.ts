@@ -1,0 +1,78 @@
+import { CurvatureError } from '@curvature/spec/checks';
+import { inverseRoot } from '../inverse-root.js';
+import type { Floats } from '../normalise.js';
+import { useKernels } from '../wasm/kernels.js';
+import { grainsOf, putResults, rangeOf, resultBytes, resultsOn, type Results } from './layout.js';
+import type { Done, Reply, Task, WireError } from './messages.js';
+
+/** A worker's side of its channel. */
+export interface WorkerPort {
+  listen(hear: (task: Task) => void): void;
+  reply(reply: Reply, transfer: ArrayBuffer[]): void;
+}
+
+/** What a worker does all its life: one task after another, in the order of their messages. */
+export function serve(port: WorkerPort): void {
+  port.listen((task) => {
+    const done = perform(task);
+    port.reply(done, done.results ? [done.results] : []);
+  });
+  port.reply('ready', []);
+}
+
+function perform(task: Task): Done {
+  const done = {
+    job: task.job,
+    grains: [] as number[],
+    failures: [] as [number, string][],
+    results: null,
+    error: null,
+  };
+  try {
+    useKernels(task.kernels);
+    return task.shared ? claimGrains(task, task.shared, done) : ownGrain(task, done);
+  } catch (error) {
+    return { ...done, error: toWire(error) };
+  }
+}
+
+type Draft = { readonly job: number; grains: number[]; failures: [number, string][]; results: null; error: null };
+
+/** Takes every grain that no other worker has taken: an unclaimed one holds 0. */
+function claimGrains(task: Task, { results, claims }: NonNullable<Task['shared']>, done: Draft): Done {
+  const whole = resultsOn(results, task.layout, task.layout.count);
+  const { n } = task.layout;
+  for (let grain = 0; grain < grainsOf(task.layout); grain++) {
+    if (Atomics.compareExchange(claims, grain, 0, task.worker) !== 0) continue;
+    const [from, to] = rangeOf(task.layout, grain);
+    const cut = (values: Floats | null) => values && values.subarray(from * n * n, to * n * n);
+    const part = roots(task, cut(task.values)!, cut(task.previous), from, done);
+    putResults(whole, part, from, n);
+    done.grains.push(grain);
+  }
+  return done;
+}
+
+function ownGrain(task: Task, done: Draft): Done {
+  const [from, to] = rangeOf(task.layout, task.grain);
+  const part = roots(task, task.values, task.previous, from, done);
+  const buffer = new ArrayBuffer(resultBytes(task.layout, to - from));
+  putResults(resultsOn(buffer, task.layout, to - from), part, 0, task.layout.n);
+  done.grains.push(task.grain);
+  return { ...done, results: buffer };
+}
+
+/** The results of the matrices in `values`, of which the first is number `first` of the whole stack. */
+function roots({ layout, p, options }: Task, values: Floats, old: Floats | null, first: number, done: Draft): Results {
+  const { n } = layout;
+  const count = Math.min(layout.grain, layout.count - first);
+  const previous = old && { count, n, values: old };
+  const { root, failure, ...measures } = inverseRoot({ count, n, values }, p, { ...options, previous });
+  failure.forEach((why, k) => why !== null && done.failures.push([first + k, why]));
+  return { ...measures, root: root.values };
+}
+
+function toWire(error: unknown): WireError {
+  const parts = error instanceof CurvatureError ? ([error.happened, error.usually, error.remedy] as const) : null;
+  return { parts, message: error instanceof Error ? error.message : String(error) };
+}

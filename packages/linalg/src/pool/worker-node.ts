@@ -1,0 +1,8 @@
+// What a worker thread of Node runs.
+import { parentPort } from 'node:worker_threads';
+import { serve } from './serve.js';
+
+serve({
+  listen: (hear) => parentPort!.on('message', hear),
+  reply: (reply, transfer) => parentPort!.postMessage(reply, transfer),
+});

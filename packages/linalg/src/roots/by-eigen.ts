@@ -1,0 +1,64 @@
+import { wholeInverse } from '../eigen-residual.js';
+import { symmetriseInto } from '../normalise.js';
+import type { Eigen } from '../root-methods.js';
+import { acceptableResidual } from '../root.js';
+import { dampedSpectrum, type Spectrum } from '../spectrum.js';
+import type { Engine, Pairs } from './engine.js';
+import { eigenResidual } from './eigen-residuals.js';
+import type { Solved, Solver } from './solver.js';
+
+/** `rounding` is what the stack's type holds; the method's own goes before. */
+export function eigenSolver(engine: Engine, method: Eigen, rounding: number, p: number): Solver {
+  const { n } = engine;
+  const matrix = engine.matrix('float64') as Float64Array;
+  const root = engine.matrix('float64') as Float64Array;
+  const small =
+    method.precision === 'float32' ? { matrix: engine.matrix('float32'), root: engine.matrix('float32') } : null;
+  const unit = small ? FLOAT32 : Number.EPSILON;
+  const known = method.rounding ?? rounding;
+  return (values, power, ridge) => {
+    symmetriseInto(matrix, values, n, power);
+    small?.matrix.set(matrix);
+    const pairs = engine.eigen(small?.matrix ?? matrix);
+    if (pairs.sweeps < 0) return stuck(root);
+    const spectrum = dampedSpectrum(pairs.values, n, ridge, known);
+    composeRoot(pairs, spectrum, -1 / p, small?.root ?? root);
+    if (small) root.set(small.root);
+    return {
+      root,
+      residual: eigenResidual({ engine, matrix, root, pairs, spectrum, exponent: -1 / p }, method.residual),
+      acceptable: acceptable(n, p, spectrum, unit),
+      condition: spectrum.condition,
+      iterations: pairs.sweeps,
+    };
+  };
+}
+
+export const FLOAT32 = 2 ** -23;
+
+/** V f(lambda) V^T, with 0 where a direction is null. */
+export function composeRoot(
+  pairs: Pairs,
+  spectrum: Spectrum,
+  exponent: number,
+  out: Float64Array | Float32Array,
+): void {
+  pairs.compose(
+    spectrum.values.map((x) => (x === 0 ? 0 : x ** exponent)),
+    out,
+  );
+}
+
+/** As for whole p; a power beyond -1 spreads the spectrum further, and rounding with it. */
+function acceptable(n: number, p: number, { keptCondition }: Spectrum, unit: number): number {
+  return acceptableResidual(n, wholeInverse(-1 / p) ?? 1, keptCondition ** Math.max(1, 1 / p), 0, unit);
+}
+
+const stuck = (root: Float64Array): Solved => ({
+  root: root.fill(0),
+  residual: NaN,
+  acceptable: 0,
+  condition: NaN,
+  iterations: 0,
+  failure: 'its eigenvalues did not converge. This is not known to happen: please report the matrix.',
+});

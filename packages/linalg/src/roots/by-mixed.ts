@@ -1,0 +1,52 @@
+import { symmetriseInto } from '../normalise.js';
+import { byEigen, type Mixed } from '../root-methods.js';
+import { acceptableResidual } from '../root.js';
+import { dampedSpectrum } from '../spectrum.js';
+import { composeRoot, eigenSolver, FLOAT32 } from './by-eigen.js';
+import { affine } from './dense.js';
+import type { Engine, Pairs } from './engine.js';
+import { refine } from './refine.js';
+import { rootResidual } from './residual.js';
+import type { Solver } from './solver.js';
+
+/** Eigendecomposition in float32, refined in float64; where float32 cannot tell eigenvalues from the ridge, float64 at once. */
+export function mixedSolver(engine: Engine, method: Mixed, p: number): Solver {
+  const { n } = engine;
+  const small = { matrix: engine.matrix('float32'), root: engine.matrix('float32') };
+  const [matrix, root, rows, columns, ...rooms] = Array.from({ length: 7 }, () => engine.matrix('float64')) as [
+    Float64Array,
+    Float64Array,
+    Float64Array,
+    Float64Array,
+    ...Float64Array[],
+  ];
+  const full = eigenSolver(engine, byEigen({ residual: method.residual }), Number.EPSILON, p);
+  return (values, power, ridge, old) => {
+    symmetriseInto(matrix, values, n, power);
+    small.matrix.set(matrix);
+    const pairs = engine.eigen(small.matrix);
+    const spectrum = dampedSpectrum(pairs.values, n, ridge, 0);
+    if (pairs.sweeps < 0 || !(spectrum.condition < REACH)) return full(values, power, ridge, old);
+    composeRoot(pairs, spectrum, -1 / p, small.root);
+    root.set(small.root);
+    copyVectors(pairs, n, rows, columns);
+    affine(1, matrix, spectrum.ridge, n, matrix);
+    const roots = spectrum.values.map((x) => x ** (-1 / p));
+    const steps = refine(engine, matrix, root, { rows, columns, roots }, p, method.refinements, rooms);
+    const residual = rootResidual(engine, matrix, root, p, method.residual);
+    const acceptable = acceptableResidual(n, p, spectrum.condition);
+    if (!(residual <= acceptable)) return full(values, power, ridge, old);
+    return { root, residual, acceptable, condition: spectrum.condition, iterations: steps };
+  };
+}
+
+/** Each refinement shrinks the error by about the rounding of float32 times the condition. */
+const REACH = 0.1 / FLOAT32;
+
+function copyVectors(pairs: Pairs, n: number, rows: Float64Array, columns: Float64Array): void {
+  for (let k = 0; k < n; k++) {
+    const v = pairs.vector(k);
+    rows.set(v, k * n);
+    for (let i = 0; i < n; i++) columns[i * n + k] = v[i]!;
+  }
+}

@@ -1,0 +1,68 @@
+import type { Floats } from '../normalise.js';
+import type { RootMethod } from '../root-methods.js';
+import type { Stack } from '../stack.js';
+import { kernels } from '../wasm/kernels.js';
+import { choleskySolver } from './by-cholesky.js';
+import { eigenSolver, FLOAT32 } from './by-eigen.js';
+import { iterationSolver } from './by-iteration.js';
+import { mixedSolver } from './by-mixed.js';
+import type { Engine, Needs } from './engine.js';
+import { typescriptEngine } from './typescript-engine.js';
+import { withWasmEngine } from './wasm-engine.js';
+
+/** What a method makes of one matrix. */
+export interface Solved {
+  /** Of the engine: the next matrix overwrites it. */
+  readonly root: Floats;
+  readonly residual: number;
+  /** The largest residual with which the root counts as good. */
+  readonly acceptable: number;
+  readonly condition: number;
+  readonly iterations: number;
+  /** What stopped the method, if anything did. */
+  readonly failure?: string;
+}
+
+export interface Ridge {
+  readonly absolute: number;
+  readonly relative: number;
+}
+
+/** (values / 2^power + ridge I)^(-1/p); `old` times its scale is the root of nearly the same matrix. */
+export type Solver = (
+  values: Floats,
+  power: number,
+  ridge: Ridge,
+  old: { readonly values: Floats; readonly scale: number } | null,
+) => Solved;
+
+/** Runs `body` with a solver for every matrix of the stack; what it needs of memory is taken once and freed after. */
+export function withSolver(method: RootMethod, stack: Stack, p: number, body: (solver: Solver) => void): void {
+  const solve = (engine: Engine) => body(solverOf(method, stack, p, engine));
+  const fast = kernels();
+  if (fast) withWasmEngine(fast, stack.n, needs[method.by], solve);
+  else solve(typescriptEngine(stack.n));
+}
+
+const iteration: Needs = { float64: 8, float32: 6 };
+const needs: Record<RootMethod['by'], Needs> = {
+  eigen: { float64: 2, float32: 2 },
+  newton: iteration,
+  acceleratedNewton: iteration,
+  polynomial: iteration,
+  mixed: { float64: 9, float32: 2 },
+  cholesky: { float64: 4, float32: 2 },
+};
+
+function solverOf(method: RootMethod, { values }: Stack, p: number, engine: Engine): Solver {
+  switch (method.by) {
+    case 'eigen':
+      return eigenSolver(engine, method, values instanceof Float32Array ? FLOAT32 : Number.EPSILON, p);
+    case 'mixed':
+      return mixedSolver(engine, method, p);
+    case 'cholesky':
+      return choleskySolver(engine, method);
+    default:
+      return iterationSolver(engine, method, p);
+  }
+}
