@@ -35,8 +35,9 @@ test('spends no more than its share on refreshes, and nearly all of it where the
   fc.assert(
     fc.property(times, fc.double({ min: 0.01, max: 1, noNaN: true }), (timing, share) => {
       const steps = 3000;
+      fc.pre(timing.refreshMs <= 1000 * share * timing.stepMs);
       const spent = refreshes({ share }, steps, () => timing).length * timing.refreshMs;
-      expect(spent).toBeLessThanOrEqual((share * steps * timing.stepMs + timing.refreshMs) * (1 + 1e-9));
+      expect(spent).toBeLessThanOrEqual((share * steps * timing.stepMs + timing.refreshMs) * (1 + 1e-6));
       const interval = timing.refreshMs / (share * timing.stepMs);
       if (interval > 1 && interval < 300)
         expect(spent + 2 * timing.refreshMs).toBeGreaterThan((share * steps * timing.stepMs) / 2.1);
