@@ -1,5 +1,6 @@
 import { checkKnown, checkNumber, checkOneOf } from '@curvature/spec';
 import { type GraftName, graftNames } from './graft-names.js';
+import { refuseIdle } from './idle-options.js';
 
 /** Flat and savable; every default depends on `compat`, see `defaults`. */
 export interface ShampooOptions {
@@ -127,5 +128,6 @@ export function complete(options: ShampooOptions): Complete {
   checkNumber('shampoo', 'momentum', full.momentum, { min: 0, below: 1 });
   checkNumber('shampoo', 'weightDecay', full.weightDecay, { min: 0, below: Infinity });
   checkNumber('shampoo', 'exponent', full.exponent, { min: 0, below: Infinity });
+  refuseIdle(options, full);
   return full;
 }

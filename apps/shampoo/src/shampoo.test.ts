@@ -94,6 +94,9 @@ describe('what is out of range is refused with a sentence', () => {
     [{ lr: 0.1 }, /there is no option lr.*The options are compat, /],
     [{ weightDecayMode: 'both' }, /weightDecayMode/],
     [{ exponent: -2 }, /exponent/],
+    [{ compat: 'google', momentum: 0.9 }, /momentum has no effect with compat 'google'.*Set beta1/],
+    [{ movingAverageForMomentum: true }, /movingAverageForMomentum has no effect/],
+    [{ nesterov: true }, /nesterov has no effect without a momentum/],
   ])('%j', (bad, message) => {
     expect(() => shampoo(bad as never)).toThrow(message);
   });

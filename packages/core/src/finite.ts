@@ -27,5 +27,7 @@ export const notFinite = (name: string, step: number, times: number): CurvatureE
   new CurvatureError(
     `The gradient of "${name}" was not finite at step ${step}: bad step ${times} in a row.`,
     'Usually the loss has diverged: the learning rate is too high, or an operation of the model is undefined at these inputs.',
-    'Lower the learning rate or mend the loss. These steps changed nothing: parameters and optimizer state are the last good ones.',
+    readsAreCheap()
+      ? 'Lower the learning rate or mend the loss. These steps changed nothing: parameters and optimizer state are the last good ones.'
+      : 'Lower the learning rate or mend the loss. On this device it is noticed a step late: parameters and optimizer state are spoilt, load the last checkpoint.',
   );

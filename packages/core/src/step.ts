@@ -3,6 +3,7 @@ import {
   abs,
   add,
   div,
+  greater,
   max,
   mean,
   mul,
@@ -14,6 +15,7 @@ import {
   type Tensor,
   tidy,
   type Variable,
+  where,
 } from '@tensorflow/tfjs-core';
 import { readScalar } from './backend.js';
 import { type Cell, put, ruleOf } from './cell.js';
@@ -112,9 +114,13 @@ function preconditioned(cell: Cell, filtered: Tensor, first: Tensor, context: Co
   if (!slots.graft) return fromStack(x, partition, parameter.shape);
   const perBlock = slots.graft.scope === 'block';
   const axes = perBlock ? x.shape.map((_, i) => i).slice(1) : undefined;
-  const ratio = div(norm(perBlock ? toStack(first, partition) : first, axes), add(norm(x, axes), TINY));
+  const lender = toStack(first, partition);
+  const length = norm(x, axes);
+  const seen = greater(length, 0);
+  const ratio = div(norm(lender, axes), where(seen, length, 1));
   if (slots.onEvent && cell.last?.step === context.step) noteRatio(cell, mean(ratio), context, reporter);
-  return fromStack(mul(x, ratio), partition, parameter.shape);
+  // Where the statistics were zero at the last refresh there is no direction to scale: the graft's own update stands in.
+  return fromStack(where(seen, mul(x, ratio), lender), partition, parameter.shape);
 }
 
 /** Against 0/0; far below any norm that float32 can tell from zero. */

@@ -1,5 +1,7 @@
 // Image borders, masks and dead units: parts of a parameter that never get a gradient.
 import { backgroundEigenRoots, eigenRoots, newtonRoots } from '@curvature/backend-tfjs';
+import { perBlock, perTensor, sgd } from '@curvature/grafting';
+import { every } from '@curvature/policies';
 import * as tf from '@tensorflow/tfjs';
 import '@tensorflow/tfjs-backend-wasm';
 import { describe, expect, test } from 'vitest';
@@ -26,3 +28,13 @@ describe.each(['cpu', 'wasm'])('on %s', (backend) => {
     },
   );
 });
+
+test.each([perTensor, perBlock])(
+  'what had no curvature at the last refresh still moves, by the update that is grafted (%#)',
+  (graft) => {
+    const w = tf.variable(tf.zeros([2, 2]));
+    const optimizer = shampooLike({ graft: graft(sgd()), policy: every({ roots: 50 }), weightDecay: null });
+    for (const size of [0, 1]) optimizer.applyGradients([{ name: w.name, tensor: tf.fill([2, 2], size) }]);
+    expect([...w.dataSync()]).toEqual(expect.arrayContaining([expect.closeTo(-0.02 * 1.9, 6)]));
+  },
+);
