@@ -17,7 +17,8 @@ export function fromCommand({
   delay,
   ...options
 }: CommandOptions): [ShampooOptions, More & Partial<ShampooParts>] {
-  const pipeline = delay === undefined ? undefined : { delay: delay === 'asap' ? ('asap' as const) : wholeDelay(delay) };
+  const pipeline =
+    delay === undefined ? undefined : { delay: delay === 'asap' ? ('asap' as const) : wholeDelay(delay) };
   return [
     options,
     { ...(pipeline && { pipeline }), ...(workers !== undefined && { solver: pooledRoots({ workers }) }) },
