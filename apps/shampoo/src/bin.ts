@@ -1,13 +1,13 @@
 import type { App, OptionFlag } from '@curvature/workbench';
 import { graftNames } from './graft-names.js';
-import type { ShampooOptions } from './options.js';
+import { type CommandOptions, fromCommand } from './command-solver.js';
 import { shampoo } from './shampoo.js';
 
 const share = { min: 0, max: 1 };
 const whole = { min: 1, integer: true };
 
-/** `ShampooOptions` on the command line; ranges beyond these are checked where the optimizer is made. */
-const flags: readonly (OptionFlag & { readonly name: keyof ShampooOptions })[] = [
+/** `CommandOptions`, of Shampoo and of the command; ranges beyond these are checked where the optimizer is made. */
+const flags: readonly (OptionFlag & { readonly name: keyof CommandOptions })[] = [
   {
     flag: '--compat <name>',
     name: 'compat',
@@ -50,6 +50,8 @@ const flags: readonly (OptionFlag & { readonly name: keyof ShampooOptions })[] =
     describe: 'largest preconditioned dimension',
     range: whole,
   },
+  { flag: '--workers <number>', name: 'workers', describe: 'take roots in that many worker threads', range: whole },
+  { flag: '--delay <steps>', name: 'delay', describe: 'steps from a request of roots to their use, or asap' },
   { flag: '--stagger', name: 'stagger', describe: 'spread the refreshes over the interval' },
 ];
 
@@ -61,7 +63,7 @@ export const app = (version: string): App => ({
   optimizers: {
     shampoo: {
       describe: 'Kronecker-factored second-order training (this package)',
-      create: (options: ShampooOptions) => shampoo(options),
+      create: (options: CommandOptions) => shampoo(...fromCommand(options)),
       options: flags,
       defaults: () => ({}),
     },

@@ -1,3 +1,3 @@
 export type { GraftName } from './graft-names.js';
 export { defaults, type ShampooOptions } from './options.js';
-export { shampoo, shampooSlots } from './shampoo.js';
+export { shampoo, type ShampooParts, shampooSlots } from './shampoo.js';

@@ -3,11 +3,18 @@ import { composition, factored, inverseRoot, tiles } from '@curvature/core';
 import { ema, heavyBall } from '@curvature/grafting';
 import { kronecker } from '@curvature/kronecker';
 import { every } from '@curvature/policies';
+import type { RootSolver, SymmetricRoot } from '@curvature/spec';
 import { graftByName } from './graft-names.js';
 import { complete, type Complete, type ShampooOptions } from './options.js';
 
+/** What may be given beside options and slots. */
+export interface ShampooParts {
+  /** What takes the roots; default `eigenRoots()`. `pooledRoots()` takes them in worker threads while training goes on. */
+  readonly solver: RootSolver<'symmetric', SymmetricRoot>;
+}
+
 /** Shampoo's slots for `secondOrder`: take them, replace some, pass them on. @throws CurvatureError for an unknown option or a value out of range. */
-export function shampooSlots(options: ShampooOptions = {}) {
+export function shampooSlots(options: ShampooOptions = {}, { solver = eigenRoots() }: Partial<ShampooParts> = {}) {
   const o = complete(options);
   const { statistics, ...slots } = orders[o.order](o);
   return {
@@ -15,7 +22,7 @@ export function shampooSlots(options: ShampooOptions = {}) {
     partition: tiles({ blockSize: o.blockSize, mergeUpTo: o.mergeDimensions ? 4096 : 0, oneSidedOver: o.oneSidedOver }),
     preconditioner: factored(
       kronecker({ ...statistics, beta2: o.beta2, ridge: { [o.epsilonMode]: o.epsilon } }),
-      eigenRoots(),
+      solver,
       {
         exponent: o.exponent === 0 ? inverseRoot : -1 / o.exponent,
       },
@@ -59,6 +66,6 @@ const decay = <At extends string>(
 /**
  * Shampoo (Gupta et al. 2018, Anil et al. 2020) for `model.compile` and `optimizer.minimize`.
  * @param options Flat options, see `ShampooOptions`; all have defaults.
- * @param more Slots of `secondOrder` to set or replace: `groups`, `pipeline`, `onEvent`, a solver of your own.
+ * @param more Slots of `secondOrder` to set or replace: `groups`, `pipeline`, `onEvent`; and `solver`.
  */
-export const shampoo = composition('Shampoo', shampooSlots);
+export const shampoo = composition<ShampooOptions, ShampooParts>('Shampoo', shampooSlots, ['solver']);

@@ -7,8 +7,8 @@ import { given, type HostSlots, type Overrides, type Rate } from './slots.js';
 export type More = Overrides<Signal> & Partial<HostSlots<Signal>>;
 
 /** What `composition` returns: call it for an optimizer; `register` it before a model that was saved with it is loaded. */
-export interface Composition<O extends object> {
-  (options?: O, more?: More): SecondOrderOptimizer;
+export interface Composition<O extends object, P extends object = object> {
+  (options?: O, more?: More & Partial<P>): SecondOrderOptimizer;
   /** Tells tfjs's loader about it; done as well by each call. */
   register(): void;
 }
@@ -19,9 +19,16 @@ const NOT_REPLACED = ['onEvent', 'toleratedFailures', 'pipeline'];
 /**
  * Names a way of filling the slots, so that models compiled with it can be saved and loaded with their optimizer.
  * @param className Unique among all optimizers and layers of the program, e.g. 'Shampoo'.
- * @param slots Turns flat options (numbers, booleans, camelCase strings) into slots.
+ * @param slots Turns flat options (numbers, booleans, camelCase strings) into slots; it gets those of `parts` that the user gave.
+ * @param parts Names of values, beside the slots of the host, that a user may give with them: e.g. `solver`. A file does not hold them: a
+ * loaded optimizer has the composition's own.
  */
-export function composition<O extends object>(className: string, slots: (options: O) => object): Composition<O> {
+export function composition<O extends object, P extends object = object>(
+  className: string,
+  slots: (options: O, parts: Partial<P>) => object,
+  parts: readonly (keyof P & string)[] = [],
+): Composition<O, P> {
+  const isPart = (name: string) => (parts as readonly string[]).includes(name);
   const kind = class extends SecondOrderOptimizer {
     static override readonly className = className;
     private readonly more: More;
@@ -29,10 +36,12 @@ export function composition<O extends object>(className: string, slots: (options
     private rate: Rate | undefined;
     constructor(
       private readonly options: O,
-      more: More = {},
+      more: More & Partial<P> = {},
     ) {
-      super({ ...slots(options), ...given(more) });
-      this.more = given(more);
+      const own = pick(given(more), isPart) as Partial<P>;
+      const replaced = pick(given(more), (name) => !isPart(name));
+      super({ ...slots(options, own), ...replaced });
+      this.more = replaced;
     }
     override setLearningRate(rate: Rate): void {
       super.setLearningRate(rate);
@@ -51,17 +60,20 @@ export function composition<O extends object>(className: string, slots: (options
       config: serialization.ConfigDict,
     ): T {
       const { customObjects: _, pipelineDelay, ...options } = config;
-      const more = pipelineDelay === undefined ? {} : { pipeline: { delay: pipelineDelay as number | 'asap' } };
-      return new kind(options as O, more) as unknown as T;
+      const more: More = pipelineDelay === undefined ? {} : { pipeline: { delay: pipelineDelay as number | 'asap' } };
+      return new kind(options as O, more as More & Partial<P>) as unknown as T;
     }
   };
   const register = () => serialization.registerClass(kind);
-  const make = (options: O = {} as O, more: More = {}) => {
+  const make = (options: O = {} as O, more: More & Partial<P> = {}) => {
     register();
     return new kind(options, more);
   };
   return Object.assign(make, { register });
 }
+
+const pick = (values: object, wanted: (name: string) => boolean) =>
+  Object.fromEntries(Object.entries(values).filter(([name]) => wanted(name)));
 
 function savable(owner: string, options: object): serialization.ConfigDict {
   const entries = Object.entries(options).filter(([, value]) => value !== undefined);

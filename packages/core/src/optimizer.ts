@@ -17,6 +17,7 @@ import { type PlanRow, planRows, type Shapes } from './plan.js';
 import type { Reporter } from './refresh.js';
 import { decode, encode, type NamedTensor, restore, type RestoredCell, snapshot } from './save.js';
 import { complete, type Complete, type Rate, type Slots, slotsOf } from './slots.js';
+import { stopwatch } from './stopwatch.js';
 import { planCell, stepCell, type Captured } from './step.js';
 import { release } from './tree.js';
 
@@ -37,9 +38,12 @@ export class SecondOrderOptimizer extends Optimizer {
   private fatal: CurvatureError | null = null;
   /** What getWeights made and nobody else will dispose. */
   private issued: Tensor[] = [];
+  private readonly watch = stopwatch();
   private readonly reporter: Reporter = {
     emit: (event) => this.slots.onEvent?.(event),
     stop: (error) => (this.fatal ??= error),
+    spent: (block, ms) => this.watch.spent(block, ms),
+    timing: () => this.watch.timing(),
   };
 
   constructor(slots: object) {
@@ -51,7 +55,7 @@ export class SecondOrderOptimizer extends Optimizer {
   override computeGradients(f: () => Scalar, varList?: Variable[]) {
     const { signals } = this.slots;
     const cells = [...this.cells.values()].filter((cell) => cell.refusal === null);
-    for (const cell of cells) cell.planned = planCell(cell, this.iterations + 1);
+    for (const cell of cells) cell.planned = planCell(cell, this.iterations + 1, this.watch.timing());
     const idle = cells.length > 0 && cells.every((cell) => !cell.planned![0].accumulate);
     if (!signals || idle) return super.computeGradients(f, varList);
     this.letGo();
@@ -71,6 +75,7 @@ export class SecondOrderOptimizer extends Optimizer {
     const present = entries.flatMap(([name, tensor]) => (tensor ? [[name, tensor] as const] : []));
     for (const [name] of entries) if (!this.order.has(name)) this.order.set(name, this.order.size);
     this.incrementIterations();
+    this.watch.begin(performance.now());
     try {
       this.stepAll(present, this.iterations);
     } finally {

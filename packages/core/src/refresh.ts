@@ -1,4 +1,4 @@
-import { CurvatureError, type Context, type State } from '@curvature/spec';
+import { CurvatureError, type Context, type State, type Timing } from '@curvature/spec';
 import { keep, tidy } from '@tensorflow/tfjs-core';
 import { checksum, readsAreCheap } from './backend.js';
 import { type Cell, type Pending, put } from './cell.js';
@@ -7,6 +7,9 @@ import { leaves, release, scoped, tensorsOf } from './tree.js';
 
 /** Where a refresh reports: events, and the error that stops training once the step is complete. */
 export interface Reporter {
+  /** A refresh of this block has held up the training thread. */
+  spent(block: string, ms: number): void;
+  timing(): Timing | null;
   emit(event: Telemetry): void;
   stop(error: CurvatureError): void;
 }
@@ -37,6 +40,7 @@ export function requestRefresh(cell: Cell, context: Context, reporter: Reporter)
   } catch (cause) {
     pending.outcome = { cause };
   }
+  reporter.spent(cell.block.id, performance.now() - started);
   swapIfDue(cell, context, reporter);
 }
 

@@ -1,4 +1,4 @@
-import { CurvatureError, type Context, type Signal, type Signals, type State } from '@curvature/spec';
+import { CurvatureError, type Context, type Signal, type Signals, type State, type Timing } from '@curvature/spec';
 import {
   abs,
   add,
@@ -56,7 +56,7 @@ function estimateCurvature(
   reporter: Reporter,
 ) {
   const { parts, planned } = cell;
-  const [plan, policy] = planned ?? planCell(cell, context.step);
+  const [plan, policy] = planned ?? planCell(cell, context.step, reporter.timing());
   cell.planned = null;
   if (plan.accumulate && captured === null) return;
   put(cell, 'policy', () => policy);
@@ -81,9 +81,9 @@ function estimateCurvature(
 }
 
 /** Asks the policy; its new state is kept only if the step happens. */
-export function planCell(cell: Cell, step: number): NonNullable<Cell['planned']> {
+export function planCell(cell: Cell, step: number, timing: Timing | null): NonNullable<Cell['planned']> {
   const { refreshedAt, metric, parts, slots } = cell;
-  return slots.policy.plan(parts.policy, { step, refreshedAt, metric });
+  return slots.policy.plan(parts.policy, { step, refreshedAt, metric, timing });
 }
 
 /** filter -> rule -> apply -> graft -> decay -> momentum -> decay: the update that the learning rate multiplies. */

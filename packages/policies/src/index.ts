@@ -1,3 +1,4 @@
+export { budget, type BudgetOptions, type BudgetState } from './budget.js';
 export { every, type EveryOptions, type EveryState } from './every.js';
 export type { Staircase } from './staircase.js';
 export {

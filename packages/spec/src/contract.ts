@@ -115,6 +115,11 @@ export interface Plan {
   readonly accumulate: boolean;
   readonly refresh: boolean;
 }
+/** What the host has measured lately, in milliseconds: a step without refreshes, and how long the last refreshes of all blocks held it up. */
+export interface Timing {
+  readonly stepMs: number;
+  readonly refreshMs: number;
+}
 /** When to work. Pure: what it remembers is in its state. */
 export interface Policy<P extends State> {
   readonly name: string;
@@ -122,7 +127,13 @@ export interface Policy<P extends State> {
   /** `step` counts from 1; `refreshedAt` is the step whose statistics the cache in use was made from. */
   plan(
     state: P,
-    seen: { readonly step: number; readonly refreshedAt: number | null; readonly metric: number | null },
+    seen: {
+      readonly step: number;
+      readonly refreshedAt: number | null;
+      readonly metric: number | null;
+      /** null until measured; whoever goes by it gives up runs that repeat. */
+      readonly timing?: Timing | null;
+    },
   ): readonly [Plan, P];
 }
 

@@ -1,0 +1,38 @@
+import type { Timing } from '@curvature/spec';
+
+/** How many steps count; their median, since single steps are disturbed by whatever else runs. */
+const WINDOW = 9;
+
+/** Measures steps, from the start of one to the start of the next, and what refreshes take of them. */
+export interface Stopwatch {
+  /** A step begins. */
+  begin(now: number): void;
+  /** A refresh of this block has held up the training thread. */
+  spent(block: string, ms: number): void;
+  /** null before there have been two steps and a refresh. */
+  timing(): Timing | null;
+}
+
+export function stopwatch(): Stopwatch {
+  const steps: number[] = [];
+  const refreshes = new Map<string, number>();
+  let began: number | null = null;
+  let taken = 0;
+  return {
+    begin(now) {
+      if (began !== null) steps.push(Math.max(0, now - began - taken));
+      if (steps.length > WINDOW) steps.shift();
+      began = now;
+      taken = 0;
+    },
+    spent(block, ms) {
+      taken += ms;
+      refreshes.set(block, ms);
+    },
+    timing() {
+      if (steps.length === 0 || refreshes.size === 0) return null;
+      const stepMs = steps.toSorted((a, b) => a - b)[Math.floor(steps.length / 2)]!;
+      return { stepMs, refreshMs: [...refreshes.values()].reduce((a, b) => a + b, 0) };
+    },
+  };
+}
