@@ -4,7 +4,8 @@ import * as tf from '@tensorflow/tfjs';
 import '@tensorflow/tfjs-backend-wasm';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { kronecker, type KroneckerOptions, unfold } from './kronecker.js';
+import { kronecker, type KroneckerOptions } from './kronecker.js';
+import { unfold } from './unfold.js';
 
 const block = (shape: readonly number[], axes = shape.map((_, i) => i).slice(1)): Block => ({
   id: 'w',
@@ -29,7 +30,7 @@ function byLoops(
   shape: readonly number[],
   axis: number,
   gradients: readonly Float64Array[],
-  o: Required<Omit<KroneckerOptions, 'ridge'>>,
+  o: Required<Pick<KroneckerOptions, 'beta2' | 'biasCorrection' | 'initial'>>,
 ) {
   const [count, n] = [shape[0]!, shape[axis]!];
   const inner = shape.slice(axis + 1).reduce((a, b) => a * b, 1);
