@@ -1,4 +1,6 @@
+export type { KroneckerOptions, KroneckerState } from './averages.js';
 export { dense } from './dense.js';
-export { kronecker, type KroneckerOptions, type KroneckerState } from './kronecker.js';
+export { diagonal } from './diagonal.js';
+export { kronecker } from './kronecker.js';
 export type { Side } from './side.js';
 export { slabs, type SlabsOptions } from './slabs.js';

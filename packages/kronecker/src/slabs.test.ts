@@ -5,7 +5,8 @@ import '@tensorflow/tfjs-backend-wasm';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { dense } from './dense.js';
-import { kronecker, type KroneckerOptions } from './kronecker.js';
+import type { KroneckerOptions } from './averages.js';
+import { kronecker } from './kronecker.js';
 import { pack, products, slabs, unpack } from './slabs.js';
 
 const block = (shape: readonly number[]): Block => ({
@@ -85,7 +86,7 @@ describe.each(['cpu', 'wasm'])('slabs on %s', (backend) => {
               const statistics = kronecker({ ...options, ...(storage && { storage }) });
               const start = statistics.init(b);
               const state = grads.reduce((s, grad) => statistics.accumulate(s, { grad }, { block: b, step: 1 }), start);
-              expect(statistics.sizes!(b)).toEqual(tile.map((n) => [count, n]));
+              expect(statistics.sizes!(b)).toEqual(tile.map((n) => [count, n, 'symmetric']));
               return statistics.factors(state, { block: b, step: 3 }).map(({ matrix }) => matrix);
             };
             const expected = of(dense());
@@ -130,6 +131,10 @@ test.each([{ blockSize: 0 }, { blockSize: 2.5 }, { blocksize: 8 }])('slabs(%j) i
   expect(() => slabs(bad as never)).toThrow(/slabs: (option blockSize must be|there is no option)/);
 });
 
-test.each(['slabs', slabs, null])('the storage %s is refused', (storage) => {
-  expect(() => kronecker({ storage: storage as never })).toThrow(/kronecker: option storage must be a value/);
+test.each([
+  ['a name', 'slabs'],
+  ['a function', slabs],
+  ['null', null],
+])('%s as storage is refused', (_, storage) => {
+  expect(() => kronecker({ storage: storage as never })).toThrow(/kronecker: option storage must give a value/);
 });
