@@ -1,5 +1,5 @@
 import { checkKnown } from '@curvature/spec';
-import { reshape } from '@tensorflow/tfjs-core';
+import { reshape, type Tensor } from '@tensorflow/tfjs-core';
 import { together } from './together.js';
 import type {
   Block,
@@ -35,16 +35,28 @@ export function factored<S extends State, K extends FactorKind, N extends Signal
   const { exponent = inverseRoot } = options;
   const power = (order: number) => (typeof exponent === 'number' ? exponent : exponent(order));
   const { quality } = solver;
+  const axesOf = (block: Block, count: number): readonly number[] =>
+    statistics.view ? Array.from({ length: count }, (_, k) => k + 1) : (statistics.axes?.(block) ?? block.axes);
+  const multiplied = (cache: readonly R[], x: Tensor, block: Block, except?: number) => {
+    const axes = axesOf(block, cache.length);
+    let y = x;
+    cache.forEach((root, k) => (y = axes[k] === except ? y : solver.multiply(root, y, axes[k]!)));
+    return y;
+  };
   return {
     specVersion: 1,
     name: `${statistics.name}/${solver.name}`,
     needs: statistics.needs,
     init: (block) => statistics.init(block),
     ...(statistics.metric && { metric: (stats: S) => statistics.metric!(stats) }),
+    ...(statistics.axes && { axes: (block: Block) => statistics.axes!(block) }),
     ...(statistics.accepts && { accepts: (block: Block) => statistics.accepts!(block) }),
     ...(statistics.sizes && { estimate: (block: Block) => estimate(statistics.sizes!(block), solver, power) }),
     ...(quality && { quality: (cache: readonly R[]) => worst(cache.map((root) => quality(root))) }),
-    accumulate: (stats, signals, _cache, context) => statistics.accumulate(stats, signals, context),
+    accumulate(stats, signals, cache, context) {
+      const others = cache && ((x: Tensor, except: number) => multiplied(cache, x, context.block, except));
+      return statistics.accumulate(stats, signals, context, others);
+    },
     refresh(stats, previous, context: Context) {
       const factors: readonly Factors[K][] = statistics.factors(stats, context);
       const solve = (k: number) => solver.solve(factors[k]!, power(factors.length), previous?.[k] ?? null);
@@ -52,9 +64,7 @@ export function factored<S extends State, K extends FactorKind, N extends Signal
     },
     apply(cache, direction, _stats, { block }) {
       const shape = statistics.view?.(direction.shape) ?? direction.shape;
-      let x = reshape(direction, shape);
-      cache.forEach((root, k) => (x = solver.multiply(root, x, statistics.view ? k + 1 : block.axes[k]!)));
-      return reshape(x, direction.shape);
+      return reshape(multiplied(cache, reshape(direction, shape), block), direction.shape);
     },
   };
 }
@@ -68,10 +78,11 @@ async function worst(qualities: readonly Promise<{ residual: number; condition: 
 }
 
 function estimate<K extends FactorKind, R extends State>(
-  sizes: readonly (readonly [number, number])[],
+  sizes: readonly (readonly [count: number, n: number, kind?: K])[],
   solver: RootSolver<K, R>,
   power: (order: number) => number,
 ): Estimate {
-  const parts = sizes.map(([count, n]) => solver.estimate?.(count, n, power(sizes.length)) ?? { bytes: 0, flops: 0 });
+  const of = ([count, n, kind]: (typeof sizes)[0]) => solver.estimate?.(count, n, power(sizes.length), kind);
+  const parts = sizes.map((size) => of(size) ?? { bytes: 0, flops: 0 });
   return parts.reduce((a, b) => ({ bytes: a.bytes + b.bytes, flops: a.flops + b.flops }), { bytes: 0, flops: 0 });
 }

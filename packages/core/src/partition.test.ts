@@ -43,6 +43,19 @@ describe('every partition', () => {
     );
   });
 
+  test('leaves whole, and preconditions, what is over uncutOver alone', () => {
+    expect(tiles({ blockSize: 16, oneSidedOver: Infinity, uncutOver: 100 })([101, 100])).toEqual({
+      merged: [101, 100],
+      tile: [101, 15],
+      cuts: [1, 7],
+      axes: [1, 2],
+    });
+    expect(tiles({ blockSize: 16, oneSidedOver: 100, uncutOver: 50 })([101, 60])).toMatchObject({
+      cuts: [1, 1],
+      axes: [2],
+    });
+  });
+
   test('never merges the last dimension', () => {
     fc.assert(
       fc.property(fc.array(fc.integer({ min: 2, max: 9 }), { minLength: 2, maxLength: 4 }), options, (shape, o) => {

@@ -20,6 +20,8 @@ export interface TilesOptions {
   readonly mergeUpTo?: number;
   /** A dimension over this is neither cut nor preconditioned (embeddings, huge softmax layers), the others are; default 8192. */
   readonly oneSidedOver?: number;
+  /** A dimension over this is not cut, yet preconditioned, for statistics with a cheap factor of any length; default Infinity. */
+  readonly uncutOver?: number;
 }
 
 /**
@@ -29,14 +31,15 @@ export interface TilesOptions {
  * @throws CurvatureError for an unknown option, a blockSize below 1 or a negative limit.
  */
 export function tiles(options: TilesOptions = {}): Partitioner {
-  checkKnown('tiles', options, ['blockSize', 'mergeUpTo', 'oneSidedOver']);
-  const { blockSize = 128, mergeUpTo = 4096, oneSidedOver = 8192 } = options;
+  checkKnown('tiles', options, ['blockSize', 'mergeUpTo', 'oneSidedOver', 'uncutOver']);
+  const { blockSize = 128, mergeUpTo = 4096, oneSidedOver = 8192, uncutOver = Infinity } = options;
   checkNumber('tiles', 'blockSize', blockSize, { min: 1, integer: true });
   checkNumber('tiles', 'mergeUpTo', mergeUpTo, { min: 0 });
   checkNumber('tiles', 'oneSidedOver', oneSidedOver, { min: 1 });
+  checkNumber('tiles', 'uncutOver', uncutOver, { min: 1 });
   return (shape) => {
     const merged = merge(shape, mergeUpTo);
-    const cuts = merged.map((n) => (n > oneSidedOver ? 1 : Math.ceil(n / blockSize)));
+    const cuts = merged.map((n) => (n > Math.min(oneSidedOver, uncutOver) ? 1 : Math.ceil(n / blockSize)));
     const tile = merged.map((n, i) => Math.ceil(n / cuts[i]!));
     const axes = merged.flatMap((n, i) => (n > oneSidedOver ? [] : [i + 1]));
     return { merged, tile, cuts, axes };

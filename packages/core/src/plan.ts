@@ -40,20 +40,26 @@ function planRow(all: Complete, parameter: Parameter, index: number): PlanRow {
   const second = refusal === null;
   const { bytes, flops } = (second && slots.preconditioner!.estimate?.(block)) || NOTHING;
   const rules = [slots.filter, ruleOf(slots), slots.momentum];
+  const axes = slots.preconditioner?.axes?.(block) ?? block.axes;
+  const left = block.axes.filter((axis) => !axes.includes(axis)).map((axis) => partition.merged[axis - 1]);
   const untouched = partition.merged.filter((_, i) => !partition.axes.includes(i + 1));
   return {
     parameter: parameter.name,
     shape: parameter.shape.join('x'),
     preconditioned: second,
     tiles: `${block.shape[0]} of ${partition.tile.join('x')}`,
-    factors: second ? block.axes.map((axis) => block.shape[axis]).join(',') : '',
+    factors: second ? axes.map((axis) => block.shape[axis]).join(',') : '',
     statisticsBytes: second ? measured(() => slots.preconditioner!.init(block) as State) : 0,
     cacheBytes: bytes,
     ruleBytes: rules.reduce((total, rule) => total + measured(() => rule.init(parameter) as State), 0),
     refreshFlops: flops,
-    why:
-      refusal ?? (untouched.length > 0 ? `one-sided: dimension ${untouched} is over the partition's oneSidedOver` : ''),
+    why: refusal ?? whyOneSided(untouched, left),
   };
+}
+
+function whyOneSided(untouched: readonly number[], left: readonly unknown[]): string {
+  if (untouched.length > 0) return `one-sided: dimension ${untouched} is over the partition's oneSidedOver`;
+  return left.length > 0 ? `one-sided: the statistics leave out dimension ${left}` : '';
 }
 
 /** What a state takes, by making and disposing it: the truth at the price of a moment. */

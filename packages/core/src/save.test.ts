@@ -1,5 +1,6 @@
 import { backgroundEigenRoots, eigenRoots } from '@curvature/backend-tfjs';
 import { ema, sgd, perTensor } from '@curvature/grafting';
+import { kronecker, slabs } from '@curvature/kronecker';
 import { every } from '@curvature/policies';
 import * as tf from '@tensorflow/tfjs';
 import fc from 'fast-check';
@@ -8,6 +9,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { composition } from './composition.js';
+import { factored } from './factored.js';
 import { secondOrder } from './optimizer.js';
 import { decode, encode, type NamedTensor } from './save.js';
 import { later, problem, run, shampooLike, stepOnce } from '../test/small-problem.js';
@@ -20,6 +22,10 @@ const variants = {
   'delay 2': () => shampooLike({ pipeline: { delay: 2 } }, later(eigenRoots(), 2)),
   'delay 3, synchronous solver': () => shampooLike({ pipeline: { delay: 3 } }),
   'filter and warm-up': () => shampooLike({ filter: ema(), startStep: 9 }),
+  'packed statistics': () =>
+    shampooLike({
+      preconditioner: factored(kronecker({ beta2: 0.95, storage: slabs({ blockSize: 2 }) }), eigenRoots()),
+    }),
   staggered: () => shampooLike({ policy: every({ roots: 5, statistics: 2, stagger: true }) }),
 };
 

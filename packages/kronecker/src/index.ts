@@ -1,1 +1,7 @@
-export { kronecker, type KroneckerOptions, type KroneckerState } from './kronecker.js';
+export type { KroneckerOptions, KroneckerState } from './averages.js';
+export { dense } from './dense.js';
+export { diagonal } from './diagonal.js';
+export { klShampoo, type KlShampooOptions } from './kl-shampoo.js';
+export { kronecker } from './kronecker.js';
+export type { Side } from './side.js';
+export { slabs, type SlabsOptions } from './slabs.js';

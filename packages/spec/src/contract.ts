@@ -55,6 +55,8 @@ export interface Preconditioner<S extends State, C extends State, N extends Sign
   readonly needs: readonly N[];
   /** true, or why not; refused blocks take the host's fallback rule. */
   accepts?(block: Block): true | string;
+  /** Which of `block.axes` it preconditions; default all. */
+  axes?(block: Block): readonly number[];
   init(block: Block): S;
   /** Cheap, when planned: fold one step into the statistics. `cache` is null before the first refresh. */
   accumulate(stats: S, signals: Pick<Signals, N>, cache: C | null, context: Context): S;
@@ -89,16 +91,22 @@ export type FactorKind = keyof Factors;
 /** How curvature is estimated: one factor per axis. `factored(statistics, solver)` is a Preconditioner. */
 export interface Statistics<S extends State, K extends FactorKind, N extends Signal> extends Pick<
   Preconditioner<S, never, N>,
-  'name' | 'needs' | 'accepts' | 'init' | 'metric'
+  'name' | 'needs' | 'accepts' | 'axes' | 'init' | 'metric'
 > {
-  accumulate(stats: S, signals: Pick<Signals, N>, context: Context): S;
-  /** One factor for each axis of `block.axes`, or of `view(block.shape)` after the first. */
+  /** `others` is null before the first refresh. */
+  accumulate(stats: S, signals: Pick<Signals, N>, context: Context, others?: OtherRoots | null): S;
+  /** One factor for each axis of `axes(block)`, by default `block.axes`, or of `view(block.shape)` after the first. */
   factors(stats: S, context: Context): readonly Factors[K][];
   /** The shape in which factors act, e.g. [count, n] for a chain over all elements; default: the block's own. */
   view?(shape: readonly number[]): number[];
-  /** [count, n] of each factor, for `plan()`. */
-  sizes?(block: Block): readonly (readonly [count: number, n: number])[];
+  /** [count, n] of each factor, and its kind where that differs from axis to axis, for `plan()`. */
+  sizes?(block: Block): readonly (readonly [count: number, n: number, kind?: K])[];
 }
+/**
+ * x multiplied by the roots in use along all preconditioned axes but one. Statistics know no roots, which are the solver's; but the
+ * minimum of a divergence over one factor depends on the inverses of the others (KL-Shampoo), so they may look through them.
+ */
+export type OtherRoots = (x: Tensor, except: number) => Tensor;
 
 /** factor^exponent, and its product with x along one axis. (Property functions: K must be contravariant.) */
 export interface RootSolver<K extends FactorKind, R extends State> {
@@ -107,7 +115,7 @@ export interface RootSolver<K extends FactorKind, R extends State> {
   /** x: [count, ...]; axis >= 1. */
   readonly multiply: (root: R, x: Tensor, axis: number) => Tensor;
   readonly quality?: (root: R) => Promise<Quality>;
-  readonly estimate?: (count: number, n: number, exponent: number) => Estimate;
+  readonly estimate?: (count: number, n: number, exponent: number, kind?: K) => Estimate;
 }
 
 /** What to do at one step. Asked before the forward pass, so that a step which does nothing spares the capture too. */

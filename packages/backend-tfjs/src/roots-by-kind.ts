@@ -1,0 +1,45 @@
+import { CurvatureError, type FactorKind, type Factors, type RootSolver, type State } from '@curvature/spec';
+
+/** A solver for each kind of factor that occurs. */
+// oxlint-disable-next-line typescript/no-explicit-any -- what a root is, is its solver's business
+export type SolversByKind = { readonly [K in FactorKind]?: RootSolver<K, any> };
+/** A root under the name of its factor's kind. */
+export type RootByKind = { readonly [kind: string]: State };
+
+/**
+ * One solver for factors of several kinds, each left to its own, for statistics whose sides differ.
+ * @param solvers by kind, e.g. { symmetric: eigenRoots(), diagonal: diagonalRoots() }.
+ * @throws CurvatureError from `solve` for a kind without a solver, which types rule out.
+ */
+export function rootsByKind<M extends SolversByKind>(solvers: M): RootSolver<keyof M & FactorKind, RootByKind> {
+  const of = (kind: string): RootSolver<FactorKind, State> => {
+    const solver = (solvers as Record<string, unknown>)[kind];
+    if (solver) return solver as RootSolver<FactorKind, State>;
+    throw new CurvatureError(
+      `rootsByKind: there is no solver for factors of the kind ${kind}.`,
+      '',
+      `Add one to { ${Object.keys(solvers).join(', ')} }.`,
+    );
+  };
+  const only = (root: RootByKind) => Object.entries(root)[0]!;
+  return {
+    name: `rootsByKind(${Object.values(solvers)
+      .map(({ name }) => name)
+      .join(', ')})`,
+    solve(factor: Factors[FactorKind], exponent, previous) {
+      const { kind } = factor;
+      const root = of(kind).solve(factor, exponent, previous?.[kind] ?? null);
+      return root instanceof Promise ? root.then((value) => ({ [kind]: value })) : { [kind]: root };
+    },
+    multiply(root, x, axis) {
+      const [kind, own] = only(root);
+      return of(kind).multiply(own, x, axis);
+    },
+    async quality(root) {
+      const [kind, own] = only(root);
+      return (await of(kind).quality?.(own)) ?? { residual: 0, condition: 1 };
+    },
+    estimate: (count, n, exponent, kind = Object.keys(solvers)[0] as keyof M & FactorKind) =>
+      of(kind).estimate?.(count, n, exponent, kind) ?? { bytes: 0, flops: 0 },
+  };
+}

@@ -1,0 +1,13 @@
+import { add, div, fill, mul, square, sum } from '@tensorflow/tfjs-core';
+import type { Side } from './side.js';
+
+/**
+ * The diagonal of the matrix alone, [count, n]: mean squares of slices, for sides too long for a matrix, such as the words of an
+ * embedding. Needs a solver that takes diagonal factors: `rootsByKind` of @curvature/backend-tfjs gives each kind its own.
+ */
+export const diagonal = (): Side<'diagonal'> => ({
+  kind: 'diagonal',
+  init: (count, n, scale) => fill([count, n], scale),
+  update: (squares, x, keep, gain) => add(mul(squares, keep), mul(sum(square(x), 2), gain)),
+  factor: (squares, _n, weight, ridge) => ({ kind: 'diagonal', diagonal: div(squares, weight), ridge }),
+});

@@ -1,0 +1,13 @@
+import type { FactorKind, Factors, Ridge } from '@curvature/spec';
+import type { Tensor } from '@tensorflow/tfjs-core';
+
+/** How the factors of one side are estimated and kept: one tensor, of whatever layout, for the whole stack. Pure functions. */
+export interface Side<K extends FactorKind> {
+  readonly kind: K;
+  /** `count` factors of side n that are `scale` times the identity. */
+  readonly init: (count: number, n: number, scale: number) => Tensor;
+  /** keep * factors + gain * x x^T, or that part of it which is kept. x: [count, n, k] */
+  readonly update: (factors: Tensor, x: Tensor, keep: number, gain: number) => Tensor;
+  /** What a solver takes: the factors divided by `weight`. */
+  readonly factor: (factors: Tensor, n: number, weight: number, ridge: Ridge) => Factors[K];
+}
