@@ -1,4 +1,4 @@
-import { checkKnown } from '@curvature/spec';
+import { checkKnown, checkNumber } from '@curvature/spec';
 import { reshape } from '@tensorflow/tfjs-core';
 import { together } from './together.js';
 import type {
@@ -14,8 +14,11 @@ import type {
   Statistics,
 } from '@curvature/spec';
 
-/** The power of each factor, or that power for a given number of factors. */
-export type Exponent = number | ((order: number) => number);
+/**
+ * The power of each factor, or that power for a given number of factors (`order`), the factor's place among the tile's
+ * axes (counted from 0, those included that have no factor) and the length of its side. 0 leaves a side alone.
+ */
+export type Exponent = number | ((order: number, place: number, length: number) => number);
 
 /** Shampoo's exponent: -1/(2 order), i.e. -1/4 for a matrix (Gupta et al. 2018, algorithm 2). */
 export const inverseRoot: Exponent = (order) => -1 / (2 * order);
@@ -24,16 +27,26 @@ export const inverseRoot: Exponent = (order) => -1 / (2 * order);
  * Statistics and a root solver make a preconditioner: P(x) is x multiplied along each axis by factor^exponent.
  * @param statistics What estimates the factors; its kind of factor must be one that the solver takes, else it does not compile.
  * @param solver What takes roots; asynchronous solvers make the refresh asynchronous.
- * @param options.exponent Default `inverseRoot`.
+ * @param options.exponent Default `inverseRoot`. At most 0; where it is 0 no root is taken and the side is left as it is, though
+ *   it still counts in `order` (Meta's override of the inverse exponent by order and dimension, where 0 skips too).
+ * @throws CurvatureError for an unknown option, or an exponent that is not finite or above 0; from `refresh` if a function gives one.
  */
 export function factored<S extends State, K extends FactorKind, N extends Signal, R extends State>(
   statistics: Statistics<S, K, N>,
   solver: RootSolver<K, R>,
   options: { readonly exponent?: Exponent } = {},
-): Preconditioner<S, readonly R[], N> {
+): Preconditioner<S, readonly (R | null)[], N> {
   checkKnown('factored', options, ['exponent']);
   const { exponent = inverseRoot } = options;
-  const power = (order: number) => (typeof exponent === 'number' ? exponent : exponent(order));
+  if (typeof exponent === 'number') checkPower('exponent', exponent);
+  const power = (order: number, { place, length }: Side) =>
+    typeof exponent === 'number'
+      ? exponent
+      : checkPower(`exponent(${order}, ${place}, ${length})`, exponent(order, place, length));
+  const sidesOf = ({ shape, axes }: Block) =>
+    statistics.view
+      ? statistics.view(shape).flatMap((length, axis) => (axis === 0 ? [] : [{ place: axis - 1, length }]))
+      : axes.map((axis) => ({ place: axis - 1, length: shape[axis]! }));
   const { quality } = solver;
   return {
     specVersion: 1,
@@ -42,22 +55,39 @@ export function factored<S extends State, K extends FactorKind, N extends Signal
     init: (block) => statistics.init(block),
     ...(statistics.metric && { metric: (stats: S) => statistics.metric!(stats) }),
     ...(statistics.accepts && { accepts: (block: Block) => statistics.accepts!(block) }),
-    ...(statistics.sizes && { estimate: (block: Block) => estimate(statistics.sizes!(block), solver, power) }),
-    ...(quality && { quality: (cache: readonly R[]) => worst(cache.map((root) => quality(root))) }),
+    ...(statistics.sizes && {
+      estimate: (block: Block) => estimate(statistics.sizes!(block), solver, sidesOf(block), power),
+    }),
+    ...(quality && {
+      quality: (cache: readonly (R | null)[]) => worst(cache.flatMap((root) => (root === null ? [] : [quality(root)]))),
+    }),
     accumulate: (stats, signals, _cache, context) => statistics.accumulate(stats, signals, context),
     refresh(stats, previous, context: Context) {
       const factors: readonly Factors[K][] = statistics.factors(stats, context);
-      const solve = (k: number) => solver.solve(factors[k]!, power(factors.length), previous?.[k] ?? null);
+      const sides = sidesOf(context.block);
+      const solve = (k: number): R | null | Promise<R> => {
+        const exponentHere = power(factors.length, sides[k]!);
+        return exponentHere === 0 ? null : solver.solve(factors[k]!, exponentHere, previous?.[k] ?? null);
+      };
       return together(factors.length, solve, previous);
     },
     apply(cache, direction, _stats, { block }) {
       const shape = statistics.view?.(direction.shape) ?? direction.shape;
       let x = reshape(direction, shape);
-      cache.forEach((root, k) => (x = solver.multiply(root, x, statistics.view ? k + 1 : block.axes[k]!)));
+      cache.forEach((root, k) => {
+        if (root !== null) x = solver.multiply(root, x, statistics.view ? k + 1 : block.axes[k]!);
+      });
       return reshape(x, direction.shape);
     },
   };
 }
+
+interface Side {
+  readonly place: number;
+  readonly length: number;
+}
+
+const checkPower = (name: string, value: number) => checkNumber('factored', name, value, { above: -Infinity, max: 0 });
 
 async function worst(qualities: readonly Promise<{ residual: number; condition: number }>[]) {
   const all = await Promise.all(qualities);
@@ -70,8 +100,12 @@ async function worst(qualities: readonly Promise<{ residual: number; condition: 
 function estimate<K extends FactorKind, R extends State>(
   sizes: readonly (readonly [number, number])[],
   solver: RootSolver<K, R>,
-  power: (order: number) => number,
+  sides: readonly Side[],
+  power: (order: number, side: Side) => number,
 ): Estimate {
-  const parts = sizes.map(([count, n]) => solver.estimate?.(count, n, power(sizes.length)) ?? { bytes: 0, flops: 0 });
+  const parts = sizes.map(([count, n], k) => {
+    const exponent = power(sizes.length, sides[k]!);
+    return (exponent === 0 ? null : solver.estimate?.(count, n, exponent)) ?? { bytes: 0, flops: 0 };
+  });
   return parts.reduce((a, b) => ({ bytes: a.bytes + b.bytes, flops: a.flops + b.flops }), { bytes: 0, flops: 0 });
 }

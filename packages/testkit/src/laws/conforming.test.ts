@@ -72,6 +72,11 @@ describe.each(['cpu', 'wasm'])('on %s', (backend) => {
     expect(await preconditionerIssues(() => factored(kronecker(options), eigenRoots()))).toEqual([]);
   });
 
+  it('a side that is left alone makes a lawful preconditioner', async () => {
+    const exponent = (order: number, place: number) => (place === 0 && order > 1 ? 0 : -1 / 2);
+    expect(await preconditionerIssues(() => factored(kronecker(), eigenRoots(), { exponent }))).toEqual([]);
+  });
+
   it('a layerwise preconditioner is lawful', async () => {
     expect(await preconditionerIssues(layerwise)).toEqual([]);
   });
