@@ -8,6 +8,7 @@ import type {
   FactorKind,
   Factors,
   Preconditioner,
+  Quality,
   RootSolver,
   Signal,
   State,
@@ -89,11 +90,15 @@ interface Side {
 
 const checkPower = (name: string, value: number) => checkNumber('factored', name, value, { above: -Infinity, max: 0 });
 
-async function worst(qualities: readonly Promise<{ residual: number; condition: number }>[]) {
+async function worst(qualities: readonly Promise<Quality>[]): Promise<Quality> {
   const all = await Promise.all(qualities);
+  const sum = (name: 'retries' | 'kept') =>
+    all.some((q) => q[name] !== undefined) && { [name]: all.reduce((total, q) => total + (q[name] ?? 0), 0) };
   return {
     residual: Math.max(0, ...all.map((q) => q.residual)),
     condition: Math.max(1, ...all.map((q) => q.condition)),
+    ...sum('retries'),
+    ...sum('kept'),
   };
 }
 
