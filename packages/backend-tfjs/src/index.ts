@@ -1,3 +1,4 @@
+export { eigenBasis, type EigenBasisOptions } from './eigen-basis.js';
 export { backgroundEigenRoots, eigenRoots } from './eigen-roots.js';
 export { fastestRoots, type FastestOptions } from './fastest-roots.js';
 export { newtonRoots, type NewtonOptions } from './newton-roots.js';
