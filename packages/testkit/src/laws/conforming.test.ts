@@ -1,4 +1,4 @@
-import { backgroundEigenRoots, eigenBasis, eigenRoots, newtonRoots } from '@curvature/backend-tfjs';
+import { adaptiveRoots, backgroundEigenRoots, eigenBasis, eigenRoots, newtonRoots } from '@curvature/backend-tfjs';
 import { factored } from '@curvature/core';
 import { adagrad, adam, chain, ema, heavyBall, nadam, normalised, rmsprop, sgd, sqrtN } from '@curvature/grafting';
 import { eigenCorrected, kronecker, type KroneckerOptions } from '@curvature/kronecker';
@@ -70,6 +70,11 @@ describe.each(['cpu', 'wasm'])('on %s', (backend) => {
 
   it.each(statistics)('kronecker(%j) makes a lawful preconditioner', async (options) => {
     expect(await preconditionerIssues(() => factored(kronecker(options), eigenRoots()))).toEqual([]);
+  });
+
+  it('adaptiveRoots is a lawful root solver, and makes a lawful preconditioner', async () => {
+    expect(await rootSolverIssues(() => adaptiveRoots())).toEqual([]);
+    expect(await preconditionerIssues(() => factored(kronecker(), adaptiveRoots()))).toEqual([]);
   });
 
   it('a side that is left alone makes a lawful preconditioner', async () => {
