@@ -2,6 +2,9 @@ import type { App, OptionFlag } from '@curvature/workbench';
 import { graftNames } from './graft-names.js';
 import { type CommandOptions, fromCommand } from './command-solver.js';
 import { shampoo } from './shampoo.js';
+import { soapFlags } from './soap-flags.js';
+import { soap } from './soap.js';
+import type { SoapOptions } from './soap-options.js';
 
 const share = { min: 0, max: 1 };
 const whole = { min: 1, integer: true };
@@ -58,13 +61,19 @@ const flags: readonly (OptionFlag & { readonly name: keyof CommandOptions })[] =
 /** The command `shampoo`. */
 export const app = (version: string): App => ({
   name: 'shampoo',
-  describe: 'Trains deep autoencoders with Shampoo, and with what TensorFlow.js has.',
+  describe: 'Trains deep autoencoders with Shampoo and SOAP, and with what TensorFlow.js has.',
   version,
   optimizers: {
     shampoo: {
       describe: 'Kronecker-factored second-order training (this package)',
       create: (options: CommandOptions) => shampoo(...fromCommand(options)),
       options: flags,
+      defaults: () => ({}),
+    },
+    soap: {
+      describe: 'Adam in the eigenbases of Shampoo (this package)',
+      create: (options: SoapOptions) => soap(options),
+      options: soapFlags,
       defaults: () => ({}),
     },
   },

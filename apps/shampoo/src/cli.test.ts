@@ -54,6 +54,14 @@ test('compares from the same start values and batches, and writes json and a rep
   expect(readFileSync(join(folder, 'page.html'), 'utf8')).toContain('shampoo');
 });
 
+test('trains with SOAP, and takes its options', () => {
+  const flags = ['--optimizer', 'soap', '--shampoo-beta', '0.9', '--quiet', '--json', join(folder, 'soap.json')];
+  expect(shampoo(...small, ...flags).status).toBe(0);
+  const run = read('soap.json');
+  expect(run.optimizer).toBe('soap');
+  expect(losses(run).at(-1)).toBeLessThan(losses(run)[0]!);
+});
+
 test('killed in the middle and resumed, it ends with the losses of a run that was not', async () => {
   expect(shampoo(...small, '--quiet', '--json', join(folder, 'whole.json')).status).toBe(0);
   const checkpoints = join(folder, 'checkpoints');

@@ -1,3 +1,5 @@
 export type { GraftName } from './graft-names.js';
 export { defaults, type ShampooOptions } from './options.js';
 export { shampoo, type ShampooParts, shampooSlots } from './shampoo.js';
+export { soap, soapSlots } from './soap.js';
+export { soapDefaults, type SoapOptions } from './soap-options.js';

@@ -9,7 +9,7 @@ type Factor = Factors['symmetric'];
 const HUGE = 3e38;
 
 /** Floating-point operations of one root by eigendecomposition, in units of n^3: tridiagonalisation, rotations, the product. */
-const EIGEN_FLOPS = 9;
+export const EIGEN_FLOPS = 9;
 
 const common = {
   multiply: multiplyAlong,

@@ -1,3 +1,5 @@
+export { type AdaptiveRoot, adaptiveRoots } from './adaptive-roots.js';
+export { eigenBasis, type EigenBasisOptions } from './eigen-basis.js';
 export { backgroundEigenRoots, eigenRoots } from './eigen-roots.js';
 export { diagonalRoots, type DiagonalRoot } from './diagonal-roots.js';
 export { fastestRoots, type FastestOptions } from './fastest-roots.js';

@@ -13,6 +13,10 @@ export type Telemetry =
       readonly residual: number | null;
       /** Largest over smallest eigenvalue after the ridge, the worst of the stack. */
       readonly condition: number | null;
+      /** Solves that were tried again with a larger ridge, over all factors. */
+      readonly retries: number;
+      /** Matrices whose old eigenbasis was kept, over all factors. */
+      readonly kept: number;
     }
   | {
       readonly type: 'failure';

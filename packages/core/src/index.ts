@@ -8,3 +8,4 @@ export type { PlanRow, Shapes } from './plan.js';
 export type { Overrides, Rate, Slots, WeightDecay } from './slots.js';
 export { fromStack, toStack } from './stack.js';
 export { leaves, tensorsOf } from './tree.js';
+export { type Retried, type RetryOptions, withRetries } from './with-retries.js';

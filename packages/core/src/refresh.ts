@@ -142,6 +142,6 @@ async function observe(cell: Cell, step: number, ms: number, reporter: Reporter)
   const staleness = step - cell.refreshedAt!;
   const quality = await qualityOf(cell).catch(() => null);
   cell.last = { step, ms, quality };
-  const { residual, condition } = quality ?? { residual: null, condition: null };
-  reporter.emit({ type: 'refresh', block: cell.block.id, step, staleness, ms, residual, condition });
+  const { residual = null, condition = null, retries = 0, kept = 0 } = quality ?? {};
+  reporter.emit({ type: 'refresh', block: cell.block.id, step, staleness, ms, residual, condition, retries, kept });
 }

@@ -1,7 +1,7 @@
-import { backgroundEigenRoots, eigenRoots, newtonRoots } from '@curvature/backend-tfjs';
+import { adaptiveRoots, backgroundEigenRoots, eigenBasis, eigenRoots, newtonRoots } from '@curvature/backend-tfjs';
 import { factored } from '@curvature/core';
 import { adagrad, adam, chain, ema, heavyBall, nadam, normalised, rmsprop, sgd, sqrtN } from '@curvature/grafting';
-import { kronecker, type KroneckerOptions } from '@curvature/kronecker';
+import { eigenCorrected, kronecker, type KroneckerOptions } from '@curvature/kronecker';
 import { every, type EveryOptions } from '@curvature/policies';
 import * as tf from '@tensorflow/tfjs';
 import '@tensorflow/tfjs-backend-wasm';
@@ -70,6 +70,20 @@ describe.each(['cpu', 'wasm'])('on %s', (backend) => {
 
   it.each(statistics)('kronecker(%j) makes a lawful preconditioner', async (options) => {
     expect(await preconditionerIssues(() => factored(kronecker(options), eigenRoots()))).toEqual([]);
+  });
+
+  it('adaptiveRoots is a lawful root solver, and makes a lawful preconditioner', async () => {
+    expect(await rootSolverIssues(() => adaptiveRoots())).toEqual([]);
+    expect(await preconditionerIssues(() => factored(kronecker(), adaptiveRoots()))).toEqual([]);
+  });
+
+  it('a side that is left alone makes a lawful preconditioner', async () => {
+    const exponent = (order: number, place: number) => (place === 0 && order > 1 ? 0 : -1 / 2);
+    expect(await preconditionerIssues(() => factored(kronecker(), eigenRoots(), { exponent }))).toEqual([]);
+  });
+
+  it.each([0, 0.3])('eigenCorrected with eigenbases of tolerance %d is lawful', async (tolerance) => {
+    expect(await preconditionerIssues(() => eigenCorrected({ solver: eigenBasis({ tolerance }) }))).toEqual([]);
   });
 
   it('a layerwise preconditioner is lawful', async () => {

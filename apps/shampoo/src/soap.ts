@@ -1,0 +1,35 @@
+import { eigenBasis } from '@curvature/backend-tfjs';
+import { composition, tiles } from '@curvature/core';
+import { adam, ema } from '@curvature/grafting';
+import { eigenCorrected } from '@curvature/kronecker';
+import { every } from '@curvature/policies';
+import { completeSoap, type SoapOptions } from './soap-options.js';
+
+/** SOAP's slots for `secondOrder`: take them, replace some, pass them on. @throws CurvatureError for an unknown option or a value out of range. */
+export function soapSlots(options: SoapOptions = {}) {
+  const o = completeSoap(options);
+  return {
+    learningRate: o.learningRate,
+    partition: tiles({ blockSize: o.blockSize, mergeUpTo: o.mergeDimensions ? 4096 : 0, oneSidedOver: o.oneSidedOver }),
+    preconditioner: eigenCorrected({
+      solver: eigenBasis({ tolerance: o.refreshTolerance }),
+      beta2: o.beta2,
+      factorBeta: o.shampooBeta,
+      epsilon: o.epsilon,
+    }),
+    policy: every({ roots: o.refreshEvery, stagger: o.stagger }),
+    // Adam's first moment, for the eigenbasis and for what has none.
+    filter: ema({ beta: o.beta1 }),
+    fallback: adam({ beta1: 0, beta2: o.beta2, epsilon: o.epsilon }),
+    ...(o.weightDecay > 0 && { weightDecay: { rate: o.weightDecay, at: 'afterMomentum' as const } }),
+  };
+}
+
+/**
+ * SOAP (Vyas et al. 2024, arXiv 2409.11321): Adam in the eigenbases of Shampoo's factors, for `model.compile` and `optimizer.minimize`.
+ * Unlike the reference code: the first step is not skipped; where the bases turn the second moment is transported, not only
+ * permuted; bases are exact; weight decay takes its share of the weights before the step, not after it.
+ * @param options Flat options, see `SoapOptions`; all have defaults, see `soapDefaults`.
+ * @param more Slots of `secondOrder` to set or replace: `groups`, `pipeline`, `onEvent`, a policy of your own.
+ */
+export const soap = composition('Soap', soapSlots);

@@ -1,0 +1,96 @@
+import { multiply } from '@curvature/linalg';
+import { checkKnown, checkNumber, type Ridge, type RootSolver } from '@curvature/spec';
+import { tensor, tensor1d, type Tensor } from '@tensorflow/tfjs-core';
+import { eigenBasis } from './eigen-basis.js';
+import { inBasis } from './in-basis.js';
+import { EIGEN_FLOPS } from './eigen-roots.js';
+import { multiplyAlong, type SymmetricRoot, worstOf } from './symmetric-root.js';
+
+/** A root with the basis it was made in. */
+export type AdaptiveRoot = SymmetricRoot & {
+  readonly basis: Tensor; // [count, n, n], columns are basis vectors
+  readonly kept: number; //  matrices of the stack whose basis was kept
+};
+
+/** Largest condition that float32 can hold. */
+const HUGE = 3e38;
+/** Relative rounding of float32 entries. */
+const ROUNDING = 2 ** -23;
+
+/**
+ * Roots in float64 on the CPU that spare the eigendecomposition of every matrix whose previous eigenbasis Q still serves:
+ * ||B - diag B||_F <= tolerance ||B||_F, with B = Q^T A Q (the criterion of Meta's Shampoo, arXiv 2506.03595), matrix by matrix.
+ * Its root is then Q (diag B + ridge)^exponent Q^T: the basis is old, the eigenvalues are not, since the criterion does not see a matrix that
+ * grows or shrinks as a whole. `kept` counts these, and the residual tells what keeping them costs.
+ * @param options.tolerance At least 0 and below 1; default 0.1. 0 always solves.
+ * @throws CurvatureError for an unknown option or a tolerance out of range, and from `solve` if a matrix holds NaN or Inf.
+ */
+export function adaptiveRoots(options: { readonly tolerance?: number } = {}): RootSolver<'symmetric', AdaptiveRoot> {
+  checkKnown('adaptiveRoots', options, ['tolerance']);
+  const tolerance = checkNumber('adaptiveRoots', 'tolerance', options.tolerance ?? 0.1, { min: 0, below: 1 });
+  const bases = eigenBasis({ tolerance });
+  return {
+    name: 'adaptiveRoots',
+    solve({ matrix, ridge }, exponent, previous) {
+      const [count, n] = matrix.shape as [number, number, number];
+      const old = previous && { basis: previous.basis, offDiagonal: 0, condition: 1, kept: 0 };
+      const found = bases.solve(matrix, old) as Awaited<ReturnType<typeof bases.solve>>;
+      const [values, columns] = [matrix, found.basis].map((x) => Float64Array.from(x.dataSync())) as [
+        Float64Array,
+        Float64Array,
+      ];
+      const tiles = Array.from({ length: count }, (_, tile) => {
+        const at = (all: Float64Array) => all.subarray(tile * n * n, (tile + 1) * n * n);
+        return rootInBasis(at(values), at(columns), n, exponent, ridge);
+      });
+      const all = new Float32Array(count * n * n);
+      tiles.forEach(({ root }, tile) => all.set(root, tile * n * n));
+      return {
+        root: tensor(all, [count, n, n]),
+        residual: tensor1d(tiles.map(({ residual }) => residual)),
+        condition: tensor1d(tiles.map(({ condition }) => Math.min(condition, HUGE))),
+        basis: found.basis,
+        kept: found.kept,
+      };
+    },
+    multiply: multiplyAlong,
+    quality: async (root) => ({ ...(await worstOf(root)), kept: root.kept }),
+    estimate: (count, n) => ({ bytes: 4 * count * (2 * n * n + 2), flops: (EIGEN_FLOPS + 4) * count * n ** 3 }),
+  };
+}
+
+function rootInBasis(matrix: Float64Array, basis: Float64Array, n: number, exponent: number, ridge: Ridge) {
+  const b = inBasis(matrix, basis, n);
+  const damped = dampedDiagonal(b, n, ridge);
+  const powers = damped.values.map((x) => (x === 0 ? 0 : x ** exponent));
+  const turned = new Float64Array(n * n);
+  for (let i = 0; i < n; i++) for (let j = 0; j < n; j++) turned[j * n + i] = basis[i * n + j]! * powers[j]!;
+  const root = multiply(basis, turned, n, n, n);
+  for (let i = 0; i < n; i++)
+    for (let j = 0; j < i; j++) root[i * n + j] = root[j * n + i] = (root[i * n + j]! + root[j * n + i]!) / 2;
+  const kept = damped.values.filter((x) => x > 0);
+  return {
+    root,
+    residual: residualInBasis(b, damped.values, n, damped.ridge),
+    condition: kept.length < n ? HUGE : kept.reduce((x, y) => Math.max(x, y), 0) / Math.min(...kept),
+  };
+}
+
+/** As `eigenRoots`: below 0 is 0; and without any ridge, what is zero to rounding stays out of a negative power. */
+function dampedDiagonal(b: Float64Array, n: number, { absolute, relative }: Ridge) {
+  const diagonal = Array.from({ length: n }, (_, i) => b[i * n + i]!);
+  const largest = Math.max(0, ...diagonal);
+  const ridge = absolute + relative * largest;
+  const noise = n * ROUNDING * largest;
+  return { ridge, values: diagonal.map((x) => (ridge === 0 && x <= noise ? 0 : Math.max(x, 0) + ridge)) };
+}
+
+/** X^p (A + ridge I) - I is Q (D^-1 (B + ridge I) - I) Q^T, whose largest entry the Frobenius norm bounds. */
+function residualInBasis(b: Float64Array, damped: readonly number[], n: number, ridge: number): number {
+  let sum = 0;
+  for (let i = 0; i < n; i++) {
+    if (damped[i] === 0) continue;
+    for (let j = 0; j < n; j++) sum += ((b[i * n + j]! + (i === j ? ridge : 0)) / damped[i]! - (i === j ? 1 : 0)) ** 2;
+  }
+  return Math.sqrt(sum);
+}

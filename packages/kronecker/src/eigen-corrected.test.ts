@@ -1,0 +1,239 @@
+import { symmetricEigen } from '@curvature/linalg';
+import type { BasisSolver, Block, Context, EigenBasis } from '@curvature/spec';
+import * as tf from '@tensorflow/tfjs';
+import '@tensorflow/tfjs-backend-wasm';
+import fc from 'fast-check';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { type Bases, eigenCorrected, type EigenCorrectedOptions } from './eigen-corrected.js';
+import { transport } from './turn.js';
+
+const [BETA2, EPSILON] = [0.9, 1e-8];
+
+const block = (shape: readonly number[], axes = shape.map((_, i) => i).slice(1)): Block => ({
+  id: 'w',
+  index: 0,
+  shape,
+  axes,
+  parameter: { name: 'w', shape: shape.slice(1) },
+});
+const at = (b: Block, step = 1): Context => ({ block: b, step });
+const normal = (shape: readonly number[], seed: number) => tf.randomNormal([...shape], 0, 1, 'float32', seed);
+/** Orthogonal matrices in general position: eigenvectors of random symmetric ones, [count, n, n]. */
+const orthogonal = (count: number, n: number, seed: number): tf.Tensor => {
+  const half = normal([count, n, n], seed).dataSync();
+  const one = (t: number) =>
+    symmetricEigen(
+      Float64Array.from({ length: n * n }, (_, i) => {
+        const [r, c] = [Math.floor(i / n), i % n];
+        return half[(t * n + r) * n + c]! + half[(t * n + c) * n + r]!;
+      }),
+      n,
+    ).vectors;
+  return tf.tensor(Array.from({ length: count }, (_, t) => [...one(t)]).flat(), [count, n, n]);
+};
+
+/** A solver that hands out given bases, one list after the other. */
+function given(...turns: readonly (readonly tf.Tensor[])[]): BasisSolver {
+  let solves = 0;
+  return {
+    name: 'given',
+    solve: () => {
+      const sides = turns[Math.min(turns.length - 1, Math.floor(solves / turns[0]!.length))]!;
+      return { basis: tf.clone(sides[solves++ % sides.length]!), offDiagonal: 0, condition: 1, kept: 0 };
+    },
+  };
+}
+const make = (solver: BasisSolver) => eigenCorrected({ solver, beta2: BETA2, epsilon: EPSILON });
+
+/** x times `matrix` (transposed if `turned`) along one axis, by float64 loops. */
+function alongLoops(
+  matrix: ArrayLike<number>,
+  x: Float64Array,
+  shape: readonly number[],
+  axis: number,
+  turned: boolean,
+) {
+  const n = shape[axis]!;
+  const inner = shape.slice(axis + 1).reduce((a, b) => a * b, 1);
+  const outer = shape.slice(1, axis).reduce((a, b) => a * b, 1);
+  return x.map((_, place) => {
+    const [c, i] = [place % inner, Math.floor(place / inner) % n];
+    const [a, t] = [Math.floor(place / inner / n) % outer, Math.floor(place / inner / n / outer)];
+    let sum = 0;
+    for (let j = 0; j < n; j++) {
+      const [row, column] = turned ? [j, i] : [i, j];
+      sum += matrix[(t * n + row) * n + column]! * x[((t * outer + a) * n + j) * inner + c]!;
+    }
+    return sum;
+  });
+}
+
+/** Adam's scaling of x in fixed bases, after some gradients, in float64. */
+function adamInBasis(b: Block, bases: readonly tf.Tensor[], gradients: readonly tf.Tensor[], x: tf.Tensor) {
+  const turn = (y: Float64Array, turned: boolean) =>
+    b.axes.reduce<Float64Array>((z, axis, k) => alongLoops(bases[k]!.dataSync(), z, b.shape, axis, turned), y);
+  const v = new Float64Array(x.size);
+  for (const g of gradients)
+    turn(Float64Array.from(g.dataSync()), true).forEach((y, i) => (v[i] = BETA2 * v[i]! + (1 - BETA2) * y * y));
+  const scaled = turn(Float64Array.from(x.dataSync()), true).map(
+    (y, i) => y / (Math.sqrt(v[i]! / (1 - BETA2 ** gradients.length)) + EPSILON),
+  );
+  return turn(scaled, false);
+}
+
+const gap = (got: ArrayLike<number>, expected: ArrayLike<number>) => {
+  const size = Math.max(...Array.from(expected, Math.abs));
+  return Math.max(...Array.from(expected, (x, i) => Math.abs(got[i]! - x))) / size;
+};
+const cases = fc.tuple(
+  fc.integer({ min: 1, max: 2 }),
+  fc.array(fc.integer({ min: 2, max: 5 }), { minLength: 2, maxLength: 3 }),
+  fc.nat(1000),
+);
+
+/** The update for x after `gradients`, with the first basis from the start and refreshed after `refreshAt` gradients. */
+function drive(p: ReturnType<typeof make>, b: Block, gradients: readonly tf.Tensor[], x: tf.Tensor, refreshAt = 99) {
+  let stats = p.init(b);
+  let cache = p.refresh(stats, null, at(b)) as Bases;
+  gradients.forEach((grad, k) => {
+    stats = p.accumulate(stats, { grad }, cache, at(b, k + 1));
+    if (k + 1 === refreshAt) cache = p.refresh(stats, cache, at(b, k + 1)) as Bases;
+  });
+  return p.apply(cache, x, stats, at(b));
+}
+
+describe.each(['cpu', 'wasm'])('on %s', (backend) => {
+  beforeEach(() => tf.setBackend(backend));
+
+  test('in a fixed basis it is Adam there, in 2-D and 3-D, on all sides or one', () => {
+    fc.assert(
+      fc.property(cases, fc.boolean(), ([count, tile, seed], oneSided) => {
+        tf.tidy(() => {
+          const b = block([count, ...tile], oneSided ? [2] : undefined);
+          const bases = b.axes.map((axis) => orthogonal(count, b.shape[axis]!, seed + axis));
+          const gradients = [1, 2, 3].map((k) => normal(b.shape, seed + 10 * k));
+          const x = normal(b.shape, seed + 5);
+          const got = drive(make(given(bases)), b, gradients, x).dataSync();
+          expect(gap(got, adamInBasis(b, bases, gradients, x))).toBeLessThan(1e-3);
+        });
+      }),
+      { numRuns: 25 },
+    );
+  });
+
+  test('turning to permuted or sign-flipped bases changes no update', () => {
+    fc.assert(
+      fc.property(cases, ([count, tile, seed]) => {
+        tf.tidy(() => {
+          const b = block([count, ...tile]);
+          const bases = b.axes.map((axis) => orthogonal(count, b.shape[axis]!, seed + axis));
+          const gradients = [1, 2, 3].map((k) => normal(b.shape, seed + 10 * k));
+          const x = normal(b.shape, seed + 5);
+          const reference = drive(make(given(bases)), b, gradients, x).dataSync();
+          const shuffled = bases.map((q) => {
+            const n = q.shape[2]!;
+            const order = Array.from({ length: n }, (_, j) => (n + 1 - j + seed) % n);
+            return tf.gather(q, tf.tensor1d(Int32Array.from(order), 'int32'), 2);
+          });
+          const flipped = bases.map((q) =>
+            tf.mul(
+              q,
+              Array.from({ length: q.shape[2]! }, (_, j) => (j % 2 === 0 ? -1 : 1)),
+            ),
+          );
+          for (const other of [shuffled, flipped])
+            expect(gap(drive(make(given(bases, other)), b, gradients, x, 3).dataSync(), reference)).toBeLessThan(1e-3);
+        });
+      }),
+      { numRuns: 15 },
+    );
+  });
+
+  test('turned by a rotation, the second moment is the diagonal of the turned covariance', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 2, max: 5 }), fc.integer({ min: 2, max: 5 }), fc.nat(1000), (m, n, seed) => {
+        tf.tidy(() => {
+          const [from, to] = [0, 1].map((k) => [orthogonal(1, m, seed + k), orthogonal(1, n, seed + 2 + k)]);
+          const second = tf.square(normal([1, m, n], seed + 9));
+          const got = transport(second, from!, to!, [1, 2]).dataSync();
+          // Cov' = R^T diag(v) R for one large R over both sides; element (i, j) of v' is on its diagonal.
+          const overlaps = [0, 1].map((k) => tf.matMul(tf.transpose(from![k]!, [0, 2, 1]), to![k]!).dataSync()) as [
+            Float32Array,
+            Float32Array,
+          ];
+          const v = second.dataSync();
+          const expected = Array.from({ length: m * n }, (_, e) => {
+            const [i, j] = [Math.floor(e / n), e % n];
+            let sum = 0;
+            for (let a = 0; a < m; a++)
+              for (let c = 0; c < n; c++)
+                sum += (overlaps[0][a * m + i]! * overlaps[1][c * n + j]!) ** 2 * v[a * n + c]!;
+            return sum;
+          });
+          expect(gap(got, expected)).toBeLessThan(1e-5);
+          expect(Math.min(...got)).toBeGreaterThanOrEqual(0);
+          const sums = [got, v].map((all) => Array.from(all).reduce((a, x) => a + x, 0));
+          expect(Math.abs(sums[0]! / sums[1]! - 1)).toBeLessThan(1e-5);
+        });
+      }),
+      { numRuns: 25 },
+    );
+  });
+
+  test('transported, it tells what gradients that are uncorrelated in the old basis have in the new one; unchanged, it would not', () => {
+    tf.tidy(() => {
+      const b = block([1, 3, 4]);
+      const [from, to] = [0, 1].map((k) => [orthogonal(1, 3, 1 + k), orthogonal(1, 4, 5 + k)]);
+      const sizes = tf.tensor([1, 3, 0.1, 5, 0.3, 2, 10, 0.5, 1, 0.2, 4, 7], [1, 3, 4]);
+      const lift = (x: tf.Tensor, bases: tf.Tensor[]) =>
+        tf.matMul(tf.matMul(bases[0]!, x), tf.transpose(bases[1]!, [0, 2, 1]));
+      const draws = Array.from({ length: 3000 }, (_, k) => lift(tf.mul(normal(b.shape, k), sizes), from!));
+      const lower = (x: tf.Tensor, bases: tf.Tensor[]) =>
+        tf.matMul(tf.matMul(tf.transpose(bases[0]!, [0, 2, 1]), x), bases[1]!);
+      const mean = (bases: tf.Tensor[]) => tf.mean(tf.stack(draws.map((g) => tf.square(lower(g, bases)))), 0);
+      const [old, fresh] = [mean(from!), mean(to!)];
+      expect(gap(transport(old, from!, to!, [1, 2]).dataSync(), fresh.dataSync())).toBeLessThan(0.1);
+      expect(gap(old.dataSync(), fresh.dataSync())).toBeGreaterThan(0.3);
+    });
+  });
+
+  test('vectors, and all before the first basis, are Adam', () => {
+    for (const b of [block([2, 5]), block([2, 3, 4], [])]) {
+      tf.tidy(() => {
+        const gradients = [1, 2, 3].map((k) => normal(b.shape, k));
+        const x = normal(b.shape, 9);
+        const got = drive(make(given([tf.ones([1])])), b, gradients, x).dataSync();
+        expect(gap(got, adamInBasis({ ...b, axes: [] }, [], gradients, x))).toBeLessThan(1e-5);
+      });
+    }
+  });
+
+  test('changes nothing it is given, and leaves nothing behind', () => {
+    const b = block([2, 3, 4]);
+    const before = tf.memory().numTensors;
+    tf.tidy(() => {
+      const bases = [orthogonal(2, 3, 1), orthogonal(2, 4, 2)];
+      const x = normal(b.shape, 5);
+      const values = [...bases, x].map((y) => [...y.dataSync()]);
+      drive(make(given(bases, [bases[0]!, orthogonal(2, 4, 3)])), b, [normal(b.shape, 4), x], x, 1);
+      expect([...bases, x].map((y) => [...y.dataSync()])).toEqual(values);
+    });
+    expect(tf.memory().numTensors).toBe(before);
+  });
+});
+
+test('bases that are all kept are no new turn; promises come later', async () => {
+  const b = block([1, 2, 2]);
+  const kept: EigenBasis = { basis: tf.eye(2).expandDims(), offDiagonal: 0.01, condition: 3, kept: 1 };
+  const p = make({ name: 'keeps', solve: () => Promise.resolve(kept) });
+  const stats = p.init(b);
+  const first = await p.refresh(stats, null, at(b));
+  const second = await p.refresh(stats, first, at(b));
+  expect([first.turn, second.turn]).toEqual([1, 1]);
+  expect(await p.quality!(second)).toEqual({ residual: 0.01, condition: 3, kept: 2 });
+});
+
+test.each([{ beta2: 1 }, { beta2: 0 }, { factorBeta: 0 }, { epsilon: 0 }, { beta: 1 }])('%j is refused', (bad) => {
+  const options = { solver: given([]), ...bad } as EigenCorrectedOptions;
+  expect(() => eigenCorrected(options)).toThrow(/eigenCorrected: (option|there is no option)/);
+});

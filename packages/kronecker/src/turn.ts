@@ -1,0 +1,42 @@
+import { matMul, reshape, square, transpose, type Tensor } from '@tensorflow/tfjs-core';
+
+const swapped = (stack: Tensor) => transpose(stack, [0, 2, 1]);
+
+/** x multiplied by `matrix` along `axis`, tile by tile. matrix: [count, n, n], x: [count, ...], axis >= 1 */
+export function along(matrix: Tensor, x: Tensor, axis: number): Tensor {
+  const [count, n] = [x.shape[0]!, x.shape[axis]!];
+  if (axis === 1) return reshape(matMul(matrix, reshape(x, [count, n, -1])), x.shape);
+  if (axis === x.rank - 1) return reshape(matMul(reshape(x, [count, -1, n]), swapped(matrix)), x.shape);
+  const order = [0, axis, ...x.shape.map((_, i) => i).filter((i) => i !== 0 && i !== axis)];
+  const moved = transpose(x, order);
+  const product = reshape(matMul(matrix, reshape(moved, [count, n, -1])), moved.shape);
+  return transpose(
+    product,
+    order.map((_, i) => order.indexOf(i)),
+  );
+}
+
+const each = (x: Tensor, matrices: readonly Tensor[], axes: readonly number[]): Tensor =>
+  matrices.reduce((y, matrix, k) => along(matrix, y, axes[k]!), x);
+
+/** Into the bases: Q^T x on every side. bases: [count, n, n] each, columns are basis vectors */
+export const project = (x: Tensor, bases: readonly Tensor[], axes: readonly number[]): Tensor =>
+  each(x, bases.map(swapped), axes);
+
+/** Out of them: Q x on every side. */
+export const projectBack = (x: Tensor, bases: readonly Tensor[], axes: readonly number[]): Tensor =>
+  each(x, bases, axes);
+
+/**
+ * A second moment in other bases: v'_j = sum_i (q_i . q'_j)^2 v_i on every side. So it is for E[(q'_j . g)^2] where g's
+ * components in the old bases are uncorrelated; always, none becomes negative and the sum stays.
+ */
+export function transport(
+  second: Tensor,
+  from: readonly Tensor[],
+  to: readonly Tensor[],
+  axes: readonly number[],
+): Tensor {
+  const overlaps = from.map((old, k) => square(matMul(swapped(to[k]!), old)));
+  return each(second, overlaps, axes);
+}
