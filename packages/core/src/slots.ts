@@ -21,6 +21,12 @@ export type Rate = number | ((step: number) => number);
 export interface WeightDecay {
   readonly rate: Rate;
   readonly at: 'gradient' | 'beforeMomentum' | 'afterMomentum';
+  /**
+   * The learning rate at its highest. Given it, the decay is times learningRate / peak as well, so that it fades with the schedule: Meta's
+   * CORRECTED, Defazio 2025 (arXiv 2506.02285). The step then takes off learningRate * (learningRate / peak) * rate * parameter.
+   * Default: not given; the step takes off learningRate * rate * parameter.
+   */
+  readonly peak?: number;
 }
 
 /* oxlint-disable typescript/no-explicit-any -- each slot keeps its own kind of state */
@@ -128,7 +134,8 @@ function check(slots: Complete, owner: string): void {
   checkNumber(owner, 'startStep', startStep, { min: 1 });
   if (graft) checkOneOf(owner, 'graft.scope', graft.scope, ['tensor', 'block']);
   if (!weightDecay) return;
-  const { rate, at } = weightDecay;
+  const { rate, at, peak } = weightDecay;
+  if (peak !== undefined) checkNumber(owner, 'weightDecay.peak', peak, { above: 0, below: Infinity });
   if (typeof rate !== 'function') checkNumber(owner, 'weightDecay.rate', rate, { min: 0, below: Infinity });
   checkOneOf(owner, 'weightDecay.at', at, ['gradient', 'beforeMomentum', 'afterMomentum']);
 }
@@ -138,3 +145,11 @@ export const rateAt = (name: string, rate: Rate, step: number): number =>
   typeof rate === 'function'
     ? checkNumber('secondOrder', `${name} at step ${step}`, rate(step), { min: 0, below: Infinity })
     : rate;
+
+/** What the parameter is multiplied by before it is added to the gradient or the update. */
+export function decayAt({ weightDecay, learningRate }: Complete, step: number): number {
+  if (!weightDecay) return 0;
+  const rate = rateAt('weightDecay.rate', weightDecay.rate, step);
+  const { peak } = weightDecay;
+  return peak === undefined ? rate : (rate * rateAt('learningRate', learningRate, step)) / peak;
+}

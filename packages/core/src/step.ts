@@ -18,7 +18,7 @@ import {
 import { readScalar } from './backend.js';
 import { type Cell, put, ruleOf } from './cell.js';
 import { type Reporter, requestRefresh, swapIfDue } from './refresh.js';
-import { rateAt, type WeightDecay } from './slots.js';
+import { type Complete, decayAt, rateAt, type WeightDecay } from './slots.js';
 import { fromStack, toStack } from './stack.js';
 import { owned } from './tree.js';
 
@@ -35,7 +35,7 @@ export function stepCell(
 ): void {
   const context: Context = { block: cell.block, step };
   tidy(() => {
-    const grad = decayed(raw, variable, cell.slots.weightDecay, 'gradient', step);
+    const grad = decayed(raw, variable, cell.slots, 'gradient', step);
     if (cell.refusal === null) {
       swapIfDue(cell, context, reporter);
       estimateCurvature(cell, variable, grad, captured, context, reporter);
@@ -94,7 +94,7 @@ function direction(cell: Cell, variable: Variable, grad: Tensor, context: Contex
     put(cell, part, () => owned(state as State, [grad, x, variable]));
     return out;
   };
-  const before = (x: Tensor) => decayed(x, variable, slots.weightDecay, 'beforeMomentum', step);
+  const before = (x: Tensor) => decayed(x, variable, slots, 'beforeMomentum', step);
   const filtered = advance('filter', slots.filter, grad);
   const first = advance('rule', ruleOf(slots), filtered);
   const second = cell.parts.cache === null ? first : preconditioned(cell, filtered, first, context, reporter);
@@ -102,7 +102,7 @@ function direction(cell: Cell, variable: Variable, grad: Tensor, context: Contex
   const warming = cell.refusal === null && step < slots.startStep;
   const update = warming ? advance('warmup', slots.momentum, before(first)) : main;
   if (!warming && cell.parts.warmup !== null) put(cell, 'warmup', () => null);
-  return decayed(update, variable, slots.weightDecay, 'afterMomentum', step);
+  return decayed(update, variable, slots, 'afterMomentum', step);
 }
 
 function preconditioned(cell: Cell, filtered: Tensor, first: Tensor, context: Context, reporter: Reporter): Tensor {
@@ -131,15 +131,8 @@ function noteRatio(cell: Cell, ratio: Tensor, { step }: Context, reporter: Repor
   void readScalar(ratio, (value) => reporter.emit({ type: 'graft', block: cell.block.id, step, ratio: value }));
 }
 
-function decayed(
-  x: Tensor,
-  variable: Variable,
-  decay: WeightDecay | null,
-  at: WeightDecay['at'],
-  step: number,
-): Tensor {
-  return decay?.at === at ? add(x, mul(variable, scalar(rateAt('weightDecay.rate', decay.rate, step)))) : x;
-}
+const decayed = (x: Tensor, variable: Variable, slots: Complete, at: WeightDecay['at'], step: number): Tensor =>
+  slots.weightDecay?.at === at ? add(x, mul(variable, scalar(decayAt(slots, step)))) : x;
 
 /** A plugin's own error, with the name of the block that it happened in. */
 function named<T>(cell: Cell, verb: string, work: () => T): T {
