@@ -1,3 +1,4 @@
+export { type Clip, clipGlobalNorm } from './clip.js';
 export { composition, type Composition, type More } from './composition.js';
 export type { Inspection, Telemetry } from './events.js';
 export { type Exponent, factored, inverseRoot } from './factored.js';

@@ -10,6 +10,7 @@ import {
   type Signal,
   type SignalSource,
 } from '@curvature/spec';
+import type { Clip } from './clip.js';
 import type { Telemetry } from './events.js';
 import { type Partitioner, tiles } from './partition.js';
 import { everyStep, identity } from './plain.js';
@@ -60,6 +61,8 @@ export type Overrides<N extends Signal> = Partial<GroupSlots<N>>;
 
 /** The whole optimizer. */
 export interface HostSlots<N extends Signal> {
+  /** What happens to all gradients together, before anything else sees them, e.g. `clipGlobalNorm(1)`; default nothing. */
+  readonly clip: Clip | null;
   /** Overrides for a parameter, or undefined for none: learning rate, decay, precondition or not, any slot. */
   readonly groups: ((parameter: Parameter) => Overrides<N> | undefined) | null;
   /** A refresh comes into use `delay` steps after its request, or as soon as it is ready. Default: at once if the solver is synchronous, else 'asap'. */
@@ -94,6 +97,7 @@ const DEFAULTS = {
   weightDecay: null,
   startStep: 1,
   groups: null,
+  clip: null,
   pipeline: null,
   toleratedFailures: 3,
   onEvent: null,
