@@ -14,6 +14,7 @@ import type { Clip } from './clip.js';
 import type { Telemetry } from './events.js';
 import { type Partitioner, tiles } from './partition.js';
 import { everyStep, identity } from './plain.js';
+import { checkStorage, type Storage } from './storage.js';
 
 /** A constant, or a function of the step, which counts from 1. */
 export type Rate = number | ((step: number) => number);
@@ -67,6 +68,8 @@ export interface HostSlots<N extends Signal> {
   readonly groups: ((parameter: Parameter) => Overrides<N> | undefined) | null;
   /** A refresh comes into use `delay` steps after its request, or as soon as it is ready. Default: at once if the solver is synchronous, else 'asap'. */
   readonly pipeline: { readonly delay: number | 'asap' } | null;
+  /** Parts of the state that are kept in 16 bits between steps, e.g. `{ statistics: int16WithDiagonal() }`; default none. */
+  readonly storage: Storage | null;
   /** Failed refreshes in a row, or steps in a row with gradients that are not finite, that are survived; default 3. */
   readonly toleratedFailures: number;
   readonly onEvent: ((event: Telemetry) => void) | null;
@@ -98,6 +101,7 @@ const DEFAULTS = {
   startStep: 1,
   groups: null,
   clip: null,
+  storage: null,
   pipeline: null,
   toleratedFailures: 3,
   onEvent: null,
@@ -115,6 +119,7 @@ export function complete(slots: object): Complete {
   const full = { ...DEFAULTS, ...given(slots) } as unknown as Complete;
   check(full, 'secondOrder');
   checkNumber('secondOrder', 'toleratedFailures', full.toleratedFailures, { min: 0, integer: true });
+  if (full.storage) checkStorage(full.storage);
   if (full.pipeline && full.pipeline.delay !== 'asap') {
     checkNumber('secondOrder', "pipeline.delay (if not 'asap')", full.pipeline.delay, { min: 0, integer: true });
   }

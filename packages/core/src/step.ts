@@ -16,7 +16,7 @@ import {
   type Variable,
 } from '@tensorflow/tfjs-core';
 import { readScalar } from './backend.js';
-import { type Cell, put, ruleOf } from './cell.js';
+import { type Cell, load, put, ruleOf } from './cell.js';
 import { type Reporter, requestRefresh, swapIfDue } from './refresh.js';
 import { type Complete, decayAt, rateAt, type WeightDecay } from './slots.js';
 import { fromStack, toStack } from './stack.js';
@@ -53,7 +53,7 @@ function estimateCurvature(
   context: Context,
   reporter: Reporter,
 ) {
-  const { parts, planned } = cell;
+  const { planned } = cell;
   const [plan, policy] = planned ?? planCell(cell, context.step);
   cell.planned = null;
   if (plan.accumulate && captured === null) return;
@@ -65,13 +65,13 @@ function estimateCurvature(
       grad: toStack(grad, cell.partition),
       ...(p.needs.includes('param') && { param: toStack(variable, cell.partition) }),
     };
-    const accumulate = () => p.accumulate(parts.stats, signals as Signals, parts.cache, context);
+    const accumulate = () => p.accumulate(load(cell, 'stats'), signals as Signals, load(cell, 'cache'), context);
     put(cell, 'stats', () =>
       owned(named(cell, 'accumulate', accumulate) as State, [grad, variable, ...Object.values(signals)]),
     );
     if (p.metric)
       void readScalar(
-        tidy(() => p.metric!(parts.stats)),
+        tidy(() => p.metric!(load(cell, 'stats'))),
         (value) => (cell.metric = value),
       );
   }
@@ -90,7 +90,7 @@ function direction(cell: Cell, variable: Variable, grad: Tensor, context: Contex
   const { step } = context;
   const at = { parameter, step };
   const advance = (part: 'filter' | 'rule' | 'momentum' | 'warmup', rule: typeof slots.filter, x: Tensor) => {
-    const [state, out] = rule.update(cell.parts[part], x, grad, at);
+    const [state, out] = rule.update(load(cell, part), x, grad, at);
     put(cell, part, () => owned(state as State, [grad, x, variable]));
     return out;
   };
@@ -106,8 +106,9 @@ function direction(cell: Cell, variable: Variable, grad: Tensor, context: Contex
 }
 
 function preconditioned(cell: Cell, filtered: Tensor, first: Tensor, context: Context, reporter: Reporter): Tensor {
-  const { slots, parts, partition, parameter } = cell;
-  const apply = () => slots.preconditioner!.apply(parts.cache, toStack(filtered, partition), parts.stats, context);
+  const { slots, partition, parameter } = cell;
+  const apply = () =>
+    slots.preconditioner!.apply(load(cell, 'cache'), toStack(filtered, partition), load(cell, 'stats'), context);
   const x = named(cell, 'apply', apply);
   if (!slots.graft) return fromStack(x, partition, parameter.shape);
   const perBlock = slots.graft.scope === 'block';
