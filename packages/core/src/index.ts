@@ -6,6 +6,7 @@ export { type Exponent, factored, inverseRoot } from './factored.js';
 export { int16WithDiagonal } from './int16-with-diagonal.js';
 export { firstOrder } from './first-order.js';
 export { secondOrder, type SecondOrderOptimizer } from './optimizer.js';
+export type { Matrix } from './matrices.js';
 export { type Partition, type Partitioner, tiles, type TilesOptions, whole } from './partition.js';
 export type { PlanRow, Shapes } from './plan.js';
 export type { Overrides, Rate, Slots, WeightDecay } from './slots.js';

@@ -13,6 +13,7 @@ import { type Cell, createCell, disposeCell } from './cell.js';
 import type { Inspection } from './events.js';
 import { type Bad, badGradient, screen } from './finite.js';
 import { inspectCell } from './inspect.js';
+import { type Matrix, matricesOfAll } from './matrices.js';
 import { type PlanRow, planRows, type Shapes } from './plan.js';
 import type { Reporter } from './refresh.js';
 import { decode, encode, type NamedTensor, restore, type RestoredCell, snapshot } from './save.js';
@@ -112,6 +113,12 @@ export class SecondOrderOptimizer extends Optimizer {
   /** One row of diagnostics for each parameter seen so far. */
   inspect(): Inspection[] {
     return [...this.cells.values()].map((cell) => inspectCell(cell, this.iterations));
+  }
+
+  /** Statistics and preconditioners to look at: the first tile of each stack of square matrices, in pairs. Copies. */
+  async matrices(): Promise<Matrix[]> {
+    await this.settled();
+    return matricesOfAll([...this.cells.values()]);
   }
 
   /** The whole state: `iter`, a manifest, and every tensor; valid until the next step. The tensors are the optimizer's own, do not dispose them. */
