@@ -20,7 +20,7 @@ export interface HeatMap {
 
 /** Powers of ten from the brightest to the darkest colour. */
 export const DECADES = 5;
-const MOST_PIXELS = 96;
+const MOST_PIXELS = 128;
 const MOST_MAPS = 12;
 
 /** The largest size in each square of `shrink` rows and columns. */
@@ -37,7 +37,7 @@ function shrunk({ size, values }: ShownMatrix, side: number, shrink: number): Fl
 
 const level = (share: number) => (share > 0 ? Math.round(255 * Math.max(0, 1 + Math.log10(share) / DECADES)) : 0);
 
-/** A matrix of over 96 rows is shrunk: a pixel then shows the largest of its elements. */
+/** A matrix of over 128 rows is shrunk: a pixel then shows the largest of its elements. */
 export function heatMap(matrix: ShownMatrix): HeatMap {
   const { block, part, path, tiles, size } = matrix;
   const shrink = Math.ceil(size / MOST_PIXELS);

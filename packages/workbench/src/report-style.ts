@@ -36,7 +36,9 @@ td.number { white-space: nowrap; }
 .maps figcaption { font-size: 13px; padding: 8px 2px 0; overflow-wrap: anywhere; }
 .maps small { display: block; color: var(--soft); font-weight: 400; font-size: 12px; }
 .scale { display: flex; gap: 16px; align-items: start; flex-wrap: wrap; color: var(--soft); font-size: 12.5px; margin-bottom: 14px; }
-.ramp { width: 300px; max-width: 100%; height: 10px; border: 1px solid var(--line); background: linear-gradient(to right, var(--heat0), var(--heat1), var(--heat2), var(--heat3), var(--heat4)); }
-.ticks { display: flex; justify-content: space-between; font-variant-numeric: tabular-nums; }
+.ramp { width: 380px; margin-right: 12px; max-width: 100%; height: 10px; border: 1px solid var(--line); background: linear-gradient(to right, var(--heat0), var(--heat1), var(--heat2), var(--heat3), var(--heat4)); }
+.ticks { display: flex; justify-content: space-between; margin-right: 12px; font-variant-numeric: tabular-nums; }
+.ticks span { width: 0; display: flex; justify-content: center; }
+.ticks span:first-child { justify-content: start; }
 .u-tooltip { position: absolute; pointer-events: none; z-index: 10; background: var(--card); border: 1px solid var(--line); border-radius: 6px; padding: 6px 10px; font-size: 12.5px; white-space: nowrap; box-shadow: 0 2px 10px #0002; font-variant-numeric: tabular-nums; }
 `;
