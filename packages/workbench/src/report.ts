@@ -47,7 +47,10 @@ function heatMapSection({ label, heatMaps = [] }: RunResult, run: number): strin
     const canvas = `<canvas class="heat" width="${side}" height="${side}" data-run="${run}" data-map="${i}" role="img" aria-label="heat map"></canvas>`;
     return `<figure>${canvas}<figcaption>${text}</figcaption></figure>`;
   });
-  const ticks = Array.from({ length: DECADES + 1 }, (_, i) => `<span>${formatNumber(10 ** (i - DECADES))}</span>`);
+  const ticks = Array.from(
+    { length: DECADES + 1 },
+    (_, i) => `<span>${i === DECADES ? 1 : `1e-${DECADES - i}`}</span>`,
+  );
   const legend = `<div class="scale"><span>size of an element, over the largest</span><div><div class="ramp"></div><div class="ticks">${ticks.join('')}</div></div></div>`;
   return `<section><h2>Matrices of ${escapeHtml(label)}</h2>${legend}<div class="maps">${figures.join('\n')}</div></section>`;
 }
