@@ -92,19 +92,17 @@ async function shares(task: { widths: readonly number[]; batch: number }) {
   const spent = { statistics: 0, roots: 0, application: 0 };
   const slots = shampooSlots({ refreshEvery: 10 });
   const inner = slots.preconditioner as AnyPreconditioner<'grad'>;
-  const timed =
-    <A extends unknown[], R>(part: keyof typeof spent, work: (...args: A) => R) =>
-    (...args: A): R => {
-      const started = performance.now();
-      const result = work(...args);
-      spent[part] += performance.now() - started;
-      return result;
-    };
+  const timed = <R>(part: keyof typeof spent, work: () => R): R => {
+    const started = performance.now();
+    const result = work();
+    spent[part] += performance.now() - started;
+    return result;
+  };
   const preconditioner: AnyPreconditioner<'grad'> = {
     ...inner,
-    accumulate: timed('statistics', inner.accumulate),
-    refresh: timed('roots', inner.refresh),
-    apply: timed('application', inner.apply),
+    accumulate: (...args) => timed('statistics', () => inner.accumulate(...args) as unknown),
+    refresh: (...args) => timed('roots', () => inner.refresh(...args) as unknown),
+    apply: (...args) => timed('application', () => inner.apply(...args)),
   };
   const { ms } = await measure(task, shampoo({ refreshEvery: 10 }, { preconditioner }), 20, 0);
   const total = ms.reduce((a, b) => a + b, 0);

@@ -44,7 +44,7 @@ const flags: readonly (OptionFlag & { readonly name: keyof CommandOptions })[] =
     flag: '--weight-decay-mode <name>',
     name: 'weightDecayMode',
     describe: 'where it is taken off',
-    choices: ['coupled', 'decoupled'],
+    choices: ['coupled', 'decoupled', 'corrected'],
   },
   { flag: '--exponent <number>', name: 'exponent', describe: 'p of the p-th roots; 0 chooses', range: { min: 0 } },
   {

@@ -18,7 +18,7 @@ export interface ShampooOptions {
   /** Whether the ridge is a share of the largest eigenvalue. */
   readonly epsilonMode?: 'relative' | 'absolute';
   readonly graft?: GraftName;
-  /** Google: the first step, counted from 0, whose update is preconditioned. Meta: the step of the first roots, counted from 1; 0 is refreshEvery. */
+  /** Google: the first step, counted from 0, whose update is preconditioned. Meta: the step of the first roots, counted from 1; 0 is refreshEvery. Infinity, of both: never, so that only the graft trains. */
   readonly startStep?: number;
   readonly refreshEvery?: number;
   readonly statisticsEvery?: number;
@@ -28,7 +28,8 @@ export interface ShampooOptions {
   /** Google: the momentum is an average instead of a sum. */
   readonly movingAverageForMomentum?: boolean;
   readonly weightDecay?: number;
-  readonly weightDecayMode?: 'coupled' | 'decoupled';
+  /** 'corrected': decoupled, times the learning rate over its peak, the option `learningRate`. */
+  readonly weightDecayMode?: 'coupled' | 'decoupled' | 'corrected';
   /** p of the inverse p-th roots; 0 is 2 * (number of preconditioned sides). */
   readonly exponent?: number;
   /** Merge small dimensions of tensors of rank 3 and more, never the output's. */
@@ -113,7 +114,7 @@ export function complete(options: ShampooOptions): Complete {
   const { compat: _, ...full } = { ...defaults[options.compat ?? 'ours'], ...given } as Complete & { compat?: string };
   checkOneOf('shampoo', 'graft', full.graft, graftNames);
   checkOneOf('shampoo', 'epsilonMode', full.epsilonMode, ['relative', 'absolute']);
-  checkOneOf('shampoo', 'weightDecayMode', full.weightDecayMode, ['coupled', 'decoupled']);
+  checkOneOf('shampoo', 'weightDecayMode', full.weightDecayMode, ['coupled', 'decoupled', 'corrected']);
   for (const name of SWITCHES) checkOneOf('shampoo', name, full[name], [true, false]);
   for (const name of COUNTS) checkNumber('shampoo', name, full[name], { min: 1, integer: true });
   checkNumber('shampoo', 'learningRate', full.learningRate, { min: 0, below: Infinity });
@@ -123,7 +124,7 @@ export function complete(options: ShampooOptions): Complete {
     min: 0,
     max: full.epsilonMode === 'relative' ? 1 : Number.MAX_VALUE,
   });
-  checkNumber('shampoo', 'startStep', full.startStep, { min: 0, integer: true });
+  if (full.startStep !== Infinity) checkNumber('shampoo', 'startStep', full.startStep, { min: 0, integer: true });
   checkNumber('shampoo', 'oneSidedOver', full.oneSidedOver, { min: 1 });
   checkNumber('shampoo', 'momentum', full.momentum, { min: 0, below: 1 });
   checkNumber('shampoo', 'weightDecay', full.weightDecay, { min: 0, below: Infinity });

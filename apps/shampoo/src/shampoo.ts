@@ -1,7 +1,7 @@
 import { eigenRoots } from '@curvature/backend-tfjs';
 import { composition, factored, inverseRoot, tiles } from '@curvature/core';
 import { ema, heavyBall } from '@curvature/grafting';
-import { kronecker } from '@curvature/kronecker';
+import { kronecker, type KroneckerOptions } from '@curvature/kronecker';
 import { every } from '@curvature/policies';
 import type { RootSolver, SymmetricRoot } from '@curvature/spec';
 import { graftByName } from './graft-names.js';
@@ -20,17 +20,16 @@ export function shampooSlots(options: ShampooOptions = {}, { solver = eigenRoots
   return {
     learningRate: o.learningRate,
     partition: tiles({ blockSize: o.blockSize, mergeUpTo: o.mergeDimensions ? 4096 : 0, oneSidedOver: o.oneSidedOver }),
-    preconditioner: factored(
-      kronecker({ ...statistics, beta2: o.beta2, ridge: { [o.epsilonMode]: o.epsilon } }),
-      solver,
-      {
-        exponent: o.exponent === 0 ? inverseRoot : -1 / o.exponent,
-      },
-    ),
+    preconditioner: o.startStep === Infinity ? null : preconditioner(o, statistics, solver),
     graft: graftByName(o.graft, o),
     ...slots,
   };
 }
+
+const preconditioner = (o: Complete, statistics: KroneckerOptions, solver: ShampooParts['solver']) =>
+  factored(kronecker({ ...statistics, beta2: o.beta2, ridge: { [o.epsilonMode]: o.epsilon } }), solver, {
+    exponent: o.exponent === 0 ? inverseRoot : -1 / o.exponent,
+  });
 
 /** What differs between the two public implementations: research/shampoo.md 2.1 and 2.2. */
 const orders = {
@@ -38,7 +37,7 @@ const orders = {
   google: (o: Complete) => ({
     statistics: { biasCorrection: false, initial: o.epsilon },
     policy: every({ statistics: o.statisticsEvery, roots: o.refreshEvery, stagger: o.stagger }),
-    startStep: o.startStep + 1,
+    startStep: o.startStep === Infinity ? 1 : o.startStep + 1,
     momentum: heavyBall({ beta: o.beta1, nesterov: o.nesterov, average: o.movingAverageForMomentum }),
     ...decay(o, { coupled: 'beforeMomentum', decoupled: 'afterMomentum' }),
   }),
@@ -48,7 +47,7 @@ const orders = {
     policy: every({
       statistics: o.statisticsEvery,
       roots: o.refreshEvery,
-      start: o.startStep || o.refreshEvery,
+      start: o.startStep === Infinity ? 1 : o.startStep || o.refreshEvery,
       phase: 0,
       stagger: o.stagger,
     }),
@@ -58,10 +57,13 @@ const orders = {
   }),
 };
 
-const decay = <At extends string>(
-  { weightDecay, weightDecayMode }: Complete,
-  at: Record<'coupled' | 'decoupled', At>,
-) => (weightDecay > 0 ? { weightDecay: { rate: weightDecay, at: at[weightDecayMode] } } : {});
+/** Corrected decay is decoupled, and follows the learning rate relative to the option's. */
+function decay<At extends string>(o: Complete, at: Record<'coupled' | 'decoupled', At>) {
+  if (o.weightDecay === 0) return {};
+  const corrected = o.weightDecayMode === 'corrected' && o.learningRate > 0;
+  const mode = o.weightDecayMode === 'coupled' ? 'coupled' : 'decoupled';
+  return { weightDecay: { rate: o.weightDecay, at: at[mode], ...(corrected && { peak: o.learningRate }) } };
+}
 
 /**
  * Shampoo (Gupta et al. 2018, Anil et al. 2020) for `model.compile` and `optimizer.minimize`.

@@ -1,6 +1,7 @@
 import type { Block, Parameter, Plan, Quality, State } from '@curvature/spec';
 import { countOf, type Partition } from './partition.js';
 import { type Complete, slotsOf } from './slots.js';
+import { decodeState, encodeState } from './storage.js';
 import { release, scoped } from './tree.js';
 
 /** A refresh under way, or ready and waiting for its step. */
@@ -115,9 +116,25 @@ const held = ({ parts, pending }: Cell): State => [
 /** Replaces one part of a cell's state and disposes the tensors that nothing in the cell holds any longer. */
 export function put(cell: Cell, part: keyof Parts, compute: () => State): void {
   const old = cell.parts[part];
-  cell.parts[part] = scoped(compute);
-  release(old, held(cell));
+  const codec = codecOf(cell, part);
+  const fresh = scoped(compute);
+  cell.parts[part] = codec ? scoped(() => encodeState(codec, fresh)) : fresh;
+  release([old, fresh], held(cell));
 }
+
+/** A part as its plugin knows it: decoded where it is stored in less. */
+export const load = (cell: Cell, part: keyof Parts): State => decodeState(codecOf(cell, part), cell.parts[part]);
+
+const STORED = {
+  stats: 'statistics',
+  cache: 'cache',
+  filter: 'filter',
+  momentum: 'momentum',
+  warmup: 'momentum',
+} as const;
+
+const codecOf = ({ slots: { storage } }: Cell, part: keyof Parts) =>
+  storage && part in STORED ? storage[STORED[part as keyof typeof STORED]] : undefined;
 
 export function disposeCell(cell: Cell): void {
   release(held(cell), null);

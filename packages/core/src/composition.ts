@@ -61,7 +61,7 @@ export function composition<O extends object, P extends object = object>(
     ): T {
       const { customObjects: _, pipelineDelay, ...options } = config;
       const more: More = pipelineDelay === undefined ? {} : { pipeline: { delay: pipelineDelay as number | 'asap' } };
-      return new kind(options as O, more as More & Partial<P>) as unknown as T;
+      return new kind(withInfinities(options) as O, more as More & Partial<P>) as unknown as T;
     }
   };
   const register = () => serialization.registerClass(kind);
@@ -85,5 +85,9 @@ function savable(owner: string, options: object): serialization.ConfigDict {
       'Save with includeOptimizer: false, or keep the state with getWeights() and make the optimizer anew.',
     );
   }
-  return Object.fromEntries(entries);
+  return Object.fromEntries(entries.map(([name, value]) => [name, value === Infinity ? 'infinity' : value]));
 }
+
+/** JSON has no infinity, so that it travels as a word. */
+const withInfinities = (options: object) =>
+  Object.fromEntries(Object.entries(options).map(([name, value]) => [name, value === 'infinity' ? Infinity : value]));

@@ -30,7 +30,7 @@ export type Telemetry =
   | { readonly type: 'late'; readonly block: string; readonly step: number; readonly due: number }
   /** The grafted norm over the preconditioned direction's own, at a refresh step; the mean over tiles where scope is 'block'. */
   | { readonly type: 'graft'; readonly block: string; readonly step: number; readonly ratio: number }
-  /** Gradients were not finite, so the whole step was left out. */
+  /** Gradients were not finite, or too large to be squared, so the whole step was left out. */
   | { readonly type: 'skipped'; readonly block: string; readonly step: number; readonly message: string };
 
 /** One row of `optimizer.inspect()`. */

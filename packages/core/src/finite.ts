@@ -1,33 +1,76 @@
 import { CurvatureError } from '@curvature/spec';
-import { stack, sum, type Tensor, tidy } from '@tensorflow/tfjs-core';
+import { mul, square, stack, sum, type Tensor, tidy } from '@tensorflow/tfjs-core';
 import { readsAreCheap } from './backend.js';
 
 type Named = readonly [name: string, gradient: Tensor];
 
-const firstBad = (names: readonly string[], sums: ArrayLike<number>): string | null =>
-  names[Array.from(sums).findIndex((x) => !Number.isFinite(x))] ?? null;
-
-/**
- * Hands the name of the first gradient that is not finite, or null, to `see`: before it returns where reading is cheap; where
- * it would stall the device, a step later.
- */
-export function screen(gradients: readonly Named[], see: (name: string | null) => void): void {
-  if (gradients.length === 0) return;
-  const names = gradients.map(([name]) => name);
-  const sums = tidy(() => stack(gradients.map(([, gradient]) => sum(gradient))));
-  const done = (values: ArrayLike<number>) => {
-    sums.dispose();
-    see(firstBad(names, values));
-  };
-  if (readsAreCheap()) done(sums.dataSync());
-  else void sums.data().then(done);
+/** A gradient that would spoil the state, and how. */
+export interface Bad {
+  readonly name: string;
+  readonly why: 'not finite' | 'too large';
 }
 
-export const notFinite = (name: string, step: number, times: number): CurvatureError =>
-  new CurvatureError(
-    `The gradient of "${name}" was not finite at step ${step}: bad step ${times} in a row.`,
-    'Usually the loss has diverged: the learning rate is too high, or an operation of the model is undefined at these inputs.',
-    readsAreCheap()
-      ? 'Lower the learning rate or mend the loss. These steps changed nothing: parameters and optimizer state are the last good ones.'
-      : 'Lower the learning rate or mend the loss. On this device it is noticed a step late: parameters and optimizer state are spoilt, load the last checkpoint.',
-  );
+/**
+ * Largest norm of a gradient. Its square, 1e32, bounds each square and each product of two elements; a million of them add up to less than
+ * the 3.4e38 that float32 holds. An infinite second moment would answer 0 for ever.
+ */
+const LARGEST = 1e16;
+/** So small that the sum of finite values is finite. */
+const SMALL = 2 ** -100;
+
+const sums = (gradients: readonly Named[], of: (gradient: Tensor) => Tensor): Tensor =>
+  stack(gradients.map(([, gradient]) => sum(of(gradient))));
+
+function firstBad(names: readonly string[], values: ArrayLike<number>): Bad | null {
+  const count = names.length;
+  const at = names.findIndex((_, i) => !(values[i]! <= LARGEST ** 2));
+  if (at < 0) return null;
+  return { name: names[at]!, why: Number.isFinite(values[count + at]) ? 'too large' : 'not finite' };
+}
+
+/**
+ * Hands the first gradient that is not finite or too large to be squared, or null, to `see`: before it returns where reading is cheap;
+ * where it would stall the device, a step later.
+ */
+export function screen(gradients: readonly Named[], see: (bad: Bad | null) => void): void {
+  if (gradients.length === 0) return;
+  const names = gradients.map(([name]) => name);
+  const squares = tidy(() => sums(gradients, square));
+  const plain = () => tidy(() => sums(gradients, (gradient) => mul(gradient, SMALL)));
+  if (readsAreCheap()) {
+    const values = taken(squares);
+    const small = firstBad(names, values) ? taken(plain()) : [];
+    return see(firstBad(names, [...values, ...small]));
+  }
+  const small = plain();
+  void Promise.all([squares.data(), small.data()]).then(([values, rest]) => {
+    squares.dispose();
+    small.dispose();
+    see(firstBad(names, [...values, ...rest]));
+  });
+}
+
+function taken(tensor: Tensor): number[] {
+  const values = [...tensor.dataSync()];
+  tensor.dispose();
+  return values;
+}
+
+/** Where the notice comes a step late, the step has been taken. */
+const harm = () =>
+  readsAreCheap()
+    ? 'These steps changed nothing: parameters and optimizer state are the last good ones.'
+    : 'On this device it is noticed a step late: parameters and optimizer state are spoilt, load the last checkpoint.';
+
+export const badGradient = ({ name, why }: Bad, step: number, times: number): CurvatureError =>
+  why === 'not finite'
+    ? new CurvatureError(
+        `The gradient of "${name}" was not finite at step ${step}: bad step ${times} in a row.`,
+        'Usually the loss has diverged: the learning rate is too high, or an operation of the model is undefined at these inputs.',
+        `Lower the learning rate or mend the loss. ${harm()}`,
+      )
+    : new CurvatureError(
+        `The norm of the gradient of "${name}" was above ${LARGEST} at step ${step}, too large to be squared and summed in float32: bad step ${times} in a row.`,
+        'Usually the loss has diverged, or it is not scaled: a sum over many examples instead of a mean.',
+        `Lower the learning rate, scale the loss, or clip gradients with the slot \`clip\`. ${harm()}`,
+      );

@@ -1,11 +1,16 @@
+export { bfloat16 } from './bfloat16.js';
+export { type Clip, clipGlobalNorm } from './clip.js';
 export { composition, type Composition, type More } from './composition.js';
 export type { Inspection, Telemetry } from './events.js';
 export { type Exponent, factored, inverseRoot } from './factored.js';
+export { int16WithDiagonal } from './int16-with-diagonal.js';
 export { firstOrder } from './first-order.js';
 export { secondOrder, type SecondOrderOptimizer } from './optimizer.js';
+export type { Matrix } from './matrices.js';
 export { type Partition, type Partitioner, tiles, type TilesOptions, whole } from './partition.js';
 export type { PlanRow, Shapes } from './plan.js';
 export type { Overrides, Rate, Slots, WeightDecay } from './slots.js';
+export type { Codec, Encoded, Storage } from './storage.js';
 export { fromStack, toStack } from './stack.js';
 export { leaves, tensorsOf } from './tree.js';
 export { type Retried, type RetryOptions, withRetries } from './with-retries.js';

@@ -11,17 +11,19 @@ import {
 } from '@tensorflow/tfjs-core';
 import { type Cell, createCell, disposeCell } from './cell.js';
 import type { Inspection } from './events.js';
-import { notFinite, screen } from './finite.js';
+import { type Bad, badGradient, screen } from './finite.js';
 import { inspectCell } from './inspect.js';
+import { type Matrix, matricesOfAll } from './matrices.js';
 import { type PlanRow, planRows, type Shapes } from './plan.js';
 import type { Reporter } from './refresh.js';
 import { decode, encode, type NamedTensor, restore, type RestoredCell, snapshot } from './save.js';
 import { complete, type Complete, type Rate, type Slots, slotsOf } from './slots.js';
 import { stopwatch } from './stopwatch.js';
 import { planCell, stepCell, type Captured } from './step.js';
-import { release } from './tree.js';
+import { owned, release, scoped } from './tree.js';
 
 type Gradients = NamedTensorMap | { name: string; tensor: Tensor | null }[];
+type Named = readonly [name: string, gradient: Tensor];
 type Capture = ReturnType<NonNullable<Complete['signals']>['capture']>;
 
 /** A tf.Optimizer around a preconditioner and the slots that go with it. Make one with `secondOrder(slots)`. */
@@ -118,6 +120,12 @@ export class SecondOrderOptimizer extends Optimizer {
     return [...this.cells.values()].map((cell) => inspectCell(cell, this.iterations));
   }
 
+  /** Statistics and preconditioners to look at: the first tile of each stack of square matrices, in pairs. Copies. */
+  async matrices(): Promise<Matrix[]> {
+    await this.settled();
+    return matricesOfAll([...this.cells.values()]);
+  }
+
   /** The whole state: `iter`, a manifest, and every tensor; valid until the next step. The tensors are the optimizer's own, do not dispose them. */
   override async getWeights(): Promise<NamedTensor[]> {
     await this.settled();
@@ -152,10 +160,24 @@ export class SecondOrderOptimizer extends Optimizer {
     super.dispose();
   }
 
-  private stepAll(gradients: readonly (readonly [string, Tensor])[], step: number): void {
+  private stepAll(gradients: readonly Named[], step: number): void {
+    const clipped = this.clipped(gradients);
     let skip = false;
-    screen(gradients, (name) => (skip = this.noteScreened(name, step)));
-    if (!skip) for (const [name, gradient] of gradients) this.stepOne(name, gradient, step);
+    screen(clipped, (bad) => (skip = this.noteScreened(bad, step)));
+    try {
+      if (!skip) for (const [name, gradient] of clipped) this.stepOne(name, gradient, step);
+    } finally {
+      if (clipped !== gradients) for (const [, gradient] of clipped) gradient.dispose();
+    }
+  }
+
+  /** Copies of its own where there is something to clip. */
+  private clipped(gradients: readonly Named[]): readonly Named[] {
+    const { clip } = this.slots;
+    if (!clip) return gradients;
+    const before = gradients.map(([, gradient]) => gradient);
+    const after = scoped(() => owned(clip(before), before));
+    return gradients.map(([name], i) => [name, after[i]!] as const);
   }
 
   private letGo(): void {
@@ -187,12 +209,12 @@ export class SecondOrderOptimizer extends Optimizer {
     return cell;
   }
 
-  private noteScreened(name: string | null, step: number): boolean {
-    this.badSteps = name === null ? 0 : this.badSteps + 1;
-    if (name === null) return false;
+  private noteScreened(bad: Bad | null, step: number): boolean {
+    this.badSteps = bad === null ? 0 : this.badSteps + 1;
+    if (bad === null) return false;
     for (const cell of this.cells.values()) cell.planned = null;
-    const error = notFinite(name, step, this.badSteps);
-    this.reporter.emit({ type: 'skipped', block: name, step, message: error.message });
+    const error = badGradient(bad, step, this.badSteps);
+    this.reporter.emit({ type: 'skipped', block: bad.name, step, message: error.message });
     if (this.badSteps > this.slots.toleratedFailures) this.reporter.stop(error);
     return true;
   }

@@ -2,6 +2,7 @@ import type { Estimate, Parameter, State } from '@curvature/spec';
 import { tidy } from '@tensorflow/tfjs-core';
 import { layout, ruleOf } from './cell.js';
 import type { Complete } from './slots.js';
+import { encodeState } from './storage.js';
 import { tensorsOf } from './tree.js';
 
 /** What will be trained: shapes by name, or anything with `name` and `shape` in the order of training (e.g. variables). */
@@ -49,7 +50,9 @@ function planRow(all: Complete, parameter: Parameter, index: number): PlanRow {
     preconditioned: second,
     tiles: `${block.shape[0]} of ${partition.tile.join('x')}`,
     factors: second ? axes.map((axis) => block.shape[axis]).join(',') : '',
-    statisticsBytes: second ? measured(() => slots.preconditioner!.init(block) as State) : 0,
+    statisticsBytes: second
+      ? measured(() => encodeState(slots.storage?.statistics, slots.preconditioner!.init(block) as State))
+      : 0,
     cacheBytes: bytes,
     ruleBytes: rules.reduce((total, rule) => total + measured(() => rule.init(parameter) as State), 0),
     refreshFlops: flops,

@@ -1,7 +1,7 @@
 import { CurvatureError, type Context, type State, type Timing } from '@curvature/spec';
 import { keep, tidy } from '@tensorflow/tfjs-core';
 import { checksum, readsAreCheap } from './backend.js';
-import { type Cell, type Pending, put } from './cell.js';
+import { type Cell, load, type Pending, put } from './cell.js';
 import type { Telemetry } from './events.js';
 import { leaves, release, scoped, tensorsOf } from './tree.js';
 
@@ -48,10 +48,23 @@ export function requestRefresh(cell: Cell, context: Context, reporter: Reporter)
 function refreshed(cell: Cell, context: Context): State | Promise<State> {
   let result: State | Promise<State> = null;
   tidy(() => {
-    result = cell.slots.preconditioner!.refresh(cell.parts.stats, cell.parts.cache, context) as State | Promise<State>;
+    const previous = load(cell, 'cache');
+    result = cell.slots.preconditioner!.refresh(load(cell, 'stats'), previous, context) as State | Promise<State>;
     if (!((result as unknown) instanceof Promise)) tensorsOf(result as State).forEach((tensor) => keep(tensor));
+    else if (cell.slots.storage?.cache) result = outliving(previous, result as unknown as Promise<State>, cell);
   });
   return result;
+}
+
+/** A decoded cache lives as long as a refresh may look at it, or hand parts of it on. */
+async function outliving(previous: State, result: Promise<State>, { parts }: Cell): Promise<State> {
+  tensorsOf(previous).forEach((tensor) => keep(tensor));
+  const used = await result.catch((cause) => {
+    release(previous, parts);
+    throw cause;
+  });
+  release(previous, [parts, used]);
+  return used;
 }
 
 /** Puts a refresh into use whose result is there and whose step has come. */
@@ -64,8 +77,8 @@ export function swapIfDue(cell: Cell, context: Context, reporter: Reporter): voi
     cell.pending = null;
     return fail(cell, outcome.cause, context, reporter);
   }
-  put(cell, 'cache', () => outcome.cache);
   cell.pending = null;
+  put(cell, 'cache', () => outcome.cache);
   cell.refreshedAt = pending.requestedAt;
   cell.failures = 0;
   cell.refreshes++;
@@ -135,7 +148,17 @@ function fail(cell: Cell, cause: unknown, { step }: Context, reporter: Reporter)
   );
 }
 
-const qualityOf = async ({ slots, parts }: Cell) => (await slots.preconditioner!.quality?.(parts.cache)) ?? null;
+async function qualityOf(cell: Cell) {
+  const preconditioner = cell.slots.preconditioner!;
+  if (!preconditioner.quality) return null;
+  const { cache } = cell.parts;
+  const loaded = scoped(() => load(cell, 'cache'));
+  try {
+    return await preconditioner.quality(loaded);
+  } finally {
+    if (cell.slots.storage?.cache) release(loaded, [cache, cell.parts.cache]);
+  }
+}
 
 /** Reads the quality of a cache that has come into use; a plugin that fails to tell it harms nothing. */
 async function observe(cell: Cell, step: number, ms: number, reporter: Reporter): Promise<void> {

@@ -10,9 +10,11 @@ import {
   type Signal,
   type SignalSource,
 } from '@curvature/spec';
+import type { Clip } from './clip.js';
 import type { Telemetry } from './events.js';
 import { type Partitioner, tiles } from './partition.js';
 import { everyStep, identity } from './plain.js';
+import { checkStorage, type Storage } from './storage.js';
 
 /** A constant, or a function of the step, which counts from 1. */
 export type Rate = number | ((step: number) => number);
@@ -21,6 +23,12 @@ export type Rate = number | ((step: number) => number);
 export interface WeightDecay {
   readonly rate: Rate;
   readonly at: 'gradient' | 'beforeMomentum' | 'afterMomentum';
+  /**
+   * The learning rate at its highest. Given it, the decay is times learningRate / peak as well, so that it fades with the schedule: Meta's
+   * CORRECTED, Defazio 2025 (arXiv 2506.02285). The step then takes off learningRate * (learningRate / peak) * rate * parameter.
+   * Default: not given; the step takes off learningRate * rate * parameter.
+   */
+  readonly peak?: number;
 }
 
 /* oxlint-disable typescript/no-explicit-any -- each slot keeps its own kind of state */
@@ -54,10 +62,14 @@ export type Overrides<N extends Signal> = Partial<GroupSlots<N>>;
 
 /** The whole optimizer. */
 export interface HostSlots<N extends Signal> {
+  /** What happens to all gradients together, before anything else sees them, e.g. `clipGlobalNorm(1)`; default nothing. */
+  readonly clip: Clip | null;
   /** Overrides for a parameter, or undefined for none: learning rate, decay, precondition or not, any slot. */
   readonly groups: ((parameter: Parameter) => Overrides<N> | undefined) | null;
   /** A refresh comes into use `delay` steps after its request, or as soon as it is ready. Default: at once if the solver is synchronous, else 'asap'. */
   readonly pipeline: { readonly delay: number | 'asap' } | null;
+  /** Parts of the state that are kept in 16 bits between steps, e.g. `{ statistics: int16WithDiagonal() }`; default none. */
+  readonly storage: Storage | null;
   /** Failed refreshes in a row, or steps in a row with gradients that are not finite, that are survived; default 3. */
   readonly toleratedFailures: number;
   readonly onEvent: ((event: Telemetry) => void) | null;
@@ -88,6 +100,8 @@ const DEFAULTS = {
   weightDecay: null,
   startStep: 1,
   groups: null,
+  clip: null,
+  storage: null,
   pipeline: null,
   toleratedFailures: 3,
   onEvent: null,
@@ -105,6 +119,7 @@ export function complete(slots: object): Complete {
   const full = { ...DEFAULTS, ...given(slots) } as unknown as Complete;
   check(full, 'secondOrder');
   checkNumber('secondOrder', 'toleratedFailures', full.toleratedFailures, { min: 0, integer: true });
+  if (full.storage) checkStorage(full.storage);
   if (full.pipeline && full.pipeline.delay !== 'asap') {
     checkNumber('secondOrder', "pipeline.delay (if not 'asap')", full.pipeline.delay, { min: 0, integer: true });
   }
@@ -128,7 +143,8 @@ function check(slots: Complete, owner: string): void {
   checkNumber(owner, 'startStep', startStep, { min: 1 });
   if (graft) checkOneOf(owner, 'graft.scope', graft.scope, ['tensor', 'block']);
   if (!weightDecay) return;
-  const { rate, at } = weightDecay;
+  const { rate, at, peak } = weightDecay;
+  if (peak !== undefined) checkNumber(owner, 'weightDecay.peak', peak, { above: 0, below: Infinity });
   if (typeof rate !== 'function') checkNumber(owner, 'weightDecay.rate', rate, { min: 0, below: Infinity });
   checkOneOf(owner, 'weightDecay.at', at, ['gradient', 'beforeMomentum', 'afterMomentum']);
 }
@@ -138,3 +154,11 @@ export const rateAt = (name: string, rate: Rate, step: number): number =>
   typeof rate === 'function'
     ? checkNumber('secondOrder', `${name} at step ${step}`, rate(step), { min: 0, below: Infinity })
     : rate;
+
+/** What the parameter is multiplied by before it is added to the gradient or the update. */
+export function decayAt({ weightDecay, learningRate }: Complete, step: number): number {
+  if (!weightDecay) return 0;
+  const rate = rateAt('weightDecay.rate', weightDecay.rate, step);
+  const { peak } = weightDecay;
+  return peak === undefined ? rate : (rate * rateAt('learningRate', learningRate, step)) / peak;
+}

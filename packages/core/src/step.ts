@@ -18,9 +18,9 @@ import {
   where,
 } from '@tensorflow/tfjs-core';
 import { readScalar } from './backend.js';
-import { type Cell, put, ruleOf } from './cell.js';
+import { type Cell, load, put, ruleOf } from './cell.js';
 import { type Reporter, requestRefresh, swapIfDue } from './refresh.js';
-import { rateAt, type WeightDecay } from './slots.js';
+import { type Complete, decayAt, rateAt, type WeightDecay } from './slots.js';
 import { fromStack, toStack } from './stack.js';
 import { owned } from './tree.js';
 
@@ -37,7 +37,7 @@ export function stepCell(
 ): void {
   const context: Context = { block: cell.block, step };
   tidy(() => {
-    const grad = decayed(raw, variable, cell.slots.weightDecay, 'gradient', step);
+    const grad = decayed(raw, variable, cell.slots, 'gradient', step);
     if (cell.refusal === null) {
       swapIfDue(cell, context, reporter);
       estimateCurvature(cell, variable, grad, captured, context, reporter);
@@ -55,7 +55,7 @@ function estimateCurvature(
   context: Context,
   reporter: Reporter,
 ) {
-  const { parts, planned } = cell;
+  const { planned } = cell;
   const [plan, policy] = planned ?? planCell(cell, context.step, reporter.timing());
   cell.planned = null;
   if (plan.accumulate && captured === null) return;
@@ -67,13 +67,13 @@ function estimateCurvature(
       grad: toStack(grad, cell.partition),
       ...(p.needs.includes('param') && { param: toStack(variable, cell.partition) }),
     };
-    const accumulate = () => p.accumulate(parts.stats, signals as Signals, parts.cache, context);
+    const accumulate = () => p.accumulate(load(cell, 'stats'), signals as Signals, load(cell, 'cache'), context);
     put(cell, 'stats', () =>
       owned(named(cell, 'accumulate', accumulate) as State, [grad, variable, ...Object.values(signals)]),
     );
     if (p.metric)
       void readScalar(
-        tidy(() => p.metric!(parts.stats)),
+        tidy(() => p.metric!(load(cell, 'stats'))),
         (value) => (cell.metric = value),
       );
   }
@@ -92,11 +92,11 @@ function direction(cell: Cell, variable: Variable, grad: Tensor, context: Contex
   const { step } = context;
   const at = { parameter, step };
   const advance = (part: 'filter' | 'rule' | 'momentum' | 'warmup', rule: typeof slots.filter, x: Tensor) => {
-    const [state, out] = rule.update(cell.parts[part], x, grad, at);
+    const [state, out] = rule.update(load(cell, part), x, grad, at);
     put(cell, part, () => owned(state as State, [grad, x, variable]));
     return out;
   };
-  const before = (x: Tensor) => decayed(x, variable, slots.weightDecay, 'beforeMomentum', step);
+  const before = (x: Tensor) => decayed(x, variable, slots, 'beforeMomentum', step);
   const filtered = advance('filter', slots.filter, grad);
   const first = advance('rule', ruleOf(slots), filtered);
   const second = cell.parts.cache === null ? first : preconditioned(cell, filtered, first, context, reporter);
@@ -104,12 +104,13 @@ function direction(cell: Cell, variable: Variable, grad: Tensor, context: Contex
   const warming = cell.refusal === null && step < slots.startStep;
   const update = warming ? advance('warmup', slots.momentum, before(first)) : main;
   if (!warming && cell.parts.warmup !== null) put(cell, 'warmup', () => null);
-  return decayed(update, variable, slots.weightDecay, 'afterMomentum', step);
+  return decayed(update, variable, slots, 'afterMomentum', step);
 }
 
 function preconditioned(cell: Cell, filtered: Tensor, first: Tensor, context: Context, reporter: Reporter): Tensor {
-  const { slots, parts, partition, parameter } = cell;
-  const apply = () => slots.preconditioner!.apply(parts.cache, toStack(filtered, partition), parts.stats, context);
+  const { slots, partition, parameter } = cell;
+  const apply = () =>
+    slots.preconditioner!.apply(load(cell, 'cache'), toStack(filtered, partition), load(cell, 'stats'), context);
   const x = named(cell, 'apply', apply);
   if (!slots.graft) return fromStack(x, partition, parameter.shape);
   const perBlock = slots.graft.scope === 'block';
@@ -137,15 +138,8 @@ function noteRatio(cell: Cell, ratio: Tensor, { step }: Context, reporter: Repor
   void readScalar(ratio, (value) => reporter.emit({ type: 'graft', block: cell.block.id, step, ratio: value }));
 }
 
-function decayed(
-  x: Tensor,
-  variable: Variable,
-  decay: WeightDecay | null,
-  at: WeightDecay['at'],
-  step: number,
-): Tensor {
-  return decay?.at === at ? add(x, mul(variable, scalar(rateAt('weightDecay.rate', decay.rate, step)))) : x;
-}
+const decayed = (x: Tensor, variable: Variable, slots: Complete, at: WeightDecay['at'], step: number): Tensor =>
+  slots.weightDecay?.at === at ? add(x, mul(variable, scalar(decayAt(slots, step)))) : x;
 
 /** A plugin's own error, with the name of the block that it happened in. */
 function named<T>(cell: Cell, verb: string, work: () => T): T {

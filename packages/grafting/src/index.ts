@@ -1,5 +1,6 @@
 export { adagrad, type AdagradState } from './adagrad.js';
 export { adam, nadam, type AdamOptions, type AdamState } from './adam.js';
+export { clipByNorm, clipByValue, clipScaled } from './clip.js';
 export { chain } from './chain.js';
 export { ema, type EmaState } from './ema.js';
 export { heavyBall, type HeavyBallOptions } from './heavy-ball.js';

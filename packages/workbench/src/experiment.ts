@@ -5,6 +5,7 @@ import { getBackend } from '@tensorflow/tfjs';
 import { useBackend } from './backend.js';
 import { batchOrder } from './batch-order.js';
 import { readCheckpoint, writeCheckpoint, type Identity } from './checkpoint.js';
+import { heatMaps } from './heat-map.js';
 import { showProgress } from './progress.js';
 import type { RunResult } from './result.js';
 import type { Run, Settings } from './settings.js';
@@ -107,6 +108,7 @@ async function describeRun(
   stopped: string | undefined,
 ): Promise<RunResult> {
   const telemetry = await optimizer.inspect?.();
+  const maps = heatMaps((await optimizer.matrices?.()) ?? []);
   return {
     task: task.name,
     optimizer: run.name,
@@ -119,6 +121,7 @@ async function describeRun(
     final: steps.at(-1)?.loss ?? null,
     ...(stopped && { stopped }),
     ...(telemetry?.length && { telemetry }),
+    ...(maps.length > 0 && { heatMaps: maps }),
   };
 }
 

@@ -14,7 +14,10 @@ import { checkSettings, type Settings } from './settings.js';
 import { writeFileAtomically } from './write-file.js';
 
 /** A single run as an object, a comparison as an array. */
-const toJson = (runs: number, results: readonly RunResult[]) => JSON.stringify(runs === 1 ? results[0] : results);
+const toJson = (runs: number, results: readonly RunResult[]) =>
+  JSON.stringify(runs === 1 ? results[0] : results, (name, value: unknown) =>
+    name === 'heatMaps' ? undefined : value,
+  );
 
 async function writeOutputs({ runs, json, report, quiet }: Settings, { results, floor }: Experiment): Promise<void> {
   if (json) await writeFileAtomically(json, toJson(runs.length, results));

@@ -84,11 +84,37 @@ function redraw() {
   charts = [...document.querySelectorAll('.chart')].map(draw).filter(Boolean);
 }
 
+const levels = JSON.parse(document.getElementById('levels').textContent);
+const rgb = (hex) => [1, 3, 5].map((at) => parseInt(hex.slice(at, at + 2), 16));
+
+// Between the colours of the style sheet in equal steps.
+function ramp() {
+  const stops = [0, 1, 2, 3, 4].map((i) => rgb(css('--heat' + i)));
+  return Array.from({ length: 256 }, (_, level) => {
+    const at = (level / 255) * (stops.length - 1);
+    const low = Math.min(Math.floor(at), stops.length - 2);
+    return stops[low].map((from, i) => from + (stops[low + 1][i] - from) * (at - low));
+  });
+}
+
+function paintMaps() {
+  const colours = ramp();
+  for (const canvas of document.querySelectorAll('canvas.heat')) {
+    const bytes = atob(levels[canvas.dataset.run][canvas.dataset.map]);
+    const pen = canvas.getContext('2d');
+    const image = pen.createImageData(canvas.width, canvas.height);
+    for (let i = 0; i < bytes.length; i++) image.data.set([...colours[bytes.charCodeAt(i)], 255], 4 * i);
+    pen.putImageData(image, 0, 0);
+  }
+}
+
 legend();
 redraw();
+paintMaps();
 logBox.addEventListener('change', redraw);
 wholeBox.addEventListener('change', redraw);
 dark.addEventListener('change', redraw);
+dark.addEventListener('change', paintMaps);
 addEventListener('resize', () => {
   for (const chart of charts) chart.setSize({ width: chart.root.parentElement.clientWidth, height: 330 });
 });

@@ -20,6 +20,7 @@ const run = (text: string): RunResult => ({
   final: 4,
   stopped: text,
   telemetry: [{ block: text, residual: 1e-9 }, { [text]: null }],
+  heatMaps: [{ title: text, detail: text, side: 1, levels: '/w==' }],
 });
 const page = (...runs: RunResult[]) => renderReport(runs, new Date(0), 30);
 const tags = (html: string) => html.match(/<\/?[a-z!][^>]*>/gi);
@@ -72,6 +73,8 @@ test('facts, comparison, reasons to stop and telemetry are all there', () => {
     '1970-01-01 00:00',
     'The loss is NaN at step 3.',
     'Inside shampoo',
+    'Matrices of shampoo',
+    '<canvas class="heat" width="1" height="1" data-run="0" data-map="0"',
     '1e-9',
     'steps to 4 (adam)',
   ]) {

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { compare } from './comparison.js';
 import { formatNumber } from './format.js';
+import { DECADES } from './heat-map.js';
 import { escapeHtml, escapeJson, htmlTable } from './html.js';
 import { pageScript } from './report-script.js';
 import { pageStyle } from './report-style.js';
@@ -38,6 +39,22 @@ function telemetrySection({ label, telemetry }: RunResult): string {
   return `<section><h2>Inside ${escapeHtml(label)}</h2>${htmlTable(head, rows)}</section>`;
 }
 
+/** One canvas for each matrix, drawn by the page's script. */
+function heatMapSection({ label, heatMaps = [] }: RunResult, run: number): string {
+  if (heatMaps.length === 0) return '';
+  const figures = heatMaps.map(({ title, detail, side }, i) => {
+    const text = `${escapeHtml(title)}<small>${escapeHtml(detail)}</small>`;
+    const canvas = `<canvas class="heat" width="${side}" height="${side}" data-run="${run}" data-map="${i}" role="img" aria-label="heat map"></canvas>`;
+    return `<figure>${canvas}<figcaption>${text}</figcaption></figure>`;
+  });
+  const ticks = Array.from(
+    { length: DECADES + 1 },
+    (_, i) => `<span>${i === DECADES ? 1 : `1e-${DECADES - i}`}</span>`,
+  );
+  const legend = `<div class="scale"><span>size of an element, over the largest</span><div><div class="ramp"></div><div class="ticks">${ticks.join('')}</div></div></div>`;
+  return `<section><h2>Matrices of ${escapeHtml(label)}</h2>${legend}<div class="maps">${figures.join('\n')}</div></section>`;
+}
+
 const stops = (runs: readonly RunResult[]) =>
   runs
     .filter(({ stopped }) => stopped)
@@ -72,8 +89,10 @@ export function renderReport(runs: readonly RunResult[], date: Date, floor?: num
 </section>
 <section><h2>Comparison</h2>${htmlTable(head, rows)}</section>
 ${runs.map(telemetrySection).join('\n')}
+${runs.map(heatMapSection).join('\n')}
 </main>
 <script type="application/json" id="runs">${escapeJson(chartData(runs))}</script>
+<script type="application/json" id="levels">${escapeJson(runs.map(({ heatMaps = [] }) => heatMaps.map(({ levels }) => levels)))}</script>
 <script>${asset('uPlot.iife.min.js')}</script>
 <script>${pageScript}</script>
 </body>

@@ -1,3 +1,4 @@
+import type { HeatMap } from './heat-map.js';
 import type { StepRecord } from './snapshot.js';
 
 /** One run, as `--json` writes it. */
@@ -17,6 +18,8 @@ export interface RunResult {
   readonly stopped?: string;
   /** What the optimizer's `inspect()` said at the end. */
   readonly telemetry?: readonly object[];
+  /** Its matrices at the end, for the report; `--json` leaves them out. */
+  readonly heatMaps?: readonly HeatMap[];
 }
 
 /** The numbers of one run. */

@@ -1,5 +1,7 @@
 import type { Scalar, Tensor, Variable } from '@tensorflow/tfjs';
 
+import type { ShownMatrix } from './heat-map.js';
+
 /** What `getWeights` and `setWeights` of tfjs exchange; it does not export the type. */
 export interface NamedTensor {
   name: string;
@@ -16,4 +18,6 @@ export interface Trainable {
   ready?(): Promise<void>;
   /** Records for the report's telemetry table. */
   inspect?(): readonly object[] | Promise<readonly object[]>;
+  /** Square matrices for the report's heat maps. */
+  matrices?(): Promise<readonly ShownMatrix[]>;
 }
