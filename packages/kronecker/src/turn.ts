@@ -3,7 +3,7 @@ import { matMul, reshape, square, transpose, type Tensor } from '@tensorflow/tfj
 const swapped = (stack: Tensor) => transpose(stack, [0, 2, 1]);
 
 /** x multiplied by `matrix` along `axis`, tile by tile. matrix: [count, n, n], x: [count, ...], axis >= 1 */
-export function along(matrix: Tensor, x: Tensor, axis: number): Tensor {
+function along(matrix: Tensor, x: Tensor, axis: number): Tensor {
   const [count, n] = [x.shape[0]!, x.shape[axis]!];
   if (axis === 1) return reshape(matMul(matrix, reshape(x, [count, n, -1])), x.shape);
   if (axis === x.rank - 1) return reshape(matMul(reshape(x, [count, -1, n]), swapped(matrix)), x.shape);
