@@ -39,9 +39,9 @@ const page = {
         ...(how === 'shared' ? { memory: 'shared' } : {}),
       });
       const control = new AbortController();
-      const job = pool.inverseRoot(stackOf(64, 128, Float64Array), 4, {}, control);
-      if (how === 'close') setTimeout(() => void pool.close(), 100);
-      if (how === 'abort') setTimeout(() => control.abort(new Error('not needed any more')), 100);
+      const job = pool.inverseRoot(stackOf(400, 128, Float64Array), 4, {}, control);
+      if (how === 'close') setTimeout(() => void pool.close(), 30);
+      if (how === 'abort') setTimeout(() => control.abort(new Error('not needed any more')), 30);
       await job;
       return 'it was not refused';
     } catch (error) {
