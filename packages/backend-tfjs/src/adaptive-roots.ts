@@ -3,7 +3,7 @@ import { checkKnown, checkNumber, type Ridge, type RootSolver } from '@curvature
 import { tensor, tensor1d, type Tensor } from '@tensorflow/tfjs-core';
 import { eigenBasis } from './eigen-basis.js';
 import { inBasis } from './in-basis.js';
-import { EIGEN_FLOPS } from './eigen-roots.js';
+import { EIGEN_FLOPS, HUGE } from './eigen-roots.js';
 import { multiplyAlong, type SymmetricRoot, worstOf } from './symmetric-root.js';
 
 /** A root with the basis it was made in. */
@@ -12,8 +12,6 @@ export type AdaptiveRoot = SymmetricRoot & {
   readonly kept: number; //  matrices of the stack whose basis was kept
 };
 
-/** Largest condition that float32 can hold. */
-const HUGE = 3e38;
 /** Relative rounding of float32 entries. */
 const ROUNDING = 2 ** -23;
 

@@ -1,7 +1,7 @@
 import { checkKnown, checkNumber, CurvatureError, type BasisSolver, type EigenBasis } from '@curvature/spec';
 import { symmetricEigen } from '@curvature/linalg';
 import { tensor } from '@tensorflow/tfjs-core';
-import { EIGEN_FLOPS } from './eigen-roots.js';
+import { EIGEN_FLOPS, HUGE } from './eigen-roots.js';
 import { inBasis, offDiagonalShare } from './in-basis.js';
 
 export interface EigenBasisOptions {
@@ -11,9 +11,6 @@ export interface EigenBasisOptions {
    */
   readonly tolerance?: number;
 }
-
-/** Largest condition that float32 can hold. */
-const HUGE = 3e38;
 
 /** The basis of one matrix [n, n], row-major with eigenvectors as columns, and how good it is. */
 interface One {

@@ -6,12 +6,13 @@ import { multiplyAlong, type SymmetricRoot, worstOf } from './symmetric-root.js'
 type Factor = Factors['symmetric'];
 
 /** Largest condition that float32 can hold. */
-const HUGE = 3e38;
+export const HUGE = 3e38;
 
 /** Floating-point operations of one root by eigendecomposition, in units of n^3: tridiagonalisation, rotations, the product. */
 export const EIGEN_FLOPS = 9;
 
-const common = {
+/** What all solvers share that take such roots, wherever they take them. */
+export const byEigendecomposition = {
   multiply: multiplyAlong,
   quality: worstOf,
   estimate: (count: number, n: number) => ({ bytes: 4 * count * (n * n + 2), flops: EIGEN_FLOPS * count * n ** 3 }),
@@ -29,7 +30,7 @@ export function eigenRoots(): RootSolver<'symmetric', SymmetricRoot> {
       const [count, n] = factor.matrix.shape as [number, number, number];
       return upload([rootsOf(factor.matrix.dataSync() as Float32Array, n, 0, count, exponent, factor)], n);
     },
-    ...common,
+    ...byEigendecomposition,
   };
 }
 
@@ -50,7 +51,7 @@ export function backgroundEigenRoots(): RootSolver<'symmetric', SymmetricRoot> {
       }
       return upload(roots, n);
     },
-    ...common,
+    ...byEigendecomposition,
   };
 }
 

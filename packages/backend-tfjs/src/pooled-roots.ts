@@ -2,8 +2,8 @@ import { byEigen, requireRoots, type InverseRoots, type RootMethod } from '@curv
 import { createPool, type Pool } from '@curvature/linalg/pool';
 import { checkKnown, CurvatureError, type RootSolver, type SymmetricRoot } from '@curvature/spec';
 import { tensor, tensor1d } from '@tensorflow/tfjs-core';
+import { byEigendecomposition, HUGE } from './eigen-roots.js';
 import { readGently } from './read-gently.js';
-import { multiplyAlong, worstOf } from './symmetric-root.js';
 
 export interface PooledRootsOptions {
   /** Workers to share with others; `close()` leaves them alone. Default: workers of its own. */
@@ -20,11 +20,6 @@ export interface PooledRootsOptions {
 export interface PooledRoots extends RootSolver<'symmetric', SymmetricRoot> {
   readonly close: () => Promise<void>;
 }
-
-/** Largest condition that float32 can hold. */
-const HUGE = 3e38;
-/** Floating-point operations of one root by eigendecomposition, in units of n^3, as in `eigenRoots`. */
-const FLOPS = 9;
 
 /**
  * The roots of `eigenRoots`, in float64, computed by a pool of worker threads or web workers, so that training goes on meanwhile; one
@@ -51,9 +46,7 @@ export function pooledRoots(options: PooledRootsOptions = {}): PooledRoots {
       last = turn.then(ignore, ignore);
       return turn.then((done) => upload(requireRoots(done)));
     },
-    multiply: multiplyAlong,
-    quality: worstOf,
-    estimate: (count, n) => ({ bytes: 4 * count * (n * n + 2), flops: FLOPS * count * n ** 3 }),
+    ...byEigendecomposition,
     close: () => (options.pool ? Promise.resolve() : pool.close()),
   };
 }
