@@ -1,5 +1,8 @@
 export * from './checks.js';
 export type { BasisSolver, EigenBasis } from './basis-solver.js';
 export type * from './contract.js';
-export { run, symmetricUpdate, type Kernel } from './kernels.js';
+export { isFused, run, type Attributes, type Inputs, type Kernel } from './kernels/kernel.js';
+export { adamStep, adamUpdate, secondMoment, type AdamAttributes } from './kernels/moments.js';
+export { symmetricUpdate } from './kernels/symmetric.js';
+export { blend, blendInto, norms } from './kernels/vectors.js';
 export { multiplyAlong, worstOf, type SymmetricRoot } from './symmetric-root.js';

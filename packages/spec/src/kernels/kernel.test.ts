@@ -1,7 +1,8 @@
 import * as tf from '@tensorflow/tfjs';
 import fc from 'fast-check';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { run, symmetricUpdate } from './kernels.js';
+import { run } from './kernel.js';
+import { symmetricUpdate } from './symmetric.js';
 
 beforeAll(async () => {
   await tf.setBackend('cpu');

@@ -1,0 +1,55 @@
+import { add, div, mul, sqrt, square, sub, type Tensor } from '@tensorflow/tfjs-core';
+import type { Kernel } from './kernel.js';
+
+/**
+ * moment <- keep moment + gain grad^2, and scale direction / (sqrt(momentScale moment) + epsilon) with the new one. All of one shape.
+ * -> [moment, update]
+ */
+export const secondMoment: Kernel<
+  { moment: Tensor; direction: Tensor; grad: Tensor },
+  { keep: number; gain: number; scale: number; momentScale: number; epsilon: number },
+  Tensor[]
+> = {
+  name: 'CurvatureSecondMoment',
+  composite({ moment, direction, grad }, { keep, gain, scale, momentScale, epsilon }) {
+    const next = add(mul(moment, keep), mul(square(grad), gain));
+    return [next, div(mul(direction, scale), add(sqrt(mul(next, momentScale)), epsilon))];
+  },
+};
+
+/**
+ * Adam and its relatives. m <- beta1 m + (1 - beta1) direction, v <- beta2 v + (1 - beta2) grad^2, and
+ * (meanScale m + directionScale direction) / (sqrt(momentScale v) + epsilon) with the new ones. All of one shape. -> [m, v, update]
+ */
+export type AdamAttributes = {
+  beta1: number;
+  beta2: number;
+  meanScale: number;
+  directionScale: number;
+  momentScale: number;
+  epsilon: number;
+};
+export const adamUpdate: Kernel<{ m: Tensor; v: Tensor; direction: Tensor; grad: Tensor }, AdamAttributes, Tensor[]> = {
+  name: 'CurvatureAdamUpdate',
+  composite(inputs, attributes) {
+    const { beta1, beta2, meanScale, directionScale, momentScale, epsilon } = attributes;
+    const m = add(mul(inputs.m, beta1), mul(inputs.direction, 1 - beta1));
+    const v = add(mul(inputs.v, beta2), mul(square(inputs.grad), 1 - beta2));
+    const first = add(mul(m, meanScale), mul(inputs.direction, directionScale));
+    return [m, v, div(first, add(sqrt(mul(v, momentScale)), epsilon))];
+  },
+};
+
+/** A whole step of `adamUpdate`: parameter <- keep parameter - rate update, in the memory of parameter, m and v. -> [parameter, m, v] */
+export const adamStep: Kernel<
+  { parameter: Tensor; m: Tensor; v: Tensor; grad: Tensor },
+  AdamAttributes & { keep: number; rate: number },
+  Tensor[]
+> = {
+  name: 'CurvatureAdamStep',
+  spends: ['parameter', 'm', 'v'],
+  composite({ parameter, m, v, grad }, { keep, rate, ...attributes }) {
+    const [first, second, update] = adamUpdate.composite({ m, v, direction: grad, grad }, attributes);
+    return [sub(mul(parameter, keep), mul(update!, rate)), first!, second!];
+  },
+};

@@ -1,0 +1,21 @@
+import { abs, add, div, max, maximum, mul, reshape, sqrt, square, sum, type Tensor } from '@tensorflow/tfjs-core';
+import type { Kernel } from './kernel.js';
+
+/** a x + b y, of one shape. */
+export const blend: Kernel<{ x: Tensor; y: Tensor }, { a: number; b: number }> = {
+  name: 'CurvatureBlend',
+  composite: ({ x, y }, { a, b }) => add(mul(x, a), mul(y, b)),
+};
+
+/** a x + b y, in the memory of x: the last step of an update. */
+export const blendInto: typeof blend = { ...blend, name: 'CurvatureBlendInto', spends: ['x'] };
+
+/** The Euclidean norms of the `rows` equal parts of x, free of overflow and underflow. x: any shape -> [rows] */
+export const norms: Kernel<{ x: Tensor }, { rows: number }> = {
+  name: 'CurvatureNorms',
+  composite({ x }, { rows }) {
+    const parts = reshape(x, [rows, x.size / rows]);
+    const largest = maximum(max(abs(parts), 1, true), 1e-37);
+    return mul(reshape(largest, [rows]), sqrt(sum(square(div(parts, largest)), 1)));
+  },
+};
