@@ -99,7 +99,8 @@ test.each(exponents)('exponents given as %s are those of float64 loops, in 2-D a
     fc.property(tiles, fc.nat(1000), (tile, seed) => {
       tf.tidy(() => {
         const { got, expected } = bothWays(block(tile), exponent, seed);
-        expect(gap(got, expected)).toBeLessThan(2e-4);
+        // The power -1 of float32 statistics: their last places, times condition numbers of a few thousand.
+        expect(gap(got, expected)).toBeLessThan(1e-3);
       });
     }),
     { numRuns: 25 },

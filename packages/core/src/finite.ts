@@ -1,5 +1,5 @@
-import { CurvatureError } from '@curvature/spec';
-import { mul, square, stack, sum, type Tensor, tidy } from '@tensorflow/tfjs-core';
+import { CurvatureError, isFused, norms, run } from '@curvature/spec';
+import { mul, reshape, square, stack, sum, type Tensor, tidy } from '@tensorflow/tfjs-core';
 import { readsAreCheap } from './backend.js';
 
 type Named = readonly [name: string, gradient: Tensor];
@@ -21,6 +21,12 @@ const SMALL = 2 ** -100;
 const sums = (gradients: readonly Named[], of: (gradient: Tensor) => Tensor): Tensor =>
   stack(gradients.map(([, gradient]) => sum(of(gradient))));
 
+/** A fused kernel sums squares in one pass, and in float64. */
+const squared = (gradients: readonly Named[]): Tensor =>
+  isFused(norms)
+    ? square(stack(gradients.map(([, x]) => reshape(run(norms, { x }, { rows: 1 }), []))))
+    : sums(gradients, square);
+
 function firstBad(names: readonly string[], values: ArrayLike<number>): Bad | null {
   const count = names.length;
   const at = names.findIndex((_, i) => !(values[i]! <= LARGEST ** 2));
@@ -35,7 +41,7 @@ function firstBad(names: readonly string[], values: ArrayLike<number>): Bad | nu
 export function screen(gradients: readonly Named[], see: (bad: Bad | null) => void): void {
   if (gradients.length === 0) return;
   const names = gradients.map(([name]) => name);
-  const squares = tidy(() => sums(gradients, square));
+  const squares = tidy(() => squared(gradients));
   const plain = () => tidy(() => sums(gradients, (gradient) => mul(gradient, SMALL)));
   if (readsAreCheap()) {
     const values = taken(squares);

@@ -1,26 +1,11 @@
 import { CurvatureError, type Context, type Signal, type Signals, type State, type Timing } from '@curvature/spec';
-import {
-  abs,
-  add,
-  div,
-  greater,
-  max,
-  mean,
-  mul,
-  scalar,
-  sqrt,
-  square,
-  sub,
-  sum,
-  type Tensor,
-  tidy,
-  type Variable,
-  where,
-} from '@tensorflow/tfjs-core';
+import { add, mean, mul, scalar, type Tensor, tidy, type Variable } from '@tensorflow/tfjs-core';
+import { assign, preconditionerAtOnce, ruleAtOnce } from './at-once.js';
 import { readScalar } from './backend.js';
 import { type Cell, load, put, ruleOf } from './cell.js';
 import { type Reporter, requestRefresh, swapIfDue } from './refresh.js';
-import { type Complete, decayAt, rateAt, type WeightDecay } from './slots.js';
+import { type Complete, decayAt, type WeightDecay } from './slots.js';
+import { grafted } from './grafted.js';
 import { fromStack, toStack } from './stack.js';
 import { owned } from './tree.js';
 
@@ -38,15 +23,17 @@ export function stepCell(
   const context: Context = { block: cell.block, step };
   tidy(() => {
     const grad = decayed(raw, variable, cell.slots, 'gradient', step);
-    if (cell.refusal === null) {
+    if (cell.refusal !== null) {
+      if (ruleAtOnce(cell, variable, grad, step)) return;
+    } else {
       swapIfDue(cell, context, reporter);
-      estimateCurvature(cell, variable, grad, captured, context, reporter);
+      if (estimateCurvature(cell, variable, grad, captured, context, reporter)) return;
     }
-    const update = direction(cell, variable, grad, context, reporter);
-    variable.assign(sub(variable, mul(update, rateAt('learningRate', cell.slots.learningRate, step))));
+    assign(cell, variable, direction(cell, variable, grad, context, reporter), 1, step);
   });
 }
 
+/** Statistics and refresh, as planned; true if the preconditioner has taken the whole step along. */
 function estimateCurvature(
   cell: Cell,
   variable: Variable,
@@ -54,14 +41,15 @@ function estimateCurvature(
   captured: Captured,
   context: Context,
   reporter: Reporter,
-) {
+): boolean {
   const { planned } = cell;
   const [plan, policy] = planned ?? planCell(cell, context.step, reporter.timing());
   cell.planned = null;
-  if (plan.accumulate && captured === null) return;
+  if (plan.accumulate && captured === null) return false;
   put(cell, 'policy', () => policy);
   const p = cell.slots.preconditioner!;
-  if (plan.accumulate) {
+  const done = plan.accumulate && preconditionerAtOnce(cell, variable, grad, context);
+  if (plan.accumulate && !done) {
     const signals: Partial<Signals> = {
       ...captured,
       grad: toStack(grad, cell.partition),
@@ -71,13 +59,15 @@ function estimateCurvature(
     put(cell, 'stats', () =>
       owned(named(cell, 'accumulate', accumulate) as State, [grad, variable, ...Object.values(signals)]),
     );
-    if (p.metric)
-      void readScalar(
-        tidy(() => p.metric!(load(cell, 'stats'))),
-        (value) => (cell.metric = value),
-      );
+  }
+  if (plan.accumulate && p.metric) {
+    void readScalar(
+      tidy(() => p.metric!(load(cell, 'stats'))),
+      (value) => (cell.metric = value),
+    );
   }
   if (plan.refresh && !cell.pending) requestRefresh(cell, context, reporter);
+  return done;
 }
 
 /** Asks the policy; its new state is kept only if the step happens. */
@@ -86,7 +76,7 @@ export function planCell(cell: Cell, step: number, timing: Timing | null): NonNu
   return slots.policy.plan(parts.policy, { step, refreshedAt, metric, timing });
 }
 
-/** filter -> rule -> apply -> graft -> decay -> momentum -> decay: the update that the learning rate multiplies. */
+/** filter -> rule -> apply -> graft -> decay -> momentum: the update that the last pass takes off the parameter, with a decay after momentum. */
 function direction(cell: Cell, variable: Variable, grad: Tensor, context: Context, reporter: Reporter): Tensor {
   const { slots, parameter } = cell;
   const { step } = context;
@@ -104,7 +94,7 @@ function direction(cell: Cell, variable: Variable, grad: Tensor, context: Contex
   const warming = cell.refusal === null && step < slots.startStep;
   const update = warming ? advance('warmup', slots.momentum, before(first)) : main;
   if (!warming && cell.parts.warmup !== null) put(cell, 'warmup', () => null);
-  return decayed(update, variable, slots, 'afterMomentum', step);
+  return update;
 }
 
 function preconditioned(cell: Cell, filtered: Tensor, first: Tensor, context: Context, reporter: Reporter): Tensor {
@@ -113,25 +103,11 @@ function preconditioned(cell: Cell, filtered: Tensor, first: Tensor, context: Co
     slots.preconditioner!.apply(load(cell, 'cache'), toStack(filtered, partition), load(cell, 'stats'), context);
   const x = named(cell, 'apply', apply);
   if (!slots.graft) return fromStack(x, partition, parameter.shape);
-  const perBlock = slots.graft.scope === 'block';
-  const axes = perBlock ? x.shape.map((_, i) => i).slice(1) : undefined;
-  const lender = toStack(first, partition);
-  const length = norm(x, axes);
-  const seen = greater(length, 0);
-  const ratio = div(norm(lender, axes), where(seen, length, 1));
-  if (slots.onEvent && cell.last?.step === context.step) noteRatio(cell, mean(ratio), context, reporter);
-  // Where the statistics were zero at the last refresh there is no direction to scale: the graft's own update stands in.
-  return fromStack(where(seen, mul(x, ratio), lender), partition, parameter.shape);
-}
-
-/** Against 0/0; far below any norm that float32 can tell from zero. */
-const TINY = 1e-30;
-
-/** The Euclidean norm, scaled by the largest element so that squares neither overflow nor vanish in float32. */
-function norm(x: Tensor, axes?: number[]): Tensor {
-  const keepDims = axes !== undefined;
-  const largest = add(max(abs(x), axes, keepDims), TINY);
-  return mul(largest, sqrt(sum(square(div(x, largest)), axes, keepDims)));
+  const note = slots.onEvent !== null && cell.last?.step === context.step;
+  const see = (ratio: Tensor) => void (note && noteRatio(cell, mean(ratio), context, reporter));
+  // Over the whole tensor no norm minds the order of its elements, which spares the lender's stack.
+  if (slots.graft.scope === 'tensor') return grafted(fromStack(x, partition, parameter.shape), first, 1, see);
+  return fromStack(grafted(x, toStack(first, partition), x.shape[0]!, see), partition, parameter.shape);
 }
 
 function noteRatio(cell: Cell, ratio: Tensor, { step }: Context, reporter: Reporter): void {

@@ -1,6 +1,6 @@
-import { add, div, mul, zeros, type Tensor } from '@tensorflow/tfjs-core';
-import { checkKnown, type Rule } from '@curvature/spec';
-import { addSquare, checkBeta, checkEpsilon, divideByRoot } from './second-moment.js';
+import { zeros, type Tensor } from '@tensorflow/tfjs-core';
+import { adamStep, adamUpdate, checkKnown, isFused, run, secondMoment, type Rule } from '@curvature/spec';
+import { checkBeta, checkEpsilon } from './second-moment.js';
 
 /** `m`, `v`: the moments, in the parameter's shape (m is null where beta1 = 0); `t`: the number of updates. */
 export type AdamState = { readonly m: Tensor | null; readonly v: Tensor; readonly t: number };
@@ -12,28 +12,45 @@ export interface AdamOptions {
   readonly epsilon?: number;
 }
 
-/** The first moment without its bias; `m` already holds `direction`, and `t` counts it. */
-type Estimate = (m: Tensor, direction: Tensor, beta1: number, t: number) => Tensor;
+/** What of m, which already holds the direction, and of the direction makes the first moment without its bias; `t` counts this update. */
+type Estimate = (beta1: number, t: number) => { readonly meanScale: number; readonly directionScale: number };
 
-const corrected: Estimate = (m, _, beta1, t) => div(m, 1 - beta1 ** t);
+const corrected: Estimate = (beta1, t) => ({ meanScale: 1 / (1 - beta1 ** t), directionScale: 0 });
 
-const lookingAhead: Estimate = (m, direction, beta1, t) =>
-  add(mul(m, beta1 / (1 - beta1 ** (t + 1))), mul(direction, (1 - beta1) / (1 - beta1 ** t)));
+const lookingAhead: Estimate = (beta1, t) => ({
+  meanScale: beta1 / (1 - beta1 ** (t + 1)),
+  directionScale: (1 - beta1) / (1 - beta1 ** t),
+});
 
 function withMoments(name: string, options: AdamOptions, estimate: Estimate): Rule<AdamState> {
   checkKnown(name, options, ['beta1', 'beta2', 'epsilon']);
   const beta1 = checkBeta(name, 'beta1', options.beta1 ?? 0.9);
   const beta2 = checkBeta(name, 'beta2', options.beta2 ?? 0.999);
   const epsilon = checkEpsilon(name, options.epsilon ?? 1e-8);
+  const momentScale = (t: number) => 1 / (1 - beta2 ** t);
+  const numbers = (t: number) => ({ beta1, beta2, epsilon, momentScale: momentScale(t), ...estimate(beta1, t) });
   return {
     name,
     init: ({ shape }) => ({ m: beta1 === 0 ? null : zeros([...shape]), v: zeros([...shape]), t: 0 }),
     update(state, direction, grad) {
       const t = state.t + 1;
-      const m = state.m && add(mul(state.m, beta1), mul(direction, 1 - beta1));
-      const v = addSquare(state.v, grad, beta2, 1 - beta2);
-      const first = m ? estimate(m, direction, beta1, t) : direction;
-      return [{ m, v, t }, divideByRoot(first, div(v, 1 - beta2 ** t), epsilon)];
+      if (state.m === null) {
+        const scales = { scale: 1, momentScale: momentScale(t), epsilon };
+        const [v, alone] = run(
+          secondMoment,
+          { moment: state.v, direction, grad },
+          { keep: beta2, gain: 1 - beta2, ...scales },
+        );
+        return [{ m: null, v: v!, t }, alone!];
+      }
+      const [m, v, update] = run(adamUpdate, { m: state.m, v: state.v, direction, grad }, numbers(t));
+      return [{ m: m!, v: v!, t }, update!];
+    },
+    step(state, parameter, grad, { keep, rate }) {
+      if (state.m === null || !isFused(adamStep)) return null;
+      const t = state.t + 1;
+      const [next, m, v] = run(adamStep, { parameter, m: state.m, v: state.v, grad }, { ...numbers(t), keep, rate });
+      return [{ m: m!, v: v!, t }, next!];
     },
   };
 }

@@ -27,5 +27,12 @@ export function ema(options: { readonly beta?: number; readonly biasCorrection?:
       const t = state.t + 1;
       return [{ m, t }, corrects ? div(m, 1 - beta ** t) : m];
     },
+    average: ({ m, t }) => ({
+      mean: m,
+      keep: beta,
+      gain: 1 - beta,
+      scale: corrects ? 1 / (1 - beta ** (t + 1)) : 1,
+      next: (mean) => ({ m: mean, t: t + 1 }),
+    }),
   };
 }

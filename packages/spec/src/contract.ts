@@ -67,6 +67,12 @@ export interface Preconditioner<S extends State, C extends State, N extends Sign
   /** Every step: P(direction), same shape; linear and positive definite unless `linear` is false. */
   apply(cache: C, direction: Tensor, stats: S, context: Context): Tensor;
   readonly linear?: boolean;
+  /**
+   * `accumulate`, the average of gradients that stands before `apply`, and `apply` in one pass; null where the backend has no kernel for it,
+   * or the options do not allow it: then the host goes the ordinary way, which gives the same. Asked only where the block is its parameter
+   * as a whole; `grad` and `average.mean` have the parameter's shape. It may spend `stats` and `average.mean`.
+   */
+  direct?(stats: S, grad: Tensor, average: Average, context: Context): Direct<S> | null;
   /** A cheap scalar a policy may watch, e.g. a trace; it arrives asynchronously, a step or more late. */
   metric?(stats: S): Scalar;
   /** For telemetry and `inspect()`. */
@@ -147,6 +153,21 @@ export interface Policy<P extends State> {
   ): readonly [Plan, P];
 }
 
+/** An average of directions about to take in one more, x: mean <- keep mean + gain x, and the update is scale * mean. */
+export interface Average {
+  readonly mean: Tensor;
+  readonly keep: number;
+  readonly gain: number;
+  readonly scale: number;
+}
+/** What `direct` hands back: the new state, the new mean, and scale * direction, which the host multiplies in its own last pass. */
+export interface Direct<S extends State> {
+  readonly stats: S;
+  readonly mean: Tensor;
+  readonly direction: Tensor;
+  readonly scale: number;
+}
+
 /** A first-order rule over a whole parameter: filter, grafted magnitude, momentum, fallback. */
 export interface Rule<S extends State> {
   readonly name: string;
@@ -158,6 +179,18 @@ export interface Rule<S extends State> {
     grad: Tensor,
     context: { readonly parameter: Parameter; readonly step: number },
   ): readonly [S, Tensor];
+  /** Where the update is an average of directions: the average as it is about to be taken, and the state that holds the next mean. */
+  average?(state: S): Average & { readonly next: (mean: Tensor) => S };
+  /**
+   * A whole step in one pass, parameter <- keep parameter - rate update, where the direction is the gradient; null where the backend has no
+   * kernel for it: then the host goes by `update`, which gives the same. It may spend `state` and `parameter`.
+   */
+  step?(
+    state: S,
+    parameter: Tensor,
+    grad: Tensor,
+    context: { readonly parameter: Parameter; readonly step: number; readonly keep: number; readonly rate: number },
+  ): readonly [S, Tensor] | null;
 }
 /** Lends the norm of a rule's update to the preconditioned direction, over the whole tensor or tile by tile. */
 export interface Graft<S extends State> {

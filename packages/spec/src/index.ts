@@ -4,5 +4,5 @@ export type * from './contract.js';
 export { isFused, run, type Attributes, type Inputs, type Kernel } from './kernels/kernel.js';
 export { adamStep, adamUpdate, secondMoment, type AdamAttributes } from './kernels/moments.js';
 export { symmetricUpdate } from './kernels/symmetric.js';
-export { blend, blendInto, norms } from './kernels/vectors.js';
+export { blend, blendInto, norms, scaleRows } from './kernels/vectors.js';
 export { multiplyAlong, worstOf, type SymmetricRoot } from './symmetric-root.js';

@@ -19,3 +19,10 @@ export const norms: Kernel<{ x: Tensor }, { rows: number }> = {
     return mul(reshape(largest, [rows]), sqrt(sum(square(div(parts, largest)), 1)));
   },
 };
+
+/** Each of the `rows` equal parts of x times its own number. x: any shape, scales: [rows] -> as x */
+export const scaleRows: Kernel<{ x: Tensor; scales: Tensor }, { rows: number }> = {
+  name: 'CurvatureScaleRows',
+  composite: ({ x, scales }, { rows }) =>
+    reshape(mul(reshape(x, [rows, x.size / rows]), reshape(scales, [rows, 1])), x.shape),
+};
