@@ -1,6 +1,8 @@
 import { BatchMatMul, util, type BatchMatMulAttrs, type KernelConfig, type TensorInfo } from '@tensorflow/tfjs-core';
 import { compose, type Call } from './compose.js';
 import { isSimpleBatch, operandItems, productShape, type ProductShape } from './product-shape.js';
+import { byHeap } from './multiply-in-heap.js';
+import { heapProducts } from './heap-products.js';
 import { stackedMultiply } from './stacked-multiply.js';
 import { transposed } from './transposed.js';
 import type { WasmBackend } from './wasm-backend.js';
@@ -9,10 +11,10 @@ import { zeros } from './zeros.js';
 type Operands = { a: TensorInfo; b: TensorInfo };
 
 /**
- * `BatchMatMul` that always reaches XNNPACK where that pays.
+ * `BatchMatMul` by the products of @curvature/linalg in the backend's heap, or else by XNNPACK.
  *
- * The stock kernel does so only for one product without transposed operands, and every gradient of a product has one. Here
- * transposed operands are transposed first, and stacks are multiplied item by item.
+ * The stock kernel reaches XNNPACK only for one product without transposed operands, and every gradient of a product has one. Where the
+ * heap is out of reach, transposed operands are transposed first, and stacks are multiplied item by item.
  */
 export const batchMatMul = (stock: KernelConfig): KernelConfig => ({
   ...stock,
@@ -23,6 +25,8 @@ export const batchMatMul = (stock: KernelConfig): KernelConfig => ({
     const operands = given.inputs as Operands;
     const { transposeA, transposeB } = given.attrs as unknown as BatchMatMulAttrs;
     const shape = productShape(operands.a.shape, operands.b.shape, transposeA, transposeB);
+    const inHeap = isForHeap(operands, shape) ? heapProducts(backend) : undefined;
+    if (inHeap) return byHeap(backend, inHeap, operands, shape, transposeA, transposeB);
     if (isForStock(operands, shape, transposeA || transposeB)) return stock.kernelFunc(given);
     if (shape.innerA * util.sizeFromShape(shape.out) === 0) return zeros(backend, shape.out); // a sum over nothing; XNNPACK refuses it
     return compose(backend, (call) => {
@@ -32,6 +36,12 @@ export const batchMatMul = (stock: KernelConfig): KernelConfig => ({
     });
   },
 });
+
+const isForHeap = ({ a, b }: Operands, shape: ProductShape): boolean =>
+  a.dtype === 'float32' &&
+  b.dtype === 'float32' &&
+  shape.innerA === shape.innerB &&
+  shape.rows * shape.innerA * shape.columns >= 1000;
 
 const isForStock = ({ a, b }: Operands, shape: ProductShape, hasTransposed: boolean): boolean => {
   // Its own refusals, in its own words.

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
+import { slabUpdate, symmetricUpdate } from '@curvature/spec';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import './index.js';
 import type { WasmBackend } from './wasm-backend.js';
@@ -6,6 +7,9 @@ import { expectSame, inUse, normal } from '../test/both-backends.js';
 
 type Kernel = { name: string; inputs: () => Record<string, tf.Tensor> | tf.Tensor[]; attrs: object };
 const int32 = (...values: number[]): tf.Tensor => tf.tensor1d(values, 'int32');
+/** [count, n, n] */
+const symmetric = (count: number, n: number): tf.Tensor =>
+  tf.tidy(() => tf.add(normal([count, n, n], 4), tf.transpose(normal([count, n, n], 4), [0, 2, 1])));
 const flags = { transposeA: true, transposeB: true };
 const geometry = { strides: [2, 1], pad: 'same', dataFormat: 'NHWC', dilations: [1, 1] };
 const images = { x: [3, 7, 6, 4] };
@@ -21,6 +25,11 @@ const kernels: Kernel[] = [
     name: '_FusedMatMul',
     inputs: () => ({ a: normal([1, 12, 16], 1), b: normal([1, 9, 12], 2), bias: normal([9], 3) }),
     attrs: { ...flags, activation: 'relu' },
+  },
+  {
+    name: '_FusedMatMul',
+    inputs: () => ({ a: normal([1, 12, 16], 1), b: normal([1, 9, 12], 2), bias: normal([9], 3) }),
+    attrs: { ...flags, activation: 'linear' },
   },
   {
     name: 'Conv2DBackpropFilter',
@@ -54,10 +63,30 @@ const kernels: Kernel[] = [
   },
 ];
 
-const run = ({ name, inputs, attrs }: Kernel, given = inputs()): tf.Tensor =>
-  tf.engine().runKernel(name, given as tf.NamedTensorMap, attrs as never);
+/** Operations that only curvature declares: their other side is the composite in tf ops. */
+const declared: Kernel[] = [
+  {
+    name: symmetricUpdate.name,
+    inputs: () => ({ matrix: symmetric(3, 7), x: normal([3, 11, 7], 2) }),
+    attrs: { keep: 0.9, gain: 0.3, turned: 1 },
+  },
+  {
+    name: slabUpdate.name,
+    inputs: () => ({ packed: normal([3, 4 * 4 + 3 * 7], 1), x: normal([3, 7, 11], 2) }),
+    attrs: { keep: 0.9, gain: 0.3, blockSize: 4 },
+  },
+];
+const composites: Record<string, (inputs: never, attrs: never) => tf.Tensor> = {
+  [symmetricUpdate.name]: symmetricUpdate.composite,
+  [slabUpdate.name]: slabUpdate.composite,
+};
 
-describe.each(kernels)('$name', (kernel) => {
+const run = ({ name, inputs, attrs }: Kernel, given = inputs()): tf.Tensor =>
+  tf.getBackend() === 'cpu' && name in composites
+    ? composites[name]!(given as never, attrs as never)
+    : tf.engine().runKernel(name, given as tf.NamedTensorMap, attrs as never);
+
+describe.each([...kernels, ...declared])('$name', (kernel) => {
   // tfjs counts the backend's ids after each kernel itself, and throws, where this flag is set.
   beforeEach(async () => {
     await tf.setBackend('wasm');

@@ -7,6 +7,7 @@ import { depthwiseBackpropFilter } from './depthwise-backprop-filter.js';
 import { depthwiseBackpropInput } from './depthwise-backprop-input.js';
 import { einsum } from './einsum.js';
 import { fusedMatMul } from './fused-matmul.js';
+import { slabUpdateInHeap, symmetricUpdateInHeap } from './symmetric-update.js';
 import { unsortedSegmentSum } from './unsorted-segment-sum.js';
 
 /** Kernels that take the place of a stock one, which they call. */
@@ -22,6 +23,8 @@ const additions: readonly KernelConfig[] = [
   depthwiseBackpropFilter,
   depthwiseBackpropInput,
   einsum,
+  slabUpdateInHeap,
+  symmetricUpdateInHeap,
   unsortedSegmentSum,
 ];
 

@@ -6,6 +6,7 @@ export type WasmModule = {
   _malloc(bytes: number): number;
   _free(offset: number): void;
   HEAPU8: Uint8Array;
+  asm?: { memory?: WebAssembly.Memory };
   tfjs: {
     registerTensor(id: number, size: number, memoryOffset: number): void;
     disposeData(id: number): void;

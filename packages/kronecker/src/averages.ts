@@ -3,7 +3,6 @@ import type { Block, FactorKind, OtherRoots, Ridge, Statistics } from '@curvatur
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { dense } from './dense.js';
 import type { Side } from './side.js';
-import { unfold } from './unfold.js';
 
 export interface KroneckerOptions<K extends FactorKind = 'symmetric'> {
   /** Decay of the average of gradient products; 1 sums them instead (AdaGrad's way). Default 0.999. */
@@ -51,7 +50,7 @@ export function averages<K extends FactorKind>(
     accumulate: ({ factors, steps }, { grad }, { block }, others = null) => ({
       factors: axesOf(block).map((axis, k) => {
         const [seen, weight] = look(grad, axis, others);
-        return sideOf(block, axis)!.update(factors[k]!, unfold(seen, axis), beta2, gain * weight);
+        return sideOf(block, axis)!.update(factors[k]!, seen, axis, beta2, gain * weight);
       }),
       steps: steps + 1,
     }),

@@ -1,14 +1,21 @@
 import { run, symmetricUpdate } from '@curvature/spec';
 import { div, eye, mul, reshape, tile, zeros, type Tensor } from '@tensorflow/tfjs-core';
 import type { Side } from './side.js';
+import { unfold } from './unfold.js';
 
 /** Whole matrices, [count, n, n]: the default. Backends may update them by a fused kernel. */
 export const dense = (): Side<'symmetric'> => ({
   kind: 'symmetric',
   init: identities,
-  update: (matrix, x, keep, gain) => run(symmetricUpdate, { matrix, x }, { keep, gain }),
+  update: productUpdate,
   factor: (matrix, _n, weight, ridge) => ({ kind: 'symmetric', matrix: div(matrix, weight), ridge }),
 });
+
+/** keep * matrix + gain * mat_k(x) mat_k(x)^T; along the last axis of matrices the product is taken of their transposes as they lie. */
+export function productUpdate(matrix: Tensor, x: Tensor, axis: number, keep: number, gain: number): Tensor {
+  const turned = x.rank === 3 && axis === 2;
+  return run(symmetricUpdate, { matrix, x: turned ? x : unfold(x, axis) }, { keep, gain, turned: turned ? 1 : 0 });
+}
 
 /** -> [count, n, n] */
 export const identities = (count: number, n: number, scale: number): Tensor =>

@@ -1,5 +1,6 @@
 import { add, div, fill, mul, square, sum } from '@tensorflow/tfjs-core';
 import type { Side } from './side.js';
+import { unfold } from './unfold.js';
 
 /**
  * The diagonal of the matrix alone, [count, n]: mean squares of slices, for sides too long for a matrix, such as the words of an
@@ -8,6 +9,6 @@ import type { Side } from './side.js';
 export const diagonal = (): Side<'diagonal'> => ({
   kind: 'diagonal',
   init: (count, n, scale) => fill([count, n], scale),
-  update: (squares, x, keep, gain) => add(mul(squares, keep), mul(sum(square(x), 2), gain)),
+  update: (squares, x, axis, keep, gain) => add(mul(squares, keep), mul(sum(square(unfold(x, axis)), 2), gain)),
   factor: (squares, _n, weight, ridge) => ({ kind: 'diagonal', diagonal: div(squares, weight), ridge }),
 });

@@ -1,7 +1,7 @@
-import { checkKnown, checkNumber, run, symmetricUpdate } from '@curvature/spec';
+import { checkKnown, checkNumber } from '@curvature/spec';
 import type { BasisSolver, Block, EigenBasis, Preconditioner } from '@curvature/spec';
 import { add, clone, div, eye, mul, reshape, sqrt, square, tile, zeros, type Tensor } from '@tensorflow/tfjs-core';
-import { unfold } from './unfold.js';
+import { productUpdate } from './dense.js';
 import { project, projectBack, transport } from './turn.js';
 
 export interface EigenCorrectedOptions {
@@ -63,9 +63,7 @@ export function eigenCorrected(options: EigenCorrectedOptions): Preconditioner<E
       const seen = square(project(grad, turned.bases, axes));
       return {
         ...turned,
-        factors: stats.factors.map((matrix, k) =>
-          run(symmetricUpdate, { matrix, x: unfold(grad, axes[k]!) }, { keep: factorBeta, gain }),
-        ),
+        factors: stats.factors.map((matrix, k) => productUpdate(matrix, grad, axes[k]!, factorBeta, gain)),
         second: add(mul(turned.second, beta2), mul(seen, 1 - beta2)),
         steps: stats.steps + 1,
       };

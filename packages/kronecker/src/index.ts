@@ -6,3 +6,4 @@ export { klShampoo, type KlShampooOptions } from './kl-shampoo.js';
 export { kronecker } from './kronecker.js';
 export type { Side } from './side.js';
 export { slabs, type SlabsOptions } from './slabs.js';
+export { unfold } from './unfold.js';

@@ -6,8 +6,8 @@ export interface Side<K extends FactorKind> {
   readonly kind: K;
   /** `count` factors of side n that are `scale` times the identity. */
   readonly init: (count: number, n: number, scale: number) => Tensor;
-  /** keep * factors + gain * x x^T, or that part of it which is kept. x: [count, n, k] */
-  readonly update: (factors: Tensor, x: Tensor, keep: number, gain: number) => Tensor;
+  /** keep * factors + gain * mat_k(x) mat_k(x)^T, or that part of it which is kept, where mat_k is `unfold(x, axis)`. x: [count, ...tile] */
+  readonly update: (factors: Tensor, x: Tensor, axis: number, keep: number, gain: number) => Tensor;
   /** What a solver takes: the factors divided by `weight`. */
   readonly factor: (factors: Tensor, n: number, weight: number, ridge: Ridge) => Factors[K];
 }

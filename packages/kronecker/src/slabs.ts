@@ -1,7 +1,8 @@
-import { checkKnown, checkNumber } from '@curvature/spec';
-import { add, concat, div, matMul, mul, reshape, slice, transpose, zeros, type Tensor } from '@tensorflow/tfjs-core';
+import { checkKnown, checkNumber, run, type Slab, slabsOf, slabUpdate } from '@curvature/spec';
+import { concat, div, reshape, slice, transpose, zeros, type Tensor } from '@tensorflow/tfjs-core';
 import { identities } from './dense.js';
 import type { Side } from './side.js';
+import { unfold } from './unfold.js';
 
 export interface SlabsOptions {
   /** Rows of a slab; n is cut into k = ceil(n / blockSize), which take (1 + 1/k) / 2 of the memory. Default 16: 0.5625 for n = 128. */
@@ -22,7 +23,7 @@ export function slabs(options: SlabsOptions = {}): Side<'symmetric'> {
     kind: 'symmetric',
     init: (count, n, scale) =>
       scale === 0 ? zeros([count, lengthOf(n, blockSize)]) : pack(identities(count, n, scale), blockSize),
-    update: (packed, x, keep, gain) => add(mul(packed, keep), mul(products(x, blockSize), gain)),
+    update: (packed, x, axis, keep, gain) => run(slabUpdate, { packed, x: unfold(x, axis) }, { keep, gain, blockSize }),
     factor: (packed, n, weight, ridge) => ({
       kind: 'symmetric',
       matrix: unpack(div(packed, weight), n, blockSize),
@@ -31,34 +32,7 @@ export function slabs(options: SlabsOptions = {}): Side<'symmetric'> {
   };
 }
 
-interface Slab {
-  readonly first: number;
-  readonly rows: number;
-  readonly across: number;
-  readonly at: number;
-}
-
-function slabsOf(n: number, blockSize: number): Slab[] {
-  const all: Slab[] = [];
-  for (let first = 0, at = 0; first < n; first += blockSize) {
-    const rows = Math.min(blockSize, n - first);
-    all.push({ first, rows, across: first + rows, at });
-    at += rows * (first + rows);
-  }
-  return all;
-}
-
 const lengthOf = (n: number, blockSize: number) => slabsOf(n, blockSize).reduce((sum, s) => sum + s.rows * s.across, 0);
-
-/** x x^T of each x of the stack, in slabs. x: [count, n, k] -> [count, length] */
-export function products(x: Tensor, blockSize: number): Tensor {
-  const [count, n, k] = x.shape as [number, number, number];
-  // No transpose flags: tfjs's wasm backend multiplies 11-40 times slower with them.
-  const columns = transpose(x, [0, 2, 1]);
-  return joined(slabsOf(n, blockSize), count, ({ first, rows, across }) =>
-    matMul(slice(x, [0, first, 0], [count, rows, k]), slice(columns, [0, 0, 0], [count, k, across])),
-  );
-}
 
 /** matrices: [count, n, n] -> [count, length] */
 export function pack(matrices: Tensor, blockSize: number): Tensor {

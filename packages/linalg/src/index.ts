@@ -29,4 +29,5 @@ export type { Stack } from './stack.js';
 export { symmetricEigen, type Eigen } from './symmetric-eigen.js';
 export { symmetricProduct, symmetricUpdate } from './symmetric-products.js';
 export { trueResidual } from './true-residual.js';
-export { kernelKind, useKernels, type KernelChoice } from './wasm/kernels.js';
+export { operand, result } from './wasm/layouts.js';
+export { kernelKind, kernelsIn, useKernels, type Gemm, type KernelChoice, type KernelExports } from './wasm/kernels.js';

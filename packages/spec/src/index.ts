@@ -3,6 +3,6 @@ export type { BasisSolver, EigenBasis } from './basis-solver.js';
 export type * from './contract.js';
 export { isFused, run, type Attributes, type Inputs, type Kernel } from './kernels/kernel.js';
 export { adamStep, adamUpdate, secondMoment, type AdamAttributes } from './kernels/moments.js';
-export { symmetricUpdate } from './kernels/symmetric.js';
+export { slabsOf, slabUpdate, symmetricUpdate, type Slab } from './kernels/symmetric.js';
 export { blend, blendInto, norms, scaleRows } from './kernels/vectors.js';
 export { multiplyAlong, worstOf, type SymmetricRoot } from './symmetric-root.js';

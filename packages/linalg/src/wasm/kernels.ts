@@ -123,17 +123,30 @@ function make(kind: 'simd' | 'relaxed'): Kernels | null {
   return instance;
 }
 
-/** Synchronous, so that a first call needs no await; a browser allows that for modules as small as these. */
 function instantiate(kind: 'simd' | 'relaxed'): Kernels | null {
   if (typeof WebAssembly === 'undefined') return null;
+  const memory = new WebAssembly.Memory({ initial: 2 });
+  const exports = linked(kind, memory);
+  return exports && { kind, exports, arena: createArena(memory, exports.heapBase()) };
+}
+
+/** Synchronous, so that a first call needs no await; a browser allows that for modules as small as these. */
+function linked(kind: 'simd' | 'relaxed', memory: WebAssembly.Memory): KernelExports | null {
   const bytes = Uint8Array.from(atob(kind === 'simd' ? simd : relaxed), (letter) => letter.charCodeAt(0));
   if (!WebAssembly.validate(bytes)) return null;
   try {
-    const memory = new WebAssembly.Memory({ initial: 2 });
     const { exports } = new WebAssembly.Instance(new WebAssembly.Module(bytes), { env: { memory } });
-    const typed = exports as unknown as KernelExports;
-    return { kind, exports: typed, arena: createArena(memory, typed.heapBase()) };
+    return exports as unknown as KernelExports;
   } catch {
     return null;
   }
+}
+
+/**
+ * The kernels on another module's memory, whose data they can so work on without copies: they keep neither data nor a stack in it. The
+ * caller sees to it that all pointers, `work` above all, are to memory of its own. Null where the engine has no kernels, or the memory is shared.
+ */
+export function kernelsIn(memory: WebAssembly.Memory): Kernels['exports'] | null {
+  const kind = kernelKind();
+  return kind === 'none' ? null : linked(kind, memory);
 }

@@ -32,7 +32,7 @@ const cases = fc
 function update(matrix: number[], x: number[], [count, n, k]: Shape, keep: number, gain: number) {
   return tf.tidy(() => {
     const inputs = { matrix: tf.tensor3d(matrix, [count, n, n]), x: tf.tensor3d(x, [count, n, k]) };
-    return run(symmetricUpdate, inputs, { keep, gain });
+    return run(symmetricUpdate, inputs, { keep, gain, turned: 0 });
   });
 }
 
@@ -53,7 +53,7 @@ describe('symmetricUpdate', () => {
   it('leaves one tensor, its result, and disposes nothing', () => {
     const before = tf.memory().numTensors;
     const inputs = { matrix: tf.zeros<tf.Rank>([2, 3, 3]), x: tf.ones<tf.Rank>([2, 3, 4]) };
-    const result = tf.tidy(() => run(symmetricUpdate, inputs, { keep: 0.5, gain: 0.5 }));
+    const result = tf.tidy(() => run(symmetricUpdate, inputs, { keep: 0.5, gain: 0.5, turned: 0 }));
     expect(tf.memory().numTensors).toBe(before + 3);
     expect(Array.from(inputs.x.dataSync())).toEqual(Array.from({ length: 24 }, () => 1));
     tf.dispose([inputs.matrix, inputs.x, result]);
@@ -92,7 +92,7 @@ describe('run', () => {
         register((attributes) => seen.push(attributes));
         const fused = update(matrix, x, shape, keep, gain);
         tf.unregisterKernel(symmetricUpdate.name, 'cpu');
-        expect(seen.splice(0)).toEqual([{ keep, gain }]);
+        expect(seen.splice(0)).toEqual([{ keep, gain, turned: 0 }]);
         tf.test_util.expectArraysClose(fused.dataSync(), composite.dataSync(), 2e-4);
         tf.dispose([composite, fused]);
       }),

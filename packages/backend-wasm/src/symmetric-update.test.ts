@@ -1,0 +1,48 @@
+import { isFused, run, slabsOf, slabUpdate, symmetricUpdate } from '@curvature/spec';
+import * as tf from '@tensorflow/tfjs';
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import './index.js';
+import { expectClose, normal, on } from '../test/both-backends.js';
+
+const cases = fc.record({
+  count: fc.integer({ min: 1, max: 4 }),
+  n: fc.integer({ min: 1, max: 40 }),
+  inner: fc.integer({ min: 1, max: 70 }),
+  keep: fc.double({ min: 0, max: 1, noNaN: true }),
+  gain: fc.double({ min: 0, max: 2, noNaN: true }),
+  turned: fc.constantFrom<0 | 1>(0, 1),
+  blockSize: fc.integer({ min: 1, max: 45 }),
+  scale: fc.constantFrom(1e-12, 1, 1e12),
+  seed: fc.nat(1000),
+});
+
+it('symmetricUpdate equals its composite on random stacks, on wasm as on cpu', async () => {
+  await fc.assert(
+    fc.asyncProperty(cases, async ({ count, n, inner, keep, gain, turned, scale, seed }) => {
+      const build = (fused: boolean) => () => {
+        const x = tf.mul(normal(turned ? [count, inner, n] : [count, n, inner], seed), scale);
+        const half = tf.mul(normal([count, n, n], seed + 1), scale * scale);
+        const inputs = { matrix: tf.add(half, tf.transpose(half, [0, 2, 1])), x };
+        expect(isFused(symmetricUpdate)).toBe(fused);
+        return tf.div(run(symmetricUpdate, inputs, { keep, gain, turned }), scale * scale);
+      };
+      expectClose(await on('wasm', build(true)), await on('cpu', build(false)), 2e-5);
+    }),
+    { numRuns: 60 },
+  );
+});
+
+it('slabUpdate equals its composite on random stacks, on wasm as on cpu', async () => {
+  await fc.assert(
+    fc.asyncProperty(cases, async ({ count, n, inner, keep, gain, blockSize, seed }) => {
+      const length = slabsOf(n, blockSize).reduce((sum, { rows, across }) => sum + rows * across, 0);
+      const build = () => {
+        const inputs = { packed: normal([count, length], seed), x: normal([count, n, inner], seed + 1) };
+        return run(slabUpdate, inputs, { keep, gain, blockSize });
+      };
+      expectClose(await on('wasm', build), await on('cpu', build), 2e-5);
+    }),
+    { numRuns: 60 },
+  );
+});
