@@ -7,7 +7,7 @@ import { decayAt, rateAt } from './slots.js';
 import { owned } from './tree.js';
 
 /** What the last pass of a step multiplies the parameter and the update by: parameter <- keep parameter - rate update. */
-export const lastPass = ({ slots }: Cell, step: number) => {
+const lastPass = ({ slots }: Cell, step: number) => {
   const rate = rateAt('learningRate', slots.learningRate, step);
   return { rate, keep: slots.weightDecay?.at === 'afterMomentum' ? 1 - rate * decayAt(slots, step) : 1 };
 };
