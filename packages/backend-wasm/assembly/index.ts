@@ -1,0 +1,4 @@
+// The module's exports, which src/fused/*-exports.ts document. All pointers are bytes from the start of tfjs's memory.
+export { blend } from './blend';
+export { adamStep, adamUpdate, secondMoment } from './moments';
+export { norms } from './norms';
