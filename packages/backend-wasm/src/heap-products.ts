@@ -1,6 +1,7 @@
 import { kernelsIn, operand, result } from '@curvature/linalg';
 import type { TensorInfo } from '@tensorflow/tfjs-core';
-import type { WasmBackend } from './wasm-backend.js';
+import { memoryOf } from './fused/module.js';
+import { missingInternals, type WasmBackend } from './wasm-backend.js';
 
 /** A matrix in the heap, or a stack of them one after the other: its address, and whether it is to be read transposed. */
 export type Operand = { readonly at: number; readonly turned: boolean };
@@ -33,8 +34,9 @@ const layout = (turned: boolean) => (turned ? operand.transposed : operand.rows)
 
 const prepared = (backend: WasmBackend): HeapProducts | undefined => {
   const { wasm } = backend;
-  const memory = wasm?.asm?.memory;
-  if (!(memory instanceof WebAssembly.Memory) || typeof backend.makeOutput !== 'function') return undefined;
+  const memory =
+    typeof WebAssembly === 'undefined' || missingInternals(backend).length > 0 ? undefined : memoryOf(backend);
+  if (!memory) return undefined;
   const exports = kernelsIn(memory);
   if (!exports) return undefined;
   // Never given back: it is what the kernels write their packed panels to, as long as there is this backend.

@@ -6,6 +6,7 @@ import { conv2dBackpropInput } from './conv2d-backprop-input.js';
 import { depthwiseBackpropFilter } from './depthwise-backprop-filter.js';
 import { depthwiseBackpropInput } from './depthwise-backprop-input.js';
 import { einsum } from './einsum.js';
+import { fused } from './fused/all.js';
 import { fusedMatMul } from './fused-matmul.js';
 import { slabUpdateInHeap, symmetricUpdateInHeap } from './symmetric-update.js';
 import { unsortedSegmentSum } from './unsorted-segment-sum.js';
@@ -26,6 +27,7 @@ const additions: readonly KernelConfig[] = [
   slabUpdateInHeap,
   symmetricUpdateInHeap,
   unsortedSegmentSum,
+  ...fused,
 ];
 
 /** What was registered before, by kernel: undefined where there was none. Undefined as a whole while we are not registered. */

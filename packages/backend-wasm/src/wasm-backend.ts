@@ -6,18 +6,34 @@ export type WasmModule = {
   _malloc(bytes: number): number;
   _free(offset: number): void;
   HEAPU8: Uint8Array;
-  asm?: { memory?: WebAssembly.Memory };
+  /** What the compiled module exports, its memory among it. */
+  asm?: Record<string, unknown>;
+  wasmMemory?: unknown;
   tfjs: {
     registerTensor(id: number, size: number, memoryOffset: number): void;
     disposeData(id: number): void;
   };
 };
 
+/** What the backend keeps of a tensor: `id` is its name in the compiled module. */
+export type TensorRecord = {
+  readonly id: number;
+  readonly memoryOffset: number;
+  readonly shape: number[];
+  readonly dtype: TensorInfo['dtype'];
+  refCount: number;
+};
+
 /** tfjs's wasm backend: the part of it that our kernels use. */
 export type WasmBackend = {
   wasm: WasmModule;
   dataIdNextNumber: number;
-  makeOutput(shape: number[], dtype: TensorInfo['dtype']): TensorInfo;
+  dataIdMap: {
+    get(dataId: TensorInfo['dataId']): TensorRecord;
+    set(dataId: TensorInfo['dataId'], record: TensorRecord): void;
+    delete(dataId: TensorInfo['dataId']): boolean;
+  };
+  makeOutput(shape: number[], dtype: TensorInfo['dtype'], memoryOffset?: number): TensorInfo;
   typedArrayFromHeap(info: TensorInfo): Float32Array | Int32Array | Uint8Array;
   getMemoryOffset(dataId: TensorInfo['dataId']): number;
   disposeData(dataId: TensorInfo['dataId'], force?: boolean): boolean;

@@ -1,6 +1,6 @@
 import { fill, type Tensor } from '@tensorflow/tfjs-core';
-import { checkKnown, checkNumber, type Rule } from '@curvature/spec';
-import { addSquare, checkEpsilon, divideByRoot } from './second-moment.js';
+import { checkKnown, checkNumber, run, secondMoment, type Rule } from '@curvature/spec';
+import { checkEpsilon } from './second-moment.js';
 
 /** `v`: the sum of the squared gradients, in the parameter's shape. */
 export type AdagradState = { readonly v: Tensor };
@@ -22,8 +22,9 @@ export function adagrad(options: { readonly epsilon?: number; readonly initial?:
     name: 'adagrad',
     init: ({ shape }) => ({ v: fill([...shape], initial) }),
     update(state, direction, grad) {
-      const v = addSquare(state.v, grad, 1, 1);
-      return [{ v }, divideByRoot(direction, v, epsilon)];
+      const numbers = { keep: 1, gain: 1, scale: 1, momentScale: 1, epsilon };
+      const [v, update] = run(secondMoment, { moment: state.v, direction, grad }, numbers);
+      return [{ v: v! }, update!];
     },
   };
 }

@@ -1,5 +1,5 @@
-import { add, div, mul, zeros, type Tensor } from '@tensorflow/tfjs-core';
-import { checkKnown, checkOneOf, type Rule } from '@curvature/spec';
+import { div, zeros, type Tensor } from '@tensorflow/tfjs-core';
+import { blend, checkKnown, checkOneOf, run, type Rule } from '@curvature/spec';
 import { checkBeta } from './second-moment.js';
 
 /** `m`: the average, in the parameter's shape; `t`: the number of updates. */
@@ -23,7 +23,7 @@ export function ema(options: { readonly beta?: number; readonly biasCorrection?:
     name: 'ema',
     init: ({ shape }) => ({ m: zeros([...shape]), t: 0 }),
     update(state, direction) {
-      const m = add(mul(state.m, beta), mul(direction, 1 - beta));
+      const m = run(blend, { x: state.m, y: direction }, { a: beta, b: 1 - beta });
       const t = state.t + 1;
       return [{ m, t }, corrects ? div(m, 1 - beta ** t) : m];
     },

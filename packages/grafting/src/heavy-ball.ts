@@ -1,5 +1,5 @@
-import { add, mul, zeros, type Tensor } from '@tensorflow/tfjs-core';
-import { checkKnown, checkOneOf, type Rule } from '@curvature/spec';
+import { zeros, type Tensor } from '@tensorflow/tfjs-core';
+import { blend, checkKnown, checkOneOf, run, type Rule } from '@curvature/spec';
 import { checkBeta } from './second-moment.js';
 
 /** See `heavyBall`. */
@@ -29,9 +29,9 @@ export function heavyBall(options: HeavyBallOptions = {}): Rule<Tensor> {
     name: 'heavyBall',
     init: ({ shape }) => zeros([...shape]),
     update(state, direction) {
-      const gained = average ? mul(direction, 1 - beta) : direction;
-      const m = add(mul(state, beta), gained);
-      return [m, nesterov ? add(gained, mul(m, beta)) : m];
+      const gain = average ? 1 - beta : 1;
+      const m = run(blend, { x: state, y: direction }, { a: beta, b: gain });
+      return [m, nesterov ? run(blend, { x: m, y: direction }, { a: beta, b: gain }) : m];
     },
   };
 }

@@ -1,6 +1,6 @@
-import { div, zeros, type Tensor } from '@tensorflow/tfjs-core';
-import { checkKnown, checkOneOf, type Rule } from '@curvature/spec';
-import { addSquare, checkBeta, checkEpsilon, divideByRoot } from './second-moment.js';
+import { zeros, type Tensor } from '@tensorflow/tfjs-core';
+import { checkKnown, checkOneOf, run, secondMoment, type Rule } from '@curvature/spec';
+import { checkBeta, checkEpsilon } from './second-moment.js';
 
 /** `v`: the average of the squared gradients, in the parameter's shape; `t`: the number of updates. */
 export type RmspropState = { readonly v: Tensor; readonly t: number };
@@ -33,9 +33,11 @@ export function rmsprop(options: RmspropOptions = {}): Rule<RmspropState> {
     name: 'rmsprop',
     init: ({ shape }) => ({ v: zeros([...shape]), t: 0 }),
     update(state, direction, grad) {
-      const v = addSquare(state.v, grad, beta2, 1 - beta2);
       const t = state.t + 1;
-      return [{ v, t }, divideByRoot(direction, corrects ? div(v, 1 - beta2 ** t) : v, epsilon)];
+      const scales = { scale: 1, momentScale: corrects ? 1 / (1 - beta2 ** t) : 1, epsilon };
+      const inputs = { moment: state.v, direction, grad };
+      const [v, update] = run(secondMoment, inputs, { keep: beta2, gain: 1 - beta2, ...scales });
+      return [{ v: v!, t }, update!];
     },
   };
 }

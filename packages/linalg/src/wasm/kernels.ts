@@ -124,10 +124,13 @@ function make(kind: 'simd' | 'relaxed'): Kernels | null {
 }
 
 function instantiate(kind: 'simd' | 'relaxed'): Kernels | null {
-  if (typeof WebAssembly === 'undefined') return null;
-  const memory = new WebAssembly.Memory({ initial: 2 });
-  const exports = linked(kind, memory);
-  return exports && { kind, exports, arena: createArena(memory, exports.heapBase()) };
+  try {
+    const memory = new WebAssembly.Memory({ initial: 2 });
+    const exports = linked(kind, memory);
+    return exports && { kind, exports, arena: createArena(memory, exports.heapBase()) };
+  } catch {
+    return null;
+  }
 }
 
 /** Synchronous, so that a first call needs no await; a browser allows that for modules as small as these. */

@@ -1,0 +1,61 @@
+// Compiles index.ts once with plain and once with relaxed SIMD, and writes both as base64 into src/fused/kernel-bytes.ts.
+import { writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { main } from 'assemblyscript/asc';
+
+const folder = fileURLToPath(new URL('.', import.meta.url));
+const target = fileURLToPath(new URL('../src/fused/kernel-bytes.ts', import.meta.url));
+
+// 112 warns of vectors that pass to JavaScript; ours pass between our own functions.
+const flags = '-O3 --converge --noAssert --runtime stub --importMemory --noExportMemory --disableWarning 112';
+const options = ['--outFile', 'kernels.wasm', ...flags.split(' ')];
+
+/** @param {string[]} features */
+async function compile(features) {
+  /** @type {Uint8Array | undefined} */
+  let binary;
+  /** @type {string[]} */
+  const complaints = [];
+  const { error } = await main(
+    ['index.ts', '--baseDir', folder, ...options, ...features.flatMap((feature) => ['--enable', feature])],
+    {
+      stderr: { write: (/** @type {string} */ chunk) => complaints.push(chunk) },
+      writeFile: (_, contents) => {
+        if (typeof contents !== 'string') binary = contents;
+      },
+    },
+  );
+  if (error || !binary) throw new Error(`The kernels do not compile.\n${complaints.join('')}`, { cause: error });
+  refuseOwnMemory(binary);
+  return Buffer.from(binary).toString('base64');
+}
+
+// Sections of a WebAssembly module that would lie in the memory of tfjs's backend, or point into it.
+const forbidden = new Map([
+  [6, 'globals'],
+  [11, 'static data'],
+]);
+
+/** @param {Uint8Array} binary */
+function refuseOwnMemory(binary) {
+  for (let at = 8; at < binary.length;) {
+    const found = forbidden.get(/** @type {number} */ (binary[at++]));
+    if (found) throw new Error(`The kernels have ${found}, but all of the memory belongs to tfjs.`);
+    let size = 0;
+    for (let shift = 0, byte = 0x80; byte & 0x80; shift += 7) {
+      byte = /** @type {number} */ (binary[at++]);
+      size |= (byte & 0x7f) << shift;
+    }
+    at += size;
+  }
+}
+
+const simd = await compile(['simd']);
+const relaxed = await compile(['simd', 'relaxed-simd']);
+writeFileSync(
+  target,
+  `// Made from assembly/ by \`pnpm --filter @curvature/backend-wasm kernels\`.
+export const simd = '${simd}';
+export const relaxed = '${relaxed}';
+`,
+);

@@ -1,0 +1,5 @@
+// The module's exports, which src/fused/*-exports.ts document. All pointers are bytes from the start of tfjs's memory.
+export { blend } from './blend';
+export { adamStep, adamUpdate, secondMoment } from './moments';
+export { norms } from './norms';
+export { scaleRows } from './scale-rows';

@@ -1,0 +1,37 @@
+// Four float32 at a time, or one of them at the end of an array, by the same formula: T is v128 or f32.
+
+export const FLOAT: usize = 4;
+export const VECTOR: usize = 16;
+
+/** Four entries, or one entry four times. */
+export function read<T>(address: usize): v128 {
+  return isVector<T>() ? v128.load(address) : v128.load_splat<f32>(address);
+}
+
+/** Four entries, or the first alone. */
+export function write<T>(address: usize, value: v128): void {
+  if (isVector<T>()) v128.store(address, value);
+  else v128.store_lane<f32>(address, value, 0);
+}
+
+/** a b + c; fused in the relaxed module. */
+export function madd(a: v128, b: v128, c: v128): v128 {
+  if (ASC_FEATURE_RELAXED_SIMD) return f32x4.relaxed_madd(a, b, c);
+  return f32x4.add(f32x4.mul(a, b), c);
+}
+
+/** c - a b; fused in the relaxed module. */
+export function nmadd(a: v128, b: v128, c: v128): v128 {
+  if (ASC_FEATURE_RELAXED_SIMD) return f32x4.relaxed_nmadd(a, b, c);
+  return f32x4.sub(c, f32x4.mul(a, b));
+}
+
+/** Bytes of `size` entries. */
+export function bytes(size: i32): usize {
+  return (<usize>size) << 2;
+}
+
+/** Bytes of the whole vectors among `size` entries. */
+export function vectors(size: i32): usize {
+  return bytes(size & ~3);
+}

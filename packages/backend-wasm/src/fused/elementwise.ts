@@ -1,0 +1,92 @@
+import {
+  adamStep,
+  adamUpdate,
+  blend,
+  blendInto,
+  norms,
+  scaleRows,
+  secondMoment,
+  type AdamAttributes,
+} from '@curvature/spec';
+import type { AdamCoefficients } from './exports.js';
+import { fusedKernel, sameShape } from './fused-kernel.js';
+
+const blended = (declaration: typeof blend) =>
+  fusedKernel({
+    declaration,
+    accepts: sameShape,
+    results: ({ x }) => (declaration.spends ? { shape: x.shape, from: 'x' } : { shape: x.shape }),
+    compute: ({ exports, inputs, attributes, at, out }) =>
+      exports.blend(inputs.x.size, at.x, at.y, out[0]!, attributes.a, attributes.b),
+  });
+
+const fusedNorms = fusedKernel({
+  declaration: norms,
+  accepts: ({ x }, { rows }) => Number.isInteger(rows) && rows > 0 && x.size % rows === 0,
+  results: (_, { rows }) => ({ shape: [rows] }),
+  compute: ({ exports, inputs, attributes: { rows }, at, out }) =>
+    exports.norms(rows, inputs.x.size / rows, at.x, out[0]!),
+});
+
+const fusedScaleRows = fusedKernel({
+  declaration: scaleRows,
+  accepts: ({ x, scales }, { rows }) => scales.size === rows && rows > 0 && x.size % rows === 0,
+  results: ({ x: { shape } }) => ({ shape }),
+  compute: ({ exports, inputs, attributes: { rows }, at, out }) =>
+    exports.scaleRows(rows, inputs.x.size / rows, at.x, at.scales, out[0]!),
+});
+
+const fusedSecondMoment = fusedKernel({
+  declaration: secondMoment,
+  accepts: sameShape,
+  results: ({ grad: { shape } }) => [{ shape }, { shape }],
+  compute({ exports, inputs, attributes, at, out }) {
+    const { keep, gain, scale, momentScale, epsilon } = attributes;
+    const { moment, direction, grad } = at;
+    const { size } = inputs.grad;
+    exports.secondMoment(size, moment, direction, grad, out[0]!, out[1]!, keep, gain, scale, momentScale, epsilon);
+  },
+});
+
+const coefficients = (attributes: AdamAttributes): AdamCoefficients => {
+  const { beta1, beta2, meanScale, directionScale, momentScale, epsilon } = attributes;
+  return [beta1, 1 - beta1, beta2, 1 - beta2, meanScale, directionScale, momentScale, epsilon];
+};
+
+const fusedAdamUpdate = fusedKernel({
+  declaration: adamUpdate,
+  accepts: sameShape,
+  results: ({ grad: { shape } }) => [{ shape }, { shape }, { shape }],
+  compute({ exports, inputs, attributes, at, out }) {
+    const { m, v, direction, grad } = at;
+    const { size } = inputs.grad;
+    exports.adamUpdate(size, m, v, direction, grad, out[0]!, out[1]!, out[2]!, ...coefficients(attributes));
+  },
+});
+
+const fusedAdamStep = fusedKernel({
+  declaration: adamStep,
+  accepts: sameShape,
+  results: ({ grad: { shape } }) => [
+    { shape, from: 'parameter' },
+    { shape, from: 'm' },
+    { shape, from: 'v' },
+  ],
+  compute({ exports, inputs, attributes, at, out }) {
+    const { parameter, m, v, grad } = at;
+    const { size } = inputs.grad;
+    const all: [...AdamCoefficients, number, number] = [...coefficients(attributes), attributes.keep, attributes.rate];
+    exports.adamStep(size, parameter, m, v, grad, out[0]!, out[1]!, out[2]!, ...all);
+  },
+});
+
+/** The fused kernels that work element by element, and the norms. */
+export const elementwise = [
+  blended(blend),
+  blended(blendInto),
+  fusedNorms,
+  fusedScaleRows,
+  fusedSecondMoment,
+  fusedAdamUpdate,
+  fusedAdamStep,
+];

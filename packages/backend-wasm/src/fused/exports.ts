@@ -1,0 +1,55 @@
+/** Pointers are bytes from the start of tfjs's memory; arrays are of float32. */
+type Pointer = number;
+
+/** What the fused module exports. Results may lie where operands of the same length lie, not half over them. */
+export interface FusedExports {
+  blend(size: number, x: Pointer, y: Pointer, out: Pointer, a: number, b: number): void;
+  norms(rows: number, columns: number, x: Pointer, out: Pointer): void;
+  scaleRows(rows: number, columns: number, x: Pointer, scales: Pointer, out: Pointer): void;
+  secondMoment(
+    size: number,
+    moment: Pointer,
+    direction: Pointer,
+    grad: Pointer,
+    nextMoment: Pointer,
+    update: Pointer,
+    keep: number,
+    gain: number,
+    scale: number,
+    momentScale: number,
+    epsilon: number,
+  ): void;
+  adamUpdate(
+    size: number,
+    m: Pointer,
+    v: Pointer,
+    direction: Pointer,
+    grad: Pointer,
+    nextM: Pointer,
+    nextV: Pointer,
+    update: Pointer,
+    ...coefficients: AdamCoefficients
+  ): void;
+  adamStep(
+    size: number,
+    parameter: Pointer,
+    m: Pointer,
+    v: Pointer,
+    grad: Pointer,
+    nextParameter: Pointer,
+    nextM: Pointer,
+    nextV: Pointer,
+    ...coefficients: [...AdamCoefficients, keep: number, rate: number]
+  ): void;
+}
+
+export type AdamCoefficients = [
+  beta1: number,
+  gain1: number,
+  beta2: number,
+  gain2: number,
+  meanScale: number,
+  directionScale: number,
+  momentScale: number,
+  epsilon: number,
+];

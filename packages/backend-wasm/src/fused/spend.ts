@@ -1,0 +1,54 @@
+import type { DataId, TensorInfo } from '@tensorflow/tfjs-core';
+import { CurvatureError } from '@curvature/spec';
+import type { TensorRecord, WasmBackend } from '../wasm-backend.js';
+
+/**
+ * The record of a tensor whose memory went to a result. Disposing the tensor frees nothing: the backend counts down first, and at
+ * 0 it reads a null pointer and the null id. Any earlier read throws.
+ */
+class Spent implements TensorRecord {
+  refCount = 1;
+
+  constructor(
+    readonly shape: number[],
+    readonly dtype: TensorInfo['dtype'],
+  ) {}
+
+  get id(): number {
+    return this.nullUnlessRead();
+  }
+
+  get memoryOffset(): number {
+    return this.nullUnlessRead();
+  }
+
+  private nullUnlessRead(): 0 {
+    if (this.refCount <= 0) return 0;
+    throw new CurvatureError(
+      `A tensor of shape [${this.shape}] was read after its memory had gone to the result of a fused kernel.`,
+      'The usual cause is that it was passed as an input that the kernel spends, and used again.',
+      'Use the result instead, or pass a tf.clone of the tensor: what two tensors hold is not taken.',
+    );
+  }
+}
+
+/** Whether nothing else holds the data of this tensor. */
+export const canSpend = (backend: WasmBackend, dataId: DataId): boolean => {
+  const record = backend.dataIdMap.get(dataId);
+  return record.refCount === 1 && !(record instanceof Spent);
+};
+
+/**
+ * A new tensor in the memory of one for which `canSpend` holds, which must not be read again.
+ *
+ * The data is registered under a new id and the old one disposed of, so that the operands which XNNPACK packed from the old
+ * numbers, and keeps under its id, are dropped.
+ */
+export function takeOver(backend: WasmBackend, dataId: DataId, shape: number[]): TensorInfo {
+  const { id, memoryOffset, shape: oldShape, dtype } = backend.dataIdMap.get(dataId);
+  const taken = backend.makeOutput(shape, 'float32', memoryOffset);
+  backend.wasm.tfjs.disposeData(id);
+  backend.dataIdMap.delete(dataId); // `set` counts a new entry, even in place of an old one
+  backend.dataIdMap.set(dataId, new Spent(oldShape, dtype));
+  return taken;
+}
