@@ -44,8 +44,8 @@ const optimizers: Record<string, (point: Point) => Made> = {
   adam: ({ learningRate, beta2 }) => tf.train.adam(learningRate, 0.9, beta2),
   shampoo: (point) =>
     shampoo(
-      { ...point, refreshEvery: 10, stagger: true },
-      { solver: pooledRoots({ workers: 1 }), pipeline: { delay: 10 } },
+      { ...point, refreshEvery: 5, stagger: true },
+      { solver: pooledRoots({ workers: 1 }), pipeline: { delay: 5 } },
     ),
 };
 

@@ -8,10 +8,10 @@ export type Operand = { readonly at: number; readonly turned: boolean };
 
 /** Products of matrices where they lie in the backend's heap. */
 export type HeapProducts = {
-  /** C_s = alpha A_s B_s + beta C_s for s < count; A [rows, inner], B [inner, columns], C [rows, columns] at `to`, not read where beta is 0. */
-  multiply(shape: Shape, a: Operand, b: Operand, to: number, alpha?: number, beta?: number): void;
-  /** C_s = gain X_s X_s^T + keep C_s for symmetric C [n, n], by one triangle; X [n, inner]. */
-  square(count: number, n: number, inner: number, x: Operand, to: number, gain: number, keep: number): void;
+  /** C_s = A_s B_s + beta C_s for s < count; A [rows, inner], B [inner, columns], C [rows, columns] at `to`, not read where beta is 0. */
+  multiply(shape: Shape, a: Operand, b: Operand, to: number, beta?: number): void;
+  /** C_s = X_s X_s^T + keep C_s for symmetric C [n, n], by one triangle; X [n, inner]. */
+  square(count: number, n: number, inner: number, x: Operand, to: number, keep: number): void;
 };
 type Shape = { readonly count: number; readonly rows: number; readonly inner: number; readonly columns: number };
 
@@ -42,13 +42,13 @@ const prepared = (backend: WasmBackend): HeapProducts | undefined => {
   // Never given back: it is what the kernels write their packed panels to, as long as there is this backend.
   const work = wasm._malloc(exports.workBytes());
   const products: HeapProducts = {
-    multiply({ count, rows, inner, columns }, a, b, to, alpha = 1, beta = 0) {
+    multiply({ count, rows, inner, columns }, a, b, to, beta = 0) {
       const [fromA, fromB] = [layout(a.turned), layout(b.turned)];
-      exports.gemm_f32(count, rows, inner, columns, alpha, a.at, fromA, b.at, fromB, beta, to, result.full, work);
+      exports.gemm_f32(count, rows, inner, columns, 1, a.at, fromA, b.at, fromB, beta, to, result.full, work);
     },
-    square(count, n, inner, { at, turned }, to, gain, keep) {
+    square(count, n, inner, { at, turned }, to, keep) {
       const [left, right] = [layout(turned), layout(!turned)];
-      exports.gemm_f32(count, n, inner, n, gain, at, left, at, right, keep, to, result.mirrored, work);
+      exports.gemm_f32(count, n, inner, n, 1, at, left, at, right, keep, to, result.mirrored, work);
     },
   };
   return isRight(backend, products) ? products : undefined;

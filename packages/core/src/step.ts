@@ -88,7 +88,9 @@ function direction(cell: Cell, variable: Variable, grad: Tensor, context: Contex
   };
   const before = (x: Tensor) => decayed(x, variable, slots, 'beforeMomentum', step);
   const filtered = advance('filter', slots.filter, grad);
-  const first = advance('rule', ruleOf(slots), filtered);
+  const needed = isRuleNeeded(cell, step);
+  if (!needed && cell.parts.rule !== null) put(cell, 'rule', () => null);
+  const first = needed ? advance('rule', ruleOf(slots), filtered) : filtered;
   const second = cell.parts.cache === null ? first : preconditioned(cell, filtered, first, context, reporter);
   const main = advance('momentum', slots.momentum, before(second));
   const warming = cell.refusal === null && step < slots.startStep;
@@ -96,6 +98,10 @@ function direction(cell: Cell, variable: Variable, grad: Tensor, context: Contex
   if (!warming && cell.parts.warmup !== null) put(cell, 'warmup', () => null);
   return update;
 }
+
+/** A fallback has nothing to do any more where preconditioned updates have begun, and its state is let go of. */
+const isRuleNeeded = ({ refusal, slots, parts }: Cell, step: number): boolean =>
+  refusal !== null || slots.graft !== null || parts.cache === null || step < slots.startStep;
 
 function preconditioned(cell: Cell, filtered: Tensor, first: Tensor, context: Context, reporter: Reporter): Tensor {
   const { slots, partition, parameter } = cell;

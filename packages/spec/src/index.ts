@@ -1,6 +1,14 @@
 export * from './checks.js';
 export type { BasisSolver, EigenBasis } from './basis-solver.js';
 export type * from './contract.js';
+export {
+  type Chain,
+  chainDirection,
+  chainNorm,
+  chainStatistics,
+  chainStep,
+  type ChainStepAttributes,
+} from './kernels/chain.js';
 export { isFused, run, type Attributes, type Inputs, type Kernel } from './kernels/kernel.js';
 export { adamStep, adamUpdate, secondMoment, type AdamAttributes } from './kernels/moments.js';
 export { slabsOf, slabUpdate, symmetricUpdate, type Slab } from './kernels/symmetric.js';

@@ -1,0 +1,16 @@
+import { type Chain, chainNorm } from '@curvature/spec';
+import { maximum, mul, scalar, type Tensor } from '@tensorflow/tfjs-core';
+import { LEAST } from './damping.js';
+import type { Complete, SparseLogDetState } from './options.js';
+
+/** What is added to the diagonal of scale * statistics. [] */
+export function dampingTensor(
+  { damping: { kind, value } }: Complete,
+  { mean, diagonal, bands }: SparseLogDetState,
+  chain: Chain & { readonly band: number },
+  scale: number,
+): Tensor {
+  if (kind === 'absolute') return scalar(Math.max(value, LEAST));
+  const measure = kind === 'relativeToMean' ? mean : chainNorm(diagonal, bands, chain);
+  return maximum(mul(measure, value * scale), LEAST);
+}

@@ -1,0 +1,59 @@
+import { type Average, type Chain, chainStep, type Direct, isFused, norms, run } from '@curvature/spec';
+import { scalar, tidy, type Tensor } from '@tensorflow/tfjs-core';
+import { LEAST } from './damping.js';
+import { type Complete, scaleOf, type SparseLogDetState } from './options.js';
+
+/**
+ * Statistics, mean and direction in one pass; null where the backend has no kernel for it, or the damping is relative to the norm, which
+ * takes a pass of its own. The mean of the diagonal is known beforehand: keep mean + gain |grad|^2 / n.
+ */
+export function directStep(
+  o: Complete,
+  chain: Chain & { readonly band: number },
+  { keep, gain }: { readonly keep: number; readonly gain: number },
+  stats: SparseLogDetState,
+  grad: Tensor,
+  average: Average,
+): Direct<SparseLogDetState> | null {
+  if (o.damping.kind === 'relativeToNorm' || !isFused(chainStep)) return null;
+  const scale = scaleOf(o, stats.steps + 1);
+  const damping = dampingOf(o, stats, keep, gain, scale, grad);
+  const [mean, diagonal, bands, direction, measures] = run(
+    chainStep,
+    { grad, mean: average.mean, diagonal: stats.diagonal, bands: stats.bands },
+    {
+      ...chain,
+      keep,
+      gain,
+      scale,
+      damping,
+      keepMean: average.keep,
+      gainMean: average.gain,
+      meanScale: average.scale,
+      gamma: o.gamma,
+      epsilon: o.adamLength?.epsilon ?? -1,
+    },
+  );
+  const [length, wanted, meanOfDiagonal] = measures!.dataSync() as unknown as [number, number, number];
+  measures!.dispose();
+  return {
+    stats: { diagonal: diagonal!, bands: bands!, mean: scalar(meanOfDiagonal), steps: stats.steps + 1 },
+    mean: mean!,
+    direction: direction!,
+    scale: o.adamLength === null ? 1 : length > 0 ? wanted / length : 0,
+  };
+}
+
+function dampingOf(
+  { damping: { kind, value } }: Complete,
+  stats: SparseLogDetState,
+  keep: number,
+  gain: number,
+  scale: number,
+  grad: Tensor,
+): number {
+  if (kind === 'absolute') return Math.max(value, LEAST);
+  const length = tidy(() => run(norms, { x: grad }, { rows: 1 }).dataSync()[0]!);
+  const mean = keep * stats.mean.dataSync()[0]! + (gain * length ** 2) / grad.size;
+  return Math.max(value * scale * mean, LEAST);
+}

@@ -1,0 +1,84 @@
+import { type Block, chainDirection, chainStatistics, norms, type Preconditioner, run } from '@curvature/spec';
+import {
+  add,
+  div,
+  mean,
+  mul,
+  reshape,
+  scalar,
+  sqrt,
+  square,
+  type Tensor,
+  where,
+  greater,
+  zeros,
+  clipByValue,
+} from '@tensorflow/tfjs-core';
+import { dampingTensor } from './damping-tensor.js';
+import { directStep } from './direct-step.js';
+import { complete, scaleOf, type SparseLogDetOptions, type SparseLogDetState, weights } from './options.js';
+
+/**
+ * SONew: the inverse of the average g g^T, of which a band along a chain over all elements is kept, under the LogDet divergence. The
+ * statistics are 1 + band numbers for each parameter, and directions are made of them at every step: there is nothing to refresh.
+ * With the filter `ema()` before it, as in `sonew()`, a backend that has the kernel takes the whole step in one pass, unless the damping
+ * is relative to the norm. Blocks must be parameters as a whole: the partition `whole`.
+ * @throws CurvatureError for an unknown option or a value out of range.
+ * Source: Devvrit et al. 2023 (arXiv 2311.10085). Edges are cut, never floored: a floor keeps directions that are rounding errors divided by it.
+ */
+export function sparseLogDet(options: SparseLogDetOptions = {}): Preconditioner<SparseLogDetState, number, 'grad'> {
+  const o = complete(options);
+  const chain = ({ shape }: Block) => ({ ...o.order(shape), band: o.band });
+  return {
+    specVersion: 1,
+    name: o.band === 0 ? 'diagonalLogDet' : o.band === 1 ? 'tridiagonalLogDet' : `band${o.band}LogDet`,
+    needs: ['grad'],
+    linear: o.adamLength === null,
+    accepts: (block) => accepted(block, o.vectors),
+    init: ({ shape }) => ({
+      diagonal: zeros([...shape]),
+      bands: zeros([o.band, ...shape]),
+      mean: scalar(0),
+      steps: 0,
+    }),
+    accumulate(stats, { grad }, _cache, { block, step }) {
+      const { keep, gain } = weights(o, step);
+      const { diagonal, bands } = stats;
+      const [d, b] = run(chainStatistics, { grad, diagonal, bands }, { ...chain(block), keep, gain });
+      const squares = mean(square(clipByValue(grad, -1e18, 1e18)));
+      return { diagonal: d!, bands: b!, mean: add(mul(stats.mean, keep), mul(squares, gain)), steps: stats.steps + 1 };
+    },
+    // Directions come from the statistics themselves; that there is a cache says that there are some.
+    refresh: () => 1,
+    apply(_cache, x, stats, { block }) {
+      const scale = scaleOf(o, stats.steps);
+      const { diagonal, bands } = stats;
+      const inputs = { x, diagonal, bands, damping: dampingTensor(o, stats, chain(block), scale) };
+      const direction = run(chainDirection, inputs, { ...chain(block), scale, gamma: o.gamma });
+      return o.adamLength === null
+        ? direction
+        : ofLength(direction, adamStepOf(x, diagonal, scale, o.adamLength.epsilon));
+    },
+    direct: (stats, grad, average, { block, step }) =>
+      directStep(o, chain(block), weights(o, step), stats, grad, average),
+    estimate: ({ shape }) => {
+      const size = shape.reduce((a, b) => a * b, 1);
+      return { bytes: 0, flops: size };
+    },
+  };
+}
+
+function accepted({ shape, parameter }: Block, vectors: boolean): true | string {
+  if (shape[0] !== 1) return 'sparseLogDet runs along whole parameters: use the partition `whole`';
+  return vectors || parameter.shape.length > 1 || 'it has one dimension; option `vectors` takes it in';
+}
+
+const adamStepOf = (x: Tensor, diagonal: Tensor, scale: number, epsilon: number) =>
+  div(x, add(sqrt(mul(diagonal, scale)), epsilon));
+
+/** `direction` with the norm of `lender`; zero stays zero. */
+function ofLength(direction: Tensor, lender: Tensor): Tensor {
+  const [own, wanted] = [run(norms, { x: direction }, { rows: 1 }), run(norms, { x: lender }, { rows: 1 })];
+  const seen = greater(own, 0);
+  return mul(direction, reshape(div(where(seen, wanted, 0), where(seen, own, 1)), []));
+}

@@ -1,0 +1,241 @@
+import {
+  abs,
+  add,
+  clipByValue,
+  concat,
+  div,
+  greater,
+  max,
+  mean,
+  mul,
+  ones,
+  pad,
+  reshape,
+  slice,
+  sqrt,
+  square,
+  stack,
+  sub,
+  type Tensor,
+  transpose,
+  where,
+  zeros,
+} from '@tensorflow/tfjs-core';
+import type { Kernel } from './kernel.js';
+import { norms } from './vectors.js';
+
+/**
+ * A chain over all elements of a tensor seen as [rows, columns]: down each column, and where `linked` is 1 from the last row of a column
+ * on to the first of the next. rows = n and columns = 1 is the chain over the elements as they lie.
+ */
+export type Chain = { readonly rows: number; readonly columns: number; readonly linked: 0 | 1 };
+/** `band`: the number of successors in the chain with which a product is kept. */
+type Banded = Chain & { readonly band: number };
+
+/** Their squares stay finite: larger elements count as this. */
+const LARGEST = 1e18;
+
+const normOf = (x: Tensor): Tensor => reshape(norms.composite({ x }, { rows: 1 }), []);
+
+/** In the order of the chain: [chains, length]. */
+const inOrder = (x: Tensor, { rows, columns, linked }: Chain): Tensor =>
+  reshape(transpose(reshape(x, [rows, columns])), linked === 1 ? [1, rows * columns] : [columns, rows]);
+
+const asItLay = (x: Tensor, { rows, columns }: Chain, shape: readonly number[]): Tensor =>
+  reshape(transpose(reshape(x, [columns, rows])), [...shape]);
+
+/** The k-th successor of each node, `beyond` where the chain has ended. x: [chains, length] */
+function ahead(x: Tensor, k: number, beyond = 0): Tensor {
+  const [chains, length] = x.shape as [number, number];
+  const known = Math.min(k, length);
+  const rest = slice(x, [0, known], [chains, length - known]);
+  return pad(
+    rest,
+    [
+      [0, 0],
+      [0, known],
+    ],
+    beyond,
+  );
+}
+
+/** The k-th predecessor, 0 before the chain begins. */
+function behind(x: Tensor, k: number): Tensor {
+  const [chains, length] = x.shape as [number, number];
+  const known = Math.min(k, length);
+  return pad(slice(x, [0, 0], [chains, length - known]), [
+    [0, 0],
+    [known, 0],
+  ]);
+}
+
+/** The rows of `bands`, each in the order of the chain. */
+const bandsInOrder = (bands: Tensor, chain: Banded): Tensor[] =>
+  Array.from({ length: chain.band }, (_, k) =>
+    inOrder(slice(reshape(bands, [chain.band, -1]), [k, 0], [1, chain.rows * chain.columns]), chain),
+  );
+
+/**
+ * What SONew keeps of g g^T: diagonal <- keep diagonal + gain g^2, and for the k-th successor bands_k <- keep bands_k + gain g g_(+k), 0
+ * where the chain has ended. Elements count as at most 1e18. grad and diagonal of one shape, bands [band, ...] -> [diagonal, bands]
+ * Source: Devvrit et al. 2023 (arXiv 2311.10085), P_G(g g^T).
+ */
+export const chainStatistics: Kernel<
+  { grad: Tensor; diagonal: Tensor; bands: Tensor },
+  Banded & { keep: number; gain: number },
+  Tensor[]
+> = {
+  name: 'CurvatureChainStatistics',
+  composite({ grad, diagonal, bands }, { keep, gain, ...chain }) {
+    const limited = clipByValue(grad, -LARGEST, LARGEST);
+    const next = add(mul(diagonal, keep), mul(reshape(square(limited), diagonal.shape), gain));
+    if (chain.band === 0) return [next, zeros(bands.shape)];
+    const g = inOrder(limited, chain);
+    const products = Array.from({ length: chain.band }, (_, k) =>
+      asItLay(mul(g, ahead(g, k + 1)), chain, [1, chain.rows * chain.columns]),
+    );
+    return [next, add(mul(bands, keep), mul(reshape(concat(products, 0), bands.shape), gain))];
+  },
+};
+
+/** For each node j: psi_j, what its successors tell of it, and S_j, what they leave. */
+interface Factors {
+  readonly psi: readonly Tensor[];
+  readonly left: Tensor;
+}
+
+/** psi_j = H[I_j,I_j]^-1 H[I_j,j] and S_j = H_jj - H[I_j,j] psi_j, all windows at once, by elimination. */
+function solved(diagonal: Tensor, bands: readonly Tensor[]): Factors {
+  const b = bands.length;
+  const window = Array.from({ length: b }, (_, k) =>
+    Array.from({ length: b }, (_unused, l) =>
+      l < k ? null : l === k ? ahead(diagonal, k + 1, 1) : ahead(bands[l - k - 1]!, k + 1),
+    ),
+  );
+  const right = [...bands];
+  for (let i = 0; i < b; i++) {
+    for (let k = i + 1; k < b; k++) {
+      const factor = div(window[i]![k]!, window[i]![i]!);
+      for (let l = k; l < b; l++) window[k]![l] = sub(window[k]![l]!, mul(factor, window[i]![l]!));
+      right[k] = sub(right[k]!, mul(factor, right[i]!));
+    }
+  }
+  const psi: Tensor[] = [];
+  for (let i = b - 1; i >= 0; i--) {
+    let rest = right[i]!;
+    for (let l = i + 1; l < b; l++) rest = sub(rest, mul(window[i]![l]!, psi[l]!));
+    psi[i] = div(rest, window[i]![i]!);
+  }
+  // A product of three small statistics would vanish: psi comes first.
+  const left = bands.reduce((s, band, k) => sub(s, mul(psi[k]!, band)), diagonal);
+  return { psi, left };
+}
+
+/** 1 where what a node's successors leave of it is above gamma times what it was, 0 where it fails, or is NaN. */
+const standing = ({ left }: Factors, diagonal: Tensor, gamma: number): Tensor =>
+  where(greater(left, mul(diagonal, gamma)), ones(left.shape), zeros(left.shape));
+
+/** Without the edges that touch or cross a node that fell. */
+const cut = (bands: readonly Tensor[], stands: Tensor): Tensor[] => {
+  let spans = stands;
+  return bands.map((band, k) => {
+    spans = mul(spans, ahead(stands, k + 1, 1));
+    return mul(band, spans);
+  });
+};
+
+/** Factors of H, or of what is left of it once no node fails (the paper's algorithm 3, with the smaller systems solved again). */
+function stable(diagonal: Tensor, bands: readonly Tensor[], gamma: number): Factors {
+  const first = solved(diagonal, bands);
+  if (bands.length === 0) return first;
+  const stands = standing(first, diagonal, gamma);
+  // Two nodes can lose no more than the one edge between them: what is left of either is all of it.
+  if (bands.length === 1) return solved(diagonal, cut(bands, stands));
+  let [factors, known] = [first, stands];
+  for (let fallen = count(known), before = 0; fallen > before; fallen = count(known)) {
+    before = fallen;
+    factors = solved(diagonal, cut(bands, known));
+    known = mul(known, standing(factors, diagonal, gamma));
+  }
+  return factors;
+}
+
+/** How many have fallen. */
+const count = (stands: Tensor): number => Math.round((1 - mean(stands).dataSync()[0]!) * stands.size);
+
+/** X x = L D L^T x: y_j = (x_j - sum_k psi_jk x_(j+k)) / S_j, and y_j - sum_k psi_(j-k),k y_(j-k). */
+function applied({ psi, left }: Factors, x: Tensor): Tensor {
+  const y = div(
+    psi.reduce((rest, p, k) => sub(rest, mul(p, ahead(x, k + 1))), x),
+    left,
+  );
+  return psi.reduce((u, p, k) => sub(u, behind(mul(p, y), k + 1)), y);
+}
+
+/**
+ * X x for the X that minimises -log det X + tr(X H) among the positive definite matrices with the chain's band: X^-1 agrees with H on the band.
+ * H = scale * statistics, with `damping` [] added to the diagonal. Where what its successors leave of a node, S_j, is at most gamma H_jj, all
+ * edges that touch or cross it are cut, and the rest is solved again. x and diagonal of one size, bands [band, ...] -> as x
+ * Source: Devvrit et al. 2023, theorem on the band's factors and algorithm 3; their code keeps the old psi where edges are cut.
+ */
+export const chainDirection: Kernel<
+  { x: Tensor; diagonal: Tensor; bands: Tensor; damping: Tensor },
+  Banded & { scale: number; gamma: number },
+  Tensor
+> = {
+  name: 'CurvatureChainDirection',
+  composite({ x, diagonal, bands, damping }, { scale, gamma, ...chain }) {
+    const damped = add(mul(inOrder(diagonal, chain), scale), damping);
+    const scaled = bandsInOrder(bands, chain).map((band) => mul(band, scale));
+    return asItLay(applied(stable(damped, scaled, gamma), inOrder(x, chain)), chain, x.shape);
+  },
+};
+
+/** The infinity norm of the banded matrix: its largest sum of absolute values over a row. -> [] */
+export function chainNorm(diagonal: Tensor, bands: Tensor, chain: Banded): Tensor {
+  const rows = bandsInOrder(abs(bands), chain).reduce(
+    (total, band, k) => add(total, add(band, behind(band, k + 1))),
+    inOrder(abs(diagonal), chain),
+  );
+  return max(rows);
+}
+
+export type ChainStepAttributes = Banded & {
+  readonly keep: number;
+  readonly gain: number;
+  readonly scale: number;
+  readonly keepMean: number;
+  readonly gainMean: number;
+  readonly meanScale: number;
+  readonly damping: number;
+  readonly gamma: number;
+  readonly epsilon: number;
+};
+
+/**
+ * A step of SONew in one pass: `chainStatistics`, mean <- keepMean mean + gainMean grad, and `chainDirection` of x = meanScale mean; in the
+ * memory of mean, diagonal and bands. `measures`: the norm of the direction; that of x / (sqrt(scale diagonal) + epsilon), 0 where epsilon is
+ * below 0; the mean of the diagonal. -> [mean, diagonal, bands, direction, measures [3]]
+ */
+export const chainStep: Kernel<
+  { grad: Tensor; mean: Tensor; diagonal: Tensor; bands: Tensor },
+  ChainStepAttributes,
+  Tensor[]
+> = {
+  name: 'CurvatureChainStep',
+  spends: ['mean', 'diagonal', 'bands'],
+  composite(inputs, { keep, gain, scale, keepMean, gainMean, meanScale, damping, gamma, epsilon, ...chain }) {
+    const { grad } = inputs;
+    const [diagonal, bands] = chainStatistics.composite(
+      { grad, diagonal: inputs.diagonal, bands: inputs.bands },
+      { ...chain, keep, gain },
+    ) as [Tensor, Tensor];
+    const next = add(mul(inputs.mean, keepMean), mul(reshape(grad, inputs.mean.shape), gainMean));
+    const x = mul(next, meanScale);
+    const damped = { x, diagonal, bands, damping: mul(ones([]), damping) };
+    const direction = chainDirection.composite(damped, { ...chain, scale, gamma });
+    const root = add(sqrt(mul(reshape(diagonal, x.shape), scale)), epsilon);
+    const adam = epsilon < 0 ? zeros([]) : normOf(div(x, root));
+    return [next, diagonal, bands, direction, stack([normOf(direction), adam, mean(diagonal)])];
+  },
+};
