@@ -10,8 +10,8 @@ export type Operand = { readonly at: number; readonly turned: boolean };
 export type HeapProducts = {
   /** C_s = A_s B_s + beta C_s for s < count; A [rows, inner], B [inner, columns], C [rows, columns] at `to`, not read where beta is 0. */
   multiply(shape: Shape, a: Operand, b: Operand, to: number, beta?: number): void;
-  /** C_s = X_s X_s^T + keep C_s for symmetric C [n, n], by one triangle; X [n, inner]. */
-  square(count: number, n: number, inner: number, x: Operand, to: number, keep: number): void;
+  /** C_s = X_s X_s^T, [n, n], by one triangle; X [n, inner]. */
+  square(count: number, n: number, inner: number, x: Operand, to: number): void;
 };
 type Shape = { readonly count: number; readonly rows: number; readonly inner: number; readonly columns: number };
 
@@ -46,9 +46,9 @@ const prepared = (backend: WasmBackend): HeapProducts | undefined => {
       const [fromA, fromB] = [layout(a.turned), layout(b.turned)];
       exports.gemm_f32(count, rows, inner, columns, 1, a.at, fromA, b.at, fromB, beta, to, result.full, work);
     },
-    square(count, n, inner, { at, turned }, to, keep) {
+    square(count, n, inner, { at, turned }, to) {
       const [left, right] = [layout(turned), layout(!turned)];
-      exports.gemm_f32(count, n, inner, n, 1, at, left, at, right, keep, to, result.mirrored, work);
+      exports.gemm_f32(count, n, inner, n, 1, at, left, at, right, 0, to, result.mirrored, work);
     },
   };
   return isRight(backend, products) ? products : undefined;

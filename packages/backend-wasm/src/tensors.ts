@@ -8,19 +8,11 @@ export const isFloat = (infos: readonly TensorInfo[]): boolean => infos.every(({
 export const addressOf = (backend: WasmBackend, { dataId }: TensorInfo, element = 0): number =>
   backend.getMemoryOffset(dataId) + element * 4;
 
-/** A new tensor with the values of this one. */
-export const copied = (backend: WasmBackend, x: TensorInfo): TensorInfo => {
-  const out = backend.makeOutput(x.shape, x.dtype);
-  backend.typedArrayFromHeap(out).set(backend.typedArrayFromHeap(x));
-  return out;
-};
-
-/** A new tensor with the values of this one times a number. */
-export const multiplied = (backend: WasmBackend, x: TensorInfo, factor: number): TensorInfo => {
-  const out = backend.makeOutput(x.shape, x.dtype);
+/** out <- a x + b out, for float32 tensors of one size. */
+export const blendOver = (backend: WasmBackend, x: TensorInfo, out: TensorInfo, a: number, b: number): void => {
   const exports = fusedModule(backend);
   const [from, to] = [addressOf(backend, x), addressOf(backend, out)];
-  if (exports) exports.blend(util.sizeFromShape(x.shape), from, from, to, factor, 0);
-  else backend.typedArrayFromHeap(out).set(backend.typedArrayFromHeap(x).map((value) => value * factor));
-  return out;
+  if (exports) return exports.blend(util.sizeFromShape(x.shape), from, to, to, a, b);
+  const [values, target] = [backend.typedArrayFromHeap(x), backend.typedArrayFromHeap(out)];
+  for (let i = 0; i < target.length; i++) target[i] = a * values[i]! + b * target[i]!;
 };
