@@ -3,3 +3,4 @@ export { blend } from './blend';
 export { adamStep, adamUpdate, secondMoment } from './moments';
 export { norms } from './norms';
 export { scaleRows } from './scale-rows';
+export { chainStep } from './chain-step';

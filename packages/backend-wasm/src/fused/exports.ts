@@ -6,6 +6,22 @@ export interface FusedExports {
   blend(size: number, x: Pointer, y: Pointer, out: Pointer, a: number, b: number): void;
   norms(rows: number, columns: number, x: Pointer, out: Pointer): void;
   scaleRows(rows: number, columns: number, x: Pointer, scales: Pointer, out: Pointer): void;
+  chainStep(
+    rows: number,
+    columns: number,
+    linked: number,
+    grad: Pointer,
+    mean: Pointer,
+    diagonal: Pointer,
+    bands: Pointer,
+    nextMean: Pointer,
+    nextDiagonal: Pointer,
+    nextBands: Pointer,
+    direction: Pointer,
+    measures: Pointer,
+    scratch: Pointer,
+    ...coefficients: ChainCoefficients
+  ): void;
   secondMoment(
     size: number,
     moment: Pointer,
@@ -51,5 +67,17 @@ export type AdamCoefficients = [
   meanScale: number,
   directionScale: number,
   momentScale: number,
+  epsilon: number,
+];
+
+export type ChainCoefficients = [
+  keep: number,
+  gain: number,
+  scale: number,
+  keepMean: number,
+  gainMean: number,
+  meanScale: number,
+  damping: number,
+  gamma: number,
   epsilon: number,
 ];

@@ -1,4 +1,17 @@
-import { abs, add, div, max, maximum, mul, reshape, sqrt, square, sum, type Tensor } from '@tensorflow/tfjs-core';
+import {
+  abs,
+  add,
+  div,
+  max,
+  maximum,
+  mul,
+  reshape,
+  sqrt,
+  square,
+  sum,
+  type Tensor,
+  zeros,
+} from '@tensorflow/tfjs-core';
 import type { Kernel } from './kernel.js';
 
 /** a x + b y, of one shape. */
@@ -14,6 +27,7 @@ export const blendInto: typeof blend = { ...blend, name: 'CurvatureBlendInto', s
 export const norms: Kernel<{ x: Tensor }, { rows: number }> = {
   name: 'CurvatureNorms',
   composite({ x }, { rows }) {
+    if (x.size === 0) return zeros([rows]);
     const parts = reshape(x, [rows, x.size / rows]);
     const largest = maximum(max(abs(parts), 1, true), 1e-37);
     return mul(reshape(largest, [rows]), sqrt(sum(square(div(parts, largest)), 1)));
