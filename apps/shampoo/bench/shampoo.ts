@@ -6,6 +6,8 @@ import * as tf from '@tensorflow/tfjs';
 import '@tensorflow/tfjs-backend-wasm';
 import '@curvature/backend-wasm';
 import { pooledRoots } from '@curvature/backend-tfjs';
+import { tiles } from '@curvature/core';
+import { dense, slabs } from '@curvature/kronecker';
 import type { AnyPreconditioner } from '@curvature/spec';
 import { curves, denseAutoencoder } from '@curvature/workbench';
 import { shampoo, shampooSlots } from '@curvature/shampoo';
@@ -130,6 +132,33 @@ function memory(widths: readonly number[]) {
   return { statistics: per('statisticsBytes'), roots: per('cacheBytes'), 'first-order rules': per('ruleBytes') };
 }
 
+/** Bytes of statistics that are really held for each parameter: whole matrices, and slabs of which there are eight to a matrix. */
+function packed(widths: readonly number[]) {
+  const all = [...widths, ...widths.toReversed().slice(1)];
+  const shapes = all.slice(1).map((n, i) => [all[i]!, n] as const);
+  const parameters = shapes.reduce((sum, [rows, columns]) => sum + rows * columns, 0);
+  const held = (storage: (n: number) => ReturnType<typeof dense>) => {
+    const cut = tiles({ blockSize: 128 });
+    return tf.tidy(() => {
+      let numbers = 0;
+      for (const shape of shapes) {
+        const { tile, cuts } = cut(shape);
+        const count = cuts.reduce((a, b) => a * b, 1);
+        for (const n of tile) numbers += storage(n).init(count, n, 0).size;
+      }
+      return (4 * numbers) / parameters;
+    });
+  };
+  const [whole, slabbed] = [held(() => dense()), held((n) => slabs({ blockSize: Math.max(1, Math.ceil(n / 8)) }))];
+  const halves = held((n) => slabs({ blockSize: Math.max(1, Math.ceil(n / 16)) }));
+  return {
+    'whole matrices': fixed(whole),
+    '8 slabs': fixed(slabbed),
+    'over whole': fixed(slabbed / whole, 4),
+    '16 slabs over whole': fixed(halves / whole, 4),
+  };
+}
+
 console.log(`node ${process.version}, ${os.cpus().length} cores, load ${load()}, ${rounds} rounds`);
 for (const [name, task] of Object.entries(tasks)) {
   console.log(`\n${name}: step time`);
@@ -137,5 +166,6 @@ for (const [name, task] of Object.entries(tasks)) {
   console.log('where the time goes, roots every 10 steps on the training thread');
   console.table(await shares(task));
   console.log('numbers kept for each parameter', memory(task.widths));
+  console.log('bytes of statistics for each parameter', packed(task.widths));
 }
 console.log(`load ${load()} at the end`);

@@ -76,6 +76,7 @@ function upload(parts: readonly InverseRoots[], n: number): SymmetricRoot {
     root: tensor(all, [count, n, n]),
     residual: tensor1d(parts.flatMap(({ residual }) => [...residual])),
     condition: tensor1d(parts.flatMap(({ condition }) => [...condition].map((x) => Math.min(x, HUGE)))),
+    largest: tensor1d(parts.flatMap(({ largest }) => [...largest])),
   };
 }
 

@@ -60,11 +60,12 @@ function rootOf(exponent: number): number {
   return Math.abs(p - Math.round(p)) < 1e-9 ? Math.round(p) : p;
 }
 
-function upload({ root: { count, n, values }, residual, condition }: InverseRoots): SymmetricRoot {
+function upload({ root: { count, n, values }, residual, condition, largest }: InverseRoots): SymmetricRoot {
   return {
     root: tensor(values, [count, n, n]),
     residual: tensor1d(Float32Array.from(residual)),
     condition: tensor1d(Float32Array.from(condition, (c) => Math.min(c, HUGE))),
+    largest: tensor1d(Float32Array.from(largest)),
   };
 }
 

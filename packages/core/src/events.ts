@@ -45,5 +45,7 @@ export interface Inspection {
   readonly staleness: number | null;
   readonly residual: number | null;
   readonly condition: number | null;
+  /** Largest eigenvalue of all its factors, after the ridge; null where the solver does not say. */
+  readonly largest: number | null;
   readonly refreshMs: number | null;
 }

@@ -110,6 +110,7 @@ async function worst(qualities: readonly Promise<Quality>[]): Promise<Quality> {
   return {
     residual: Math.max(0, ...all.map((q) => q.residual)),
     condition: Math.max(1, ...all.map((q) => q.condition)),
+    ...(all.some((q) => q.largest !== undefined) && { largest: Math.max(...all.map((q) => q.largest ?? 0)) }),
     ...sum('retries'),
     ...sum('kept'),
   };

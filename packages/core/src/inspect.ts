@@ -14,6 +14,7 @@ export function inspectCell(cell: Cell, step: number): Inspection {
     staleness: refreshedAt === null ? null : step - refreshedAt,
     residual: last?.quality?.residual ?? null,
     condition: last?.quality?.condition ?? null,
+    largest: last?.quality?.largest ?? null,
     refreshMs: last?.ms ?? null,
   };
 }

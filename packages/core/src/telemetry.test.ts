@@ -1,6 +1,10 @@
 import * as tf from '@tensorflow/tfjs';
+import { eigenRoots } from '@curvature/backend-tfjs';
+import { kronecker } from '@curvature/kronecker';
+import type { AnyPreconditioner } from '@curvature/spec';
 import { beforeAll, expect, test } from 'vitest';
 import type { Telemetry } from './events.js';
+import { factored } from './factored.js';
 import { secondOrder } from './optimizer.js';
 import { problem, run, shampooLike } from '../test/small-problem.js';
 
@@ -52,4 +56,31 @@ test('a rate that is no number is refused before it reaches a parameter', () => 
   give(decaying);
   expect(() => give(decaying)).toThrow(/weightDecay.rate at step 2/);
   expect(w.dataSync().every(Number.isFinite)).toBe(true);
+});
+
+test('inspect tells the largest eigenvalue of the factors, after the ridge', async () => {
+  const w = tf.variable(tf.zeros([2, 2]));
+  const optimizer = secondOrder({
+    learningRate: 0.1,
+    preconditioner: factored(
+      kronecker({ beta2: 1, ridge: { absolute: 0.5 } }),
+      eigenRoots(),
+    ) as AnyPreconditioner<'grad'>,
+  });
+  // The gradient is diag(3, 2): both factors are diag(9, 4).
+  optimizer.minimize(
+    () =>
+      tf.sum(
+        tf.mul(w, [
+          [3, 0],
+          [0, 2],
+        ]),
+      ) as tf.Scalar,
+    false,
+    [w],
+  );
+  await optimizer.settled();
+  expect(optimizer.inspect()[0]!.largest).toBeCloseTo(9.5, 4);
+  optimizer.dispose();
+  w.dispose();
 });

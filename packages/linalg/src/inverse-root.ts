@@ -21,6 +21,8 @@ export interface InverseRoots {
   readonly residual: Float64Array;
   /** Largest over smallest eigenvalue after the ridge; Infinity if singular. */
   readonly condition: Float64Array;
+  /** Largest eigenvalue after the ridge. */
+  readonly largest: Float64Array;
   /** QL sweeps or Newton steps. */
   readonly iterations: Int32Array;
   /** 1 where the root is finite and its residual no larger than `acceptableResidual`. */
@@ -75,6 +77,7 @@ const emptyRoots = (stack: Stack): InverseRoots => ({
   root: zerosLike(stack),
   residual: new Float64Array(stack.count),
   condition: new Float64Array(stack.count).fill(1),
+  largest: new Float64Array(stack.count),
   iterations: new Int32Array(stack.count),
   ok: new Uint8Array(stack.count),
   failure: Array.from({ length: stack.count }, () => null),
@@ -95,7 +98,7 @@ function solveAll(solver: Solver, stack: Stack, p: number, ridge: Ridge, previou
     const values = stack.values.subarray(k * size, (k + 1) * size);
     const largest = maxAbs(values);
     if (largest === Infinity) {
-      out.residual[k] = out.condition[k] = NaN;
+      out.residual[k] = out.condition[k] = out.largest[k] = NaN;
       out.failure[k] = firstBad(values, stack.n);
       continue;
     }
@@ -122,6 +125,7 @@ function solveOne(
   const finite = scaleInto(root, got.root, scale);
   out.residual[k] = got.residual;
   out.condition[k] = got.condition;
+  out.largest[k] = got.largest * 2 ** power;
   out.iterations[k] = got.iterations;
   out.failure[k] = got.failure ?? (finite ? wrong(got) : 'its root is not finite.');
   out.ok[k] = Number(out.failure[k] === null);

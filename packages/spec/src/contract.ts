@@ -41,6 +41,7 @@ export type Signal = keyof Signals;
 export interface Quality {
   readonly residual: number; //   max |X^p A - I|, on the true matrices
   readonly condition: number; //  largest over smallest eigenvalue, after the ridge
+  readonly largest?: number; //   largest eigenvalue, after the ridge
   readonly retries?: number; //   solves that were tried again with a larger ridge
   readonly kept?: number; //      matrices whose old eigenbasis was kept
 }

@@ -6,6 +6,7 @@ export type SymmetricRoot = {
   readonly root: Tensor; //      [count, n, n]
   readonly residual: Tensor; //  [count], max |X^p A - I|
   readonly condition: Tensor; // [count], after the ridge; at most 3e38
+  readonly largest?: Tensor; //  [count], largest eigenvalue of the factor, after the ridge
 };
 
 /** x multiplied by the symmetric `root` along `axis`, matrix by matrix. root: [count, n, n], x: [count, ...], axis >= 1 */
@@ -23,8 +24,12 @@ export function multiplyAlong({ root }: SymmetricRoot, x: Tensor, axis: number):
   );
 }
 
-/** The worst residual and condition of the stack. */
-export async function worstOf({ residual, condition }: SymmetricRoot): Promise<Quality> {
-  const [residuals, conditions] = await Promise.all([residual.data(), condition.data()]);
-  return { residual: Math.max(0, ...residuals), condition: Math.max(1, ...conditions) };
+/** The worst residual and condition of the stack, and its largest eigenvalue where that is known. */
+export async function worstOf({ residual, condition, largest }: SymmetricRoot): Promise<Quality> {
+  const [residuals, conditions, tops] = await Promise.all([residual.data(), condition.data(), largest?.data()]);
+  return {
+    residual: Math.max(0, ...residuals),
+    condition: Math.max(1, ...conditions),
+    ...(tops && { largest: Math.max(0, ...tops) }),
+  };
 }

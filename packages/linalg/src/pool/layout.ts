@@ -13,21 +13,23 @@ export interface Results {
   readonly root: Float32Array | Float64Array;
   readonly residual: Float64Array;
   readonly condition: Float64Array;
+  readonly largest: Float64Array;
   readonly iterations: Int32Array;
   readonly ok: Uint8Array;
 }
 
-/** Entries of n x n roots, and four numbers, the widest first so that all are aligned. */
-export const resultBytes = ({ n, bytes }: Layout, count: number): number => count * (16 + bytes * n * n + 4 + 1);
+/** Entries of n x n roots, and five numbers, the widest first so that all are aligned. */
+export const resultBytes = ({ n, bytes }: Layout, count: number): number => count * (24 + bytes * n * n + 4 + 1);
 
 /** The results of `count` matrices, laid out on `buffer`, which has `resultBytes`. */
 export function resultsOn(buffer: ArrayBufferLike, { n, bytes }: Layout, count: number): Results {
   const entries = count * n * n;
-  const after = 16 * count + bytes * entries;
+  const after = 24 * count + bytes * entries;
   return {
     residual: new Float64Array(buffer, 0, count),
     condition: new Float64Array(buffer, 8 * count, count),
-    root: bytes === 4 ? new Float32Array(buffer, 16 * count, entries) : new Float64Array(buffer, 16 * count, entries),
+    largest: new Float64Array(buffer, 16 * count, count),
+    root: bytes === 4 ? new Float32Array(buffer, 24 * count, entries) : new Float64Array(buffer, 24 * count, entries),
     iterations: new Int32Array(buffer, after, count),
     ok: new Uint8Array(buffer, after + 4 * count, count),
   };
@@ -43,6 +45,7 @@ export function putResults(whole: Results, part: Results, first: number, n: numb
 export function putMeasures(whole: Results, part: Results, first: number): void {
   whole.residual.set(part.residual, first);
   whole.condition.set(part.condition, first);
+  whole.largest.set(part.largest, first);
   whole.iterations.set(part.iterations, first);
   whole.ok.set(part.ok, first);
 }

@@ -29,6 +29,7 @@ export function eigenSolver(engine: Engine, method: Eigen, rounding: number, p: 
       residual: eigenResidual({ engine, matrix, root, pairs, spectrum, exponent: -1 / p }, method.residual),
       acceptable: acceptable(n, p, spectrum, unit),
       condition: spectrum.condition,
+      largest: Math.max(spectrum.largest, 0) + spectrum.ridge,
       iterations: pairs.sweeps,
     };
   };
@@ -59,6 +60,7 @@ const stuck = (root: Float64Array): Solved => ({
   residual: NaN,
   acceptable: 0,
   condition: NaN,
+  largest: NaN,
   iterations: 0,
   failure: 'its eigenvalues did not converge. This is not known to happen: please report the matrix.',
 });

@@ -45,6 +45,7 @@ export const nothing = (room: Float64Array): Solved => ({
   residual: 0,
   acceptable: 0,
   condition: Infinity,
+  largest: 0,
   iterations: 0,
 });
 
@@ -73,6 +74,7 @@ export function measured(
     residual: finite ? rootResidual(engine, damped, root, p, residual) : Infinity,
     acceptable: acceptableResidual(engine.n, p, Math.max(condition, made), tolerance, eps),
     condition,
+    largest,
     iterations,
   };
 }

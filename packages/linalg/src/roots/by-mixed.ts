@@ -39,7 +39,8 @@ export function mixedSolver(engine: Engine, method: Mixed, p: number): Solver {
     const residual = rootResidual(engine, matrix, root, p, method.residual);
     const acceptable = acceptableResidual(n, p, spectrum.condition);
     if (!(residual <= acceptable)) return full(values, power, ridge, old);
-    return { root, residual, acceptable, condition: spectrum.condition, iterations: steps };
+    const largest = Math.max(spectrum.largest, 0) + shift;
+    return { root, residual, acceptable, condition: spectrum.condition, largest, iterations: steps };
   };
 }
 

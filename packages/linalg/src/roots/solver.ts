@@ -18,6 +18,8 @@ export interface Solved {
   /** The largest residual with which the root counts as good. */
   readonly acceptable: number;
   readonly condition: number;
+  /** Largest eigenvalue of the scaled matrix, after the ridge. */
+  readonly largest: number;
   readonly iterations: number;
   /** What stopped the method, if anything did. */
   readonly failure?: string;
