@@ -1,4 +1,5 @@
 // Whatever goes wrong, no state is lost, and it is told: one table of accidents, one list of demands.
+import { onnxRoots } from '@curvature/backend-onnx';
 import { eigenRoots, pooledRoots } from '@curvature/backend-tfjs';
 import { factored, type Telemetry } from '@curvature/core';
 import { kronecker } from '@curvature/kronecker';
@@ -23,6 +24,14 @@ function wrong(how: () => never | Promise<never>): Solver {
   const solver = eigenRoots();
   let solves = 0;
   return { ...solver, solve: (...job) => (solves++ >= 2 && solves <= 4 ? how() : solver.solve(...job)) };
+}
+
+/** Roots of which some are asked of an inference session that onnxruntime refuses to make. */
+function withoutSession(): Solver {
+  const [solver, broken] = [eigenRoots(), onnxRoots({ workers: 1, executionProviders: ['nowhere'] })];
+  closing.push(() => broken.close());
+  let solves = 0;
+  return { ...solver, solve: (...job) => (solves++ >= 2 && solves <= 4 ? broken : solver).solve(...job) };
 }
 
 /** Real threads, of which the first `deaths` end in the middle of their work. */
@@ -79,6 +88,7 @@ const accidents: Record<string, Accident> = {
     solver: () => wrong(() => Promise.reject(new Error('the session is gone'))),
     told: ['failure', /the session is gone/],
   },
+  'an inference session that fails': { solver: withoutSession, told: ['failure', /onnx/i] },
   'a worker killed in the middle of a root': { solver: () => mortal(1), deaths: 1, side: 160, told: null },
   'two workers killed over one root': {
     solver: () => mortal(2),
