@@ -15,7 +15,7 @@ export const EIGEN_FLOPS = 9;
 export const byEigendecomposition = {
   multiply: multiplyAlong,
   quality: worstOf,
-  estimate: (count: number, n: number) => ({ bytes: 4 * count * (n * n + 2), flops: EIGEN_FLOPS * count * n ** 3 }),
+  estimate: (count: number, n: number) => ({ bytes: 4 * count * (n * n + 3), flops: EIGEN_FLOPS * count * n ** 3 }),
 };
 
 /**

@@ -65,7 +65,7 @@ describe('plan', () => {
     });
     const floats = 28 * (112 ** 2 + 100 ** 2);
     expect(dense!.statisticsBytes).toBe(4 * floats);
-    expect(dense!.cacheBytes).toBe(4 * (floats + 2 * 2 * 28));
+    expect(dense!.cacheBytes).toBe(4 * (floats + 3 * 2 * 28));
     expect(dense!.ruleBytes).toBe(4 * 3 * 784 * 400);
     expect(dense!.refreshFlops).toBeGreaterThan(28 * 2 * 100 ** 3);
     expect(embedding).toMatchObject({ preconditioned: true, tiles: '1 of 50000x64', factors: '64' });
