@@ -53,7 +53,7 @@ test('sides of both kinds train, are planned as they are, and are saved and resu
   expect(await run(resumed, first, 7)).toEqual(expected.slice(5));
   const rows = make().plan({ w: [6, 5] });
   // A diagonal of 6, and slabs of 2x2, 2x4, 1x5 numbers.
-  expect(rows[0]).toMatchObject({ factors: '6,5', statisticsBytes: 4 * (6 + 17), cacheBytes: 4 * (6 + 2 + 25 + 2) });
+  expect(rows[0]).toMatchObject({ factors: '6,5', statisticsBytes: 4 * (6 + 17), cacheBytes: 4 * (6 + 2 + 25 + 3) });
 });
 
 test('a plan says which side has no factor, or that none has', () => {
