@@ -10,8 +10,8 @@ const flags: readonly (OptionFlag & { readonly name: keyof SonewOptions })[] = [
   {
     flag: '--band <number>',
     name: 'band',
-    describe: 'neighbours that count: 0, 1, ... 8',
-    range: { min: 0, max: 8, integer: true },
+    describe: 'neighbours that count: 0 diagonal, 1 tridiagonal, or more',
+    range: { min: 0, integer: true },
   },
   { flag: '--beta1 <number>', name: 'beta1', describe: 'decay of the mean', range: fraction },
   { flag: '--beta2 <number>', name: 'beta2', describe: 'decay of the statistics; 1 sums', range: { above: 0, max: 1 } },

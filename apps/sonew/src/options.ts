@@ -8,7 +8,7 @@ export type ChainName = (typeof chainNames)[number];
 /** Flat and savable; all have defaults, see `defaults`. */
 export interface SonewOptions {
   readonly learningRate?: number;
-  /** Neighbours in the chain whose products are kept: 0 diagonal, 1 tridiagonal, up to 8. */
+  /** Neighbours in the chain whose products are kept: 0 diagonal, 1 tridiagonal, b banded. */
   readonly band?: number;
   /** Decay of the mean of gradients that is preconditioned. */
   readonly beta1?: number;
@@ -52,7 +52,7 @@ export function complete(options: SonewOptions): Complete {
   const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
   const full = { ...defaults, ...given } as Complete;
   checkNumber('sonew', 'learningRate', full.learningRate, { min: 0, below: Infinity });
-  checkNumber('sonew', 'band', full.band, { min: 0, max: 8, integer: true });
+  checkNumber('sonew', 'band', full.band, { min: 0, below: Infinity, integer: true });
   checkNumber('sonew', 'beta1', full.beta1, { min: 0, below: 1 });
   checkNumber('sonew', 'beta2', full.beta2, { above: 0, max: 1 });
   checkNumber('sonew', 'epsilon', full.epsilon, { min: 0, below: 1e30 });

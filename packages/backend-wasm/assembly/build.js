@@ -1,5 +1,6 @@
 // Compiles index.ts once with plain and once with relaxed SIMD, and writes both as base64 into src/fused/kernel-bytes.ts.
-import { writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { main } from 'assemblyscript/asc';
 
@@ -10,6 +11,12 @@ const target = fileURLToPath(new URL('../src/fused/kernel-bytes.ts', import.meta
 const flags = '-O3 --converge --noAssert --runtime stub --importMemory --noExportMemory --disableWarning 112';
 const options = ['--outFile', 'kernels.wasm', ...flags.split(' ')];
 
+// TypeScript knows no decorators of functions: what is to be inlined says so in a comment.
+const readFile = (/** @type {string} */ name, /** @type {string} */ base) => {
+  const path = join(base, name);
+  return existsSync(path) ? readFileSync(path, 'utf8').replaceAll('// @inline\n', '@inline\n') : null;
+};
+
 /** @param {string[]} features */
 async function compile(features) {
   /** @type {Uint8Array | undefined} */
@@ -19,6 +26,7 @@ async function compile(features) {
   const { error } = await main(
     ['index.ts', '--baseDir', folder, ...options, ...features.flatMap((feature) => ['--enable', feature])],
     {
+      readFile,
       stderr: { write: (/** @type {string} */ chunk) => complaints.push(chunk) },
       writeFile: (_, contents) => {
         if (typeof contents !== 'string') binary = contents;

@@ -1,15 +1,24 @@
-import { backward, measure, nodes, renew } from './chain-rows';
-import { bytes, FLOAT } from './vector';
+import { heads } from './chain-heads';
+import { node } from './chain-node';
+import { held, lanes, norms } from './norms';
+import { AfterOne, AtOnce, bytes, FLOAT, madd, VECTOR } from './vector';
 
-/** Bytes from one row of scratch to the next. There are ten, after 32 bytes. */
+/** Larger gradients count as this, so that their squares stay finite. */
+const LARGEST: f32 = 1e18;
+/** Bytes summed up in float32 before the sum goes into a float64: few, so that nothing is lost. */
+const STRETCH: usize = 4096;
+
+/** Bytes from one row of scratch to the next. There are five. */
 function stride(columns: i32): usize {
   return bytes(columns + 8);
 }
 
 /**
- * A step of SONew's tridiagonal chain down the columns of [rows, columns], in one pass: row by row, statistics two rows ahead of directions, so
- * that all that is read again is still in the cache. Where the chain is linked, the successors of the last row are the first row from its
- * second column on. `measures`: three float32. mean', d' and e' may lie where mean, d and e lie.
+ * A step of SONew's tridiagonal chain down the columns of [rows, columns], in one pass from the last row to the first. Where the chain is
+ * linked, the successors of the last row are the first row from its second column on. mean', d' and e' may lie where mean, d and e lie.
+ * H = d' + damping. `measures`, two float32: |direction|, |mean' / (rootScale sqrt(d') + epsilon)|,
+ * the second 0 where epsilon is below 0.
+ * `one` is 1: what the compiler knows it puts into the loop, four instructions each time, instead of keeping it.
  */
 export function chainStep(
   rows: i32,
@@ -27,102 +36,89 @@ export function chainStep(
   scratch: usize,
   keep: f32,
   gain: f32,
-  scale: f32,
   keepMean: f32,
   gainMean: f32,
-  meanScale: f32,
   damping: f32,
   gamma: f32,
+  scale: f32,
+  rootScale: f32,
   epsilon: f32,
+  one: f32,
 ): void {
+  const k = f32x4.splat(keep);
+  const a = f32x4.splat(gain);
+  const km = f32x4.splat(keepMean);
+  const am = f32x4.splat(gainMean);
+  const t = f32x4.splat(damping);
+  const c = f32x4.splat(gamma);
+  const sc = f32x4.splat(scale);
+  const rs = f32x4.splat(rootScale);
+  const eps = f32x4.splat(abs(epsilon));
+  const largest = f32x4.splat(one * LARGEST);
+  const least = f32x4.splat(-one * LARGEST);
+  const ones = f32x4.splat(one);
   const row = bytes(columns);
   const wide = stride(columns);
-  const sums = scratch;
-  // Past the last row, 0 where there is nothing: gradients; then means, diagonals of two rows, edges of one.
-  const g1 = scratch + 32;
+  // What the last row finds where its successors would be, 1 / H of theirs and whether they stand; what it subtracts from their directions.
+  const g1 = scratch;
   const m1 = g1 + wide;
-  const d1 = m1 + wide;
-  const d2 = d1 + wide;
-  const e1 = d2 + wide;
-  // psi and y of this row, of the row before, and of none.
-  let psi = e1 + wide;
-  let y = psi + wide;
-  let psi0 = y + wide;
-  let y0 = psi0 + wide;
-  memory.fill(scratch, 0, 32 + 10 * wide);
-  if (linked) beyond(rows, columns, 0, g, g1);
-  const last = rows - 1;
-  for (let r = 0; r < rows + 2; r++) {
-    if (r < rows) {
-      const at = <usize>r * row;
-      const after = r < last ? g + at + row : g1;
-      renew(
-        columns,
-        g + at,
-        after,
-        mean + at,
-        d + at,
-        e + at,
-        nextMean + at,
-        nextD + at,
-        nextE + at,
-        keep,
-        gain,
-        keepMean,
-        gainMean,
-      );
-    }
-    if (r === last && linked) {
-      beyond(rows, columns, 0, nextMean, m1);
-      beyond(rows, columns, 0, nextD, d1);
-      beyond(rows, columns, 1, nextD, d2);
-      beyond(rows, columns, 0, nextE, e1);
-    }
-    const i = r - 2;
-    if (i < 0) continue;
-    const at = <usize>i * row;
+  const inverse = m1 + wide;
+  const standing = inverse + wide;
+  const lost = standing + wide;
+  memory.fill(g1, 0, 3 * wide);
+  memory.fill(standing, 255, wide);
+  memory.fill(lost, 0, wide);
+  // prettier-ignore
+  if (linked) heads(rows, columns, g, mean, d, e, g1, m1, inverse, standing, k, a, km, am, t, c, largest, least);
+  let directions: f64 = 0;
+  let steps: f64 = 0;
+  for (let r = rows - 1; r >= 0; r--) {
+    const isLast = r === rows - 1;
+    const at = <usize>r * row;
     const after = at + row;
-    const m = nextMean + at;
-    const isLast = i === last;
-    const second = i + 2 < rows ? nextD + after + row : isLast ? d2 : d1;
-    nodes(
-      columns,
-      m,
-      isLast ? m1 : nextMean + after,
-      nextD + at,
-      isLast ? d1 : nextD + after,
-      second,
-      nextE + at,
-      isLast ? e1 : nextE + after,
-      psi,
-      y,
-      scale,
-      damping,
-      gamma,
-      meanScale,
-    );
-    // Of the first row what its predecessors tell comes last, when they are known.
-    backward(columns, y, psi0, y0, out + at);
-    if (i > 0) measure(columns, out + at, m, nextD + at, sums, scale, meanScale, epsilon);
-    const oldPsi = psi0;
-    const oldY = y0;
-    psi0 = psi;
-    y0 = y;
-    psi = oldPsi;
-    y = oldY;
+    const gs = isLast ? g1 : g + after;
+    const ms = isLast ? m1 : nextMean + after;
+    const before = isLast ? lost : out + after;
+    let i: usize = 0;
+    while (i < row) {
+      let u2 = f32x4.splat(0);
+      let s2 = f32x4.splat(0);
+      const stop = min(row, i + STRETCH);
+      for (const end = i + ((stop - i) & ~31); i < end; i += 2 * VECTOR) {
+        const p = at + i;
+        // prettier-ignore
+        const step = node<v128, AtOnce>(g + p, gs + i, mean + p, ms + i, d + p, e + p, nextMean + p, nextD + p, nextE + p, inverse + i, standing + i, out + p, before + i, k, a, km, am, t, c, sc, rs, eps, largest, least, ones);
+        // prettier-ignore
+        const other = node<v128, AfterOne>(g + p, gs + i, mean + p, ms + i, d + p, e + p, nextMean + p, nextD + p, nextE + p, inverse + i, standing + i, out + p, before + i, k, a, km, am, t, c, sc, rs, eps, largest, least, ones);
+        const u = v128.load(before + i);
+        const v = v128.load(before + i, 16);
+        u2 = madd(v, v, madd(u, u, u2));
+        s2 = madd(other, other, madd(step, step, s2));
+      }
+      for (; i < stop; i += FLOAT) {
+        const p = at + i;
+        // prettier-ignore
+        const step = first(node<f32, AtOnce>(g + p, gs + i, mean + p, ms + i, d + p, e + p, nextMean + p, nextD + p, nextE + p, inverse + i, standing + i, out + p, before + i, k, a, km, am, t, c, sc, rs, eps, largest, least, ones));
+        const u = v128.load32_zero(before + i);
+        u2 = madd(u, u, u2);
+        s2 = madd(step, step, s2);
+      }
+      if (!isLast) directions += lanes(u2);
+      steps += lanes(s2);
+    }
   }
-  if (linked) backward(columns - 1, out + FLOAT, psi0, y0, out + FLOAT);
-  measure(columns, out, nextMean, nextD, sums, scale, meanScale, epsilon);
-  store<f32>(measures, <f32>sqrt(load<f64>(sums)));
-  store<f32>(measures, epsilon < 0 ? <f32>0 : <f32>sqrt(load<f64>(sums, 8)), 4);
-  store<f32>(measures, <f32>(load<f64>(sums, 16) / (<f64>rows * <f64>columns)), 8);
+  for (let i: usize = 0; i < row; i += FLOAT) {
+    if (linked && i > 0) store<f32>(out + i, load<f32>(out + i) + load<f32>(lost + i - FLOAT));
+    const u = <f64>load<f32>(out + i);
+    directions += u * u;
+  }
+  store<f32>(measures, <f32>sqrt(directions));
+  store<f32>(measures, epsilon < 0 ? <f32>0 : <f32>sqrt(steps), 4);
+  // Squares that float32 did not hold.
+  if (!held(directions)) norms(1, rows * columns, out, measures);
 }
 
-/** What lies `further` rows past the end of the columns, where the chain goes on at the head of the next column; 0 at its very end. */
-function beyond(rows: i32, columns: i32, further: i32, from: usize, to: usize): void {
-  for (let j = 0; j < columns; j++) {
-    const column = j + 1 + further / rows;
-    const value = column < columns ? load<f32>(from + bytes((further % rows) * columns + column)) : <f32>0;
-    store<f32>(to + bytes(j), value);
-  }
+/** The first of the entries, and zeros. */
+function first(x: v128): v128 {
+  return v128.and(x, i32x4(-1, 0, 0, 0));
 }

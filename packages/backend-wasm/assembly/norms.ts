@@ -1,9 +1,53 @@
-import { bytes, FLOAT, VECTOR } from './vector';
+import { bytes, FLOAT, madd, VECTOR } from './vector';
 
-/** The norm of each of the `rows` rows [rows, columns]: squares in float64 neither overflow nor vanish. */
+/** Bytes whose squares are added up in float32 before the sum goes into a float64: few, so that nothing is lost. */
+export const STRETCH: usize = 8192;
+
+/** The norm of each of the `rows` rows [rows, columns]. Rows whose squares float32 does not hold are taken in float64. */
 export function norms(rows: i32, columns: i32, x: usize, out: usize): void {
   const row = bytes(columns);
-  for (let r = 0; r < rows; r++, x += row, out += FLOAT) store<f32>(out, <f32>sqrt(squares(columns, x)));
+  for (let r = 0; r < rows; r++, x += row, out += FLOAT) {
+    const fast = quickly(columns, x);
+    store<f32>(out, <f32>sqrt(held(fast) ? fast : squares(columns, x)));
+  }
+}
+
+/** Whether float32 held the squares of this sum, up to what does not count in it. */
+export function held(sum: f64): bool {
+  return sum > 1e-20 && sum < Infinity;
+}
+
+/** The sum of the entries. */
+export function lanes(x: v128): f64 {
+  const all = f64x2.add(f64x2.promote_low_f32x4(x), f64x2.promote_low_f32x4(v128.shuffle<i32>(x, x, 2, 3, 2, 3)));
+  return f64x2.extract_lane(all, 0) + f64x2.extract_lane(all, 1);
+}
+
+function quickly(size: i32, x: usize): f64 {
+  let sum: f64 = 0;
+  let i: usize = 0;
+  for (const end = bytes(size & ~15); i < end;) {
+    let a = f32x4.splat(0);
+    let b = f32x4.splat(0);
+    let c = f32x4.splat(0);
+    let d = f32x4.splat(0);
+    for (const stop = min(end, i + STRETCH); i < stop; i += 4 * VECTOR) {
+      a = addTo(a, v128.load(x + i));
+      b = addTo(b, v128.load(x + i, 16));
+      c = addTo(c, v128.load(x + i, 32));
+      d = addTo(d, v128.load(x + i, 48));
+    }
+    sum += lanes(f32x4.add(f32x4.add(a, b), f32x4.add(c, d)));
+  }
+  for (const end = bytes(size); i < end; i += FLOAT) {
+    const value = <f64>load<f32>(x + i);
+    sum += value * value;
+  }
+  return sum;
+}
+
+function addTo(sum: v128, x: v128): v128 {
+  return madd(x, x, sum);
 }
 
 function squares(size: i32, x: usize): f64 {

@@ -14,6 +14,26 @@ export function write<T>(address: usize, value: v128): void {
   else v128.store_lane<f32>(address, value, 0);
 }
 
+/** Offsets that a load or store carries in itself, so that several vectors share one address: `offsetof` is known to the compiler. */
+@unmanaged
+export class AtOnce {}
+@unmanaged
+export class AfterOne {
+  private low: i64;
+  private high: i64;
+}
+
+/** As `read` and `write`, at an offset. */
+// @inline
+export function readAt<T, O>(address: usize): v128 {
+  return isVector<T>() ? v128.load(address, offsetof<O>()) : v128.load_splat<f32>(address, offsetof<O>());
+}
+// @inline
+export function writeAt<T, O>(address: usize, value: v128): void {
+  if (isVector<T>()) v128.store(address, value, offsetof<O>());
+  else v128.store_lane<f32>(address, value, 0, offsetof<O>());
+}
+
 /** a b + c; fused in the relaxed module. */
 export function madd(a: v128, b: v128, c: v128): v128 {
   if (ASC_FEATURE_RELAXED_SIMD) return f32x4.relaxed_madd(a, b, c);

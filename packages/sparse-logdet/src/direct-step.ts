@@ -17,7 +17,8 @@ export function directStep(
 ): Direct<SparseLogDetState> | null {
   if (o.damping.kind === 'relativeToNorm' || !isFused(chainStep)) return null;
   const scale = scaleOf(o, stats.steps + 1);
-  const damping = dampingOf(o, stats, keep, gain, scale, grad);
+  const meanOfDiagonal = meanAfter(stats, keep, gain, grad);
+  const damping = dampingOf(o, scale, meanOfDiagonal);
   const [mean, diagonal, bands, direction, measures] = run(
     chainStep,
     { grad, mean: average.mean, diagonal: stats.diagonal, bands: stats.bands },
@@ -34,7 +35,7 @@ export function directStep(
       epsilon: o.adamLength?.epsilon ?? -1,
     },
   );
-  const [length, wanted, meanOfDiagonal] = measures!.dataSync() as unknown as [number, number, number];
+  const [length, wanted] = measures!.dataSync() as unknown as [number, number];
   measures!.dispose();
   return {
     stats: { diagonal: diagonal!, bands: bands!, mean: scalar(meanOfDiagonal), steps: stats.steps + 1 },
@@ -44,16 +45,11 @@ export function directStep(
   };
 }
 
-function dampingOf(
-  { damping: { kind, value } }: Complete,
-  stats: SparseLogDetState,
-  keep: number,
-  gain: number,
-  scale: number,
-  grad: Tensor,
-): number {
-  if (kind === 'absolute') return Math.max(value, LEAST);
+/** keep mean + gain |grad|^2 / n, where elements count as at most 1e18, as they do in the statistics. */
+function meanAfter(stats: SparseLogDetState, keep: number, gain: number, grad: Tensor): number {
   const length = tidy(() => run(norms, { x: grad }, { rows: 1 }).dataSync()[0]!);
-  const mean = keep * stats.mean.dataSync()[0]! + (gain * length ** 2) / grad.size;
-  return Math.max(value * scale * mean, LEAST);
+  return keep * stats.mean.dataSync()[0]! + gain * Math.min(length ** 2 / grad.size, 1e36);
 }
+
+const dampingOf = ({ damping: { kind, value } }: Complete, scale: number, mean: number): number =>
+  Math.max(kind === 'absolute' ? value : value * scale * mean, LEAST);

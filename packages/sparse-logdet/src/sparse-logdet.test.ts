@@ -14,6 +14,8 @@ const variants: Record<string, SparseLogDetOptions> = {
   'the tridiagonal': {},
   'a band of 2': { band: 2 },
   'a band of 4': { band: 4 },
+  'a band of 9': { band: 9 },
+  'a band beyond the end': { band: 16 },
   'a chain for each unit': { order: byUnits },
   'a chain row by row': { order: asItLies, band: 2 },
   'a sum with lambda': { beta2: 1, lambda: (step) => Math.sqrt(step) },
@@ -137,7 +139,7 @@ describe('in one pass', () => {
 });
 
 test.each([
-  { band: 9 },
+  { band: -1 },
   { band: 1.5 },
   { beta2: 0 },
   { gamma: 1 },

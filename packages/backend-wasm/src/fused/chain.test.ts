@@ -14,6 +14,7 @@ beforeAll(async () => {
 afterAll(() => useFused('auto'));
 
 const cases = fc.record({
+  band: fc.constantFrom(0, 1, 1, 2, 3, 4, 5),
   rows: fc.integer({ min: 1, max: 20 }),
   columns: fc.oneof(fc.integer({ min: 1, max: 40 }), fc.constantFrom(63, 64, 65)),
   linked: fc.constantFrom<0 | 1>(0, 1),
@@ -29,16 +30,19 @@ type Case = typeof cases extends fc.Arbitrary<infer T> ? T : never;
 type Run = (inputs: Parameters<typeof chainStep.composite>[0], attributes: ChainStepAttributes) => tf.Tensor[];
 
 /** The state, the direction and the measures after some steps. */
-function after({ rows, columns, linked, gamma, epsilon, scale, alike, steps, seed }: Case, step: Run): number[][] {
+function after(
+  { band, rows, columns, linked, gamma, epsilon, scale, alike, steps, seed }: Case,
+  step: Run,
+): number[][] {
   const shape = [1, rows, columns];
-  let state = [tf.zeros(shape), tf.zeros(shape), tf.zeros([1, ...shape])];
+  let state = [tf.zeros(shape), tf.zeros(shape), tf.zeros([band, ...shape])];
   let last: tf.Tensor[] = [];
   for (let k = 0; k < steps; k++) {
     const grad = tf.tidy(() => tf.mul(tf.add(normal(shape, seed + k), alike), scale));
     const [mean, diagonal, bands] = state as [tf.Tensor, tf.Tensor, tf.Tensor];
     const weights = { keep: 0.9, gain: 0.1, scale: 2, keepMean: 0.8, gainMean: 0.2, meanScale: 1.5 };
     const damping = 0.1 * scale * scale;
-    const attributes = { rows, columns, linked, band: 1, ...weights, damping, gamma, epsilon };
+    const attributes = { rows, columns, linked, band, ...weights, damping, gamma, epsilon };
     const made = tf.tidy(() => step({ grad, mean, diagonal, bands }, attributes));
     tf.dispose([grad, ...state, ...last]);
     state = made.slice(0, 3);

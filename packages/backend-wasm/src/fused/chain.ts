@@ -1,43 +1,65 @@
 import { type Chain, chainStep, type ChainStepAttributes } from '@curvature/spec';
 import type { Tensor } from '@tensorflow/tfjs-core';
-import { fusedKernel } from './fused-kernel.js';
+import { bands as bandKernels, fits, makeDirection, renewStatistics, scratchOf } from './band.js';
+import { type FusedCall, fusedKernel } from './fused-kernel.js';
 
 type Inputs = { grad: Tensor; mean: Tensor; diagonal: Tensor; bands: Tensor };
 
-/** Rows this long stay in the cache while three of them are in use, and are long enough for vectors. */
-const LONG = 4096;
+/** A chain over elements as they lie, one a row, is the same as one over a single row, whose elements are taken four at a time. */
+const lying = ({ rows, columns, linked }: Chain): Chain =>
+  columns === 1 ? { rows: 1, columns: rows, linked: 1 } : { rows, columns, linked };
 
-/** A chain over elements as they lie is one long row; its successors lie one element on. */
-const isOneRow = ({ rows, columns }: Chain) => columns === 1 || rows === 1;
-
-/** `chainStep` for the tridiagonal; other bands take the composite, and so does a chain along a single row that would not stay in the cache. */
+/** `chainStep`: the tridiagonal in one pass, other bands in one for statistics and one for directions. */
 const step = fusedKernel<Inputs, ChainStepAttributes, Tensor[]>({
   declaration: chainStep,
-  accepts: ({ grad, mean, diagonal, bands }, { rows, columns, band, linked }) =>
-    band === 1 &&
-    rows * columns === grad.size &&
-    [mean, diagonal, bands].every(({ size }) => size === grad.size) &&
+  accepts: ({ grad, mean, diagonal, bands }, chain) =>
+    (chain.band === 1 || fits(chain, grad.size)) &&
     grad.size > 0 &&
-    (!isOneRow({ rows, columns, linked }) || grad.size <= LONG),
+    chain.rows * chain.columns === grad.size &&
+    [mean, diagonal].every(({ size }) => size === grad.size) &&
+    bands.size === chain.band * grad.size &&
+    chain.meanScale > 0,
   results: ({ grad, mean, diagonal, bands }) => [
     { shape: mean.shape, from: 'mean' },
     { shape: diagonal.shape, from: 'diagonal' },
     { shape: bands.shape, from: 'bands' },
     { shape: grad.shape },
-    { shape: [3] },
+    { shape: [2] },
   ],
-  scratchBytes: (_, { columns }) => 32 + 40 * (columns + 8),
-  compute({ exports, attributes, at, out, scratch }) {
-    const { rows, columns, linked, keep, gain, scale, keepMean, gainMean, meanScale } = attributes;
-    const { damping, gamma, epsilon } = attributes;
-    const [mean, diagonal, bands, direction, measures] = out as [number, number, number, number, number];
-    exports.chainStep(
-      ...([rows, columns, linked, at.grad, at.mean, at.diagonal, at.bands] as const),
-      ...([mean, diagonal, bands, direction, measures, scratch] as const),
-      ...([keep, gain, scale, keepMean, gainMean, meanScale, damping, gamma, epsilon] as const),
-    );
-  },
+  scratchBytes: (_, chain, exports) => (chain.band === 1 ? 20 * (lying(chain).columns + 8) : scratchOf(chain, exports)),
+  compute: (call) => (call.attributes.band === 1 ? tridiagonal(call) : banded(call)),
 });
 
+type Call = FusedCall<Inputs, ChainStepAttributes>;
+
+/** What Adam's step is divided by, of the mean as it is: rootScale sqrt(diagonal) + epsilon. */
+const adamOf = ({ scale, meanScale, epsilon }: ChainStepAttributes) =>
+  [Math.sqrt(scale) / meanScale, epsilon / meanScale] as const;
+
+function tridiagonal({ exports, attributes, at, out, scratch }: Call): void {
+  const { keep, gain, scale, keepMean, gainMean, meanScale, damping, gamma } = attributes;
+  const { rows, columns, linked } = lying(attributes);
+  const [mean, diagonal, bands, direction, measures] = out as [number, number, number, number, number];
+  // H and the mean are left unscaled, and a factor that all elements share put where it costs nothing.
+  exports.chainStep(
+    ...([rows, columns, linked, at.grad, at.mean, at.diagonal, at.bands] as const),
+    ...([mean, diagonal, bands, direction, measures, scratch] as const),
+    ...([keep, gain, keepMean, gainMean, damping / scale, gamma, meanScale / scale] as const),
+    ...adamOf(attributes),
+    1,
+  );
+}
+
+function banded(call: Call): void {
+  const { exports, attributes, at, out, inputs } = call;
+  const [mean, diagonal, bands, direction, measures] = out as [number, number, number, number, number];
+  const { size } = inputs.grad;
+  exports.blend(size, at.mean, at.grad, mean, attributes.keepMean, attributes.gainMean);
+  renewStatistics(call, attributes, at, { diagonal, bands });
+  makeDirection(call, { ...attributes, gain: attributes.meanScale }, { x: mean, diagonal, bands }, direction);
+  exports.norms(1, size, direction, measures);
+  exports.adamLength(size, mean, diagonal, measures + 4, ...adamOf(attributes));
+}
+
 /** The fused kernels of SONew. */
-export const chains = [step];
+export const chains = [step, ...bandKernels];

@@ -22,6 +22,41 @@ export interface FusedExports {
     scratch: Pointer,
     ...coefficients: ChainCoefficients
   ): void;
+  adamLength(size: number, mean: Pointer, diagonal: Pointer, out: Pointer, rootScale: number, epsilon: number): void;
+  bandStatistics(
+    rows: number,
+    columns: number,
+    linked: number,
+    band: number,
+    grad: Pointer,
+    diagonal: Pointer,
+    bands: Pointer,
+    nextDiagonal: Pointer,
+    nextBands: Pointer,
+    scratch: Pointer,
+    keep: number,
+    gain: number,
+    one: number,
+  ): void;
+  /** How many nodes fail. */
+  bandDirection(
+    rows: number,
+    columns: number,
+    linked: number,
+    band: number,
+    x: Pointer,
+    diagonal: Pointer,
+    bands: Pointer,
+    direction: Pointer,
+    mask: Pointer,
+    scratch: Pointer,
+    damping: number,
+    gamma: number,
+    scale: number,
+    one: number,
+  ): number;
+  bandScratch(columns: number, band: number): number;
+  stand(size: number, mask: Pointer): void;
   secondMoment(
     size: number,
     moment: Pointer,
@@ -73,11 +108,12 @@ export type AdamCoefficients = [
 export type ChainCoefficients = [
   keep: number,
   gain: number,
-  scale: number,
   keepMean: number,
   gainMean: number,
-  meanScale: number,
   damping: number,
   gamma: number,
+  scale: number,
+  rootScale: number,
   epsilon: number,
+  one: number,
 ];

@@ -149,4 +149,25 @@ describe('unaligned arrays', () => {
       expect(at(shift, size, step)).toEqual(at(0, size, step));
     }
   });
+
+  /** A chain of all elements, and its direction by both ways: in one pass, and of a band of one. */
+  const chains = (exports: FusedExports, size: number, [g, m, d, b, x, y, z]: number[]) => {
+    const backend = wasm();
+    const scratch = backend.wasm._malloc(Math.max(20 * (size + 8), exports.bandScratch(size, 1))) >>> 0;
+    const coefficients = [0.9, 0.1, 0.8, 0.2, 0.5, 0, 1, 1, 1e-8, 1] as const;
+    exports.chainStep(1, size, 1, g!, m!, d!, b!, m!, d!, b!, x!, z!, scratch, ...coefficients);
+    // What lies past the end of a chain is none of it.
+    exports.bandStatistics(size, 1, 1, 1, g!, d!, b!, d!, b!, scratch, 0.9, 0.1, 1);
+    exports.bandDirection(size, 1, 1, 1, g!, d!, b!, y!, 0, scratch, 0.5, 0, 1, 1);
+    backend.wasm._free(scratch);
+  };
+
+  it.each([1, 2, 4, 8, 12])('in chains by %s bytes give the bits of aligned ones', (shift) => {
+    for (const size of sizes.filter((n) => n > 1)) {
+      const step = (exports: FusedExports, pointers: number[]) => chains(exports, size, pointers);
+      const [shifted, aligned] = [at(shift, size, step), at(0, size, step)];
+      expect(shifted).toEqual(aligned);
+      expect(aligned.every(Number.isFinite)).toBe(true);
+    }
+  });
 });

@@ -16,6 +16,8 @@ export interface FusedCall<I extends Inputs, A extends Attributes> {
   readonly out: readonly number[];
   /** Memory for this call alone, not cleared; 0 where none was asked for. */
   readonly scratch: number;
+  /** More of it while `use` runs. */
+  readonly borrow: <T>(bytes: number, use: (at: number) => T) => T;
 }
 
 /** A result's shape, and the spent input of the same size whose memory it may take. */
@@ -32,7 +34,7 @@ export interface FusedKernel<I extends Inputs, A extends Attributes, O extends T
   /** The result, or all of them in order. */
   readonly results: (inputs: I, attributes: A) => Result<I> | readonly Result<I>[];
   /** Bytes of `scratch`; default none. */
-  readonly scratchBytes?: (inputs: I, attributes: A) => number;
+  readonly scratchBytes?: (inputs: I, attributes: A, exports: FusedExports) => number;
   /** Computes all results. It must allow a result to lie where its `from` lies. */
   readonly compute: (call: FusedCall<I, A>) => void;
 }
@@ -73,7 +75,7 @@ function execute<I extends Inputs, A extends Attributes, O extends Tensor | Tens
 ): TensorInfo | TensorInfo[] {
   const addresses = Object.entries(inputs).map(([name, { dataId }]) => [name, backend.getMemoryOffset(dataId)]);
   const at = Object.fromEntries(addresses) as { [name in keyof I]: number };
-  const bytes = scratchBytes?.(inputs, attributes) ?? 0;
+  const bytes = scratchBytes?.(inputs, attributes, exports) ?? 0;
   const scratch = bytes === 0 ? 0 : allocated(backend, bytes);
   try {
     const wanted = results(inputs, attributes);
@@ -82,9 +84,18 @@ function execute<I extends Inputs, A extends Attributes, O extends Tensor | Tens
       [wanted].flat().map(({ shape, from }) => ({ shape, from: from && inputs[from]!.dataId })),
     );
     const out = infos.map(({ dataId }) => backend.getMemoryOffset(dataId));
-    compute({ exports, inputs, attributes, at, out, scratch });
+    compute({ exports, inputs, attributes, at, out, scratch, borrow: (size, use) => borrowed(backend, size, use) });
     return Array.isArray(wanted) ? infos : infos[0]!;
   } finally {
     if (scratch !== 0) backend.wasm._free(scratch);
+  }
+}
+
+function borrowed<T>(backend: WasmBackend, bytes: number, use: (at: number) => T): T {
+  const at = allocated(backend, bytes);
+  try {
+    return use(at);
+  } finally {
+    backend.wasm._free(at);
   }
 }

@@ -69,9 +69,12 @@ function behind(x: Tensor, k: number): Tensor {
   ]);
 }
 
-/** The rows of `bands`, each in the order of the chain. */
+/** How far apart two nodes of a chain can be. */
+const furthest = ({ rows, columns, linked }: Chain): number => (linked === 1 ? rows * columns : rows) - 1;
+
+/** The rows of `bands`, each in the order of the chain, without those that no chain is long enough for. */
 const bandsInOrder = (bands: Tensor, chain: Banded): Tensor[] =>
-  Array.from({ length: chain.band }, (_, k) =>
+  Array.from({ length: Math.min(chain.band, Math.max(furthest(chain), 0)) }, (_, k) =>
     inOrder(slice(reshape(bands, [chain.band, -1]), [k, 0], [1, chain.rows * chain.columns]), chain),
   );
 
@@ -215,7 +218,7 @@ export type ChainStepAttributes = Banded & {
 /**
  * A step of SONew in one pass: `chainStatistics`, mean <- keepMean mean + gainMean grad, and `chainDirection` of x = meanScale mean; in the
  * memory of mean, diagonal and bands. `measures`: the norm of the direction; that of x / (sqrt(scale diagonal) + epsilon), 0 where epsilon is
- * below 0; the mean of the diagonal. -> [mean, diagonal, bands, direction, measures [3]]
+ * below 0. -> [mean, diagonal, bands, direction, measures [2]]
  */
 export const chainStep: Kernel<
   { grad: Tensor; mean: Tensor; diagonal: Tensor; bands: Tensor },
@@ -236,6 +239,6 @@ export const chainStep: Kernel<
     const direction = chainDirection.composite(damped, { ...chain, scale, gamma });
     const root = add(sqrt(mul(reshape(diagonal, x.shape), scale)), epsilon);
     const adam = epsilon < 0 ? zeros([]) : normOf(div(x, root));
-    return [next, diagonal, bands, direction, stack([normOf(direction), adam, mean(diagonal)])];
+    return [next, diagonal, bands, direction, stack([normOf(direction), adam])];
   },
 };
