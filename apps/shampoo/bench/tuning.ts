@@ -1,7 +1,7 @@
 // Steps and seconds to the loss that the best-tuned Adam reaches at its end, on the wasm backend. Both get the same number of trials from the
 // same search: Halton points over the learning rate (log-uniform, 3e-4 to 3e-2) and 1 - beta2 (log-uniform, 1e-3 to 1e-1), one seed; the
 // best of each, by the loss at the end, then runs with every seed. The loss is that of a fixed batch, which does not train and is not timed.
-// `--task curves|autoencoder --data FOLDER --trials 5 --steps 200 --seeds 3 --json FILE`
+// `--task curves|autoencoder --data FOLDER --trials 5 --steps 200 --seeds 3 --optimizers adam,shampoo --json FILE`; Adam must be among them.
 import os from 'node:os';
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
@@ -11,6 +11,7 @@ import '@curvature/backend-wasm';
 import { pooledRoots } from '@curvature/backend-tfjs';
 import { autoencoder, curves, denseAutoencoder } from '@curvature/workbench';
 import { shampoo } from '@curvature/shampoo';
+import { diagonalSonew, sonew } from '@curvature/sonew';
 
 const { values: given } = parseArgs({
   options: {
@@ -19,6 +20,7 @@ const { values: given } = parseArgs({
     trials: { type: 'string', default: '5' },
     steps: { type: 'string', default: '200' },
     seeds: { type: 'string', default: '3' },
+    optimizers: { type: 'string', default: 'adam,shampoo' },
     json: { type: 'string' },
   },
 });
@@ -47,7 +49,11 @@ const optimizers: Record<string, (point: Point) => Made> = {
       { ...point, refreshEvery: 5, stagger: true },
       { solver: pooledRoots({ workers: 1 }), pipeline: { delay: 5 } },
     ),
+  sonew: (point) => sonew(point),
+  diagonalSonew: (point) => diagonalSonew(point),
+  band4: (point) => sonew({ ...point, band: 4 }),
 };
+const chosen = given.optimizers.split(',').map((name) => [name, optimizers[name]!] as const);
 
 /** The digits of `index` in this base, mirrored at the point: a coordinate of Halton's sequence. */
 function mirrored(index: number, base: number): number {
@@ -126,7 +132,7 @@ const result: Record<string, unknown> = {
 };
 const save = () => given.json && writeFileSync(given.json, JSON.stringify(result, null, 1));
 const runs = new Map<string, Curve[]>();
-for (const [name, make] of Object.entries(optimizers)) {
+for (const [name, make] of chosen) {
   const tried: { point: Point; loss: number }[] = [];
   for (let trial = 0; trial < trials; trial++) {
     tried.push({ point: point(trial), loss: last(await train(make, point(trial), 0)) });
@@ -151,7 +157,7 @@ const row = (name: string) => {
     'ms per step': Number(median(all.map((curve) => curve.msPerStep)).toFixed(0)),
   };
 };
-const table = Object.fromEntries(Object.keys(optimizers).map((name) => [name, row(name)]));
+const table = Object.fromEntries(chosen.map(([name]) => [name, row(name)]));
 Object.assign(result, { target, table, loadAtEnd: load() });
 save();
 console.log(`target ${target.toFixed(2)}, what the best-tuned Adam reaches after ${steps} steps`);
