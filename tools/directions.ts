@@ -5,11 +5,11 @@ import type { Manifest } from './packages.js';
 const layers: readonly (readonly string[])[] = [
   ['spec'],
   ['linalg'],
-  ['kronecker', 'sparse-logdet', 'policies', 'grafting', 'backend-tfjs', 'backend-wasm', 'backend-onnx'],
+  ['kronecker', 'sparse-logdet', 'layer-fisher', 'policies', 'grafting', 'backend-tfjs', 'backend-wasm', 'backend-onnx'],
   ['core'],
   ['testkit'],
   ['workbench'],
-  ['shampoo', 'sonew'],
+  ['shampoo', 'sonew', 'thor'],
 ];
 const layerOf = (name: string) => layers.findIndex((layer) => layer.includes(name));
 

@@ -1,6 +1,6 @@
 // The contract, version 1: what a preconditioner, its parts and its surroundings are. Types only.
 // Tensors are float32; shapes stand in brackets. Everything a plugin gets is borrowed: dispose nothing, change nothing.
-import type { Scalar, Tensor } from '@tensorflow/tfjs-core';
+import type { Scalar, Tensor, Variable } from '@tensorflow/tfjs-core';
 
 /** Tensors and plain data only, so that the host can keep, dispose, save and load any state. Declare yours as a `type`. */
 export type State = Tensor | number | null | readonly State[] | { readonly [key: string]: State };
@@ -11,7 +11,25 @@ export interface Parameter {
   readonly shape: readonly number[];
 }
 
-/** The unit of preconditioning: one parameter, merged and cut into equal tiles, which are stacked along the first axis. */
+/** What a source of signals found out about the layer whose weight a parameter is. */
+export interface Layer {
+  /**
+   * 'rows': its inputs are rows of numbers, as those of dense layers, and of convolutions in patches. 'ids': rows of the parameter are looked up,
+   * as in an embedding. 'scale': it multiplies or shifts normalised values, element by element.
+   */
+  readonly kind: 'rows' | 'ids' | 'scale';
+  /** For people, e.g. `conv2d 3x3`. */
+  readonly name: string;
+  /** How its signals are had, e.g. `tape`. */
+  readonly mechanism: string;
+  /** The parameter that is added to the product, or null. */
+  readonly bias: string | null;
+}
+
+/**
+ * The unit of preconditioning: one parameter, merged and cut into equal tiles, which are stacked along the first axis; or kernel and bias of a
+ * layer as one matrix.
+ */
 export interface Block {
   readonly id: string;
   /** Its place among the blocks of the optimizer, counted from 0; policies stagger by it. */
@@ -21,19 +39,29 @@ export interface Block {
   /** Those axes of `shape` that are to be preconditioned, in rising order, never axis 0. */
   readonly axes: readonly number[];
   readonly parameter: Parameter;
+  /** What the source of signals found; not there without a source, and in `plan()`, before anything has run. */
+  readonly layer?: Layer;
+  /** The parameter that is the last row of this block, [fanIn + 1, fanOut]; not there where the kernel stands alone. */
+  readonly bias?: string;
 }
-/** `step` counts from 1. */
+/** `step` counts from 1. `damping` is that of the host's slot of this name, where there is one. */
 export interface Context {
   readonly block: Block;
   readonly step: number;
+  readonly damping?: number;
 }
 
-/** What one step can say about one block. A plugin names those it needs. */
+/**
+ * What one step can say about one block. A plugin names those it needs. Positions are the places at which a layer is used for one sample: pixels
+ * of a convolution's output, elements of a sequence, uses of a shared layer; 1 for a dense layer on rows. The law that holds them together: the
+ * sum of a^T g over samples and positions is dL/dW. Inputs of layers of kind 'ids' are the ids, [samples, positions], int32, and stand for their
+ * one-hot rows. Layers of kind 'scale' obey no law: their inputs are what is normalised.
+ */
 export interface Signals {
   readonly grad: Tensor; //         dL/dW                  block.shape
   readonly param: Tensor; //        W                      block.shape
-  readonly activations: Tensor; //  layer input a          [batch, fanIn]    law: a^T g = dL/dW
-  readonly outputGrads: Tensor; //  g = dL/d(a W + b)      [batch, fanOut]
+  readonly activations: Tensor; //  layer input a          [samples, positions, fanIn], without the 1 of a bias
+  readonly outputGrads: Tensor; //  g = dL/d(a W + b)      [samples, positions, fanOut]
 }
 export type Signal = keyof Signals;
 
@@ -71,11 +99,21 @@ export interface Preconditioner<S extends State, C extends State, N extends Sign
   /**
    * `accumulate`, the average of gradients that stands before `apply`, and `apply` in one pass; null where the backend has no kernel for it,
    * or the options do not allow it: then the host goes the ordinary way, which gives the same. Asked only where the block is its parameter
-   * as a whole; `grad` and `average.mean` have the parameter's shape. It may spend `stats` and `average.mean`.
+   * as a whole; `grad` and `average.mean` have the parameter's shape. It may spend `stats` and `average.mean`. `gradNorm` is |grad|, where the
+   * host has it.
    */
-  direct?(stats: S, grad: Tensor, average: Average, context: Context): Direct<S> | null;
-  /** A cheap scalar a policy may watch, e.g. a trace; it arrives asynchronously, a step or more late. */
-  metric?(stats: S): Scalar;
+  direct?(
+    stats: S,
+    grad: Tensor,
+    average: Average,
+    context: Context & { readonly gradNorm?: number | null },
+  ): Direct<S> | null;
+  /** A cheap scalar a policy may watch, e.g. a trace. */
+  metric?(stats: S, context: Context): Scalar;
+  /** d^T F d for a direction, F being the curvature that the statistics estimate, without damping: for the host's slot `damping`. */
+  curvature?(stats: S, direction: Tensor, context: Context): Scalar;
+  /** It takes kernel and bias of a layer as one block, where the layer has both. */
+  readonly joinsBias?: boolean;
   /** For telemetry and `inspect()`. */
   quality?(cache: C): Promise<Quality>;
   /** For `plan()`: asked before anything is allocated. */
@@ -127,10 +165,13 @@ export interface RootSolver<K extends FactorKind, R extends State> {
   readonly estimate?: (count: number, n: number, exponent: number, kind?: K) => Estimate;
 }
 
-/** What to do at one step. Asked before the forward pass, so that a step which does nothing spares the capture too. */
+/**
+ * What to do at one step. Asked before the forward pass, so that a step which does nothing spares the capture too. 'judge': once there are the
+ * statistics, the policy is asked again, by `judge`.
+ */
 export interface Plan {
   readonly accumulate: boolean;
-  readonly refresh: boolean;
+  readonly refresh: boolean | 'judge';
 }
 /** What the host has measured lately, in milliseconds: a step without refreshes, and how long the last refreshes of all blocks held it up. */
 export interface Timing {
@@ -152,6 +193,22 @@ export interface Policy<P extends State> {
       readonly timing?: Timing | null;
     },
   ): readonly [Plan, P];
+  /**
+   * Whether to refresh, by the metric of the statistics as they are now; null where the preconditioner has none. Where reading it would stall
+   * the device, it is the last one that has arrived.
+   */
+  judge?(state: P, seen: { readonly step: number; readonly metric: number | null }): readonly [refresh: boolean, P];
+}
+
+/** How much damping a step takes, by how well the quadratic model of the step before foretold the loss. Pure: what it remembers is in its state. */
+export interface Damping<S extends State> {
+  readonly name: string;
+  /** Steps between two looks at the loss after a step, each of which costs a forward pass. */
+  readonly every: number;
+  init(): S;
+  value(state: S, step: number): number;
+  /** Both below 0 where the loss falls. */
+  update(state: S, seen: { readonly step: number; readonly actual: number; readonly predicted: number }): S;
 }
 
 /** An average of directions about to take in one more, x: mean <- keep mean + gain x, and the update is scale * mean. */
@@ -199,8 +256,28 @@ export interface Graft<S extends State> {
   readonly scope: 'tensor' | 'block';
 }
 
-/** Where the signals beyond grad and param come from: tfjs-layers, explicit taps, ... */
+/** One forward and backward pass that is to be captured. */
+export interface Capture<T> {
+  /** The forward pass. */
+  readonly loss: () => Scalar;
+  /** The parameters that are trained. */
+  readonly variables: readonly Variable[];
+  /** Whether signals of this parameter, by its name, are of use at this step. */
+  readonly wanted: (name: string) => boolean;
+  /** Runs a forward pass and the backward pass that belongs to it. */
+  readonly differentiate: (loss: () => Scalar) => T;
+}
+/** What was captured, until it is disposed. */
+export interface Captured<T, N extends Signal> {
+  readonly value: T;
+  /** What layer a parameter is the weight of, or why that is not known, in words for people. */
+  layer(parameter: Parameter): Layer | string;
+  /** Called inside tf.tidy; null where there is nothing. */
+  of(block: Block): Pick<Signals, N> | null;
+  dispose(): void;
+}
+/** Where the signals beyond grad and param come from: the gradient tape, tfjs-layers, explicit taps, ... */
 export interface SignalSource<N extends Signal> {
   readonly provides: readonly N[];
-  capture<T>(run: () => T): { value: T; of(block: Block): Pick<Signals, N> | null; dispose(): void };
+  capture<T>(request: Capture<T>): Captured<T, N>;
 }
