@@ -1,4 +1,5 @@
 import { checkKnown, checkNumber, checkOneOf, type Policy } from '@curvature/spec';
+import { anyOf } from './missed-steps.js';
 import { checkStaircase, intervalAt, type Staircase } from './staircase.js';
 
 /** When statistics and roots are made; see `every`. */
@@ -15,12 +16,6 @@ export type EveryState = { readonly share: number; readonly accumulated: 0 | 1; 
 
 /** Multiples of it, modulo 1, spread most evenly however many there are (Knuth, TAOCP 3, 6.4). */
 const goldenRatioConjugate = (Math.sqrt(5) - 1) / 2;
-
-/** Looked for from the end, where the next turn is at most an interval away. */
-function anyOf(from: number, to: number, has: (step: number) => boolean): boolean {
-  for (let step = to; step >= from; step--) if (has(step)) return true;
-  return false;
-}
 
 /**
  * Statistics every `statistics` steps, roots every `roots` steps: the plan of all public implementations of Shampoo.

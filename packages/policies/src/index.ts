@@ -1,6 +1,6 @@
 export { budget, type BudgetOptions, type BudgetState } from './budget.js';
 export { every, type EveryOptions, type EveryState } from './every.js';
-export type { Staircase } from './staircase.js';
+export { staircase, type Staircase } from './staircase.js';
 export {
   inverseSquareRoot,
   warmUpCosine,
@@ -9,3 +9,5 @@ export {
   type Schedule,
   type WarmUpOptions,
 } from './schedules.js';
+export { thorAlways, thorRule, thorStop } from './thor-rules.js';
+export { traceChange, type TraceChangeOptions, type TraceChangeState } from './trace-change.js';

@@ -26,7 +26,7 @@ it('makes up at the next step that a block sees, once, for what fell on steps th
         const seen = { step, refreshedAt: null, metric: null };
         const [due, next] = policy.plan(whole, seen);
         whole = next;
-        missed = { accumulate: missed.accumulate || due.accumulate, refresh: missed.refresh || due.refresh };
+        missed = { accumulate: missed.accumulate || due.accumulate, refresh: missed.refresh || due.refresh === true };
         if (!steps.includes(step)) continue;
         const [plan, state] = policy.plan(part, seen);
         part = state;

@@ -1,0 +1,32 @@
+import { expect, test } from 'vitest';
+import { every } from './every.js';
+import { staircase, type Staircase } from './staircase.js';
+
+const block = { id: 'w', index: 0, shape: [1, 2], axes: [1], parameter: { name: 'w', shape: [2] } };
+
+test('a staircase is its pairs, and goes where pairs go', () => {
+  const pairs: Staircase = [
+    [1, 2],
+    [10, 5],
+  ];
+  expect(staircase(pairs)).toEqual(pairs);
+  const [one, other] = [every({ roots: staircase(pairs) }), every({ roots: pairs })];
+  for (let step = 1; step < 30; step++) {
+    const seen = { step, refreshedAt: null, metric: null };
+    expect(one.plan(one.init(block), seen)).toEqual(other.plan(other.init(block), seen));
+  }
+});
+
+test.each([
+  [[], /stairs/],
+  [[[1, 0]], /stairs\[0\]\[1\] \(the interval\)/],
+  [
+    [
+      [5, 1],
+      [5, 2],
+    ],
+    /stairs\[1\]\[0\] \(from which step\)/,
+  ],
+])('%j is refused where it is written', (bad, message) => {
+  expect(() => staircase(bad as unknown as Staircase)).toThrow(message);
+});

@@ -1,0 +1,89 @@
+import { checkKnown, checkNumber, type Plan, type Policy } from '@curvature/spec';
+import { anyOf } from './missed-steps.js';
+import { checkStaircase, fallsOn, type Staircase } from './staircase.js';
+
+/** When to look, and what change is worth a refresh; see `traceChange`. */
+export interface TraceChangeOptions {
+  readonly refresh?: number;
+  readonly stop?: number;
+  readonly check?: number | Staircase;
+  readonly statistics?: number;
+}
+
+/**
+ * `used`: |metric| of the statistics that the last refresh was asked for, -1 before the first; `askedAt`: its step, 0 before it; `stopped`: 1 for
+ * ever once the change was below `stop`; `seen`: the last step, 0 before the first.
+ */
+export type TraceChangeState = {
+  readonly used: number;
+  readonly askedAt: number;
+  readonly stopped: 0 | 1;
+  readonly seen: number;
+};
+
+const NOTHING: Plan = { accumulate: false, refresh: false };
+
+/**
+ * Refreshes a block where the trace of its curvature has changed, and leaves it for good where it changes no more: THOR's rule (Chen et al.,
+ * AAAI 2021; MindSpore's documentation of THOR, "second-order information update", which no code of theirs follows).
+ *
+ * At each check, with m the metric of the fresh statistics and `used` that of those which the roots in use were made from,
+ * change = ||m| - |used|| / |used|. Above `refresh` the roots are made anew; from `stop` to `refresh` they are kept; below `stop` they are kept for
+ * ever, and nothing is accumulated, refreshed or captured any more. Where `used` is 0, any change refreshes and none stops. Without a metric, or
+ * with one that is not finite, each check refreshes. A refresh that failed is asked for again at the next check.
+ *
+ * Steps count from 1. The first check is at the first step that a block sees, and refreshes. A check on a step that the block does not see is made up
+ * for, once, at the next that it does.
+ * @param options.refresh THOR's omega 1, at least 0; default 0.01. 0: at any change.
+ * @param options.stop THOR's omega 2, from 0 to `refresh`; default 0: never.
+ * @param options.check Interval of the checks in steps, whole, default 1: on 1, 1 + check, ...; or stairs such as `[[1, 1], [100, 10]]`, each of
+ *   which counts from its own first step: every step, then 100, 110, ... THOR's grow in the course of training; its values are not published.
+ * @param options.statistics Besides the checks, statistics every so many steps: for averages over many steps, such as Shampoo's. Default: at checks
+ *   alone, for statistics that are those of one batch, such as THOR's.
+ * @throws CurvatureError for an option that is unknown or out of range.
+ */
+export function traceChange(options: TraceChangeOptions = {}): Policy<TraceChangeState> {
+  const { refresh, stop, stairs, accumulates } = complete(options);
+  return {
+    name: 'traceChange',
+    init: () => ({ used: -1, askedAt: 0, stopped: 0, seen: 0 }),
+    plan(state, { step, refreshedAt }) {
+      if (state.stopped === 1) return [NOTHING, state];
+      const check = anyOf(state.seen + 1, step, (at) => fallsOn(stairs, at));
+      const accumulate = check || anyOf(state.seen + 1, step, accumulates);
+      return [
+        { accumulate, refresh: check && (hasArrived(state, refreshedAt) ? 'judge' : true) },
+        { ...state, seen: step },
+      ];
+    },
+    judge(state, { step, metric }) {
+      if (metric === null || !Number.isFinite(metric)) return [true, { ...state, askedAt: step }];
+      const change = changeOf(Math.abs(metric), state.used);
+      if (change > refresh) return [true, { ...state, used: Math.abs(metric), askedAt: step }];
+      const stops = change < stop && state.used > 0;
+      return [false, { ...state, stopped: stops ? 1 : 0 }];
+    },
+  };
+}
+
+/** Relative change of a size since `used`, which is -1 where there is none yet. */
+function changeOf(size: number, used: number): number {
+  if (used > 0) return Math.abs(size - used) / used;
+  return size === used ? 0 : Infinity;
+}
+
+/** Whether the last refresh that was asked for is in use; else it is still under way, and the host minds no second request, or it has failed. */
+const hasArrived = ({ askedAt }: TraceChangeState, refreshedAt: number | null): boolean =>
+  askedAt === 0 || (refreshedAt !== null && refreshedAt >= askedAt);
+
+function complete(options: TraceChangeOptions) {
+  const owner = 'traceChange';
+  checkKnown(owner, options, ['refresh', 'stop', 'check', 'statistics']);
+  const refresh = checkNumber(owner, 'refresh', options.refresh ?? 0.01, { min: 0, below: Infinity });
+  const stop = checkNumber(owner, 'stop', options.stop ?? 0, { min: 0, max: refresh });
+  const stairs = checkStaircase(owner, 'check', options.check ?? 1);
+  const { statistics } = options;
+  if (statistics !== undefined) checkNumber(owner, 'statistics', statistics, { min: 1, integer: true });
+  const accumulates = (step: number) => statistics !== undefined && (step - 1) % statistics === 0;
+  return { refresh, stop, stairs, accumulates };
+}
