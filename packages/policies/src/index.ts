@@ -1,5 +1,10 @@
 export { budget, type BudgetOptions, type BudgetState } from './budget.js';
 export { every, type EveryOptions, type EveryState } from './every.js';
+export {
+  levenbergMarquardt,
+  type LevenbergMarquardtOptions,
+  type LevenbergMarquardtState,
+} from './levenberg-marquardt.js';
 export { staircase, type Staircase } from './staircase.js';
 export {
   inverseSquareRoot,
