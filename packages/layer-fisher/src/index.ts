@@ -1,1 +1,10 @@
-export {};
+export { type CholeskyInverses, choleskyInverses, type CholeskyInversesOptions } from './cholesky-inverses.js';
+export type { LossAverage, Sharing } from './convention.js';
+export type { Damping } from './damping.js';
+export type { Factor, FactorState, LayerFactors } from './layer-factors.js';
+export { layerFisher, type LayerFisherState } from './layer-fisher.js';
+export type { LayerInverse } from './layer-inverse.js';
+export type { LayerFisherOptions, LayerOptions } from './options.js';
+export type { ScaleState } from './scale-layer.js';
+export type { Slices } from './slices.js';
+export { fullSplit, piSplit, type Split, sqrtSplit } from './splits.js';

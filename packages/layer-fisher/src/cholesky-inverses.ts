@@ -1,0 +1,76 @@
+import { checkKnown, checkNumber } from '@curvature/spec';
+import { tensor, type Tensor } from '@tensorflow/tfjs-core';
+import { blockOf, meanOfDiagonal, putBlock, readBlocks } from './blocks.js';
+import { dampedInverse } from './damped-inverse.js';
+import type { Factor } from './layer-factors.js';
+import type { LayerInverse } from './layer-inverse.js';
+import { extentOf, fromLeft, fromRight } from './slices.js';
+import { type Split, sqrtSplit } from './splits.js';
+
+export interface CholeskyInversesOptions {
+  /** How the damping is split: `sqrtSplit` (default), `piSplit`, `fullSplit`, or one of your own. */
+  readonly split?: Split;
+  /** The longest block of a factor; longer factors keep their blocks on the diagonal alone. null: no slicing. Default 128. */
+  readonly sliceSize?: number | null;
+}
+
+/** Inverses of the damped blocks of both factors, [count, size, size], the identity where the last is padded. */
+export type CholeskyInverses = {
+  readonly inputs: Tensor;
+  readonly outputs: Tensor;
+  readonly residual: number;
+  readonly condition: number;
+};
+
+/**
+ * U = (A + lambda_A I)^-1 X (G + lambda_G I)^-1, with blocks on the diagonals of A and G inverted one by one, in float64 on the CPU.
+ * Blocks cut the factors alone: every pair of them acts on its part of X. The damping of a block is at least 2^-22 of its trace,
+ * which sums in float32 do not tell from zero.
+ * @param options split: default sqrtSplit; sliceSize: default 128.
+ * @throws CurvatureError for an invalid option; from `invert` if a factor holds NaN or Inf.
+ * Source: THOR (Chen et al. 2021), whose slices are 128 wide and ragged at the end; MindSpore stores inverses in float16, these are float32.
+ */
+export function choleskyInverses(options: CholeskyInversesOptions = {}): LayerInverse<CholeskyInverses> {
+  checkKnown('choleskyInverses', options, ['split', 'sliceSize']);
+  const { split = sqrtSplit, sliceSize = 128 } = options;
+  if (sliceSize !== null) checkNumber('choleskyInverses', 'sliceSize', sliceSize, { min: 1, integer: true });
+  return {
+    name: 'choleskyInverses',
+    sliceSize,
+    invert({ inputs, outputs }, damping) {
+      const [a, g] = [readBlocks(inputs), readBlocks(outputs)];
+      const [forInputs, forOutputs] = split(
+        meanOfDiagonal(inputs.slices, a),
+        meanOfDiagonal(outputs.slices, g),
+        damping,
+      );
+      const left = inverseOf(inputs, a, forInputs);
+      const right = inverseOf(outputs, g, forOutputs);
+      return {
+        inputs: left.stack,
+        outputs: right.stack,
+        residual: Math.max(left.residual, right.residual),
+        condition: Math.min(left.condition * right.condition, 3e38),
+      };
+    },
+    multiply: (cache, x, inputs, outputs) => fromRight(fromLeft(cache.inputs, x, inputs), cache.outputs, outputs),
+    quality: ({ residual, condition }) => Promise.resolve({ residual, condition }),
+    estimate(inputs, outputs) {
+      const numbers = inputs.count * inputs.size ** 2 + outputs.count * outputs.size ** 2;
+      return { bytes: 4 * numbers, flops: inputs.count * inputs.size ** 3 + outputs.count * outputs.size ** 3 };
+    },
+  };
+}
+
+function inverseOf({ slices }: Factor, values: Float32Array, damping: number) {
+  const { count, size } = slices;
+  const all = new Float32Array(count * size * size);
+  let [residual, condition] = [0, 1];
+  for (let k = 0; k < count; k++) {
+    const found = dampedInverse(blockOf(slices, values, k), extentOf(slices, k), damping);
+    putBlock(all, found.inverse, slices, k, 1);
+    residual = Math.max(residual, found.residual);
+    condition = Math.max(condition, found.condition);
+  }
+  return { stack: tensor(all, [count, size, size]), residual, condition };
+}

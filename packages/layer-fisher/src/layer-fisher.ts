@@ -1,0 +1,81 @@
+import { checkKnown, type Block, type Context, type Preconditioner, type State } from '@curvature/spec';
+import { reshape, scalar } from '@tensorflow/tfjs-core';
+import { accepted } from './accepts.js';
+import { type CholeskyInverses, choleskyInverses } from './cholesky-inverses.js';
+import { dampingAt } from './damping.js';
+import { accumulateFactors, factorsOf, type FactorState, initialFactors, layoutOf } from './layer-factors.js';
+import type { LayerInverse } from './layer-inverse.js';
+import { curvatureAlong, dampedTrace } from './measures.js';
+import { checkDecay, checkSharing, completeLayer, LAYER_OPTIONS, type LayerFisherOptions } from './options.js';
+import { scaled, type ScaleState } from './scale-layer.js';
+import { placesOf } from './signal-rows.js';
+
+export type LayerFisherState = FactorState | ScaleState;
+
+const OWNER = 'layerFisher';
+
+/**
+ * K-FAC and THOR: U = (F + lambda I)^-1 X for one layer, whose Fisher information F is taken for A (x) G, products of its inputs and of
+ * its output gradients. Kernels are [in, out], so that A acts from the left and G from the right. Labels are those of the batch: it is the
+ * empirical Fisher information, unless output gradients of sampled labels are passed.
+ * Layers of kind 'ids' keep the diagonal of A, which is counts of ids; those of kind 'scale' keep nothing (`scaled`), and are not linear.
+ * @param options damping: default 0.03; bias: 'joint'; decay: null; lossAverage: 'batch'; sharing: 'expand'; inverse: `choleskyInverses()`.
+ * @throws CurvatureError for an invalid option; from `accumulate` if signals do not fit their block; from `refresh` if factors are not finite.
+ * Source: Martens and Grosse 2015 (arXiv 1503.05671), Grosse and Martens 2016 (arXiv 1602.01407), Chen et al. 2021 (THOR).
+ */
+export function layerFisher<C extends State = CholeskyInverses>(
+  options: LayerFisherOptions<C> = {},
+): Preconditioner<LayerFisherState, C | number, 'activations' | 'outputGrads'> {
+  const { damping, joinsBias, factorOptions, inverse } = complete(options);
+  const { sliceSize } = factorOptions;
+  const lambda = (context: Context) => dampingAt(OWNER, damping, context);
+  const { quality } = inverse;
+  return {
+    specVersion: 1,
+    name: `${OWNER}/${inverse.name}`,
+    needs: ['activations', 'outputGrads'],
+    joinsBias,
+    accepts: (block) => accepted(OWNER, block, ['rows', 'ids', 'scale']),
+    init: (block) => (isScale(block) ? { samples: 0 } : initialFactors(block, sliceSize)),
+    accumulate: (stats, signals, _cache, { block }) =>
+      'samples' in stats
+        ? { samples: placesOf(signals)[0] }
+        : accumulateFactors(OWNER, stats, signals, block, factorOptions),
+    // Layers of kind 'scale' have nothing to invert; that there is a cache says that there are statistics.
+    refresh: (stats, _previous, context) =>
+      'samples' in stats ? 1 : inverse.invert(factorsOf(stats, context.block, sliceSize), lambda(context)),
+    apply(cache, direction, stats, context) {
+      if ('samples' in stats) return scaled(direction, stats, lambda(context));
+      const { inputs, outputs } = layoutOf(context.block, sliceSize);
+      const x = reshape(direction, [inputs.n, outputs.n]);
+      return reshape(inverse.multiply(cache as C, x, inputs, outputs), direction.shape);
+    },
+    // What scales by its own gradient alone has no curvature to watch.
+    metric: (stats, context) =>
+      'samples' in stats
+        ? scalar(lambda(context))
+        : dampedTrace(factorsOf(stats, context.block, sliceSize), lambda(context)),
+    curvature: (stats, direction, { block }) =>
+      'samples' in stats ? scalar(0) : curvatureAlong(factorsOf(stats, block, sliceSize), direction),
+    ...(quality && {
+      quality: (cache) =>
+        typeof cache === 'number' ? Promise.resolve({ residual: 0, condition: 1 }) : quality(cache as C),
+    }),
+    estimate(block) {
+      const { inputs, outputs } = layoutOf(block, sliceSize);
+      return (isScale(block) ? null : inverse.estimate?.(inputs, outputs)) ?? { bytes: 0, flops: 0 };
+    },
+  };
+}
+
+const isScale = ({ layer }: Block) => layer?.kind === 'scale';
+
+function complete<C extends State>(options: LayerFisherOptions<C>) {
+  checkKnown(OWNER, options, [...LAYER_OPTIONS, 'decay', 'sharing', 'inverse']);
+  const { damping, joinsBias, lossAverage } = completeLayer(OWNER, options, { damping: 0.03 });
+  const decay = checkDecay(OWNER, options.decay ?? null);
+  const sharing = checkSharing(OWNER, options.sharing ?? 'expand');
+  // Where there is no option, C is that of the default.
+  const inverse = options.inverse ?? (choleskyInverses() as unknown as LayerInverse<C>);
+  return { damping, joinsBias, inverse, factorOptions: { decay, sharing, lossAverage, sliceSize: inverse.sliceSize } };
+}
