@@ -1,3 +1,4 @@
+export { captureLayers } from './capture/capture-layers.js';
 export { type AdaptiveRoot, adaptiveRoots } from './adaptive-roots.js';
 export { eigenBasis, type EigenBasisOptions } from './eigen-basis.js';
 export { backgroundEigenRoots, eigenRoots } from './eigen-roots.js';

@@ -1,0 +1,55 @@
+import { engine, type Tensor } from '@tensorflow/tfjs-core';
+import type { TapeNode } from './tape.js';
+
+/** One run of a kernel: what the tape does not say. */
+export interface KernelRun {
+  readonly kernel: string;
+  readonly inputs: Readonly<Record<string, Tensor | undefined>>;
+  readonly attributes: Readonly<Record<string, unknown>>;
+  readonly output: Tensor;
+}
+
+/** Fused kernels run inside a custom gradient, so that the tape has neither their names nor their outputs. */
+const FUSED = ['_FusedMatMul', 'FusedConv2D'];
+const LOGGED = new Set(
+  FUSED.concat('BatchMatMul', 'Conv2D', 'GatherV2', 'FusedBatchNorm', 'Transpose', 'Tile', 'Identity'),
+);
+
+type RunKernel = (name: string, inputs: KernelRun['inputs'], attributes?: KernelRun['attributes']) => unknown;
+
+/** Runs `forward` while `engine().runKernel` is shadowed, and returns what it returned and the kernels that ran. */
+export function loggingKernels<T>(forward: () => T): [T, KernelRun[]] {
+  const owner = engine() as unknown as { runKernel: RunKernel };
+  const before = Object.getOwnPropertyDescriptor(owner, 'runKernel');
+  const original = owner.runKernel;
+  const runs: KernelRun[] = [];
+  owner.runKernel = function runKernel(kernel, inputs, attributes = {}) {
+    const output = original.call(this, kernel, inputs, attributes);
+    if (LOGGED.has(kernel)) runs.push({ kernel, inputs, attributes, output: output as Tensor });
+    return output;
+  };
+  try {
+    return [forward(), runs];
+  } finally {
+    if (before) Object.defineProperty(owner, 'runKernel', before);
+    else delete (owner as Partial<typeof owner>).runKernel;
+  }
+}
+
+/** Finds the kernel behind each operation of a tape, which is to be asked in the order of the tape. */
+export function pairing(runs: readonly KernelRun[]): (node: TapeNode) => KernelRun | undefined {
+  const byOutput = new Map(runs.map((run) => [run.output.id, run]));
+  const fused = runs.filter(({ kernel }) => FUSED.includes(kernel));
+  return (node) => {
+    const own = byOutput.get(node.outputs[0]?.id ?? -1);
+    if (own && !FUSED.includes(own.kernel)) return own;
+    const at = fused.findIndex((run) => feeds(run, node));
+    return at < 0 ? undefined : fused.splice(at, 1)[0];
+  };
+}
+
+/** Whether the first two inputs of a fused kernel are those of a custom gradient, which numbers them. */
+function feeds({ inputs }: KernelRun, { inputs: numbered }: TapeNode): boolean {
+  const [first, second] = Object.values(inputs);
+  return first !== undefined && first.id === numbered['0']?.id && second?.id === numbered['1']?.id;
+}

@@ -1,0 +1,27 @@
+import { reshape } from '@tensorflow/tfjs-core';
+import { placesOfIds } from './samples.js';
+import { sizeOf, type Recognise } from './use.js';
+
+/** `gather` of rows of a variable: an embedding. */
+export const lookup: Recognise = ({ node, input, view }, graph) => {
+  const run = graph.run(node);
+  if (run?.kernel !== 'GatherV2' || input !== 'x') return null;
+  if (run.attributes['axis'] !== 0 || run.attributes['batchDims'])
+    return 'it is gathered along another axis than the first';
+  if (view.order !== 'stored') return 'its shape is changed before it is gathered';
+  const [fanIn, ...rest] = node.inputs['x']!.shape as [number, ...number[]];
+  const fanOut = sizeOf(rest);
+  const places = placesOfIds(node.inputs['indices']!, graph);
+  return {
+    kind: 'ids',
+    name: 'embedding',
+    fanIn,
+    fanOut,
+    inputs: [node.saved[1]!],
+    signals: ([ids], dy) => ({
+      activations: reshape(ids!, [...places]),
+      outputGrads: reshape(dy, [...places, fanOut]),
+    }),
+    takesBias: false,
+  };
+};
