@@ -4,6 +4,7 @@ import { type Tensor, tidy, type Variable } from '@tensorflow/tfjs-core';
 import { type Cell, put, ruleOf } from './cell.js';
 import { identity } from './plain.js';
 import { decayAt, rateAt } from './slots.js';
+import type { Target } from './target.js';
 import { owned } from './tree.js';
 
 /** What the last pass of a step multiplies the parameter and the update by: parameter <- keep parameter - rate update. */
@@ -13,9 +14,12 @@ const lastPass = ({ slots }: Cell, step: number) => {
 };
 
 /** parameter <- keep parameter - rate scale update */
-export function assign(cell: Cell, variable: Variable, update: Tensor, scale: number, step: number): void {
+export function assign(cell: Cell, target: Target, update: Tensor, scale: number, step: number): void {
   const { rate, keep } = lastPass(cell, step);
-  variable.assign(run(blendInto, { x: variable, y: update }, { a: keep, b: -rate * scale }));
+  const parts = target.parts(update);
+  target.variables.forEach((variable, i) =>
+    variable.assign(run(blendInto, { x: variable, y: parts[i]! }, { a: keep, b: -rate * scale })),
+  );
 }
 
 /** Nothing stands between the rule or the preconditioner and the parameter but a decay that the last pass takes along. */
@@ -23,10 +27,11 @@ const isBare = ({ slots: { momentum, weightDecay } }: Cell) =>
   momentum === identity && (weightDecay === null || weightDecay.at === 'afterMomentum');
 
 /** The step of a parameter that a first-order rule has to itself, in one pass; false where that cannot be, and nothing has happened. */
-export function ruleAtOnce(cell: Cell, variable: Variable, grad: Tensor, step: number): boolean {
+export function ruleAtOnce(cell: Cell, target: Target, grad: Tensor, step: number): boolean {
   const { slots, parameter, parts } = cell;
   const rule = ruleOf(slots);
-  if (!rule.step || slots.filter !== identity || !isBare(cell)) return false;
+  const [variable, bias] = target.variables as [Variable, Variable?];
+  if (!rule.step || bias || slots.filter !== identity || !isBare(cell)) return false;
   const next = rule.step(parts.rule, variable, grad, { parameter, step, ...lastPass(cell, step) });
   if (next === null) return false;
   put(cell, 'rule', () => owned(next[0] as State, [grad, variable]));
@@ -37,6 +42,8 @@ export function ruleAtOnce(cell: Cell, variable: Variable, grad: Tensor, step: n
 /** Whether the preconditioner may do its own, the filter's and the graft's work in one pass. */
 const mayDirect = ({ slots, parts, partition: { cuts }, block }: Cell) =>
   slots.preconditioner?.direct !== undefined &&
+  slots.trust === null &&
+  block.bias === undefined &&
   slots.filter.average !== undefined &&
   slots.graft === null &&
   slots.storage === null &&
@@ -49,7 +56,12 @@ const mayDirect = ({ slots, parts, partition: { cuts }, block }: Cell) =>
  * Statistics, filter, application and last pass of a preconditioner that can do them in one; false where it cannot, and nothing has happened.
  * The roots in use are those of before, as on the ordinary way when a refresh is late.
  */
-export function preconditionerAtOnce(cell: Cell, variable: Variable, grad: Tensor, context: Context): boolean {
+export function preconditionerAtOnce(
+  cell: Cell,
+  target: Target,
+  grad: Tensor,
+  context: Context & { readonly gradNorm: number | null },
+): boolean {
   if (!mayDirect(cell) || context.step < cell.slots.startStep) return false;
   const { slots, parts } = cell;
   const { next, ...average } = slots.filter.average!(parts.filter);
@@ -58,6 +70,6 @@ export function preconditionerAtOnce(cell: Cell, variable: Variable, grad: Tenso
   const { stats, mean, direction, scale } = done;
   put(cell, 'stats', () => stats);
   put(cell, 'filter', () => next(mean) as State);
-  tidy(() => assign(cell, variable, direction, scale, context.step));
+  tidy(() => assign(cell, target, direction, scale, context.step));
   return true;
 }

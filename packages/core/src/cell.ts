@@ -1,7 +1,8 @@
-import type { Block, Parameter, Plan, Quality, State } from '@curvature/spec';
+import type { Block, Layer, Parameter, Plan, Quality, State } from '@curvature/spec';
 import { countOf, type Partition } from './partition.js';
 import { type Complete, slotsOf } from './slots.js';
 import { decodeState, encodeState } from './storage.js';
+import { jointShape } from './target.js';
 import { release, scoped } from './tree.js';
 
 /** A refresh under way, or ready and waiting for its step. */
@@ -31,8 +32,9 @@ export type Parts = {
   policy: State;
 };
 
-/** One parameter with its block, its slots and its state. */
+/** One parameter, or a kernel with its bias, with its block, its slots and its state. */
 export interface Cell {
+  /** That of a kernel with its bias has the kernel's name, and the shape [fanIn + 1, fanOut]. */
   readonly parameter: Parameter;
   slots: Complete;
   readonly partition: Partition;
@@ -53,9 +55,15 @@ export interface Cell {
   observed: Promise<void>;
 }
 
+/** What the source of signals knows of a parameter: its layer, or why there is none; undefined where there is no source, or nothing has run. */
+export type Found = Layer | string | undefined;
+
 /** Slots, partition and block of a parameter, and why it is not preconditioned, before anything is allocated. */
-export function layout(all: Complete, parameter: Parameter, index: number) {
-  const slots = slotsOf(all, parameter);
+export function layout(all: Complete, own: Parameter, index: number, found?: Found) {
+  const slots = slotsOf(all, own);
+  const layer = typeof found === 'object' ? found : undefined;
+  const bias = slots.precondition && slots.preconditioner?.joinsBias && layer?.kind === 'rows' ? layer.bias : null;
+  const parameter = bias === null ? own : { name: own.name, shape: jointShape(own.shape) };
   const partition = slots.partition(parameter.shape);
   const block: Block = {
     id: parameter.name,
@@ -63,14 +71,21 @@ export function layout(all: Complete, parameter: Parameter, index: number) {
     shape: [countOf(partition), ...partition.tile],
     axes: partition.axes,
     parameter,
+    ...(layer && { layer }),
+    ...(bias !== null && { bias }),
   };
-  return { slots, partition, block, refusal: refusal(slots, block) };
+  return { slots, parameter, partition, block, refusal: refusal(slots, block, found) };
 }
 
-function refusal({ preconditioner, precondition }: Complete, block: Block): string | null {
+const isLayerwise = ({ preconditioner }: Complete) =>
+  preconditioner?.needs.some((signal) => signal === 'activations' || signal === 'outputGrads') ?? false;
+
+function refusal(slots: Complete, block: Block, found: Found): string | null {
+  const { preconditioner, precondition } = slots;
   if (!preconditioner) return 'there is no preconditioner';
   if (!precondition) return 'its group says precondition: false';
   if (block.parameter.shape.includes(0)) return 'it is empty';
+  if (typeof found === 'string' && isLayerwise(slots)) return found;
   if (block.axes.length === 0)
     return `every dimension of [${block.parameter.shape}] is over the partition's oneSidedOver`;
   const accepted = preconditioner.accepts?.(block) ?? true;
@@ -78,12 +93,11 @@ function refusal({ preconditioner, precondition }: Complete, block: Block): stri
 }
 
 /** A new cell with the initial state of all its parts. */
-export function createCell(all: Complete, parameter: Parameter, index: number): Cell {
-  const laid = layout(all, parameter, index);
-  const { slots, block, refusal: refused } = laid;
+export function createCell(all: Complete, own: Parameter, index: number, found?: Found): Cell {
+  const laid = layout(all, own, index, found);
+  const { slots, parameter, block, refusal: refused } = laid;
   const cell: Cell = {
     ...laid,
-    parameter,
     parts: { stats: null, cache: null, filter: null, rule: null, momentum: null, warmup: null, policy: null },
     planned: null,
     refreshedAt: null,

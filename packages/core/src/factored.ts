@@ -67,7 +67,7 @@ export function factored<S extends State, K extends FactorKind, N extends Signal
     name: `${statistics.name}/${solver.name}`,
     needs: statistics.needs,
     init: (block) => statistics.init(block),
-    ...(statistics.metric && { metric: (stats: S) => statistics.metric!(stats) }),
+    ...(statistics.metric && { metric: (stats: S, context: Context) => statistics.metric!(stats, context) }),
     ...(statistics.axes && { axes: (block: Block) => statistics.axes!(block) }),
     ...(statistics.accepts && { accepts: (block: Block) => statistics.accepts!(block) }),
     ...(statistics.sizes && {

@@ -37,16 +37,18 @@ function firstBad(names: readonly string[], values: ArrayLike<number>): Bad | nu
 /**
  * Hands the first gradient that is not finite or too large to be squared, or null, to `see`: before it returns where reading is cheap;
  * where it would stall the device, a step later.
+ * @returns The norm of each gradient, where reading is cheap.
  */
-export function screen(gradients: readonly Named[], see: (bad: Bad | null) => void): void {
-  if (gradients.length === 0) return;
+export function screen(gradients: readonly Named[], see: (bad: Bad | null) => void): readonly number[] | null {
+  if (gradients.length === 0) return null;
   const names = gradients.map(([name]) => name);
   const squares = tidy(() => squared(gradients));
   const plain = () => tidy(() => sums(gradients, (gradient) => mul(gradient, SMALL)));
   if (readsAreCheap()) {
     const values = taken(squares);
     const small = firstBad(names, values) ? taken(plain()) : [];
-    return see(firstBad(names, [...values, ...small]));
+    see(firstBad(names, [...values, ...small]));
+    return values.map(Math.sqrt);
   }
   const small = plain();
   void Promise.all([squares.data(), small.data()]).then(([values, rest]) => {
@@ -54,6 +56,7 @@ export function screen(gradients: readonly Named[], see: (bad: Bad | null) => vo
     small.dispose();
     see(firstBad(names, [...values, ...rest]));
   });
+  return null;
 }
 
 function taken(tensor: Tensor): number[] {

@@ -1,5 +1,6 @@
-import { CurvatureError, type Signal } from '@curvature/spec';
+import { type Captured, CurvatureError, type Signal, type State } from '@curvature/spec';
 import {
+  dispose,
   engine,
   keep,
   Optimizer,
@@ -8,23 +9,27 @@ import {
   type serialization,
   type Tensor,
   type Variable,
+  zerosLike,
 } from '@tensorflow/tfjs-core';
-import { type Cell, createCell, disposeCell } from './cell.js';
+import { type Cell, createCell, disposeCell, type Found, layout } from './cell.js';
 import type { Inspection } from './events.js';
 import { type Bad, badGradient, screen } from './finite.js';
 import { inspectCell } from './inspect.js';
 import { type Matrix, matricesOfAll } from './matrices.js';
 import { type PlanRow, planRows, type Shapes } from './plan.js';
+import { foretold, lossNow, remember } from './reduction.js';
 import type { Reporter } from './refresh.js';
+import { reportCell, type ReportRow } from './report.js';
 import { decode, encode, type NamedTensor, restore, type RestoredCell, snapshot } from './save.js';
 import { complete, type Complete, type Rate, type Slots, slotsOf } from './slots.js';
 import { stopwatch } from './stopwatch.js';
-import { planCell, stepCell, type Captured } from './step.js';
+import { planCell, type Turn } from './step.js';
+import { stepEach, stepTogether } from './steps.js';
+import { alone, joined, joint } from './target.js';
 import { owned, release, scoped } from './tree.js';
 
 type Gradients = NamedTensorMap | { name: string; tensor: Tensor | null }[];
 type Named = readonly [name: string, gradient: Tensor];
-type Capture = ReturnType<NonNullable<Complete['signals']>['capture']>;
 
 /** A tf.Optimizer around a preconditioner and the slots that go with it. Make one with `secondOrder(slots)`. */
 export class SecondOrderOptimizer extends Optimizer {
@@ -35,7 +40,11 @@ export class SecondOrderOptimizer extends Optimizer {
   private readonly order = new Map<string, number>();
   /** State that was loaded before its parameters were seen, by their order. */
   private readonly saved = new Map<number, RestoredCell>();
-  private capture: Capture | null = null;
+  /** Biases that are one block with a kernel, by their names: the kernel's name. */
+  private readonly partners = new Map<string, string>();
+  private captured: Captured<unknown, Signal> | null = null;
+  /** The state of the slot `damping`. */
+  private dampingState: State = null;
   private badSteps = 0;
   private fatal: CurvatureError | null = null;
   /** What getWeights made and nobody else will dispose. */
@@ -51,6 +60,7 @@ export class SecondOrderOptimizer extends Optimizer {
   constructor(slots: object) {
     super();
     this.slots = complete(slots);
+    this.dampingState = this.slots.damping?.init() ?? null;
   }
 
   /** Asks the policies, and captures signals only if some statistic is due. */
@@ -58,12 +68,49 @@ export class SecondOrderOptimizer extends Optimizer {
     const { signals } = this.slots;
     const cells = [...this.cells.values()].filter((cell) => cell.refusal === null);
     for (const cell of cells) cell.planned = planCell(cell, this.iterations + 1, this.watch.timing());
-    const idle = cells.length > 0 && cells.every((cell) => !cell.planned![0].accumulate);
-    if (!signals || idle) return super.computeGradients(f, varList);
+    if (!signals) return super.computeGradients(f, varList);
+    const variables = varList ?? Object.values(engine().registeredVariables).filter(({ trainable }) => trainable);
+    const isNew = variables.some(({ name }) => !this.order.has(name));
+    if (!isNew && cells.every((cell) => !cell.planned![0].accumulate)) return super.computeGradients(f, varList);
     this.letGo();
-    const captured = signals.capture(() => super.computeGradients(f, varList));
-    this.capture = captured;
+    const captured = signals.capture({
+      loss: f,
+      variables,
+      wanted: (name) => this.isWanted(name),
+      differentiate: (loss) => super.computeGradients(loss, varList),
+    });
+    this.captured = captured;
     return captured.value;
+  }
+
+  private isWanted(name: string): boolean {
+    const cell = this.cells.get(name);
+    return cell ? cell.refusal === null && cell.planned![0].accumulate : !this.order.has(name);
+  }
+
+  /** As that of every optimizer of tfjs. Where damping adapts, the loss after the step is looked at when that is due. */
+  override minimize(f: () => Scalar, returnCost = false, varList?: Variable[]): Scalar | null {
+    const { damping } = this.slots;
+    const step = this.iterations + 1;
+    if (!damping || step % damping.every !== 0) return super.minimize(f, returnCost, varList);
+    const { value, grads } = this.computeGradients(f, varList);
+    const variables = (varList ?? Object.values(engine().registeredVariables)).filter(({ name }) => name in grads);
+    const before = remember(variables);
+    try {
+      this.applyGradients(varList ? varList.map(({ name }) => ({ name, tensor: grads[name]! })) : grads);
+      const cells = [...this.cells.values()];
+      const predicted = foretold(cells, before, grads, this.dampingAt(step)!, step);
+      const actual = lossNow(f) - value.dataSync()[0]!;
+      this.dampingState = damping.update(this.dampingState, { step, actual, predicted }) as State;
+    } finally {
+      dispose([...before.values(), grads]);
+      if (!returnCost) value.dispose();
+    }
+    return returnCost ? value : null;
+  }
+
+  private dampingAt(step: number): number | undefined {
+    return this.slots.damping?.value(this.dampingState, step);
   }
 
   /**
@@ -117,7 +164,16 @@ export class SecondOrderOptimizer extends Optimizer {
 
   /** One row of diagnostics for each parameter seen so far. */
   inspect(): Inspection[] {
-    return [...this.cells.values()].map((cell) => inspectCell(cell, this.iterations));
+    return this.inOrder().map((cell) => inspectCell(cell, this.iterations));
+  }
+
+  /** What became of each parameter seen so far: layer, how its signals are had, factors, memory, and why it is not preconditioned. */
+  report(): ReportRow[] {
+    return this.inOrder().map(reportCell);
+  }
+
+  private inOrder(): Cell[] {
+    return [...this.cells.values()].toSorted((a, b) => a.block.index - b.block.index);
   }
 
   /** Statistics and preconditioners to look at: the first tile of each stack of square matrices, in pairs. Copies. */
@@ -132,7 +188,7 @@ export class SecondOrderOptimizer extends Optimizer {
     const live = [...this.cells.values()].map(snapshot);
     const { className } = this.constructor as typeof SecondOrderOptimizer;
     const iterations = await this.saveIterations();
-    const [manifest, ...tensors] = encode([...live, ...this.saved.values()], className);
+    const [manifest, ...tensors] = encode([...live, ...this.saved.values()], className, this.dampingState);
     this.issued.forEach((tensor) => tensor.dispose());
     this.issued = [keep(iterations.tensor), keep(manifest!.tensor)];
     return [iterations, manifest!, ...tensors];
@@ -140,10 +196,11 @@ export class SecondOrderOptimizer extends Optimizer {
 
   /** Takes over a state that `getWeights` returned; parameters are matched by their order, names and shapes are checked when they are first seen. */
   override async setWeights(weights: NamedTensor[]): Promise<void> {
-    const restored = decode(weights.slice(1));
+    const { cells: restored, damping } = decode(weights.slice(1));
     await this.extractIterations(weights as Parameters<Optimizer['extractIterations']>[0]);
     this.clear();
     for (const cell of restored) this.saved.set(cell.index, cell);
+    if (this.slots.damping && damping !== null) this.dampingState = damping;
   }
 
   override getConfig(): serialization.ConfigDict {
@@ -163,12 +220,26 @@ export class SecondOrderOptimizer extends Optimizer {
   private stepAll(gradients: readonly Named[], step: number): void {
     const clipped = this.clipped(gradients);
     let skip = false;
-    screen(clipped, (bad) => (skip = this.noteScreened(bad, step)));
+    const norms = screen(clipped, (bad) => (skip = this.noteScreened(bad, step)));
     try {
-      if (!skip) for (const [name, gradient] of clipped) this.stepOne(name, gradient, step);
+      if (!skip) this.stepParameters(new Map(clipped), norms, step);
     } finally {
       if (clipped !== gradients) for (const [, gradient] of clipped) gradient.dispose();
     }
+  }
+
+  private stepParameters(gradients: ReadonlyMap<string, Tensor>, norms: readonly number[] | null, step: number): void {
+    if (this.slots.signals) for (const name of gradients.keys()) this.join(name, gradients);
+    const turns = [...gradients.keys()]
+      .map((name, i) => [name, norms?.[i] ?? null] as const)
+      .filter(([name]) => !this.partners.has(name))
+      .map(
+        ([name, norm]) =>
+          () =>
+            this.turn(name, gradients, norm, step),
+      );
+    if (this.slots.trust) stepTogether(turns, this.slots.trust, this.reporter);
+    else stepEach(turns, this.reporter);
   }
 
   /** Copies of its own where there is something to clip. */
@@ -181,22 +252,45 @@ export class SecondOrderOptimizer extends Optimizer {
   }
 
   private letGo(): void {
-    this.capture?.dispose();
-    this.capture = null;
+    this.captured?.dispose();
+    this.captured = null;
   }
 
-  private stepOne(name: string, gradient: Tensor, step: number): void {
-    const variable = engine().registeredVariables[name];
-    if (!variable) throw unknownVariable(name);
-    const cell = this.cells.get(name) ?? this.addCell(variable);
-    const captured: Captured =
-      this.slots.signals && cell.refusal === null ? (this.capture?.of(cell.block) ?? null) : {};
-    stepCell(cell, variable, gradient, captured, step, this.reporter);
+  /** Makes a new kernel and its bias one block, where the preconditioner wants that and the bias is free. */
+  private join(name: string, gradients: ReadonlyMap<string, Tensor>): void {
+    if (this.order.has(name) && (this.cells.has(name) || this.partners.has(name))) return;
+    const { shape } = variableOf(name);
+    const found = this.found(name, shape, gradients);
+    const { block } = layout(this.slots, { name, shape }, this.order.get(name)!, found);
+    if (block.bias !== undefined) this.partners.set(block.bias, name);
   }
 
-  private addCell({ name, shape }: Variable): Cell {
+  /** What the source knows of a layer; a bias that has no gradient of its own, or belongs to another block already, is none of it. */
+  private found(name: string, shape: readonly number[], gradients: ReadonlyMap<string, Tensor>): Found {
+    const layer = this.captured?.layer({ name, shape });
+    if (typeof layer !== 'object' || layer.bias === null) return layer;
+    const owner = this.partners.get(layer.bias);
+    const isFree = gradients.has(layer.bias) && !this.cells.has(layer.bias) && (owner ?? name) === name;
+    return isFree ? layer : { ...layer, bias: null };
+  }
+
+  private turn(name: string, gradients: ReadonlyMap<string, Tensor>, norm: number | null, step: number): Turn {
+    const variable = variableOf(name);
+    const cell = this.cells.get(name) ?? this.addCell(variable, this.found(name, variable.shape, gradients));
+    const { block } = cell;
+    const damping = this.dampingAt(step);
+    const context = { block, step, ...(damping !== undefined && { damping }) };
+    const captured = () => (this.slots.signals ? (this.captured?.of(block) ?? null) : {});
+    const gradient = gradients.get(name)!;
+    if (block.bias === undefined) return { cell, target: alone(variable), raw: gradient, norm, captured, context };
+    const bias = variableOf(block.bias);
+    const raw = joined(gradient, gradients.get(block.bias) ?? zerosLike(bias));
+    return { cell, target: joint(variable, bias), raw, norm: null, captured, context };
+  }
+
+  private addCell({ name, shape }: Variable, found: Found): Cell {
     const index = this.order.get(name)!;
-    const cell = createCell(this.slots, { name, shape }, index);
+    const cell = createCell(this.slots, { name, shape }, index, found);
     const saved = this.saved.get(index);
     try {
       if (saved) restore(cell, saved);
@@ -225,9 +319,16 @@ export class SecondOrderOptimizer extends Optimizer {
     this.issued.forEach((tensor) => tensor.dispose());
     this.issued = [];
     this.cells.clear();
+    this.partners.clear();
     this.order.clear();
     this.saved.clear();
   }
+}
+
+function variableOf(name: string): Variable {
+  const variable = engine().registeredVariables[name];
+  if (!variable) throw unknownVariable(name);
+  return variable;
 }
 
 const unknownVariable = (name: string) =>

@@ -50,6 +50,13 @@ export function tiles(options: TilesOptions = {}): Partitioner {
 export const whole: Partitioner = (shape) =>
   tiles({ blockSize: Number.MAX_SAFE_INTEGER, mergeUpTo: 0, oneSidedOver: Infinity })(shape);
 
+/** The whole parameter as one matrix [fanIn, fanOut], for layers: height, width and input of a convolution are merged; vectors stay vectors. */
+export const asMatrix: Partitioner = (shape) => {
+  if (shape.length < 3) return whole(shape);
+  const columns = shape.at(-1)!;
+  return whole([shape.reduce((a, b) => a * b, 1) / Math.max(columns, 1), columns]);
+};
+
 function merge(shape: readonly number[], limit: number): number[] {
   if (shape.length === 0) return [1];
   if (limit === 0) return [...shape];

@@ -111,8 +111,9 @@ test('every state tree survives, with its numbers to the bit', () => {
         refreshes: 1,
         pending: null,
       };
-      const [restored] = decode(encode([cell], 'Test'));
-      expect(restored!.parts).toEqual({ x: state });
+      const { cells, damping } = decode(encode([cell], 'Test', state));
+      expect(cells[0]!.parts).toEqual({ x: state });
+      expect(damping).toEqual(state);
     }),
   );
 });

@@ -31,6 +31,8 @@ export type RestoredCell = SavedCell<State>;
 interface Manifest {
   readonly format: typeof FORMAT;
   readonly cells: readonly SavedCell<unknown>[];
+  /** Of the host's slot `damping`: numbers alone; null without it. */
+  readonly damping: unknown;
 }
 
 const FORMAT = 'curvature-state/1';
@@ -41,15 +43,12 @@ const MANIFEST = 'curvature/manifest';
  * tfjs stores no float64 and its entry names must not clash with the model's, so numbers travel in the manifest,
  * which is JSON in an int32 tensor, and names carry the parameter, the optimizer and the path.
  */
-export function encode(cells: readonly RestoredCell[], optimizer: string): NamedTensor[] {
+export function encode(cells: readonly RestoredCell[], optimizer: string, damping: State): NamedTensor[] {
   const tensors: NamedTensor[] = [];
   const strip = (cell: RestoredCell, part: string, state: State) => {
     const paths = new Map(leaves(state).map(([path, leaf]) => [leaf, path]));
     return mapTree(state, (leaf) => {
-      if (typeof leaf === 'number')
-        return Number.isFinite(leaf) && !Object.is(leaf, -0)
-          ? leaf
-          : { $number: Object.is(leaf, -0) ? '-0' : String(leaf) };
+      if (typeof leaf === 'number') return exact(leaf);
       const name = `${cell.name}/${optimizer}/${part}/${paths.get(leaf)}`;
       return { $tensor: tensors.push({ name, tensor: leaf }) - 1 };
     });
@@ -59,18 +58,26 @@ export function encode(cells: readonly RestoredCell[], optimizer: string): Named
     parts: strip(cell, '', cell.parts),
     pending: cell.pending && { ...cell.pending, cache: strip(cell, 'pending', cell.pending.cache) },
   }));
-  const manifest: Manifest = { format: FORMAT, cells: saved };
+  const manifest: Manifest = {
+    format: FORMAT,
+    cells: saved,
+    damping: mapTree(damping, (leaf) => exact(leaf as number)),
+  };
   return [
     { name: MANIFEST, tensor: textTensor(JSON.stringify(manifest)) },
     ...tensors.map((t) => ({ ...t, name: t.name.replace('//', '/') })),
   ];
 }
 
+/** A number as JSON can hold it. */
+const exact = (x: number): unknown =>
+  Number.isFinite(x) && !Object.is(x, -0) ? x : { $number: Object.is(x, -0) ? '-0' : String(x) };
+
 /**
  * The inverse of `encode`; the tensors are copies that the caller owns.
  * @throws CurvatureError if there is no manifest of this format, or tensors are missing.
  */
-export function decode(weights: readonly NamedTensor[]): RestoredCell[] {
+export function decode(weights: readonly NamedTensor[]): { cells: RestoredCell[]; damping: State } {
   const [first, ...tensors] = weights;
   const manifest = first?.name === MANIFEST ? parsed(textOf(first.tensor)) : null;
   if (manifest?.format !== FORMAT) throw foreign(first?.name, manifest?.format);
@@ -87,11 +94,12 @@ export function decode(weights: readonly NamedTensor[]): RestoredCell[] {
     kept.push(keep(clone(found.tensor)));
     return kept.at(-1)!;
   };
-  return manifest.cells.map((cell) => ({
+  const cells = manifest.cells.map((cell) => ({
     ...cell,
     parts: grow(cell.parts),
     pending: cell.pending && { ...cell.pending, cache: grow(cell.pending.cache) },
   }));
+  return { cells, damping: grow(manifest.damping) };
 }
 
 /** What is saved of a live cell; a refresh that failed or is still under way is not. */

@@ -28,11 +28,16 @@ function layer() {
   const counts = { captures: 0, held: 0 };
   const source: SignalSource<'activations'> = {
     provides: ['activations'],
-    capture(run) {
-      const value = run();
+    capture({ loss, differentiate }) {
+      const value = differentiate(loss);
       counts.captures++;
       counts.held++;
-      return { value, of: () => ({ activations: x }), dispose: () => counts.held-- };
+      return {
+        value,
+        layer: () => ({ kind: 'rows', name: 'dense', mechanism: 'test', bias: null }),
+        of: () => ({ activations: x }),
+        dispose: () => counts.held--,
+      };
     },
   };
   const loss = () => tf.mean(tf.square(tf.matMul(x, w as unknown as tf.Tensor2D))) as tf.Scalar;

@@ -3,6 +3,7 @@ import {
   checkNumber,
   checkOneOf,
   type AnyPreconditioner,
+  type Damping,
   type Graft,
   type Parameter,
   type Policy,
@@ -15,6 +16,7 @@ import type { Telemetry } from './events.js';
 import { type Partitioner, tiles } from './partition.js';
 import { everyStep, identity } from './plain.js';
 import { checkStorage, type Storage } from './storage.js';
+import type { Trust } from './trust.js';
 
 /** A constant, or a function of the step, which counts from 1. */
 export type Rate = number | ((step: number) => number);
@@ -64,6 +66,14 @@ export type Overrides<N extends Signal> = Partial<GroupSlots<N>>;
 export interface HostSlots<N extends Signal> {
   /** What happens to all gradients together, before anything else sees them, e.g. `clipGlobalNorm(1)`; default nothing. */
   readonly clip: Clip | null;
+  /** What all preconditioned directions are multiplied by, before decay and momentum, e.g. `klClip()`; default nothing. */
+  readonly trust: Trust | null;
+  /**
+   * Damping that follows how well the quadratic model foretells the loss, e.g. `levenbergMarquardt()`; preconditioners find it in their context.
+   * It works with `minimize` and `model.fit`, which have the loss. Default none: preconditioners have damping of their own.
+   */
+  // oxlint-disable-next-line typescript/no-explicit-any -- its state is its own business
+  readonly damping: Damping<any> | null;
   /** Overrides for a parameter, or undefined for none: learning rate, decay, precondition or not, any slot. */
   readonly groups: ((parameter: Parameter) => Overrides<N> | undefined) | null;
   /** A refresh comes into use `delay` steps after its request, or as soon as it is ready. Default: at once if the solver is synchronous, else 'asap'. */
@@ -101,6 +111,8 @@ const DEFAULTS = {
   startStep: 1,
   groups: null,
   clip: null,
+  trust: null,
+  damping: null,
   storage: null,
   pipeline: null,
   toleratedFailures: 3,

@@ -1,5 +1,5 @@
 import { CurvatureError, type Context, type Signal, type Signals, type State, type Timing } from '@curvature/spec';
-import { add, mean, mul, scalar, type Tensor, tidy, type Variable } from '@tensorflow/tfjs-core';
+import { add, mean, mul, scalar, type Tensor, tidy } from '@tensorflow/tfjs-core';
 import { assign, preconditionerAtOnce, ruleAtOnce } from './at-once.js';
 import { readScalar } from './backend.js';
 import { type Cell, load, put, ruleOf } from './cell.js';
@@ -7,67 +7,100 @@ import { type Reporter, requestRefresh, swapIfDue } from './refresh.js';
 import { type Complete, decayAt, type WeightDecay } from './slots.js';
 import { grafted } from './grafted.js';
 import { fromStack, toStack } from './stack.js';
+import type { Target } from './target.js';
 import { owned } from './tree.js';
 
 export type Captured = Partial<Pick<Signals, Signal>> | null;
 
-/** One step of one parameter, in the order of the architecture; everything that it makes is tidied or kept in the cell. */
-export function stepCell(
-  cell: Cell,
-  variable: Variable,
-  raw: Tensor,
-  captured: Captured,
-  step: number,
-  reporter: Reporter,
-): void {
-  const context: Context = { block: cell.block, step };
-  tidy(() => {
-    const grad = decayed(raw, variable, cell.slots, 'gradient', step);
-    if (cell.refusal !== null) {
-      if (ruleAtOnce(cell, variable, grad, step)) return;
-    } else {
-      swapIfDue(cell, context, reporter);
-      if (estimateCurvature(cell, variable, grad, captured, context, reporter)) return;
-    }
-    assign(cell, variable, direction(cell, variable, grad, context, reporter), 1, step);
-  });
+/** What a step of one parameter works with. */
+export interface Turn {
+  readonly cell: Cell;
+  readonly target: Target;
+  /** Of the loss alone, in the shape of the cell's parameter. */
+  readonly raw: Tensor;
+  /** |raw|, where it is known. */
+  readonly norm: number | null;
+  /** What was captured for it; {} where nothing is needed, null where something is and there is nothing. */
+  readonly captured: () => Captured;
+  readonly context: Context;
+}
+
+/** Half a step: the direction that the preconditioner proposes, before decay and momentum. */
+export interface Halfway {
+  readonly turn: Turn;
+  readonly grad: Tensor;
+  /** Of the rule alone, for the steps before `startStep`. */
+  readonly first: Tensor;
+  readonly second: Tensor;
+}
+
+/** Statistics, refresh and direction; null where the whole step could be taken at once. Called inside tf.tidy. */
+export function propose(turn: Turn, reporter: Reporter): Halfway | null {
+  const { cell, target, raw, context } = turn;
+  const grad = decayed(raw, target, cell.slots, 'gradient', context.step);
+  if (cell.refusal !== null) {
+    if (ruleAtOnce(cell, target, grad, context.step)) return null;
+  } else {
+    swapIfDue(cell, context, reporter);
+    if (estimateCurvature(turn, grad, reporter)) return null;
+  }
+  return { turn, grad, ...direction(turn, grad, reporter) };
+}
+
+/** Decay, momentum, learning rate and assignment. Called inside tf.tidy. */
+export function settle({ turn, grad, first, second }: Halfway): void {
+  const { cell, target, context } = turn;
+  const { slots, refusal } = cell;
+  const before = (x: Tensor) => decayed(x, target, slots, 'beforeMomentum', context.step);
+  const main = advance(turn, grad, 'momentum', before(second));
+  const warming = refusal === null && context.step < slots.startStep;
+  const update = warming ? advance(turn, grad, 'warmup', before(first)) : main;
+  if (!warming && cell.parts.warmup !== null) put(cell, 'warmup', () => null);
+  assign(cell, target, update, 1, context.step);
 }
 
 /** Statistics and refresh, as planned; true if the preconditioner has taken the whole step along. */
-function estimateCurvature(
-  cell: Cell,
-  variable: Variable,
-  grad: Tensor,
-  captured: Captured,
-  context: Context,
-  reporter: Reporter,
-): boolean {
-  const { planned } = cell;
-  const [plan, policy] = planned ?? planCell(cell, context.step, reporter.timing());
+function estimateCurvature(turn: Turn, grad: Tensor, reporter: Reporter): boolean {
+  const { cell, target, raw, norm, context } = turn;
+  const [plan, policy] = cell.planned ?? planCell(cell, context.step, reporter.timing());
   cell.planned = null;
-  if (plan.accumulate && captured === null) return false;
-  put(cell, 'policy', () => policy);
-  const p = cell.slots.preconditioner!;
-  const done = plan.accumulate && preconditionerAtOnce(cell, variable, grad, context);
-  if (plan.accumulate && !done) {
-    const signals: Partial<Signals> = {
-      ...captured,
-      grad: toStack(grad, cell.partition),
-      ...(p.needs.includes('param') && { param: toStack(variable, cell.partition) }),
-    };
-    const accumulate = () => p.accumulate(load(cell, 'stats'), signals as Signals, load(cell, 'cache'), context);
-    put(cell, 'stats', () =>
-      owned(named(cell, 'accumulate', accumulate) as State, [grad, variable, ...Object.values(signals)]),
-    );
-  }
-  if (plan.accumulate && p.metric) {
-    void readScalar(
-      tidy(() => p.metric!(load(cell, 'stats'))),
-      (value) => (cell.metric = value),
-    );
-  }
-  if (plan.refresh && !cell.pending) requestRefresh(cell, context, reporter);
+  const captured = plan.accumulate ? turn.captured() : {};
+  if (captured === null) return false;
+  const seen = { ...context, gradNorm: grad === raw ? norm : null };
+  const done = plan.accumulate && preconditionerAtOnce(cell, target, grad, seen);
+  if (plan.accumulate && !done) accumulate(turn, grad, captured);
+  if (plan.accumulate) readMetric(cell, context);
+  const [refresh, state] = judged(cell, plan.refresh, policy, context.step);
+  put(cell, 'policy', () => state);
+  if (refresh && !cell.pending) requestRefresh(cell, context, reporter);
   return done;
+}
+
+function accumulate({ cell, target, context }: Turn, grad: Tensor, captured: NonNullable<Captured>): void {
+  const p = cell.slots.preconditioner!;
+  const signals: Partial<Signals> = {
+    ...captured,
+    grad: toStack(grad, cell.partition),
+    ...(p.needs.includes('param') && { param: toStack(target.value(), cell.partition) }),
+  };
+  const compute = () => p.accumulate(load(cell, 'stats'), signals as Signals, load(cell, 'cache'), context);
+  const borrowed = [grad, ...target.variables, ...Object.values(signals)];
+  put(cell, 'stats', () => owned(named(cell, 'accumulate', compute) as State, borrowed));
+}
+
+function readMetric(cell: Cell, context: Context): void {
+  const { preconditioner } = cell.slots;
+  if (!preconditioner?.metric) return;
+  const scalarOf = () => preconditioner.metric!(load(cell, 'stats'), context);
+  void readScalar(tidy(scalarOf), (value) => (cell.metric = value));
+}
+
+/** Asks the policy that wanted to see the statistics first. While a refresh is under way there is nothing to ask. */
+function judged(cell: Cell, refresh: boolean | 'judge', policy: State, step: number): readonly [boolean, State] {
+  if (refresh !== 'judge') return [refresh, policy];
+  const { policy: asked } = cell.slots;
+  if (cell.pending || !asked.judge) return [!cell.pending, policy];
+  return asked.judge(policy, { step, metric: cell.slots.preconditioner?.metric ? cell.metric : null });
 }
 
 /** Asks the policy; its new state is kept only if the step happens. */
@@ -76,27 +109,26 @@ export function planCell(cell: Cell, step: number, timing: Timing | null): NonNu
   return slots.policy.plan(parts.policy, { step, refreshedAt, metric, timing });
 }
 
-/** filter -> rule -> apply -> graft -> decay -> momentum: the update that the last pass takes off the parameter, with a decay after momentum. */
-function direction(cell: Cell, variable: Variable, grad: Tensor, context: Context, reporter: Reporter): Tensor {
-  const { slots, parameter } = cell;
-  const { step } = context;
-  const at = { parameter, step };
-  const advance = (part: 'filter' | 'rule' | 'momentum' | 'warmup', rule: typeof slots.filter, x: Tensor) => {
-    const [state, out] = rule.update(load(cell, part), x, grad, at);
-    put(cell, part, () => owned(state as State, [grad, x, variable]));
-    return out;
-  };
-  const before = (x: Tensor) => decayed(x, variable, slots, 'beforeMomentum', step);
-  const filtered = advance('filter', slots.filter, grad);
-  const needed = isRuleNeeded(cell, step);
+type RulePart = 'filter' | 'rule' | 'momentum' | 'warmup';
+const ruleIn = (slots: Complete, part: RulePart) =>
+  part === 'filter' ? slots.filter : part === 'rule' ? ruleOf(slots) : slots.momentum;
+
+function advance({ cell, target, context }: Turn, grad: Tensor, part: RulePart, x: Tensor): Tensor {
+  const at = { parameter: cell.parameter, step: context.step };
+  const [state, out] = ruleIn(cell.slots, part).update(load(cell, part), x, grad, at);
+  put(cell, part, () => owned(state as State, [grad, x, ...target.variables]));
+  return out;
+}
+
+/** filter -> rule -> apply -> graft */
+function direction(turn: Turn, grad: Tensor, reporter: Reporter): { first: Tensor; second: Tensor } {
+  const { cell, context } = turn;
+  const filtered = advance(turn, grad, 'filter', grad);
+  const needed = isRuleNeeded(cell, context.step);
   if (!needed && cell.parts.rule !== null) put(cell, 'rule', () => null);
-  const first = needed ? advance('rule', ruleOf(slots), filtered) : filtered;
+  const first = needed ? advance(turn, grad, 'rule', filtered) : filtered;
   const second = cell.parts.cache === null ? first : preconditioned(cell, filtered, first, context, reporter);
-  const main = advance('momentum', slots.momentum, before(second));
-  const warming = cell.refusal === null && step < slots.startStep;
-  const update = warming ? advance('warmup', slots.momentum, before(first)) : main;
-  if (!warming && cell.parts.warmup !== null) put(cell, 'warmup', () => null);
-  return update;
+  return { first, second };
 }
 
 /** A fallback has nothing to do any more where preconditioned updates have begun, and its state is let go of. */
@@ -120,8 +152,8 @@ function noteRatio(cell: Cell, ratio: Tensor, { step }: Context, reporter: Repor
   void readScalar(ratio, (value) => reporter.emit({ type: 'graft', block: cell.block.id, step, ratio: value }));
 }
 
-const decayed = (x: Tensor, variable: Variable, slots: Complete, at: WeightDecay['at'], step: number): Tensor =>
-  slots.weightDecay?.at === at ? add(x, mul(variable, scalar(decayAt(slots, step)))) : x;
+const decayed = (x: Tensor, target: Target, slots: Complete, at: WeightDecay['at'], step: number): Tensor =>
+  slots.weightDecay?.at === at ? add(x, mul(target.value(), scalar(decayAt(slots, step)))) : x;
 
 /** A plugin's own error, with the name of the block that it happened in. */
 function named<T>(cell: Cell, verb: string, work: () => T): T {

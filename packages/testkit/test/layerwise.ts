@@ -12,8 +12,8 @@ export const layerwise = (): Preconditioner<Squares, Squares, 'activations' | 'o
   accepts: ({ shape }) => (shape.length === 3 && shape[0] === 1) || 'needs whole matrices',
   init: ({ shape: [, rows, columns] }) => ({ inputs: zeros([1, rows!, 1]), outputs: zeros([1, 1, columns!]) }),
   accumulate: ({ inputs, outputs }, { activations, outputGrads }) => ({
-    inputs: add(inputs, reshape(sum(square(activations), 0), [1, -1, 1])),
-    outputs: add(outputs, reshape(sum(square(outputGrads), 0), [1, 1, -1])),
+    inputs: add(inputs, reshape(sum(square(activations), [0, 1]), [1, -1, 1])),
+    outputs: add(outputs, reshape(sum(square(outputGrads), [0, 1]), [1, 1, -1])),
   }),
   refresh: ({ inputs, outputs }) => ({ inputs: damped(inputs), outputs: damped(outputs) }),
   apply: ({ inputs, outputs }, direction) => mul(mul(inputs, direction), outputs),

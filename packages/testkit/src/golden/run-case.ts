@@ -1,9 +1,24 @@
-import { tensor, variable, type Optimizer, type Tensor, type Variable } from '@tensorflow/tfjs-core';
+import {
+  addN,
+  mul,
+  sum,
+  tensor,
+  variable,
+  type Optimizer,
+  type Scalar,
+  type Tensor,
+  type Variable,
+} from '@tensorflow/tfjs-core';
+import { type Now, sourceOf } from './case-signals.js';
 import type { ByVariable, GoldenCase, Values } from './golden-case.js';
 
 /** What makes the optimizer from the options of a case. */
-// oxlint-disable-next-line typescript/no-explicit-any -- options are checked by the composition, at run time
-export type CaseComposition = (options: any) => Optimizer & { ready?(): Promise<void> };
+export type CaseComposition = (
+  // oxlint-disable-next-line typescript/no-explicit-any -- options are checked by the composition, at run time
+  options: any,
+  // oxlint-disable-next-line typescript/no-explicit-any -- a layerwise composition finds its `signals` here, others nothing
+  more?: any,
+) => Optimizer & { ready?(): Promise<void> };
 
 /**
  * Runs a case on the current backend and returns its error: the largest, over steps and variables, of
@@ -12,16 +27,16 @@ export type CaseComposition = (options: any) => Optimizer & { ready?(): Promise<
  * @throws What the composition or its optimizer throws.
  */
 export async function runCase(given: GoldenCase, composition: CaseComposition): Promise<number> {
-  // A layerwise method needs `signals` as well: this is the place to hand its composition a SignalSource which returns
-  // `given.steps[i].signals` of the block's parameter, once there is a composition that takes one.
-  const optimizer = composition(given.options);
+  const now: Now = { signals: given.steps[0]?.signals };
+  const optimizer = now.signals ? composition(given.options, { signals: sourceOf(now) }) : composition(given.options);
   const variables: Variable[] = [];
   try {
     for (const start of given.variables) variables.push(made(start));
     let worst = 0;
-    for (const [i, { gradients }] of given.steps.entries()) {
+    for (const [i, { gradients, signals }] of given.steps.entries()) {
       await optimizer.ready?.();
-      apply(optimizer, variables, gradients);
+      now.signals = signals;
+      apply(optimizer, variables, gradients, signals !== undefined);
       for (const [k, { name, values }] of given.variables.entries())
         worst = Math.max(worst, relativeError(variables[k]!.dataSync(), given.expected[i]![name]!, values));
     }
@@ -39,10 +54,13 @@ const made = ({ name, shape, values }: Values & { name: string }): Variable => {
   return v;
 };
 
-function apply(optimizer: Optimizer, variables: readonly Variable[], gradients: ByVariable): void {
+/** Signals are captured where gradients are computed: those of a loss that has the given ones. */
+function apply(optimizer: Optimizer, variables: readonly Variable[], gradients: ByVariable, captured: boolean): void {
   const tensors = variables.map(({ name, shape }) => [name, tensor([...gradients[name]!], shape, 'float32')] as const);
+  const loss = () => addN(tensors.map(([, gradient], i) => sum(mul(variables[i]!, gradient)))) as Scalar;
   try {
-    optimizer.applyGradients(Object.fromEntries(tensors) as Record<string, Tensor>);
+    if (captured) optimizer.minimize(loss, false, [...variables]);
+    else optimizer.applyGradients(Object.fromEntries(tensors) as Record<string, Tensor>);
   } finally {
     tensors.forEach(([, gradient]) => gradient.dispose());
   }

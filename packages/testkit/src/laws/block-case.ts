@@ -45,9 +45,10 @@ function makeSignals({ shape }: BlockCase, step: number, size: number): Signals 
   const fanIn = shape.slice(0, -1).reduce((a, b) => a * b, 1);
   const normal = (sides: readonly number[], seed: number) =>
     randomNormal([...sides], 0, 1, 'float32', 1000 * step + seed);
-  const activations = normal([BATCH, fanIn], 1);
-  const outputGrads = mul(div(normal([BATCH, fanOut], 2), BATCH), size);
-  const grad = reshape(matMul(transpose(activations), outputGrads), [...shape]);
+  const inputs = normal([BATCH, fanIn], 1);
+  const outputs = mul(div(normal([BATCH, fanOut], 2), BATCH), size);
+  const grad = reshape(matMul(transpose(inputs), outputs), [...shape]);
+  const [activations, outputGrads] = [inputs, outputs].map((rows) => reshape(rows, [BATCH, 1, -1])) as [Tensor, Tensor];
   return { grad, param: normal(shape, 3), activations, outputGrads };
 }
 

@@ -50,10 +50,22 @@ export function play(
   let state = (resume?.at.state ?? policy.init(blockOf(given))) as State;
   let refreshedAt = resume?.refreshedAt ?? null;
   for (let step = resume ? resume.at.step + 1 : given.joins; steps.length < count; step++) {
-    const [plan, next] = policy.plan(state, { step, refreshedAt, metric: given.metric(step - 1) });
-    state = next as State;
-    if (plan.refresh) refreshedAt = step;
-    steps.push({ step, plan, state });
+    const [planned, next] = policy.plan(state, { step, refreshedAt, metric: given.metric(step - 1) });
+    const [refresh, after] = judged(policy, planned, next as State, { step, metric: given.metric(step) });
+    state = after;
+    if (refresh) refreshedAt = step;
+    steps.push({ step, plan: { ...planned, refresh }, state });
   }
   return steps;
+}
+
+/** What becomes of a plan once there are the statistics: the policy is asked again where it wants to be. */
+function judged(
+  policy: AnyPolicy,
+  { refresh }: Plan,
+  state: State,
+  seen: { readonly step: number; readonly metric: number | null },
+): readonly [boolean, State] {
+  if (refresh !== 'judge') return [refresh, state];
+  return policy.judge ? (policy.judge(state, seen) as readonly [boolean, State]) : [true, state];
 }

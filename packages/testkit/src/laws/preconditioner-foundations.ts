@@ -58,7 +58,7 @@ export const preconditionerFoundations: Laws<Trial> = {
       if (issue) return issue;
       const now = { stats, cache, direction: signals.grad };
       [, issue] = await callTwice('apply', now, () => p.apply(now.cache, now.direction, now.stats, context));
-      if (!issue && p.metric) [, issue] = await callTwice('metric', { stats }, () => p.metric!(now.stats));
+      if (!issue && p.metric) [, issue] = await callTwice('metric', { stats }, () => p.metric!(now.stats, context));
     }
     return issue;
   },

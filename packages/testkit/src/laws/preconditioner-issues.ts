@@ -24,7 +24,12 @@ const hostOf =
 
 const sourceOf = (now: Now): SignalSource<'activations' | 'outputGrads'> => ({
   provides: ['activations', 'outputGrads'],
-  capture: (run) => ({ value: run(), of: () => now.signals, dispose: () => {} }),
+  capture: ({ loss, differentiate }) => ({
+    value: differentiate(loss),
+    layer: () => ({ kind: 'rows', name: 'dense', mechanism: 'law', bias: null }),
+    of: () => now.signals,
+    dispose: () => {},
+  }),
 });
 
 /**
