@@ -1,7 +1,7 @@
 import {
-  addN,
-  mul,
-  sum,
+  clone,
+  customGrad,
+  scalar,
   tensor,
   variable,
   type Optimizer,
@@ -57,7 +57,9 @@ const made = ({ name, shape, values }: Values & { name: string }): Variable => {
 /** Signals are captured where gradients are computed: those of a loss that has the given ones. */
 function apply(optimizer: Optimizer, variables: readonly Variable[], gradients: ByVariable, captured: boolean): void {
   const tensors = variables.map(({ name, shape }) => [name, tensor([...gradients[name]!], shape, 'float32')] as const);
-  const loss = () => addN(tensors.map(([, gradient], i) => sum(mul(variables[i]!, gradient)))) as Scalar;
+  // By hand, since gradients of tfjs's own operations may not be registered.
+  const gradFunc = () => tensors.map(([, gradient]) => clone(gradient));
+  const loss = () => customGrad(() => ({ value: scalar(0), gradFunc }))(...variables) as Scalar;
   try {
     if (captured) optimizer.minimize(loss, false, [...variables]);
     else optimizer.applyGradients(Object.fromEntries(tensors) as Record<string, Tensor>);

@@ -1,0 +1,31 @@
+import { captureLayers } from '@curvature/backend-tfjs';
+import { composition, type More } from '@curvature/core';
+import { every, traceChange } from '@curvature/policies';
+import type { Policy } from '@curvature/spec';
+import { type LayerwiseParts, layerwiseSlots } from './layerwise-slots.js';
+import { type CompleteThor, completeThor, flat, type ThorOptions } from './options.js';
+
+/** Statistics are those of the refresh step's batch alone, so that none are made in between. */
+const policyOf = ({ policy, refreshEvery, omega1, omega2, checkEvery }: CompleteThor) =>
+  (policy === 'trace'
+    ? traceChange({ refresh: omega1, stop: omega2, check: checkEvery })
+    : every({ statistics: refreshEvery, roots: refreshEvery })) as Policy<never>;
+
+/** THOR's slots for `secondOrder`: take them, replace some, pass them on. @throws CurvatureError for an unknown option or a value out of range. */
+export function thorSlots(options: ThorOptions = {}, { signals = captureLayers() }: Partial<LayerwiseParts> = {}) {
+  const o = completeThor(flat(options));
+  return layerwiseSlots(o, signals, policyOf(o), null);
+}
+
+const composed = composition<ThorOptions, LayerwiseParts>('Thor', thorSlots, ['signals']);
+
+/**
+ * THOR (Chen et al., AAAI 2021): the Fisher information of each layer, as factors of its inputs and output gradients, renewed where its trace
+ * changes; for `model.compile` and `optimizer.minimize`, and any model.
+ * @param options Flat options, see `ThorOptions`; all have defaults.
+ * @param more Slots of `secondOrder` to set or replace, and `signals`: where inputs and output gradients come from; default `captureLayers()`.
+ */
+export const thor = Object.assign(
+  (options: ThorOptions = {}, more: More & Partial<LayerwiseParts> = {}) => composed(flat(options), more),
+  { register: composed.register },
+);
