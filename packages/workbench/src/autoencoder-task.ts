@@ -1,7 +1,6 @@
-import { CurvatureError } from '@curvature/spec';
 import { denseAutoencoder } from './dense-autoencoder.js';
 import { imageData } from './image-data.js';
-import { readLabelledImages } from './mnist.js';
+import { readTrainingImages } from './mnist.js';
 import type { Task } from './task.js';
 
 /** The autoencoder of Hinton and Salakhutdinov (2006) for MNIST. */
@@ -12,13 +11,8 @@ export const autoencoder: Task = {
   steps: 200,
   needsData: true,
   async load({ data }) {
-    const { images, pixels } = await readLabelledImages(data!, 'train');
-    if (pixels === 784) return imageData(images, pixels, 255);
-    throw new CurvatureError(
-      `The images in ${data} have ${pixels} pixels; this task takes 28 by 28 = 784.`,
-      'The folder may hold another data set.',
-      'Point --data at the folder with the MNIST files.',
-    );
+    const { images, pixels } = await readTrainingImages(data!);
+    return imageData(images, pixels, 255);
   },
   model: (seed) => denseAutoencoder([784, 1000, 500, 250, 30], seed),
 };

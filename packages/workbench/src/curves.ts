@@ -1,3 +1,4 @@
+import { touch } from './pen.js';
 import { randomStream } from './random.js';
 
 const SIDE = 28;
@@ -35,18 +36,6 @@ function drawPoints(random: () => number): Points {
   return { x, y };
 }
 
-/** Lowers each pixel's squared distance (in pixels) to the pen at (column, row). */
-function touch(distances: Float64Array, column: number, row: number): void {
-  const [left, right] = [Math.max(0, Math.ceil(column - REACH)), Math.min(SIDE - 1, Math.floor(column + REACH))];
-  const [top, bottom] = [Math.max(0, Math.ceil(row - REACH)), Math.min(SIDE - 1, Math.floor(row + REACH))];
-  for (let j = top; j <= bottom; j++) {
-    for (let i = left; i <= right; i++) {
-      const distance = (i - column) ** 2 + (j - row) ** 2;
-      if (distance < distances[j * SIDE + i]!) distances[j * SIDE + i] = distance;
-    }
-  }
-}
-
 /** Draws one curve. `image`: [784], overwritten. */
 export function ink(image: Float32Array, points: Points): void {
   const spline = naturalSpline(points);
@@ -54,7 +43,7 @@ export function ink(image: Float32Array, points: Points): void {
   const distances = new Float64Array(SIDE * SIDE).fill(Infinity);
   for (let k = 0; k < SAMPLES; k++) {
     const t = from + ((to - from) * k) / (SAMPLES - 1);
-    touch(distances, t * SIDE - 0.5, Math.min(1, Math.max(0, spline(t))) * SIDE - 0.5);
+    touch(distances, SIDE, t * SIDE - 0.5, Math.min(1, Math.max(0, spline(t))) * SIDE - 0.5, REACH);
   }
   // The darkest of many Gaussian dots is that of the nearest one.
   for (let i = 0; i < image.length; i++) image[i] = Math.exp(-distances[i]! / (2 * SIGMA ** 2));

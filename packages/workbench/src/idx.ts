@@ -1,7 +1,5 @@
-import { readFile } from 'node:fs/promises';
-import { promisify } from 'node:util';
-import { gunzip } from 'node:zlib';
 import { CurvatureError } from '@curvature/spec';
+import { readDataFile } from './data-files.js';
 
 /** The contents of an IDX file of bytes: the sizes of its axes, and its values, row by row. */
 export interface Idx {
@@ -49,21 +47,7 @@ export function parseIdx(file: string, bytes: Buffer, expected: Magic): Idx {
   );
 }
 
-async function unpack(file: string, bytes: Buffer): Promise<Buffer> {
-  const packed = bytes[0] === 0x1f && bytes[1] === 0x8b;
-  if (!packed) return bytes;
-  try {
-    return await promisify(gunzip)(bytes);
-  } catch (cause) {
-    const found = `${file} (${bytes.length} bytes) cannot be unpacked: ${(cause as Error).message}.`;
-    throw new CurvatureError(found, 'It is truncated or damaged.', AGAIN, { cause });
-  }
-}
-
-/** Reads an IDX file, gzip or plain, whatever its name says. @throws CurvatureError as `parseIdx`, or for damaged gzip. */
+/** Reads an IDX file, gzip or plain, whatever its name says. @throws CurvatureError as `parseIdx` and `readDataFile`. */
 export async function readIdx(file: string, expected: Magic): Promise<Idx> {
-  const bytes = await readFile(file).catch((cause: Error) => {
-    throw new CurvatureError(`${file} cannot be read: ${cause.message}.`, '', 'Check --data.', { cause });
-  });
-  return parseIdx(file, await unpack(file, bytes), expected);
+  return parseIdx(file, await readDataFile(file), expected);
 }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { tensor2d } from '@tensorflow/tfjs';
+import { pickRows } from './pick-rows.js';
 import type { Data } from './task.js';
 
 const entropy = (p: number) => (p > 0 && p < 1 ? -p * Math.log(p) - (1 - p) * Math.log1p(-p) : 0);
@@ -23,8 +24,7 @@ export function imageData(values: Uint8Array | Float32Array, pixels: number, sca
     fingerprint: createHash('sha256').update(values).digest('hex'),
     floor: totalEntropy(values, scale) / size,
     batch(rows) {
-      const chosen = new Float32Array(rows.length * pixels);
-      rows.forEach((row, i) => chosen.set(values.subarray(row * pixels, (row + 1) * pixels), i * pixels));
+      const chosen = pickRows(values, pixels, rows);
       if (scale !== 1) for (let i = 0; i < chosen.length; i++) chosen[i]! /= scale;
       const images = tensor2d(chosen, [rows.length, pixels]);
       return { inputs: images, targets: images };

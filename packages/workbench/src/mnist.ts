@@ -1,6 +1,5 @@
-import { readdir } from 'node:fs/promises';
-import { join } from 'node:path';
 import { CurvatureError } from '@curvature/spec';
+import { findDataFile } from './data-files.js';
 import { readIdx } from './idx.js';
 
 export interface LabelledImages {
@@ -11,25 +10,9 @@ export interface LabelledImages {
   readonly labels: Uint8Array;
 }
 
-async function listFolder(folder: string): Promise<string[]> {
-  return readdir(folder).catch((cause: NodeJS.ErrnoException) => {
-    const why =
-      { ENOENT: 'does not exist', ENOTDIR: 'is not a folder' }[cause.code ?? ''] ?? `cannot be read (${cause.message})`;
-    const remedy = 'Point --data at the folder with the IDX files.';
-    throw new CurvatureError(`The data folder ${folder} ${why}.`, '', remedy, { cause });
-  });
-}
-
-async function findFile(folder: string, stem: string, kind: string): Promise<string> {
-  const present = await listFolder(folder);
+function findFile(folder: string, stem: string, kind: string): Promise<string> {
   const names = [`${stem}-${kind}`, `${stem}.${kind}`].flatMap((name) => [name, `${name}.gz`]);
-  const name = names.find((candidate) => present.includes(candidate));
-  if (name) return join(folder, name);
-  throw new CurvatureError(
-    `The data folder ${folder} has no file ${names[0]} or ${names[1]}.`,
-    'The files may lie in another folder, or under other names.',
-    'Put the usual IDX files there, or point --data elsewhere.',
-  );
+  return findDataFile(folder, names, 'Point --data at the folder with the IDX files.');
 }
 
 /**
@@ -47,4 +30,15 @@ export async function readLabelledImages(folder: string, split: 'train' | 't10k'
   }
   const found = `${imagesFile} has ${count} images of ${rows} x ${columns}, ${labelsFile} has ${labels.shape[0]} labels.`;
   throw new CurvatureError(found, 'The two files belong to different sets, or are empty.', 'Fetch both again.');
+}
+
+/** Training images of 28 by 28, as MNIST has them. @throws CurvatureError as `readLabelledImages`, or for another size. */
+export async function readTrainingImages(folder: string): Promise<LabelledImages> {
+  const read = await readLabelledImages(folder, 'train');
+  if (read.pixels === 784) return read;
+  throw new CurvatureError(
+    `The images in ${folder} have ${read.pixels} pixels; this task takes 28 by 28 = 784.`,
+    'The folder may hold another data set.',
+    'Point --data at the folder with the MNIST files.',
+  );
 }
