@@ -10,7 +10,9 @@ export interface Comparison {
 /** Optimizer, options, losses and times of every run, and where each passed the loss the compared one ended with. */
 export function compare(runs: readonly RunResult[]): Comparison {
   const goal = target(runs);
-  const head = ['optimizer', 'options', 'final loss', 'best loss', 'ms per step', 'seconds'];
+  const answers = runs.some(({ steps }) => steps.at(-1)?.accuracy !== undefined);
+  const losses = ['final loss', 'best loss', ...(answers ? ['accuracy'] : [])];
+  const head = ['optimizer', 'options', ...losses, 'ms per step', 'seconds'];
   const more = goal && ['steps', 'seconds'].map((unit) => `${unit} to ${formatNumber(goal.loss)} (${goal.label})`);
   const row = (run: RunResult) => {
     const { final, best, msPerStep, seconds } = summarise(run);
@@ -18,7 +20,8 @@ export function compare(runs: readonly RunResult[]): Comparison {
     return [
       run.label,
       formatOptions(run.options),
-      ...[final, best, msPerStep && Math.round(msPerStep), Number(seconds.toFixed(1))].map(formatNumber),
+      ...[final, best, ...(answers ? [run.steps.at(-1)?.accuracy] : [])].map(formatNumber),
+      ...[msPerStep && Math.round(msPerStep), Number(seconds.toFixed(1))].map(formatNumber),
       ...(goal ? [pass?.step, pass && Number(pass.seconds.toFixed(1))].map(formatNumber) : []),
     ];
   };

@@ -25,11 +25,23 @@ async function writeOutputs({ runs, json, report, quiet }: Settings, { results, 
   if (report && !quiet) console.log(`The report is ${resolve(report)}`);
 }
 
+/** So that a whole comparison fits a terminal; null fits what is there. */
+const WIDTHS: Readonly<Record<string, number | null>> = {
+  optimizer: null,
+  options: 32,
+  'final loss': 10,
+  'best loss': 10,
+  accuracy: 10,
+  'ms per step': 8,
+  seconds: 9,
+};
+const widthOf = (title: string) => (title in WIDTHS ? WIDTHS[title]! : 14);
+
 function printComparison(results: readonly RunResult[]): void {
   const { head, rows } = compare(results);
   const table = new Table({
     head: head.map((title) => pc.bold(title)),
-    colWidths: [null, 32, 10, 10, 8, 9, 14, 14].slice(0, head.length),
+    colWidths: head.map(widthOf),
     wordWrap: true,
     style: { head: [], border: [] },
   });

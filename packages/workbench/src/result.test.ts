@@ -51,6 +51,14 @@ test('the comparison has a row per run and two more columns where there is a goa
   expect(compare([fast]).head).toHaveLength(6);
 });
 
+test('there is a column for the last accuracy where a run has one', () => {
+  const answering = { ...slow, steps: slow.steps.map((record, i) => ({ ...record, accuracy: i / 8 })) };
+  const { head, rows } = compare([answering, fast]);
+  expect(head.slice(2, 5)).toEqual(['final loss', 'best loss', 'accuracy']);
+  expect(rows.map((row) => row[4])).toEqual(['0.5', '-']);
+  expect(rows[0]).toHaveLength(head.length);
+});
+
 test('numbers are shortened to four digits, and what is not there is a dash', () => {
   const shown = [84.2149, 0.001, 1.23456e-7, 60000, 0, -3.5, null, undefined, NaN, Infinity, 'text', true, { a: 1 }];
   expect(shown.map(formatNumber)).toEqual([

@@ -4,8 +4,14 @@ import type { Variable } from '@tensorflow/tfjs';
 import { loadTensor, saveTensor, type SavedTensor } from './saved-tensor.js';
 import type { NamedTensor, Trainable } from './trainable.js';
 
-/** One training step as it was seen: the loss before the update, in nats per example, and the milliseconds it took. */
-export type StepRecord = { readonly step: number; readonly loss: number; readonly ms: number };
+/** One training step as it was seen: the loss of its batch before the update, and the milliseconds it took. */
+export type StepRecord = {
+  readonly step: number;
+  readonly loss: number;
+  readonly ms: number;
+  /** The share of right answers in the batch, where the model gives answers. */
+  readonly accuracy?: number;
+};
 
 /** All that a run is made of between two steps. */
 export type Snapshot = {

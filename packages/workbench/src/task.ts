@@ -1,6 +1,6 @@
 import type { Scalar, Tensor, Variable } from '@tensorflow/tfjs';
 
-/** Examples side by side: [batch, ...]. For an autoencoder both are one tensor. */
+/** Examples side by side: [batch, ...]. For an autoencoder both are one tensor; symbols and labels are int32. */
 export interface Batch {
   readonly inputs: Tensor;
   readonly targets: Tensor;
@@ -22,11 +22,15 @@ export interface Data {
 /** Variables and the loss they are trained for. The caller disposes the variables. */
 export interface Model {
   readonly variables: Variable[];
-  loss(batch: Batch): Scalar;
+  /** @param tell Is handed the share of right answers in the batch, by a model that gives answers. */
+  loss(batch: Batch, tell?: (accuracy: Scalar) => void): Scalar;
 }
 
-/** Something to train on: where data and start values come from. Everything follows from the seed. */
-export interface Task {
+/**
+ * Something to train on: where data and start values come from. Everything follows from the seed.
+ * @typeParam Loaded What its data tell beyond `Data`, where the model depends on it: the letters of a text, say.
+ */
+export interface Task<Loaded extends Data = Data> {
   readonly name: string;
   readonly describe: string;
   /** Examples per step, unless told otherwise. */
@@ -36,6 +40,7 @@ export interface Task {
   /** Whether `load` reads files, so that `--data` must be given. */
   readonly needsData?: boolean;
   /** @throws CurvatureError where the data is missing or damaged. */
-  load(options: { readonly data?: string }): Promise<Data>;
-  model(seed: number): Model;
+  load(options: { readonly data?: string }): Promise<Loaded>;
+  /** @param data From `load`. */
+  model(seed: number, data: Loaded): Model;
 }

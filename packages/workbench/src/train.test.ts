@@ -6,6 +6,7 @@ import { BACKENDS, useBackend } from './backend.js';
 import { baselines } from './baselines.js';
 import type { Snapshot } from './snapshot.js';
 import { tiny } from '../test/tiny-task.js';
+import type { Task } from './task.js';
 import { train, type TrainOptions } from './train.js';
 
 const data = await tiny.load({});
@@ -118,6 +119,33 @@ describe('the training loop', () => {
     );
     optimizer.dispose();
     expect(tf.memory().numTensors).toBe(before);
+  });
+
+  test('records the accuracy that a model tells, of its first loss, and keeps it over a resume', async () => {
+    let calls = 0;
+    const telling: Task = {
+      ...tiny,
+      model: (seed, loaded) => {
+        const model = tiny.model(seed, loaded);
+        return {
+          variables: model.variables,
+          loss: (batch, tell) => (tell?.(tf.scalar(++calls / 128)), model.loss(batch)),
+        };
+      },
+    };
+    // Asks for the loss twice in each step, as a line search would.
+    const before = tf.memory().numTensors;
+    const optimizer = tf.train.sgd(0.01);
+    const minimize = optimizer.minimize.bind(optimizer);
+    optimizer.minimize = (loss, ...more) => minimize(() => (tf.tidy(loss), loss()), ...more);
+    let resume: Snapshot;
+    const onStep: TrainOptions['onStep'] = async (_, snapshot) => void (resume = await snapshot());
+    await train({ task: telling, data, steps: 2, optimizer, onStep });
+    const records = await train({ task: telling, data, steps: 3, optimizer, resume: resume! });
+    expect(records.map(({ accuracy }) => accuracy)).toEqual([1 / 128, 3 / 128, 5 / 128]);
+    optimizer.dispose();
+    expect(tf.memory().numTensors).toBe(before);
+    expect((await run('sgd', { steps: 1 }))[0]).not.toHaveProperty('accuracy');
   });
 
   test('refuses a snapshot of another model', async () => {

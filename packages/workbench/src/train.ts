@@ -1,11 +1,14 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { performance } from 'node:perf_hooks';
 import { CurvatureError } from '@curvature/spec';
-import { dispose } from '@tensorflow/tfjs';
+import { dispose, keep } from '@tensorflow/tfjs';
+import type { Scalar } from '@tensorflow/tfjs';
 import { batchOrder } from './batch-order.js';
 import { restoreSnapshot, takeSnapshot, type Snapshot, type StepRecord } from './snapshot.js';
 import type { Batch, Data, Model, Task } from './task.js';
 import type { Trainable } from './trainable.js';
+
+type Seen = Pick<StepRecord, 'loss' | 'accuracy'>;
 
 export interface TrainOptions {
   readonly task: Task;
@@ -27,11 +30,16 @@ export interface TrainOptions {
   onStep?(record: StepRecord, snapshot: () => Promise<Snapshot>): void | Promise<void>;
 }
 
-async function updateOnce(model: Model, optimizer: Trainable, batch: Batch): Promise<number> {
-  const cost = optimizer.minimize(() => model.loss(batch), true, model.variables)!;
+/** Loss and accuracy are those before the update. */
+async function updateOnce(model: Model, optimizer: Trainable, batch: Batch): Promise<Seen> {
+  let told: Scalar | undefined;
+  // An optimizer may ask for the loss more than once; the first time is before any change.
+  const tell = (accuracy: Scalar) => void (told ??= keep(accuracy));
+  const cost = optimizer.minimize(() => model.loss(batch, tell), true, model.variables)!;
   const loss = (await cost.data())[0]!;
-  dispose([cost, batch.inputs, batch.targets]);
-  return loss;
+  const accuracy = (await told?.data())?.[0];
+  dispose([cost, batch.inputs, batch.targets, ...(told ? [told] : [])]);
+  return { loss, ...(accuracy !== undefined && { accuracy }) };
 }
 
 function checkLoss(loss: number, step: number): void {
@@ -52,7 +60,7 @@ function checkLoss(loss: number, step: number): void {
 export async function train(options: TrainOptions): Promise<StepRecord[]> {
   const { task, data, optimizer, steps = task.steps, batch = task.batch, seed = 0, resume, signal } = options;
   const rowsOf = batchOrder(data.size, batch, seed);
-  const model = task.model(seed);
+  const model = task.model(seed, data);
   const history = [...(resume?.history ?? [])];
   try {
     if (resume) await restoreSnapshot(model.variables, optimizer, resume);
@@ -60,10 +68,10 @@ export async function train(options: TrainOptions): Promise<StepRecord[]> {
       if (signal?.aborted) break;
       const start = performance.now();
       await optimizer.ready?.();
-      const loss = await updateOnce(model, optimizer, data.batch(rowsOf(step)));
+      const seen = await updateOnce(model, optimizer, data.batch(rowsOf(step)));
       await nextTurn();
-      checkLoss(loss, step);
-      history.push({ step, loss, ms: Math.round(1000 * (performance.now() - start)) / 1000 });
+      checkLoss(seen.loss, step);
+      history.push({ step, ...seen, ms: Math.round(1000 * (performance.now() - start)) / 1000 });
       await options.onStep?.(history.at(-1)!, () => takeSnapshot(model.variables, optimizer, history));
     }
     return history;
