@@ -1,0 +1,58 @@
+import { CurvatureError } from '@curvature/spec';
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { parseCsv } from './csv.js';
+
+const field = fc.string({ unit: fc.constantFrom('a', 'é', '1', '.', ' ', ',', '"', ';', '-'), maxLength: 6 });
+const quote = (value: string) => `"${value.replaceAll('"', '""')}"`;
+/** Quoted where it must be, or where `also` says so. */
+const write = (value: string, also: boolean) =>
+  also || /[",]/.test(value) || value !== value.trim() ? quote(value) : value;
+
+test('what was written is read back, quoted or not, with any line ends', () => {
+  const table = fc
+    .integer({ min: 2, max: 4 })
+    .chain((columns) =>
+      fc.array(fc.array(fc.tuple(field, fc.boolean()), { minLength: columns, maxLength: columns }), { maxLength: 5 }),
+    );
+  fc.assert(
+    fc.property(table, fc.constantFrom('\n', '\r\n'), (rows, end) => {
+      const names = Array.from({ length: rows[0]?.length ?? 2 }, (_, i) => `column ${i}`);
+      const lines = [names.join(), ...rows.map((row) => row.map(([value, also]) => write(value, also)).join())];
+      const { header, rows: read } = parseCsv('f', lines.join(end));
+      expect(header).toEqual(names);
+      expect(read.map(({ fields }) => fields)).toEqual(rows.map((row) => row.map(([value]) => value)));
+    }),
+  );
+});
+
+test('any text gives a table or a refusal', () => {
+  const any = fc.string({ unit: fc.constantFrom('a', '"', ',', '\n', ' ', '\r'), maxLength: 30 });
+  fc.assert(
+    fc.property(any, (text) => {
+      try {
+        const { header, rows } = parseCsv('f', text);
+        for (const { fields } of rows) expect(fields).toHaveLength(header.length);
+      } catch (error) {
+        expect(error).toBeInstanceOf(CurvatureError);
+      }
+    }),
+    { numRuns: 1000 },
+  );
+});
+
+test('lines keep their numbers where empty ones lie between', () => {
+  expect(parseCsv('f', 'a,b\n\n1,2\n\n3,4\n').rows.map(({ line }) => line)).toEqual([3, 5]);
+});
+
+test.each([
+  ['f is empty.', '\n\n'],
+  ['f has a single column, "a;b". Its fields may be parted by something else than commas.', 'a;b\n1;2\n'],
+  ['f has two columns named "a". Its first line may hold no names.', 'a,b,a\n1,2,3\n'],
+  ['f, line 3: found 3 fields, the header has 2. A comma is missing, or is not in quotes.', 'a,b\n1,2\n1,2,3\n'],
+  ['f, line 2: field 2 has a quote out of place. A quote is not closed', 'a,b\n1,"2\n'],
+  ['f, line 2: field 1 has a quote out of place.', 'a,b\n1"x",2\n'],
+  ['f, line 2: field 1 has a quote out of place.', 'a,b\n"x"y,2\n'],
+])('%s', (sentence, text) => {
+  expect(() => parseCsv('f', text)).toThrow(sentence);
+});
