@@ -1,8 +1,12 @@
 import { baselines } from './baselines.js';
 import { autoencoder } from './autoencoder-task.js';
 import { curves } from './curves-task.js';
+import { digitsAutoencoder } from './digits-autoencoder-task.js';
+import { digits } from './digits-task.js';
 import type { OptimizerEntry } from './optimizer-entry.js';
+import { regression } from './regression-task.js';
 import type { Task } from './task.js';
+import { text } from './text-task.js';
 
 /** What an app brings to the shared command line. */
 export interface App {
@@ -12,7 +16,7 @@ export interface App {
   readonly version: string;
   /** By name; the first is trained unless `--optimizer` says otherwise. TensorFlow.js's own four are added. */
   readonly optimizers: Readonly<Record<string, OptimizerEntry>>;
-  /** Tasks of its own, beside curves and autoencoder. */
+  /** Tasks of its own, beside those here. */
   readonly tasks?: readonly Task[];
   /** How long `demo` trains each optimizer; default 150 steps. */
   readonly demo?: { readonly steps: number };
@@ -25,9 +29,11 @@ export interface Catalogue {
   readonly optimizers: ReadonlyMap<string, OptimizerEntry>;
 }
 
+const tasks: readonly Task[] = [curves, autoencoder, digits, digitsAutoencoder, text, regression];
+
 export const catalogueOf = (app: App): Catalogue => ({
   app,
-  tasks: new Map([curves, autoencoder, ...(app.tasks ?? [])].map((task) => [task.name, task])),
+  tasks: new Map([...tasks, ...(app.tasks ?? [])].map((task) => [task.name, task])),
   optimizers: new Map(Object.entries({ ...app.optimizers, ...baselinesBeside(app) })),
 });
 

@@ -39,7 +39,7 @@ function trainCommand(catalogue: Catalogue, act: (call: Call) => void): Command 
   const own = optimizerOptions(catalogue);
   const command = addShared(new Command('train').description(`Train on a task:\n${describe}`))
     .option('--task <name>', `${[...tasks.keys()].join(', ')} (default: curves)`)
-    .option('--data <folder>', 'with the files of the task')
+    .option('--data <path>', 'folder or file of the task')
     .option('--batch <number>', 'examples per step')
     .option('--optimizer <name>', `${names.join(', ')} (default: ${names[0]})`)
     .option('--compare <names>', 'also train these, from the same start: NAME or NAME@RATE, with commas between')

@@ -43,7 +43,10 @@ test('options go to the optimizer trained, a rate after @ to the one compared', 
 });
 
 const refused: [sentence: string, given: Arguments, flags?: Flags][] = [
-  ['app: option --task must be one of curves, autoencoder, tiny, got mnist.', { task: 'mnist' }],
+  [
+    'app: option --task must be one of curves, autoencoder, digits, digits-autoencoder, text, regression, tiny, got mnist.',
+    { task: 'mnist' },
+  ],
   ['The task autoencoder reads files, and --data is missing.', { task: 'autoencoder' }],
   ['app: option --steps must be a whole number at least 1, got 0.', { steps: '0' }],
   ['app: option --steps must be a whole number at least 1, got ten.', { steps: 'ten' }],
