@@ -25,6 +25,17 @@ export { acceptableResidual, type Root, type RootOptions } from './root.js';
 export { average, slabAddToDiagonal, slabNorm, slabTrace } from './slab-measures.js';
 export { slabTimesMatrix, slabUpdate } from './slab-products.js';
 export { fromSlabs, slabLength, slabsFromPacked, slabsToPacked, toSlabs } from './slabs.js';
+export { byBudget, type SliceBudget } from './slices/by-budget.js';
+export { byCrossing } from './slices/by-crossing.js';
+export {
+  chooseSliceSize,
+  type SliceSize,
+  type SliceSizeOptions,
+  type SquareMatrix,
+} from './slices/choose-slice-size.js';
+export { sliceLoss } from './slices/slice-loss.js';
+export type { SliceCurves, SliceStrategy } from './slices/strategy.js';
+export { timeInverse } from './slices/time-inverse.js';
 export type { Stack } from './stack.js';
 export { symmetricEigen, type Eigen } from './symmetric-eigen.js';
 export { symmetricProduct, symmetricUpdate } from './symmetric-products.js';

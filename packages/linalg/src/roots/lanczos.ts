@@ -6,7 +6,7 @@ import type { Engine } from './engine.js';
  * The largest eigenvalue of a symmetric matrix by Lanczos' method, mostly to rounding and never above it but by rounding (Golub
  * and Van Loan, Matrix Computations, 10.1). Vectors are not made orthogonal again: that only repeats eigenvalues already found.
  */
-export function topEigenvalue(engine: Engine, matrix: Float64Array): number {
+export function topEigenvalue(engine: Pick<Engine, 'n' | 'timesVector'>, matrix: Float64Array): number {
   const { n } = engine;
   let v: Float64Array = unit(Float64Array.from({ length: n }, normal(1729)));
   let before: Float64Array = new Float64Array(n);
