@@ -1,6 +1,6 @@
 import { checkKnown, checkNumber, CurvatureError } from '@curvature/spec';
 import type { Block, FactorKind, OtherRoots, Ridge, Statistics } from '@curvature/spec';
-import type { Tensor } from '@tensorflow/tfjs-core';
+import { div, mul, pow, type Scalar, sum, type Tensor } from '@tensorflow/tfjs-core';
 import { dense } from './dense.js';
 import type { Side } from './side.js';
 
@@ -38,6 +38,7 @@ export function averages<K extends FactorKind>(
   const { beta2, biasCorrection, initial, ridge, sideOf } = complete(owner, options);
   const gain = beta2 === 1 ? 1 : 1 - beta2;
   const axesOf = (block: Block) => block.axes.filter((axis) => sideOf(block, axis) !== null);
+  const weightAt = (steps: number) => (biasCorrection && beta2 < 1 && steps > 0 ? 1 - beta2 ** steps : 1);
   return {
     name: owner,
     needs: ['grad'],
@@ -55,13 +56,28 @@ export function averages<K extends FactorKind>(
       steps: steps + 1,
     }),
     factors({ factors, steps }, { block }) {
-      const weight = biasCorrection && beta2 < 1 && steps > 0 ? 1 - beta2 ** steps : 1;
+      const weight = weightAt(steps);
       const factor = (axis: number, k: number) =>
         sideOf(block, axis)!.factor(factors[k]!, block.shape[axis]!, weight, ridge);
       return axesOf(block).map(factor);
     },
+    metric({ factors, steps }, { block }) {
+      const axes = axesOf(block);
+      const traces = axes.map((axis, k) => sideOf(block, axis)!.trace(factors[k]!, block.shape[axis]!));
+      return sizeOf(traces.map((trace) => div(trace, weightAt(steps))));
+    },
     sizes: (block) => axesOf(block).map((axis) => [...size(block, axis), sideOf(block, axis)!.kind]),
   };
+}
+
+/**
+ * The trace of the Kronecker product of all factors is the product of their traces; its root of their number, summed over the stack. The root has
+ * the units of the gradient squared, as the curvature that the product stands for, (L_1 x ... x L_k)^(1/k); where whole factors see the gradient
+ * itself, it is the average of |G|^2. The product alone would leave float32 for gradients of 1e-12.
+ */
+function sizeOf(traces: readonly Tensor[]): Scalar {
+  const roots = traces.map((trace) => (traces.length === 1 ? trace : pow(trace, 1 / traces.length)));
+  return sum(roots.reduce((product, root) => mul(product, root)));
 }
 
 const size = ({ shape }: Block, axis: number) => [shape[0]!, shape[axis]!] as const;

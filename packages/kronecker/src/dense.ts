@@ -1,6 +1,7 @@
 import { run, symmetricUpdate } from '@curvature/spec';
 import { div, eye, mul, reshape, tile, zeros, type Tensor } from '@tensorflow/tfjs-core';
 import type { Side } from './side.js';
+import { traceOf } from './trace.js';
 import { unfold } from './unfold.js';
 
 /** Whole matrices, [count, n, n]: the default. Backends may update them by a fused kernel. */
@@ -9,6 +10,7 @@ export const dense = (): Side<'symmetric'> => ({
   init: identities,
   update: productUpdate,
   factor: (matrix, _n, weight, ridge) => ({ kind: 'symmetric', matrix: div(matrix, weight), ridge }),
+  trace: traceOf,
 });
 
 /** keep * matrix + gain * mat_k(x) mat_k(x)^T; along the last axis of matrices the product is taken of their transposes as they lie. */

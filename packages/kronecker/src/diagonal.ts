@@ -11,4 +11,5 @@ export const diagonal = (): Side<'diagonal'> => ({
   init: (count, n, scale) => fill([count, n], scale),
   update: (squares, x, axis, keep, gain) => add(mul(squares, keep), mul(sum(square(unfold(x, axis)), 2), gain)),
   factor: (squares, _n, weight, ridge) => ({ kind: 'diagonal', diagonal: div(squares, weight), ridge }),
+  trace: (squares) => sum(squares, 1),
 });

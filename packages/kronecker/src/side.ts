@@ -10,4 +10,6 @@ export interface Side<K extends FactorKind> {
   readonly update: (factors: Tensor, x: Tensor, axis: number, keep: number, gain: number) => Tensor;
   /** What a solver takes: the factors divided by `weight`. */
   readonly factor: (factors: Tensor, n: number, weight: number, ridge: Ridge) => Factors[K];
+  /** Of each factor, not divided: [count]. */
+  readonly trace: (factors: Tensor, n: number) => Tensor;
 }

@@ -2,6 +2,7 @@ import { checkKnown, checkNumber, run, type Slab, slabsOf, slabUpdate } from '@c
 import { concat, div, reshape, slice, transpose, zeros, type Tensor } from '@tensorflow/tfjs-core';
 import { identities } from './dense.js';
 import type { Side } from './side.js';
+import { sumAt } from './trace.js';
 import { unfold } from './unfold.js';
 
 export interface SlabsOptions {
@@ -29,10 +30,17 @@ export function slabs(options: SlabsOptions = {}): Side<'symmetric'> {
       matrix: unpack(div(packed, weight), n, blockSize),
       ridge,
     }),
+    trace: (packed, n) => sumAt(packed, diagonalPlaces(n, blockSize)),
   };
 }
 
 const lengthOf = (n: number, blockSize: number) => slabsOf(n, blockSize).reduce((sum, s) => sum + s.rows * s.across, 0);
+
+/** Where the entries of the diagonal stand in a packed matrix. */
+const diagonalPlaces = (n: number, blockSize: number) =>
+  slabsOf(n, blockSize).flatMap(({ first, rows, across, at }) =>
+    Array.from({ length: rows }, (_, row) => at + row * across + first + row),
+  );
 
 /** matrices: [count, n, n] -> [count, length] */
 export function pack(matrices: Tensor, blockSize: number): Tensor {
