@@ -1,4 +1,5 @@
-export { captureLayers } from './capture/capture-layers.js';
+export { captureLayers, type CaptureOptions } from './capture/capture-layers.js';
+export { sampledFisher, type SampledFisher, type SampledFisherOptions } from './capture/sampled-fisher.js';
 export { type AdaptiveRoot, adaptiveRoots } from './adaptive-roots.js';
 export { eigenBasis, type EigenBasisOptions } from './eigen-basis.js';
 export { backgroundEigenRoots, eigenRoots } from './eigen-roots.js';

@@ -1,40 +1,70 @@
-import type { Block, Capture, Captured, SignalSource } from '@curvature/spec';
-import type { Tensor } from '@tensorflow/tfjs-core';
+import {
+  checkKnown,
+  checkOneOf,
+  CurvatureError,
+  type Capture,
+  type Captured,
+  type SignalSource,
+} from '@curvature/spec';
+import { dispose, variableGrads, type Variable } from '@tensorflow/tfjs-core';
+import { gradientsIn } from './check.js';
 import { Harvest } from './harvest.js';
 import { Knowledge } from './knowledge.js';
 import { observed } from './observe.js';
+import type { SampledFisher } from './sampled-fisher.js';
+import { wrappableLayers, type ModelLike } from './wrappable.js';
+import { wrapping } from './wrap.js';
 
 type Provided = 'activations' | 'outputGrads';
+
+export interface CaptureOptions {
+  /** A `tf.LayersModel` whose layers are wrapped where the tape does not do; default none. */
+  readonly model?: ModelLike;
+  /** false: wrap the layers of `model`, and leave the tape alone; default true. */
+  readonly tape?: boolean;
+  /** Takes the signals from a second pass with labels drawn from the model; default: from the training loss. */
+  readonly fisher?: SampledFisher;
+}
+
+const OWNER = 'captureLayers';
 
 /**
  * Layer inputs and output gradients of any model, from the gradient tape of TensorFlow.js.
  *
  * Activations are [samples, positions, fanIn], convolutions in patches in the order of their filter's numbers; output gradients
- * [samples, positions, fanOut]; ids [samples, positions], int32. Steps that the host does not capture cost nothing.
+ * [samples, positions, fanOut]; ids [samples, positions], int32. Of normalisations, activations are the normalised values. Each parameter is
+ * held to the law of `Signals` at its first capture, which reads one number of the device; one warning lists what breaks it. Steps that the
+ * host does not capture cost nothing.
+ * @throws CurvatureError for options that it does not know, and for `tape: false` without a model.
  */
-export function captureLayers(): SignalSource<Provided> {
-  const knowledge = new Knowledge();
-  return { provides: ['activations', 'outputGrads'], capture: (request) => captureOnce(request, knowledge) };
+export function captureLayers(options: CaptureOptions = {}): SignalSource<Provided> {
+  checkKnown(OWNER, options, ['model', 'tape', 'fisher']);
+  const { model, fisher } = options;
+  const tape = checkOneOf(OWNER, 'tape', options.tape ?? true, [true, false]);
+  if (!tape && !model)
+    throw new CurvatureError(
+      `${OWNER}: tape is false, and there is no model.`,
+      '',
+      'Give it the model whose layers it may wrap.',
+    );
+  const knowledge = new Knowledge(tape);
+  return {
+    provides: ['activations', 'outputGrads'],
+    capture(request) {
+      if (model) knowledge.meet(wrappableLayers(model));
+      return captured(request, knowledge, fisher);
+    },
+  };
 }
 
-function captureOnce<T>(
-  { loss, variables, wanted, differentiate }: Capture<T>,
-  knowledge: Knowledge,
-): Captured<T, Provided> {
+function captured<T>(request: Capture<T>, knowledge: Knowledge, fisher?: SampledFisher): Captured<T, Provided> {
   const harvest = new Harvest();
-  const observation = {
-    variables,
-    wanted: (name: string) => wanted(name) && knowledge.covers(name),
-    report: (found: Parameters<Knowledge['learn']>[0] | null) => found && knowledge.learn(found),
-    harvest,
-  };
   try {
-    const value = differentiate(observed(loss, observation));
-    knowledge.check(harvest, gradientsIn(value));
+    const value = fisher ? apart(request, fisher, knowledge, harvest) : watched(request, knowledge, harvest);
     return {
       value,
       layer: ({ name }) => knowledge.layer(name),
-      of: ({ parameter: { name } }: Block) => (knowledge.covers(name) ? harvest.signals(name) : null),
+      of: ({ parameter: { name } }) => (knowledge.covers(name) ? harvest.signals(name) : null),
       dispose: () => harvest.dispose(),
     };
   } catch (error) {
@@ -43,8 +73,29 @@ function captureOnce<T>(
   }
 }
 
-/** The gradients by name in what `variableGrads` returns; null in anything else. */
-function gradientsIn(value: unknown): Readonly<Record<string, Tensor | null>> | null {
-  const grads = (value as { grads?: unknown } | null)?.grads;
-  return typeof grads === 'object' ? (grads as Record<string, Tensor | null> | null) : null;
+/** One pass, whose signals the harvest takes. */
+function watched<T>({ loss, variables, wanted, differentiate }: Capture<T>, knowledge: Knowledge, harvest: Harvest): T {
+  const needed = (name: string) => wanted(name) && knowledge.covers(name);
+  const report: Parameters<typeof observed>[1]['report'] = (found) => {
+    if (found) knowledge.learn(found);
+    else knowledge.giveUpTape(variables.map(({ name }) => name));
+  };
+  const onTape = (name: string) => needed(name) && knowledge.mechanism(name) === 'tape';
+  const forward = knowledge.usesTape ? observed(loss, { variables, wanted: onTape, report, harvest }) : loss;
+  const value = wrapping(knowledge.toWrap(wanted), harvest, () => differentiate(forward));
+  knowledge.check(harvest, gradientsIn(value));
+  return value;
+}
+
+/** The training loss as it is, and a pass of its own for the signals. */
+function apart<T>(
+  { loss, variables, wanted, differentiate }: Capture<T>,
+  fisher: SampledFisher,
+  ...rest: [Knowledge, Harvest]
+): T {
+  const value = differentiate(loss);
+  const gradients = (f: typeof loss) => variableGrads(f, variables as Variable[]);
+  const second = watched({ loss: fisher.loss, variables, wanted, differentiate: gradients }, ...rest);
+  dispose([second.value, ...Object.values(second.grads)]);
+  return value;
 }

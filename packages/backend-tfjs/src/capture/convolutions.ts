@@ -1,5 +1,6 @@
 import { reshape, type Tensor4D } from '@tensorflow/tfjs-core';
 import { patches, type Window } from './patches.js';
+import { savedOf } from './tape.js';
 import type { Recognise } from './use.js';
 
 /** Names of the filter on the tape, and the place of the images among what is saved. */
@@ -13,6 +14,8 @@ export const convolution: Recognise = ({ node, input, view }, graph) => {
   const run = graph.run(node);
   const [filter, images] = CONVOLUTIONS[run?.kernel ?? ''] ?? [];
   if (!run || images === undefined || input !== filter) return null;
+  const saved = savedOf(node, images, node.inputs['x'] ?? node.inputs['0']);
+  if (!saved) return null;
   const window = { ...run.attributes, shape: node.inputs[filter]!.shape } as unknown as Window & Attributes;
   const refusal = refuse(window);
   if (refusal) return refusal;
@@ -24,7 +27,7 @@ export const convolution: Recognise = ({ node, input, view }, graph) => {
     name: view.variable.rank === 3 ? `conv1d ${width}` : `conv2d ${height}x${width}`,
     fanIn,
     fanOut,
-    inputs: [node.saved[images]!],
+    inputs: [saved],
     signals: ([x], dy) => {
       const places = [x!.shape[0]!, dy.size / x!.shape[0]! / fanOut];
       return {

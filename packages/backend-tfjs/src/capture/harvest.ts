@@ -37,6 +37,11 @@ export class Harvest {
     return pairs ? { activations: together(pairs, 'activations'), outputGrads: together(pairs, 'outputGrads') } : null;
   }
 
+  /** Forgets the signals of a parameter. */
+  drop(name: string): void {
+    this.taken.delete(name);
+  }
+
   dispose(): void {
     for (const tensor of this.kept.splice(0)) tensor.dispose();
     this.taken.clear();

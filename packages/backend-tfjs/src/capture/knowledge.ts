@@ -1,15 +1,32 @@
 import type { Layer } from '@curvature/spec';
-import { dispose, tidy, type Tensor } from '@tensorflow/tfjs-core';
+import { breaches, type Gradients } from './check.js';
 import type { Harvest } from './harvest.js';
-import { gradientOf, relativeErrors, TOLERANCE } from './law.js';
 import type { Found } from './survey.js';
+import type { Wrappable } from './wrappable.js';
 
-/** What a source has found out about parameters, by their names, over all captures. */
+type Mechanism = 'tape' | 'layer';
+
+/** What a source has found out about parameters, by their names, over all captures, and how it gets at each. */
 export class Knowledge {
   private readonly known = new Map<string, Layer | string>();
   private readonly others = new Map<string, readonly string[]>();
   private readonly failed = new Map<string, string>();
+  private readonly wrapped = new Set<string>();
   private readonly checked = new Set<string>();
+  private wrappable: ReadonlyMap<string, Wrappable> = new Map();
+  private warned = false;
+  private unreached = 'no layer that can be wrapped has it as its weight';
+
+  constructor(private tape: boolean) {}
+
+  get usesTape(): boolean {
+    return this.tape;
+  }
+
+  /** Takes in the layers of the model as they are now: those of tf.layers are built late. */
+  meet(wrappable: ReadonlyMap<string, Wrappable>): void {
+    this.wrappable = wrappable;
+  }
 
   learn(found: ReadonlyMap<string, Found | string>): void {
     for (const [name, what] of found) {
@@ -21,6 +38,7 @@ export class Knowledge {
   }
 
   layer(name: string): Layer | string {
+    if (this.mechanism(name) === 'layer') return this.failed.get(name) ?? this.wrappedLayer(name);
     return this.failed.get(name) ?? this.known.get(name) ?? 'it was not among the parameters that are trained';
   }
 
@@ -28,43 +46,70 @@ export class Knowledge {
     return typeof this.layer(name) !== 'string';
   }
 
-  /**
-   * Holds the signals of parameters that it has not seen before against their gradients, where those are to be had, and returns what fails.
-   */
-  check(harvest: Harvest, gradients: Readonly<Record<string, Tensor | null>> | null): ReadonlyMap<string, string> {
+  mechanism(name: string): Mechanism {
+    return this.tape && !this.wrapped.has(name) ? 'tape' : 'layer';
+  }
+
+  /** The layers to be wrapped for those of these parameters that the tape is of no help with. */
+  toWrap(wanted: (name: string) => boolean): Wrappable[] {
+    const names = [...this.wrappable.keys()].filter((name) => this.mechanism(name) === 'layer');
+    return names.filter((name) => wanted(name) && this.covers(name)).map((name) => this.wrappable.get(name)!);
+  }
+
+  /** The tape is not what it was thought to be: from the next capture on, layers are wrapped. */
+  giveUpTape(names: readonly string[]): void {
+    this.tape = false;
+    this.unreached = 'the gradient tape of TensorFlow.js is not where it was expected';
+    this.warn(names.map((name) => [name, this.unreached]));
+  }
+
+  /** Holds the signals of parameters not seen before to their gradients, where those are to be had, and lets go of what fails. */
+  check(harvest: Harvest, gradients: Gradients | null): void {
     const fresh = harvest.names().filter((name) => !this.checked.has(name));
     for (const name of fresh) this.checked.add(name);
-    const failed = gradients ? this.measure(fresh, harvest, gradients) : this.suspect(fresh);
-    for (const [name, why] of failed) this.failed.set(name, why);
-    return failed;
+    const reasons: [string, string][] = gradients
+      ? [...breaches(fresh, harvest, gradients)].map(([name, error]) => [name, `${offBy(error)}${this.blame(name)}`])
+      : fresh
+          .filter((name) => this.others.get(name)?.length)
+          .map((name) => [name, `its gradient is not known${this.blame(name)}`]);
+    for (const [name, why] of reasons) {
+      harvest.drop(name);
+      this.fail(name, why);
+    }
+    this.warn(reasons);
   }
 
-  /** Without gradients to compare with, what is used otherwise as well cannot be trusted. */
-  private suspect(names: readonly string[]): Map<string, string> {
-    const suspects = names.filter((name) => this.others.get(name)?.length);
-    return new Map(suspects.map((name) => [name, `its gradient is not known${this.blame(name)}`]));
+  private fail(name: string, why: string): void {
+    const canWrap = this.mechanism(name) === 'tape' && this.wrappable.has(name);
+    if (!canWrap) this.failed.set(name, why);
+    else {
+      this.wrapped.add(name);
+      this.checked.delete(name);
+    }
   }
 
-  private measure(
-    names: readonly string[],
-    harvest: Harvest,
-    gradients: Readonly<Record<string, Tensor | null>>,
-  ): Map<string, string> {
-    const lawful = names.filter((name) => gradients[name] && harvest.uses(name)[0]!.kind !== 'scale');
-    const sums = lawful.map((name) => tidy(() => gradientOf(harvest.signals(name)!, harvest.uses(name)[0]!)));
-    const errors = relativeErrors(sums.map((sum, i) => [sum, gradients[lawful[i]!]!] as const));
-    dispose(sums);
-    const failed = lawful.map((name, i) => [name, errors[i]!] as const).filter(([, error]) => !(error <= TOLERANCE));
-    return new Map(failed.map(([name, error]) => [name, this.accuse(name, error)]));
-  }
-
-  private accuse(name: string, error: number): string {
-    const off = `${(100 * error).toPrecision(2)}%`;
-    return `its gradient is not the product of inputs and output gradients (off by ${off})${this.blame(name)}`;
+  private wrappedLayer(name: string): Layer | string {
+    const own = this.wrappable.get(name);
+    if (own) return own.refusal ?? own.layer;
+    const [owner] = [...this.wrappable].find(([, { layer }]) => layer.bias === name) ?? [];
+    return owner === undefined ? this.unreached : `it is a bias of "${owner}"`;
   }
 
   private blame(name: string): string {
     const others = this.others.get(name) ?? [];
     return others.length > 0 ? `: ${others.join(', ')} uses it as well` : '';
   }
+
+  private warn(reasons: readonly (readonly [name: string, why: string])[]): void {
+    if (this.warned || reasons.length === 0) return;
+    this.warned = true;
+    const lines = reasons.map(([name, why]) => {
+      const layer = this.layer(name);
+      return `"${name}": ${why}; ${typeof layer === 'string' ? 'it has no signals.' : 'its layer is wrapped instead.'}`;
+    });
+    console.warn(`captureLayers: not all is captured from the tape.\n${lines.join('\n')}`);
+  }
 }
+
+const offBy = (error: number) =>
+  `its gradient is not the product of inputs and output gradients (off by ${(100 * error).toPrecision(2)}%)`;

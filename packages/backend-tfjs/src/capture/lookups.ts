@@ -1,5 +1,6 @@
 import { reshape } from '@tensorflow/tfjs-core';
 import { placesOfIds } from './samples.js';
+import { savedOf } from './tape.js';
 import { sizeOf, type Recognise } from './use.js';
 
 /** `gather` of rows of a variable: an embedding. */
@@ -8,6 +9,8 @@ export const lookup: Recognise = ({ node, input, view }, graph) => {
   if (run?.kernel !== 'GatherV2' || input !== 'x') return null;
   if (run.attributes['axis'] !== 0 || run.attributes['batchDims'])
     return 'it is gathered along another axis than the first';
+  const ids = savedOf(node, 1, node.inputs['indices']);
+  if (!ids) return null;
   if (view.order !== 'stored') return 'its shape is changed before it is gathered';
   const [fanIn, ...rest] = node.inputs['x']!.shape as [number, ...number[]];
   const fanOut = sizeOf(rest);
@@ -17,9 +20,9 @@ export const lookup: Recognise = ({ node, input, view }, graph) => {
     name: 'embedding',
     fanIn,
     fanOut,
-    inputs: [node.saved[1]!],
-    signals: ([ids], dy) => ({
-      activations: reshape(ids!, [...places]),
+    inputs: [ids],
+    signals: ([looked], dy) => ({
+      activations: reshape(looked!, [...places]),
       outputGrads: reshape(dy, [...places, fanOut]),
     }),
     takesBias: false,

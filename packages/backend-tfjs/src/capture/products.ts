@@ -1,6 +1,7 @@
-import { reshape, transpose, type Tensor } from '@tensorflow/tfjs-core';
+import { div, mul, reshape, transpose, type Tensor } from '@tensorflow/tfjs-core';
 import type { Consumption, Graph } from './graph.js';
 import { before, placesOfRows, type Places } from './samples.js';
+import { savedOf } from './tape.js';
 import { sizeOf, type Recognise, type Use } from './use.js';
 import type { View } from './views.js';
 
@@ -35,7 +36,9 @@ function productUse(
   w: Tensor,
   turned: boolean,
   graph: Graph,
-): Use | string {
+): Use | string | null {
+  const kept = savedOf(node, saved, x);
+  if (!kept) return null;
   const matrix = w.shape.slice(-2) as [number, number];
   if (!fits(view, matrix)) return 'its shape is changed before it is multiplied';
   const [k, n] = turned ? [matrix[1], matrix[0]] : matrix;
@@ -48,11 +51,15 @@ function productUse(
     name: swapped ? 'dense, transposed' : 'dense',
     fanIn: swapped ? n : k,
     fanOut: swapped ? k : n,
-    inputs: [node.saved[saved]!],
-    // The gradient of a weight that is stored transposed is dy^T x: its inputs and output gradients change places.
+    inputs: [kept],
+    // The gradient of a weight that is stored transposed is dy^T x: its inputs and output gradients change places. Of a mean over samples,
+    // the one is small by their number; so that is moved as well.
     signals: ([inputs], dy) => {
       const [a, g] = [asRows(inputs!, k, turnedX, places), asRows(dy, n, first, places)];
-      return swapped ? { activations: g, outputGrads: a } : { activations: a, outputGrads: g };
+      const samples = places[0];
+      return swapped
+        ? { activations: mul(g, samples), outputGrads: div(a, samples) }
+        : { activations: a, outputGrads: g };
     },
     takesBias: !swapped && !first,
   };

@@ -14,7 +14,7 @@ export interface TapeNode {
 export function activeTape(): TapeNode[] | null {
   const state = engine().state as unknown as { activeTape?: unknown } | undefined;
   const tape = state?.activeTape;
-  return Array.isArray(tape) && tape.length > 0 && tape.every(isNode) ? (tape as TapeNode[]) : null;
+  return Array.isArray(tape) && tape.every(isNode) ? (tape as TapeNode[]) : null;
 }
 
 function isNode(x: unknown): boolean {
@@ -25,6 +25,12 @@ function isNode(x: unknown): boolean {
     Array.isArray(node.outputs) &&
     Array.isArray(node.saved)
   );
+}
+
+/** What a node has saved of its input, if the place is that of this input: custom gradients save what they like. */
+export function savedOf(node: TapeNode, place: number, input: Tensor | undefined): Tensor | null {
+  const saved = node.saved[place];
+  return saved && input && saved.shape.join() === input.shape.join() ? saved : null;
 }
 
 export const inputsOf = (node: TapeNode): [key: string, input: Tensor][] =>
