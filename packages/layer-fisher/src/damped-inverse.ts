@@ -18,10 +18,10 @@ export interface DampedInverse {
  */
 export function dampedInverse(matrix: Float64Array, n: number, damping: number): DampedInverse {
   const trace = traceOf(matrix, n);
-  for (let lambda = Math.max(damping, NOISE * trace); ; lambda *= 16) {
+  for (let lambda = Math.max(damping, Number.isFinite(trace) ? NOISE * trace : 0); ; lambda *= 16) {
     const damped = withDiagonal(matrix, n, lambda);
     try {
-      const inverse = n === 1 ? Float64Array.of(1 / damped[0]!) : choleskyInverse(damped, n);
+      const inverse = n === 1 && Number.isFinite(trace) ? Float64Array.of(1 / damped[0]!) : choleskyInverse(damped, n);
       return { inverse, residual: residualOf(damped, inverse, n), condition: norm(damped, n) * norm(inverse, n) };
     } catch (error) {
       // Beyond its trace, no rounding makes it indefinite: it holds what is not finite.

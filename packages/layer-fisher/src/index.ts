@@ -8,3 +8,11 @@ export type { LayerFisherOptions, LayerOptions } from './options.js';
 export type { ScaleState } from './scale-layer.js';
 export type { Slices } from './slices.js';
 export { fullSplit, piSplit, type Split, sqrtSplit } from './splits.js';
+export {
+  eigenCorrectedFisher,
+  type EigenCorrectedFisherOptions,
+  type EigenCorrectedFisherState,
+  type FisherBases,
+} from './eigen-corrected-fisher.js';
+export { type EigenInverse, eigenInverse, type EigenInverseOptions } from './eigen-inverse.js';
+export { eva, type EvaOptions, type EvaState } from './eva.js';

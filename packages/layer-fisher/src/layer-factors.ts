@@ -1,16 +1,6 @@
-import { type Block, run, symmetricUpdate } from '@curvature/spec';
-import {
-  add,
-  bincount,
-  div,
-  mul,
-  reshape,
-  tensor1d,
-  zeros,
-  zerosLike,
-  type Tensor,
-  type Tensor1D,
-} from '@tensorflow/tfjs-core';
+import type { Block } from '@curvature/spec';
+import { div, zeros, type Tensor } from '@tensorflow/tfjs-core';
+import { addCounts, addProducts } from './averages.js';
 import { type Convention, weightsOf } from './convention.js';
 import { checkSignals, type LayerSignals, placesOf, rowsOf, sidesOf } from './signal-rows.js';
 import { columnSlices, type Slices, slicesOf } from './slices.js';
@@ -40,12 +30,10 @@ export function layoutOf(
   sliceSize: number | null,
 ): { readonly inputs: Slices; readonly outputs: Slices } {
   const [inputs, outputs] = sidesOf(block);
-  return {
-    inputs: slicesOf(inputs, block.layer?.kind === 'ids' ? 1 : sliceSize),
-    outputs: slicesOf(outputs, sliceSize),
-  };
+  return { inputs: slicesOf(inputs, isIds(block) ? 1 : sliceSize), outputs: slicesOf(outputs, sliceSize) };
 }
 
+const isIds = ({ layer }: Block) => layer?.kind === 'ids';
 const empty = ({ count, size }: Slices) => zeros([count, size, size]);
 
 export function initialFactors(block: Block, sliceSize: number | null): FactorState {
@@ -67,38 +55,21 @@ export function accumulateFactors(
   options: FactorOptions,
 ): FactorState {
   checkSignals(owner, block, signals);
-  const { decay } = options;
-  const { inputs, outputs } = layoutOf(block, options.sliceSize);
-  const isIds = block.layer?.kind === 'ids';
+  const { decay, sliceSize } = options;
+  const { inputs, outputs } = layoutOf(block, sliceSize);
   // Averaged one-hot rows would have more than a diagonal, so ids are always expanded.
-  const sharing = isIds ? 'expand' : options.sharing;
+  const sharing = isIds(block) ? 'expand' : options.sharing;
   const weights = weightsOf({ ...options, sharing }, ...placesOf(signals));
-  const gain = decay === null ? 1 : 1 - decay;
-  const fold = isIds ? 1 : Math.sqrt(weights.copies);
-  const blend = (old: Tensor, x: Tensor, by: number) =>
-    run(
-      symmetricUpdate,
-      { matrix: decay === null ? zerosLike(old) : old, x },
-      { keep: decay ?? 0, gain: gain * by, turned: 1 },
-    );
-  const g = columnSlices(rowsOf(signals.outputGrads, sharing, 'sum'), outputs);
+  const fold = isIds(block) ? 1 : Math.sqrt(weights.copies);
   const a = () => columnSlices(rowsOf(signals.activations, sharing, 'mean'), inputs, block.bias !== undefined);
+  const g = columnSlices(rowsOf(signals.outputGrads, sharing, 'sum'), outputs);
   return {
-    inputs: isIds
-      ? add(
-          mul(stats.inputs, decay ?? 0),
-          mul(countsOf(signals.activations, inputs.n), gain * weights.inputs * weights.copies),
-        )
-      : blend(stats.inputs, a(), weights.inputs * fold),
-    outputs: blend(stats.outputs, g, weights.outputs * fold),
-    weight: decay === null ? 1 : decay * stats.weight + gain,
+    inputs: isIds(block)
+      ? addCounts(stats.inputs, signals.activations, decay, weights.inputs * weights.copies)
+      : addProducts(stats.inputs, a(), decay, weights.inputs * fold),
+    outputs: addProducts(stats.outputs, g, decay, weights.outputs * fold),
+    weight: decay === null ? 1 : decay * stats.weight + 1 - decay,
   };
-}
-
-/** How often each id occurs: the sum of one-hot rows' products. -> [n, 1, 1] */
-function countsOf(ids: Tensor, n: number): Tensor {
-  const counts = bincount(reshape(ids, [ids.size]) as Tensor1D, tensor1d([], 'float32'), n);
-  return reshape(counts, [n, 1, 1]);
 }
 
 /** The averages. */

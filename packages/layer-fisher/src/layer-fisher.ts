@@ -72,8 +72,8 @@ const isScale = ({ layer }: Block) => layer?.kind === 'scale';
 
 function complete<C extends State>(options: LayerFisherOptions<C>) {
   checkKnown(OWNER, options, [...LAYER_OPTIONS, 'decay', 'sharing', 'inverse']);
-  const { damping, joinsBias, lossAverage } = completeLayer(OWNER, options, { damping: 0.03 });
-  const decay = checkDecay(OWNER, options.decay ?? null);
+  const { damping, joinsBias, lossAverage } = completeLayer(OWNER, options);
+  const decay = options.decay == null ? null : checkDecay(OWNER, options.decay);
   const sharing = checkSharing(OWNER, options.sharing ?? 'expand');
   // Where there is no option, C is that of the default.
   const inverse = options.inverse ?? (choleskyInverses() as unknown as LayerInverse<C>);

@@ -25,16 +25,15 @@ export interface LayerFisherOptions<C extends State> extends LayerOptions {
 export const LAYER_OPTIONS = ['damping', 'bias', 'lossAverage'];
 
 /** Fills in the defaults. @throws CurvatureError naming option, value and range. */
-export function completeLayer(owner: string, options: LayerOptions, defaults: { readonly damping: number }) {
-  const { damping = defaults.damping, bias = 'joint', lossAverage = 'batch' } = options;
+export function completeLayer(owner: string, options: LayerOptions) {
+  const { damping = 0.03, bias = 'joint', lossAverage = 'batch' } = options;
   checkOneOf(owner, 'bias', bias, ['joint', 'plain']);
   checkOneOf(owner, 'lossAverage', lossAverage, ['batch', 'batch+sequence', 'sum']);
   return { damping: checkDamping(owner, damping), joinsBias: bias === 'joint', lossAverage };
 }
 
-/** @throws CurvatureError unless it is a share of the old, or null. */
-export const checkDecay = (owner: string, decay: number | null) =>
-  decay === null ? null : checkNumber(owner, 'decay', decay, { above: 0, below: 1 });
+/** @throws CurvatureError unless it is a share of the old. */
+export const checkDecay = (owner: string, decay: number) => checkNumber(owner, 'decay', decay, { above: 0, below: 1 });
 
 export const checkSharing = (owner: string, sharing: Sharing) =>
   checkOneOf(owner, 'sharing', sharing, ['expand', 'reduce']);

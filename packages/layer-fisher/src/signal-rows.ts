@@ -1,5 +1,5 @@
 import { type Block, CurvatureError, type Signals } from '@curvature/spec';
-import { mean, reshape, sum, type Tensor } from '@tensorflow/tfjs-core';
+import { concat, mean, ones, reshape, sum, type Tensor } from '@tensorflow/tfjs-core';
 import type { Sharing } from './convention.js';
 
 export type LayerSignals = Pick<Signals, 'activations' | 'outputGrads'>;
@@ -16,6 +16,10 @@ export function rowsOf(x: Tensor, sharing: Sharing, merge: 'mean' | 'sum'): Tens
   if (sharing === 'expand' || positions === 1) return reshape(x, [samples * positions, n]);
   return merge === 'mean' ? mean(x, 1) : sum(x, 1);
 }
+
+/** Rows of inputs, with a 1 at their end where the block holds a bias. */
+export const withOne = (rows: Tensor, { bias }: Block): Tensor =>
+  bias === undefined ? rows : concat([rows, ones([rows.shape[0]!, 1])], 1);
 
 /** Sides of a block as the matrix that is multiplied by inputs: all axes but the last are merged. */
 export function sidesOf({ shape }: Block): readonly [inputs: number, outputs: number] {

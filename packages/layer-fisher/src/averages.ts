@@ -1,0 +1,21 @@
+import { run, symmetricUpdate } from '@curvature/spec';
+import { add, mul, reshape, zerosLike, type Tensor } from '@tensorflow/tfjs-core';
+import { countsOf } from './ids.js';
+
+/** What an average keeps, and what it takes of the new; without decay nothing stays, not even a NaN. */
+function blendOf(sums: Tensor, decay: number | null) {
+  return decay === null ? { old: zerosLike(sums), keep: 0, gain: 1 } : { old: sums, keep: decay, gain: 1 - decay };
+}
+
+/** keep sums + gain weight sum of x x^T over rows. sums: [count, size, size], x: [count, rows, size] */
+export function addProducts(sums: Tensor, x: Tensor, decay: number | null, weight: number): Tensor {
+  const { old, keep, gain } = blendOf(sums, decay);
+  return run(symmetricUpdate, { matrix: old, x }, { keep, gain: gain * weight, turned: 1 });
+}
+
+/** The same of one-hot rows. sums: [n, 1, 1] */
+export function addCounts(sums: Tensor, ids: Tensor, decay: number | null, weight: number): Tensor {
+  const { old, keep, gain } = blendOf(sums, decay);
+  const counts = reshape(countsOf(ids, sums.shape[0]!), sums.shape);
+  return add(mul(old, keep), mul(counts, gain * weight));
+}

@@ -1,0 +1,123 @@
+import { checkKnown, type Block, type Preconditioner } from '@curvature/spec';
+import {
+  add,
+  clipByValue,
+  div,
+  divNoNan,
+  matMul,
+  mean,
+  mul,
+  norm,
+  reshape,
+  square,
+  sub,
+  sum,
+} from '@tensorflow/tfjs-core';
+import { transpose, zeros, type Scalar, type Tensor } from '@tensorflow/tfjs-core';
+import { accepted } from './accepts.js';
+import { type LossAverage, weightsOf } from './convention.js';
+import { dampingAt } from './damping.js';
+import { countsOf } from './ids.js';
+import { checkDecay, completeLayer, LAYER_OPTIONS, type LayerOptions } from './options.js';
+import { checkSignals, type LayerSignals, placesOf, rowsOf, sidesOf, withOne } from './signal-rows.js';
+
+export interface EvaOptions extends LayerOptions {
+  /** Weight of the old average in (0, 1), corrected for its start. Default 0.95. */
+  readonly decay?: number;
+}
+
+/** Means of inputs, [fanIn, 1], and of output gradients, [1, fanOut]; divided by `weight` they are averages. */
+export type EvaState = { readonly inputs: Tensor; readonly outputs: Tensor; readonly weight: number };
+
+const OWNER = 'eva';
+
+/**
+ * Eva: F is taken for the product of mean vectors, u u^T with u = m_a m_g^T, whose damped inverse needs no solve (Sherman and Morrison):
+ * U = (X - u <u, X> / (|u|^2 + lambda)) / lambda. Memory is fanIn + fanOut numbers, and a step costs little more than the gradient's own size.
+ * All directions but u are divided by lambda alone, so that lambda sets the length of steps: let the host clip or graft them.
+ * Positions are averaged in m_a and summed in m_g, so that u is the gradient of a sample where all positions agree.
+ * @param options damping: default 0.03; bias: 'joint'; decay: 0.95, the weight of the old (in the authors' code 0.95 weighs the new);
+ *   lossAverage: 'batch'. Layers of kind 'ids' have their frequencies for m_a.
+ * @throws CurvatureError for an invalid option; from `accumulate` if signals do not fit their block.
+ * Source: Zhang, Shi and Li 2023, Eva: practical second-order optimization with Kronecker-vectorized approximation.
+ */
+export function eva(options: EvaOptions = {}): Preconditioner<EvaState, number, 'activations' | 'outputGrads'> {
+  const { damping, joinsBias, decay, lossAverage } = complete(options);
+  return {
+    specVersion: 1,
+    name: OWNER,
+    needs: ['activations', 'outputGrads'],
+    joinsBias,
+    accepts: (block) => accepted(OWNER, block, ['rows', 'ids']),
+    init(block) {
+      const [inputs, outputs] = sidesOf(block);
+      return { inputs: zeros([inputs, 1]), outputs: zeros([1, outputs]), weight: 0 };
+    },
+    accumulate(stats, signals, _cache, { block }) {
+      checkSignals(OWNER, block, signals);
+      const blend = (old: Tensor, seen: Tensor) => add(mul(old, decay), mul(seen, 1 - decay));
+      return {
+        inputs: blend(stats.inputs, meanInputs(signals, block)),
+        outputs: blend(stats.outputs, meanOutputs(signals, lossAverage)),
+        weight: decay * stats.weight + 1 - decay,
+      };
+    },
+    // Directions come from the statistics themselves; that there is a cache says that there are some.
+    refresh: () => 1,
+    apply(_cache, direction, stats, context) {
+      const lambda = dampingAt(OWNER, damping, context);
+      const { a, g, length } = unitsOf(stats);
+      const x = reshape(direction, matrixOf(context.block));
+      // |u|^2 / (|u|^2 + lambda), without |u|^2, which may overflow.
+      const share = div(1, add(1, square(divNoNan(Math.sqrt(lambda), length))));
+      const along = matMul(mul(a, mul(inner(a, x, g), share)), g);
+      return reshape(div(sub(x, along), lambda), direction.shape);
+    },
+    metric(stats, context) {
+      const [inputs, outputs] = matrixOf(context.block);
+      return add(squared(unitsOf(stats).length), dampingAt(OWNER, damping, context) * inputs * outputs) as Scalar;
+    },
+    curvature(stats, direction, { block }) {
+      const { a, g, length } = unitsOf(stats);
+      return squared(mul(inner(a, reshape(direction, matrixOf(block)), g), length));
+    },
+    estimate: () => ({ bytes: 0, flops: 0 }),
+  };
+}
+
+const matrixOf = (block: Block) => [...sidesOf(block)] as [number, number];
+
+/** A scalar, at most 1e38. */
+const squared = (x: Tensor) => square(clipByValue(reshape(x, []), -1e19, 1e19)) as Scalar;
+
+/** a^T x g. a: [n, 1], x: [n, m], g: [1, m] -> [1, 1] */
+const inner = (a: Tensor, x: Tensor, g: Tensor) => sum(mul(matMul(transpose(a), x), g), 1, true);
+
+/** u = length a g, with a and g of length 1, or zero. */
+function unitsOf({ inputs, outputs, weight }: EvaState) {
+  const [a, g] = weight === 0 ? [inputs, outputs] : [div(inputs, weight), div(outputs, weight)];
+  const [long, wide] = [norm(a), norm(g)];
+  return { a: divNoNan(a, long), g: divNoNan(g, wide), length: mul(long, wide) };
+}
+
+/** -> [fanIn, 1] */
+function meanInputs({ activations }: LayerSignals, block: Block): Tensor {
+  if (block.layer?.kind !== 'ids')
+    return reshape(mean(withOne(rowsOf(activations, 'expand', 'mean'), block), 0), [-1, 1]);
+  const [n] = sidesOf(block);
+  return reshape(div(countsOf(activations, n), activations.size), [n, 1]);
+}
+
+/** The mean over samples of s g, times the root of their copies: see `weightsOf`. -> [1, fanOut] */
+function meanOutputs(signals: LayerSignals, lossAverage: LossAverage): Tensor {
+  const { inputs, outputs, copies } = weightsOf({ lossAverage, sharing: 'reduce' }, ...placesOf(signals));
+  const total = sum(rowsOf(signals.outputGrads, 'expand', 'sum'), 0, true);
+  return mul(total, Math.sqrt(inputs * outputs * copies));
+}
+
+function complete(options: EvaOptions) {
+  checkKnown(OWNER, options, [...LAYER_OPTIONS, 'decay']);
+  const { decay = 0.95 } = options;
+  checkDecay(OWNER, decay);
+  return { ...completeLayer(OWNER, options), decay };
+}

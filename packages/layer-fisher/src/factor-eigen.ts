@@ -1,0 +1,58 @@
+import { symmetricEigen } from '@curvature/linalg';
+import { tensor, transpose, type Tensor } from '@tensorflow/tfjs-core';
+import { blockOf, putBlock, readBlocks } from './blocks.js';
+import type { Factor } from './layer-factors.js';
+import { extentOf, fromLeft, fromRight, type Slices } from './slices.js';
+
+/** The eigenbasis of each block of a factor. */
+export interface FactorEigen {
+  /** Rows are eigenvectors, [count, size, size]; the identity where the last block is padded. */
+  readonly basis: Tensor;
+  /** All eigenvalues, block by block, none below 0, which only rounding can make them. [n] */
+  readonly values: Float64Array;
+}
+
+/** @throws CurvatureError if the factor holds NaN or Inf. */
+export function eigenOf(factor: Factor): FactorEigen {
+  const { slices } = factor;
+  const { n, count, size } = slices;
+  const given = readBlocks(factor);
+  const all = new Float32Array(count * size * size);
+  const values = new Float64Array(n);
+  for (let k = 0; k < count; k++) {
+    const found = symmetricEigen(blockOf(slices, given, k), extentOf(slices, k));
+    values.set(
+      found.values.map((value) => Math.max(0, value)),
+      k * size,
+    );
+    putBlock(all, found.vectors, slices, k, 1);
+  }
+  return { basis: tensor(all, [count, size, size]), values };
+}
+
+/** The most that is put into a float32; products of two factors may be more. */
+export const MOST = 1e38;
+
+/** What two spectra make of each pair, as float32. -> [a.length, g.length] */
+export function pairs(a: Float64Array, g: Float64Array, of: (product: number) => number): Tensor {
+  const all = new Float32Array(a.length * g.length);
+  for (let i = 0; i < a.length; i++)
+    for (let j = 0; j < g.length; j++) all[i * g.length + j] = Math.min(MOST, of(a[i]! * g[j]!));
+  return tensor(all, [a.length, g.length]);
+}
+
+/** What turns are made of: the bases of both sides, rows being eigenvectors. */
+export interface Bases {
+  readonly inputs: Tensor;
+  readonly outputs: Tensor;
+}
+
+export const turned = (stack: Tensor): Tensor => transpose(stack, [0, 2, 1]);
+
+/** Q_A^T x Q_G. x: [inputs.n, outputs.n] */
+export const intoBases = (x: Tensor, bases: Bases, inputs: Slices, outputs: Slices): Tensor =>
+  fromRight(fromLeft(bases.inputs, x, inputs), turned(bases.outputs), outputs);
+
+/** Q_A x Q_G^T. */
+export const outOfBases = (x: Tensor, bases: Bases, inputs: Slices, outputs: Slices): Tensor =>
+  fromRight(fromLeft(turned(bases.inputs), x, inputs), bases.outputs, outputs);
