@@ -9,7 +9,7 @@ const x = tf.mul(tf.randomNormal([samples, inputs], 0, 1, 'float32', 1), scales)
 const target = tf.matMul(x, tf.div(tf.ones([inputs, outputs]), tf.transpose(scales)));
 const parameter = { name: 'w', shape: [inputs, outputs] };
 const block: Block = { id: 'w', index: 0, shape: [1, inputs, outputs], axes: [1, 2], parameter };
-const kfac = layerFisher({ damping: 1e-9 });
+const kfac = layerFisher({ damping: 1e-7 });
 
 /** Output gradients of targets drawn from the model itself, of normal errors: then the statistics are the Fisher information as such. */
 const drawn = (step: number) => tf.div(tf.randomNormal([samples, 1, outputs], 0, 1, 'float32', step), samples);
