@@ -67,3 +67,26 @@ export function release(captured: Result): void {
   captured.dispose();
   tf.dispose(captured.value);
 }
+
+/** Gradient descent that captures each step, and shows it. */
+export function capturing(look: (captured: Result, variables: readonly tf.Variable[]) => void): tf.Optimizer {
+  return new CapturingOptimizer(captureLayers(), look);
+}
+
+class CapturingOptimizer extends tf.SGDOptimizer {
+  static override readonly className = 'CapturingOptimizer' as 'SGD';
+
+  constructor(
+    private readonly source: Source,
+    private readonly look: (captured: Result, variables: readonly tf.Variable[]) => void,
+  ) {
+    super(0.01);
+  }
+
+  override computeGradients(f: () => tf.Scalar, variables: tf.Variable[]) {
+    const captured = captureOf(f, variables, { source: this.source });
+    tf.tidy(() => this.look(captured, variables));
+    captured.dispose();
+    return captured.value;
+  }
+}

@@ -144,3 +144,35 @@ describe.each(['cpu', 'wasm'])('on %s', (backend) => {
     ]);
   });
 });
+
+test('recurrent layers: each step in time is a position', async () => {
+  await tf.setBackend('cpu');
+  const model = tf.sequential({
+    layers: [
+      tf.layers.lstm({ units: 3, inputShape: [4, 2], returnSequences: true, name: 'lstm' }),
+      tf.layers.simpleRNN({ units: 5, name: 'simple' }),
+    ],
+  });
+  expect(Object.values(explore(model, random([6, 4, 2], 1)))).toEqual([
+    'dense tape [6,4,2] [6,4,12]',
+    'dense tape [6,4,3] [6,4,12]',
+    'no operation that is known uses it: Add',
+    'dense tape [6,4,3] [6,4,5] + simple/bias',
+    'dense tape [6,4,5] [6,4,5]',
+    'it is a bias of "simple/kernel"',
+  ]);
+});
+
+test('separable and transposed convolutions', async () => {
+  await tf.setBackend('cpu');
+  const model = tf.sequential({
+    layers: [
+      tf.layers.separableConv2d({ filters: 3, kernelSize: 2, inputShape: [4, 4, 2], name: 'separable' }),
+      tf.layers.conv2dTranspose({ filters: 2, kernelSize: 2, name: 'transpose' }),
+    ],
+  });
+  const described = Object.values(explore(model, random([2, 4, 4, 2], 1)));
+  expect(described).toContain('conv2d 1x1 tape [2,9,2] [2,9,3] + separable/bias');
+  expect(described).toContain('no operation that is known uses it: DepthwiseConv2dNative');
+  expect(described).toContain('no operation that is known uses it: Conv2DBackpropInput');
+});

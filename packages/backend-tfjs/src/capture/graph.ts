@@ -60,7 +60,10 @@ function follow(node: TapeNode, run: KernelRun | undefined, views: Map<number, V
 function groupByInput(nodes: readonly TapeNode[]): Map<number, TapeNode[]> {
   const consumers = new Map<number, TapeNode[]>();
   for (const node of nodes)
-    for (const id of new Set(inputsOf(node).map(([, input]) => input.id)))
-      consumers.set(id, [...(consumers.get(id) ?? []), node]);
+    for (const id of new Set(inputsOf(node).map(([, input]) => input.id))) {
+      const known = consumers.get(id);
+      if (known) known.push(node);
+      else consumers.set(id, [node]);
+    }
   return consumers;
 }

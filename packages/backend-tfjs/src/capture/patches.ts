@@ -27,8 +27,9 @@ const IN_MEMORY = new Set(['cpu', 'wasm', 'tensorflow']);
 
 /**
  * What a filter meets at each place of images [count, height, width, channels]: [count, places, height width channels], in the order of the
- * filter's own numbers, with 0 for what lies beyond the edges. Call it within tf.tidy. Where tensors lie in memory they are copied there,
- * which is several times faster than any operation (slices, gather, convolution with a filter of ones and zeros).
+ * filter's own numbers, with 0 for what lies beyond the edges. Call it within tf.tidy. Where tensors lie in memory they are copied there: on cpu 10 to
+ * 25 times as fast as any operation, on wasm 2 to 25 times as fast as slices or a gather, and as fast as convolution with ones and zeros or
+ * up to 5 times faster.
  */
 export function patches(images: Tensor4D, { shape, strides, pad: padding, dimRoundingMode }: Window): Tensor {
   const info = backend_util.computeConv2DInfo(images.shape, [...shape], strides, 1, padding, dimRoundingMode);

@@ -43,7 +43,9 @@ function weight(consumptions: readonly Consumption[], all: Consumed, graph: Grap
     if (use) uses.push({ ...use, node: consumption.node, bias: biasOf(consumption, use.fanOut, graph) });
     else others.push(consumption);
   }
-  const names = [...new Set(others.map(({ node }) => graph.run(node)?.kernel ?? node.kernelName))];
+  const names = [
+    ...new Set(others.map(({ node }) => graph.run(node)?.kernel ?? (node.kernelName || 'a custom gradient'))),
+  ];
   const [first, ...more] = uses;
   if (!first)
     return names.length > 0 ? `no operation that is known uses it: ${names.join(', ')}` : 'it had no gradient';
