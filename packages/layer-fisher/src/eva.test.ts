@@ -28,7 +28,7 @@ describe('the update', () => {
     expect(eva({ damping }).metric!(stats, at).dataSync()[0]! / trace).toBeCloseTo(1, 4);
   });
 
-  holds('of one datum is that of its exact Fisher block, as is the one by eigenvectors', sizes, (given) => {
+  holds('along any direction sees the same curvature of one datum as K-FAC, the exact one', sizes, (given) => {
     const one = { ...given, samples: 1, positions: 1 };
     const [block, signals] = [matrixBlock(one.inputs, one.outputs), signalsOf(one)];
     const x = normal(block.shape, one.seed + 9);

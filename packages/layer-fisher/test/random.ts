@@ -28,3 +28,6 @@ export const signalsOf = ({ samples, positions, inputs, outputs, seed }: Sizes):
   activations: normal([samples, positions, inputs], seed),
   outputGrads: tf.div(normal([samples, positions, outputs], seed + 5000), samples),
 });
+
+/** A few numbers, where any will do. */
+export const plain: Sizes = { samples: 5, positions: 1, inputs: 3, outputs: 2, seed: 3 };
