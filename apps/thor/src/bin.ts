@@ -1,0 +1,28 @@
+import type { App } from '@curvature/workbench';
+import { kfacFlags, thorFlags } from './flags.js';
+import { kfac } from './kfac.js';
+import type { KfacOptions, ThorOptions } from './options.js';
+import { taskDefaults } from './task-defaults.js';
+import { thor } from './thor.js';
+
+/** The command `thor`. */
+export const app = (version: string): App => ({
+  name: 'thor',
+  describe: 'Trains autoencoders and a classifier with THOR and K-FAC, and with what TensorFlow.js has.',
+  version,
+  optimizers: {
+    thor: {
+      describe: 'layerwise Fisher information, renewed where it changes (this package)',
+      create: (options: ThorOptions) => thor(options),
+      options: thorFlags,
+      defaults: taskDefaults,
+    },
+    kfac: {
+      describe: 'layerwise Fisher information, averaged (this package)',
+      create: (options: KfacOptions) => kfac(options),
+      options: kfacFlags,
+      defaults: taskDefaults,
+    },
+  },
+  demo: { steps: 200 },
+});
