@@ -1,21 +1,31 @@
 import { heads } from './chain-heads';
-import { node } from './chain-node';
+import { solve } from './chain-node';
+import { renew } from './chain-renew';
 import { held, lanes, norms } from './norms';
-import { AfterOne, AtOnce, bytes, FLOAT, madd, VECTOR } from './vector';
+import { bytes, FLOAT } from './vector';
 
 /** Larger gradients count as this, so that their squares stay finite. */
 const LARGEST: f32 = 1e18;
-/** Bytes summed up in float32 before the sum goes into a float64: few, so that nothing is lost. */
-const STRETCH: usize = 4096;
+/**
+ * Bytes of a row that are taken through both passes before the next ones, so that the second finds them in the nearest cache; few enough for
+ * float32 to sum up before the sum goes into a float64.
+ */
+const STRETCH: usize = 1024;
 
-/** Bytes from one row of scratch to the next. There are five. */
+/** Bytes from one row of scratch to the next. */
 function stride(columns: i32): usize {
   return bytes(columns + 8);
 }
 
+/** Bytes of `scratch` for `chainStep`. */
+export function chainScratch(rows: i32, columns: i32): usize {
+  const stretches = bytes(columns) / STRETCH + 1;
+  return (rows > 2 ? 6 : 5) * stride(columns) + stretches;
+}
+
 /**
- * A step of SONew's tridiagonal chain down the columns of [rows, columns], in one pass from the last row to the first. Where the chain is
- * linked, the successors of the last row are the first row from its second column on. mean', d' and e' may lie where mean, d and e lie.
+ * A step of SONew's tridiagonal chain down the columns of [rows, columns], in one pass from the last row to the first and from the end of a
+ * row to its beginning: what is fetched ahead of a walk that never turns is of use. Where the chain is linked, the successors of the last row are the first row from its second column on. mean', d' and e' may lie where mean, d and e lie.
  * H = d' + damping. `measures`, two float32: |direction|, |mean' / (rootScale sqrt(d') + epsilon)|,
  * the second 0 where epsilon is below 0.
  * `one` is 1: what the compiler knows it puts into the loop, four instructions each time, instead of keeping it.
@@ -59,53 +69,64 @@ export function chainStep(
   const ones = f32x4.splat(one);
   const row = bytes(columns);
   const wide = stride(columns);
-  // What the last row finds where its successors would be, 1 / H of theirs and whether they stand; what it subtracts from their directions.
+  // What the last row finds where its successors would be: 1 / H of theirs and whether they stand; what it subtracts from their directions.
   const g1 = scratch;
   const m1 = g1 + wide;
   const inverse = m1 + wide;
   const standing = inverse + wide;
   const lost = standing + wide;
+  const spare = lost + wide;
+  // For each stretch of the row before, whether all nodes stand.
+  const sound = lost + (rows > 2 ? 2 : 1) * wide;
   memory.fill(g1, 0, 3 * wide);
   memory.fill(standing, 255, wide);
   memory.fill(lost, 0, wide);
   // prettier-ignore
   if (linked) heads(rows, columns, g, mean, d, e, g1, m1, inverse, standing, k, a, km, am, t, c, largest, least);
+  move(rows * columns, mean, nextMean);
+  move(rows * columns, d, nextD);
+  move(rows * columns, e, nextE);
   let directions: f64 = 0;
   let steps: f64 = 0;
+  // Rows hand over to the next in turn; the last row's own are put where it needs nothing more.
+  let inverse1 = inverse;
+  let nextInverse = g1;
+  let y1 = lost;
+  let nextY = m1;
   for (let r = rows - 1; r >= 0; r--) {
     const isLast = r === rows - 1;
     const at = <usize>r * row;
     const after = at + row;
     const gs = isLast ? g1 : g + after;
     const ms = isLast ? m1 : nextMean + after;
-    const before = isLast ? lost : out + after;
-    let i: usize = 0;
-    while (i < row) {
-      let u2 = f32x4.splat(0);
-      let s2 = f32x4.splat(0);
-      const stop = min(row, i + STRETCH);
-      for (const end = i + ((stop - i) & ~31); i < end; i += 2 * VECTOR) {
-        const p = at + i;
+    const told = isLast ? lost : out + after;
+    const y = r === 0 ? out : nextY;
+    for (let end = row; end > 0;) {
+      const i = (end - 1) & ~(STRETCH - 1);
+      const size = end - i;
+      end = i;
+      const p = at + i;
+      const all = sound + i / STRETCH;
+      // prettier-ignore
+      steps += lanes(renew(size, g + p, gs + i, nextMean + p, nextD + p, nextE + p, k, a, km, am, rs, eps, least, largest));
+      let squares: f64 = NaN;
+      if (!isLast && load<u8>(all)) {
         // prettier-ignore
-        const step = node<v128, AtOnce>(g + p, gs + i, mean + p, ms + i, d + p, e + p, nextMean + p, nextD + p, nextE + p, inverse + i, standing + i, out + p, before + i, k, a, km, am, t, c, sc, rs, eps, largest, least, ones);
-        // prettier-ignore
-        const other = node<v128, AfterOne>(g + p, gs + i, mean + p, ms + i, d + p, e + p, nextMean + p, nextD + p, nextE + p, inverse + i, standing + i, out + p, before + i, k, a, km, am, t, c, sc, rs, eps, largest, least, ones);
-        const u = v128.load(before + i);
-        const v = v128.load(before + i, 16);
-        u2 = madd(v, v, madd(u, u, u2));
-        s2 = madd(other, other, madd(step, step, s2));
+        squares = lanes(solve<f32>(size, nextMean + p, ms + i, nextD + p, nextE + p, inverse1 + i, nextInverse + i, standing + i, y1 + i, y + i, told + i, t, c, sc, ones));
       }
-      for (; i < stop; i += FLOAT) {
-        const p = at + i;
+      if (isNaN(squares)) {
         // prettier-ignore
-        const step = first(node<f32, AtOnce>(g + p, gs + i, mean + p, ms + i, d + p, e + p, nextMean + p, nextD + p, nextE + p, inverse + i, standing + i, out + p, before + i, k, a, km, am, t, c, sc, rs, eps, largest, least, ones));
-        const u = v128.load32_zero(before + i);
-        u2 = madd(u, u, u2);
-        s2 = madd(step, step, s2);
+        squares = lanes(solve<i32>(size, nextMean + p, ms + i, nextD + p, nextE + p, inverse1 + i, nextInverse + i, standing + i, y1 + i, y + i, told + i, t, c, sc, ones));
+        store<u8>(all, <u8>stands(size, standing + i));
       }
-      if (!isLast) directions += lanes(u2);
-      steps += lanes(s2);
+      if (!isLast) directions += squares;
     }
+    const free = inverse1;
+    inverse1 = nextInverse;
+    nextInverse = free;
+    const y2 = isLast ? spare : y1;
+    y1 = nextY;
+    nextY = y2;
   }
   for (let i: usize = 0; i < row; i += FLOAT) {
     if (linked && i > 0) store<f32>(out + i, load<f32>(out + i) + load<f32>(lost + i - FLOAT));
@@ -118,7 +139,13 @@ export function chainStep(
   if (!held(directions)) norms(1, rows * columns, out, measures);
 }
 
-/** The first of the entries, and zeros. */
-function first(x: v128): v128 {
-  return v128.and(x, i32x4(-1, 0, 0, 0));
+/** Whether nothing of a mask has fallen. */
+function stands(size: usize, mask: usize): bool {
+  for (let i: usize = 0; i < size; i += FLOAT) if (!load<u32>(mask + i)) return false;
+  return true;
+}
+
+/** States are renewed in place, which takes fewer addresses: those that others hold are copied first. */
+function move(size: i32, from: usize, to: usize): void {
+  if (to !== from) memory.copy(to, from, bytes(size));
 }

@@ -3,7 +3,7 @@ export { blend } from './blend';
 export { adamStep, adamUpdate, secondMoment } from './moments';
 export { norms } from './norms';
 export { scaleRows } from './scale-rows';
-export { chainStep } from './chain-step';
+export { chainScratch, chainStep } from './chain-step';
 export { bandDirection, bandScratch } from './band-direction';
 export { bandStatistics } from './band-statistics';
 export { adamLength } from './adam-length';

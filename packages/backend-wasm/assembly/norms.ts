@@ -1,4 +1,4 @@
-import { bytes, FLOAT, madd, VECTOR } from './vector';
+import { addSquare, bytes, FLOAT, VECTOR } from './vector';
 
 /** Bytes whose squares are added up in float32 before the sum goes into a float64: few, so that nothing is lost. */
 export const STRETCH: usize = 8192;
@@ -32,10 +32,10 @@ function quickly(size: i32, x: usize): f64 {
     let c = f32x4.splat(0);
     let d = f32x4.splat(0);
     for (const stop = min(end, i + STRETCH); i < stop; i += 4 * VECTOR) {
-      a = addTo(a, v128.load(x + i));
-      b = addTo(b, v128.load(x + i, 16));
-      c = addTo(c, v128.load(x + i, 32));
-      d = addTo(d, v128.load(x + i, 48));
+      a = addSquare(a, v128.load(x + i));
+      b = addSquare(b, v128.load(x + i, 16));
+      c = addSquare(c, v128.load(x + i, 32));
+      d = addSquare(d, v128.load(x + i, 48));
     }
     sum += lanes(f32x4.add(f32x4.add(a, b), f32x4.add(c, d)));
   }
@@ -46,10 +46,6 @@ function quickly(size: i32, x: usize): f64 {
   return sum;
 }
 
-function addTo(sum: v128, x: v128): v128 {
-  return madd(x, x, sum);
-}
-
 function squares(size: i32, x: usize): f64 {
   let s0 = f64x2.splat(0);
   let s1 = f64x2.splat(0);
@@ -57,10 +53,10 @@ function squares(size: i32, x: usize): f64 {
   let s3 = f64x2.splat(0);
   let i: usize = 0;
   for (const end = bytes(size & ~7); i < end; i += 2 * VECTOR) {
-    s0 = addSquare(s0, v128.load64_zero(x + i));
-    s1 = addSquare(s1, v128.load64_zero(x + i, 8));
-    s2 = addSquare(s2, v128.load64_zero(x + i, 16));
-    s3 = addSquare(s3, v128.load64_zero(x + i, 24));
+    s0 = addWide(s0, v128.load64_zero(x + i));
+    s1 = addWide(s1, v128.load64_zero(x + i, 8));
+    s2 = addWide(s2, v128.load64_zero(x + i, 16));
+    s3 = addWide(s3, v128.load64_zero(x + i, 24));
   }
   const all = f64x2.add(f64x2.add(s0, s1), f64x2.add(s2, s3));
   let sum = f64x2.extract_lane(all, 0) + f64x2.extract_lane(all, 1);
@@ -72,7 +68,7 @@ function squares(size: i32, x: usize): f64 {
 }
 
 /** sum + the squares of the first two entries. */
-function addSquare(sum: v128, pair: v128): v128 {
+function addWide(sum: v128, pair: v128): v128 {
   const wide = f64x2.promote_low_f32x4(pair);
   return f64x2.add(sum, f64x2.mul(wide, wide));
 }

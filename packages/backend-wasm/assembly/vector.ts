@@ -22,6 +22,16 @@ export class AfterOne {
   private low: i64;
   private high: i64;
 }
+@unmanaged
+export class AfterTwo extends AfterOne {
+  private third: i64;
+  private fourth: i64;
+}
+@unmanaged
+export class AfterThree extends AfterTwo {
+  private fifth: i64;
+  private sixth: i64;
+}
 
 /** As `read` and `write`, at an offset. */
 // @inline
@@ -44,6 +54,23 @@ export function madd(a: v128, b: v128, c: v128): v128 {
 export function nmadd(a: v128, b: v128, c: v128): v128 {
   if (ASC_FEATURE_RELAXED_SIMD) return f32x4.relaxed_nmadd(a, b, c);
   return f32x4.sub(c, f32x4.mul(a, b));
+}
+
+/** x^2 */
+// @inline
+export function square(x: v128): v128 {
+  return f32x4.mul(x, x);
+}
+
+/** sum + x^2 */
+// @inline
+export function addSquare(sum: v128, x: v128): v128 {
+  return madd(x, x, sum);
+}
+
+/** The first of the entries, and zeros. */
+export function first(x: v128): v128 {
+  return v128.and(x, i32x4(-1, 0, 0, 0));
 }
 
 /** Bytes of `size` entries. */

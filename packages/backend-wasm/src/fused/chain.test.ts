@@ -16,7 +16,7 @@ afterAll(() => useFused('auto'));
 const cases = fc.record({
   band: fc.constantFrom(0, 1, 1, 2, 3, 4, 5),
   rows: fc.integer({ min: 1, max: 20 }),
-  columns: fc.oneof(fc.integer({ min: 1, max: 40 }), fc.constantFrom(63, 64, 65)),
+  columns: fc.oneof(fc.integer({ min: 1, max: 40 }), fc.constantFrom(63, 64, 65, 255, 256, 257, 520)),
   linked: fc.constantFrom<0 | 1>(0, 1),
   gamma: fc.constantFrom(0, 0.05, 0.4),
   epsilon: fc.constantFrom(-1, 1e-8),
@@ -98,5 +98,35 @@ describe.each(kinds)('chainStep with %s kernels', (kind) => {
       );
       expect(step(values()).map((tensor) => Array.from(tensor.dataSync()))).toEqual(shared);
     });
+  });
+
+  it.each([1, 4])('with a band of %i keeps NaN where the composite has it', (band) => {
+    useFused(kind);
+    for (const at of [0, 5, 700, 1799]) {
+      const step = (run: Run) =>
+        tf.tidy(() => {
+          const shape = [6, 300];
+          const grad = tf.where(tf.equal(tf.reshape(tf.range(0, 1800), shape), at), NaN, normal(shape, 1));
+          const inputs = {
+            grad,
+            mean: normal(shape, 2),
+            diagonal: tf.abs(normal(shape, 3)),
+            bands: tf.zeros([band, ...shape]),
+          };
+          const weights = { keep: 0.9, gain: 0.1, scale: 2, keepMean: 0.8, gainMean: 0.2, meanScale: 1.5 };
+          const attributes = {
+            rows: 6,
+            columns: 300,
+            linked: 1,
+            band,
+            ...weights,
+            damping: 0.1,
+            gamma: 0.1,
+            epsilon: 1e-8,
+          } as const;
+          return run(inputs, attributes).map((tensor) => [...tensor.dataSync()].map(Number.isNaN));
+        });
+      expect(step((inputs, attributes) => run(chainStep, inputs, attributes))).toEqual(step(chainStep.composite));
+    }
   });
 });

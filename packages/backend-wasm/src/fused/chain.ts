@@ -26,7 +26,11 @@ const step = fusedKernel<Inputs, ChainStepAttributes, Tensor[]>({
     { shape: grad.shape },
     { shape: [2] },
   ],
-  scratchBytes: (_, chain, exports) => (chain.band === 1 ? 20 * (lying(chain).columns + 8) : scratchOf(chain, exports)),
+  scratchBytes(_, chain, exports) {
+    if (chain.band !== 1) return scratchOf(chain, exports);
+    const { rows, columns } = lying(chain);
+    return exports.chainScratch(rows, columns);
+  },
   compute: (call) => (call.attributes.band === 1 ? tridiagonal(call) : banded(call)),
 });
 

@@ -22,6 +22,7 @@ export interface FusedExports {
     scratch: Pointer,
     ...coefficients: ChainCoefficients
   ): void;
+  chainScratch(rows: number, columns: number): number;
   adamLength(size: number, mean: Pointer, diagonal: Pointer, out: Pointer, rootScale: number, epsilon: number): void;
   bandStatistics(
     rows: number,

@@ -153,7 +153,7 @@ describe('unaligned arrays', () => {
   /** A chain of all elements, and its direction by both ways: in one pass, and of a band of one. */
   const chains = (exports: FusedExports, size: number, [g, m, d, b, x, y, z]: number[]) => {
     const backend = wasm();
-    const scratch = backend.wasm._malloc(Math.max(20 * (size + 8), exports.bandScratch(size, 1))) >>> 0;
+    const scratch = backend.wasm._malloc(Math.max(exports.chainScratch(1, size), exports.bandScratch(size, 1))) >>> 0;
     const coefficients = [0.9, 0.1, 0.8, 0.2, 0.5, 0, 1, 1, 1e-8, 1] as const;
     exports.chainStep(1, size, 1, g!, m!, d!, b!, m!, d!, b!, x!, z!, scratch, ...coefficients);
     // What lies past the end of a chain is none of it.
