@@ -14,10 +14,11 @@ export function directStep(
   stats: SparseLogDetState,
   grad: Tensor,
   average: Average,
+  gradNorm: number | null,
 ): Direct<SparseLogDetState> | null {
   if (o.damping.kind === 'relativeToNorm' || !isFused(chainStep)) return null;
   const scale = scaleOf(o, stats.steps + 1);
-  const meanOfDiagonal = meanAfter(stats, keep, gain, grad);
+  const meanOfDiagonal = meanAfter(stats, keep, gain, grad, gradNorm);
   const damping = dampingOf(o, scale, meanOfDiagonal);
   const [mean, diagonal, bands, direction, measures] = run(
     chainStep,
@@ -46,8 +47,14 @@ export function directStep(
 }
 
 /** keep mean + gain |grad|^2 / n, where elements count as at most 1e18, as they do in the statistics. */
-function meanAfter(stats: SparseLogDetState, keep: number, gain: number, grad: Tensor): number {
-  const length = tidy(() => run(norms, { x: grad }, { rows: 1 }).dataSync()[0]!);
+function meanAfter(
+  stats: SparseLogDetState,
+  keep: number,
+  gain: number,
+  grad: Tensor,
+  gradNorm: number | null,
+): number {
+  const length = gradNorm ?? tidy(() => run(norms, { x: grad }, { rows: 1 }).dataSync()[0]!);
   return keep * stats.mean.dataSync()[0]! + gain * Math.min(length ** 2 / grad.size, 1e36);
 }
 

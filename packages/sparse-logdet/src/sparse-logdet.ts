@@ -59,8 +59,8 @@ export function sparseLogDet(options: SparseLogDetOptions = {}): Preconditioner<
         ? direction
         : ofLength(direction, adamStepOf(x, diagonal, scale, o.adamLength.epsilon));
     },
-    direct: (stats, grad, average, { block, step }) =>
-      directStep(o, chain(block), weights(o, step), stats, grad, average),
+    direct: (stats, grad, average, { block, step, gradNorm = null }) =>
+      directStep(o, chain(block), weights(o, step), stats, grad, average, gradNorm),
     estimate: ({ shape }) => {
       const size = shape.reduce((a, b) => a * b, 1);
       return { bytes: 0, flops: size };
