@@ -14,7 +14,10 @@ export interface CholeskyInversesOptions {
   readonly sliceSize?: number | null;
 }
 
-/** Inverses of the damped blocks of both factors, [count, size, size], the identity where the last is padded. */
+/**
+ * Inverses of the damped blocks of both factors, [count, size, size], the identity where the last is padded. `residual` is |M X u - u| of the
+ * worst block for a vector u of signs, before X is rounded to float32; `condition` is a bound on that of the product, by sums of rows.
+ */
 export type CholeskyInverses = {
   readonly inputs: Tensor;
   readonly outputs: Tensor;

@@ -1,5 +1,6 @@
 import { choleskyInverse } from '@curvature/linalg';
 import { CurvatureError } from '@curvature/spec';
+import { largestGap, signsOf, times } from './probe.js';
 
 /** Of the trace: what a sum in float32 does not tell from zero. */
 const NOISE = 2 ** -22;
@@ -54,18 +55,6 @@ function norm(matrix: Float64Array, n: number): number {
 }
 
 function residualOf(matrix: Float64Array, inverse: Float64Array, n: number): number {
-  // Knuth's multiplicative hash: signs that follow no pattern of rows.
-  const signs = Float64Array.from({ length: n }, (_, i) => (Math.imul(i, 2654435761) & 4096 ? -1 : 1));
-  const back = times(matrix, times(inverse, signs, n), n);
-  return back.reduce((most, value, i) => Math.max(most, Math.abs(value - signs[i]!)), 0);
-}
-
-function times(matrix: Float64Array, x: Float64Array, n: number): Float64Array {
-  const out = new Float64Array(n);
-  for (let i = 0; i < n; i++) {
-    let sum = 0;
-    for (let j = 0; j < n; j++) sum += matrix[i * n + j]! * x[j]!;
-    out[i] = sum;
-  }
-  return out;
+  const signs = signsOf(n);
+  return largestGap(times(matrix, times(inverse, signs, n), n), signs);
 }

@@ -8,11 +8,15 @@ export interface EigenInverseOptions {
   readonly sliceSize?: number | null;
 }
 
-/** Bases with eigenvectors in their rows, [count, size, size], and 1 / (d_A d_G + lambda), [fanIn, fanOut]. */
+/**
+ * Bases with eigenvectors in their rows, [count, size, size], and 1 / (d_A d_G + lambda), [fanIn, fanOut]. `residual` is what the worst basis
+ * leaves of its factor, as a vector of signs sees it, over the largest eigenvalue; `condition` is that of A (x) G + lambda I.
+ */
 export type EigenInverse = {
   readonly inputs: Tensor;
   readonly outputs: Tensor;
   readonly gains: Tensor;
+  readonly residual: number;
   readonly condition: number;
 };
 
@@ -38,12 +42,11 @@ export function eigenInverse(options: EigenInverseOptions = {}): LayerInverse<Ei
       const gains = pairs(a.values, g.values, (product) => 1 / (product + damping));
       const [largest, least] = [extreme(a.values, g.values, Math.max), extreme(a.values, g.values, Math.min)];
       const condition = Math.min(3e38, (largest + damping) / (least + damping));
-      return { inputs: a.basis, outputs: g.basis, gains, condition };
+      return { inputs: a.basis, outputs: g.basis, gains, residual: Math.max(a.residual, g.residual), condition };
     },
     multiply: (cache, x, inputs, outputs) =>
       outOfBases(mul(intoBases(x, cache, inputs, outputs), cache.gains), cache, inputs, outputs),
-    // A symmetric matrix of float32 has an eigenbasis to the precision of float64, so what is left is the rounding of float32.
-    quality: ({ condition }) => Promise.resolve({ residual: 2 ** -23, condition }),
+    quality: ({ residual, condition }) => Promise.resolve({ residual, condition }),
     estimate(inputs, outputs) {
       const [a, g] = [inputs.count * inputs.size ** 2, outputs.count * outputs.size ** 2];
       return { bytes: 4 * (a + g + inputs.n * outputs.n), flops: EIGEN_FLOPS * (a * inputs.size + g * outputs.size) };

@@ -1,7 +1,8 @@
-import { symmetricEigen } from '@curvature/linalg';
+import { symmetricEigen, type Eigen } from '@curvature/linalg';
 import { tensor, transpose, type Tensor } from '@tensorflow/tfjs-core';
 import { blockOf, putBlock, readBlocks } from './blocks.js';
 import type { Factor } from './layer-factors.js';
+import { largestGap, signsOf, times, transposedTimes } from './probe.js';
 import { extentOf, fromLeft, fromRight, type Slices } from './slices.js';
 
 /** The eigenbasis of each block of a factor. */
@@ -10,6 +11,8 @@ export interface FactorEigen {
   readonly basis: Tensor;
   /** All eigenvalues, block by block, none below 0, which only rounding can make them. [n] */
   readonly values: Float64Array;
+  /** max |(M - Q D Q^T) u| for a vector of signs, over the largest eigenvalue of the block. */
+  readonly residual: number;
 }
 
 /** @throws CurvatureError if the factor holds NaN or Inf. */
@@ -19,15 +22,25 @@ export function eigenOf(factor: Factor): FactorEigen {
   const given = readBlocks(factor);
   const all = new Float32Array(count * size * size);
   const values = new Float64Array(n);
+  let residual = 0;
   for (let k = 0; k < count; k++) {
-    const found = symmetricEigen(blockOf(slices, given, k), extentOf(slices, k));
+    const [block, extent] = [blockOf(slices, given, k), extentOf(slices, k)];
+    const found = symmetricEigen(block, extent);
     values.set(
       found.values.map((value) => Math.max(0, value)),
       k * size,
     );
     putBlock(all, found.vectors, slices, k, 1);
+    residual = Math.max(residual, residualOf(block, found, extent));
   }
-  return { basis: tensor(all, [count, size, size]), values };
+  return { basis: tensor(all, [count, size, size]), values, residual };
+}
+
+function residualOf(block: Float64Array, { values, vectors }: Eigen, n: number): number {
+  const signs = signsOf(n);
+  const inBasis = times(vectors, signs, n).map((x, i) => x * values[i]!);
+  const largest = values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+  return largest === 0 ? 0 : largestGap(times(block, signs, n), transposedTimes(vectors, inBasis, n)) / largest;
 }
 
 /** The most that is put into a float32; products of two factors may be more. */

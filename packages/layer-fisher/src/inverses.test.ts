@@ -159,7 +159,9 @@ describe('eigenInverse', () => {
       ),
       2,
     );
-    expect((await inverse.quality!(cache)).condition).toBeCloseTo((6 + 2) / (2 + 2), 5);
+    const { residual, condition } = await inverse.quality!(cache);
+    expect(condition).toBeCloseTo((6 + 2) / (2 + 2), 5);
+    expect(residual).toBeLessThan(1e-14);
   });
 });
 
