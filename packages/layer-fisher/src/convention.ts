@@ -19,7 +19,8 @@ export interface Weights {
  * With the gradients g of the loss as it is, N samples and T positions: A and G are means over rows of a a^T and (s g)(s g)^T, where s g is the
  * gradient of one datum's loss. Rows are the N T positions ('expand') or the N samples ('reduce', as if T = 1).
  * 'batch': s = N, and the curvature is the mean over samples, T A (x) G: KFC (Grosse and Martens 2016, arXiv 1602.01407).
- * 'batch+sequence': s = rows, each a datum of its own, which by 'reduce' is the same as 'batch'. 'sum': s = 1, and the curvature is that of the sum: rows A (x) G.
+ * 'batch+sequence': s = rows, each a datum of its own, which by 'reduce' is the same as 'batch'.
+ * 'sum': s = 1, and the curvature is that of the sum: rows A (x) G.
  * The names are those of SINGD (arXiv 2312.05705); 'expand' and 'reduce' are of Eschenhagen et al. 2023 (arXiv 2311.00636).
  */
 export function weightsOf({ lossAverage, sharing }: Convention, samples: number, positions: number): Weights {
