@@ -10,6 +10,7 @@ const layers: readonly (readonly string[])[] = [
   ['testkit'],
   ['workbench'],
   ['shampoo', 'sonew', 'thor'],
+  ['bench'],
 ];
 const layerOf = (name: string) => layers.findIndex((layer) => layer.includes(name));
 
