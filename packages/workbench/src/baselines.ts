@@ -91,25 +91,40 @@ export const baselines: Readonly<Record<'adam' | 'sgd' | 'momentum' | 'rmsprop',
     describe: 'tf.train.adam',
     create: exactAdam,
     options: [learningRate, beta1, beta2, epsilon],
-    defaults: (task) => ({ ...rates(0.001)(task), beta1: 0.9, beta2: 0.999, epsilon: 1e-7 }),
+    defaults: (task) => ({
+      ...rates(0.001, { digits: 0.003, 'digits-autoencoder': 0.01, text: 0.003, regression: 0.01 })(task),
+      beta1: 0.9,
+      beta2: 0.999,
+      epsilon: 1e-7,
+    }),
   },
   sgd: {
     describe: 'tf.train.sgd',
     create: (options: OtherOptions) => train.sgd(options.learningRate),
     options: [learningRate],
-    defaults: rates(0.003, { curves: 0.01 }),
+    defaults: rates(0.003, { curves: 0.01, digits: 0.1, 'digits-autoencoder': 0.1, text: 0.1, regression: 0.1 }),
   },
   momentum: {
     describe: 'tf.train.momentum',
     create: (options: OtherOptions) => train.momentum(options.learningRate, options.momentum),
     options: [learningRate, momentum],
-    defaults: (task) => ({ ...rates(0.003)(task), momentum: 0.9 }),
+    defaults: (task) => ({
+      ...rates(0.003, { digits: 0.1, 'digits-autoencoder': 0.03, text: 0.03, regression: 0.1 })(task),
+      momentum: 0.9,
+    }),
   },
   rmsprop: {
     describe: 'tf.train.rmsprop',
     create: (options: OtherOptions) =>
       train.rmsprop(options.learningRate, options.decay, options.momentum, options.epsilon),
     options: [learningRate, decay, momentum, epsilon],
-    defaults: (task) => ({ ...rates(0.0003, { curves: 0.001 })(task), decay: 0.9, momentum: 0, epsilon: 1e-7 }),
+    defaults: (task) => ({
+      ...rates(0.0003, { curves: 0.001, digits: 0.003, 'digits-autoencoder': 0.003, text: 0.001, regression: 0.003 })(
+        task,
+      ),
+      decay: 0.9,
+      momentum: 0,
+      epsilon: 1e-7,
+    }),
   },
 };
