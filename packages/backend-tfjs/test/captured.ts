@@ -49,7 +49,7 @@ export function lawError(captured: Result, variable: tf.Variable): number {
     const a = layer.kind === 'ids' ? oneHot() : activations.reshape([-1, activations.shape.at(-1)!]);
     const expected = captured.value.grads[variable.name]!;
     const sum = layer.kind === 'scale' ? tf.sum(tf.mul(a, g), 0) : tf.matMul(a as tf.Tensor2D, g, true);
-    return tf.div(tf.norm(tf.sub(sum.flatten(), expected.flatten())), tf.norm(expected)).dataSync()[0]!;
+    return relative(sum, expected);
   });
 }
 
@@ -59,9 +59,13 @@ export function biasError(captured: Result, variable: tf.Variable, bias: tf.Vari
     const { outputGrads } = captured.of(blockOf(variable))!;
     const sum = tf.sum(outputGrads.reshape([-1, bias.size]), 0);
     const expected = captured.value.grads[bias.name]!;
-    return tf.div(tf.norm(tf.sub(sum, expected)), tf.norm(expected)).dataSync()[0]!;
+    return relative(sum, expected);
   });
 }
+
+/** Gradients of units that are all dead are 0. */
+const relative = (found: tf.Tensor, expected: tf.Tensor): number =>
+  tf.div(tf.norm(tf.sub(found.flatten(), expected.flatten())), tf.maximum(tf.norm(expected), 1e-30)).dataSync()[0]!;
 
 export function release(captured: Result): void {
   captured.dispose();

@@ -9,22 +9,24 @@ export interface Added {
 }
 
 /** The bias of one use of a layer: the third input of a fused operation, or what is added to its result. */
-export function biasOf({ node }: Consumption, fanOut: number, graph: Graph): Added | null {
-  const fused = node.inputs['2'];
-  return fused ? added(fused, fanOut, node, graph) : addedTo(node.outputs[0]!, fanOut, graph);
+export function biasOf({ node }: Consumption, graph: Graph): Added | null {
+  const [fused, result] = [node.inputs['2'], node.outputs[0]!];
+  return fused ? added(fused, result, node, graph) : addedTo(result, graph);
 }
 
-function addedTo(result: Tensor, fanOut: number, graph: Graph): Added | null {
+function addedTo(result: Tensor, graph: Graph): Added | null {
   const [next, ...others] = graph.consumers(result);
-  if (!next || others.length > 0 || result.shape.at(-1) !== fanOut) return null;
-  if (graph.seenThrough(next)) return addedTo(next.outputs[0]!, fanOut, graph);
+  if (!next || others.length > 0) return null;
+  if (graph.seenThrough(next)) return sameRows(result, next.outputs[0]!) ? addedTo(next.outputs[0]!, graph) : null;
   const { a, b } = next.inputs;
   if (next.kernelName !== 'Add' || !a || !b) return null;
-  return added(a.id === result.id ? b : a, fanOut, next, graph);
+  return added(a.id === result.id ? b : a, result, next, graph);
 }
 
-function added(bias: Tensor, fanOut: number, node: TapeNode, graph: Graph): Added | null {
+const sameRows = (a: Tensor, b: Tensor): boolean => a.shape.at(-1) === b.shape.at(-1);
+
+function added(bias: Tensor, result: Tensor, node: TapeNode, graph: Graph): Added | null {
   const view = graph.view(bias);
-  const isRow = view?.order === 'stored' && bias.size === fanOut && bias.shape.at(-1) === fanOut;
+  const isRow = view?.order === 'stored' && bias.size === result.shape.at(-1) && sameRows(bias, result);
   return isRow ? { name: view.variable.name, node } : null;
 }

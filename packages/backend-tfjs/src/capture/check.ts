@@ -1,6 +1,6 @@
-import { dispose, tidy, type Tensor } from '@tensorflow/tfjs-core';
+import { stack, tidy, type Tensor } from '@tensorflow/tfjs-core';
 import type { Harvest } from './harvest.js';
-import { gradientOf, relativeErrors, TOLERANCE } from './law.js';
+import { errorOf, TOLERANCE } from './law.js';
 
 /** Gradients of a step by the names of parameters, as `variableGrads` returns them. */
 export type Gradients = Readonly<Record<string, Tensor | null | undefined>>;
@@ -8,12 +8,20 @@ export type Gradients = Readonly<Record<string, Tensor | null | undefined>>;
 /** Holds the signals of parameters to the law of `Signals`, and returns by which part of dL/dW those are off that break it. */
 export function breaches(names: readonly string[], harvest: Harvest, gradients: Gradients): Map<string, number> {
   const lawful = names.filter((name) => gradients[name] && harvest.uses(name)[0]!.kind !== 'scale');
-  const sums = lawful.map((name) => tidy(() => gradientOf(harvest.signals(name)!, harvest.uses(name)[0]!)));
-  const errors = relativeErrors(sums.map((sum, i) => [sum, gradients[lawful[i]!]!] as const));
-  dispose(sums);
-  const pairs = lawful.map((name, i) => [name, errors[i]!] as const);
+  const errors = allErrors(lawful, harvest, gradients);
   // Not `>`: NaN is a breach.
-  return new Map(pairs.filter(([, error]) => !(error <= TOLERANCE)));
+  return new Map(lawful.map((name, i) => [name, errors[i]!] as const).filter(([, error]) => !(error <= TOLERANCE)));
+}
+
+/** In one read of the device. */
+function allErrors(names: readonly string[], harvest: Harvest, gradients: Gradients): ArrayLike<number> {
+  if (names.length === 0) return [];
+  const errors = tidy(() =>
+    stack(names.map((name) => tidy(() => errorOf(harvest.signals(name)!, harvest.uses(name)[0]!, gradients[name]!)))),
+  );
+  const values = errors.dataSync();
+  errors.dispose();
+  return values;
 }
 
 /** The gradients by name in what `variableGrads` returned; null in anything else. */

@@ -1,7 +1,7 @@
 // What is captured of models that are written in operations of TensorFlow.js.
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, expect, test } from 'vitest';
-import { biasError, captureOf, describeCapture, layerOf, lawError, release } from '../../test/captured.js';
+import { biasError, blockOf, captureOf, describeCapture, layerOf, lawError, release } from '../../test/captured.js';
 
 beforeAll(() => tf.setBackend('cpu'));
 
@@ -95,6 +95,27 @@ test('a bias behind views, and biases that are not the layer’s own', () => {
     'no operation that is known uses it: Add, Square',
   ]);
   expect(biasError(captured, w, b)).toBeLessThan(1e-5);
+  release(captured);
+});
+
+test('a transposed weight has a bias too, but not as its last row', () => {
+  const [w, b] = [variable([3, 4]), variable([3], 'b')];
+  expect(explore(() => loss(tf.tanh(tf.add(tf.matMul(x, w, false, true), b))), [w, b])).toEqual([
+    'dense, transposed tape [6,1,3] [6,1,4]',
+    `it is a bias of "${w.name}"`,
+  ]);
+});
+
+test('a transposed weight has factors of the same size as one that is stored the other way', () => {
+  const w = variable([3, 4]);
+  const turned = tf.variable(tf.transpose(w), true, 'raw_turned');
+  const captured = captureOf(() => tf.add(loss(tf.matMul(x, w, false, true)), loss(tf.matMul(x, turned))), [w, turned]);
+  tf.tidy(() => {
+    const [a, b] = [captured.of(blockOf(w))!, captured.of(blockOf(turned))!];
+    const mean = (t: tf.Tensor) => tf.mean(tf.square(t)).dataSync()[0]!;
+    expect(mean(a.activations)).toBeCloseTo(mean(tf.mul(b.outputGrads, 6)), 6);
+    expect(mean(tf.mul(a.outputGrads, 6))).toBeCloseTo(mean(b.activations), 6);
+  });
   release(captured);
 });
 

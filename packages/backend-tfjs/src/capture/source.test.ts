@@ -48,6 +48,18 @@ test('a part of the gradient that is too small to matter does no harm', () => {
   release(captured);
 });
 
+test('a gradient whose terms cancel is not held to digits that it does not have', () => {
+  const warn = silenced();
+  const w = tf.variable(tf.zeros([4, 3]), true, 'cancelling') as tf.Variable<any>;
+  const rows = random([1000, 4], 1) as tf.Tensor2D;
+  const almost = tf.mul(rows, 1 + 1e-6) as tf.Tensor2D;
+  const captured = captureOf(() => tf.sub(tf.sum(tf.matMul(rows, w)), tf.sum(tf.matMul(almost, w))), [w]);
+  expect(lawError(captured, w)).toBeGreaterThan(1e-3);
+  expect(describeCapture(captured, w)).toBe('dense tape [1000,2,4] [1000,2,3]');
+  expect(warn).not.toHaveBeenCalled();
+  release(captured);
+});
+
 test('where gradients are not returned by name, what has other uses is not trusted', () => {
   silenced();
   const [w, v] = [variable([4, 3]), variable([4, 3])];

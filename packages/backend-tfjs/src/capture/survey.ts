@@ -40,7 +40,7 @@ function weight(consumptions: readonly Consumption[], all: Consumed, graph: Grap
   for (const consumption of consumptions) {
     const use = recognise(consumption, graph);
     if (typeof use === 'string') return use;
-    if (use) uses.push({ ...use, node: consumption.node, bias: biasOf(consumption, use.fanOut, graph) });
+    if (use) uses.push({ ...use, node: consumption.node, bias: biasOf(consumption, graph) });
     else others.push(consumption);
   }
   const names = [
