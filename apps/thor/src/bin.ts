@@ -3,6 +3,7 @@ import { kfacFlags, thorFlags } from './flags.js';
 import { kfac } from './kfac.js';
 import type { KfacOptions, ThorOptions } from './options.js';
 import { taskDefaults } from './task-defaults.js';
+import { withFigures } from './figures.js';
 import { thor } from './thor.js';
 
 /** The command `thor`. */
@@ -13,13 +14,13 @@ export const app = (version: string): App => ({
   optimizers: {
     thor: {
       describe: 'layerwise Fisher information, renewed where it changes (this package)',
-      create: (options: ThorOptions) => thor(options),
+      create: (options: ThorOptions) => withFigures((more) => thor(options, more)),
       options: thorFlags,
       defaults: taskDefaults,
     },
     kfac: {
       describe: 'layerwise Fisher information, averaged (this package)',
-      create: (options: KfacOptions) => kfac(options),
+      create: (options: KfacOptions) => withFigures((more) => kfac(options, more)),
       options: kfacFlags,
       defaults: taskDefaults,
     },

@@ -1,3 +1,4 @@
+export { chooseSplitSize } from './choose-split-size.js';
 export { kfac, kfacSlots } from './kfac.js';
 export type { LayerwiseParts } from './layerwise-slots.js';
 export {

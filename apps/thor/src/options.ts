@@ -57,7 +57,7 @@ export interface KfacOptions extends LayerwiseOptions {
 }
 
 const common = {
-  learningRate: 0.03,
+  learningRate: 0.1,
   damping: 0.03,
   adaptiveDamping: false,
   momentum: 0.9,

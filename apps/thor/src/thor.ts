@@ -27,5 +27,5 @@ const composed = composition<ThorOptions, LayerwiseParts>('Thor', thorSlots, ['s
  */
 export const thor = Object.assign(
   (options: ThorOptions = {}, more: More & Partial<LayerwiseParts> = {}) => composed(flat(options), more),
-  { register: composed.register },
+  { register: () => composed.register() },
 );

@@ -3,6 +3,7 @@ import * as tf from '@tensorflow/tfjs';
 
 export interface Example {
   readonly variables: readonly tf.Variable[];
+  readonly loss: () => tf.Scalar;
   readonly step: (optimizer: tf.Optimizer) => number;
   readonly dispose: () => void;
 }
@@ -13,6 +14,7 @@ const seeded = (seed: number) => ({ kernelInitializer: tf.initializers.glorotNor
 function example(variables: tf.Variable[], data: tf.Tensor[], loss: () => tf.Scalar): Example {
   return {
     variables,
+    loss,
     step(optimizer) {
       const cost = optimizer.minimize(loss, true, variables)!;
       const value = cost.dataSync()[0]!;

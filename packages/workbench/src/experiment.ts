@@ -109,6 +109,7 @@ async function describeRun(
 ): Promise<RunResult> {
   const telemetry = await optimizer.inspect?.();
   const maps = heatMaps((await optimizer.matrices?.()) ?? []);
+  const figures = (await optimizer.figures?.()) ?? [];
   return {
     task: task.name,
     optimizer: run.name,
@@ -122,6 +123,7 @@ async function describeRun(
     ...(stopped && { stopped }),
     ...(telemetry?.length && { telemetry }),
     ...(maps.length > 0 && { heatMaps: maps }),
+    ...(figures.length > 0 && { figures }),
   };
 }
 

@@ -3,6 +3,7 @@ export { baselines } from './baselines.js';
 export { autoencoder } from './autoencoder-task.js';
 export { useBackend, type Backend } from './backend.js';
 export { type Identity, readCheckpoint, writeCheckpoint } from './checkpoint.js';
+export type { Figure } from './figure.js';
 export { drawCurves } from './curves.js';
 export { curves } from './curves-task.js';
 export { digitsAutoencoder } from './digits-autoencoder-task.js';

@@ -18,12 +18,15 @@ dd { margin: 0; font-variant-numeric: tabular-nums; overflow-wrap: anywhere; }
 .switches { display: flex; gap: 18px; }
 .bar { display: flex; justify-content: space-between; gap: 16px; flex-wrap: wrap; margin-bottom: 12px; }
 .bar label { color: var(--soft); cursor: pointer; }
-#legend { display: flex; flex-wrap: wrap; gap: 4px 20px; }
-#legend span::before { content: ''; display: inline-block; width: 18px; height: 3px; border-radius: 2px; margin-right: 8px; vertical-align: middle; background: var(--colour); }
+#legend, .key { display: flex; flex-wrap: wrap; gap: 4px 20px; }
+.key { padding: 0 6px 6px; font-size: 13px; }
+#legend span::before, .key span::before { content: ''; display: inline-block; width: 18px; height: 3px; border-radius: 2px; margin-right: 8px; vertical-align: middle; background: var(--colour); }
 .pair { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(440px, 100%), 1fr)); gap: 16px; }
 figure { margin: 0; min-width: 0; background: var(--card); border: 1px solid var(--line); border-radius: 10px; padding: 14px 12px 10px; }
 figcaption { font-weight: 600; padding: 0 6px 6px; }
 .chart { width: 100%; min-height: 330px; }
+.figure { width: 100%; min-height: 280px; }
+.charts figcaption small { display: block; color: var(--soft); font-weight: 400; font-size: 12.5px; }
 .scroll { overflow-x: auto; background: var(--card); border: 1px solid var(--line); border-radius: 10px; }
 table { border-collapse: collapse; width: 100%; font-size: 14px; }
 th, td { text-align: left; padding: 9px 14px; border-bottom: 1px solid var(--line); vertical-align: top; }

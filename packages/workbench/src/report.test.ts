@@ -2,6 +2,7 @@ import { Script } from 'node:vm';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { renderReport } from './report.js';
+import { figureScript } from './figure-script.js';
 import { pageScript } from './report-script.js';
 import type { RunResult } from './result.js';
 
@@ -21,6 +22,7 @@ const run = (text: string): RunResult => ({
   stopped: text,
   telemetry: [{ block: text, residual: 1e-9 }, { [text]: null }],
   heatMaps: [{ title: text, detail: text, side: 1, levels: '/w==' }],
+  figures: [{ title: text, detail: text, x: text, y: text, at: [1, 2], series: [{ label: text, values: [1, null] }] }],
 });
 const page = (...runs: RunResult[]) => renderReport(runs, new Date(0), 30);
 const tags = (html: string) => html.match(/<\/?[a-z!][^>]*>/gi);
@@ -58,8 +60,10 @@ test('the data in the page are the losses over steps and seconds', () => {
 test('the page needs nothing from elsewhere, and its script is JavaScript', () => {
   const html = page(run('a'));
   expect(html).not.toMatch(/<(?:link|iframe|img)\b|\bsrc=|@import|url\(/i);
-  expect(() => new Script(pageScript)).not.toThrow();
-  expect(pageScript).not.toMatch(/innerHTML|<\/script/);
+  for (const script of [pageScript, figureScript]) {
+    expect(() => new Script(script)).not.toThrow();
+    expect(script).not.toMatch(/innerHTML|<\/script/);
+  }
 });
 
 test('facts, comparison, reasons to stop and telemetry are all there', () => {
@@ -74,6 +78,8 @@ test('facts, comparison, reasons to stop and telemetry are all there', () => {
     'The loss is NaN at step 3.',
     'Inside shampoo',
     'Matrices of shampoo',
+    'How shampoo worked',
+    '<div class="figure" data-run="0" data-figure="0">',
     '<canvas class="heat" width="1" height="1" data-run="0" data-map="0"',
     '1e-9',
     'steps to 4 (adam)',

@@ -4,6 +4,7 @@ import { compare } from './comparison.js';
 import { formatNumber } from './format.js';
 import { DECADES } from './heat-map.js';
 import { escapeHtml, escapeJson, htmlTable } from './html.js';
+import { figureScript } from './figure-script.js';
 import { pageScript } from './report-script.js';
 import { pageStyle } from './report-style.js';
 import { secondsAt, type RunResult } from './result.js';
@@ -37,6 +38,16 @@ function telemetrySection({ label, telemetry }: RunResult): string {
   const head = [...new Set(telemetry.flatMap((record) => Object.keys(record)))];
   const rows = telemetry.map((record) => head.map((name) => formatNumber((record as Record<string, unknown>)[name])));
   return `<section><h2>Inside ${escapeHtml(label)}</h2>${htmlTable(head, rows)}</section>`;
+}
+
+/** A place for each plot of the optimizer's own, drawn by the page's script. */
+function figureSection({ label, figures = [] }: RunResult, run: number): string {
+  if (figures.length === 0) return '';
+  const places = figures.map(
+    ({ title, detail }, i) =>
+      `<figure><figcaption>${escapeHtml(title)}<small>${escapeHtml(detail)}</small></figcaption><div class="key"></div><div class="figure" data-run="${run}" data-figure="${i}"></div></figure>`,
+  );
+  return `<section class="charts"><h2>How ${escapeHtml(label)} worked</h2><div class="pair">${places.join('\n')}</div></section>`;
 }
 
 /** One canvas for each matrix, drawn by the page's script. */
@@ -88,13 +99,16 @@ export function renderReport(runs: readonly RunResult[], date: Date, floor?: num
 </div>
 </section>
 <section><h2>Comparison</h2>${htmlTable(head, rows)}</section>
+${runs.map(figureSection).join('\n')}
 ${runs.map(telemetrySection).join('\n')}
 ${runs.map(heatMapSection).join('\n')}
 </main>
 <script type="application/json" id="runs">${escapeJson(chartData(runs))}</script>
+<script type="application/json" id="figures">${escapeJson(runs.map(({ figures = [] }) => figures))}</script>
 <script type="application/json" id="levels">${escapeJson(runs.map(({ heatMaps = [] }) => heatMaps.map(({ levels }) => levels)))}</script>
 <script>${asset('uPlot.iife.min.js')}</script>
 <script>${pageScript}</script>
+<script>${figureScript}</script>
 </body>
 </html>
 `;

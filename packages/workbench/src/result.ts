@@ -1,3 +1,4 @@
+import type { Figure } from './figure.js';
 import type { HeatMap } from './heat-map.js';
 import type { StepRecord } from './snapshot.js';
 
@@ -20,6 +21,8 @@ export interface RunResult {
   readonly telemetry?: readonly object[];
   /** Its matrices at the end, for the report; `--json` leaves them out. */
   readonly heatMaps?: readonly HeatMap[];
+  /** Plots that the optimizer brings. */
+  readonly figures?: readonly Figure[];
 }
 
 /** The numbers of one run. */

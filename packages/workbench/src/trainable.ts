@@ -1,5 +1,6 @@
 import type { Scalar, Tensor, Variable } from '@tensorflow/tfjs';
 
+import type { Figure } from './figure.js';
 import type { ShownMatrix } from './heat-map.js';
 
 /** What `getWeights` and `setWeights` of tfjs exchange; it does not export the type. */
@@ -20,4 +21,6 @@ export interface Trainable {
   inspect?(): readonly object[] | Promise<readonly object[]>;
   /** Square matrices for the report's heat maps. */
   matrices?(): Promise<readonly ShownMatrix[]>;
+  /** Plots of its own for the report. */
+  figures?(): Promise<readonly Figure[]>;
 }

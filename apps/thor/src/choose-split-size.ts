@@ -1,0 +1,40 @@
+import { chooseSliceSize, type SliceSize, type SliceSizeOptions } from '@curvature/linalg';
+import type { Scalar, Variable } from '@tensorflow/tfjs-core';
+import type { LayerwiseOptions } from './options.js';
+import { thor } from './thor.js';
+
+/** The factors of one batch, whole, as they are to be cut. */
+const WHOLE = { learningRate: 0, splitSize: 0, refreshEvery: 1, klClip: 0 };
+
+/**
+ * The `splitSize` for a model on this machine: THOR's trade of what slices lose against what inverses take, on the factors of one batch. It runs
+ * one step at rate 0, which leaves the parameters as they are; times are measured, and remembered by the process.
+ * @param loss The loss on a batch, as for `minimize`. @param variables What is trained.
+ * @param options tolerance, candidates, strategy and time as in `chooseSliceSize` of @curvature/linalg, whose `byCrossing()` is the document's and
+ *   the default; in JavaScript, where small inverses cost next to nothing, `byBudget({ milliseconds })` is the more useful.
+ * @param layers `bias`, `sharing` and `lossAverage` as they will be trained with.
+ * @returns The size with the curves that it was chosen by.
+ * @throws CurvatureError if no layer is covered, or for an option out of range.
+ */
+export async function chooseSplitSize(
+  loss: () => Scalar,
+  variables: Variable[],
+  options: SliceSizeOptions = {},
+  layers: Pick<LayerwiseOptions, 'bias' | 'sharing' | 'lossAverage'> = {},
+): Promise<SliceSize> {
+  const optimizer = thor({ ...layers, ...WHOLE });
+  try {
+    optimizer.minimize(loss, false, variables);
+    return chooseSliceSize(statisticsOf(await optimizer.matrices()), options);
+  } finally {
+    optimizer.dispose();
+  }
+}
+
+type Matrices = Awaited<ReturnType<ReturnType<typeof thor>['matrices']>>;
+
+/** The factors themselves, without their inverses. */
+export const statisticsOf = (matrices: Matrices) =>
+  matrices
+    .filter(({ part }) => part === 'statistics')
+    .map(({ values, size }) => ({ matrix: Float64Array.from(values), n: size }));

@@ -1,0 +1,46 @@
+/** The part of the page's script that draws the plots which optimizers bring; it uses what `pageScript` defines. */
+export const figureScript = String.raw`
+'use strict';
+const figures = JSON.parse(document.getElementById('figures').textContent);
+
+function keyOf(host, { series }) {
+  const entries = series.map(({ label }, i) => {
+    const span = document.createElement('span');
+    span.textContent = label;
+    span.style.setProperty('--colour', 'var(--run' + (i % 8) + ')');
+    return span;
+  });
+  host.previousElementSibling.replaceChildren(...entries);
+}
+
+function drawFigure(host) {
+  const figure = figures[host.dataset.run][host.dataset.figure];
+  keyOf(host, figure);
+  const axis = { stroke: css('--soft'), grid: { stroke: css('--line'), width: 1 }, ticks: { stroke: css('--line'), width: 1 } };
+  const labels = (_, splits) => splits.map((value) => (value == null ? '' : short(value)));
+  const options = {
+    width: host.clientWidth,
+    height: 280,
+    legend: { show: false },
+    cursor: { drag: { x: true, y: false } },
+    scales: { x: { time: false, ...(figure.logarithmic && { distr: 3, log: 2 }) } },
+    axes: [
+      { ...axis, label: figure.x, labelSize: 22, values: labels },
+      { ...axis, label: figure.y, labelSize: 22, size: 52, values: labels },
+    ],
+    series: [{}, ...figure.series.map(({ label }, i) => ({ label, stroke: colourOf(i), width: 2, points: { show: figure.at.length < 30 } }))],
+  };
+  return new uPlot(options, [figure.at, ...figure.series.map(({ values }) => values)], host);
+}
+
+let drawn = [];
+function redrawFigures() {
+  for (const chart of drawn) chart.destroy();
+  drawn = [...document.querySelectorAll('.figure')].map(drawFigure);
+}
+redrawFigures();
+dark.addEventListener('change', redrawFigures);
+addEventListener('resize', () => {
+  for (const chart of drawn) chart.setSize({ width: chart.root.parentElement.clientWidth, height: 280 });
+});
+`;
