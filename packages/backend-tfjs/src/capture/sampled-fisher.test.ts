@@ -1,19 +1,20 @@
+import '@curvature/backend-wasm';
 import * as tf from '@tensorflow/tfjs';
+import '@tensorflow/tfjs-backend-wasm';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { blockOf, captureOf, describeCapture, lawError, release } from '../../test/captured.js';
 import { captureLayers } from './capture-layers.js';
 import { sampledFisher, type SampledFisherOptions } from './sampled-fisher.js';
 
-beforeAll(() => tf.setBackend('cpu'));
-
 type Likelihood = SampledFisherOptions['likelihood'];
 const [samples, fanIn, fanOut] = [5, 3, 4];
-const x = tf.randomNormal([samples, fanIn], 0, 1, 'float32', 1) as tf.Tensor2D;
-const w = tf.variable(
-  tf.randomNormal([fanIn, fanOut], 0, 1, 'float32', 2),
-  true,
-  'fisher_w',
-) as tf.Variable<tf.Rank.R2>;
+let x: tf.Tensor2D;
+let w: tf.Variable<tf.Rank.R2>;
+beforeAll(async () => {
+  await tf.setBackend('cpu');
+  x = tf.randomNormal([samples, fanIn], 0, 1, 'float32', 1) as tf.Tensor2D;
+  w = tf.variable(tf.randomNormal([fanIn, fanOut], 0, 1, 'float32', 2), true, 'fisher_w') as typeof w;
+});
 const logits = () => tf.matMul(x, w);
 const loss = () => tf.mean(tf.square(logits()));
 const sourceOf = (likelihood: Likelihood, seed = 0) =>
@@ -82,6 +83,19 @@ describe('a capture', () => {
     expect(b).not.toEqual(a);
     expect(draw(other)).not.toEqual(a);
   });
+});
+
+test.each(['categorical', 'bernoulli', 'gaussian'] as const)('%s draws the same on wasm', async (likelihood) => {
+  const gradients = () => {
+    const captured = captureOf(loss, [w], { source: sourceOf(likelihood, 5) });
+    const found = tf.tidy(() => captured.of(blockOf(w))!.outputGrads.dataSync());
+    release(captured);
+    return found;
+  };
+  const expected = gradients();
+  await tf.setBackend('wasm');
+  gradients().forEach((value, i) => expect(value).toBeCloseTo(expected[i]!, 6));
+  await tf.setBackend('cpu');
 });
 
 test('options that it does not know are refused', () => {

@@ -19,7 +19,7 @@ import {
 } from '@tensorflow/tfjs-core';
 
 export interface SampledFisherOptions {
-  /** The model's outputs on the batch of the current step, [samples, ...]; of 'gaussian' the means. */
+  /** The model's outputs on the batch of the current step, [samples, ...]; of 'gaussian' the means. Called after the training loss. */
   readonly logits: () => Tensor;
   /** How outputs are distributed: classes along the last axis, bits, or numbers of variance 1. */
   readonly likelihood: 'categorical' | 'bernoulli' | 'gaussian';
