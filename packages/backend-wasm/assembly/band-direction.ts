@@ -1,7 +1,10 @@
+import { numbersOfPairs, pairOf4 } from './band-pair-4';
 import { beyond, rowOf, stride } from './band-rows';
 import { windowOf } from './band-window';
-import { windowsOf4 } from './band-window-4';
 import { bytes, FLOAT, VECTOR, vectors } from './vector';
+
+// Scratch: what lies past the last row, of x, of d, of the masks, and of each band; what is to be added to the direction of this row and of the
+// next ones; where rows lie; numbers for the solution of windows.
 
 /**
  * The direction of SONew for any band, and how many nodes fail. H has d + damping on its diagonal and e_k on its k-th band; for each node,
@@ -10,69 +13,86 @@ import { bytes, FLOAT, VECTOR, vectors } from './vector';
  * whose mask is 0 are left out, and those that fail are set to 0. To be repeated until no more fail.
  * `scratch`: see `bandScratch`. Linked chains have more rows than bands.
  */
-export function bandDirection(
-  rows: i32,
-  columns: i32,
-  linked: i32,
-  band: i32,
-  x: usize,
-  d: usize,
-  e: usize,
-  out: usize,
-  standing: usize,
-  scratch: usize,
-  damping: f32,
-  gamma: f32,
-  scale: f32,
-  one: f32,
-): i32 {
-  const wide = stride(columns);
-  const size = bytes(rows * columns);
-  const beyonds = <usize>band * wide;
-  // What lies past the last row, of x, of d, of the masks, and of each band.
-  const xs = scratch;
-  const ds = xs + beyonds;
-  const masks = ds + beyonds;
-  const es = masks + beyonds;
-  // What is to be added to the direction of this row and of the next ones; where rows lie; numbers for the solution of a window.
-  const pending = es + <usize>band * beyonds;
-  const table = pending + <usize>(band + 1) * wide;
-  const numbers = (table + tableBytes(band) + 15) & ~15;
-  for (let k = 0; k < band; k++) {
-    const at = <usize>k * wide;
-    beyond(columns, linked, k, x, xs + at, 0);
-    beyond(columns, linked, k, d, ds + at, 1);
-    if (standing) beyond(columns, linked, k, standing, masks + at, reinterpret<f32>(-1));
-    for (let l = 0; l < band; l++) beyond(columns, linked, k, e + <usize>l * size, es + <usize>l * beyonds + at, 0);
-  }
-  memory.fill(pending, 0, <usize>(band + 1) * wide);
+// prettier-ignore
+export function bandDirection(rows: i32, columns: i32, linked: i32, band: i32, x: usize, d: usize, e: usize, out: usize, standing: usize, scratch: usize, damping: f32, gamma: f32, scale: f32, one: f32): i32 {
+  lookBeyond(rows, columns, linked, band, x, d, e, standing, scratch);
+  expectNothing(columns, band, scratch);
   let fallen = 0;
-  for (let r = 0; r < rows; r++) {
-    let to = table;
-    for (let k = 0; k <= band; k++) to = put(to, rowOf(r + k, rows, columns, x, xs));
-    for (let k = 0; k <= band; k++) to = put(to, rowOf(r + k, rows, columns, d, ds));
-    for (let k = 0; k <= band; k++) to = put(to, pending + <usize>((r + k) % (band + 1)) * wide);
-    for (let k = 0; k <= band; k++) to = put(to, rowOf(r + k, rows, columns, standing, masks));
-    for (let k = 0; k < band; k++)
-      for (let l = 0; l < band - k; l++)
-        to = put(to, rowOf(r + k, rows, columns, e + <usize>l * size, es + <usize>l * beyonds));
-    fallen +=
-      band === 4 && !standing
-        ? windowsOf4(columns, table, out + bytes(r * columns), damping, gamma, scale, one)
-        : windowsOf(columns, band, table, numbers, out + bytes(r * columns), standing !== 0, damping, gamma, scale);
+  for (let r = 0; r < rows;) {
+    const many = atOnce(r, rows, band, standing);
+    fallen += rowsOfDirection(r, many, rows, columns, band, x, d, e, out, standing, scratch, damping, gamma, scale, one);
+    r += many;
   }
-  if (linked) finishLinked(rows, columns, band, pending, out);
+  if (linked) finishLinked(rows, columns, band, scratch, out);
   return fallen;
 }
 
 /** Bytes of `scratch` for `bandDirection`. */
 export function bandScratch(columns: i32, band: i32): usize {
-  const rowsOfScratch = <usize>(band * (band + 3) + band + 1);
-  return rowsOfScratch * stride(columns) + tableBytes(band) + 32 + <usize>(band * (band + 3)) * VECTOR;
+  return numbersAt(columns, band, 0) + max(numbersOfPairs(), <usize>(band * (band + 3)) * VECTOR) + 16;
 }
 
-function tableBytes(band: i32): usize {
-  return <usize>(4 * (band + 1) + band * (band + 1)) * 4;
+/** How many rows are done together from this one on. */
+export function atOnce(r: i32, rows: i32, band: i32, standing: usize): i32 {
+  return band === 4 && !standing && r + 2 <= rows ? 2 : 1;
+}
+
+function pendingAt(columns: i32, band: i32, scratch: usize): usize {
+  return scratch + <usize>(band * (band + 3)) * stride(columns);
+}
+
+function tableAt(columns: i32, band: i32, scratch: usize): usize {
+  return pendingAt(columns, band, scratch) + <usize>(band + 1) * stride(columns);
+}
+
+function numbersAt(columns: i32, band: i32, scratch: usize): usize {
+  const inTable = max(32, 4 * (band + 1) + (band * (band + 1)) / 2);
+  return (tableAt(columns, band, scratch) + <usize>inTable * 4 + 15) & ~15;
+}
+
+/** What the last rows find past the end. */
+// prettier-ignore
+export function lookBeyond(rows: i32, columns: i32, linked: i32, band: i32, x: usize, d: usize, e: usize, standing: usize, scratch: usize): void {
+  const wide = stride(columns);
+  const beyonds = <usize>band * wide;
+  const masks = scratch + 2 * beyonds;
+  for (let k = 0; k < band; k++) {
+    const at = scratch + <usize>k * wide;
+    beyond(columns, linked, k, x, at, 0);
+    beyond(columns, linked, k, d, at + beyonds, 1);
+    if (standing) beyond(columns, linked, k, standing, masks + <usize>k * wide, reinterpret<f32>(-1));
+    for (let l = 0; l < band; l++) beyond(columns, linked, k, e + <usize>l * bytes(rows * columns), at + <usize>(3 + l) * beyonds, 0);
+  }
+}
+
+export function expectNothing(columns: i32, band: i32, scratch: usize): void {
+  memory.fill(pendingAt(columns, band, scratch), 0, <usize>(band + 1) * stride(columns));
+}
+
+/** The directions of one row or of two, and what they tell the next ones. -> how many nodes fail, or at least whether */
+// prettier-ignore
+export function rowsOfDirection(r: i32, many: i32, rows: i32, columns: i32, band: i32, x: usize, d: usize, e: usize, out: usize, standing: usize, scratch: usize, damping: f32, gamma: f32, scale: f32, one: f32): i32 {
+  const wide = stride(columns);
+  const size = bytes(rows * columns);
+  const beyonds = <usize>band * wide;
+  const masks = scratch + 2 * beyonds;
+  const es = masks + beyonds;
+  const pending = pendingAt(columns, band, scratch);
+  const table = tableAt(columns, band, scratch);
+  const numbers = numbersAt(columns, band, scratch);
+  const last = band + many - 1;
+  let to = table;
+  for (let k = 0; k <= last; k++) to = put(to, rowOf(r + k, rows, columns, x, scratch));
+  for (let k = 0; k <= last; k++) to = put(to, rowOf(r + k, rows, columns, d, scratch + beyonds));
+  for (let k = 0; k <= last; k++) to = put(to, pending + <usize>((r + k) % (band + 1)) * wide);
+  if (many === 1) for (let k = 0; k <= last; k++) to = put(to, rowOf(r + k, rows, columns, standing, masks));
+  for (let k = 0; k < last; k++)
+    for (let l = 0; l < min(band, last - k); l++)
+      to = put(to, rowOf(r + k, rows, columns, e + <usize>l * size, es + <usize>l * beyonds));
+  const at = out + bytes(r * columns);
+  return many === 2
+    ? pairOf4(columns, table, numbers, at, at + bytes(columns), damping, gamma, scale, one)
+    : windowsOf(columns, band, table, numbers, at, standing !== 0, damping, gamma, scale);
 }
 
 function put(to: usize, pointer: usize): usize {
@@ -97,7 +117,8 @@ function windowsOf(columns: i32, band: i32, table: usize, numbers: usize, out: u
 }
 
 /** What the last rows tell the first ones of the next column. */
-function finishLinked(rows: i32, columns: i32, band: i32, pending: usize, out: usize): void {
+export function finishLinked(rows: i32, columns: i32, band: i32, scratch: usize, out: usize): void {
+  const pending = pendingAt(columns, band, scratch);
   for (let k = 0; k < band; k++) {
     const told = pending + <usize>((rows + k) % (band + 1)) * stride(columns);
     for (let j = 1; j < columns; j++) {
