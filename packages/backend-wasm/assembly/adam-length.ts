@@ -1,8 +1,8 @@
 import { lanes, STRETCH } from './norms';
-import { bytes, FLOAT, madd, read, VECTOR, vectors } from './vector';
+import { addSquare, bytes, FLOAT, madd, read, VECTOR, vectors } from './vector';
 
-/** |m / (rootScale sqrt(d) + epsilon)|, the length of Adam's step; 0 where epsilon is below 0. */
-export function adamLength(size: i32, m: usize, d: usize, out: usize, rootScale: f32, epsilon: f32): void {
+/** The sum of the squares of m / (rootScale sqrt(d) + epsilon), Adam's step. */
+export function adamSquares(size: i32, m: usize, d: usize, rootScale: f32, epsilon: f32): f64 {
   const s = f32x4.splat(rootScale);
   const t = f32x4.splat(epsilon);
   let sum: f64 = 0;
@@ -10,8 +10,7 @@ export function adamLength(size: i32, m: usize, d: usize, out: usize, rootScale:
   for (const end = vectors(size); i < end;) {
     let squares = f32x4.splat(0);
     for (const stop = min(end, i + STRETCH); i < stop; i += VECTOR) {
-      const step = stepAt<v128>(m + i, d + i, s, t);
-      squares = madd(step, step, squares);
+      squares = addSquare(squares, stepAt<v128>(m + i, d + i, s, t));
     }
     sum += lanes(squares);
   }
@@ -19,7 +18,7 @@ export function adamLength(size: i32, m: usize, d: usize, out: usize, rootScale:
     const step = <f64>f32x4.extract_lane(stepAt<f32>(m + i, d + i, s, t), 0);
     sum += step * step;
   }
-  store<f32>(out, epsilon < 0 ? <f32>0 : <f32>sqrt(sum));
+  return sum;
 }
 
 // @inline

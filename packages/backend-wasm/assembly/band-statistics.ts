@@ -23,23 +23,31 @@ export function bandStatistics(
   gain: f32,
   one: f32,
 ): void {
-  const size = bytes(rows * columns);
+  lookBeyondGradients(rows, columns, linked, band, g, scratch);
+  for (let r = 0; r < rows; r++)
+    rowOfStatistics(r, rows, columns, band, g, d, e, nextD, nextE, scratch, keep, gain, one);
+}
+
+/** The gradients past the last row. */
+export function lookBeyondGradients(rows: i32, columns: i32, linked: i32, band: i32, g: usize, scratch: usize): void {
   for (let k = 0; k < band; k++) beyond(columns, linked, k, g, scratch + <usize>k * stride(columns), 0);
-  for (let r = 0; r < rows; r++) {
-    const at = bytes(r * columns);
-    let k = 0;
-    for (; k + 4 <= band; k += 4) {
-      const edge = e + <usize>k * size + at;
-      const next = nextE + <usize>k * size + at;
-      // prettier-ignore
-      fourProducts(columns, g + at, rowOf(r + k + 1, rows, columns, g, scratch), rowOf(r + k + 2, rows, columns, g, scratch), rowOf(r + k + 3, rows, columns, g, scratch), rowOf(r + k + 4, rows, columns, g, scratch), edge, next, size, keep, gain, one);
-    }
-    for (; k < band; k++) {
-      const edge = <usize>k * size + at;
-      products(columns, g + at, rowOf(r + k + 1, rows, columns, g, scratch), e + edge, nextE + edge, keep, gain, one);
-    }
-    products(columns, g + at, g + at, d + at, nextD + at, keep, gain, one);
+}
+
+// prettier-ignore
+export function rowOfStatistics(r: i32, rows: i32, columns: i32, band: i32, g: usize, d: usize, e: usize, nextD: usize, nextE: usize, scratch: usize, keep: f32, gain: f32, one: f32): void {
+  const size = bytes(rows * columns);
+  const at = bytes(r * columns);
+  let k = 0;
+  for (; k + 4 <= band; k += 4) {
+    const edge = e + <usize>k * size + at;
+    const next = nextE + <usize>k * size + at;
+    fourProducts(columns, g + at, rowOf(r + k + 1, rows, columns, g, scratch), rowOf(r + k + 2, rows, columns, g, scratch), rowOf(r + k + 3, rows, columns, g, scratch), rowOf(r + k + 4, rows, columns, g, scratch), edge, next, size, keep, gain, one);
   }
+  for (; k < band; k++) {
+    const edge = <usize>k * size + at;
+    products(columns, g + at, rowOf(r + k + 1, rows, columns, g, scratch), e + edge, nextE + edge, keep, gain, one);
+  }
+  products(columns, g + at, g + at, d + at, nextD + at, keep, gain, one);
 }
 
 /** next = keep old + gain a b */

@@ -6,5 +6,5 @@ export { scaleRows } from './scale-rows';
 export { chainScratch, chainStep } from './chain-step';
 export { bandDirection, bandScratch } from './band-direction';
 export { bandStatistics } from './band-statistics';
-export { adamLength } from './adam-length';
+export { bandStep, bandStepScratch } from './band-step';
 export { stand } from './band-rows';

@@ -23,7 +23,8 @@ export function lanes(x: v128): f64 {
   return f64x2.extract_lane(all, 0) + f64x2.extract_lane(all, 1);
 }
 
-function quickly(size: i32, x: usize): f64 {
+/** The sum of the squares, as far as float32 holds them: see `held`. */
+export function quickly(size: i32, x: usize): f64 {
   let sum: f64 = 0;
   let i: usize = 0;
   for (const end = bytes(size & ~15); i < end;) {

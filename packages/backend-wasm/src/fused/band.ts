@@ -9,27 +9,9 @@ export type Banded = Chain & { readonly band: number };
 export const fits = ({ rows, columns, linked, band }: Banded, size: number): boolean =>
   size > 0 && rows * columns === size && (linked === 0 || rows > band);
 
-export const scratchOf = ({ columns, band }: Banded, exports: FusedExports): number =>
-  exports.bandScratch(columns, band);
+const scratchOf = ({ columns, band }: Banded, exports: FusedExports): number => exports.bandScratch(columns, band);
 
 const form = ({ rows, columns, linked, band }: Banded) => [rows, columns, linked, band] as const;
-
-type Statistics = { readonly grad: number; readonly diagonal: number; readonly bands: number };
-type Weights = { readonly keep: number; readonly gain: number };
-
-/** Statistics from where `from` says to where `to` says. */
-export function renewStatistics(
-  { exports, scratch }: Pick<FusedCall<never, never>, 'exports' | 'scratch'>,
-  chain: Banded & Weights,
-  from: Statistics,
-  to: Omit<Statistics, 'grad'>,
-): void {
-  const { keep, gain } = chain;
-  exports.bandStatistics(
-    ...form(chain),
-    ...([from.grad, from.diagonal, from.bands, to.diagonal, to.bands, scratch, keep, gain, 1] as const),
-  );
-}
 
 interface Directed extends Banded {
   readonly damping: number;
@@ -39,24 +21,31 @@ interface Directed extends Banded {
   readonly gain: number;
 }
 
-/** The direction of x. Where nodes fail, it is made again without their edges, until no more do. */
-export function makeDirection(
-  { exports, scratch, borrow }: Pick<FusedCall<never, never>, 'exports' | 'scratch' | 'borrow'>,
-  chain: Directed,
-  { x, diagonal, bands }: { readonly x: number; readonly diagonal: number; readonly bands: number },
-  out: number,
-): void {
-  const { rows, columns, damping, gamma, scale, gain } = chain;
+interface Operands {
+  readonly x: number;
+  readonly diagonal: number;
+  readonly bands: number;
+}
+type Call = Pick<FusedCall<never, never>, 'exports' | 'scratch' | 'borrow'>;
+
+/** The direction without the edges that a mask cuts, 0 for none. -> how many nodes fail */
+function passed({ exports, scratch }: Call, chain: Directed, from: Operands, out: number, mask: number): number {
+  const { x, diagonal, bands } = from;
+  const { damping, gamma, scale, gain } = chain;
   // H is left unscaled, and a factor that all elements share put where it costs nothing.
-  const fallen = (mask: number): number =>
-    exports.bandDirection(
-      ...form(chain),
-      ...([x, diagonal, bands, out, mask, scratch, damping / scale, gamma, gain / scale, 1] as const),
-    );
-  if (fallen(0) === 0) return;
-  borrow(4 * rows * columns, (mask) => {
-    exports.stand(rows * columns, mask);
-    for (let before = -1, now = fallen(mask); now > before; now = fallen(mask)) before = now;
+  return exports.bandDirection(
+    ...form(chain),
+    ...([x, diagonal, bands, out, mask, scratch, damping / scale, gamma, gain / scale, 1] as const),
+  );
+}
+
+/** The direction of x where some nodes fail: without their edges, again and again, until no more do. */
+export function cutDirection(call: Call, chain: Directed, from: Operands, out: number): void {
+  const size = chain.rows * chain.columns;
+  call.borrow(4 * size, (mask) => {
+    const fallen = () => passed(call, chain, from, out, mask);
+    call.exports.stand(size, mask);
+    for (let before = -1, now = fallen(); now > before; now = fallen()) before = now;
   });
 }
 
@@ -67,8 +56,12 @@ const statistics = fusedKernel({
   results: ({ diagonal, bands }) => [{ shape: diagonal.shape }, { shape: bands.shape }],
   scratchBytes: (_, chain, exports) => scratchOf(chain, exports),
   compute(call) {
-    const [diagonal, bands] = call.out as [number, number];
-    renewStatistics(call, call.attributes, call.at, { diagonal, bands });
+    const { exports, attributes, at, out, scratch } = call;
+    const { keep, gain } = attributes;
+    exports.bandStatistics(
+      ...form(attributes),
+      ...([at.grad, at.diagonal, at.bands, out[0]!, out[1]!, scratch, keep, gain, 1] as const),
+    );
   },
 });
 
@@ -80,7 +73,8 @@ const direction = fusedKernel({
   scratchBytes: (_, chain, exports) => scratchOf(chain, exports),
   compute(call) {
     const damping = (call.inputs.damping as Tensor).dataSync()[0]!;
-    makeDirection(call, { ...call.attributes, damping, gain: 1 }, call.at, call.out[0]!);
+    const chain = { ...call.attributes, damping, gain: 1 };
+    if (passed(call, chain, call.at, call.out[0]!, 0) > 0) cutDirection(call, chain, call.at, call.out[0]!);
   },
 });
 

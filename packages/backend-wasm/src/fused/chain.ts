@@ -1,6 +1,7 @@
 import { type Chain, chainStep, type ChainStepAttributes } from '@curvature/spec';
 import type { Tensor } from '@tensorflow/tfjs-core';
-import { bands as bandKernels, fits, makeDirection, renewStatistics, scratchOf } from './band.js';
+import { bands as bandKernels, fits, cutDirection } from './band.js';
+import type { ChainCoefficients } from './exports.js';
 import { type FusedCall, fusedKernel } from './fused-kernel.js';
 
 type Inputs = { grad: Tensor; mean: Tensor; diagonal: Tensor; bands: Tensor };
@@ -9,7 +10,7 @@ type Inputs = { grad: Tensor; mean: Tensor; diagonal: Tensor; bands: Tensor };
 const lying = ({ rows, columns, linked }: Chain): Chain =>
   columns === 1 ? { rows: 1, columns: rows, linked: 1 } : { rows, columns, linked };
 
-/** `chainStep`: the tridiagonal in one pass, other bands in one for statistics and one for directions. */
+/** `chainStep`: the tridiagonal in one pass, other bands row by row. */
 const step = fusedKernel<Inputs, ChainStepAttributes, Tensor[]>({
   declaration: chainStep,
   accepts: ({ grad, mean, diagonal, bands }, chain) =>
@@ -27,7 +28,7 @@ const step = fusedKernel<Inputs, ChainStepAttributes, Tensor[]>({
     { shape: [2] },
   ],
   scratchBytes(_, chain, exports) {
-    if (chain.band !== 1) return scratchOf(chain, exports);
+    if (chain.band !== 1) return exports.bandStepScratch(chain.columns, chain.band);
     const { rows, columns } = lying(chain);
     return exports.chainScratch(rows, columns);
   },
@@ -35,34 +36,40 @@ const step = fusedKernel<Inputs, ChainStepAttributes, Tensor[]>({
 });
 
 type Call = FusedCall<Inputs, ChainStepAttributes>;
+type Results = [mean: number, diagonal: number, bands: number, direction: number, measures: number];
 
 /** What Adam's step is divided by, of the mean as it is: rootScale sqrt(diagonal) + epsilon. */
 const adamOf = ({ scale, meanScale, epsilon }: ChainStepAttributes) =>
   [Math.sqrt(scale) / meanScale, epsilon / meanScale] as const;
 
-function tridiagonal({ exports, attributes, at, out, scratch }: Call): void {
+/** H and the mean are left unscaled, and a factor that all elements share put where it costs nothing. */
+const coefficients = (attributes: ChainStepAttributes): ChainCoefficients => {
   const { keep, gain, scale, keepMean, gainMean, meanScale, damping, gamma } = attributes;
+  return [keep, gain, keepMean, gainMean, damping / scale, gamma, meanScale / scale, ...adamOf(attributes), 1];
+};
+
+function tridiagonal({ exports, attributes, at, out, scratch }: Call): void {
   const { rows, columns, linked } = lying(attributes);
-  const [mean, diagonal, bands, direction, measures] = out as [number, number, number, number, number];
-  // H and the mean are left unscaled, and a factor that all elements share put where it costs nothing.
+  const [mean, diagonal, bands, direction, measures] = out as Results;
   exports.chainStep(
     ...([rows, columns, linked, at.grad, at.mean, at.diagonal, at.bands] as const),
     ...([mean, diagonal, bands, direction, measures, scratch] as const),
-    ...([keep, gain, keepMean, gainMean, damping / scale, gamma, meanScale / scale] as const),
-    ...adamOf(attributes),
-    1,
+    ...coefficients(attributes),
   );
 }
 
 function banded(call: Call): void {
-  const { exports, attributes, at, out, inputs } = call;
-  const [mean, diagonal, bands, direction, measures] = out as [number, number, number, number, number];
-  const { size } = inputs.grad;
-  exports.blend(size, at.mean, at.grad, mean, attributes.keepMean, attributes.gainMean);
-  renewStatistics(call, attributes, at, { diagonal, bands });
-  makeDirection(call, { ...attributes, gain: attributes.meanScale }, { x: mean, diagonal, bands }, direction);
-  exports.norms(1, size, direction, measures);
-  exports.adamLength(size, mean, diagonal, measures + 4, ...adamOf(attributes));
+  const { exports, attributes, at, out, inputs, scratch } = call;
+  const { rows, columns, linked, band } = attributes;
+  const [mean, diagonal, bands, direction, measures] = out as Results;
+  const failing = exports.bandStep(
+    ...([rows, columns, linked, band, at.grad, at.mean, at.diagonal, at.bands] as const),
+    ...([mean, diagonal, bands, direction, measures, scratch] as const),
+    ...coefficients(attributes),
+  );
+  if (failing === 0) return;
+  cutDirection(call, { ...attributes, gain: attributes.meanScale }, { x: mean, diagonal, bands }, direction);
+  exports.norms(1, inputs.grad.size, direction, measures);
 }
 
 /** The fused kernels of SONew. */

@@ -23,7 +23,25 @@ export interface FusedExports {
     ...coefficients: ChainCoefficients
   ): void;
   chainScratch(rows: number, columns: number): number;
-  adamLength(size: number, mean: Pointer, diagonal: Pointer, out: Pointer, rootScale: number, epsilon: number): void;
+  /** Whether nodes fail: then the direction and its length are to be made again. */
+  bandStep(
+    rows: number,
+    columns: number,
+    linked: number,
+    band: number,
+    grad: Pointer,
+    mean: Pointer,
+    diagonal: Pointer,
+    bands: Pointer,
+    nextMean: Pointer,
+    nextDiagonal: Pointer,
+    nextBands: Pointer,
+    direction: Pointer,
+    measures: Pointer,
+    scratch: Pointer,
+    ...coefficients: ChainCoefficients
+  ): number;
+  bandStepScratch(columns: number, band: number): number;
   bandStatistics(
     rows: number,
     columns: number,
