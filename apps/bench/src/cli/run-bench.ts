@@ -1,0 +1,91 @@
+import { spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { CurvatureError } from '@curvature/spec';
+import { Command, CommanderError } from 'commander';
+import pc from 'picocolors';
+import { listenForInterrupt } from './interrupt.js';
+import { trainCommand, trainHeadToHead } from './train-command.js';
+
+const RUNNER = fileURLToPath(new URL('../../../../tools/bench.ts', import.meta.url));
+
+/** The benches of the packages, by parts of their paths. */
+function runFiles(argv: readonly string[]): number {
+  const { status } = spawnSync(process.execPath, ['--import', 'tsx', RUNNER, ...argv], { stdio: 'inherit' });
+  return status ?? 1;
+}
+
+type Work = (signal: AbortSignal) => Promise<unknown>;
+
+function filesCommand(choose: (work: Work) => void): Command {
+  return new Command('files')
+    .description('Run the benches whose path contains a name, all without one. `pnpm bench NAME...` does the same.')
+    .argument('[names...]')
+    .allowUnknownOption()
+    .action((_names: string[], _flags: object, command: Command) =>
+      choose(async () => void (process.exitCode = runFiles(command.args))),
+    );
+}
+
+function menu(choose: (work: Work) => void): Command {
+  const program = new Command('bench')
+    .description('Does this train faster than Adam, on this machine? All numbers are measured while you wait.')
+    .helpOption('-h, --help', 'this menu; `pnpm bench train --help` has the options of train')
+    .usage('COMMAND [options]');
+  program.addCommand(trainCommand((flags) => choose((signal) => trainHeadToHead(flags, signal))));
+  program.addCommand(filesCommand(choose));
+  return program;
+}
+
+/** `error: unknown option '--x'` as a sentence. */
+const asSentence = (text: string) => {
+  const plain = text.replace(/^error: /, '').trim();
+  return `${plain.charAt(0).toUpperCase()}${plain.slice(1).replace(/\.$/, '')}. See pnpm bench --help.\n`;
+};
+
+/** What was asked for; null where help was, and was printed. */
+async function workOf(argv: readonly string[]): Promise<Work | null> {
+  let chosen: Work | null = null;
+  const program = menu((work) => (chosen = work));
+  const first = argv[0];
+  const isCommand = program.commands.some((command) => command.name() === first) || first === 'help';
+  if (first !== undefined && !first.startsWith('-') && !isCommand) {
+    return async () => void (process.exitCode = runFiles(argv));
+  }
+  for (const command of [program, ...program.commands]) {
+    command.exitOverride().configureOutput({ outputError: (text, write) => write(asSentence(text)) });
+  }
+  if (first === undefined) {
+    program.outputHelp();
+    return null;
+  }
+  await program.parseAsync([...argv], { from: 'user' });
+  return chosen;
+}
+
+async function execute(work: Work): Promise<number> {
+  const interrupt = listenForInterrupt();
+  try {
+    await work(interrupt.signal);
+    return Number(process.exitCode ?? 0);
+  } catch (error) {
+    if (interrupt.signal.aborted) return 130;
+    throw error;
+  } finally {
+    interrupt.release();
+  }
+}
+
+/**
+ * The command.
+ * @returns The exit code: 0 done, 1 an internal error, 2 refused with a sentence, 130 stopped by Ctrl-C.
+ */
+export async function runBench(argv: readonly string[]): Promise<number> {
+  try {
+    const work = await workOf(argv);
+    return work ? await execute(work) : 0;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    console.error(error instanceof CurvatureError ? pc.red(error.message) : error);
+    return error instanceof CurvatureError ? 2 : 1;
+  }
+}

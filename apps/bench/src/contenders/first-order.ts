@@ -1,0 +1,78 @@
+import { firstOrder } from '@curvature/core';
+import { adam, nadam } from '@curvature/grafting';
+import { train } from '@tensorflow/tfjs';
+import type { Contender } from '../protocol/contender.js';
+import { log, type Point } from '../protocol/space.js';
+import {
+  adagradRate,
+  adaptiveRate,
+  forgetting,
+  friction,
+  momentumRate,
+  plainRate,
+  rootMeanSquareRate,
+} from './spaces.js';
+
+const family = 'first';
+const rateOf = ({ learningRate }: Point) => learningRate!;
+const beta2Of = ({ oneMinusBeta2 }: Point) => 1 - oneMinusBeta2!;
+/** As in PyTorch's AdamW. */
+const DECAY = 0.01;
+
+/** TensorFlow.js's own optimizers, and two rules that it lacks. */
+export const firstOrderContenders: readonly Contender[] = [
+  {
+    name: 'sgd',
+    describe: 'tf.train.sgd',
+    family,
+    space: { learningRate: plainRate },
+    make: (point) => train.sgd(rateOf(point)),
+  },
+  {
+    name: 'momentum',
+    describe: 'tf.train.momentum',
+    family,
+    space: { learningRate: momentumRate, oneMinusMomentum: friction },
+    make: (point) => train.momentum(rateOf(point), 1 - point['oneMinusMomentum']!),
+  },
+  {
+    name: 'adagrad',
+    describe: 'tf.train.adagrad',
+    family,
+    space: { learningRate: adagradRate, initialAccumulator: log(1e-3, 1) },
+    make: (point) => train.adagrad(rateOf(point), point['initialAccumulator']),
+  },
+  {
+    name: 'rmsprop',
+    describe: 'tf.train.rmsprop',
+    family,
+    space: { learningRate: rootMeanSquareRate, oneMinusBeta2: forgetting },
+    make: (point) => train.rmsprop(rateOf(point), beta2Of(point), 0, 1e-8),
+  },
+  {
+    name: 'adam',
+    describe: 'tf.train.adam',
+    family,
+    space: { learningRate: adaptiveRate, oneMinusBeta2: forgetting },
+    make: (point) => train.adam(rateOf(point), 0.9, beta2Of(point), 1e-8),
+  },
+  {
+    name: 'nadam',
+    describe: 'Adam that looks ahead, of @curvature/grafting',
+    family,
+    space: { learningRate: adaptiveRate, oneMinusBeta2: forgetting },
+    make: (point) => firstOrder({ learningRate: rateOf(point), rule: nadam({ beta2: beta2Of(point) }) }),
+  },
+  {
+    name: 'adamW',
+    describe: `Adam with decoupled decay of ${DECAY}, of @curvature/grafting`,
+    family,
+    space: { learningRate: adaptiveRate, oneMinusBeta2: forgetting },
+    make: (point) =>
+      firstOrder({
+        learningRate: rateOf(point),
+        rule: adam({ beta2: beta2Of(point) }),
+        weightDecay: { rate: DECAY, at: 'afterMomentum' },
+      }),
+  },
+];

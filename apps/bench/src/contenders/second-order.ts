@@ -1,0 +1,60 @@
+import { shampoo, soap } from '@curvature/shampoo';
+import { sonew } from '@curvature/sonew';
+import { kfac, thor } from '@curvature/thor';
+import type { Contender } from '../protocol/contender.js';
+import type { Point } from '../protocol/space.js';
+import { adaptiveRate, damping, forgetting, naturalRate } from './spaces.js';
+
+const family = 'second';
+const tuned = ({ learningRate, oneMinusBeta2 }: Point) => ({ learningRate: learningRate!, beta2: 1 - oneMinusBeta2! });
+const averaged = { learningRate: adaptiveRate, oneMinusBeta2: forgetting };
+const natural = { learningRate: naturalRate, damping };
+/** How the loss is averaged is no matter of tuning: that of `text` is a mean over places as well. */
+const layerwise = ({ learningRate, damping: given }: Point, task: string) => ({
+  learningRate: learningRate!,
+  damping: given!,
+  ...(task === 'text' && { lossAverage: 'batch+sequence' as const }),
+});
+
+const banded = (name: string, band: number, what: string): Contender => ({
+  name,
+  describe: `SONew, ${what}`,
+  family,
+  space: averaged,
+  make: (point) => sonew({ ...tuned(point), band }),
+});
+
+/** Ours, with their default options but for what is tuned. */
+export const secondOrderContenders: readonly Contender[] = [
+  {
+    name: 'shampoo',
+    describe: 'Shampoo, grafted to Adam, roots every 10 steps on the training thread',
+    family,
+    space: averaged,
+    make: (point) => shampoo(tuned(point)),
+  },
+  {
+    name: 'soap',
+    describe: 'SOAP, eigenbases every 10 steps',
+    family,
+    space: averaged,
+    make: (point) => soap(tuned(point)),
+  },
+  banded('sonew0', 0, 'diagonal'),
+  banded('sonew', 1, 'tridiagonal'),
+  banded('sonew4', 4, 'a band of 4'),
+  {
+    name: 'thor',
+    describe: 'THOR, inverses where the trace changes',
+    family,
+    space: natural,
+    make: (point, task) => thor(layerwise(point, task)),
+  },
+  {
+    name: 'kfac',
+    describe: 'K-FAC, inverses every 10 steps',
+    family,
+    space: natural,
+    make: (point, task) => kfac(layerwise(point, task)),
+  },
+];

@@ -1,0 +1,95 @@
+import { memory } from '@tensorflow/tfjs';
+import { CurvatureError } from '@curvature/spec';
+import { type Data, type StepRecord, type Task, train, type Trainable } from '@curvature/workbench';
+import { setRate, warmUp } from './schedule.js';
+
+/** A training run, step by step. */
+export interface Training {
+  /** Of each step's batch, before the update. */
+  readonly losses: readonly number[];
+  /** Milliseconds of each step, without making the batch. */
+  readonly ms: readonly number[];
+  /** Why it ended early, or null. */
+  readonly stopped: string | null;
+  /** Bytes of tensors that the optimizer held at the end, over four times the number of the model's numbers. */
+  readonly stateFloats: number;
+}
+
+export interface RunOptions {
+  readonly task: Task;
+  readonly data: Data;
+  readonly seed: number;
+  readonly steps: number;
+  readonly batch: number;
+  readonly learningRate: number;
+  readonly signal?: AbortSignal;
+  onStep?(record: StepRecord): void;
+}
+
+/** A run is given up where its loss is this many times what it was at the start. */
+const HOPELESS = 10;
+
+/** Tells what it took to make batches since it was asked last: pictures from a file are no work of the optimizer. */
+function timed(data: Data): { readonly data: Data; readonly spent: () => number } {
+  let spent = 0;
+  const batch = (rows: Int32Array) => {
+    const start = performance.now();
+    const made = data.batch(rows);
+    spent += performance.now() - start;
+    return made;
+  };
+  const take = () => {
+    const taken = spent;
+    spent = 0;
+    return taken;
+  };
+  return { data: { ...data, batch }, spent: take };
+}
+
+const sizeOf = (shape: readonly number[]) => shape.reduce((product, side) => product * side, 1);
+
+/** Numbers in the model. */
+export function parametersOf(task: Task, data: Data): number {
+  const { variables } = task.model(0, data);
+  const count = variables.reduce((sum, { shape }) => sum + sizeOf(shape), 0);
+  for (const variable of variables) variable.dispose();
+  return count;
+}
+
+/** What disposing gives back. */
+function freedBy(optimizer: Trainable): number {
+  const held = memory().numBytes;
+  optimizer.dispose();
+  return held - memory().numBytes;
+}
+
+/** Trains once from the task's start values, under the schedule that all share; disposes the optimizer. */
+export async function runOnce(optimizer: Trainable, options: RunOptions): Promise<Training> {
+  const { task, learningRate, steps, batch, seed, signal } = options;
+  const { data, spent } = timed(options.data);
+  const [losses, ms]: number[][] = [[], []];
+  const hopeless = new AbortController();
+  let stopped: string | null = null;
+  const giveUp = (reason: string) => {
+    stopped = reason;
+    hopeless.abort();
+  };
+  const onStep = (record: StepRecord) => {
+    losses!.push(record.loss);
+    ms!.push(record.ms - spent());
+    if (record.loss > HOPELESS * losses![0]!) giveUp(`${HOPELESS} times its first loss at step ${record.step}`);
+    setRate(optimizer, learningRate * warmUp(record.step + 1));
+    options.onStep?.(record);
+  };
+  setRate(optimizer, learningRate * warmUp(1));
+  const signals = AbortSignal.any([hopeless.signal, ...(signal ? [signal] : [])]);
+  try {
+    await train({ task, data, optimizer, steps, batch, seed, signal: signals, onStep });
+  } catch (error) {
+    // A loss that is not finite, gradients that are not, a factor that cannot be inverted: all are how training ends.
+    if (!(error instanceof CurvatureError)) throw error;
+    giveUp(error.happened);
+  }
+  await (optimizer as { settled?(): Promise<void> }).settled?.();
+  return { losses: losses!, ms: ms!, stopped, stateFloats: freedBy(optimizer) / 4 / parametersOf(task, options.data) };
+}
