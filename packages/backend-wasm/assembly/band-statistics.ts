@@ -2,7 +2,7 @@ import { beyond, rowOf, stride } from './band-rows';
 import { AfterOne, AtOnce, bytes, FLOAT, madd, read, readAt, VECTOR, vectors, write, writeAt } from './vector';
 
 /** Larger gradients count as this, so that their squares stay finite. */
-const LARGEST: f32 = 1e18;
+export const LARGEST: f32 = 1e18;
 
 /**
  * d' = keep d + gain g^2 and, for the k-th successor, e'_k = keep e_k + gain g g_(+k), for chains down the columns of [rows, columns] with `band`

@@ -1,10 +1,11 @@
 import { adamSquares } from './adam-length';
+import { renewOf4 } from './band-renew-4';
 import { atOnce, bandScratch, expectNothing, finishLinked, lookBeyond, rowsOfDirection } from './band-direction';
 import { stride } from './band-rows';
 import { lookBeyondGradients, rowOfStatistics } from './band-statistics';
 import { blend } from './blend';
 import { held, norms, quickly } from './norms';
-import { bytes } from './vector';
+import { bytes, move } from './vector';
 
 /**
  * A step of SONew's chain with any band: mean' = keepMean mean + gainMean g, `bandStatistics`, and `bandDirection` of mean' where nothing is
@@ -16,6 +17,9 @@ export function bandStep(rows: i32, columns: i32, linked: i32, band: i32, g: usi
   const gradients = scratch + bandScratch(columns, band);
   lookBeyondGradients(rows, columns, linked, band, g, gradients);
   expectNothing(columns, band, scratch);
+  move(rows * columns, mean, nextMean);
+  move(rows * columns, d, nextD);
+  move(band * rows * columns, e, nextE);
   let steps: f64 = 0;
   let squares: f64 = 0;
   let fallen = 0;
@@ -23,10 +27,9 @@ export function bandStep(rows: i32, columns: i32, linked: i32, band: i32, g: usi
   for (let r = 0; r < rows;) {
     const many = atOnce(r, rows, band, 0);
     for (; known < min(rows, r + many + band); known++) {
-      const at = bytes(known * columns);
-      blend(columns, mean + at, g + at, nextMean + at, keepMean, gainMean);
-      rowOfStatistics(known, rows, columns, band, g, d, e, nextD, nextE, gradients, keep, gain, one);
-      if (epsilon >= 0) steps += adamSquares(columns, nextMean + at, nextD + at, rootScale, epsilon);
+      steps += band === 4
+        ? renewOf4(known, rows, columns, g, nextMean, nextD, nextE, gradients, keep, gain, keepMean, gainMean, rootScale, epsilon, one)
+        : renewed(known, rows, columns, band, g, nextMean, nextD, nextE, gradients, keep, gain, keepMean, gainMean, rootScale, epsilon, one);
       if (known + 1 === rows) lookBeyond(rows, columns, linked, band, nextMean, nextD, nextE, 0, scratch);
     }
     fallen += rowsOfDirection(r, many, rows, columns, band, nextMean, nextD, nextE, out, 0, scratch, damping, gamma, scale, one);
@@ -42,6 +45,15 @@ export function bandStep(rows: i32, columns: i32, linked: i32, band: i32, g: usi
   // Squares that float32 did not hold.
   if (!held(squares)) norms(1, rows * columns, out, measures);
   return fallen;
+}
+
+/** As `renewOf4` for any band, in several passes over the row. */
+// prettier-ignore
+function renewed(r: i32, rows: i32, columns: i32, band: i32, g: usize, mean: usize, d: usize, e: usize, beyonds: usize, keep: f32, gain: f32, keepMean: f32, gainMean: f32, rootScale: f32, epsilon: f32, one: f32): f64 {
+  const at = bytes(r * columns);
+  blend(columns, mean + at, g + at, mean + at, keepMean, gainMean);
+  rowOfStatistics(r, rows, columns, band, g, d, e, d, e, beyonds, keep, gain, one);
+  return epsilon < 0 ? 0 : adamSquares(columns, mean + at, d + at, rootScale, epsilon);
 }
 
 /** Bytes of `scratch` for `bandStep`. */

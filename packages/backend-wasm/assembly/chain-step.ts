@@ -1,11 +1,10 @@
+import { LARGEST } from './band-statistics';
 import { heads } from './chain-heads';
 import { solve } from './chain-node';
 import { renew } from './chain-renew';
 import { held, lanes, norms } from './norms';
-import { bytes, FLOAT } from './vector';
+import { bytes, FLOAT, move } from './vector';
 
-/** Larger gradients count as this, so that their squares stay finite. */
-const LARGEST: f32 = 1e18;
 /**
  * Bytes of a row that are taken through both passes before the next ones, so that the second finds them in the nearest cache; few enough for
  * float32 to sum up before the sum goes into a float64.
@@ -143,9 +142,4 @@ export function chainStep(
 function stands(size: usize, mask: usize): bool {
   for (let i: usize = 0; i < size; i += FLOAT) if (!load<u32>(mask + i)) return false;
   return true;
-}
-
-/** States are renewed in place, which takes fewer addresses: those that others hold are copied first. */
-function move(size: i32, from: usize, to: usize): void {
-  if (to !== from) memory.copy(to, from, bytes(size));
 }
