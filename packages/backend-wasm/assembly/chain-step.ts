@@ -9,7 +9,7 @@ import { bytes, FLOAT, move } from './vector';
  * Bytes of a row that are taken through both passes before the next ones, so that the second finds them in the nearest cache; few enough for
  * float32 to sum up before the sum goes into a float64.
  */
-const STRETCH: usize = 1024;
+const STRETCH: usize = 512;
 
 /** Bytes from one row of scratch to the next. */
 function stride(columns: i32): usize {
