@@ -3,13 +3,13 @@ import { type Data, type Task, useBackend } from '@curvature/workbench';
 import { contenders, contendersNamed } from '../contenders/index.js';
 import { tasks, tasksNamed } from '../contenders/tasks.js';
 import type { Contender } from '../protocol/contender.js';
+import { checkReference } from '../protocol/summary.js';
 import { headToHead, type Plan } from '../protocol/head-to-head.js';
-import { type Ledger, openLedger } from '../record/ledger.js';
+import { type Ledger, openLedger, writeWhole } from '../record/ledger.js';
 import { describeMachine } from '../record/machine.js';
 import { type Result, resultOf } from '../record/result.js';
 import { saveResult } from '../record/saved.js';
 import { tableOf } from '../record/table.js';
-import { writeWhole } from '../record/ledger.js';
 import { trainPage } from '../page/train-page.js';
 import { count, list } from './numbers.js';
 import { printTable } from './print-table.js';
@@ -45,6 +45,7 @@ interface Settings {
 }
 
 function settingsOf(flags: TrainFlags): Settings {
+  checkReference(flags.against ?? null, list(flags.optimizers));
   return {
     chosen: tasksNamed(list(flags.task)),
     entrants: contendersNamed(list(flags.optimizers)),

@@ -1,3 +1,120 @@
-import type { Result } from '../record/result.js';
+import type { Row, Spread } from '../protocol/summary.js';
+import type { Interval } from '../protocol/space.js';
+import { describeMachine } from '../record/machine.js';
+import type { Result, ShownContender } from '../record/result.js';
+import { spreadText, tableOf } from '../record/table.js';
+import { bandOf } from './band.js';
+import { type Bar, barChart } from './bars.js';
+import { escapeHtml, facts, htmlTable } from './html.js';
+import { page, type Part } from './page.js';
+import { verdictOf } from './verdict.js';
 
-export const trainPage = (results: readonly Result[]): string => JSON.stringify(results);
+const PALETTE = 7;
+/** A colour for each within its family, which is told by dashes or stripes: twice seven can be told apart. */
+function colours({ contenders }: Result): Map<string, number> {
+  const seen = { first: 0, second: 0 };
+  return new Map(contenders.map(({ name, family }) => [name, seen[family]++ % PALETTE]));
+}
+
+function charts(result: Result): Part {
+  const colour = colours(result);
+  const chart = (title: string, across: 'step' | 'seconds') => ({
+    title,
+    across,
+    target: result.summary.target,
+    series: result.contenders.flatMap((contender) => bandOf(contender, colour.get(contender.name)!, across) ?? []),
+  });
+  return { charts: [chart('Loss over steps', 'step'), chart('Loss over seconds', 'seconds')], switches: true };
+}
+
+const four = (value: number) => String(Number(value.toPrecision(4)));
+
+function bar(row: Row, spread: Spread, ratio: number | null, colour: number): Bar {
+  const { least, most, median: value } = spread;
+  const text =
+    value === null
+      ? spreadText(spread, row)
+      : `${Number(value.toPrecision(3))}${ratio === null ? '' : `  (${ratio.toFixed(2)})`}`;
+  const range = value !== null && least !== null && most !== null ? { range: [least, most] as const } : {};
+  return { label: row.name, colour, striped: row.family === 'first', value, text, ...range };
+}
+
+function bars(result: Result): string {
+  const colour = colours(result);
+  const { rows } = result.summary;
+  const sorted = (of: (row: Row) => Spread) =>
+    rows.toSorted((a, b) => (of(a).median ?? Infinity) - (of(b).median ?? Infinity));
+  const ofSeconds = sorted((row) => row.seconds).map((row) =>
+    bar(row, row.seconds, row.secondsRatio, colour.get(row.name)!),
+  );
+  const ofSteps = sorted((row) => row.steps).map((row) => bar(row, row.steps, row.stepsRatio, colour.get(row.name)!));
+  return `<div class="pair" style="margin-top: 16px">${barChart('Seconds to target', ofSeconds)}${barChart('Steps to target', ofSteps)}</div>`;
+}
+
+const intervalText = ({ low, high }: Interval) => `${four(low)} to ${four(high)}`;
+const pointText = ({ best, space }: ShownContender) =>
+  Object.entries(space)
+    .map(([name, interval]) => `${name} ${best ? four(best[name]!) : '-'} (of ${intervalText(interval)})`)
+    .join(', ');
+
+function settings({ contenders }: Result): string {
+  const rows = contenders.map((contender) => [contender.name, contender.describe, pointText(contender)]);
+  return `<h3>Settings that were chosen</h3>${htmlTable(['optimizer', 'what it is', 'chosen, of the range searched'], rows)}`;
+}
+
+function trials({ contenders }: Result): string {
+  const rows = contenders.flatMap(({ name, trials: all }) =>
+    all.map(({ point, loss, stopped, msPerStep }) => [
+      name,
+      Object.entries(point)
+        .map(([option, value]) => `${option} ${four(value)}`)
+        .join(', '),
+      loss === null ? `given up: ${stopped}` : four(loss),
+      four(msPerStep),
+    ]),
+  );
+  return `<details><summary>All trials (${rows.length})</summary>${htmlTable(['optimizer', 'point', 'loss at the end', 'ms per step'], rows)}</details>`;
+}
+
+const loads = ({ contenders }: Result) => contenders.flatMap(({ seeds }) => seeds.map((run) => run.load));
+
+function task(result: Result): Part[] {
+  const { summary } = result;
+  const [busy, table] = [loads(result), tableOf(summary)];
+  const heading = `<h2>${escapeHtml(result.task)}</h2><p class="soft">${escapeHtml(result.describe)}</p><p class="verdict">${escapeHtml(verdictOf(summary))}</p>`;
+  return [
+    heading +
+      facts({
+        target: summary.target === null ? null : `${four(summary.target)}, of ${summary.reference}`,
+        'lowest loss possible': result.floor === null ? null : four(result.floor),
+        steps: result.steps,
+        batch: result.batch,
+        data: result.data,
+        trials: result.trials,
+        seeds: result.seeds,
+        'load of the machine': busy.length > 0 ? `${Math.min(...busy)} to ${Math.max(...busy)}` : null,
+      }),
+    charts(result),
+    bars(result),
+    `<h3>Comparison</h3>${htmlTable(table.head, table.rows)}<p class="soft small">${LEGEND}</p>`,
+    settings(result),
+    trials(result),
+  ];
+}
+
+const LEGEND =
+  '* set the target; ratios are to its own numbers. Over seeds: the median, from the least to the most. State: floats that the optimizer keeps for each parameter. Diverged: trials that were given up.';
+
+const HOW = `Each optimizer had the same number of quasi-random trials on seed 0, in a search space that is one for all tasks; its best was trained again
+from other seeds. The target is the loss of the best first-order optimizer at its end. Lines are medians over seeds, bands go from the lowest to the
+highest, losses are medians of the last 11 batches. Dashed and striped: first-order. Ratios in brackets are to the optimizer that set the target.`;
+
+/** The page of `bench train`. */
+export function trainPage(results: readonly Result[]): string {
+  const [first] = results;
+  const commands = results.map(({ command }) => `<p><code>${escapeHtml(command)}</code></p>`).join('');
+  const footer = first
+    ? `<footer><p>${escapeHtml(describeMachine(first.machine))}, ${first.date}</p>${commands}</footer>`
+    : '';
+  return page('Is it worth it?', [`<p class="soft">${HOW}</p>`, ...results.flatMap(task), footer]);
+}

@@ -60,15 +60,22 @@ function spread(values: readonly number[], digits: number): Spread {
   return { median: middle!, least: least!, most: most! };
 }
 
+/** @throws CurvatureError where the reference that is asked for takes no part. */
+export function checkReference(against: string | null, names: readonly string[]): void {
+  if (against === null || names.includes(against)) return;
+  throw new CurvatureError(
+    `${against} takes no part, so that nothing can be held against it.`,
+    '',
+    'Name it in --optimizers as well.',
+  );
+}
+
 /** The first-order one with the lowest loss, or the one that is named. */
 function referenceOf(showings: readonly Showing[], against: string | null): Showing | null {
-  if (against !== null && !showings.some(({ contender }) => contender.name === against)) {
-    throw new CurvatureError(
-      `${against} takes no part, so that nothing can be held against it.`,
-      '',
-      'Name it in --optimizers as well.',
-    );
-  }
+  checkReference(
+    against,
+    showings.map(({ contender }) => contender.name),
+  );
   const isCandidate = ({ contender }: Showing) =>
     against === null ? contender.family === 'first' : contender.name === against;
   const came = showings.filter((showing) => isCandidate(showing) && lossAtHorizon(showing.seeds) < Infinity);

@@ -6,25 +6,30 @@ export interface TextTable {
   readonly rows: readonly (readonly string[])[];
 }
 
-const four = (value: number | null) => (value === null ? '-' : String(Number(value.toPrecision(4))));
+const digits = (value: number, places: number) => String(Number(value.toPrecision(places)));
+const four = (value: number | null) => (value === null ? '-' : digits(value, 4));
+const three = (value: number) => digits(value, value >= 100 ? 4 : 3);
 const times = (ratio: number | null) => (ratio === null ? '-' : ratio.toFixed(2));
-const NOT_REACHED = 'not reached';
 
-/** `120 (110 to 134)`; a seed that did not get there is the end of the range. */
-export function spreadText({ median, least, most }: Spread): string {
-  if (least === null) return NOT_REACHED;
-  const middle = median === null ? NOT_REACHED : four(median);
-  return least === most ? middle : `${middle} (${four(least)} to ${most === null ? NOT_REACHED : four(most)})`;
+/** `120 (110 to 134)`; `never` is a seed that did not get there. */
+export function spreadText(
+  { median, least, most }: Spread,
+  { reached, seeds }: Pick<Row, 'reached' | 'seeds'>,
+): string {
+  if (reached === 0 || least === null) return 'not reached';
+  if (median === null) return `${seeds - reached} of ${seeds} not reached`;
+  if (least === most) return three(median);
+  return `${three(median)} (${three(least)} to ${most === null ? 'never' : three(most)})`;
 }
 
 const cells = (row: Row, reference: string | null): string[] => [
-  row.name === reference ? `${row.name} (the target)` : row.name,
+  row.name === reference ? `${row.name} *` : row.name,
   row.loss === null ? 'given up' : four(row.loss),
-  spreadText(row.steps),
+  spreadText(row.steps, row),
   times(row.stepsRatio),
-  spreadText(row.seconds),
+  spreadText(row.seconds, row),
   times(row.secondsRatio),
-  four(row.msPerStep),
+  row.msPerStep === null ? '-' : three(row.msPerStep),
   times(row.stepTimeRatio),
   row.stateFloats === null ? '-' : row.stateFloats.toFixed(1),
   `${row.diverged} of ${row.trials}`,
@@ -33,16 +38,17 @@ const cells = (row: Row, reference: string | null): string[] => [
 export const byLoss = (rows: readonly Row[]): Row[] =>
   rows.toSorted((a, b) => (a.loss ?? Infinity) - (b.loss ?? Infinity));
 
+/** The star is the optimizer that set the target; ratios are to its own numbers. */
 export const tableOf = ({ rows, reference }: Summary): TextTable => ({
   head: [
     'optimizer',
-    'loss at the end',
+    'loss',
     'steps to target',
-    'of its',
+    'ratio',
     'seconds to target',
-    'of its',
-    'ms per step',
-    'of its',
+    'ratio',
+    'ms/step',
+    'ratio',
     'state',
     'diverged',
   ],

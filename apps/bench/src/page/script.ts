@@ -1,0 +1,143 @@
+/** The page's own script. It reads the charts as JSON and writes text only as text. */
+export const pageScript = String.raw`
+'use strict';
+const groups = JSON.parse(document.getElementById('charts').textContent);
+const css = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+const dark = matchMedia('(prefers-color-scheme: dark)');
+const hidden = groups.map(() => new Set());
+let drawn = [];
+
+const short = (value) => (Math.abs(value) >= 1e6 ? value / 1e6 + 'M' : Math.abs(value) >= 1e4 ? value / 1e3 + 'k' : String(Number(value.toPrecision(4))));
+const isOn = (group, name) => Boolean(document.querySelector('.group[data-group="' + group + '"] .' + name + ':checked'));
+
+// Bands are a low and a high line without strokes, and what is between; the line itself stands after them.
+function columns(chart) {
+  const tables = [];
+  const series = [{}];
+  const bands = [];
+  const lines = [];
+  chart.series.forEach((one, i) => {
+    if (hidden[chart.group].has(i)) return;
+    const colour = css('--c' + one.colour);
+    if (one.low) {
+      series.push({ stroke: 'transparent', width: 0, spanGaps: true, points: { show: false } });
+      series.push({ stroke: 'transparent', width: 0, spanGaps: true, points: { show: false } });
+      bands.push({ series: [series.length - 1, series.length - 2], fill: colour + '2b' });
+    }
+    series.push({
+      label: one.label, stroke: colour, width: 2, spanGaps: true, fill: undefined,
+      ...(one.dashed && { dash: [7, 5] }),
+      points: { show: Boolean(chart.dots) || one.x.length === 1, size: 7, fill: colour },
+    });
+    lines.push({ label: one.label, at: series.length - 1 });
+    tables.push(one.low ? [one.x, one.low, one.high, one.y] : [one.x, one.y]);
+  });
+  return { data: tables.length > 0 ? uPlot.join(tables) : null, series, bands, lines };
+}
+
+function nearest(values, at) {
+  for (let d = 0; d < values.length; d++) {
+    if (values[at - d] != null) return values[at - d];
+    if (values[at + d] != null) return values[at + d];
+  }
+  return null;
+}
+
+function tooltip(across, lines) {
+  const box = document.createElement('div');
+  box.className = 'u-tooltip';
+  box.hidden = true;
+  const row = (text) => Object.assign(document.createElement('div'), { textContent: text });
+  return {
+    hooks: {
+      init: (plot) => plot.over.append(box),
+      setCursor: (plot) => {
+        const { idx, left, top } = plot.cursor;
+        box.hidden = idx == null || left < 0;
+        if (box.hidden) return;
+        const values = lines.map(({ label, at }) => [label, nearest(plot.data[at], idx)]).filter(([, y]) => y != null);
+        values.sort((a, b) => a[1] - b[1]);
+        box.replaceChildren(row(across + ' ' + short(plot.data[0][idx])), ...values.map(([label, y]) => row(label + ' ' + short(y))));
+        const flip = left > plot.over.clientWidth / 2;
+        box.style.left = flip ? 'auto' : left + 14 + 'px';
+        box.style.right = flip ? plot.over.clientWidth - left + 14 + 'px' : 'auto';
+        box.style.top = Math.max(0, Math.min(top - 20, plot.over.clientHeight - box.offsetHeight)) + 'px';
+      },
+    },
+  };
+}
+
+function targetLine(target) {
+  return {
+    hooks: {
+      draw: (plot) => {
+        if (target == null) return;
+        const y = plot.valToPos(target, 'y', true);
+        const { left, top, width, height } = plot.bbox;
+        if (y < top || y > top + height) return;
+        const pen = plot.ctx;
+        pen.save();
+        pen.strokeStyle = pen.fillStyle = css('--soft');
+        pen.lineWidth = devicePixelRatio;
+        pen.setLineDash([2 * devicePixelRatio, 3 * devicePixelRatio]);
+        pen.beginPath();
+        pen.moveTo(left, y);
+        pen.lineTo(left + width, y);
+        pen.stroke();
+        pen.font = 11.5 * devicePixelRatio + 'px system-ui, sans-serif';
+        pen.textAlign = 'left';
+        pen.fillText('target', left + 6 * devicePixelRatio, y - 5 * devicePixelRatio);
+        pen.restore();
+      },
+    },
+  };
+}
+
+// Losses fall steeply at first: unless the whole range is asked for, what came in the first eighth does not set the scale.
+function bounds(chart, log) {
+  const whole = chart.dots || isOn(chart.group, 'whole');
+  const shown = chart.series.filter((_, i) => !hidden[chart.group].has(i));
+  const seen = shown.flatMap(({ y, low = y, high = y }) => [...low, ...high].filter((_, i) => whole || i % y.length >= y.length / 8));
+  const values = [...seen, ...(chart.target == null ? [] : [chart.target])].filter((value) => Number.isFinite(value) && (!log || value > 0));
+  const [least, most] = [Math.min(...values), Math.max(...values)];
+  const room = 0.05 * (most - least || Math.abs(most) || 1);
+  return log ? [least * 0.92, most * 1.08] : [least >= 0 ? Math.max(0, least - room) : least - room, most + room];
+}
+
+function draw(host) {
+  const chart = { ...groups[host.dataset.group][host.dataset.chart], group: Number(host.dataset.group) };
+  const log = chart.logY || isOn(chart.group, 'log');
+  const { data, series, bands, lines } = columns(chart);
+  if (!data) return null;
+  const axis = { stroke: css('--soft'), grid: { stroke: css('--line'), width: 1 }, ticks: { stroke: css('--line'), width: 1 }, values: (_, splits) => splits.map((value) => (value == null ? '' : short(value))) };
+  const options = {
+    width: host.clientWidth, height: 330, legend: { show: false }, bands, series,
+    cursor: { drag: { x: true, y: false }, points: { show: false } },
+    plugins: [tooltip(chart.across, lines), targetLine(chart.target)],
+    scales: { x: { time: false, ...(chart.logX && { distr: 3, log: 10 }) }, y: { ...(log && { distr: 3, log: 10 }), range: bounds(chart, log) } },
+    axes: [{ ...axis, size: 34, label: chart.across, labelSize: 18, labelFont: '12px system-ui', labelGap: 0 }, { ...axis, size: 58 }],
+  };
+  return { host, plot: new uPlot(options, data, host) };
+}
+
+function redraw() {
+  for (const { plot } of drawn) plot.destroy();
+  drawn = [...document.querySelectorAll('.chart')].map(draw).filter(Boolean);
+}
+
+for (const button of document.querySelectorAll('.legend button')) {
+  button.addEventListener('click', () => {
+    const set = hidden[button.closest('.group').dataset.group];
+    const i = Number(button.dataset.series);
+    if (!set.delete(i)) set.add(i);
+    button.setAttribute('aria-pressed', String(!set.has(i)));
+    redraw();
+  });
+}
+for (const box of document.querySelectorAll('.switches input')) box.addEventListener('change', redraw);
+dark.addEventListener('change', redraw);
+addEventListener('resize', () => {
+  for (const { host, plot } of drawn) plot.setSize({ width: host.clientWidth, height: 330 });
+});
+redraw();
+`;

@@ -1,0 +1,35 @@
+import type { Showing } from '../src/protocol/head-to-head.js';
+import { runningMedian } from '../src/protocol/medians.js';
+import type { Run } from '../src/record/run.js';
+
+/** A run whose every step took `ms`. */
+export function runWith(losses: readonly number[], ms = 10, more: Partial<Run> = {}): Run {
+  return {
+    task: 'curves',
+    data: 'abc',
+    steps: losses.length,
+    batch: 10,
+    optimizer: 'adam',
+    point: { learningRate: 0.01 },
+    seed: 0,
+    loss: runningMedian(losses).at(-1) ?? null,
+    stopped: null,
+    msPerStep: ms,
+    stateFloats: 2,
+    load: 0,
+    losses,
+    seconds: losses.map((_, i) => ((i + 1) * ms) / 1000),
+    ...more,
+  };
+}
+
+export const gaveUp = (more: Partial<Run> = {}): Run =>
+  runWith([500, 6000], 10, { loss: null, stopped: 'it rose', ...more });
+
+/** A contender of this name with these runs from other seeds. */
+export const showing = (name: string, family: 'first' | 'second', seeds: readonly Run[], trials = seeds): Showing => ({
+  contender: { name, describe: name, family, space: {}, make: () => Promise.reject(new Error('unused')) as never },
+  trials,
+  best: { learningRate: 0.01 },
+  seeds,
+});
