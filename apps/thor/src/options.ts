@@ -40,7 +40,7 @@ export interface ThorOptions extends LayerwiseOptions {
   readonly omega1?: number;
   /** Relative change below which a layer is left for good. */
   readonly omega2?: number;
-  /** Steps between two looks at the trace. */
+  /** Steps between two looks at the trace, after the first ten steps, which are all looked at: THOR's interval grows too. */
   readonly checkEvery?: number;
 }
 export interface TraceOption {
@@ -77,7 +77,7 @@ export const thorDefaults: CompleteThor = {
   refreshEvery: 100,
   omega1: 0.01,
   omega2: 0,
-  checkEvery: 1,
+  checkEvery: 10,
 };
 export type CompleteKfac = Required<KfacOptions>;
 export const kfacDefaults: CompleteKfac = {

@@ -1,14 +1,23 @@
 import { captureLayers } from '@curvature/backend-tfjs';
 import { composition, type More } from '@curvature/core';
-import { every, traceChange } from '@curvature/policies';
+import { every, staircase, traceChange } from '@curvature/policies';
 import type { Policy } from '@curvature/spec';
 import { type LayerwiseParts, layerwiseSlots } from './layerwise-slots.js';
 import { type CompleteThor, completeThor, flat, type ThorOptions } from './options.js';
 
+/** While the model finds its way, all is looked at: as many steps as these. */
+const FIRST = 10;
 /** Statistics are those of the refresh step's batch alone, so that none are made in between. */
 const policyOf = ({ policy, refreshEvery, omega1, omega2, checkEvery }: CompleteThor) =>
   (policy === 'trace'
-    ? traceChange({ refresh: omega1, stop: omega2, check: checkEvery })
+    ? traceChange({
+        refresh: omega1,
+        stop: omega2,
+        check: staircase([
+          [1, 1],
+          [FIRST + 1, checkEvery],
+        ]),
+      })
     : every({ statistics: refreshEvery, roots: refreshEvery })) as Policy<never>;
 
 /** THOR's slots for `secondOrder`: take them, replace some, pass them on. @throws CurvatureError for an unknown option or a value out of range. */
