@@ -9,10 +9,14 @@ const family = 'second';
 const tuned = ({ learningRate, oneMinusBeta2 }: Point) => ({ learningRate: learningRate!, beta2: 1 - oneMinusBeta2! });
 const averaged = { learningRate: adaptiveRate, oneMinusBeta2: forgetting };
 const natural = { learningRate: naturalRate, damping };
-/** How the loss is averaged is no matter of tuning: that of `text` is a mean over places as well. */
+/**
+ * How the loss is averaged is no matter of tuning: that of `text` is a mean over places as well. The clip lets a step be as long as the rate in
+ * the metric of the Fisher information: v.g, which the exact inverse keeps at most 1, counts as at most 1.
+ */
 const layerwise = ({ learningRate, damping: given }: Point, task: string) => ({
   learningRate: learningRate!,
   damping: given!,
+  klClip: learningRate! ** 2,
   ...(task === 'text' && { lossAverage: 'batch+sequence' as const }),
 });
 
