@@ -28,7 +28,14 @@ export const gaveUp = (more: Partial<Run> = {}): Run =>
 
 /** A contender of this name with these runs from other seeds. */
 export const showing = (name: string, family: 'first' | 'second', seeds: readonly Run[], trials = seeds): Showing => ({
-  contender: { name, describe: name, family, space: {}, make: () => Promise.reject(new Error('unused')) as never },
+  contender: {
+    name,
+    describe: name,
+    family,
+    space: {},
+    more: {},
+    make: () => Promise.reject(new Error('unused')) as never,
+  },
   trials,
   best: { learningRate: 0.01 },
   seeds,

@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { type Data, type Task, useBackend } from '@curvature/workbench';
+import { checkOneOf } from '@curvature/spec';
 import { contenders, contendersNamed } from '../contenders/index.js';
 import { tasks, tasksNamed } from '../contenders/tasks.js';
 import type { Contender } from '../protocol/contender.js';
@@ -13,6 +14,7 @@ import { tableOf } from '../record/table.js';
 import { trainPage } from '../page/train-page.js';
 import { count, list } from './numbers.js';
 import { printTable } from './print-table.js';
+import { search } from './search-command.js';
 import { showProgress } from './progress.js';
 
 /** As typed. */
@@ -29,6 +31,8 @@ export interface TrainFlags {
   readonly report?: string;
   readonly save?: boolean;
   readonly fresh?: boolean;
+  readonly search?: boolean;
+  readonly by: string;
 }
 
 const DEFAULT_OPTIMIZERS = 'momentum,adam,nadam,shampoo,sonew,thor';
@@ -59,7 +63,7 @@ function settingsOf(flags: TrainFlags): Settings {
 /** What makes the numbers again, on any machine: without the names of files to write. */
 const commandOf = (task: string, flags: TrainFlags) =>
   Object.entries({ ...flags, task })
-    .filter(([name]) => !['json', 'report', 'fresh', 'save'].includes(name))
+    .filter(([name]) => !['json', 'report', 'fresh', 'save', 'by'].includes(name))
     .reduce((line, [name, value]) => `${line} --${name} ${value}`, 'pnpm bench train');
 
 function planOf(task: Task, data: Data, settings: Settings, ledger: Ledger): Plan {
@@ -102,12 +106,28 @@ function print(result: Result): void {
   printTable(tableOf(summary));
 }
 
+/** `--search`: instead of the protocol, the best setting that can be found of each optimizer. */
+async function searchAll(flags: TrainFlags, settings: Settings, ledger: Ledger, signal: AbortSignal): Promise<void> {
+  const by = checkOneOf('bench', 'by', flags.by, ['steps', 'seconds']);
+  for (const task of settings.chosen) {
+    for (const contender of settings.entrants) {
+      const { trials: candidates, steps, batch } = settings;
+      const sizes = { candidates, steps: steps ?? task.steps, batch: batch ?? task.batch };
+      await search(task, { ...sizes, contender, by, data: flags.data, signal }, ledger);
+    }
+  }
+}
+
 /** Runs the protocol on each task, and writes what was asked for. */
 export async function trainHeadToHead(flags: TrainFlags, signal: AbortSignal): Promise<Result[]> {
   const settings = settingsOf(flags);
   await useBackend('wasm');
   const ledger = openLedger(flags.json ?? null, flags.fresh === true);
   const results: Result[] = [];
+  if (flags.search) {
+    await searchAll(flags, settings, ledger, signal);
+    return results;
+  }
   for (const task of settings.chosen) {
     results.push(await runTask(task, settings, flags, ledger, signal));
     print(results.at(-1)!);
@@ -135,5 +155,10 @@ export const trainCommand = (act: (flags: TrainFlags) => void): Command =>
     .option('--json <file>', 'write every run as it comes, and go on from there the next time')
     .option('--fresh', 'forget what the file of --json holds')
     .option('--report <file>', 'write a page')
+    .option(
+      '--search',
+      'instead: find the best setting of each by successive halving over all its options, from --trials points',
+    )
+    .option('--by <what>', 'what --search compares: losses after the same steps, or seconds', 'steps')
     .option('--save', 'write apps/bench/results/TASK.json, from which the README has its tables')
     .action(act);

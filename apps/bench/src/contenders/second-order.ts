@@ -3,20 +3,31 @@ import { sonew } from '@curvature/sonew';
 import { kfac, thor } from '@curvature/thor';
 import type { Contender } from '../protocol/contender.js';
 import type { Point } from '../protocol/space.js';
-import { adaptiveRate, damping, forgetting, naturalRate } from './spaces.js';
+import { adaptiveRate, damping, forgetting, friction, interval, naturalRate } from './spaces.js';
 
 const family = 'second';
-const tuned = ({ learningRate, oneMinusBeta2 }: Point) => ({ learningRate: learningRate!, beta2: 1 - oneMinusBeta2! });
+/** Those options that the point names; what a beta leaves out is searched, since that is what matters of it. */
+const optional = ({ oneMinusBeta1, oneMinusMomentum, refreshEvery }: Point) => ({
+  ...(oneMinusBeta1 !== undefined && { beta1: 1 - oneMinusBeta1 }),
+  ...(oneMinusMomentum !== undefined && { momentum: 1 - oneMinusMomentum }),
+  ...(refreshEvery !== undefined && { refreshEvery: Math.round(refreshEvery) }),
+});
+const tuned = (point: Point) => ({
+  learningRate: point['learningRate']!,
+  beta2: 1 - point['oneMinusBeta2']!,
+  ...optional(point),
+});
 const averaged = { learningRate: adaptiveRate, oneMinusBeta2: forgetting };
 const natural = { learningRate: naturalRate, damping };
 /**
  * How the loss is averaged is no matter of tuning: that of `text` is a mean over places as well. The clip lets a step be as long as the rate in
  * the metric of the Fisher information: v.g, which the exact inverse keeps at most 1, counts as at most 1.
  */
-const layerwise = ({ learningRate, damping: given }: Point, task: string) => ({
-  learningRate: learningRate!,
-  damping: given!,
-  klClip: learningRate! ** 2,
+const layerwise = (point: Point, task: string) => ({
+  learningRate: point['learningRate']!,
+  damping: point['damping']!,
+  ...optional(point),
+  klClip: point['learningRate']! ** 2,
   ...(task === 'text' && { lossAverage: 'batch+sequence' as const }),
 });
 
@@ -25,6 +36,7 @@ const banded = (name: string, band: number, what: string): Contender => ({
   describe: `SONew, ${what}`,
   family,
   space: averaged,
+  more: { oneMinusBeta1: friction },
   make: (point) => sonew({ ...tuned(point), band }),
 });
 
@@ -35,6 +47,7 @@ export const secondOrderContenders: readonly Contender[] = [
     describe: 'Shampoo, grafted to Adam, roots every 10 steps on the training thread',
     family,
     space: averaged,
+    more: { oneMinusBeta1: friction, refreshEvery: interval },
     make: (point) => shampoo(tuned(point)),
   },
   {
@@ -42,6 +55,7 @@ export const secondOrderContenders: readonly Contender[] = [
     describe: 'SOAP, eigenbases every 10 steps',
     family,
     space: averaged,
+    more: { oneMinusBeta1: friction, refreshEvery: interval },
     make: (point) => soap(tuned(point)),
   },
   banded('sonew0', 0, 'diagonal'),
@@ -52,6 +66,7 @@ export const secondOrderContenders: readonly Contender[] = [
     describe: 'THOR, inverses where the trace changes',
     family,
     space: natural,
+    more: { oneMinusMomentum: friction, refreshEvery: interval },
     make: (point, task) => thor(layerwise(point, task)),
   },
   {
@@ -59,6 +74,7 @@ export const secondOrderContenders: readonly Contender[] = [
     describe: 'K-FAC, inverses every 10 steps',
     family,
     space: natural,
+    more: { oneMinusMomentum: friction, refreshEvery: interval },
     make: (point, task) => kfac(layerwise(point, task)),
   },
 ];

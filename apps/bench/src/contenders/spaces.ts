@@ -18,3 +18,5 @@ export const friction = log(2e-2, 5e-1);
 export const naturalRate = log(1e-2, 1);
 /** Damping has the units of the loss, which some tasks sum over pixels and others do not: a factor of thousand. */
 export const damping = log(3e-3, 3);
+/** Steps between refreshes; rounded. */
+export const interval = log(3, 100);

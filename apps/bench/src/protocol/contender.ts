@@ -9,6 +9,8 @@ export interface Contender {
   readonly family: 'first' | 'second';
   /** What is tuned, the same for every task; what it does not name keeps its default. */
   readonly space: Space;
+  /** What a search may look at besides; where a point does not name it, the default holds. */
+  readonly more: Space;
   /** @param task Its name: for facts about its loss, never for tuned values. */
   readonly make: (point: Point, task: string) => Trainable;
 }

@@ -19,7 +19,7 @@ export interface Plan {
   readonly ledger: Ledger;
   readonly signal?: AbortSignal;
   /** Hears of every run, whether it was made or found. */
-  onRun?(run: Run, wasFound: boolean): void;
+  readonly onRun?: (run: Run, wasFound: boolean) => void;
 }
 /** What became of a contender: all its trials, the best of them, and the runs of that one which count. */
 export interface Showing {
@@ -46,21 +46,34 @@ function asRun(key: RunKey, { losses, ms, stopped, stateFloats }: Training): Run
   };
 }
 
+type Entrant = Pick<Contender, 'name' | 'make'>;
+type Runs = Pick<Plan, 'task' | 'data' | 'steps' | 'batch' | 'ledger' | 'signal' | 'onRun'>;
+/** What this process has run: the first steps of anything are slow, since nothing is compiled yet. */
+const warm = new Set<string>();
+
+async function warmUp({ task, data, batch }: Runs, { name, make }: Entrant, point: Point): Promise<void> {
+  if (warm.has(`${task.name} ${name}`)) return;
+  warm.add(`${task.name} ${name}`);
+  await runOnce(make(point, task.name), { task, data, batch, seed: 0, steps: 3, learningRate: 0 });
+}
+
 /** From the ledger, or made now. */
-async function runOf(plan: Plan, { name, make }: Contender, point: Point, seed: number): Promise<Run> {
-  const { task, data, steps, batch, ledger, signal } = plan;
+export async function runOf(runs: Runs, contender: Entrant, point: Point, seed: number): Promise<Run> {
+  const { task, data, steps, batch, ledger, signal, onRun } = runs;
+  const { name, make } = contender;
   const key = { task: task.name, data: data.fingerprint.slice(0, 16), steps, batch, optimizer: name, point, seed };
   const found = ledger.find(key);
   if (found) {
-    plan.onRun?.(found, true);
+    onRun?.(found, true);
     return found;
   }
+  await warmUp(runs, contender, point);
   const learningRate = point['learningRate']!;
   const options = { task, data, seed, steps, batch, learningRate, ...(signal && { signal }) };
   const run = asRun(key, await runOnce(make(point, task.name), options));
   signal?.throwIfAborted();
   ledger.add(run);
-  plan.onRun?.(run, false);
+  onRun?.(run, false);
   return run;
 }
 
