@@ -1,17 +1,4 @@
-import {
-  addSquare,
-  AfterOne,
-  AfterThree,
-  AfterTwo,
-  AtOnce,
-  first,
-  FLOAT,
-  nmadd,
-  readAt,
-  square,
-  VECTOR,
-  writeAt,
-} from './vector';
+import { addSquare, AfterOne, AtOnce, first, FLOAT, nmadd, readAt, square, VECTOR, writeAt } from './vector';
 
 // What a step of SONew's tridiagonal chain makes of nodes that lie side by side; their successors lie side by side too, at an address of
 // their own. Successors come first, so that each node finds the reciprocal of its successor's diagonal made, and tells it what is left to
@@ -47,19 +34,15 @@ export function solve<M>(
     // prettier-ignore
     sum = addSquare(sum, first(node<f32, AtOnce, M>(x + i, x1 + i, d + i, e + i, inverse1 + i, inverse + i, standing + i, y1 + i, y + i, out + i, damping, gamma, scale, one)));
   }
-  for (const fours = size & ~63; i > fours;) {
+  for (const fours = size & ~31; i > fours;) {
     i -= VECTOR;
     // prettier-ignore
     sum = addSquare(sum, node<v128, AtOnce, M>(x + i, x1 + i, d + i, e + i, inverse1 + i, inverse + i, standing + i, y1 + i, y + i, out + i, damping, gamma, scale, one));
   }
   while (i > 0) {
-    i -= 4 * VECTOR;
+    i -= 2 * VECTOR;
     // prettier-ignore
-    let squares = square(node<v128, AfterThree, M>(x + i, x1 + i, d + i, e + i, inverse1 + i, inverse + i, standing + i, y1 + i, y + i, out + i, damping, gamma, scale, one));
-    // prettier-ignore
-    squares = addSquare(squares, node<v128, AfterTwo, M>(x + i, x1 + i, d + i, e + i, inverse1 + i, inverse + i, standing + i, y1 + i, y + i, out + i, damping, gamma, scale, one));
-    // prettier-ignore
-    squares = addSquare(squares, node<v128, AfterOne, M>(x + i, x1 + i, d + i, e + i, inverse1 + i, inverse + i, standing + i, y1 + i, y + i, out + i, damping, gamma, scale, one));
+    let squares = square(node<v128, AfterOne, M>(x + i, x1 + i, d + i, e + i, inverse1 + i, inverse + i, standing + i, y1 + i, y + i, out + i, damping, gamma, scale, one));
     // prettier-ignore
     squares = addSquare(squares, node<v128, AtOnce, M>(x + i, x1 + i, d + i, e + i, inverse1 + i, inverse + i, standing + i, y1 + i, y + i, out + i, damping, gamma, scale, one));
     sum = f32x4.add(sum, squares);

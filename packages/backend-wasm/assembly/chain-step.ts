@@ -23,10 +23,10 @@ export function chainScratch(rows: i32, columns: i32): usize {
 }
 
 /**
- * A step of SONew's tridiagonal chain down the columns of [rows, columns], in one pass from the last row to the first and from the end of a
- * row to its beginning: what is fetched ahead of a walk that never turns is of use. Where the chain is linked, the successors of the last row are the first row from its second column on. mean', d' and e' may lie where mean, d and e lie.
- * H = d' + damping. `measures`, two float32: |direction|, |mean' / (rootScale sqrt(d') + epsilon)|,
- * the second 0 where epsilon is below 0.
+ * A step of SONew's tridiagonal chain down the columns of [rows, columns], from the last row to the first and from the end of a row to its
+ * beginning: memory is fetched ahead of a walk that never turns. Where the chain is linked, the successors of the last row are the first row
+ * from its second column on. mean', d' and e' may lie where mean, d and e lie. H = d' + damping. `measures`, two float32: |direction|,
+ * |mean' / (rootScale sqrt(d') + epsilon)|, the second 0 where epsilon is below 0. `scratch`: see `chainScratch`.
  * `one` is 1: what the compiler knows it puts into the loop, four instructions each time, instead of keeping it.
  */
 export function chainStep(
