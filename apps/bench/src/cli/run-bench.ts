@@ -3,7 +3,10 @@ import { fileURLToPath } from 'node:url';
 import { CurvatureError } from '@curvature/spec';
 import { Command, CommanderError } from 'commander';
 import pc from 'picocolors';
+import { updateReadme } from '../record/readme.js';
 import { listenForInterrupt } from './interrupt.js';
+import { quick, type QuickFlags } from './quick.js';
+import { studyCommands } from './study-commands.js';
 import { trainCommand, trainHeadToHead } from './train-command.js';
 
 const RUNNER = fileURLToPath(new URL('../../../../tools/bench.ts', import.meta.url));
@@ -14,10 +17,17 @@ function runFiles(argv: readonly string[]): number {
   return status ?? 1;
 }
 
+function tableCommand(choose: (work: Work) => void): Command {
+  return new Command('table')
+    .summary('write the tables of apps/bench/README.md from apps/bench/results')
+    .action(() => choose(async () => console.log(`Wrote ${updateReadme()}`)));
+}
+
 type Work = (signal: AbortSignal) => Promise<unknown>;
 
 function filesCommand(choose: (work: Work) => void): Command {
   return new Command('files')
+    .summary('the benches of the packages whose path contains a NAME, all without one')
     .description('Run the benches whose path contains a name, all without one. `pnpm bench NAME...` does the same.')
     .argument('[names...]')
     .allowUnknownOption()
@@ -30,8 +40,19 @@ function menu(choose: (work: Work) => void): Command {
   const program = new Command('bench')
     .description('Does this train faster than Adam, on this machine? All numbers are measured while you wait.')
     .helpOption('-h, --help', 'this menu; `pnpm bench train --help` has the options of train')
-    .usage('COMMAND [options]');
+    .usage('COMMAND [options]')
+    .enablePositionalOptions();
+  program
+    .option('--quick', 'a slice of every command, in about two minutes')
+    .option('--json <file>', 'with --quick: write the numbers')
+    .option('--report <file>', 'with --quick: write a page')
+    .action((flags: QuickFlags & { readonly quick?: boolean }) => {
+      if (flags.quick) choose((signal) => quick(flags, signal));
+      else program.outputHelp();
+    });
   program.addCommand(trainCommand((flags) => choose((signal) => trainHeadToHead(flags, signal))));
+  for (const command of studyCommands(choose)) program.addCommand(command);
+  program.addCommand(tableCommand(choose));
   program.addCommand(filesCommand(choose));
   return program;
 }
@@ -53,10 +74,6 @@ async function workOf(argv: readonly string[]): Promise<Work | null> {
   }
   for (const command of [program, ...program.commands]) {
     command.exitOverride().configureOutput({ outputError: (text, write) => write(asSentence(text)) });
-  }
-  if (first === undefined) {
-    program.outputHelp();
-    return null;
   }
   await program.parseAsync([...argv], { from: 'user' });
   return chosen;

@@ -2,6 +2,7 @@ import type { Task } from '@curvature/workbench';
 import type { Contender } from '../protocol/contender.js';
 import type { Ledger } from '../record/ledger.js';
 import { tune, type Tuned } from '../tune/tune.js';
+import { loadData } from './data.js';
 import { printTable } from './print-table.js';
 import { showProgress } from './progress.js';
 
@@ -42,7 +43,7 @@ function print(name: string, { best, rounds }: Tuned): void {
 /** Successive halving over all that may be searched of an optimizer: rate, damping, betas, interval. */
 export async function search(task: Task, settings: SearchSettings, ledger: Ledger): Promise<Tuned> {
   const { contender, candidates, steps, batch, by, signal } = settings;
-  const data = await task.load(settings.data === undefined ? {} : { data: settings.data });
+  const data = await loadData(task, settings.data);
   const progress = showProgress(`${task.name}, ${contender.name}`, Math.ceil(candidates * 1.5));
   const space = { ...contender.space, ...contender.more };
   try {

@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { type Data, type Task, useBackend } from '@curvature/workbench';
+import { basename } from 'node:path';
 import { checkOneOf } from '@curvature/spec';
 import { contenders, contendersNamed } from '../contenders/index.js';
 import { tasks, tasksNamed } from '../contenders/tasks.js';
@@ -12,6 +13,7 @@ import { type Result, resultOf } from '../record/result.js';
 import { saveResult } from '../record/saved.js';
 import { tableOf } from '../record/table.js';
 import { trainPage } from '../page/train-page.js';
+import { loadData, pathFor } from './data.js';
 import { count, list } from './numbers.js';
 import { printTable } from './print-table.js';
 import { search } from './search-command.js';
@@ -60,10 +62,14 @@ function settingsOf(flags: TrainFlags): Settings {
   };
 }
 
-/** What makes the numbers again, on any machine: without the names of files to write. */
+/** What makes the numbers again, on any machine: without the names of files to write, and of folders above the data. */
 const commandOf = (task: string, flags: TrainFlags) =>
-  Object.entries({ ...flags, task })
-    .filter(([name]) => !['json', 'report', 'fresh', 'save', 'by'].includes(name))
+  Object.entries({
+    ...flags,
+    task,
+    ...(flags.data !== undefined && { data: basename(pathFor(task, flags.data) ?? '') }),
+  })
+    .filter(([name, value]) => value !== '' && !['json', 'report', 'fresh', 'save', 'by'].includes(name))
     .reduce((line, [name, value]) => `${line} --${name} ${value}`, 'pnpm bench train');
 
 function planOf(task: Task, data: Data, settings: Settings, ledger: Ledger): Plan {
@@ -81,11 +87,11 @@ function planOf(task: Task, data: Data, settings: Settings, ledger: Ledger): Pla
 }
 
 async function runTask(task: Task, settings: Settings, flags: TrainFlags, ledger: Ledger, signal: AbortSignal) {
-  const data = await task.load(flags.data === undefined ? {} : { data: flags.data });
+  const data = await loadData(task, flags.data);
   const plan = planOf(task, data, settings, ledger);
   const { contenders: entrants, trials, seeds, steps } = plan;
   console.error(
-    `${task.name}: ${entrants.length} optimizers, ${trials} trials and ${seeds} seeds of ${steps} steps each`,
+    `${task.name}: ${entrants.length} optimizers, each ${trials} trials and ${seeds} runs that count, of ${steps} steps`,
   );
   const progress = showProgress(task.name, entrants.length * (trials + seeds));
   try {
@@ -141,6 +147,7 @@ export async function trainHeadToHead(flags: TrainFlags, signal: AbortSignal): P
 /** `bench train`. */
 export const trainCommand = (act: (flags: TrainFlags) => void): Command =>
   new Command('train')
+    .summary('who reaches the loss of the best first-order optimizer, in what time')
     .description(
       `Who reaches the loss of the best first-order optimizer, in how many steps and seconds, all tuned alike.\n\nTasks:\n${lines(tasks)}\n\nOptimizers:\n${lines(contenders)}`,
     )
@@ -150,7 +157,7 @@ export const trainCommand = (act: (flags: TrainFlags) => void): Command =>
     .option('--seeds <number>', 'runs of the best setting, each from other start values', '3')
     .option('--steps <number>', 'steps of each run (default: those of the task)')
     .option('--batch <number>', 'examples per step (default: those of the task)')
-    .option('--data <path>', 'file or folder of the task')
+    .option('--data <path>', 'file or folder of the task; of several, TASK=PATH with commas between')
     .option('--against <name>', 'whose loss is the target (default: the best first-order optimizer)')
     .option('--json <file>', 'write every run as it comes, and go on from there the next time')
     .option('--fresh', 'forget what the file of --json holds')

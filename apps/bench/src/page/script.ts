@@ -104,18 +104,43 @@ function bounds(chart, log) {
   return log ? [least * 0.92, most * 1.08] : [least >= 0 ? Math.max(0, least - room) : least - room, most + room];
 }
 
+// 1, 2 and 5 of every power of ten; all whole multiples where that gives fewer than three.
+function logTicks(low, high) {
+  const made = (steps) => {
+    const ticks = [];
+    for (let power = 10 ** Math.floor(Math.log10(low)); power <= high; power *= 10) {
+      for (const step of steps) if (step * power >= low && step * power <= high) ticks.push(Number((step * power).toPrecision(6)));
+    }
+    return ticks;
+  };
+  const few = made([1, 2, 5]);
+  return few.length < 3 ? made([1, 1.5, 2, 3, 4, 5, 6, 7, 8, 9]) : few;
+}
+
+// What was measured is few numbers: they are the ticks themselves.
+function acrossOf(chart) {
+  const x = [...new Set(chart.series.flatMap((one) => one.x))].sort((a, b) => a - b);
+  if (!chart.logX) return { scale: { time: false }, axis: {} };
+  return {
+    scale: { time: false, distr: 3, log: 10, range: [x[0] / 1.15, x.at(-1) * 1.15] },
+    axis: { splits: () => x, filter: (_, splits) => splits },
+  };
+}
+
 function draw(host) {
   const chart = { ...groups[host.dataset.group][host.dataset.chart], group: Number(host.dataset.group) };
   const log = chart.logY || isOn(chart.group, 'log');
   const { data, series, bands, lines } = columns(chart);
   if (!data) return null;
   const axis = { stroke: css('--soft'), grid: { stroke: css('--line'), width: 1 }, ticks: { stroke: css('--line'), width: 1 }, values: (_, splits) => splits.map((value) => (value == null ? '' : short(value))) };
+  const across = acrossOf(chart);
+  const range = bounds(chart, log);
   const options = {
     width: host.clientWidth, height: 330, legend: { show: false }, bands, series,
     cursor: { drag: { x: true, y: false }, points: { show: false } },
     plugins: [tooltip(chart.across, lines), targetLine(chart.target)],
-    scales: { x: { time: false, ...(chart.logX && { distr: 3, log: 10 }) }, y: { ...(log && { distr: 3, log: 10 }), range: bounds(chart, log) } },
-    axes: [{ ...axis, size: 34, label: chart.across, labelSize: 18, labelFont: '12px system-ui', labelGap: 0 }, { ...axis, size: 58 }],
+    scales: { x: across.scale, y: { ...(log && { distr: 3, log: 10 }), range } },
+    axes: [{ ...axis, ...across.axis, size: 34, label: chart.across, labelSize: 18, labelFont: '12px system-ui', labelGap: 0 }, { ...axis, ...(log && { splits: () => logTicks(...range), filter: (_, splits) => splits }), size: 58 }],
   };
   return { host, plot: new uPlot(options, data, host) };
 }

@@ -109,6 +109,12 @@ const HOW = `Each optimizer had the same number of quasi-random trials on seed 0
 from other seeds. The target is the loss of the best first-order optimizer at its end. Lines are medians over seeds, bands go from the lowest to the
 highest, losses are medians of the last 11 batches. Dashed and striped: first-order. Ratios in brackets are to the optimizer that set the target.`;
 
+/** What was found on each task, after how. */
+export const trainParts = (results: readonly Result[]): Part[] => [
+  `<p class="soft">${HOW}</p>`,
+  ...results.flatMap(task),
+];
+
 /** The page of `bench train`. */
 export function trainPage(results: readonly Result[]): string {
   const [first] = results;
@@ -116,5 +122,5 @@ export function trainPage(results: readonly Result[]): string {
   const footer = first
     ? `<footer><p>${escapeHtml(describeMachine(first.machine))}, ${first.date}</p>${commands}</footer>`
     : '';
-  return page('Is it worth it?', [`<p class="soft">${HOW}</p>`, ...results.flatMap(task), footer]);
+  return page('Is it worth it?', [...trainParts(results), footer]);
 }

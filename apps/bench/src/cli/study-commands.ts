@@ -1,0 +1,60 @@
+import { Command } from 'commander';
+import { studyPage } from '../page/study-page.js';
+import { writeWhole } from '../record/ledger.js';
+import { describeMachine, load, thisMachine } from '../record/machine.js';
+import { kernels } from '../studies/kernels.js';
+import { fullRoots, roots } from '../studies/roots.js';
+import { scale } from '../studies/scale.js';
+import { steps } from '../studies/steps.js';
+import type { Size, Study } from '../studies/study.js';
+import { printTable } from './print-table.js';
+
+/** As typed. */
+interface Flags {
+  readonly json?: string;
+  readonly report?: string;
+  readonly quick?: boolean;
+}
+type Choose = (work: () => Promise<unknown>) => void;
+
+export const studies = {
+  steps: { describe: 'time and memory of a step of each optimizer, by shape of the parameter', make: steps },
+  roots: { describe: "inverse roots: linalg's methods and ml-matrix", make: roots },
+  kernels: {
+    describe: 'fused kernels against tf ops, and products against the stock backend',
+    make: kernels,
+  },
+  scale: { describe: 'how a training step grows with width, batch, block size and interval', make: scale },
+} as const satisfies Readonly<Record<string, { describe: string; make: (size: Size) => Promise<Study> }>>;
+
+export function printStudy({ title, note, table }: Study): void {
+  console.log(`\n${title}\n${note}`);
+  printTable(table);
+}
+
+/** Prints, and writes what was asked for. */
+export async function runStudy(name: keyof typeof studies, flags: Flags): Promise<Study> {
+  const machine = thisMachine();
+  console.error(`${describeMachine(machine)}, load ${load()}`);
+  const study = await studies[name].make(flags.quick ? 'quick' : 'usual');
+  printStudy(study);
+  const command = `pnpm bench ${name}${flags.quick ? ' --quick' : ''}`;
+  if (flags.json) writeWhole(flags.json, JSON.stringify({ machine, command, date: new Date(), study }, null, 1));
+  if (flags.report) writeWhole(flags.report, studyPage(study, machine, command));
+  return study;
+}
+
+/** `bench steps`, `roots`, `kernels` and `scale`. */
+export const studyCommands = (choose: Choose): Command[] =>
+  (Object.keys(studies) as (keyof typeof studies)[]).map((name) => {
+    const command = new Command(name)
+      .summary(studies[name].describe)
+      .description(studies[name].describe)
+      .option('--quick', 'fewer cases')
+      .option('--json <file>', 'write the numbers')
+      .option('--report <file>', 'write a page');
+    if (name === 'roots') command.option('--full', "linalg's own long comparison, printed only");
+    return command.action((flags: Flags & { readonly full?: boolean }) =>
+      choose(async () => (flags.full ? void (process.exitCode = fullRoots(['--full'])) : runStudy(name, flags))),
+    );
+  });

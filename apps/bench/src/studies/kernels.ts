@@ -1,0 +1,140 @@
+import { register, unregister } from '@curvature/backend-wasm';
+import { useBackend } from '@curvature/workbench';
+import {
+  adamUpdate,
+  blend,
+  chainDirection,
+  chainStatistics,
+  norms,
+  secondMoment,
+  symmetricUpdate,
+} from '@curvature/spec';
+import { run, type Attributes, type Inputs, type Kernel } from '@curvature/spec';
+import { dispose, matMul, randomUniform, scalar, type Tensor, tidy } from '@tensorflow/tfjs';
+import { mediansInTurns } from './mean-time.js';
+import { type Size, type Study, three } from './study.js';
+
+interface Pair {
+  readonly name: string;
+  readonly size: string;
+  readonly ours: number;
+  readonly theirs: number;
+}
+
+// oxlint-disable-next-line typescript/no-explicit-any -- kernels differ in inputs and attributes
+type AnyKernel = Kernel<any, any, any>;
+const drop = (made: Tensor | Tensor[]) => dispose(made);
+
+/** The same operation fused and as tf ops. */
+function compare(name: string, kernel: AnyKernel, inputs: Inputs, attributes: Attributes, turns: number): Pair {
+  const { ours, theirs } = mediansInTurns(
+    {
+      ours: () => drop(run(kernel, inputs, attributes)),
+      theirs: () => drop(tidy(() => kernel.composite(inputs, attributes))),
+    },
+    turns,
+  );
+  const [first] = Object.values(inputs);
+  const size = first!.shape.join(' x ');
+  dispose(Object.values(inputs));
+  return { name, size, ours, theirs };
+}
+
+const some = (...shape: number[]) => randomUniform(shape, 0.1, 1, 'float32', 1);
+
+/** Every fused kernel, on a matrix of this side. */
+function fused(n: number, turns: number): Pair[] {
+  const chain = { rows: n, columns: n, linked: 1, band: 1 } as const;
+  const moments = { beta1: 0.9, beta2: 0.99, meanScale: 1, directionScale: 0, momentScale: 1, epsilon: 1e-8 };
+  const grads = () => ({ direction: some(n, n), grad: some(n, n) });
+  const statistics = { diagonal: some(n, n), bands: some(1, n, n) };
+  return [
+    compare('a x + b y', blend, { x: some(n, n), y: some(n, n) }, { a: 0.9, b: 0.1 }, turns),
+    compare('norm', norms, { x: some(n, n) }, { rows: 1 }, turns),
+    compare(
+      'second moment',
+      secondMoment,
+      { moment: some(n, n), ...grads() },
+      { keep: 0.9, gain: 0.1, scale: 1, momentScale: 1, epsilon: 1e-8 },
+      turns,
+    ),
+    compare('Adam', adamUpdate, { m: some(n, n), v: some(n, n), ...grads() }, moments, turns),
+    compare(
+      'symmetric update',
+      symmetricUpdate,
+      { matrix: some(1, n, n), x: some(1, n, n) },
+      { keep: 0.9, gain: 0.1, turned: 0 },
+      turns,
+    ),
+    compare(
+      'SONew, statistics',
+      chainStatistics,
+      { grad: some(n, n), ...statistics },
+      { ...chain, keep: 0.9, gain: 0.1 },
+      turns,
+    ),
+    compare(
+      'SONew, direction',
+      chainDirection,
+      { x: some(n, n), diagonal: some(n, n), bands: randomUniform([1, n, n], 0, 0.05), damping: scalar(0.1) },
+      { ...chain, scale: 1, gamma: 1e-6 },
+      turns,
+    ),
+  ];
+}
+
+/** Products as the backward pass has them, on the stock backend and on ours. */
+function products(n: number, turns: number): Pair[] {
+  const [a, b] = [some(n, n), some(n, n)] as const;
+  const pair = (name: string, left: boolean, right: boolean) => {
+    const multiply = () => matMul(a, b, left, right).dispose();
+    const theirs = () => {
+      unregister();
+      multiply();
+    };
+    const ours = () => {
+      register();
+      multiply();
+    };
+    return { name, size: `${n} x ${n}`, ...mediansInTurns({ theirs, ours }, turns) };
+  };
+  const all = [pair('A B', false, false), pair('A^T B', true, false), pair('A B^T', false, true)];
+  register();
+  dispose([a, b]);
+  return all;
+}
+
+/** How much faster our kernels are than what they take the place of. */
+export async function kernels(size: Size): Promise<Study> {
+  await useBackend('wasm');
+  const [sides, turns] = size === 'quick' ? [[256], 7] : [[64, 256, 1000], 15];
+  const all = sides.flatMap((n) => [...fused(n, turns), ...products(Math.min(n, 512), Math.min(turns, 7))]);
+  const largest = all.slice(-10);
+  return {
+    title: 'Kernels of @curvature/backend-wasm',
+    note: 'Each against what it takes the place of: fused kernels against the same in tf ops, products against those of the stock backend. Medians of turns, on one thread.',
+    table: {
+      head: ['kernel', 'size', 'ms', 'ms before', 'faster'],
+      rows: all.map(({ name, size: shape, ours, theirs }) => [
+        name,
+        shape,
+        three(ours),
+        three(theirs),
+        `${(theirs / ours).toFixed(1)}x`,
+      ]),
+    },
+    charts: [],
+    bars: [
+      {
+        title: `How many times faster, ${largest[0]!.size}`,
+        bars: largest.map(({ name, size: shape, ours, theirs }, i) => ({
+          label: name.length > 20 ? shape : name,
+          colour: i < 7 ? 0 : 1,
+          striped: false,
+          value: theirs / ours,
+          text: `${(theirs / ours).toFixed(1)}x`,
+        })),
+      },
+    ],
+  };
+}

@@ -1,0 +1,139 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { type PooledRoots, pooledRoots } from '@curvature/backend-tfjs';
+import { every } from '@curvature/policies';
+import { shampoo, soap } from '@curvature/shampoo';
+import { sonew } from '@curvature/sonew';
+import { kfac, thor } from '@curvature/thor';
+import { denseAutoencoder, type Trainable, useBackend } from '@curvature/workbench';
+import { randomUniform, train } from '@tensorflow/tfjs';
+import type { Chart } from '../page/chart.js';
+import { meanTime } from './mean-time.js';
+import { type Size, type Study, three } from './study.js';
+
+/** What a step depends on. */
+interface Case {
+  readonly width: number;
+  readonly batch: number;
+  readonly blockSize: number;
+  readonly interval: number;
+}
+type Made = Trainable & { settled?(): Promise<void> };
+interface Maker {
+  readonly make: (at: Case) => Made;
+  readonly depends: readonly (keyof Case)[];
+}
+const RATE = 1e-3;
+const BASE: Case = { width: 256, batch: 128, blockSize: 128, interval: 10 };
+/** One for all, so that none has to wait for a worker to start. */
+let solver: PooledRoots | null = null;
+
+/** Roots in a worker, in use an interval later. */
+function inWorker({ blockSize, interval }: Case): Made {
+  solver ??= pooledRoots({ workers: 1 });
+  return shampoo(
+    { learningRate: RATE, blockSize },
+    { solver, policy: every({ roots: interval, stagger: true }), pipeline: { delay: interval } },
+  );
+}
+const MAKERS: Readonly<Record<string, Maker>> = {
+  adam: { make: () => train.adam(RATE), depends: ['width', 'batch'] },
+  sonew: { make: () => sonew({ learningRate: RATE }), depends: ['width', 'batch'] },
+  shampoo: {
+    make: ({ blockSize, interval }) =>
+      shampoo({ learningRate: RATE, blockSize }, { policy: every({ roots: interval, phase: 0 }) }),
+    depends: ['width', 'batch', 'blockSize', 'interval'],
+  },
+  'shampoo, worker': { make: inWorker, depends: ['width', 'batch', 'blockSize', 'interval'] },
+  soap: {
+    make: ({ blockSize, interval }) => soap({ learningRate: RATE, blockSize, refreshEvery: interval }),
+    depends: ['width', 'batch', 'blockSize', 'interval'],
+  },
+  thor: {
+    make: ({ blockSize, interval }) => thor({ learningRate: RATE, splitSize: blockSize, refreshEvery: interval }),
+    depends: ['width', 'batch', 'blockSize', 'interval'],
+  },
+  kfac: {
+    make: ({ interval }) => kfac({ learningRate: RATE, refreshEvery: interval }),
+    depends: ['width', 'batch', 'interval'],
+  },
+};
+const SWEEPS: Readonly<Record<Size, Readonly<Record<keyof Case, readonly number[]>>>> = {
+  quick: { width: [64, 256], batch: [32, 128], blockSize: [64, 256], interval: [5, 20] },
+  usual: { width: [64, 128, 256, 512], batch: [32, 128, 512], blockSize: [32, 64, 128, 256], interval: [2, 5, 20, 50] },
+};
+
+/** A whole training step of an autoencoder: width, half of it, width. */
+async function measure(make: Maker['make'], at: Case): Promise<number> {
+  const model = denseAutoencoder([at.width, at.width, at.width / 2], 0);
+  const optimizer = make(at);
+  const images = randomUniform([at.batch, at.width], 0, 1, 'float32', 1);
+  const step = async () => {
+    await optimizer.ready?.();
+    const cost = optimizer.minimize(() => model.loss({ inputs: images, targets: images }), true, model.variables)!;
+    cost.dataSync();
+    cost.dispose();
+  };
+  const ms = await meanTime(step, { least: Math.max(10, 2 * at.interval), seconds: 0.15 });
+  await optimizer.settled?.();
+  await nextTurn();
+  optimizer.dispose();
+  for (const tensor of [images, ...model.variables]) tensor.dispose();
+  return ms;
+}
+
+interface Measured {
+  readonly sweep: keyof Case;
+  readonly at: number;
+  readonly name: string;
+  readonly ms: number;
+}
+
+async function sweepOver(sweep: keyof Case, values: readonly number[]): Promise<Measured[]> {
+  const all: Measured[] = [];
+  for (const at of values) {
+    for (const [name, { make, depends }] of Object.entries(MAKERS)) {
+      const where = { ...BASE, [sweep]: at };
+      if (depends.includes(sweep)) all.push({ sweep, at, name, ms: await measure(make, where) });
+    }
+  }
+  return all;
+}
+
+const TITLES: Readonly<Record<keyof Case, string>> = {
+  width: 'Width',
+  batch: 'Batch',
+  blockSize: 'Block size (THOR: slices)',
+  interval: 'Steps between refreshes',
+};
+
+function chartOf(sweep: keyof Case, all: readonly Measured[]): Chart {
+  const names = Object.keys(MAKERS);
+  const series = names.map((name, i) => {
+    const own = all.filter((one) => one.sweep === sweep && one.name === name);
+    return { label: name, colour: i, dashed: name === 'adam', x: own.map(({ at }) => at), y: own.map(({ ms }) => ms) };
+  });
+  return { title: TITLES[sweep], across: TITLES[sweep].toLowerCase(), dots: true, logX: true, logY: true, series };
+}
+
+const describe = ({ width, batch, blockSize, interval }: Case) =>
+  `width ${width}, batch ${batch}, block size ${blockSize}, refreshes every ${interval} steps`;
+
+/** How the cost of a training step grows. */
+export async function scale(size: Size): Promise<Study> {
+  await useBackend('wasm');
+  const sweeps = Object.entries(SWEEPS[size]) as [keyof Case, readonly number[]][];
+  const all: Measured[] = [];
+  for (const [sweep, values] of sweeps) all.push(...(await sweepOver(sweep, values)));
+  await solver?.close();
+  solver = null;
+  return {
+    title: 'How a training step grows',
+    note: `Mean milliseconds of whole steps, forward, backward and optimizer, of an autoencoder of three sizes: width, width, half of it. One thing changes at a time; the others are ${describe(BASE)}. What does not depend on a thing is left out there.`,
+    table: {
+      head: ['changes', 'to', 'optimizer', 'ms/step'],
+      rows: all.map(({ sweep, at, name, ms }) => [TITLES[sweep].toLowerCase(), String(at), name, three(ms)]),
+    },
+    charts: sweeps.map(([sweep]) => chartOf(sweep, all)),
+    bars: [],
+  };
+}

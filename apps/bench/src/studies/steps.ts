@@ -1,0 +1,96 @@
+import { type Backend, useBackend } from '@curvature/workbench';
+import { memory, type Optimizer, randomNormal, variable, zeros } from '@tensorflow/tfjs';
+import { contendersNamed } from '../contenders/index.js';
+import type { Contender } from '../protocol/contender.js';
+import { trialPoints } from '../protocol/space.js';
+import { meanTime } from './mean-time.js';
+import { type Size, type Study, three } from './study.js';
+
+/** THOR and K-FAC look at layers, not at gradients alone: `scale` has them. */
+const NAMES = ['sgd', 'momentum', 'adam', 'nadam', 'sonew0', 'sonew', 'sonew4', 'shampoo', 'soap'];
+/** Two refreshes of the default interval. */
+const LEAST = 20;
+
+interface Measured {
+  readonly backend: Backend;
+  readonly shape: readonly number[];
+  readonly name: string;
+  readonly ms: number;
+  readonly floats: number;
+}
+const SHAPES: Readonly<Record<Size, Readonly<Record<Backend, readonly (readonly number[])[]>>>> = {
+  quick: { wasm: [[64, 64], [256, 256], [3, 3, 32, 64]], cpu: [[64, 64]] }, // prettier-ignore
+  usual: { wasm: [[64, 64], [256, 256], [784, 400], [1000, 1000], [3, 3, 32, 64], [100_000]], cpu: [[64, 64], [128, 128]] }, // prettier-ignore
+};
+const sizeOf = (shape: readonly number[]) => shape.reduce((product, side) => product * side, 1);
+
+/** The optimizer alone: gradients are given. */
+async function measure(
+  { name, make, space }: Contender,
+  backend: Backend,
+  shape: readonly number[],
+): Promise<Measured> {
+  const optimizer = make(trialPoints(space, 1)[0]!, 'none') as unknown as Optimizer;
+  const parameter = variable(zeros([...shape]));
+  const tensor = randomNormal([...shape], 0, 1, 'float32', 1);
+  const step = () => optimizer.applyGradients([{ name: parameter.name, tensor }]);
+  const ms = await meanTime(step, { least: LEAST, seconds: 0.1 });
+  const held = memory().numBytes;
+  optimizer.dispose();
+  const floats = (held - memory().numBytes) / 4 / sizeOf(shape);
+  parameter.dispose();
+  tensor.dispose();
+  return { backend, shape, name, ms, floats };
+}
+
+async function measureAll(size: Size): Promise<Measured[]> {
+  const all: Measured[] = [];
+  for (const backend of ['wasm', 'cpu'] as const) {
+    await useBackend(backend);
+    for (const shape of SHAPES[size][backend]) {
+      for (const contender of contendersNamed(NAMES)) all.push(await measure(contender, backend, shape));
+    }
+  }
+  await useBackend('wasm');
+  return all;
+}
+
+function rowsOf(all: readonly Measured[]): string[][] {
+  const adamAt = ({ backend, shape }: Measured) =>
+    all.find((other) => other.name === 'adam' && other.backend === backend && other.shape === shape)!.ms;
+  return all.map((one) => [
+    one.backend,
+    one.shape.join(' x '),
+    one.name,
+    three(one.ms),
+    (one.ms / adamAt(one)).toFixed(2),
+    one.floats.toFixed(1),
+  ]);
+}
+
+/** Over the number of parameters, of the square shapes on wasm. */
+function chartOf(all: readonly Measured[]) {
+  const series = contendersNamed(NAMES).map(({ name, family }, i) => {
+    const own = all.filter((one) => one.name === name && one.backend === 'wasm' && one.shape.length === 2);
+    return {
+      label: name,
+      colour: family === 'first' ? i : (i - 4) % 7,
+      dashed: family === 'first',
+      x: own.map(({ shape }) => sizeOf(shape)),
+      y: own.map(({ ms }) => ms),
+    };
+  });
+  return { title: 'Milliseconds of a step, wasm', across: 'parameters', dots: true, logX: true, logY: true, series };
+}
+
+/** What a step of each optimizer costs, and what it keeps, by shape. */
+export async function steps(size: Size): Promise<Study> {
+  const all = await measureAll(size);
+  return {
+    title: 'Steps of optimizers alone',
+    note: 'One parameter whose gradient is given; the mean of steps, refreshes included. State: floats kept for each parameter. Shampoo and SOAP refresh every 10 steps, on the training thread.',
+    table: { head: ['backend', 'shape', 'optimizer', 'ms/step', 'over adam', 'state'], rows: rowsOf(all) },
+    charts: [chartOf(all)],
+    bars: [],
+  };
+}

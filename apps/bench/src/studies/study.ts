@@ -1,0 +1,19 @@
+import type { Bar } from '../page/bars.js';
+import type { Chart } from '../page/chart.js';
+import type { TextTable } from '../record/table.js';
+
+/** What a command found out, for a terminal, a page and a file. */
+export interface Study {
+  readonly title: string;
+  /** What was measured, and how to read it. */
+  readonly note: string;
+  readonly table: TextTable;
+  readonly charts: readonly Chart[];
+  readonly bars: readonly { readonly title: string; readonly bars: readonly Bar[] }[];
+}
+
+/** How much to measure. */
+export type Size = 'quick' | 'usual';
+
+/** Three digits, for cells. */
+export const three = (value: number): string => String(Number(value.toPrecision(value >= 100 ? 4 : 3)));
