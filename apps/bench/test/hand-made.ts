@@ -1,5 +1,7 @@
+import { curves } from '@curvature/workbench';
 import type { Showing } from '../src/protocol/head-to-head.js';
 import { runningMedian } from '../src/protocol/medians.js';
+import { type Result, resultOf } from '../src/record/result.js';
 import type { Run } from '../src/record/run.js';
 
 /** A run whose every step took `ms`. */
@@ -40,3 +42,19 @@ export const showing = (name: string, family: 'first' | 'second', seeds: readonl
   best: { learningRate: 0.01 },
   seeds,
 });
+
+/** Adam falls by 1 a step, the other one by 2. */
+export function resultWith(steps = 50): Result {
+  const runs = (slope: number) =>
+    [1, 2, 3].map((seed) => runWith(Array.from({ length: steps }, (_, i) => 100 - slope * i), 10, { seed })); // prettier-ignore
+  const plan = { task: curves, data: emptyData, contenders: [], trials: 3, seeds: 3, steps, batch: 10 };
+  const showings = [showing('adam', 'first', runs(1)), showing('fast', 'second', runs(2))];
+  const ledger = { find: () => undefined, add: () => {}, finish: () => {} };
+  return resultOf({ ...plan, ledger }, showings, 'pnpm bench train', null);
+}
+const emptyData = {
+  size: 0,
+  describe: 'nothing',
+  fingerprint: 'abc',
+  batch: () => Promise.reject(new Error('unused')) as never,
+};

@@ -63,6 +63,13 @@ function freedBy(optimizer: Trainable): number {
   return held - memory().numBytes;
 }
 
+const isMistake = (error: unknown): boolean =>
+  [TypeError, ReferenceError, RangeError].some((kind) => error instanceof kind) ||
+  (error instanceof Error && error.cause !== undefined && isMistake(error.cause));
+
+/** A loss that is not finite, gradients that are not, a factor that cannot be inverted: so training ends. A mistake in code is none of it. */
+const isDivergence = (error: unknown): error is CurvatureError => error instanceof CurvatureError && !isMistake(error);
+
 /** Trains once from the task's start values, under the schedule that all share; disposes the optimizer. */
 export async function runOnce(optimizer: Trainable, options: RunOptions): Promise<Training> {
   const { task, learningRate, steps, batch, seed, signal } = options;
@@ -86,8 +93,7 @@ export async function runOnce(optimizer: Trainable, options: RunOptions): Promis
   try {
     await train({ task, data, optimizer, steps, batch, seed, signal: signals, onStep });
   } catch (error) {
-    // A loss that is not finite, gradients that are not, a factor that cannot be inverted: all are how training ends.
-    if (!(error instanceof CurvatureError)) throw error;
+    if (!isDivergence(error)) throw error;
     giveUp(error.happened);
   }
   await (optimizer as { settled?(): Promise<void> }).settled?.();
