@@ -40,10 +40,15 @@ describe.each(['cpu', 'wasm'])('on %s', (backend) => {
 test('under model.fit every layer of a sequential model is covered, and says so', async () => {
   await tf.setBackend('cpu');
   const layers = [6, 5, 4, 4, 4, 3, 1].map((units, i) =>
-    tf.layers.dense({ units, activation: i % 2 ? 'relu' : 'tanh', ...(i === 0 && { inputShape: [8] }) }),
+    tf.layers.dense({
+      units,
+      activation: i % 2 ? 'relu' : 'tanh',
+      kernelInitializer: tf.initializers.glorotNormal({ seed: i }),
+      ...(i === 0 && { inputShape: [8] }),
+    }),
   );
   const model = tf.sequential({ layers });
-  const optimizer = thor({ learningRate: 0.03 });
+  const optimizer = thor({ learningRate: 0.01, damping: 0.1 });
   model.compile({ optimizer, loss: 'meanSquaredError', metrics: ['mae'] });
   const [x, y] = [tf.randomNormal([64, 8], 0, 1, 'float32', 1), tf.randomNormal([64, 1], 0, 1, 'float32', 2)];
   await model.fit(x, y, { epochs: 1, batchSize: 16, verbose: 0 });

@@ -6,10 +6,15 @@ import { missingInternals, type WasmBackend } from './wasm-backend.js';
 /** A matrix in the heap, or a stack of them one after the other: its address, and whether it is to be read transposed. */
 export type Operand = { readonly at: number; readonly turned: boolean };
 
+/** A part of a matrix in the heap: where it begins, and the entries from one row to the next. */
+export type Part = { readonly at: number; readonly stride: number };
+
 /** Products of matrices where they lie in the backend's heap. */
 export type HeapProducts = {
   /** C_s = A_s B_s + beta C_s for s < count; A [rows, inner], B [inner, columns], C [rows, columns] at `to`, not read where beta is 0. */
   multiply(shape: Shape, a: Operand, b: Operand, to: number, beta?: number): void;
+  /** C = A B for parts of larger matrices; strides are entries from one row to the next. */
+  ofParts(shape: Omit<Shape, 'count'>, a: Part, b: Part, to: Part): void;
   /** C_s = X_s X_s^T, [n, n], by one triangle; X [n, inner]. */
   square(count: number, n: number, inner: number, x: Operand, to: number): void;
 };
@@ -45,6 +50,9 @@ const prepared = (backend: WasmBackend): HeapProducts | undefined => {
     multiply({ count, rows, inner, columns }, a, b, to, beta = 0) {
       const [fromA, fromB] = [layout(a.turned), layout(b.turned)];
       exports.gemm_f32(count, rows, inner, columns, 1, a.at, fromA, b.at, fromB, beta, to, result.full, work);
+    },
+    ofParts({ rows, inner, columns }, a, b, to) {
+      exports.gemmOfParts_f32(rows, inner, columns, a.at, a.stride, b.at, b.stride, to.at, to.stride, work);
     },
     square(count, n, inner, { at, turned }, to) {
       const [left, right] = [layout(turned), layout(!turned)];

@@ -1,6 +1,7 @@
 import { getKernel, registerKernel, unregisterKernel, type KernelConfig } from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-wasm';
 import { batchMatMul } from './batch-matmul.js';
+import { blockProductsInHeap } from './block-products.js';
 import { conv2dBackpropFilter } from './conv2d-backprop-filter.js';
 import { conv2dBackpropInput } from './conv2d-backprop-input.js';
 import { depthwiseBackpropFilter } from './depthwise-backprop-filter.js';
@@ -24,6 +25,7 @@ const additions: readonly KernelConfig[] = [
   depthwiseBackpropFilter,
   depthwiseBackpropInput,
   einsum,
+  ...blockProductsInHeap,
   slabUpdateInHeap,
   symmetricUpdateInHeap,
   unsortedSegmentSum,

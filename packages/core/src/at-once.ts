@@ -1,5 +1,5 @@
 import type { Context, Direct, State } from '@curvature/spec';
-import { blendInto, run } from '@curvature/spec';
+import { blendInto, blendPart, run } from '@curvature/spec';
 import { type Tensor, tidy, type Variable } from '@tensorflow/tfjs-core';
 import { type Cell, put, ruleOf } from './cell.js';
 import { identity } from './plain.js';
@@ -16,10 +16,10 @@ const lastPass = ({ slots }: Cell, step: number) => {
 /** parameter <- keep parameter - rate scale update */
 export function assign(cell: Cell, target: Target, update: Tensor, scale: number, step: number): void {
   const { rate, keep } = lastPass(cell, step);
-  const parts = target.parts(update);
-  target.variables.forEach((variable, i) =>
-    variable.assign(run(blendInto, { x: variable, y: parts[i]! }, { a: keep, b: -rate * scale })),
-  );
+  const factors = { a: keep, b: -rate * scale };
+  const { variables, starts } = target;
+  if (variables.length === 1) return variables[0]!.assign(run(blendInto, { x: variables[0]!, y: update }, factors));
+  variables.forEach((x, i) => x.assign(run(blendPart, { x, y: update }, { ...factors, from: starts[i]! })));
 }
 
 /** Nothing stands between the rule or the preconditioner and the parameter but a decay that the last pass takes along. */

@@ -1,7 +1,9 @@
-import { clone, keep, mul, type Tensor, tidy } from '@tensorflow/tfjs-core';
+import { keep, mul, type Tensor, tidy } from '@tensorflow/tfjs-core';
+import { readsAreCheap } from './backend.js';
 import type { Reporter } from './refresh.js';
 import { rateAt } from './slots.js';
 import { type Halfway, propose, settle, type Turn } from './step.js';
+import { tensorsOf } from './tree.js';
 import type { Trust } from './trust.js';
 
 /** The steps of all parameters, one after the other; everything that they make is tidied or kept in their cells. */
@@ -22,8 +24,9 @@ export function stepTogether(turns: readonly (() => Turn)[], trust: Trust, repor
     for (const turn of turns) tidy(() => hold(propose(turn(), reporter), halves, kept));
     const factor = tidy(() => trust(halves.filter(isPreconditioned).map(proposal)));
     kept.push(factor);
+    const isOne = readsAreCheap() && factor.dataSync()[0] === 1;
     for (const half of halves) {
-      tidy(() => settle(isPreconditioned(half) ? { ...half, second: mul(half.second, factor) } : half));
+      tidy(() => settle(isPreconditioned(half) && !isOne ? { ...half, second: mul(half.second, factor) } : half));
     }
   } finally {
     for (const tensor of kept) tensor.dispose();
@@ -38,12 +41,11 @@ const proposal = ({ turn: { cell, context }, grad, second }: Halfway) => ({
   rate: rateAt('learningRate', cell.slots.learningRate, context.step),
 });
 
-/** What a half holds outlives its tidy: copies, which share memory, since it may be the gradient, or part of a cell's state. */
+/** What a half holds outlives its tidy, but for what others keep anyway: the gradient, and the state of its cell, which `settle` does not touch. */
 function hold(half: Halfway | null, halves: Halfway[], kept: Tensor[]): void {
   if (!half) return;
-  const own = (tensor: Tensor) => {
-    kept.push(keep(clone(tensor)));
-    return kept.at(-1)!;
-  };
-  halves.push({ ...half, grad: own(half.grad), first: own(half.first), second: own(half.second) });
+  const { cell, raw, target } = half.turn;
+  const others = new Set([...tensorsOf(cell.parts), ...(target.variables.length === 1 ? [raw] : [])]);
+  for (const tensor of new Set([half.grad, half.first, half.second])) if (!others.has(tensor)) kept.push(keep(tensor));
+  halves.push(half);
 }

@@ -1,4 +1,4 @@
-import { checkNumber } from '@curvature/spec';
+import { checkNumber, dot, run } from '@curvature/spec';
 import {
   abs,
   add,
@@ -39,4 +39,5 @@ export function klClip(limit = 1e-3): Trust {
   };
 }
 
-const changeOf = ({ direction, gradient, rate }: Proposal): Tensor => mul(sum(mul(direction, gradient)), rate ** 2);
+const changeOf = ({ direction, gradient, rate }: Proposal): Tensor =>
+  mul(run(dot, { x: direction, y: gradient }, {}), rate ** 2);

@@ -1,4 +1,5 @@
-import { concat, matMul, mul, ones, reshape, slice, transpose, zeros, type Tensor } from '@tensorflow/tfjs-core';
+import { blocksTimes, run, timesBlocks } from '@curvature/spec';
+import { concat, mul, ones, reshape, transpose, zeros, type Tensor } from '@tensorflow/tfjs-core';
 
 /** A symmetric matrix of side n of which `count` blocks on the diagonal are kept, [count, size, size]: rows 0 .. size - 1, and so on. */
 export interface Slices {
@@ -30,22 +31,9 @@ export function columnSlices(x: Tensor, slices: Slices, one = false): Tensor {
 }
 
 /** blockdiag(stack) x. stack: [count, size, size], x: [n, m] -> [n, m] */
-export function fromLeft(stack: Tensor, x: Tensor, slices: Slices): Tensor {
-  const { n, count, size } = slices;
-  if (size === 1) return mul(reshape(stack, [n, 1]), x);
-  const m = x.shape[1]!;
-  const extra = missing(slices);
-  const full = extra > 0 ? concat([x, zeros([extra, m])], 0) : x;
-  const product = reshape(matMul(stack, reshape(full, [count, size, m])), [count * size, m]);
-  return extra > 0 ? slice(product, [0, 0], [n, m]) : product;
-}
+export const fromLeft = (stack: Tensor, x: Tensor, { n, size }: Slices): Tensor =>
+  size === 1 ? mul(reshape(stack, [n, 1]), x) : run(blocksTimes, { stack, x }, {});
 
 /** x blockdiag(stack). x: [m, n], stack: [count, size, size] -> [m, n] */
-export function fromRight(x: Tensor, stack: Tensor, slices: Slices): Tensor {
-  const { n, count, size } = slices;
-  if (size === 1) return mul(x, reshape(stack, [1, n]));
-  const m = x.shape[0]!;
-  const product = matMul(columnSlices(x, slices), stack);
-  const joined = reshape(count === 1 ? product : transpose(product, [1, 0, 2]), [m, count * size]);
-  return missing(slices) > 0 ? slice(joined, [0, 0], [m, n]) : joined;
-}
+export const fromRight = (x: Tensor, stack: Tensor, { n, size }: Slices): Tensor =>
+  size === 1 ? mul(x, reshape(stack, [1, n])) : run(timesBlocks, { x, stack }, {});

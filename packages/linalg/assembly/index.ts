@@ -1,6 +1,7 @@
 import { factorStack } from './cholesky';
-import { gemmWork } from './gemm';
+import { gemm, gemmWork } from './gemm';
 import { choleskyInverseStack, invertLowerStack } from './invert';
+import { BY_ROWS } from './pack';
 import { gemmStack } from './products';
 
 export * from './eigen/exports';
@@ -31,6 +32,21 @@ export function gemm_f32(
   work: usize,
 ): void {
   gemmStack<f32>(count, n, m, k, alpha, a, aLayout, b, bLayout, beta, c, cLayout, work);
+}
+
+export function gemmOfParts_f32(
+  n: i32,
+  m: i32,
+  k: i32,
+  a: usize,
+  aStride: i32,
+  b: usize,
+  bStride: i32,
+  c: usize,
+  cStride: i32,
+  work: usize,
+): void {
+  gemm<f32>(false, n, m, k, 1, a, BY_ROWS, aStride, b, BY_ROWS, bStride, 0, c, cStride, 0, work);
 }
 
 export function cholesky_f32(count: i32, n: i32, a: usize, failures: usize, work: usize): void {

@@ -1,6 +1,7 @@
 export * from './checks.js';
 export type { BasisSolver, EigenBasis } from './basis-solver.js';
 export type * from './contract.js';
+export { blocksTimes, timesBlocks } from './kernels/blocks.js';
 export {
   type Chain,
   chainDirection,
@@ -12,5 +13,5 @@ export {
 export { isFused, run, type Attributes, type Inputs, type Kernel } from './kernels/kernel.js';
 export { adamStep, adamUpdate, secondMoment, type AdamAttributes } from './kernels/moments.js';
 export { slabsOf, slabUpdate, symmetricUpdate, type Slab } from './kernels/symmetric.js';
-export { blend, blendInto, norms, scaleRows } from './kernels/vectors.js';
+export { blend, blendInto, blendPart, dot, norms, scaleRows } from './kernels/vectors.js';
 export { multiplyAlong, worstOf, type SymmetricRoot } from './symmetric-root.js';

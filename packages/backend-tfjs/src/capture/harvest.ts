@@ -1,4 +1,4 @@
-import { clone, concat, keep, reshape, type Tensor } from '@tensorflow/tfjs-core';
+import { concat, keep, reshape, type Tensor } from '@tensorflow/tfjs-core';
 import type { Pair, Use } from './use.js';
 
 interface Taken {
@@ -13,7 +13,8 @@ export class Harvest {
   private readonly taken = new Map<string, Taken[]>();
 
   hold(tensor: Tensor): Tensor {
-    const held = keep(clone(tensor));
+    // A view of the same numbers: on some backends `clone` copies.
+    const held = keep(reshape(tensor, tensor.shape));
     this.kept.push(held);
     return held;
   }

@@ -3,6 +3,8 @@ import {
   adamUpdate,
   blend,
   blendInto,
+  blendPart,
+  dot,
   norms,
   scaleRows,
   secondMoment,
@@ -19,6 +21,21 @@ const blended = (declaration: typeof blend) =>
     compute: ({ exports, inputs, attributes, at, out }) =>
       exports.blend(inputs.x.size, at.x, at.y, out[0]!, attributes.a, attributes.b),
   });
+
+const fusedBlendPart = fusedKernel({
+  declaration: blendPart,
+  accepts: ({ x, y }, { from }) => Number.isInteger(from) && from >= 0 && from + x.size <= y.size,
+  results: ({ x }) => ({ shape: x.shape, from: 'x' as const }),
+  compute: ({ exports, inputs, attributes: { a, b, from }, at, out }) =>
+    exports.blend(inputs.x.size, at.x, at.y + 4 * from, out[0]!, a, b),
+});
+
+const fusedDot = fusedKernel({
+  declaration: dot,
+  accepts: ({ x, y }) => x.size === y.size,
+  results: () => ({ shape: [] }),
+  compute: ({ exports, inputs, at, out }) => exports.dot(inputs.x.size, at.x, at.y, out[0]!),
+});
 
 const fusedNorms = fusedKernel({
   declaration: norms,
@@ -84,6 +101,8 @@ const fusedAdamStep = fusedKernel({
 export const elementwise = [
   blended(blend),
   blended(blendInto),
+  fusedBlendPart,
+  fusedDot,
   fusedNorms,
   fusedScaleRows,
   fusedSecondMoment,

@@ -4,6 +4,7 @@ type Pointer = number;
 /** What the fused module exports. Results may lie where operands of the same length lie, not half over them. */
 export interface FusedExports {
   blend(size: number, x: Pointer, y: Pointer, out: Pointer, a: number, b: number): void;
+  dot(size: number, x: Pointer, y: Pointer, out: Pointer): void;
   norms(rows: number, columns: number, x: Pointer, out: Pointer): void;
   scaleRows(rows: number, columns: number, x: Pointer, scales: Pointer, out: Pointer): void;
   chainStep(

@@ -52,6 +52,19 @@ export interface KernelExports extends EigenExports {
   /** Bytes of scratch that every kernel's `work` must point to: under 2 MiB. */
   workBytes(): number;
   gemm_f32: Gemm;
+  /** C = A B for parts of larger matrices, row by row: strides are entries from one row to the next. A is [n, m], B [m, k], C [n, k]. */
+  gemmOfParts_f32(
+    n: number,
+    m: number,
+    k: number,
+    a: number,
+    aStride: number,
+    b: number,
+    bStride: number,
+    c: number,
+    cStride: number,
+    work: number,
+  ): void;
   gemm_f64: Gemm;
   /** Lower factor of A, of which the upper triangle alone is read; the factor's upper triangle is 0. */
   cholesky_f32: Factor;

@@ -6,6 +6,7 @@ import {
   maximum,
   mul,
   reshape,
+  slice,
   sqrt,
   square,
   sum,
@@ -22,6 +23,20 @@ export const blend: Kernel<{ x: Tensor; y: Tensor }, { a: number; b: number }> =
 
 /** a x + b y, in the memory of x: the last step of an update. */
 export const blendInto: typeof blend = { ...blend, name: 'CurvatureBlendInto', spends: ['x'] };
+
+/** a x + b y', in the memory of x, where y' are as many numbers of y as x has, from number `from` on: an update that is part of a larger one. */
+export const blendPart: Kernel<{ x: Tensor; y: Tensor }, { a: number; b: number; from: number }> = {
+  name: 'CurvatureBlendPart',
+  spends: ['x'],
+  composite: ({ x, y }, { a, b, from }) =>
+    add(mul(x, a), mul(reshape(slice(reshape(y, [y.size]), [from], [x.size]), x.shape), b)),
+};
+
+/** The sum of x y, of one size. -> [] */
+export const dot: Kernel<{ x: Tensor; y: Tensor }, Record<string, never>> = {
+  name: 'CurvatureDot',
+  composite: ({ x, y }) => sum(mul(reshape(x, [x.size]), reshape(y, [y.size]))),
+};
 
 /** The Euclidean norms of the `rows` equal parts of x, free of overflow and underflow. x: any shape -> [rows] */
 export const norms: Kernel<{ x: Tensor }, { rows: number }> = {

@@ -1,0 +1,123 @@
+// What a step of THOR costs over one of tf.train.adam, on the wasm backend: inverses every 1, 10 and 100 steps, and by the trace rule, in the course
+// of training. Rounds in turns, medians over rounds; other work on the machine strikes all alike. `--rounds N`, `--data FOLDER` with MNIST.
+import os from 'node:os';
+import { parseArgs } from 'node:util';
+import * as tf from '@tensorflow/tfjs';
+import '@tensorflow/tfjs-backend-wasm';
+import '@curvature/backend-wasm';
+import { captureLayers } from '@curvature/backend-tfjs';
+import type { AnyPreconditioner, SignalSource } from '@curvature/spec';
+import { thor, thorSlots, type ThorOptions } from '@curvature/thor';
+import { autoencoder, curves, type Data, digits, type Task } from '@curvature/workbench';
+
+const { rounds, data: folder } = parseArgs({
+  options: { rounds: { type: 'string', default: '3' }, data: { type: 'string' } },
+}).values;
+tf.enableProdMode();
+await tf.setBackend('wasm');
+
+const given = folder === undefined ? {} : { data: folder };
+const settings: Record<string, ThorOptions> = {
+  autoencoder: { learningRate: 0.3, damping: 0.03, klClip: 0.03 },
+  curves: { learningRate: 0.3, damping: 3, klClip: 1 },
+  digits: { learningRate: 0.03, damping: 0.03, klClip: 0.001 },
+};
+const tasks: readonly [Task, Data][] = [
+  ...(folder === undefined ? [] : [[autoencoder, await autoencoder.load(given)] as [Task, Data]]),
+  [curves, await curves.load({})],
+  [digits, await digits.load(given)],
+];
+
+/** The first steps, in which the trace rule looks every time, are left out of what is timed; of those that follow every tenth is looked at. */
+const SKIP = 10;
+const STEPS = 20;
+const variants: Record<string, (o: ThorOptions) => tf.Optimizer> = {
+  'tf.train.adam': () => tf.train.adam(1e-3),
+  'inverses every step': (o) => thor({ ...o, refreshEvery: 1 }),
+  'every 10': (o) => thor({ ...o, refreshEvery: 10 }),
+  'every 100': (o) => thor({ ...o, refreshEvery: 100 }),
+  'trace rule': (o) => thor(o),
+  'never again': (o) => thor({ ...o, refreshEvery: 1_000_000 }),
+};
+
+const median = (values: readonly number[]) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]!;
+const mean = (values: readonly number[]) => values.reduce((a, b) => a + b, 0) / values.length;
+const fixed = (x: number, digits = 2) => Number(x.toFixed(digits));
+const load = () => os.loadavg()[0]!.toFixed(1);
+
+/** Milliseconds of each step after the first ones; making batches is not timed. */
+function measure([task, data]: readonly [Task, Data], optimizer: tf.Optimizer): number[] {
+  const model = task.model(0, data);
+  const ms: number[] = [];
+  for (let step = 0; step < SKIP + STEPS; step++) {
+    const rows = Int32Array.from({ length: task.batch }, (_, i) => (step * task.batch + i) % data.size);
+    const batch = data.batch(rows);
+    const started = performance.now();
+    const cost = optimizer.minimize(() => model.loss(batch), true, model.variables)!;
+    cost.dataSync();
+    if (step >= SKIP) ms.push(performance.now() - started);
+    tf.dispose([cost, batch.inputs, batch.targets]);
+  }
+  optimizer.dispose();
+  tf.dispose(model.variables);
+  return ms;
+}
+
+function compare(task: readonly [Task, Data]) {
+  const means = new Map(Object.keys(variants).map((name) => [name, [] as number[]]));
+  for (let round = 0; round < Number(rounds); round++) {
+    for (const [name, make] of Object.entries(variants))
+      means.get(name)!.push(mean(measure(task, make(settings[task[0].name]!))));
+  }
+  const ms = (name: string) => median(means.get(name)!);
+  // In the twenty steps that are timed none of every 100 falls due: its share of the price is added.
+  const share = (name: string) => (name === 'every 100' ? (ms('inverses every step') - ms('never again')) / 100 : 0);
+  const row = (name: string) => ({
+    'ms per step': fixed(ms(name) + share(name), 1),
+    'over Adam': fixed((ms(name) + share(name)) / ms('tf.train.adam'), 3),
+  });
+  return Object.fromEntries(Object.keys(variants).map((name) => [name, row(name)]));
+}
+
+/** Where the time goes, with inverses at every step: the verbs of the preconditioner and of the source are timed where they are called. */
+function shares(task: readonly [Task, Data]) {
+  const spent: Record<string, number> = { signals: 0, statistics: 0, inverses: 0, application: 0 };
+  const timed = <R>(part: string, work: () => R): R => {
+    const started = performance.now();
+    const result = work();
+    spent[part]! += performance.now() - started;
+    return result;
+  };
+  const source = captureLayers();
+  const signals: SignalSource<'activations' | 'outputGrads'> = {
+    ...source,
+    capture: (request) => {
+      const captured = source.capture(request);
+      return { ...captured, of: (block) => timed('signals', () => captured.of(block)) };
+    },
+  };
+  const options = { ...settings[task[0].name], refreshEvery: 1 };
+  const inner = thorSlots(options).preconditioner;
+  const preconditioner: AnyPreconditioner = {
+    ...inner,
+    accumulate: (...args) => timed('statistics', () => inner.accumulate(...args) as unknown),
+    refresh: (...args) => timed('inverses', () => inner.refresh(...args) as unknown),
+    apply: (...args) => timed('application', () => inner.apply(...args)),
+  };
+  const ms = measure(task, thor(options, { signals, preconditioner }));
+  const all = SKIP + STEPS;
+  const parts = Object.entries(spent).map(([part, total]) => [part, total / all] as const);
+  const rest = mean(ms) - parts.reduce((sum, [, each]) => sum + each, 0);
+  return Object.fromEntries(
+    [...parts, ['everything else', rest] as const].map(([part, each]) => [part, { 'ms per step': fixed(each, 1) }]),
+  );
+}
+
+console.log(`node ${process.version}, ${os.cpus().length} cores, load ${load()}, ${rounds} rounds`);
+for (const task of tasks) {
+  console.log(`\n${task[0].name}, batch ${task[0].batch}: step time`);
+  console.table(compare(task));
+  console.log('where the time goes, inverses every step');
+  console.table(shares(task));
+}
+console.log(`load ${load()} at the end`);
