@@ -33,7 +33,7 @@ export function printStudy({ title, note, table }: Study): void {
 }
 
 /** Prints, and writes what was asked for. */
-export async function runStudy(name: keyof typeof studies, flags: Flags): Promise<Study> {
+async function runStudy(name: keyof typeof studies, flags: Flags): Promise<Study> {
   const machine = thisMachine();
   console.error(`${describeMachine(machine)}, load ${load()}`);
   const study = await studies[name].make(flags.quick ? 'quick' : 'usual');

@@ -6,7 +6,7 @@ export function median(values: readonly number[]): number {
 }
 
 /** Steps whose losses are looked at together: batches differ, and one lucky batch reaches no target. */
-export const WINDOW = 11;
+const WINDOW = 11;
 
 /** The median of each value and the ten before it, or of as many as there are. */
 export const runningMedian = (values: readonly number[]): number[] =>

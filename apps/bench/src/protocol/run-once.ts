@@ -49,7 +49,7 @@ function timed(data: Data): { readonly data: Data; readonly spent: () => number 
 const sizeOf = (shape: readonly number[]) => shape.reduce((product, side) => product * side, 1);
 
 /** Numbers in the model. */
-export function parametersOf(task: Task, data: Data): number {
+function parametersOf(task: Task, data: Data): number {
   const { variables } = task.model(0, data);
   const count = variables.reduce((sum, { shape }) => sum + sizeOf(shape), 0);
   for (const variable of variables) variable.dispose();

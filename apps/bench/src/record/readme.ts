@@ -20,7 +20,7 @@ function keptResults(folder: string): Result[] {
 }
 
 /** As the formatter leaves it: columns of one width. */
-export function markdownTable({ head, rows }: TextTable): string {
+function markdownTable({ head, rows }: TextTable): string {
   const widths = head.map((title, i) => Math.max(3, title.length, ...rows.map((row) => row[i]!.length)));
   const line = (cells: readonly string[]) => `| ${cells.map((cell, i) => cell.padEnd(widths[i]!)).join(' | ')} |`;
   return [line(head), line(widths.map((width) => '-'.repeat(width))), ...rows.map(line)].join('\n');

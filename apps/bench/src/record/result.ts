@@ -50,7 +50,7 @@ export interface Result {
 const TRIAL_POINTS = 25;
 const SEED_POINTS = 100;
 
-export function thinned({ losses, seconds }: Run, most: number): Curve {
+function thinned({ losses, seconds }: Run, most: number): Curve {
   const smooth = runningMedian(losses);
   const kept = spreadIndices(losses.length, most);
   return {
