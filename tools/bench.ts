@@ -1,5 +1,6 @@
 // Runs the benches whose path contains one of the names given: packages/*/bench/*.ts and apps/*/bench/*.ts. No name: all.
-// What begins with -- goes to the benches, e.g. pnpm bench roots --full.
+// What begins with -- goes to the benches, e.g. pnpm bench sonew --large. apps/bench calls it, for every name that is no command of its own
+// and for pnpm bench files.
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { filesUnder, packages, root } from './packages.js';

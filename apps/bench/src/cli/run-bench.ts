@@ -9,11 +9,14 @@ import { quick, type QuickFlags } from './quick.js';
 import { studyCommands } from './study-commands.js';
 import { trainCommand, trainHeadToHead } from './train-command.js';
 
-const RUNNER = fileURLToPath(new URL('../../../../tools/bench.ts', import.meta.url));
+const ROOT = fileURLToPath(new URL('../../../..', import.meta.url));
 
 /** The benches of the packages, by parts of their paths. */
 function runFiles(argv: readonly string[]): number {
-  const { status } = spawnSync(process.execPath, ['--import', 'tsx', RUNNER, ...argv], { stdio: 'inherit' });
+  const { status } = spawnSync(process.execPath, ['--import', 'tsx', 'tools/bench.ts', ...argv], {
+    cwd: ROOT,
+    stdio: 'inherit',
+  });
   return status ?? 1;
 }
 

@@ -105,10 +105,12 @@ async function runTask(task: Task, settings: Settings, flags: TrainFlags, ledger
 function print(result: Result): void {
   const { summary, task, steps } = result;
   console.log(`\n${task}, ${steps} steps, on ${describeMachine(result.machine)}`);
-  if (summary.reference)
+  if (summary.reference) {
+    const { reference, target } = summary;
     console.log(
-      `target: ${summary.target}, what ${summary.reference} reaches at the end, the best first-order one as tuned here`,
+      `target: ${Number(target!.toPrecision(4))}, what ${reference} (*) reaches at the end, tuned like the others`,
     );
+  }
   printTable(tableOf(summary));
 }
 

@@ -32,8 +32,8 @@ describe.skipIf(!executablePath)(title, () => {
     [390, 'dark'],
   ] as const)(
     '%i pixels, %s: charts are drawn, nothing sticks out, nothing is asked of the network',
-    async (...how) => {
-      const { tab, wrong } = await open(...how);
+    async (width, scheme) => {
+      const { tab, wrong } = await open(width, scheme);
       const inks = await tab.$$eval('.chart canvas', (canvases) =>
         canvases.map((canvas) => {
           const { width, height } = canvas as HTMLCanvasElement;

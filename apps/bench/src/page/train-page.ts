@@ -76,6 +76,7 @@ function trials({ contenders }: Result): string {
   return `<details><summary>All trials (${rows.length})</summary>${htmlTable(['optimizer', 'point', 'loss at the end', 'ms per step'], rows)}</details>`;
 }
 
+const rangeText = (least: number, most: number) => (least === most ? String(least) : `${least} to ${most}`);
 const loads = ({ contenders }: Result) => contenders.flatMap(({ seeds }) => seeds.map((run) => run.load));
 
 function task(result: Result): Part[] {
@@ -92,7 +93,7 @@ function task(result: Result): Part[] {
         data: result.data,
         trials: result.trials,
         seeds: result.seeds,
-        'load of the machine': busy.length > 0 ? `${Math.min(...busy)} to ${Math.max(...busy)}` : null,
+        'load of the machine': busy.length > 0 ? rangeText(Math.min(...busy), Math.max(...busy)) : null,
       }),
     charts(result),
     bars(result),

@@ -6,7 +6,10 @@ const times = (ratio: number) => ratio.toFixed(2);
 function sentences(best: Row, fewest: Row, reference: string): string {
   const first = `${best.name} reaches the loss of ${reference} in ${times(best.stepsRatio!)} of its steps and ${times(best.secondsRatio!)} of its seconds.`;
   const before = best.secondsRatio! < 1 ? '' : `${reference} is there first. `;
-  const after = fewest === best ? '' : ` ${fewest.name} needs the fewest steps, ${times(fewest.stepsRatio!)} of its.`;
+  const after =
+    fewest === best
+      ? ''
+      : ` ${fewest.name} needs the fewest steps, ${times(fewest.stepsRatio!)} of those of ${reference}.`;
   return before + first + after;
 }
 

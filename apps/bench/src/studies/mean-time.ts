@@ -9,7 +9,7 @@ export interface Patience {
 }
 
 /** Nothing is compiled at first; milliseconds that do not count. */
-const WARM_UP = 60;
+const WARM_UP = 100;
 
 /** Milliseconds of each step, until enough is known. It yields in between, so that what runs in workers can land. */
 async function timesOf(step: () => void | Promise<void>, isEnough: (spent: number, count: number) => boolean) {

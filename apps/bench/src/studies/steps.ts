@@ -47,6 +47,8 @@ async function measureAll(size: Size): Promise<Measured[]> {
   const all: Measured[] = [];
   for (const backend of ['wasm', 'cpu'] as const) {
     await useBackend(backend);
+    // The very first one would pay for compiling what all share.
+    await measure(contendersNamed(['adam'])[0]!, backend, [64, 64]);
     for (const shape of SHAPES[size][backend]) {
       for (const contender of contendersNamed(NAMES)) all.push(await measure(contender, backend, shape));
     }
