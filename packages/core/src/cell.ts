@@ -36,6 +36,8 @@ export type Parts = {
 export interface Cell {
   /** That of a kernel with its bias has the kernel's name, and the shape [fanIn + 1, fanOut]. */
   readonly parameter: Parameter;
+  /** The parameter itself, or the kernel. */
+  readonly own: Parameter;
   slots: Complete;
   readonly partition: Partition;
   readonly block: Block;
@@ -74,7 +76,7 @@ export function layout(all: Complete, own: Parameter, index: number, found?: Fou
     ...(layer && { layer }),
     ...(bias !== null && { bias }),
   };
-  return { slots, parameter, partition, block, refusal: refusal(slots, block, found) };
+  return { slots, own, parameter, partition, block, refusal: refusal(slots, block, found) };
 }
 
 const isLayerwise = ({ preconditioner }: Complete) =>

@@ -215,3 +215,48 @@ test('nothing is captured where no statistics are due', () => {
   steps(optimizer, layer, 5);
   expect(layer.counts.captures).toBe(1);
 });
+
+describe('a parameter whose layer is not known', () => {
+  test('for its first gradient came late, waits a step and is captured', () => {
+    const layer = denseLayer();
+    const optimizer = make(layer);
+    const other = tf.variable(tf.ones([2]));
+    const variables = [other, ...layer.variables];
+    for (let step = 0; step < 3; step++)
+      optimizer.minimize(() => tf.sum(tf.square(other)) as tf.Scalar, false, variables);
+    const before = values(layer);
+    optimizer.minimize(layer.loss, false, variables);
+    expect(values(layer)).toEqual(before);
+    optimizer.minimize(layer.loss, false, variables);
+    expect(values(layer)).not.toEqual(before);
+    expect(optimizer.report().map(({ factors }) => factors)).toEqual(['', '5,3']);
+  });
+  test('for the first step was skipped, is captured at the next', () => {
+    const layer = denseLayer();
+    const optimizer = make(layer);
+    const bad = () => tf.mul(layer.loss(), Number.NaN) as tf.Scalar;
+    optimizer.minimize(bad, false, layer.variables);
+    steps(optimizer, layer, 1);
+    expect(optimizer.report().map(({ factors }) => factors)).toEqual(['5,3']);
+  });
+  test('for its gradient came from elsewhere, takes the fallback and says so', () => {
+    const layer = denseLayer();
+    const optimizer = make(layer);
+    const { grads } = tf.variableGrads(layer.loss, layer.variables);
+    const before = values(layer)[0]!;
+    optimizer.applyGradients(grads);
+    const g = grads[layer.kernel.name]!.dataSync();
+    values(layer)[0]!.forEach((w, i) => expect(w).toBeCloseTo(before[i]! - 0.1 * g[i]!, 5));
+    for (const { why } of optimizer.report()) expect(why).toMatch(/not computed by this optimizer/);
+  });
+});
+
+test('groups see the kernel as it is, also when the rate changes', () => {
+  const layer = denseLayer();
+  const seen: string[] = [];
+  const groups = ({ shape }: { shape: readonly number[] }) => void seen.push(shape.join('x'));
+  const optimizer = make(layer, { groups });
+  steps(optimizer, layer, 1);
+  optimizer.setLearningRate(0.2);
+  expect(new Set(seen)).toEqual(new Set(['4x3']));
+});

@@ -1,4 +1,4 @@
-import { type Captured, CurvatureError, type Signal, type State } from '@curvature/spec';
+import { CurvatureError, type Signal, type State } from '@curvature/spec';
 import {
   dispose,
   engine,
@@ -11,7 +11,6 @@ import {
   type Variable,
   zerosLike,
 } from '@tensorflow/tfjs-core';
-import { type Cell, createCell, disposeCell, type Found, layout } from './cell.js';
 import type { Inspection } from './events.js';
 import { type Bad, badGradient, screen } from './finite.js';
 import { inspectCell } from './inspect.js';
@@ -20,13 +19,14 @@ import { type PlanRow, planRows, type Shapes } from './plan.js';
 import { foretold, lossNow, remember } from './reduction.js';
 import type { Reporter } from './refresh.js';
 import { reportCell, type ReportRow } from './report.js';
-import { decode, encode, type NamedTensor, restore, type RestoredCell, snapshot } from './save.js';
-import { complete, type Complete, type Rate, type Slots, slotsOf } from './slots.js';
+import { type Gradients as ByName, type Known, Roster, variableOf } from './roster.js';
+import { decode, encode, type NamedTensor, snapshot } from './save.js';
+import { complete, type Complete, type Rate, type Slots } from './slots.js';
 import { stopwatch } from './stopwatch.js';
 import { planCell, type Turn } from './step.js';
 import { stepEach, stepTogether } from './steps.js';
 import { alone, joined, joint } from './target.js';
-import { owned, release, scoped } from './tree.js';
+import { owned, scoped } from './tree.js';
 
 type Gradients = NamedTensorMap | { name: string; tensor: Tensor | null }[];
 type Named = readonly [name: string, gradient: Tensor];
@@ -35,14 +35,9 @@ type Named = readonly [name: string, gradient: Tensor];
 export class SecondOrderOptimizer extends Optimizer {
   static readonly className: string = 'SecondOrder';
   private slots: Complete;
-  private readonly cells = new Map<string, Cell>();
-  /** The place of each parameter in the order of training, those included that have had no gradient yet. */
-  private readonly order = new Map<string, number>();
-  /** State that was loaded before its parameters were seen, by their order. */
-  private readonly saved = new Map<number, RestoredCell>();
-  /** Biases that are one block with a kernel, by their names: the kernel's name. */
-  private readonly partners = new Map<string, string>();
-  private captured: Captured<unknown, Signal> | null = null;
+  private readonly roster = new Roster();
+  /** undefined until gradients of this step are computed here. */
+  private captured: Known;
   /** The state of the slot `damping`. */
   private dampingState: State = null;
   private badSteps = 0;
@@ -66,26 +61,18 @@ export class SecondOrderOptimizer extends Optimizer {
   /** Asks the policies, and captures signals only if some statistic is due. */
   override computeGradients(f: () => Scalar, varList?: Variable[]) {
     const { signals } = this.slots;
-    const cells = [...this.cells.values()].filter((cell) => cell.refusal === null);
+    const cells = this.roster.preconditioned();
     for (const cell of cells) cell.planned = planCell(cell, this.iterations + 1, this.watch.timing());
-    if (!signals) return super.computeGradients(f, varList);
-    const variables = varList ?? Object.values(engine().registeredVariables).filter(({ trainable }) => trainable);
-    const isNew = variables.some(({ name }) => !this.order.has(name));
-    if (!isNew && cells.every((cell) => !cell.planned![0].accumulate)) return super.computeGradients(f, varList);
+    const differentiate = (loss: () => Scalar) => super.computeGradients(loss, varList);
+    const variables = varList ?? trainable();
+    const isDue = cells.some((cell) => cell.planned![0].accumulate);
     this.letGo();
-    const captured = signals.capture({
-      loss: f,
-      variables,
-      wanted: (name) => this.isWanted(name),
-      differentiate: (loss) => super.computeGradients(loss, varList),
-    });
+    this.captured = null;
+    if (!signals || !(isDue || this.roster.isAnyNew(variables))) return differentiate(f);
+    const wanted = (name: string) => this.roster.isWanted(name);
+    const captured = signals.capture({ loss: f, variables, wanted, differentiate });
     this.captured = captured;
     return captured.value;
-  }
-
-  private isWanted(name: string): boolean {
-    const cell = this.cells.get(name);
-    return cell ? cell.refusal === null && cell.planned![0].accumulate : !this.order.has(name);
   }
 
   /** As that of every optimizer of tfjs. Where damping adapts, the loss after the step is looked at when that is due. */
@@ -94,17 +81,17 @@ export class SecondOrderOptimizer extends Optimizer {
     const step = this.iterations + 1;
     if (!damping || step % damping.every !== 0) return super.minimize(f, returnCost, varList);
     const { value, grads } = this.computeGradients(f, varList);
-    const variables = (varList ?? Object.values(engine().registeredVariables)).filter(({ name }) => name in grads);
-    const before = remember(variables);
+    const before = remember((varList ?? trainable()).filter(({ name }) => name in grads));
+    let isDone = false;
     try {
       this.applyGradients(varList ? varList.map(({ name }) => ({ name, tensor: grads[name]! })) : grads);
-      const cells = [...this.cells.values()];
-      const predicted = foretold(cells, before, grads, this.dampingAt(step)!, step);
+      const predicted = foretold(this.roster.inOrder(), before, grads, this.dampingAt(step)!, step);
       const actual = lossNow(f) - value.dataSync()[0]!;
       this.dampingState = damping.update(this.dampingState, { step, actual, predicted }) as State;
+      isDone = true;
     } finally {
       dispose([...before.values(), grads]);
-      if (!returnCost) value.dispose();
+      if (!isDone || !returnCost) value.dispose();
     }
     return returnCost ? value : null;
   }
@@ -122,7 +109,7 @@ export class SecondOrderOptimizer extends Optimizer {
       ? gradients.map((g) => [g.name, g.tensor] as const)
       : Object.entries(gradients);
     const present = entries.flatMap(([name, tensor]) => (tensor ? [[name, tensor] as const] : []));
-    for (const [name] of entries) if (!this.order.has(name)) this.order.set(name, this.order.size);
+    this.roster.enter(entries);
     this.incrementIterations();
     this.watch.begin(performance.now());
     try {
@@ -137,14 +124,14 @@ export class SecondOrderOptimizer extends Optimizer {
 
   /** Resolves when every refresh under way has a result: for tests and saves. */
   async settled(): Promise<void> {
-    await Promise.all([...this.cells.values()].flatMap((cell) => [cell.pending?.settled, cell.observed]));
+    await Promise.all(this.roster.inOrder().flatMap((cell) => [cell.pending?.settled, cell.observed]));
   }
 
   /** Resolves when every refresh that is due at the next step has its result. Await it before each step for reproducible runs with `delay: k`. */
   async ready(): Promise<void> {
-    const due = [...this.cells.values()].flatMap(({ pending }) =>
-      pending?.due != null && pending.due <= this.iterations + 1 ? [pending.settled] : [],
-    );
+    const due = this.roster
+      .inOrder()
+      .flatMap(({ pending }) => (pending?.due != null && pending.due <= this.iterations + 1 ? [pending.settled] : []));
     await Promise.all(due);
   }
 
@@ -159,36 +146,32 @@ export class SecondOrderOptimizer extends Optimizer {
   /** Changes the learning rate of all parameters whose group does not set its own; state stays. @throws CurvatureError if it is negative. */
   setLearningRate(learningRate: Rate): void {
     this.slots = complete({ ...this.slots, learningRate });
-    for (const cell of this.cells.values()) cell.slots = slotsOf(this.slots, cell.parameter);
+    this.roster.resettle(this.slots);
   }
 
   /** One row of diagnostics for each parameter seen so far. */
   inspect(): Inspection[] {
-    return this.inOrder().map((cell) => inspectCell(cell, this.iterations));
+    return this.roster.inOrder().map((cell) => inspectCell(cell, this.iterations));
   }
 
   /** What became of each parameter seen so far: layer, how its signals are had, factors, memory, and why it is not preconditioned. */
   report(): ReportRow[] {
-    return this.inOrder().map(reportCell);
-  }
-
-  private inOrder(): Cell[] {
-    return [...this.cells.values()].toSorted((a, b) => a.block.index - b.block.index);
+    return this.roster.inOrder().map(reportCell);
   }
 
   /** Statistics and preconditioners to look at: the first tile of each stack of square matrices, in pairs. Copies. */
   async matrices(): Promise<Matrix[]> {
     await this.settled();
-    return matricesOfAll([...this.cells.values()]);
+    return matricesOfAll(this.roster.inOrder());
   }
 
   /** The whole state: `iter`, a manifest, and every tensor; valid until the next step. The tensors are the optimizer's own, do not dispose them. */
   override async getWeights(): Promise<NamedTensor[]> {
     await this.settled();
-    const live = [...this.cells.values()].map(snapshot);
+    const live = [...this.roster.cells.values()].map(snapshot);
     const { className } = this.constructor as typeof SecondOrderOptimizer;
     const iterations = await this.saveIterations();
-    const [manifest, ...tensors] = encode([...live, ...this.saved.values()], className, this.dampingState);
+    const [manifest, ...tensors] = encode([...live, ...this.roster.saved.values()], className, this.dampingState);
     this.issued.forEach((tensor) => tensor.dispose());
     this.issued = [keep(iterations.tensor), keep(manifest!.tensor)];
     return [iterations, manifest!, ...tensors];
@@ -199,7 +182,7 @@ export class SecondOrderOptimizer extends Optimizer {
     const { cells: restored, damping } = decode(weights.slice(1));
     await this.extractIterations(weights as Parameters<Optimizer['extractIterations']>[0]);
     this.clear();
-    for (const cell of restored) this.saved.set(cell.index, cell);
+    for (const cell of restored) this.roster.saved.set(cell.index, cell);
     if (this.slots.damping && damping !== null) this.dampingState = damping;
   }
 
@@ -228,16 +211,11 @@ export class SecondOrderOptimizer extends Optimizer {
     }
   }
 
-  private stepParameters(gradients: ReadonlyMap<string, Tensor>, norms: readonly number[] | null, step: number): void {
-    if (this.slots.signals) for (const name of gradients.keys()) this.join(name, gradients);
-    const turns = [...gradients.keys()]
-      .map((name, i) => [name, norms?.[i] ?? null] as const)
-      .filter(([name]) => !this.partners.has(name))
-      .map(
-        ([name, norm]) =>
-          () =>
-            this.turn(name, gradients, norm, step),
-      );
+  private stepParameters(gradients: ByName, norms: readonly number[] | null, step: number): void {
+    const normOf = new Map([...gradients.keys()].map((name, i) => [name, norms?.[i] ?? null]));
+    const turns = this.roster
+      .turns(gradients, this.slots, this.captured)
+      .map((name) => () => this.turn(name, gradients, normOf.get(name)!, step));
     if (this.slots.trust) stepTogether(turns, this.slots.trust, this.reporter);
     else stepEach(turns, this.reporter);
   }
@@ -253,30 +231,12 @@ export class SecondOrderOptimizer extends Optimizer {
 
   private letGo(): void {
     this.captured?.dispose();
-    this.captured = null;
+    this.captured = undefined;
   }
 
-  /** Makes a new kernel and its bias one block, where the preconditioner wants that and the bias is free. */
-  private join(name: string, gradients: ReadonlyMap<string, Tensor>): void {
-    if (this.order.has(name) && (this.cells.has(name) || this.partners.has(name))) return;
-    const { shape } = variableOf(name);
-    const found = this.found(name, shape, gradients);
-    const { block } = layout(this.slots, { name, shape }, this.order.get(name)!, found);
-    if (block.bias !== undefined) this.partners.set(block.bias, name);
-  }
-
-  /** What the source knows of a layer; a bias that has no gradient of its own, or belongs to another block already, is none of it. */
-  private found(name: string, shape: readonly number[], gradients: ReadonlyMap<string, Tensor>): Found {
-    const layer = this.captured?.layer({ name, shape });
-    if (typeof layer !== 'object' || layer.bias === null) return layer;
-    const owner = this.partners.get(layer.bias);
-    const isFree = gradients.has(layer.bias) && !this.cells.has(layer.bias) && (owner ?? name) === name;
-    return isFree ? layer : { ...layer, bias: null };
-  }
-
-  private turn(name: string, gradients: ReadonlyMap<string, Tensor>, norm: number | null, step: number): Turn {
+  private turn(name: string, gradients: ByName, norm: number | null, step: number): Turn {
     const variable = variableOf(name);
-    const cell = this.cells.get(name) ?? this.addCell(variable, this.found(name, variable.shape, gradients));
+    const cell = this.roster.cellOf(name, gradients, this.slots, this.captured);
     const { block } = cell;
     const damping = this.dampingAt(step);
     const context = { block, step, ...(damping !== undefined && { damping }) };
@@ -288,25 +248,10 @@ export class SecondOrderOptimizer extends Optimizer {
     return { cell, target: joint(variable, bias), raw, norm: null, captured, context };
   }
 
-  private addCell({ name, shape }: Variable, found: Found): Cell {
-    const index = this.order.get(name)!;
-    const cell = createCell(this.slots, { name, shape }, index, found);
-    const saved = this.saved.get(index);
-    try {
-      if (saved) restore(cell, saved);
-    } catch (error) {
-      disposeCell(cell);
-      throw error;
-    }
-    this.saved.delete(index);
-    this.cells.set(name, cell);
-    return cell;
-  }
-
   private noteScreened(bad: Bad | null, step: number): boolean {
     this.badSteps = bad === null ? 0 : this.badSteps + 1;
     if (bad === null) return false;
-    for (const cell of this.cells.values()) cell.planned = null;
+    for (const cell of this.roster.cells.values()) cell.planned = null;
     const error = badGradient(bad, step, this.badSteps);
     this.reporter.emit({ type: 'skipped', block: bad.name, step, message: error.message });
     if (this.badSteps > this.slots.toleratedFailures) this.reporter.stop(error);
@@ -314,29 +259,13 @@ export class SecondOrderOptimizer extends Optimizer {
   }
 
   private clear(): void {
-    for (const { parts, pending } of this.saved.values()) release([parts, pending?.cache ?? null], null);
-    for (const cell of this.cells.values()) disposeCell(cell);
+    this.roster.clear();
     this.issued.forEach((tensor) => tensor.dispose());
     this.issued = [];
-    this.cells.clear();
-    this.partners.clear();
-    this.order.clear();
-    this.saved.clear();
   }
 }
 
-function variableOf(name: string): Variable {
-  const variable = engine().registeredVariables[name];
-  if (!variable) throw unknownVariable(name);
-  return variable;
-}
-
-const unknownVariable = (name: string) =>
-  new CurvatureError(
-    `There is a gradient for "${name}", but no variable of that name.`,
-    'The variable was disposed, or the gradients are those of another model.',
-    'Pass gradients by the names of live tf.Variables.',
-  );
+const trainable = () => Object.values(engine().registeredVariables).filter((variable) => variable.trainable);
 
 /**
  * A second-order optimizer for `optimizer.minimize` and `model.compile`: one preconditioner, and around it a policy, graft, filter,

@@ -1,18 +1,5 @@
 import { checkNumber, dot, run } from '@curvature/spec';
-import {
-  abs,
-  add,
-  div,
-  greater,
-  minimum,
-  mul,
-  ones,
-  scalar,
-  sqrt,
-  sum,
-  type Tensor,
-  where,
-} from '@tensorflow/tfjs-core';
+import { abs, add, div, greater, minimum, mul, ones, scalar, sqrt, type Tensor, where } from '@tensorflow/tfjs-core';
 
 /** A preconditioned direction with its gradient, both of the parameter's shape, and its learning rate. */
 export interface Proposal {
