@@ -7,7 +7,8 @@ import { updateReadme } from '../record/readme.js';
 import { listenForInterrupt } from './interrupt.js';
 import { quick, type QuickFlags } from './quick.js';
 import { studyCommands } from './study-commands.js';
-import { trainCommand, trainHeadToHead } from './train-command.js';
+import { trainHeadToHead } from './train-command.js';
+import { trainCommand } from './train-flags.js';
 
 const ROOT = fileURLToPath(new URL('../../../..', import.meta.url));
 

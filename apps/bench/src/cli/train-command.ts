@@ -1,76 +1,17 @@
-import { Command } from 'commander';
-import { type Data, type Task, useBackend } from '@curvature/workbench';
-import { basename } from 'node:path';
 import { checkOneOf } from '@curvature/spec';
-import { contenders, contendersNamed } from '../contenders/index.js';
-import { tasks, tasksNamed } from '../contenders/tasks.js';
-import type { Contender } from '../protocol/contender.js';
-import { checkReference } from '../protocol/summary.js';
+import { type Data, type Task, useBackend } from '@curvature/workbench';
+import { trainPage } from '../page/train-page.js';
 import { headToHead, type Plan } from '../protocol/head-to-head.js';
 import { type Ledger, openLedger, writeWhole } from '../record/ledger.js';
 import { describeMachine } from '../record/machine.js';
 import { type Result, resultOf } from '../record/result.js';
 import { saveResult } from '../record/saved.js';
 import { tableOf } from '../record/table.js';
-import { trainPage } from '../page/train-page.js';
-import { loadData, pathFor } from './data.js';
-import { count, list } from './numbers.js';
+import { loadData } from './data.js';
 import { printTable } from './print-table.js';
-import { search } from './search-command.js';
 import { showProgress } from './progress.js';
-
-/** As typed. */
-export interface TrainFlags {
-  readonly task: string;
-  readonly optimizers: string;
-  readonly trials: string;
-  readonly seeds: string;
-  readonly steps?: string;
-  readonly batch?: string;
-  readonly data?: string;
-  readonly against?: string;
-  readonly json?: string;
-  readonly report?: string;
-  readonly save?: boolean;
-  readonly fresh?: boolean;
-  readonly search?: boolean;
-  readonly by: string;
-}
-
-const DEFAULT_OPTIMIZERS = 'momentum,adam,nadam,shampoo,sonew,thor';
-const lines = (entries: readonly { readonly name: string; readonly describe: string }[]) =>
-  entries.map(({ name, describe }) => `  ${name}: ${describe}`).join('\n');
-
-interface Settings {
-  readonly chosen: readonly Task[];
-  readonly entrants: readonly Contender[];
-  readonly trials: number;
-  readonly seeds: number;
-  readonly steps: number | null;
-  readonly batch: number | null;
-}
-
-function settingsOf(flags: TrainFlags): Settings {
-  checkReference(flags.against ?? null, list(flags.optimizers));
-  return {
-    chosen: tasksNamed(list(flags.task)),
-    entrants: contendersNamed(list(flags.optimizers)),
-    trials: count('trials', flags.trials),
-    seeds: count('seeds', flags.seeds),
-    steps: flags.steps === undefined ? null : count('steps', flags.steps),
-    batch: flags.batch === undefined ? null : count('batch', flags.batch),
-  };
-}
-
-/** What makes the numbers again, on any machine: without the names of files to write, and of folders above the data. */
-const commandOf = (task: string, flags: TrainFlags) =>
-  Object.entries({
-    ...flags,
-    task,
-    ...(flags.data !== undefined && { data: basename(pathFor(task, flags.data) ?? '') }),
-  })
-    .filter(([name, value]) => value !== '' && !['json', 'report', 'fresh', 'save', 'by'].includes(name))
-    .reduce((line, [name, value]) => `${line} --${name} ${value}`, 'pnpm bench train');
+import { search } from './search-command.js';
+import { commandOf, type Settings, settingsOf, type TrainFlags } from './train-flags.js';
 
 function planOf(task: Task, data: Data, settings: Settings, ledger: Ledger): Plan {
   const { entrants, trials, seeds, steps, batch } = settings;
@@ -141,33 +82,7 @@ export async function trainHeadToHead(flags: TrainFlags, signal: AbortSignal): P
     print(results.at(-1)!);
     ledger.finish(results);
     if (flags.save) console.error(`Saved ${saveResult(results.at(-1)!)}`);
+    if (flags.report) writeWhole(flags.report, trainPage(results));
   }
-  if (flags.report) writeWhole(flags.report, trainPage(results));
   return results;
 }
-
-/** `bench train`. */
-export const trainCommand = (act: (flags: TrainFlags) => void): Command =>
-  new Command('train')
-    .summary('who reaches the loss of the best first-order optimizer, in what time')
-    .description(
-      `Who reaches the loss of the best first-order optimizer, in how many steps and seconds, all tuned alike.\n\nTasks:\n${lines(tasks)}\n\nOptimizers:\n${lines(contenders)}`,
-    )
-    .option('--task <names>', 'tasks, with commas between', 'digits-autoencoder')
-    .option('--optimizers <names>', 'optimizers, with commas between', DEFAULT_OPTIMIZERS)
-    .option('--trials <number>', 'settings to try, of each optimizer', '8')
-    .option('--seeds <number>', 'runs of the best setting, each from other start values', '3')
-    .option('--steps <number>', 'steps of each run (default: those of the task)')
-    .option('--batch <number>', 'examples per step (default: those of the task)')
-    .option('--data <path>', 'file or folder of the task; of several, TASK=PATH with commas between')
-    .option('--against <name>', 'whose loss is the target (default: the best first-order optimizer)')
-    .option('--json <file>', 'write every run as it comes, and go on from there the next time')
-    .option('--fresh', 'forget what the file of --json holds')
-    .option('--report <file>', 'write a page')
-    .option(
-      '--search',
-      'instead: find the best setting of each by successive halving over all its options, from --trials points',
-    )
-    .option('--by <what>', 'what --search compares: losses after the same steps, or seconds', 'steps')
-    .option('--save', 'write apps/bench/results/TASK.json, from which the README has its tables')
-    .action(act);

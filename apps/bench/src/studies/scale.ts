@@ -1,62 +1,11 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { type PooledRoots, pooledRoots } from '@curvature/backend-tfjs';
-import { every } from '@curvature/policies';
-import { shampoo, soap } from '@curvature/shampoo';
-import { sonew } from '@curvature/sonew';
-import { kfac, thor } from '@curvature/thor';
-import { denseAutoencoder, type Trainable, useBackend } from '@curvature/workbench';
-import { randomUniform, train } from '@tensorflow/tfjs';
+import { denseAutoencoder, useBackend } from '@curvature/workbench';
+import { randomUniform } from '@tensorflow/tfjs';
 import type { Chart } from '../page/chart.js';
 import { meanTime } from './mean-time.js';
+import { BASE, type Case, closeWorker, type Maker, MAKERS } from './scale-cases.js';
 import { type Size, type Study, three } from './study.js';
 
-/** What a step depends on. */
-interface Case {
-  readonly width: number;
-  readonly batch: number;
-  readonly blockSize: number;
-  readonly interval: number;
-}
-type Made = Trainable & { settled?(): Promise<void> };
-interface Maker {
-  readonly make: (at: Case) => Made;
-  readonly depends: readonly (keyof Case)[];
-}
-const RATE = 1e-3;
-const BASE: Case = { width: 256, batch: 128, blockSize: 128, interval: 10 };
-/** One for all, so that none has to wait for a worker to start. */
-let solver: PooledRoots | null = null;
-
-/** Roots in a worker, in use an interval later. */
-function inWorker({ blockSize, interval }: Case): Made {
-  solver ??= pooledRoots({ workers: 1 });
-  return shampoo(
-    { learningRate: RATE, blockSize },
-    { solver, policy: every({ roots: interval, stagger: true }), pipeline: { delay: interval } },
-  );
-}
-const MAKERS: Readonly<Record<string, Maker>> = {
-  adam: { make: () => train.adam(RATE), depends: ['width', 'batch'] },
-  sonew: { make: () => sonew({ learningRate: RATE }), depends: ['width', 'batch'] },
-  shampoo: {
-    make: ({ blockSize, interval }) =>
-      shampoo({ learningRate: RATE, blockSize }, { policy: every({ roots: interval, phase: 0 }) }),
-    depends: ['width', 'batch', 'blockSize', 'interval'],
-  },
-  'shampoo, worker': { make: inWorker, depends: ['width', 'batch', 'blockSize', 'interval'] },
-  soap: {
-    make: ({ blockSize, interval }) => soap({ learningRate: RATE, blockSize, refreshEvery: interval }),
-    depends: ['width', 'batch', 'blockSize', 'interval'],
-  },
-  thor: {
-    make: ({ blockSize, interval }) => thor({ learningRate: RATE, splitSize: blockSize, refreshEvery: interval }),
-    depends: ['width', 'batch', 'blockSize', 'interval'],
-  },
-  kfac: {
-    make: ({ interval }) => kfac({ learningRate: RATE, refreshEvery: interval }),
-    depends: ['width', 'batch', 'interval'],
-  },
-};
 const SWEEPS: Readonly<Record<Size, Readonly<Record<keyof Case, readonly number[]>>>> = {
   quick: { width: [64, 256], batch: [32, 128], blockSize: [64, 256], interval: [5, 20] },
   usual: { width: [64, 128, 256, 512], batch: [32, 128, 512], blockSize: [32, 64, 128, 256], interval: [2, 5, 20, 50] },
@@ -126,8 +75,7 @@ export async function scale(size: Size): Promise<Study> {
   // The very first one would pay for compiling what all share.
   await measure(MAKERS['adam']!.make, BASE);
   for (const [sweep, values] of sweeps) all.push(...(await sweepOver(sweep, values)));
-  await solver?.close();
-  solver = null;
+  await closeWorker();
   return {
     title: 'How a training step grows',
     note: `Mean milliseconds of whole steps, forward, backward and optimizer, of an autoencoder of three sizes: width, width, half of it. One thing changes at a time; the others are ${describe(BASE)}. What does not depend on a thing is left out there.`,
