@@ -42,7 +42,7 @@ const variants: Record<string, (o: ThorOptions) => tf.Optimizer> = {
 
 const median = (values: readonly number[]) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]!;
 const mean = (values: readonly number[]) => values.reduce((a, b) => a + b, 0) / values.length;
-const fixed = (x: number, digits = 2) => Number(x.toFixed(digits));
+const fixed = (x: number, places = 2) => Number(x.toFixed(places));
 const load = () => os.loadavg()[0]!.toFixed(1);
 
 /** Milliseconds of each step after the first ones; making batches is not timed. */

@@ -44,7 +44,7 @@ export function refreshFigure(steps: readonly number[], layers: number, last: nu
 }
 
 /** The two curves of THOR's choice of slices. */
-export function sliceFigure({ candidates, keep, performance, size, crossing }: SliceSize): Figure {
+function sliceFigure({ candidates, keep, performance, size, crossing }: SliceSize): Figure {
   return {
     title: 'Slices: what they lose, what they save',
     detail: `the curves cross at ${crossing.toPrecision(3)} rows, and ${size} is chosen; measured on this machine`,
