@@ -17,6 +17,7 @@ export function runWith(losses: readonly number[], ms = 10, more: Partial<Run> =
     loss: runningMedian(losses).at(-1) ?? null,
     stopped: null,
     msPerStep: ms,
+    cpuMsPerStep: ms,
     stateFloats: 2,
     load: 0,
     losses,

@@ -104,7 +104,7 @@ function task(result: Result): Part[] {
 }
 
 const LEGEND =
-  '* set the target; ratios are to its own numbers. Over seeds: the median, from the least to the most. State: floats that the optimizer keeps for each parameter. Diverged: trials that were given up.';
+  '* set the target; ratios are to its own numbers. Over seeds: the median, from the least to the most. Cpu: the ratio of the time of all cores, worker threads included, which other work on the machine does not change. State: floats that the optimizer keeps for each parameter. Diverged: trials that were given up.';
 
 const HOW = `Each optimizer had the same number of quasi-random trials on seed 0, in a search space that is one for all tasks; its best was trained again
 from other seeds. The target is the loss of the best first-order optimizer at its end. Lines are medians over seeds, bands go from the lowest to the

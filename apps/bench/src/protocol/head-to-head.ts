@@ -32,13 +32,14 @@ export interface Showing {
 
 const digits = (value: number, places: number) => Number(value.toPrecision(places));
 
-function asRun(key: RunKey, { losses, ms, stopped, stateFloats }: Training): Run {
+function asRun(key: RunKey, { losses, ms, cpu, stopped, stateFloats }: Training): Run {
   let seconds = 0;
   return {
     ...key,
     loss: stopped === null ? digits(runningMedian(losses).at(-1)!, 7) : null,
     stopped,
     msPerStep: digits(ms.reduce((sum, each) => sum + each, 0) / Math.max(1, ms.length), 5),
+    cpuMsPerStep: digits(cpu / Math.max(1, ms.length), 5),
     stateFloats: digits(stateFloats, 4),
     load: load(),
     losses: losses.map((loss) => digits(loss, 7)),

@@ -13,11 +13,15 @@ describe('a run', () => {
   test('has a loss and a time for every step, tells of the state, and keeps no tensors', async () => {
     await runOnce(train.adam(0.01), { ...shared, learningRate: 0.01 });
     const before = memory().numTensors;
-    const { losses, ms, stopped, stateFloats } = await runOnce(train.adam(0.01), { ...shared, learningRate: 0.01 });
+    const { losses, ms, cpu, stopped, stateFloats } = await runOnce(train.adam(0.01), {
+      ...shared,
+      learningRate: 0.01,
+    });
     expect(memory().numTensors).toBe(before);
     expect([losses.length, ms.length, stopped]).toEqual([30, 30, null]);
     expect(losses.at(-1)!).toBeLessThan(losses[0]! / 1.5);
     expect(Math.min(...ms)).toBeGreaterThan(0);
+    expect(cpu).toBeGreaterThan(0);
     expect(stateFloats).toBeCloseTo(2, 2);
   });
 

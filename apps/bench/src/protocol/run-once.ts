@@ -9,6 +9,8 @@ export interface Training {
   readonly losses: readonly number[];
   /** Milliseconds of each step, without making the batch. */
   readonly ms: readonly number[];
+  /** Milliseconds of all cores, worker threads included, over all steps. */
+  readonly cpu: number;
   /** Why it ended early, or null. */
   readonly stopped: string | null;
   /** Bytes of tensors that the optimizer held at the end, over four times the number of the model's numbers. */
@@ -29,21 +31,27 @@ export interface RunOptions {
 /** A run is given up where its loss is this many times what it was at the start. */
 const HOPELESS = 10;
 
-/** Tells what it took to make batches since it was asked last: pictures from a file are no work of the optimizer. */
-function timed(data: Data): { readonly data: Data; readonly spent: () => number } {
-  let spent = 0;
+const cpuNow = () => {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1000;
+};
+
+/** Makes batches, and tells what that took since it was asked last, and the cpu time since the last one was there: pictures from a file are no work of the optimizer. */
+function timed(data: Data) {
+  let [spent, ready] = [0, cpuNow()];
   const batch = (rows: Int32Array) => {
     const start = performance.now();
     const made = data.batch(rows);
     spent += performance.now() - start;
+    ready = cpuNow();
     return made;
   };
   const take = () => {
-    const taken = spent;
+    const taken = { spent, cpu: cpuNow() - ready };
     spent = 0;
     return taken;
   };
-  return { data: { ...data, batch }, spent: take };
+  return { data: { ...data, batch }, take };
 }
 
 const sizeOf = (shape: readonly number[]) => shape.reduce((product, side) => product * side, 1);
@@ -73,7 +81,8 @@ const isDivergence = (error: unknown): error is CurvatureError => error instance
 /** Trains once from the task's start values, under the schedule that all share; disposes the optimizer. */
 export async function runOnce(optimizer: Trainable, options: RunOptions): Promise<Training> {
   const { task, learningRate, steps, batch, seed, signal } = options;
-  const { data, spent } = timed(options.data);
+  const { data, take } = timed(options.data);
+  let cpu = 0;
   const [losses, ms]: number[][] = [[], []];
   const hopeless = new AbortController();
   let stopped: string | null = null;
@@ -82,8 +91,10 @@ export async function runOnce(optimizer: Trainable, options: RunOptions): Promis
     hopeless.abort();
   };
   const onStep = (record: StepRecord) => {
+    const { spent, cpu: used } = take();
     losses!.push(record.loss);
-    ms!.push(record.ms - spent());
+    ms!.push(record.ms - spent);
+    cpu += used;
     if (record.loss > HOPELESS * losses![0]!) giveUp(`${HOPELESS} times its first loss at step ${record.step}`);
     setRate(optimizer, learningRate * warmUp(record.step + 1));
     options.onStep?.(record);
@@ -97,5 +108,11 @@ export async function runOnce(optimizer: Trainable, options: RunOptions): Promis
     giveUp(error.happened);
   }
   await (optimizer as { settled?(): Promise<void> }).settled?.();
-  return { losses: losses!, ms: ms!, stopped, stateFloats: freedBy(optimizer) / 4 / parametersOf(task, options.data) };
+  return {
+    losses: losses!,
+    ms: ms!,
+    cpu,
+    stopped,
+    stateFloats: freedBy(optimizer) / 4 / parametersOf(task, options.data),
+  };
 }

@@ -27,6 +27,9 @@ export interface Row {
   readonly secondsRatio: number | null;
   readonly msPerStep: number | null;
   readonly stepTimeRatio: number | null;
+  /** Of the time of all cores: what other work on the machine does not change, and worker threads do not hide. */
+  readonly cpuRatio: number | null;
+  readonly cpuMsPerStep: number | null;
   readonly stateFloats: number | null;
 }
 export interface Summary {
@@ -82,7 +85,7 @@ function referenceOf(showings: readonly Showing[], against: string | null): Show
   return came.toSorted((a, b) => lossAtHorizon(a.seeds) - lossAtHorizon(b.seeds))[0] ?? null;
 }
 
-type Alone = Omit<Row, 'stepsRatio' | 'secondsRatio' | 'stepTimeRatio'>;
+type Alone = Omit<Row, 'stepsRatio' | 'secondsRatio' | 'stepTimeRatio' | 'cpuRatio'>;
 
 function alone({ contender, trials, seeds }: Showing, target: number): Alone {
   const steps = seeds.map(({ losses }) => stepsTo(target, losses));
@@ -99,6 +102,7 @@ function alone({ contender, trials, seeds }: Showing, target: number): Alone {
     steps: spread(steps, 6),
     seconds: spread(seconds, 4),
     msPerStep: came ? rounded(median(seeds.map((run) => run.msPerStep)), 4) : null,
+    cpuMsPerStep: came ? rounded(finite(median(seeds.map((run) => run.cpuMsPerStep ?? Infinity))), 4) : null,
     stateFloats: came ? rounded(median(seeds.map((run) => run.stateFloats)), 3) : null,
   };
 }
@@ -120,6 +124,7 @@ export function summarize(showings: readonly Showing[], against: string | null =
       stepsRatio: over(row.steps.median, own?.steps.median),
       secondsRatio: over(row.seconds.median, own?.seconds.median),
       stepTimeRatio: over(row.msPerStep, own?.msPerStep),
+      cpuRatio: over(row.cpuMsPerStep, own?.cpuMsPerStep),
     })),
   };
 }

@@ -18,6 +18,8 @@ export interface Run extends RunKey {
   readonly loss: number | null;
   readonly stopped: string | null;
   readonly msPerStep: number;
+  /** Of all cores; files of earlier versions lack it. */
+  readonly cpuMsPerStep?: number;
   readonly stateFloats: number;
   readonly load: number;
   /** Of every step. */

@@ -31,6 +31,7 @@ const cells = (row: Row, reference: string | null): string[] => [
   times(row.secondsRatio),
   row.msPerStep === null ? '-' : three(row.msPerStep),
   times(row.stepTimeRatio),
+  times(row.cpuRatio),
   row.stateFloats === null ? '-' : row.stateFloats.toFixed(1),
   `${row.diverged} of ${row.trials}`,
 ];
@@ -48,6 +49,7 @@ export const tableOf = ({ rows, reference }: Summary): TextTable => ({
     'ratio',
     'ms/step',
     'ratio',
+    'cpu',
     'state',
     'diverged',
   ],

@@ -127,8 +127,8 @@ export async function kernels(size: Size): Promise<Study> {
     bars: [
       {
         title: `How many times faster, ${largest[0]!.size}`,
-        bars: largest.map(({ name, size: shape, ours, theirs }, i) => ({
-          label: name.length > 20 ? shape : name,
+        bars: largest.map(({ name, ours, theirs }, i) => ({
+          label: name,
           colour: i < 7 ? 0 : 1,
           striped: false,
           value: theirs / ours,
