@@ -5,7 +5,16 @@ import type { Manifest } from './packages.js';
 const layers: readonly (readonly string[])[] = [
   ['spec'],
   ['linalg'],
-  ['kronecker', 'sparse-logdet', 'layer-fisher', 'policies', 'grafting', 'backend-tfjs', 'backend-wasm', 'backend-onnx'],
+  [
+    'kronecker',
+    'sparse-logdet',
+    'layer-fisher',
+    'policies',
+    'grafting',
+    'backend-tfjs',
+    'backend-wasm',
+    'backend-onnx',
+  ],
   ['core'],
   ['testkit'],
   ['workbench'],
