@@ -6,6 +6,7 @@ import * as tf from '@tensorflow/tfjs';
 import '@tensorflow/tfjs-backend-wasm';
 import '@curvature/backend-wasm';
 import { captureLayers } from '@curvature/backend-tfjs';
+import { traceChange } from '@curvature/policies';
 import type { AnyPreconditioner, SignalSource } from '@curvature/spec';
 import { thor, thorSlots, type ThorOptions } from '@curvature/thor';
 import { autoencoder, curves, type Data, digits, type Task } from '@curvature/workbench';
@@ -18,8 +19,8 @@ await tf.setBackend('wasm');
 
 const given = folder === undefined ? {} : { data: folder };
 const settings: Record<string, ThorOptions> = {
-  autoencoder: { learningRate: 0.3, damping: 0.03, klClip: 0.03 },
-  curves: { learningRate: 0.3, damping: 3, klClip: 1 },
+  autoencoder: { learningRate: 0.3, damping: 0.03, klClip: 0.09 },
+  curves: { learningRate: 0.4, damping: 0.03, klClip: 0.16 },
   digits: { learningRate: 0.03, damping: 0.03, klClip: 0.001 },
 };
 const tasks: readonly [Task, Data][] = [
@@ -28,7 +29,10 @@ const tasks: readonly [Task, Data][] = [
   [digits, await digits.load(given)],
 ];
 
-/** The first steps, in which the trace rule looks every time, are left out of what is timed; of those that follow every tenth is looked at. */
+/**
+ * The first steps, in which the trace rule looks every time, are left out of what is timed. Of those that follow it looks at every second, which is
+ * `early`; from step 301 on at every tenth, which is `later`.
+ */
 const SKIP = 10;
 const STEPS = 20;
 const variants: Record<string, (o: ThorOptions) => tf.Optimizer> = {
@@ -36,7 +40,8 @@ const variants: Record<string, (o: ThorOptions) => tf.Optimizer> = {
   'inverses every step': (o) => thor({ ...o, refreshEvery: 1 }),
   'every 10': (o) => thor({ ...o, refreshEvery: 10 }),
   'every 100': (o) => thor({ ...o, refreshEvery: 100 }),
-  'trace rule': (o) => thor(o),
+  'trace rule, early': (o) => thor(o),
+  'trace rule, later': (o) => thor(o, { policy: traceChange({ refresh: 0.01, check: 10 }) }),
   'never again': (o) => thor({ ...o, refreshEvery: 1_000_000 }),
 };
 

@@ -40,7 +40,7 @@ export interface ThorOptions extends LayerwiseOptions {
   readonly omega1?: number;
   /** Relative change below which a layer is left for good. */
   readonly omega2?: number;
-  /** Steps between two looks at the trace, after the first ten steps, which are all looked at: THOR's interval grows too. */
+  /** Steps between two looks at the trace from step 301 on; before, the interval grows up to it from 1, as THOR's grows. */
   readonly checkEvery?: number;
 }
 export interface TraceOption {

@@ -5,19 +5,25 @@ import type { Policy } from '@curvature/spec';
 import { type LayerwiseParts, layerwiseSlots } from './layerwise-slots.js';
 import { type CompleteThor, completeThor, flat, type ThorOptions } from './options.js';
 
-/** While the model finds its way, all is looked at: as many steps as these. */
-const FIRST = 10;
+/**
+ * Looks at the trace grow rarer as the model settles: at every step, every 2nd from step 11, every 5th from 101, and from 301 on every
+ * `checkEvery`th. Early on stale inverses are worth little: with looks every 10 steps from the start our autoencoders diverge at dampings that
+ * serve them best with looks every 2.
+ */
+const looks = (checkEvery: number) =>
+  staircase(
+    [
+      [1, 1],
+      [11, 2],
+      [101, 5],
+      [301, checkEvery],
+    ].map(([from, every]) => [from!, Math.min(every!, checkEvery)] as const),
+  );
+
 /** Statistics are those of the refresh step's batch alone, so that none are made in between. */
 const policyOf = ({ policy, refreshEvery, omega1, omega2, checkEvery }: CompleteThor) =>
   (policy === 'trace'
-    ? traceChange({
-        refresh: omega1,
-        stop: omega2,
-        check: staircase([
-          [1, 1],
-          [FIRST + 1, checkEvery],
-        ]),
-      })
+    ? traceChange({ refresh: omega1, stop: omega2, check: looks(checkEvery) })
     : every({ statistics: refreshEvery, roots: refreshEvery })) as Policy<never>;
 
 /** THOR's slots for `secondOrder`: take them, replace some, pass them on. @throws CurvatureError for an unknown option or a value out of range. */
