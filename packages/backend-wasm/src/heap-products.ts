@@ -15,6 +15,8 @@ export type HeapProducts = {
   multiply(shape: Shape, a: Operand, b: Operand, to: number, beta?: number): void;
   /** C = A B for parts of larger matrices; strides are entries from one row to the next. */
   ofParts(shape: Omit<Shape, 'count'>, a: Part, b: Part, to: Part): void;
+  /** C = X^T X for columns of a larger matrix, X [rows, n] and C [n, n], by one triangle. */
+  squareOfPart(n: number, rows: number, x: Part, to: Part): void;
   /** C_s = X_s X_s^T, [n, n], by one triangle; X [n, inner]. */
   square(count: number, n: number, inner: number, x: Operand, to: number): void;
 };
@@ -53,6 +55,9 @@ const prepared = (backend: WasmBackend): HeapProducts | undefined => {
     },
     ofParts({ rows, inner, columns }, a, b, to) {
       exports.gemmOfParts_f32(rows, inner, columns, a.at, a.stride, b.at, b.stride, to.at, to.stride, work);
+    },
+    squareOfPart(n, rows, x, to) {
+      exports.squareOfPart_f32(n, rows, x.at, x.stride, to.at, to.stride, work);
     },
     square(count, n, inner, { at, turned }, to) {
       const [left, right] = [layout(turned), layout(!turned)];

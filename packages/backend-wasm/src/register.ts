@@ -2,6 +2,7 @@ import { getKernel, registerKernel, unregisterKernel, type KernelConfig } from '
 import '@tensorflow/tfjs-backend-wasm';
 import { batchMatMul } from './batch-matmul.js';
 import { blockProductsInHeap } from './block-products.js';
+import { blockSquaresInHeap } from './block-squares.js';
 import { conv2dBackpropFilter } from './conv2d-backprop-filter.js';
 import { conv2dBackpropInput } from './conv2d-backprop-input.js';
 import { depthwiseBackpropFilter } from './depthwise-backprop-filter.js';
@@ -26,6 +27,7 @@ const additions: readonly KernelConfig[] = [
   depthwiseBackpropInput,
   einsum,
   ...blockProductsInHeap,
+  blockSquaresInHeap,
   slabUpdateInHeap,
   symmetricUpdateInHeap,
   unsortedSegmentSum,

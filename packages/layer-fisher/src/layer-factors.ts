@@ -3,7 +3,7 @@ import { div, zeros, type Tensor } from '@tensorflow/tfjs-core';
 import { addCounts, addProducts } from './averages.js';
 import { type Convention, weightsOf } from './convention.js';
 import { checkSignals, type LayerSignals, placesOf, rowsOf, sidesOf } from './signal-rows.js';
-import { columnSlices, type Slices, slicesOf } from './slices.js';
+import { type Slices, slicesOf } from './slices.js';
 
 /** Blocks of sums of products, [count, size, size] each; the factors are these divided by `weight`, which is 0 before the first batch. */
 export type FactorState = { readonly inputs: Tensor; readonly outputs: Tensor; readonly weight: number };
@@ -55,19 +55,19 @@ export function accumulateFactors(
   options: FactorOptions,
 ): FactorState {
   checkSignals(owner, block, signals);
-  const { decay, sliceSize } = options;
-  const { inputs, outputs } = layoutOf(block, sliceSize);
+  const { decay } = options;
   // Averaged one-hot rows would have more than a diagonal, so ids are always expanded.
   const sharing = isIds(block) ? 'expand' : options.sharing;
   const weights = weightsOf({ ...options, sharing }, ...placesOf(signals));
   const fold = isIds(block) ? 1 : Math.sqrt(weights.copies);
-  const a = () => columnSlices(rowsOf(signals.activations, sharing, 'mean'), inputs, block.bias !== undefined);
-  const g = columnSlices(rowsOf(signals.outputGrads, sharing, 'sum'), outputs);
+  const a = () => rowsOf(signals.activations, sharing, 'mean');
+  const g = rowsOf(signals.outputGrads, sharing, 'sum');
+  const one = block.bias === undefined ? 0 : 1;
   return {
     inputs: isIds(block)
       ? addCounts(stats.inputs, signals.activations, decay, weights.inputs * weights.copies)
-      : addProducts(stats.inputs, a(), decay, weights.inputs * fold),
-    outputs: addProducts(stats.outputs, g, decay, weights.outputs * fold),
+      : addProducts(stats.inputs, a(), one, decay, weights.inputs * fold),
+    outputs: addProducts(stats.outputs, g, 0, decay, weights.outputs * fold),
     weight: decay === null ? 1 : decay * stats.weight + 1 - decay,
   };
 }

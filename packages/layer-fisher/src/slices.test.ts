@@ -4,7 +4,8 @@ import { expect } from 'vitest';
 import { holds } from '../test/holds.js';
 import { gap, times, transposed } from '../test/numbers.js';
 import { normal } from '../test/random.js';
-import { columnSlices, fromLeft, fromRight, slicesOf } from './slices.js';
+import { addProducts } from './averages.js';
+import { fromLeft, fromRight, slicesOf } from './slices.js';
 
 const cases = fc.record({
   n: fc.integer({ min: 1, max: 9 }),
@@ -13,17 +14,20 @@ const cases = fc.record({
   seed: fc.nat(1000),
 });
 
-holds('columns go to their slices in order, with zeros behind the last', cases, ({ n, m, sliceSize, seed }) => {
-  const slices = slicesOf(n, sliceSize);
+holds('sums of products are kept in blocks, with zeros where the last sticks out', cases, (given) => {
+  const { n, m, sliceSize, seed } = given;
+  const { count, size } = slicesOf(n, sliceSize);
   const x = normal([m, n], seed) as tf.Tensor2D;
-  const values = x.arraySync();
-  const expected = Array.from({ length: slices.count }, (_, k) =>
-    values.map((row) => Array.from({ length: slices.size }, (_, i) => row[k * slices.size + i] ?? 0)),
-  );
-  expect(columnSlices(x, slices).arraySync()).toEqual(expected);
+  const squares = times(transposed(x.arraySync()), x.arraySync());
+  const at = (k: number, i: number, j: number) => squares[k * size + i]?.[k * size + j] ?? 0;
+  const side = Array.from({ length: size }, (_, i) => i);
+  const expected = Array.from({ length: count }, (_, k) => side.map((i) => side.map((j) => 0.5 * at(k, i, j))));
+  const sums = tf.zeros([count, size, size]);
+  expect(gap(addProducts(sums, x, 0, null, 0.5).dataSync(), expected.flat(2))).toBeLessThan(1e-5);
+  if (n === 1) return;
   const shorter = tf.slice(x, [0, 0], [m, n - 1]);
-  const withOne = tf.concat([shorter, tf.ones([m, 1])], 1);
-  expect(columnSlices(shorter, slices, true).arraySync()).toEqual(columnSlices(withOne, slices).arraySync());
+  const withOne = addProducts(sums, tf.concat([shorter, tf.ones([m, 1])], 1), 0, null, 0.5);
+  expect(gap(addProducts(sums, shorter, 1, null, 0.5).dataSync(), [...withOne.dataSync()])).toBeLessThan(1e-5);
 });
 
 holds(

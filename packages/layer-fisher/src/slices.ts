@@ -1,5 +1,5 @@
 import { blocksTimes, run, timesBlocks } from '@curvature/spec';
-import { concat, mul, ones, reshape, transpose, zeros, type Tensor } from '@tensorflow/tfjs-core';
+import { mul, reshape, type Tensor } from '@tensorflow/tfjs-core';
 
 /** A symmetric matrix of side n of which `count` blocks on the diagonal are kept, [count, size, size]: rows 0 .. size - 1, and so on. */
 export interface Slices {
@@ -16,19 +16,6 @@ export function slicesOf(n: number, sliceSize: number | null): Slices {
 
 /** How many rows of block k there are. */
 export const extentOf = ({ n, size }: Slices, k: number): number => Math.min(size, n - k * size);
-
-const missing = ({ n, count, size }: Slices) => count * size - n;
-
-/** Columns, after the 1 of a bias where it is asked for, slice by slice. x: [rows, n], or [rows, n - 1] with `one` -> [count, rows, size] */
-export function columnSlices(x: Tensor, slices: Slices, one = false): Tensor {
-  const { count, size } = slices;
-  const rows = x.shape[0]!;
-  const extra = missing(slices);
-  // `concat` pads ten times faster than `pad` on wasm.
-  const parts = [x, ...(one ? [ones([rows, 1])] : []), ...(extra > 0 ? [zeros([rows, extra])] : [])];
-  const full = parts.length > 1 ? concat(parts, 1) : x;
-  return count === 1 ? reshape(full, [1, rows, size]) : transpose(reshape(full, [rows, count, size]), [1, 0, 2]);
-}
 
 /** blockdiag(stack) x. stack: [count, size, size], x: [n, m] -> [n, m] */
 export const fromLeft = (stack: Tensor, x: Tensor, { n, size }: Slices): Tensor =>

@@ -23,7 +23,7 @@ export function factor<T>(n: i32, a: usize, work: usize): i32 {
     const inner = last - first;
     gemm<T>(true, rest, inner, rest, <T>-1, u, TRANSPOSED, n, u, BY_ROWS, n, <T>1, corner, n, 0, work);
   }
-  mirror<T>(n, a);
+  mirror<T>(n, a, n);
   for (let i = 0; i < n; i++) memory.fill(at<T>(a, i * n + i + 1), 0, <usize>(n - 1 - i) * sizeof<T>());
   return -1;
 }

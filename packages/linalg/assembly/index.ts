@@ -1,8 +1,9 @@
 import { factorStack } from './cholesky';
 import { gemm, gemmWork } from './gemm';
 import { choleskyInverseStack, invertLowerStack } from './invert';
-import { BY_ROWS } from './pack';
+import { BY_ROWS, TRANSPOSED } from './pack';
 import { gemmStack } from './products';
+import { mirror } from './triangle';
 
 export * from './eigen/exports';
 
@@ -47,6 +48,11 @@ export function gemmOfParts_f32(
   work: usize,
 ): void {
   gemm<f32>(false, n, m, k, 1, a, BY_ROWS, aStride, b, BY_ROWS, bStride, 0, c, cStride, 0, work);
+}
+
+export function squareOfPart_f32(n: i32, rows: i32, x: usize, xStride: i32, c: usize, cStride: i32, work: usize): void {
+  gemm<f32>(true, n, rows, n, 1, x, TRANSPOSED, xStride, x, BY_ROWS, xStride, 0, c, cStride, 0, work);
+  mirror<f32>(n, c, cStride);
 }
 
 export function cholesky_f32(count: i32, n: i32, a: usize, failures: usize, work: usize): void {

@@ -87,5 +87,5 @@ function gramOfColumns<T>(n: i32, w: usize, c: usize, work: usize): void {
     const corner = at<T>(to, j * n);
     gemm<T>(true, wide, n - j, wide, <T>1, b, TRANSPOSED, n, b, BY_ROWS, n, <T>0, corner, n, 0, work);
   }
-  mirror<T>(n, c);
+  mirror<T>(n, c, n);
 }

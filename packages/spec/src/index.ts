@@ -1,7 +1,7 @@
 export * from './checks.js';
 export type { BasisSolver, EigenBasis } from './basis-solver.js';
 export type * from './contract.js';
-export { blocksTimes, timesBlocks } from './kernels/blocks.js';
+export { blockSquares, blocksTimes, timesBlocks } from './kernels/blocks.js';
 export {
   type Chain,
   chainDirection,

@@ -65,6 +65,8 @@ export interface KernelExports extends EigenExports {
     cStride: number,
     work: number,
   ): void;
+  /** C = X^T X for columns of a larger matrix: X is [rows, n], C [n, n], both parts, by one triangle. */
+  squareOfPart_f32(n: number, rows: number, x: number, xStride: number, c: number, cStride: number, work: number): void;
   gemm_f64: Gemm;
   /** Lower factor of A, of which the upper triangle alone is read; the factor's upper triangle is 0. */
   cholesky_f32: Factor;

@@ -1,5 +1,6 @@
-import { concat, matMul, reshape, slice, transpose, type Tensor, zeros } from '@tensorflow/tfjs-core';
+import { concat, matMul, ones, reshape, slice, transpose, type Tensor, zeros } from '@tensorflow/tfjs-core';
 import type { Kernel } from './kernel.js';
+import { symmetricUpdate } from './symmetric.js';
 
 /** How many rows or columns the blocks have more than x. */
 const missing = (stack: Tensor, n: number) => stack.shape[0]! * stack.shape[1]! - n;
@@ -32,5 +33,33 @@ export const timesBlocks: Kernel<{ x: Tensor; stack: Tensor }, Record<string, ne
     const cut = transpose(reshape(full, [m, count, size]), [1, 0, 2]);
     const joined = reshape(transpose(matMul(cut, stack), [1, 0, 2]), [m, count * size]);
     return extra > 0 ? slice(joined, [0, 0], [m, n]) : joined;
+  },
+};
+
+/** x, after it a column of ones where `one` is 1, and zeros, cut into blocks of columns. x: [rows, m] -> [count, rows, size] */
+function columnBlocks(x: Tensor, count: number, size: number, one: number): Tensor {
+  const [rows, m] = x.shape as [number, number];
+  const extra = count * size - m - one;
+  const parts = [x, ...(one === 1 ? [ones([rows, 1])] : []), ...(extra > 0 ? [zeros([rows, extra])] : [])];
+  const full = parts.length > 1 ? concat(parts, 1) : x;
+  return transpose(reshape(full, [rows, count, size]), [1, 0, 2]);
+}
+
+/**
+ * keep * blocks + gain * (the blocks on the diagonal of x^T x), where `one` is 1 of [x 1]^T [x 1]: sums of products that a layer's factors are
+ * averages of. What sticks out of the last block stays as it is, times keep. blocks: [count, size, size] symmetric, x: [rows, m] -> [count, size, size]
+ */
+export const blockSquares: Kernel<
+  { blocks: Tensor; x: Tensor },
+  { readonly keep: number; readonly gain: number; readonly one: 0 | 1 },
+  Tensor
+> = {
+  name: 'CurvatureBlockSquares',
+  composite({ blocks, x }, { keep, gain, one }) {
+    const [count, size] = blocks.shape as [number, number];
+    return symmetricUpdate.composite(
+      { matrix: blocks, x: columnBlocks(x, count, size, one) },
+      { keep, gain, turned: 1 },
+    );
   },
 };
