@@ -1,5 +1,6 @@
 // The module's exports, which src/fused/*-exports.ts document. All pointers are bytes from the start of tfjs's memory.
 export { blend } from './blend';
+export { diagonalStep } from './diagonal-step';
 export { dot } from './dot';
 export { adamStep, adamUpdate, secondMoment } from './moments';
 export { norms } from './norms';

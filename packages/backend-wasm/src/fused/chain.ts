@@ -10,11 +10,11 @@ type Inputs = { grad: Tensor; mean: Tensor; diagonal: Tensor; bands: Tensor };
 const lying = ({ rows, columns, linked }: Chain): Chain =>
   columns === 1 ? { rows: 1, columns: rows, linked: 1 } : { rows, columns, linked };
 
-/** `chainStep`: the tridiagonal in one pass, other bands row by row. */
+/** `chainStep`: diagonal and tridiagonal in one pass, other bands row by row. */
 const step = fusedKernel<Inputs, ChainStepAttributes, Tensor[]>({
   declaration: chainStep,
   accepts: ({ grad, mean, diagonal, bands }, chain) =>
-    (chain.band === 1 || fits(chain, grad.size)) &&
+    (chain.band < 2 || fits(chain, grad.size)) &&
     grad.size > 0 &&
     chain.rows * chain.columns === grad.size &&
     [mean, diagonal].every(({ size }) => size === grad.size) &&
@@ -28,11 +28,12 @@ const step = fusedKernel<Inputs, ChainStepAttributes, Tensor[]>({
     { shape: [2] },
   ],
   scratchBytes(_, chain, exports) {
+    if (chain.band === 0) return 0;
     if (chain.band !== 1) return exports.bandStepScratch(chain.columns, chain.band);
     const { rows, columns } = lying(chain);
     return exports.chainScratch(rows, columns);
   },
-  compute: (call) => (call.attributes.band === 1 ? tridiagonal(call) : banded(call)),
+  compute: (call) => (WAYS[call.attributes.band] ?? banded)(call),
 });
 
 type Call = FusedCall<Inputs, ChainStepAttributes>;
@@ -47,6 +48,15 @@ const coefficients = (attributes: ChainStepAttributes): ChainCoefficients => {
   const { keep, gain, scale, keepMean, gainMean, meanScale, damping, gamma } = attributes;
   return [keep, gain, keepMean, gainMean, damping / scale, gamma, meanScale / scale, ...adamOf(attributes), 1];
 };
+
+function alone({ exports, attributes, at, out, inputs }: Call): void {
+  const { keep, gain, scale, keepMean, gainMean, meanScale, damping } = attributes;
+  const [mean, diagonal, , direction, measures] = out as Results;
+  exports.diagonalStep(
+    ...([inputs.grad.size, at.grad, at.mean, at.diagonal, mean, diagonal, direction, measures] as const),
+    ...([keep, gain, keepMean, gainMean, damping / scale, meanScale / scale, ...adamOf(attributes)] as const),
+  );
+}
 
 function tridiagonal({ exports, attributes, at, out, scratch }: Call): void {
   const { rows, columns, linked } = lying(attributes);
@@ -71,6 +81,9 @@ function banded(call: Call): void {
   cutDirection(call, { ...attributes, gain: attributes.meanScale }, { x: mean, diagonal, bands }, direction);
   exports.norms(1, inputs.grad.size, direction, measures);
 }
+
+/** By the number of neighbours; more of them go row by row. */
+const WAYS: readonly ((call: Call) => void)[] = [alone, tridiagonal];
 
 /** The fused kernels of SONew. */
 export const chains = [step, ...bandKernels];

@@ -7,6 +7,24 @@ export interface FusedExports {
   dot(size: number, x: Pointer, y: Pointer, out: Pointer): void;
   norms(rows: number, columns: number, x: Pointer, out: Pointer): void;
   scaleRows(rows: number, columns: number, x: Pointer, scales: Pointer, out: Pointer): void;
+  diagonalStep(
+    size: number,
+    grad: Pointer,
+    mean: Pointer,
+    diagonal: Pointer,
+    nextMean: Pointer,
+    nextDiagonal: Pointer,
+    direction: Pointer,
+    measures: Pointer,
+    keep: number,
+    gain: number,
+    keepMean: number,
+    gainMean: number,
+    damping: number,
+    scale: number,
+    rootScale: number,
+    epsilon: number,
+  ): void;
   chainStep(
     rows: number,
     columns: number,

@@ -1,0 +1,91 @@
+import { held, lanes, norms, STRETCH } from './norms';
+import { addSquare, bytes, first, FLOAT, madd, read, VECTOR, vectors, write } from './vector';
+
+/** Larger gradients count as this, so that their squares stay finite. */
+const LARGEST: f32 = 1e18;
+
+/**
+ * A step of SONew without neighbours, in one pass: mean' = keepMean mean + gainMean g, d' = keep d + gain g^2, direction = scale mean' / (d' + damping).
+ * `measures`, two float32: |direction|, |mean' / (rootScale sqrt(d') + epsilon)|, the second 0 where epsilon is below 0.
+ */
+export function diagonalStep(
+  size: i32,
+  g: usize,
+  mean: usize,
+  d: usize,
+  nextMean: usize,
+  nextD: usize,
+  out: usize,
+  measures: usize,
+  keep: f32,
+  gain: f32,
+  keepMean: f32,
+  gainMean: f32,
+  damping: f32,
+  scale: f32,
+  rootScale: f32,
+  epsilon: f32,
+): void {
+  const k = f32x4.splat(keep);
+  const a = f32x4.splat(gain);
+  const km = f32x4.splat(keepMean);
+  const am = f32x4.splat(gainMean);
+  const t = f32x4.splat(damping);
+  const sc = f32x4.splat(scale);
+  const rs = f32x4.splat(rootScale);
+  const eps = f32x4.splat(abs(epsilon));
+  let directions: f64 = 0;
+  let steps: f64 = 0;
+  let i: usize = 0;
+  for (const end = vectors(size); i < end;) {
+    let u2 = f32x4.splat(0);
+    let s2 = f32x4.splat(0);
+    for (const stop = min(end, i + STRETCH); i < stop; i += VECTOR) {
+      // prettier-ignore
+      const step = stepAt<v128>(g + i, mean + i, d + i, nextMean + i, nextD + i, out + i, k, a, km, am, t, sc, rs, eps);
+      u2 = addSquare(u2, v128.load(out + i));
+      s2 = addSquare(s2, step);
+    }
+    directions += lanes(u2);
+    steps += lanes(s2);
+  }
+  for (const end = bytes(size); i < end; i += FLOAT) {
+    // prettier-ignore
+    const step = first(stepAt<f32>(g + i, mean + i, d + i, nextMean + i, nextD + i, out + i, k, a, km, am, t, sc, rs, eps));
+    const u = <f64>load<f32>(out + i);
+    directions += u * u;
+    steps += lanes(f32x4.mul(step, step));
+  }
+  store<f32>(measures, <f32>sqrt(directions));
+  store<f32>(measures, epsilon < 0 ? <f32>0 : <f32>sqrt(steps), 4);
+  // Squares that float32 did not hold.
+  if (!held(directions)) norms(1, size, out, measures);
+}
+
+/** All is read before anything is written. -> Adam's step */
+// @inline
+function stepAt<T>(
+  g: usize,
+  mean: usize,
+  d: usize,
+  nextMean: usize,
+  nextD: usize,
+  out: usize,
+  keep: v128,
+  gain: v128,
+  keepMean: v128,
+  gainMean: v128,
+  damping: v128,
+  scale: v128,
+  rootScale: v128,
+  epsilon: v128,
+): v128 {
+  const raw = read<T>(g);
+  const own = f32x4.pmin(f32x4.splat(LARGEST), f32x4.pmax(f32x4.splat(-LARGEST), raw));
+  const m = madd(gainMean, raw, f32x4.mul(keepMean, read<T>(mean)));
+  const diagonal = madd(f32x4.mul(gain, own), own, f32x4.mul(keep, read<T>(d)));
+  write<T>(nextMean, m);
+  write<T>(nextD, diagonal);
+  write<T>(out, f32x4.div(f32x4.mul(scale, m), f32x4.add(diagonal, damping)));
+  return f32x4.div(m, madd(rootScale, f32x4.sqrt(diagonal), epsilon));
+}
