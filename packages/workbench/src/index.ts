@@ -9,6 +9,7 @@ export { curves } from './curves-task.js';
 export { digitsAutoencoder } from './digits-autoencoder-task.js';
 export { digits } from './digits-task.js';
 export { denseAutoencoder } from './dense-autoencoder.js';
+export { escapeHtml, escapeJson } from './html.js';
 export { readIdx, type Idx } from './idx.js';
 export { imageData } from './image-data.js';
 export { main, runApp } from './main.js';

@@ -1,4 +1,4 @@
-import { escapeHtml } from './html.js';
+import { escapeHtml } from '@curvature/workbench';
 
 /** A bar across; `value` null is said in words. */
 export interface Bar {

@@ -1,4 +1,4 @@
-import { escapeHtml } from './html.js';
+import { escapeHtml } from '@curvature/workbench';
 
 /** A line, with a band around it where there are `low` and `high`. */
 export interface Series {

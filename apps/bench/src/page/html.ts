@@ -1,16 +1,4 @@
-const ENTITIES: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-};
-
-/** Text for HTML, inside an element or a quoted attribute. */
-export const escapeHtml = (text: string): string => text.replaceAll(/[&<>"']/g, (character) => ENTITIES[character]!);
-
-/** Data for a script element; no `<` is left that could end it. */
-export const escapeJson = (data: unknown): string => JSON.stringify(data).replaceAll('<', String.raw`\u003c`);
+import { escapeHtml } from '@curvature/workbench';
 
 const isNumeric = (text: string) => /^[-\d.e+]+$/.test(text);
 

@@ -1,7 +1,7 @@
+import { escapeHtml, escapeJson } from '@curvature/workbench';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { type Chart, chartGroup } from './chart.js';
-import { escapeHtml, escapeJson } from './html.js';
 import { pageScript } from './script.js';
 import { pageStyle } from './style.js';
 

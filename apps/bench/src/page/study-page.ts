@@ -1,7 +1,8 @@
+import { escapeHtml } from '@curvature/workbench';
 import { describeMachine, type Machine } from '../record/machine.js';
 import type { Study } from '../studies/study.js';
 import { barChart } from './bars.js';
-import { escapeHtml, htmlTable } from './html.js';
+import { htmlTable } from './html.js';
 import { page, type Part } from './page.js';
 
 function bodyOf({ note, table, charts, bars }: Study): Part[] {

@@ -1,3 +1,4 @@
+import { escapeHtml } from '@curvature/workbench';
 import type { Row, Spread } from '../protocol/summary.js';
 import type { Interval } from '../protocol/space.js';
 import { describeMachine } from '../record/machine.js';
@@ -5,7 +6,7 @@ import type { Result, ShownContender } from '../record/result.js';
 import { spreadText, tableOf } from '../record/table.js';
 import { bandOf } from './band.js';
 import { type Bar, barChart } from './bars.js';
-import { escapeHtml, facts, htmlTable } from './html.js';
+import { facts, htmlTable } from './html.js';
 import { page, type Part } from './page.js';
 import { verdictOf } from './verdict.js';
 
