@@ -1,3 +1,4 @@
+import { pooledRoots } from '@curvature/backend-tfjs';
 import { shampoo, soap } from '@curvature/shampoo';
 import { sonew } from '@curvature/sonew';
 import { kfac, thor } from '@curvature/thor';
@@ -49,6 +50,23 @@ export const secondOrderContenders: readonly Contender[] = [
     space: averaged,
     more: { oneMinusBeta1: friction, refreshEvery: interval },
     make: (point) => shampoo(tuned(point)),
+  },
+  {
+    name: 'shampoo1',
+    describe: 'Shampoo, roots at every step on the training thread',
+    family,
+    space: averaged,
+    more: { oneMinusBeta1: friction },
+    make: (point) => shampoo({ ...tuned(point), refreshEvery: 1 }),
+  },
+  {
+    name: 'shampooPiped',
+    describe: 'Shampoo, roots in a worker, in use two steps later, and asked for anew as soon as they are',
+    family,
+    space: averaged,
+    more: { oneMinusBeta1: friction },
+    make: (point) =>
+      shampoo({ ...tuned(point), refreshEvery: 1 }, { solver: pooledRoots({ workers: 1 }), pipeline: { delay: 2 } }),
   },
   {
     name: 'soap',
