@@ -1,10 +1,16 @@
 import { chooseSliceSize, type SliceSize, type SliceSizeOptions } from '@curvature/linalg';
+import { CurvatureError, type Policy } from '@curvature/spec';
 import type { Scalar, Variable } from '@tensorflow/tfjs-core';
 import type { LayerwiseOptions } from './options.js';
 import { thor } from './thor.js';
 
 /** The factors of one batch, whole, as they are to be cut. */
-const WHOLE = { learningRate: 0, splitSize: 0, refreshEvery: 1, klClip: 0 };
+const WHOLE = { learningRate: 0, splitSize: 0, klClip: 0 };
+const statisticsAlone: Policy<null> = {
+  name: 'statisticsAlone',
+  init: () => null,
+  plan: (state) => [{ accumulate: true, refresh: false }, state],
+};
 
 /**
  * The `splitSize` for a model on this machine: THOR's trade of what slices lose against what inverses take, on the factors of one batch. It runs
@@ -22,14 +28,24 @@ export async function chooseSplitSize(
   options: SliceSizeOptions = {},
   layers: Pick<LayerwiseOptions, 'bias' | 'sharing' | 'lossAverage'> = {},
 ): Promise<SliceSize> {
-  const optimizer = thor({ ...layers, ...WHOLE });
+  const optimizer = thor({ ...layers, ...WHOLE }, { policy: statisticsAlone });
   try {
     optimizer.minimize(loss, false, variables);
-    return chooseSliceSize(statisticsOf(await optimizer.matrices()), options);
+    const factors = statisticsOf(await optimizer.matrices());
+    if (factors.length === 0) throw nothingCovered(optimizer.report());
+    return chooseSliceSize(factors, options);
   } finally {
     optimizer.dispose();
   }
 }
+
+const nothingCovered = (rows: readonly { readonly parameter: string; readonly why: string }[]) =>
+  new CurvatureError(
+    'chooseSplitSize: no layer of this model has factors.',
+    rows.map(({ parameter, why }) => `"${parameter}": ${why}`).join('; ') ||
+      'The step was skipped, for its loss or its gradients are not finite.',
+    'Pass the variables of layers that can be covered, and a loss that is finite.',
+  );
 
 type Matrices = Awaited<ReturnType<ReturnType<typeof thor>['matrices']>>;
 

@@ -41,7 +41,9 @@ export function layerwiseSlots(
     }) as AnyPreconditioner,
     momentum: o.clipNorm > 0 ? chain(clipByNorm(o.clipNorm) as never, ball as never) : ball,
     ...(o.klClip > 0 && { trust: klClip(o.klClip) }),
-    ...(o.adaptiveDamping && { damping: levenbergMarquardt({ initial: damping }) }),
+    ...(o.adaptiveDamping && {
+      damping: levenbergMarquardt({ initial: damping, min: Math.min(damping, 1e-8), max: Math.max(damping, 1e8) }),
+    }),
     ...(o.weightDecay > 0 && { weightDecay: { rate: o.weightDecay, at: 'beforeMomentum' as const } }),
   };
 }

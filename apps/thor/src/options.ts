@@ -1,4 +1,4 @@
-import { checkKnown, checkNumber, checkOneOf } from '@curvature/spec';
+import { checkKnown, checkNumber, checkOneOf, CurvatureError } from '@curvature/spec';
 
 export const splitNames = ['sqrt', 'pi', 'full', 'exact'] as const;
 export const policyNames = ['every', 'trace'] as const;
@@ -92,7 +92,8 @@ export const kfacDefaults: CompleteKfac = {
 /** One flat level, so that a model file can hold it: `policy: { name: 'trace', omega1 }` becomes `policy: 'trace', omega1`. */
 export function flat({ policy, ...options }: ThorOptions): ThorOptions {
   if (policy === undefined) return options.refreshEvery === undefined ? options : { ...options, policy: 'every' };
-  if (typeof policy === 'string') return { ...options, policy };
+  // What is neither is refused with the other options.
+  if (typeof policy !== 'object' || policy === null || Array.isArray(policy)) return { ...options, policy };
   checkKnown('thor', policy, ['name', 'omega1', 'omega2']);
   const { name, ...thresholds } = policy;
   return { ...options, policy: name, ...thresholds };
@@ -102,11 +103,24 @@ export function flat({ policy, ...options }: ThorOptions): ThorOptions {
 export function completeThor(options: ThorOptions): CompleteThor {
   const full = filled('thor', options, thorDefaults);
   checkOneOf('thor', 'policy', full.policy, policyNames);
+  refuseIdle(options, full.policy);
   checkNumber('thor', 'omega1', full.omega1, { min: 0, below: Infinity });
   checkNumber('thor', 'omega2', full.omega2, { min: 0, max: full.omega1 });
   checkNumber('thor', 'checkEvery', full.checkEvery, { min: 1, integer: true });
   return full;
 }
+/** Options that are given and would do nothing. */
+function refuseIdle(options: ThorOptions, policy: CompleteThor['policy']): void {
+  const idle = ({ every: ['omega1', 'omega2', 'checkEvery'], trace: ['refreshEvery'] } as const)[policy];
+  const given = idle.find((name) => options[name] !== undefined);
+  if (!given) return;
+  throw new CurvatureError(
+    `thor: option ${given} has no effect with policy '${policy}'.`,
+    policy === 'every' ? "refreshEvery alone makes the policy 'every'." : '',
+    'Leave one of the two out.',
+  );
+}
+
 /** The same for `kfac`. */
 export function completeKfac(options: KfacOptions): CompleteKfac {
   const full = filled('kfac', options, kfacDefaults);

@@ -18,7 +18,8 @@ export function assign(cell: Cell, target: Target, update: Tensor, scale: number
   const { rate, keep } = lastPass(cell, step);
   const factors = { a: keep, b: -rate * scale };
   const { variables, starts } = target;
-  if (variables.length === 1) return variables[0]!.assign(run(blendInto, { x: variables[0]!, y: update }, factors));
+  const [whole] = variables;
+  if (whole && whole.size === update.size) return whole.assign(run(blendInto, { x: whole, y: update }, factors));
   variables.forEach((x, i) => x.assign(run(blendPart, { x, y: update }, { ...factors, from: starts[i]! })));
 }
 
@@ -30,8 +31,8 @@ const isBare = ({ slots: { momentum, weightDecay } }: Cell) =>
 export function ruleAtOnce(cell: Cell, target: Target, grad: Tensor, step: number): boolean {
   const { slots, parameter, parts } = cell;
   const rule = ruleOf(slots);
-  const [variable, bias] = target.variables as [Variable, Variable?];
-  if (!rule.step || bias || slots.filter !== identity || !isBare(cell)) return false;
+  const [variable] = target.variables as [Variable];
+  if (!rule.step || cell.block.bias !== undefined || slots.filter !== identity || !isBare(cell)) return false;
   const next = rule.step(parts.rule, variable, grad, { parameter, step, ...lastPass(cell, step) });
   if (next === null) return false;
   put(cell, 'rule', () => owned(next[0] as State, [grad, variable]));

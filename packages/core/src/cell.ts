@@ -47,6 +47,8 @@ export interface Cell {
   /** What this step does, and the policy state that goes with it; null until asked. */
   planned: readonly [Plan, State] | null;
   refreshedAt: number | null;
+  /** The adaptive damping that the last refresh was asked for with. */
+  damping: number | null;
   metric: number | null;
   failures: number;
   refreshes: number;
@@ -103,6 +105,7 @@ export function createCell(all: Complete, own: Parameter, index: number, found?:
     parts: { stats: null, cache: null, filter: null, rule: null, momentum: null, warmup: null, policy: null },
     planned: null,
     refreshedAt: null,
+    damping: null,
     metric: null,
     failures: 0,
     refreshes: 0,
@@ -148,6 +151,9 @@ const STORED = {
   momentum: 'momentum',
   warmup: 'momentum',
 } as const;
+
+/** Whether a part is kept in another form than its plugin knows. */
+export const isCoded = (cell: Cell, part: keyof Parts): boolean => codecOf(cell, part) !== undefined;
 
 const codecOf = ({ slots: { storage } }: Cell, part: keyof Parts) =>
   storage && part in STORED ? storage[STORED[part as keyof typeof STORED]] : undefined;

@@ -4,6 +4,7 @@ import type { Damping, Policy } from '@curvature/spec';
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { denseLayer, inputScaled } from '../test/layer-signals.js';
+import { bfloat16 } from './bfloat16.js';
 import { secondOrder } from './optimizer.js';
 import { asMatrix } from './partition.js';
 import { klClip } from './trust.js';
@@ -258,5 +259,84 @@ test('groups see the kernel as it is, also when the rate changes', () => {
   const optimizer = make(layer, { groups });
   steps(optimizer, layer, 1);
   optimizer.setLearningRate(0.2);
-  expect(new Set(seen)).toEqual(new Set(['4x3']));
+  expect(new Set(seen)).toEqual(new Set(['4x3', '3']));
 });
+
+describe('one of a kernel and its bias without a gradient', () => {
+  const trained = (which: 'kernel' | 'bias', more: object = {}) => {
+    const layer = denseLayer();
+    const optimizer = make(layer, { momentum: heavyBall({ beta: 0.9 }), ...more });
+    steps(optimizer, layer, 3);
+    const before = values(layer);
+    for (let step = 0; step < 3; step++) optimizer.minimize(layer.loss, false, [layer[which]]);
+    const after = values(layer);
+    return { kernelMoved: `${after[0]}` !== `${before[0]}`, biasMoved: `${after[1]}` !== `${before[1]}` };
+  };
+  test('stays as it is while the other is trained', () => {
+    expect(trained('kernel')).toEqual({ kernelMoved: true, biasMoved: false });
+    expect(trained('bias')).toEqual({ kernelMoved: false, biasMoved: true });
+    expect(trained('kernel', { damping: halving(1) })).toEqual({ kernelMoved: true, biasMoved: false });
+    expect(trained('kernel', { trust: klClip(1e-3) })).toEqual({ kernelMoved: true, biasMoved: false });
+  });
+});
+
+test('a kernel and a bias of different groups are two blocks', () => {
+  const layer = denseLayer();
+  const groups = ({ shape }: { shape: readonly number[] }) => (shape.length === 1 ? { learningRate: 0 } : undefined);
+  const optimizer = make(layer, { groups });
+  const [, before] = values(layer);
+  steps(optimizer, layer, 3);
+  expect(optimizer.report().map(({ factors }) => factors)).toEqual(['4,3', '']);
+  expect(values(layer)[1]).toEqual(before);
+});
+
+test('a momentum that is its own update may be kept in 16 bits', () => {
+  const layer = denseLayer();
+  const optimizer = make(layer, { momentum: heavyBall({ beta: 0.9 }), storage: { momentum: bfloat16() } });
+  steps(optimizer, layer, 2);
+  const live = tf.memory().numTensors;
+  steps(optimizer, layer, 5);
+  expect(tf.memory().numTensors).toBe(live);
+});
+
+const once = (): Policy<null> => ({
+  name: 'once',
+  init: () => null,
+  plan: (state, { step }) => [{ accumulate: step === 1, refresh: step === 1 }, state],
+});
+
+test("what the user hands out as trust stays the user's, and unrelated variables make no capture", () => {
+  const layer = denseLayer();
+  const one = tf.scalar(1);
+  const unrelated = tf.variable(tf.ones([2]));
+  const optimizer = make(layer, { trust: () => one, policy: once() });
+  for (let step = 0; step < 4; step++) optimizer.minimize(layer.loss);
+  expect(one.isDisposed).toBe(false);
+  expect(layer.counts.captures).toBe(1);
+  tf.dispose([one, unrelated]);
+});
+
+test('a new damping makes caches anew, of the same statistics', () => {
+  const layer = denseLayer();
+  const optimizer = make(layer, { policy: once(), damping: halving(2) });
+  steps(optimizer, layer, 7);
+  expect(optimizer.inspect()[0]!.refreshes).toBe(4); // at step 1, and after the looks at 2, 4 and 6
+});
+
+test('trainOnBatch with metrics goes on where damping adapts', async () => {
+  const model = tf.sequential({ layers: [tf.layers.dense({ units: 1, inputShape: [3] })] });
+  model.compile({
+    optimizer: secondOrder({ learningRate: 0.01, preconditioner: null, damping: halving(2) }),
+    loss: 'meanSquaredError',
+    metrics: ['mae'],
+  });
+  const [x, y] = [tf.randomNormal([8, 3]), tf.randomNormal([8, 1])];
+  for (let step = 0; step < 6; step++) expect(Array.isArray(await model.trainOnBatch(x, y))).toBe(true);
+});
+
+test.each([
+  [{ trust: 0.1 }, /slot trust is 0.1/],
+  [{ damping: 0.1 }, /slot damping is 0.1/],
+  [{ damping: { ...halving(1), every: 0 } }, /damping.every/],
+  [{ signals: null }, /inputScaled needs activations/],
+])('%j is refused in a sentence', (more, sentence) => expect(() => make(denseLayer(), more)).toThrow(sentence));

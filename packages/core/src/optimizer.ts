@@ -42,6 +42,8 @@ export class SecondOrderOptimizer extends Optimizer {
   private dampingState: State = null;
   private badSteps = 0;
   private fatal: CurvatureError | null = null;
+  /** What the loss kept for itself when it was looked at after a step. */
+  private readonly leftovers: Tensor[] = [];
   /** What getWeights made and nobody else will dispose. */
   private issued: Tensor[] = [];
   private readonly watch = stopwatch();
@@ -72,6 +74,8 @@ export class SecondOrderOptimizer extends Optimizer {
     const wanted = (name: string) => this.roster.isWanted(name);
     const captured = signals.capture({ loss: f, variables, wanted, differentiate });
     this.captured = captured;
+    const { grads } = captured.value;
+    this.roster.passOver(variables.flatMap(({ name }) => (grads[name] ? [] : [name])));
     return captured.value;
   }
 
@@ -79,6 +83,7 @@ export class SecondOrderOptimizer extends Optimizer {
   override minimize(f: () => Scalar, returnCost = false, varList?: Variable[]): Scalar | null {
     const { damping } = this.slots;
     const step = this.iterations + 1;
+    this.clearLeftovers();
     if (!damping || step % damping.every !== 0) return super.minimize(f, returnCost, varList);
     const { value, grads } = this.computeGradients(f, varList);
     const before = remember((varList ?? trainable()).filter(({ name }) => name in grads));
@@ -86,8 +91,11 @@ export class SecondOrderOptimizer extends Optimizer {
     try {
       this.applyGradients(varList ? varList.map(({ name }) => ({ name, tensor: grads[name]! })) : grads);
       const predicted = foretold(this.roster.inOrder(), before, grads, this.dampingAt(step)!, step);
-      const actual = lossNow(f) - value.dataSync()[0]!;
-      this.dampingState = damping.update(this.dampingState, { step, actual, predicted }) as State;
+      const cost = value.dataSync()[0]!;
+      const actual = lossNow(f, this.leftovers) - cost;
+      // Below what float32 tells apart, their ratio is noise.
+      if (Math.max(Math.abs(actual), Math.abs(predicted)) > NOISE * Math.abs(cost) || !Number.isFinite(actual))
+        this.dampingState = damping.update(this.dampingState, { step, actual, predicted }) as State;
       isDone = true;
     } finally {
       dispose([...before.values(), grads]);
@@ -215,7 +223,7 @@ export class SecondOrderOptimizer extends Optimizer {
     const normOf = new Map([...gradients.keys()].map((name, i) => [name, norms?.[i] ?? null]));
     const turns = this.roster
       .turns(gradients, this.slots, this.captured)
-      .map((name) => () => this.turn(name, gradients, normOf.get(name)!, step));
+      .map((name) => () => this.turn(name, gradients, normOf.get(name) ?? null, step));
     if (this.slots.trust) stepTogether(turns, this.slots.trust, this.reporter);
     else stepEach(turns, this.reporter);
   }
@@ -241,11 +249,13 @@ export class SecondOrderOptimizer extends Optimizer {
     const damping = this.dampingAt(step);
     const context = { block, step, ...(damping !== undefined && { damping }) };
     const captured = () => (this.slots.signals ? (this.captured?.of(block) ?? null) : {});
-    const gradient = gradients.get(name)!;
-    if (block.bias === undefined) return { cell, target: alone(variable), raw: gradient, norm, captured, context };
+    const gradientOf = (of: Variable) => gradients.get(of.name) ?? zerosLike(of);
+    if (block.bias === undefined)
+      return { cell, target: alone(variable), raw: gradientOf(variable), norm, captured, context };
     const bias = variableOf(block.bias);
-    const raw = joined(gradient, gradients.get(block.bias) ?? zerosLike(bias));
-    return { cell, target: joint(variable, bias), raw, norm: null, captured, context };
+    const raw = joined(gradientOf(variable), gradientOf(bias));
+    const target = joint(variable, bias, (trained) => gradients.has(trained));
+    return { cell, target, raw, norm: null, captured, context };
   }
 
   private noteScreened(bad: Bad | null, step: number): boolean {
@@ -258,12 +268,22 @@ export class SecondOrderOptimizer extends Optimizer {
     return true;
   }
 
+  private clearLeftovers(): void {
+    for (const tensor of this.leftovers.splice(0)) if (!tensor.isDisposed) tensor.dispose();
+  }
+
   private clear(): void {
+    this.letGo();
+    this.clearLeftovers();
+    this.dampingState = this.slots.damping?.init() ?? null;
     this.roster.clear();
     this.issued.forEach((tensor) => tensor.dispose());
     this.issued = [];
   }
 }
+
+/** Of a loss, what float32 does not tell apart. */
+const NOISE = 2 ** -20;
 
 const trainable = () => Object.values(engine().registeredVariables).filter((variable) => variable.trainable);
 

@@ -11,6 +11,7 @@ import {
   tidy,
   type Tensor,
   type Variable,
+  zerosLike,
 } from '@tensorflow/tfjs-core';
 import { type Cell, load } from './cell.js';
 import { toStack } from './stack.js';
@@ -45,23 +46,31 @@ const variableOf = (name: string): Tensor => engine().registeredVariables[name]!
 function bend(cell: Cell, moved: ReadonlyMap<string, Tensor>, damping: number, step: number): Tensor | null {
   const { slots, refusal, block, partition, parts } = cell;
   const { bias, parameter } = block;
-  const own = moved.get(parameter.name);
-  if (refusal !== null || !slots.preconditioner?.curvature || parts.cache === null || !own) return null;
-  const d = bias === undefined ? own : joined(own, moved.get(bias)!);
+  const names = bias === undefined ? [parameter.name] : [parameter.name, bias];
+  const moves = names.map((name) => moved.get(name) ?? null);
+  if (refusal !== null || !slots.preconditioner?.curvature || parts.cache === null || moves.every((d) => !d))
+    return null;
+  const [own, other] = moves.map((d, i) => d ?? zerosLike(variableOf(names[i]!))) as [Tensor, Tensor?];
+  const d = other ? joined(own, other) : own;
   const context: Context = { block, step, damping };
   const curvature = slots.preconditioner.curvature(load(cell, 'stats'), toStack(d, partition), context);
   return mul(add(curvature, mul(sum(square(d)), damping)), 0.5);
 }
 
 /**
- * The loss once more, with the parameters as they are now. What the closure keeps for itself is let go of: tf.layers keep every metric that
- * they compute, once for each call.
+ * The loss once more, with the parameters as they are now. What the closure keeps for itself goes to `leftovers`, which is for whoever calls to
+ * dispose: tf.layers keep every metric that they compute, once for each call, read them afterwards, and dispose as many as one call makes.
  */
-export function lossNow(loss: () => Scalar): number {
-  engine().keep = (tensor) => tensor;
+export function lossNow(loss: () => Scalar, leftovers: Tensor[]): number {
+  const own = engine();
+  const before = own.keep.bind(own);
+  own.keep = (tensor) => {
+    leftovers.push(tensor);
+    return before(tensor);
+  };
   try {
     return tidy(() => loss().dataSync()[0]!);
   } finally {
-    Reflect.deleteProperty(engine(), 'keep');
+    Reflect.deleteProperty(own, 'keep');
   }
 }

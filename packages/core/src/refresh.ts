@@ -33,6 +33,7 @@ export function requestRefresh(cell: Cell, context: Context, reporter: Reporter)
     abandoned: false,
   };
   cell.pending = pending;
+  cell.damping = context.damping ?? null;
   try {
     const result = refreshed(cell, context);
     if (result instanceof Promise) pending.settled = arrive(pending, result, started);

@@ -2,7 +2,7 @@ import { type Captured, CurvatureError, type Signal } from '@curvature/spec';
 import { engine, type Tensor, type Variable } from '@tensorflow/tfjs-core';
 import { type Cell, createCell, disposeCell, type Found, layout } from './cell.js';
 import { restore, type RestoredCell } from './save.js';
-import { type Complete, slotsOf } from './slots.js';
+import { type Complete, given, slotsOf } from './slots.js';
 import { release } from './tree.js';
 
 export type Gradients = ReadonlyMap<string, Tensor>;
@@ -49,18 +49,23 @@ export class Roster {
   }
 
   /**
-   * Those who take a step of their own, in order: biases go with their kernels. Where layers must be known and nothing was captured, as for a
+   * Those who take a step, in order: biases go with their kernels. Where layers must be known and nothing was captured, as for a
    * parameter that has its first gradient late, it waits for the next step, which is captured.
    */
   turns(gradients: Gradients, slots: Complete, known: Known): string[] {
     if (slots.signals && known) for (const name of gradients.keys()) this.join(name, gradients, slots, known);
-    return [...gradients.keys()].filter((name) => {
-      if (this.partners.has(name)) return false;
+    const names = new Set([...gradients.keys()].map((name) => this.partners.get(name) ?? name));
+    return [...names].filter((name) => {
       const isReady = !slots.signals || known !== null || this.cells.has(name);
       if (isReady) this.met.add(name);
       else this.met.delete(name);
       return isReady;
     });
+  }
+
+  /** Parameters that were trained and had no gradient: there is nothing to be known of them. */
+  passOver(names: readonly string[]): void {
+    for (const name of names) this.met.add(name);
   }
 
   /** The cell of a parameter, made when it is seen for the first time. @throws CurvatureError if what was loaded for it does not fit. */
@@ -112,8 +117,19 @@ export class Roster {
     if (typeof layer !== 'object' || layer.bias === null) return layer;
     const owner = this.partners.get(layer.bias) ?? name;
     const isFree = gradients.has(layer.bias) && !this.cells.has(layer.bias) && owner === name;
-    return isFree ? layer : { ...layer, bias: null };
+    return isFree && isOneGroup(slots, name, layer.bias) ? layer : { ...layer, bias: null };
   }
+}
+
+/** Whether kernel and bias have the same overrides, or none. */
+function isOneGroup({ groups }: Complete, kernel: string, bias: string): boolean {
+  if (!groups) return true;
+  const [own, other] = [kernel, bias].map((name) => given(groups({ name, shape: variableOf(name).shape }) ?? {})) as [
+    Record<string, unknown>,
+    Record<string, unknown>,
+  ];
+  const names = Object.keys({ ...own, ...other });
+  return names.every((name) => own[name] === other[name]);
 }
 
 const ELSEWHERE = 'its gradient was not computed by this optimizer, so that nothing could be captured';

@@ -17,6 +17,8 @@ interface SavedCell<T> {
   readonly shape: readonly number[];
   readonly parts: T;
   readonly refreshedAt: number | null;
+  /** The adaptive damping of the last refresh. */
+  readonly damping?: number | null;
   readonly metric: number | null;
   readonly failures: number;
   readonly refreshes: number;
@@ -99,12 +101,12 @@ export function decode(weights: readonly NamedTensor[]): { cells: RestoredCell[]
     parts: grow(cell.parts),
     pending: cell.pending && { ...cell.pending, cache: grow(cell.pending.cache) },
   }));
-  return { cells, damping: grow(manifest.damping) };
+  return { cells, damping: grow(manifest.damping ?? null) };
 }
 
 /** What is saved of a live cell; a refresh that failed or is still under way is not. */
 export function snapshot(cell: Cell): RestoredCell {
-  const { block, parameter, parts, refreshedAt, metric, failures, refreshes, pending } = cell;
+  const { block, parameter, parts, refreshedAt, damping, metric, failures, refreshes, pending } = cell;
   const outcome = pending?.outcome && 'cache' in pending.outcome ? pending.outcome : null;
   return {
     index: block.index,
@@ -112,6 +114,7 @@ export function snapshot(cell: Cell): RestoredCell {
     shape: parameter.shape,
     parts,
     refreshedAt,
+    damping,
     metric,
     failures,
     refreshes,
@@ -139,8 +142,8 @@ export function restore(cell: Cell, saved: RestoredCell): void {
   }
   release(cell.parts, parts);
   Object.assign(cell.parts, parts);
-  const { refreshedAt, metric, failures, refreshes, pending } = saved;
-  Object.assign(cell, { refreshedAt, metric, failures, refreshes });
+  const { refreshedAt, damping = null, metric, failures, refreshes, pending } = saved;
+  Object.assign(cell, { refreshedAt, damping, metric, failures, refreshes });
   if (!pending) return;
   const { requestedAt, due, cache, ms } = pending;
   cell.pending = {

@@ -2,6 +2,7 @@ import {
   checkKnown,
   checkNumber,
   checkOneOf,
+  CurvatureError,
   type AnyPreconditioner,
   type Damping,
   type Graft,
@@ -132,6 +133,7 @@ export function complete(slots: object): Complete {
   check(full, 'secondOrder');
   checkNumber('secondOrder', 'toleratedFailures', full.toleratedFailures, { min: 0, integer: true });
   if (full.storage) checkStorage(full.storage);
+  checkFunctions(full);
   if (full.pipeline && full.pipeline.delay !== 'asap') {
     checkNumber('secondOrder', "pipeline.delay (if not 'asap')", full.pipeline.delay, { min: 0, integer: true });
   }
@@ -149,7 +151,40 @@ export function slotsOf(slots: Complete, parameter: Parameter): Complete {
   return full;
 }
 
+/** Slots whose values are functions, or hold some. */
+function checkFunctions({ clip, trust, damping }: Complete): void {
+  for (const [name, value, example] of [
+    ['clip', clip, 'clipGlobalNorm(1)'],
+    ['trust', trust, 'klClip(0.01)'],
+  ] as const) {
+    if (value !== null && typeof value !== 'function') throw noValueOf(name, value, example);
+  }
+  if (damping === null) return;
+  if (typeof damping?.init !== 'function') throw noValueOf('damping', damping, 'levenbergMarquardt({ initial: 0.1 })');
+  checkNumber('secondOrder', 'damping.every', damping.every, { min: 1, integer: true });
+}
+
+const noValueOf = (name: string, value: unknown, example: string) =>
+  new CurvatureError(
+    `secondOrder: slot ${name} is ${JSON.stringify(value)}, which is no value for it.`,
+    'A number was given where a value is taken that holds it.',
+    `Give for example ${example}.`,
+  );
+
+/** A preconditioner that looks at layers needs someone who shows them. */
+function checkSignals({ preconditioner, signals }: Complete, owner: string): void {
+  const provided = new Set<string>(['grad', 'param', ...(signals?.provides ?? [])]);
+  const missing = preconditioner?.needs.filter((signal) => !provided.has(signal)) ?? [];
+  if (missing.length === 0) return;
+  throw new CurvatureError(
+    `${owner}: ${preconditioner!.name} needs ${missing.join(' and ')}, which no slot provides.`,
+    'It works by layers, whose inputs and output gradients must be captured.',
+    'Set the slot signals, e.g. to captureLayers() of @curvature/backend-tfjs.',
+  );
+}
+
 function check(slots: Complete, owner: string): void {
+  checkSignals(slots, owner);
   const { learningRate, weightDecay, startStep, graft } = slots;
   if (typeof learningRate !== 'function') checkNumber(owner, 'learningRate', learningRate, { min: 0, below: Infinity });
   checkNumber(owner, 'startStep', startStep, { min: 1 });

@@ -1,8 +1,8 @@
 import { CurvatureError, type Context, type Signal, type Signals, type State, type Timing } from '@curvature/spec';
-import { add, mean, mul, scalar, type Tensor, tidy } from '@tensorflow/tfjs-core';
+import { add, clone, mean, mul, scalar, type Tensor, tidy } from '@tensorflow/tfjs-core';
 import { assign, preconditionerAtOnce, ruleAtOnce } from './at-once.js';
 import { readScalar } from './backend.js';
-import { type Cell, load, put, ruleOf } from './cell.js';
+import { type Cell, isCoded, load, put, ruleOf } from './cell.js';
 import { type Reporter, requestRefresh, swapIfDue } from './refresh.js';
 import { type Complete, decayAt, type WeightDecay } from './slots.js';
 import { grafted } from './grafted.js';
@@ -72,7 +72,7 @@ function estimateCurvature(turn: Turn, grad: Tensor, reporter: Reporter): boolea
   if (plan.accumulate) readMetric(cell, context);
   const [refresh, state] = judged(cell, plan.refresh, policy, context.step);
   put(cell, 'policy', () => state);
-  if (refresh && !cell.pending) requestRefresh(cell, context, reporter);
+  if ((refresh || isOfOtherDamping(cell, context)) && !cell.pending) requestRefresh(cell, context, reporter);
   return done;
 }
 
@@ -95,12 +95,18 @@ function readMetric(cell: Cell, context: Context): void {
   void readScalar(tidy(scalarOf), (value) => (cell.metric = value));
 }
 
+/** How far damping may move before what was made with it is made anew, of the same statistics. */
+const NEAR = 1.25;
+const isOfOtherDamping = ({ damping, refreshedAt }: Cell, { damping: now }: Context): boolean =>
+  now !== undefined && damping !== null && refreshedAt !== null && Math.max(now / damping, damping / now) > NEAR;
+
 /** Asks the policy that wanted to see the statistics first. While a refresh is under way there is nothing to ask. */
 function judged(cell: Cell, refresh: boolean | 'judge', policy: State, step: number): readonly [boolean, State] {
   if (refresh !== 'judge') return [refresh, policy];
   const { policy: asked } = cell.slots;
   if (cell.pending || !asked.judge) return [!cell.pending, policy];
-  return asked.judge(policy, { step, metric: cell.slots.preconditioner?.metric ? cell.metric : null });
+  const metric = cell.slots.preconditioner?.metric ? cell.metric : null;
+  return asked.judge(policy, { step, metric, refreshedAt: cell.refreshedAt });
 }
 
 /** Asks the policy; its new state is kept only if the step happens. */
@@ -116,8 +122,10 @@ const ruleIn = (slots: Complete, part: RulePart) =>
 function advance({ cell, target, context }: Turn, grad: Tensor, part: RulePart, x: Tensor): Tensor {
   const at = { parameter: cell.parameter, step: context.step };
   const [state, out] = ruleIn(cell.slots, part).update(load(cell, part), x, grad, at);
+  // What a codec replaces is disposed, and the update may be part of it.
+  const update = isCoded(cell, part) ? clone(out) : out;
   put(cell, part, () => owned(state as State, [grad, x, ...target.variables]));
-  return out;
+  return update;
 }
 
 /** filter -> rule -> apply -> graft */
@@ -164,7 +172,9 @@ function named<T>(cell: Cell, verb: string, work: () => T): T {
     throw new CurvatureError(
       `${name}.${verb} failed on block "${cell.block.id}" [${cell.block.shape}]: ${(cause as Error).message}`,
       '',
-      `"${cell.parameter.name}" was not changed at this step; parameters before it in the order of training were.`,
+      cell.slots.trust === null
+        ? `"${cell.parameter.name}" was not changed at this step; parameters before it in the order of training were.`
+        : 'No parameter was changed at this step.',
       { cause },
     );
   }

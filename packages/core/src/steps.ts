@@ -1,4 +1,4 @@
-import { keep, mul, type Tensor, tidy } from '@tensorflow/tfjs-core';
+import { keep, mul, reshape, type Tensor, tidy } from '@tensorflow/tfjs-core';
 import { readsAreCheap } from './backend.js';
 import type { Reporter } from './refresh.js';
 import { rateAt } from './slots.js';
@@ -22,7 +22,8 @@ export function stepTogether(turns: readonly (() => Turn)[], trust: Trust, repor
   const kept: Tensor[] = [];
   try {
     for (const turn of turns) tidy(() => hold(propose(turn(), reporter), halves, kept));
-    const factor = tidy(() => trust(halves.filter(isPreconditioned).map(proposal)));
+    // A view: what the user hands out may be the user's own.
+    const factor = tidy(() => reshape(trust(halves.filter(isPreconditioned).map(proposal)), []));
     kept.push(factor);
     const isOne = readsAreCheap() && factor.dataSync()[0] === 1;
     for (const half of halves) {
@@ -44,8 +45,9 @@ const proposal = ({ turn: { cell, context }, grad, second }: Halfway) => ({
 /** What a half holds outlives its tidy, but for what others keep anyway: the gradient, and the state of its cell, which `settle` does not touch. */
 function hold(half: Halfway | null, halves: Halfway[], kept: Tensor[]): void {
   if (!half) return;
-  const { cell, raw, target } = half.turn;
-  const others = new Set([...tensorsOf(cell.parts), ...(target.variables.length === 1 ? [raw] : [])]);
+  const { cell, raw } = half.turn;
+  const { block } = cell;
+  const others = new Set([...tensorsOf(cell.parts), ...(block.bias === undefined ? [raw] : [])]);
   for (const tensor of new Set([half.grad, half.first, half.second])) if (!others.has(tensor)) kept.push(keep(tensor));
   halves.push(half);
 }

@@ -15,12 +15,18 @@ export const alone = (variable: Variable): Target => ({
   starts: [0],
 });
 
-/** Kernel [..., fanOut] over bias [fanOut]: [fanIn + 1, fanOut]. */
-export const joint = (kernel: Variable, bias: Variable): Target => ({
-  variables: [kernel, bias],
-  value: () => joined(kernel, bias),
-  starts: [0, kernel.size],
-});
+/** Kernel [..., fanOut] over bias [fanOut]: [fanIn + 1, fanOut]. Those of the two are trained that `has` says, so that a frozen one stays. */
+export function joint(kernel: Variable, bias: Variable, has: (name: string) => boolean): Target {
+  const both = [
+    { variable: kernel, start: 0 },
+    { variable: bias, start: kernel.size },
+  ].filter(({ variable }) => has(variable.name));
+  return {
+    variables: both.map(({ variable }) => variable),
+    value: () => joined(kernel, bias),
+    starts: both.map(({ start }) => start),
+  };
+}
 
 export const joined = (kernel: Tensor, bias: Tensor): Tensor =>
   concat([reshape(kernel, [-1, bias.size]), reshape(bias, [1, bias.size])], 0);

@@ -26,7 +26,7 @@ export function dampedInverse(matrix: Float64Array, n: number, damping: number):
       return { inverse, residual: residualOf(damped, inverse, n), condition: norm(damped, n) * norm(inverse, n) };
     } catch (error) {
       // Beyond its trace, no rounding makes it indefinite: it holds what is not finite.
-      if (!(error instanceof CurvatureError) || !(lambda < trace)) throw error;
+      if (!(error instanceof CurvatureError) || !(lambda < trace) || !Number.isFinite(trace)) throw error;
     }
   }
 }

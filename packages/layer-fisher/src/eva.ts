@@ -1,17 +1,19 @@
-import { checkKnown, type Block, type Preconditioner } from '@curvature/spec';
+import { checkKnown, norms, run, type Block, type Preconditioner } from '@curvature/spec';
 import {
   add,
   clipByValue,
   div,
   divNoNan,
+  greater,
   matMul,
   mean,
+  minimum,
   mul,
-  norm,
   reshape,
   square,
   sub,
   sum,
+  where,
 } from '@tensorflow/tfjs-core';
 import { transpose, zeros, type Scalar, type Tensor } from '@tensorflow/tfjs-core';
 import { accepted } from './accepts.js';
@@ -96,9 +98,14 @@ const inner = (a: Tensor, x: Tensor, g: Tensor) => sum(mul(matMul(transpose(a), 
 /** u = length a g, with a and g of length 1, or zero. */
 function unitsOf({ inputs, outputs, weight }: EvaState) {
   const [a, g] = weight === 0 ? [inputs, outputs] : [div(inputs, weight), div(outputs, weight)];
-  const [long, wide] = [norm(a), norm(g)];
-  return { a: divNoNan(a, long), g: divNoNan(g, wide), length: mul(long, wide) };
+  const [long, wide] = [lengthOf(a), lengthOf(g)];
+  // At most 1e19, so that the square is finite; and what has no length on one side has none.
+  const length = where(greater(minimum(long, wide), 0), minimum(mul(long, wide), 1e19), 0);
+  return { a: divNoNan(a, long), g: divNoNan(g, wide), length };
 }
+
+/** Free of overflow and underflow. -> [] */
+const lengthOf = (x: Tensor): Tensor => reshape(run(norms, { x }, { rows: 1 }), []);
 
 /** -> [fanIn, 1] */
 function meanInputs({ activations }: LayerSignals, block: Block): Tensor {

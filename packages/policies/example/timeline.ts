@@ -14,7 +14,7 @@ function line<P extends State>(policy: Policy<P>, index: number, steps: number):
     const metric = traceAt(index, step);
     const [plan, planned] = policy.plan(state, { step, refreshedAt, metric });
     const [refresh, next]: readonly [boolean, P] =
-      plan.refresh === 'judge' ? policy.judge!(planned, { step, metric }) : [plan.refresh, planned];
+      plan.refresh === 'judge' ? policy.judge!(planned, { step, metric, refreshedAt }) : [plan.refresh, planned];
     state = next;
     if (refresh) refreshedAt = step;
     drawn += refresh ? '#' : plan.accumulate ? '.' : ' ';

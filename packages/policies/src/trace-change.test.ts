@@ -27,7 +27,8 @@ function play(
   for (const step of steps) {
     const metric = metricAt(step);
     const [plan, next] = policy.plan(state, { step, refreshedAt, metric });
-    const [refreshed, judged] = plan.refresh === 'judge' ? policy.judge!(next, { step, metric }) : [plan.refresh, next];
+    const [refreshed, judged] =
+      plan.refresh === 'judge' ? policy.judge!(next, { step, metric, refreshedAt }) : [plan.refresh, next];
     state = judged;
     if (refreshed && !given.fails?.(step)) refreshedAt = step;
     played.push({ step, plan, refreshed });
@@ -53,7 +54,7 @@ describe('the golden traces', () => {
       state = planned;
       if (!plan.accumulate) return 'frozen';
       expect(plan).toEqual({ accumulate: true, refresh: 'judge' });
-      const [refreshed, judged] = policy.judge!(planned, { step, metric });
+      const [refreshed, judged] = policy.judge!(planned, { step, metric, refreshedAt });
       state = judged;
       if (refreshed) refreshedAt = step;
       return refreshed ? 'update' : judged.stopped ? 'stop' : 'keep';
@@ -202,4 +203,10 @@ test.each([
   [{ threshold: 1 } as object, /there is no option threshold/],
 ])('%j is refused', (bad, message) => {
   expect(() => traceChange(bad as TraceChangeOptions)).toThrow(message);
+});
+
+test('after a refresh that failed, change is measured from the statistics of the one that did not', () => {
+  const fails = (step: number) => step === 1;
+  const metric = (step: number) => [1, 100, 101, 1.1][step - 1]!;
+  expect(refreshesOf(play({ refresh: 0.5 }, upTo(4), metric, { fails }))).toEqual([1, 2, 4]);
 });

@@ -47,19 +47,20 @@ export function traceChange(options: TraceChangeOptions = {}): Policy<TraceChang
   return {
     name: 'traceChange',
     init: () => ({ used: -1, askedAt: 0, stopped: 0, seen: 0 }),
-    plan(state, { step, refreshedAt }) {
+    plan(state, { step }) {
       if (state.stopped === 1) return [NOTHING, state];
       const check = anyOf(state.seen + 1, step, (at) => fallsOn(stairs, at));
       const accumulate = check || anyOf(state.seen + 1, step, accumulates);
       return [
-        { accumulate, refresh: check && (hasArrived(state, refreshedAt) ? 'judge' : true) },
+        { accumulate, refresh: check && 'judge' },
         { ...state, seen: step },
       ];
     },
-    judge(state, { step, metric }) {
+    judge(state, { step, metric, refreshedAt }) {
       if (metric === null || !Number.isFinite(metric)) return [true, { ...state, askedAt: step }];
       const change = changeOf(Math.abs(metric), state.used);
-      if (change > refresh) return [true, { ...state, used: Math.abs(metric), askedAt: step }];
+      if (change > refresh || hasFailed(state, refreshedAt))
+        return [true, { ...state, used: Math.abs(metric), askedAt: step }];
       const stops = change < stop && state.used > 0;
       return [false, { ...state, stopped: stops ? 1 : 0 }];
     },
@@ -72,9 +73,9 @@ function changeOf(size: number, used: number): number {
   return size === used ? 0 : Infinity;
 }
 
-/** Whether the last refresh that was asked for is in use; else it is still under way, and the host minds no second request, or it has failed. */
-const hasArrived = ({ askedAt }: TraceChangeState, refreshedAt: number | null): boolean =>
-  askedAt === 0 || (refreshedAt !== null && refreshedAt >= askedAt);
+/** Whether the last refresh that was asked for never came into use: none is under way where there is something to judge. */
+const hasFailed = ({ askedAt }: TraceChangeState, refreshedAt: number | null): boolean =>
+  askedAt > 0 && (refreshedAt === null || refreshedAt < askedAt);
 
 function complete(options: TraceChangeOptions) {
   const owner = 'traceChange';

@@ -195,9 +195,12 @@ export interface Policy<P extends State> {
   ): readonly [Plan, P];
   /**
    * Whether to refresh, by the metric of the statistics as they are now; null where the preconditioner has none. Where reading it would stall
-   * the device, it is the last one that has arrived.
+   * the device, it is the last one that has arrived. Asked only where no refresh is under way.
    */
-  judge?(state: P, seen: { readonly step: number; readonly metric: number | null }): readonly [refresh: boolean, P];
+  judge?(
+    state: P,
+    seen: { readonly step: number; readonly metric: number | null; readonly refreshedAt: number | null },
+  ): readonly [refresh: boolean, P];
 }
 
 /** How much damping a step takes, by how well the quadratic model of the step before foretold the loss. Pure: what it remembers is in its state. */

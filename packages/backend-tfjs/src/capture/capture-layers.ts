@@ -95,7 +95,12 @@ function apart<T>(
 ): T {
   const value = differentiate(loss);
   const gradients = (f: typeof loss) => variableGrads(f, variables as Variable[]);
-  const second = watched({ loss: fisher.loss, variables, wanted, differentiate: gradients }, ...rest);
-  dispose([second.value, ...Object.values(second.grads)]);
+  try {
+    const second = watched({ loss: fisher.loss, variables, wanted, differentiate: gradients }, ...rest);
+    dispose([second.value, ...Object.values(second.grads)]);
+  } catch (error) {
+    dispose(value as Parameters<typeof dispose>[0]);
+    throw error;
+  }
   return value;
 }

@@ -1,16 +1,15 @@
 import { stack, tidy, type Tensor } from '@tensorflow/tfjs-core';
 import type { Harvest } from './harvest.js';
-import { errorOf, TOLERANCE } from './law.js';
+import { errorOf } from './law.js';
 
 /** Gradients of a step by the names of parameters, as `variableGrads` returns them. */
 export type Gradients = Readonly<Record<string, Tensor | null | undefined>>;
 
-/** Holds the signals of parameters to the law of `Signals`, and returns by which part of dL/dW those are off that break it. */
-export function breaches(names: readonly string[], harvest: Harvest, gradients: Gradients): Map<string, number> {
+/** Holds the signals of parameters to the law of `Signals`, and returns by which part of dL/dW they are off; NaN where that cannot be said. */
+export function errorsOf(names: readonly string[], harvest: Harvest, gradients: Gradients): Map<string, number> {
   const lawful = names.filter((name) => gradients[name] && harvest.uses(name)[0]!.kind !== 'scale');
   const errors = allErrors(lawful, harvest, gradients);
-  // Not `>`: NaN is a breach.
-  return new Map(lawful.map((name, i) => [name, errors[i]!] as const).filter(([, error]) => !(error <= TOLERANCE)));
+  return new Map(lawful.map((name, i) => [name, errors[i]!] as const));
 }
 
 /** In one read of the device. */

@@ -1,6 +1,7 @@
 import type { Layer } from '@curvature/spec';
-import { breaches, type Gradients } from './check.js';
+import { errorsOf, type Gradients } from './check.js';
 import type { Harvest } from './harvest.js';
+import { TOLERANCE } from './law.js';
 import type { Found } from './survey.js';
 import type { Wrappable } from './wrappable.js';
 
@@ -66,9 +67,16 @@ export class Knowledge {
   /** Holds the signals of parameters not seen before to their gradients, where those are to be had, and lets go of what fails. */
   check(harvest: Harvest, gradients: Gradients | null): void {
     const fresh = harvest.names().filter((name) => !this.checked.has(name));
-    for (const name of fresh) this.checked.add(name);
-    const reasons: [string, string][] = gradients
-      ? [...breaches(fresh, harvest, gradients)].map(([name, error]) => [name, `${offBy(error)}${this.blame(name)}`])
+    const errors = gradients && errorsOf(fresh, harvest, gradients);
+    for (const name of fresh) {
+      // A loss that is not finite says nothing of the law: another step will.
+      if (Number.isFinite(errors?.get(name) ?? 0)) this.checked.add(name);
+      else harvest.drop(name);
+    }
+    const reasons: [string, string][] = errors
+      ? [...errors]
+          .filter(([, error]) => error > TOLERANCE && Number.isFinite(error))
+          .map(([name, error]) => [name, `${offBy(error)}${this.blame(name)}`])
       : fresh
           .filter((name) => this.others.get(name)?.length)
           .map((name) => [name, `its gradient is not known${this.blame(name)}`]);

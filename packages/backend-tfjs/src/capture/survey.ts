@@ -49,6 +49,7 @@ function weight(consumptions: readonly Consumption[], all: Consumed, graph: Grap
   const [first, ...more] = uses;
   if (!first)
     return names.length > 0 ? `no operation that is known uses it: ${names.join(', ')}` : 'it had no gradient';
+  if (!isStored(consumptions[0]!.view.variable.shape, first)) return 'its shape is changed before it is used';
   const other = more.find((use) => !alike(use, first));
   if (other) return `it is used in two ways: ${first.name}, and ${other.name}`;
   return { layer: layerOf(uses, all), uses, others: names };
@@ -72,6 +73,9 @@ function recognise(consumption: Consumption, graph: Graph): Use | string | null 
   }
   return null;
 }
+
+/** Whether rows and columns of the use are those of the parameter, all axes but the last merged. */
+const isStored = (shape: readonly number[], { kind, fanOut }: Use) => kind === 'scale' || fanOut === shape.at(-1);
 
 const alike = (a: Use, b: Use) =>
   a.kind === b.kind && a.fanIn === b.fanIn && a.fanOut === b.fanOut && a.takesBias === b.takesBias;

@@ -51,7 +51,7 @@ export function play(
   let refreshedAt = resume?.refreshedAt ?? null;
   for (let step = resume ? resume.at.step + 1 : given.joins; steps.length < count; step++) {
     const [planned, next] = policy.plan(state, { step, refreshedAt, metric: given.metric(step - 1) });
-    const [refresh, after] = judged(policy, planned, next as State, { step, metric: given.metric(step) });
+    const [refresh, after] = judged(policy, planned, next as State, { step, metric: given.metric(step), refreshedAt });
     state = after;
     if (refresh) refreshedAt = step;
     steps.push({ step, plan: { ...planned, refresh }, state });
@@ -64,7 +64,7 @@ function judged(
   policy: AnyPolicy,
   { refresh }: Plan,
   state: State,
-  seen: { readonly step: number; readonly metric: number | null },
+  seen: Parameters<NonNullable<AnyPolicy['judge']>>[1],
 ): readonly [boolean, State] {
   if (refresh !== 'judge') return [refresh, state];
   return policy.judge ? (policy.judge(state, seen) as readonly [boolean, State]) : [true, state];
