@@ -17,7 +17,7 @@ const looks = (checkEvery: number) =>
       [11, 2],
       [101, 5],
       [301, checkEvery],
-    ].map(([from, every]) => [from!, Math.min(every!, checkEvery)] as const),
+    ].map(([from, interval]) => [from!, Math.min(interval!, checkEvery)] as const),
   );
 
 /** Statistics are those of the refresh step's batch alone, so that none are made in between. */

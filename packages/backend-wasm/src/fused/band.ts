@@ -6,7 +6,7 @@ import { type FusedCall, fusedKernel } from './fused-kernel.js';
 export type Banded = Chain & { readonly band: number };
 
 /** The rows past the last one are the first ones; where they do not suffice, the composite runs. */
-export const fits = ({ rows, columns, linked, band }: Banded, size: number): boolean =>
+export const fits = ({ rows, columns, band }: Banded, size: number): boolean =>
   size > 0 && rows * columns === size && rows > band;
 
 const scratchOf = ({ columns, band }: Banded, exports: FusedExports): number => exports.bandScratch(columns, band);
