@@ -11,3 +11,15 @@ export const library = (entry: string[] = ['src/index.ts'], more: Options = {}) 
     treeshake: true,
     ...more,
   });
+
+/** An app: its library, and its command, which bundles the private workbench; the workbench's libraries are dependencies of the app. */
+export const app = () => [
+  library(undefined, { clean: false }),
+  defineConfig({
+    entry: { cli: 'src/cli.ts' },
+    format: 'esm',
+    target: 'es2022',
+    noExternal: ['@curvature/workbench'],
+    splitting: true,
+  }),
+];

@@ -1,8 +1,6 @@
+import { LARGEST } from './band-statistics';
 import { held, lanes, norms, STRETCH } from './norms';
 import { addSquare, bytes, first, FLOAT, madd, read, VECTOR, vectors, write } from './vector';
-
-/** Larger gradients count as this, so that their squares stay finite. */
-const LARGEST: f32 = 1e18;
 
 /**
  * A step of SONew without neighbours, in one pass: mean' = keepMean mean + gainMean g, d' = keep d + gain g^2, direction = scale mean' / (d' + damping).

@@ -8,6 +8,7 @@ export { drawCurves } from './curves.js';
 export { curves } from './curves-task.js';
 export { digitsAutoencoder } from './digits-autoencoder-task.js';
 export { digits } from './digits-task.js';
+export { listenForInterrupt } from './interrupt.js';
 export { denseAutoencoder } from './dense-autoencoder.js';
 export { escapeHtml, escapeJson } from './html.js';
 export { readIdx, type Idx } from './idx.js';

@@ -5,7 +5,10 @@ export interface Interrupt {
   release(): void;
 }
 
-export function listenForInterrupt(): Interrupt {
+/** @param notice What is said at the first press. */
+export function listenForInterrupt(
+  notice = 'Stopping after this step. Press Ctrl-C again to exit at once.',
+): Interrupt {
   const controller = new AbortController();
   let first = 0;
   const onInterrupt = () => {
@@ -14,7 +17,7 @@ export function listenForInterrupt(): Interrupt {
     if (controller.signal.aborted) return;
     first = performance.now();
     controller.abort();
-    console.error('\nStopping after this step. Press Ctrl-C again to exit at once.');
+    console.error(`\n${notice}`);
   };
   process.on('SIGINT', onInterrupt);
   return { signal: controller.signal, release: () => process.off('SIGINT', onInterrupt) };

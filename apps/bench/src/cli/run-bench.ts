@@ -1,10 +1,10 @@
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { CurvatureError } from '@curvature/spec';
+import { listenForInterrupt } from '@curvature/workbench';
 import { Command, CommanderError } from 'commander';
 import pc from 'picocolors';
 import { updateReadme } from '../record/readme.js';
-import { listenForInterrupt } from './interrupt.js';
 import { quick, type QuickFlags } from './quick.js';
 import { studyCommands } from './study-commands.js';
 import { trainHeadToHead } from './train-command.js';
@@ -84,7 +84,9 @@ async function workOf(argv: readonly string[]): Promise<Work | null> {
 }
 
 async function execute(work: Work): Promise<number> {
-  const interrupt = listenForInterrupt();
+  const interrupt = listenForInterrupt(
+    'Stopping after this step; finished runs are kept if --json was given. Ctrl-C again exits at once.',
+  );
   try {
     await work(interrupt.signal);
     return Number(process.exitCode ?? 0);
