@@ -33,6 +33,7 @@ const flags: readonly (OptionFlag & { readonly name: keyof CommandOptions })[] =
   { flag: '--refresh-every <number>', name: 'refreshEvery', describe: 'steps between roots', range: whole },
   { flag: '--statistics-every <number>', name: 'statisticsEvery', describe: 'steps between statistics', range: whole },
   { flag: '--nesterov', name: 'nesterov', describe: 'momentum that looks ahead' },
+  { flag: '--look-ahead', name: 'lookAhead', describe: "the average of gradients looks ahead, as NAdam's" },
   {
     flag: '--momentum <number>',
     name: 'momentum',

@@ -1,6 +1,8 @@
 // Shampoo that never starts is its graft with its momentum: tfjs's own optimizers, step for step.
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { firstOrder } from '@curvature/core';
+import { adam, chain, ema } from '@curvature/grafting';
 import type { ShampooOptions } from './options.js';
 import { shampoo } from './shampoo.js';
 
@@ -40,6 +42,16 @@ const meta: readonly Row[] = [
     'rmsprop with momentum',
     { graft: 'rmsprop', beta2: 0.9, ...plain, momentum: 0.7 },
     () => tf.train.rmsprop(learningRate, 0.9, 0.7, 1e-20),
+  ],
+  [
+    'nesterov as an average',
+    { graft: 'sgd', beta1: 0.8, lookAhead: true },
+    () => firstOrder({ learningRate, rule: ema({ beta: 0.8, nesterov: true }) }),
+  ],
+  [
+    'adam that looks ahead',
+    { graft: 'adam', beta1: 0.9, beta2: 0.999, lookAhead: true },
+    () => firstOrder({ learningRate, rule: chain(ema({ nesterov: true }), adam({ beta1: 0 })) }),
   ],
   ['adam', { graft: 'adam', beta1: 0.9, beta2: 0.999 }, () => tf.train.adam(learningRate, 0.9, 0.999, 1e-8)],
   ['adam, other decays', { graft: 'adam', beta1: 0.5, beta2: 0.9 }, () => tf.train.adam(learningRate, 0.5, 0.9, 1e-8)],

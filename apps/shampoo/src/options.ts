@@ -22,7 +22,10 @@ export interface ShampooOptions {
   readonly startStep?: number;
   readonly refreshEvery?: number;
   readonly statisticsEvery?: number;
+  /** Of the momentum after preconditioning. */
   readonly nesterov?: boolean;
+  /** Meta: the average of gradients is taken one step ahead, as NAdam's (beta3 = beta1^2 of Meta's code). */
+  readonly lookAhead?: boolean;
   /** Meta: heavy ball after preconditioning; 0 is none. */
   readonly momentum?: number;
   /** Google: the momentum is an average instead of a sum. */
@@ -45,6 +48,7 @@ export type Complete = Required<Omit<ShampooOptions, 'compat'>> & { readonly ord
 const shared = {
   statisticsEvery: 1,
   momentum: 0,
+  lookAhead: false,
   movingAverageForMomentum: false,
   weightDecay: 0,
   weightDecayMode: 'decoupled',
@@ -103,7 +107,7 @@ export const defaults = {
 
 const NAMES = ['compat', ...Object.keys(defaults.ours).filter((name) => name !== 'order')];
 
-const SWITCHES = ['nesterov', 'movingAverageForMomentum', 'mergeDimensions', 'stagger'] as const;
+const SWITCHES = ['nesterov', 'lookAhead', 'movingAverageForMomentum', 'mergeDimensions', 'stagger'] as const;
 const COUNTS = ['blockSize', 'refreshEvery', 'statisticsEvery'] as const;
 
 /** Fills in the defaults of `compat` and checks all, so that errors name the option that the user set. @throws CurvatureError naming option, value and range. */

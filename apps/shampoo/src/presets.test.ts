@@ -8,11 +8,11 @@ beforeAll(() => tf.setBackend('cpu'));
 
 // The source's numbers: lr, 1 - beta1, 1 - beta2, weight decay; then what sets C and D apart.
 const source: Record<AlgoperfSetting, readonly [number, number, number, number, object]> = {
-  A: [1.75e-3, 0.067, 0.0045, 0.081, { graft: 'adam', momentum: 0, exponent: 0 }],
-  B: [1.44e-3, 0.025, 0.025, 2e-4, { graft: 'adam', momentum: 0, exponent: 0 }],
-  C: [4.2, 1, 0.0024, 6.4e-5, { graft: 'sgd', momentum: 0.9685, exponent: 0 }],
-  D: [1.2e-3, 0.0166, 0.0059, 4e-4, { graft: 'adam', momentum: 0.5, exponent: 2 }],
-  E: [1.31e-3, 0.027, 0.0019, 0.164, { graft: 'adam', momentum: 0, exponent: 0 }],
+  A: [1.75e-3, 0.067, 0.0045, 0.081, { graft: 'adam', lookAhead: true, momentum: 0, exponent: 0 }],
+  B: [1.44e-3, 0.025, 0.025, 2e-4, { graft: 'adam', lookAhead: true, momentum: 0, exponent: 0 }],
+  C: [4.2, 1, 0.0024, 6.4e-5, { graft: 'sgd', lookAhead: false, momentum: 0.9685, exponent: 0 }],
+  D: [1.2e-3, 0.0166, 0.0059, 4e-4, { graft: 'adam', lookAhead: true, momentum: 0.5, exponent: 2 }],
+  E: [1.31e-3, 0.027, 0.0019, 0.164, { graft: 'adam', lookAhead: true, momentum: 0, exponent: 0 }],
 };
 const shared = { order: 'meta', blockSize: 1024, refreshEvery: 100, epsilon: 1e-8, epsilonMode: 'absolute' };
 

@@ -11,7 +11,7 @@ const settings = {
 } as const;
 /** C grafts SGD and puts its momentum after the preconditioner; D takes square roots, and adds a momentum. */
 const differences: { readonly [S in AlgoperfSetting]?: ShampooOptions } = {
-  C: { graft: 'sgd', momentum: 0.9685 },
+  C: { graft: 'sgd', lookAhead: false, momentum: 0.9685 },
   D: { exponent: 2, momentum: 0.5 },
 };
 
@@ -25,8 +25,8 @@ type Preset = ShampooOptions & { readonly learningRate: number };
  * warm-up and a cosine: `shampoo(algoperf(), { learningRate: warmUpCosine({ peak, warmUp, steps }) })`.
  * @param setting A to E, default 'A': an Adam graft with the strongest decoupled weight decay but one.
  * @throws CurvatureError for another setting.
- * Source: tuning_search_space.json of the submission (mlcommons/submissions_algorithms), rounded. The submission's Adam graft has NAdam's first
- * moment; ours is the average without its look ahead. Its ridge of 1e-8 is absolute, and taken as such.
+ * Source: tuning_search_space.json of the submission (mlcommons/submissions_algorithms), rounded. Its Adam grafts have NAdam's first
+ * moment, which is `lookAhead`. Its ridge of 1e-8 is absolute, and taken as such.
  */
 export function algoperf(setting: AlgoperfSetting = 'A'): Preset {
   checkOneOf('algoperf', 'setting', setting, ['A', 'B', 'C', 'D', 'E']);
@@ -35,6 +35,7 @@ export function algoperf(setting: AlgoperfSetting = 'A'): Preset {
     compat: 'meta',
     learningRate,
     beta1: 1 - beta1,
+    lookAhead: true,
     beta2: 1 - beta2,
     weightDecay,
     weightDecayMode: 'decoupled',

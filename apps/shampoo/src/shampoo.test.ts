@@ -97,6 +97,9 @@ describe('what is out of range is refused with a sentence', () => {
     [{ compat: 'google', momentum: 0.9 }, /momentum has no effect with compat 'google'.*Set beta1/],
     [{ movingAverageForMomentum: true }, /movingAverageForMomentum has no effect/],
     [{ nesterov: true }, /nesterov has no effect without a momentum/],
+    [{ compat: 'google', lookAhead: true }, /lookAhead has no effect with compat 'google'.*Set nesterov/],
+    [{ lookAhead: true, beta1: 0 }, /lookAhead has no effect without an average/],
+    [{ lookAhead: 1 }, /lookAhead must be one of true, false/],
   ])('%j', (bad, message) => {
     expect(() => shampoo(bad as never)).toThrow(message);
   });

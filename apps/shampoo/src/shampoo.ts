@@ -51,7 +51,7 @@ const orders = {
       phase: 0,
       stagger: o.stagger,
     }),
-    filter: ema({ beta: o.beta1 }),
+    filter: ema({ beta: o.beta1, nesterov: o.lookAhead }),
     ...(o.momentum > 0 && { momentum: heavyBall({ beta: o.momentum, nesterov: o.nesterov }) }),
     ...decay(o, { coupled: 'gradient', decoupled: 'beforeMomentum' }),
   }),

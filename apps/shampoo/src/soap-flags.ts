@@ -9,6 +9,7 @@ export const soapFlags: readonly (OptionFlag & { readonly name: keyof SoapOption
   { flag: '--learning-rate <number>', name: 'learningRate', describe: 'size of a step', range: { min: 0 } },
   { flag: '--block-size <number>', name: 'blockSize', describe: 'largest side of a tile', range: whole },
   { flag: '--beta1 <number>', name: 'beta1', describe: 'decay of the first moment', range: fraction },
+  { flag: '--look-ahead', name: 'lookAhead', describe: "the first moment looks ahead, as NAdam's" },
   { flag: '--beta2 <number>', name: 'beta2', describe: 'decay of the second moment', range: fraction },
   {
     flag: '--shampoo-beta <number>',

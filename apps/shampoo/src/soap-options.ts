@@ -5,6 +5,8 @@ export interface SoapOptions {
   readonly learningRate?: number;
   /** Decay of the first moment. */
   readonly beta1?: number;
+  /** The first moment is taken one step ahead, as NAdam's. */
+  readonly lookAhead?: boolean;
   /** Decay of the second moment, in the eigenbasis. */
   readonly beta2?: number;
   /** Decay of Shampoo's factors, whose eigenbases are taken; 1 sums. */
@@ -31,6 +33,7 @@ export interface SoapOptions {
 export const soapDefaults = {
   learningRate: 0.003,
   beta1: 0.95,
+  lookAhead: false,
   beta2: 0.95,
   shampooBeta: 0.95,
   epsilon: 1e-8,
@@ -48,7 +51,8 @@ export function completeSoap(options: SoapOptions): Required<SoapOptions> {
   checkKnown('soap', options, Object.keys(soapDefaults));
   const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
   const full: Required<SoapOptions> = { ...soapDefaults, ...given };
-  for (const name of ['mergeDimensions', 'stagger'] as const) checkOneOf('soap', name, full[name], [true, false]);
+  for (const name of ['lookAhead', 'mergeDimensions', 'stagger'] as const)
+    checkOneOf('soap', name, full[name], [true, false]);
   for (const name of ['blockSize', 'refreshEvery'] as const)
     checkNumber('soap', name, full[name], { min: 1, integer: true });
   for (const name of ['learningRate', 'weightDecay'] as const)

@@ -19,7 +19,7 @@ export function soapSlots(options: SoapOptions = {}) {
     }),
     policy: every({ roots: o.refreshEvery, stagger: o.stagger }),
     // Adam's first moment, for the eigenbasis and for what has none.
-    filter: ema({ beta: o.beta1 }),
+    filter: ema({ beta: o.beta1, nesterov: o.lookAhead }),
     fallback: adam({ beta1: 0, beta2: o.beta2, epsilon: o.epsilon }),
     ...(o.weightDecay > 0 && { weightDecay: { rate: o.weightDecay, at: 'afterMomentum' as const } }),
   };

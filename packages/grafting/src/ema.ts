@@ -5,34 +5,49 @@ import { checkBeta } from './second-moment.js';
 /** `m`: the average, in the parameter's shape; `t`: the number of updates. */
 export type EmaState = { readonly m: Tensor; readonly t: number };
 
+/** See `ema`. */
+export interface EmaOptions {
+  readonly beta?: number;
+  readonly biasCorrection?: boolean;
+  readonly nesterov?: boolean;
+}
+
 /**
  * The exponential moving average of the directions, a filter before the preconditioner: m = beta m + (1 - beta) direction,
  * divided by 1 - beta^t.
  *
  * @param options.beta Decay, in [0, 1), default 0.9.
- * @param options.biasCorrection Whether to divide by 1 - beta^t, default true.
+ * @param options.biasCorrection Whether to divide by the sum of all weights, 1 - beta^t, default true.
+ * @param options.nesterov Looks one step ahead, beta m + (1 - beta) direction, whose weights sum to 1 - beta^(t + 1); default false. It has no
+ *   fused pass with a preconditioner.
  * @throws CurvatureError for an option that is unknown or out of range.
  *
- * Source: step 4 of Meta's Distributed Shampoo (with beta3 = beta1), which is Adam's first moment.
+ * Source: step 4 of Meta's Distributed Shampoo with beta3 = beta1, which is Adam's first moment; nesterov is its beta3 = beta1^2.
  */
-export function ema(options: { readonly beta?: number; readonly biasCorrection?: boolean } = {}): Rule<EmaState> {
-  checkKnown('ema', options, ['beta', 'biasCorrection']);
+export function ema(options: EmaOptions = {}): Rule<EmaState> {
+  checkKnown('ema', options, ['beta', 'biasCorrection', 'nesterov']);
   const beta = checkBeta('ema', 'beta', options.beta ?? 0.9);
   const corrects = checkOneOf('ema', 'biasCorrection', options.biasCorrection ?? true, [true, false]);
+  const nesterov = checkOneOf('ema', 'nesterov', options.nesterov ?? false, [true, false]);
+  const scale = (terms: number) => (corrects ? 1 / (1 - beta ** terms) : 1);
   return {
     name: 'ema',
     init: ({ shape }) => ({ m: zeros([...shape]), t: 0 }),
     update(state, direction) {
       const m = run(blend, { x: state.m, y: direction }, { a: beta, b: 1 - beta });
       const t = state.t + 1;
-      return [{ m, t }, corrects ? div(m, 1 - beta ** t) : m];
+      if (!nesterov) return [{ m, t }, corrects ? div(m, 1 - beta ** t) : m];
+      const ahead = scale(t + 1);
+      return [{ m, t }, run(blend, { x: m, y: direction }, { a: beta * ahead, b: (1 - beta) * ahead })];
     },
-    average: ({ m, t }) => ({
-      mean: m,
-      keep: beta,
-      gain: 1 - beta,
-      scale: corrects ? 1 / (1 - beta ** (t + 1)) : 1,
-      next: (mean) => ({ m: mean, t: t + 1 }),
+    ...(!nesterov && {
+      average: ({ m, t }: EmaState) => ({
+        mean: m,
+        keep: beta,
+        gain: 1 - beta,
+        scale: scale(t + 1),
+        next: (mean: Tensor) => ({ m: mean, t: t + 1 }),
+      }),
     }),
   };
 }

@@ -2,7 +2,7 @@ export { adagrad, type AdagradState } from './adagrad.js';
 export { adam, nadam, type AdamOptions, type AdamState } from './adam.js';
 export { clipByNorm, clipByValue, clipScaled } from './clip.js';
 export { chain } from './chain.js';
-export { ema, type EmaState } from './ema.js';
+export { ema, type EmaOptions, type EmaState } from './ema.js';
 export { gradient } from './gradient.js';
 export { heavyBall, type HeavyBallOptions } from './heavy-ball.js';
 export { normalised } from './normalised.js';

@@ -32,6 +32,7 @@ const table: readonly (readonly [string, Rule<State>])[] = [
   ['heavyBall, average', heavyBall({ average: true })],
   ['ema', ema()],
   ['ema, biased', ema({ biasCorrection: false })],
+  ['ema, nesterov', ema({ nesterov: true })],
   ['normalised(adagrad)', normalised(adagrad())],
   ['normalised(rmsprop)', normalised(rmsprop())],
   ['normalised(sgd)', normalised(sgd())],

@@ -70,6 +70,12 @@ const table: readonly (readonly [string, Rule<State>, Reference])[] = [
   ['heavyBall, both', heavyBall({ nesterov: true, average: true }), momentumReference(0.9, 1 - 0.9, true)],
   ['ema', ema(), (d) => averages(d, 0.9).map((m, i) => m / (1 - 0.9 ** (i + 1)))],
   ['ema, biased', ema({ beta: 0.5, biasCorrection: false }), (d) => averages(d, 0.5)],
+  [
+    'ema, nesterov',
+    ema({ beta: 0.8, nesterov: true }),
+    (d) => averages(d, 0.8).map((m, i) => (0.8 * m + (1 - 0.8) * d[i]!) / (1 - 0.8 ** (i + 2))),
+  ],
+  ['ema, nesterov, biased', ema({ nesterov: true, biasCorrection: false }), momentumReference(0.9, 1 - 0.9, true)],
   ['no rule', chain(), (d) => [...d]],
   [
     'a filter, a rule, a momentum',

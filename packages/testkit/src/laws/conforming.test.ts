@@ -24,6 +24,7 @@ const rules: readonly (readonly [string, () => AnyRule])[] = [
   ['nadam', nadam],
   ['sqrtN', sqrtN],
   ['ema', ema],
+  ['ema, ahead', () => ema({ nesterov: true })],
   ['heavyBall', heavyBall],
   ['Nesterov', () => heavyBall({ nesterov: true, average: true })],
   ['normalised', () => normalised(adam())],
