@@ -62,6 +62,31 @@ describe.each(cases)('$name', ({ method, precision }) => {
     );
   });
 
+  test('solves where the leading eigenvector is far from where its search starts', async () => {
+    const f = factor(stackOf(3, 39, 100, 2243), { absolute: 1e-6 });
+    const root = await solver.solve(f, -1, null);
+    expect(relativeError(root, f, -1)).toBeLessThan(bound(100));
+    for (const condition of root.condition.dataSync()) expect(Math.abs(condition / 100 - 1)).toBeLessThan(1e-3);
+  });
+
+  test('waits for one small eigenvalue, however little each element of the matrix shows of it', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.integer({ min: 1, max: 60 }),
+        fc.constantFrom(1, 2, 3, 4),
+        fc.constantFrom(10, 1e2, 1e4),
+        fc.nat(10_000),
+        async (n, p, condition, seed) => {
+          const f = factor(oneSmall(n, condition, seed));
+          const root = await solver.solve(f, -1 / p, null);
+          expect(relativeError(root, f, -1 / p)).toBeLessThan(bound(condition));
+          tf.dispose([f.matrix, root]);
+        },
+      ),
+      { numRuns: 40 },
+    );
+  });
+
   test('does not depend on scale: root(cA) = c^(-1/p) root(A) for c from 1e-12 to 1e12', async () => {
     const plain = await solver.solve(factor(stackOf(2, 6, 100, 3), { relative: 1e-5 }), -0.25, null);
     const expected = [...plain.root.dataSync()];
@@ -158,6 +183,16 @@ describe.each(cases)('$name', ({ method, precision }) => {
     for (const other of others) expect(other).toEqual(first);
   });
 });
+
+/** All eigenvalues are 1 but one, which is 1 / condition; its eigenvector has elements of about the same size. */
+function oneSmall(n: number, condition: number, seed: number): tf.Tensor {
+  return tf.tidy(() => {
+    const direction = tf.randomUniform([n, 1], 0.5, 1.5, 'float32', seed + 1);
+    const unit = tf.div(direction, tf.norm(direction));
+    const outer = tf.matMul(unit, tf.transpose(unit));
+    return tf.expandDims(tf.sub(tf.eye(n), tf.mul(outer, 1 - 1 / condition)));
+  });
+}
 
 /** L L^T for a triangular L of whole numbers with ones on its diagonal: exact in float32, determinant 1, condition about 1e20. */
 function nearlySingular(): tf.Tensor2D {

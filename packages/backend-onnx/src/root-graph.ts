@@ -5,8 +5,8 @@ import { stackOps } from './symmetric-ops.js';
 
 /** Stands for the condition of a matrix without any curvature; the largest that fits into a float32. */
 const UNBOUNDED = 3e38;
-/** Highest eigenvalues come from below, by power iteration. */
-const MARGIN = 1.02;
+/** What rounding may take from a bound of eigenvalues, in float32 too. */
+const MARGIN = 1.001;
 
 const given = {
   matrix: { name: 'matrix', type: 'float32' },
@@ -31,7 +31,7 @@ type Problem = ReturnType<typeof dampedProblem>;
 
 /** D = A / scale + damping I, where neither the largest element nor the absolute ridge is over 1. */
 function dampedProblem(b: Builder, precision: Floating) {
-  const { add, mul, div, max, min, equal, where, maxAbs, norm, symmetric, identity } = stackOps(b);
+  const { add, mul, div, max, equal, where, maxAbs, symmetric, identity } = stackOps(b);
   const { absolute, relative } = given;
   const whole = symmetric(b.cast(given.matrix, 'float64'));
   const size = max(maxAbs(whole), absolute);
@@ -39,11 +39,12 @@ function dampedProblem(b: Builder, precision: Floating) {
   const blank = equal(size, 0);
   const scale = where(blank, 1, size);
   const scaled = div(whole, scale);
-  const largest = max(b.cast(largestEigenvalues(b, b.cast(scaled, precision)), 'float64'), 0);
-  const damping = add(div(absolute, scale), mul(largest, relative));
+  const { estimate, bound } = largestEigenvalues(b, b.cast(scaled, precision));
+  const largest = max(b.cast(estimate, 'float64'), 0);
+  const damping = where(blank, 1, add(div(absolute, scale), mul(largest, relative)));
   const unit = identity(whole, 'float64');
-  const matrix = add(scaled, mul(where(blank, 1, damping), unit));
-  const highest = min(mul(add(largest, where(blank, 1, damping)), MARGIN), norm(matrix));
+  const matrix = add(scaled, mul(damping, unit));
+  const highest = mul(add(b.cast(bound, 'float64'), damping), MARGIN);
   const iterated = {
     matrix: b.cast(matrix, precision),
     identity: b.cast(unit, precision),
@@ -63,7 +64,7 @@ function finish(b: Builder, { matrix, unit, scale, blank, largest, damping, prec
   // A maximum may pass over NaN; a sum does not, and makes one of an infinite element.
   const silent = add(mul(sum(off), 0), mul(sum(b.cast(root, 'float64')), 0));
   // The largest eigenvalue of X^p is one over the smallest of D.
-  const spread = b.cast(largestEigenvalues(b, b.cast(inverse, precision)), 'float64');
+  const spread = b.cast(largestEigenvalues(b, b.cast(inverse, precision)).estimate, 'float64');
   const condition = max(min(mul(add(largest, damping), spread), UNBOUNDED), 1);
   return { root, residual: add(maxAbs(off), silent), condition: where(blank, UNBOUNDED, condition) };
 }

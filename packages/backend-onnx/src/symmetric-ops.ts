@@ -10,6 +10,8 @@ export function stackOps(b: Builder) {
   const [add, sub, mul, div, matMul] = [two('Add'), two('Sub'), two('Mul'), two('Div'), two('MatMul')];
   const [abs, largest] = [one('Abs'), reduce('ReduceMax', [1, 2])];
   const sum = reduce('ReduceSum', [1, 2]);
+  const frobeniusNorm = (x: Value) => b.op('Sqrt', [sum(mul(x, x))]);
+  const rowNorm = (x: Value) => largest(reduce('ReduceSum', [2])(abs(x)));
   const transpose = (x: Value) => b.op('Transpose', [x], { attributes: { perm: { integers: [0, 2, 1] } } });
   return {
     add,
@@ -33,11 +35,12 @@ export function stackOps(b: Builder) {
     where: (condition: Value, yes: Operand, no: Operand) => b.op('Where', [condition, yes, no]),
     /** The largest absolute element of each matrix; a NaN among them may be passed over. */
     maxAbs: (x: Value) => largest(abs(x)),
-    /** A norm of each matrix, which no eigenvalue exceeds: the smaller of Frobenius's and the largest row sum. */
-    norm: (x: Value) => {
-      const rows = reduce('ReduceSum', [2])(abs(x));
-      return b.op('Min', [b.op('Sqrt', [sum(mul(x, x))]), largest(rows)]);
-    },
+    /** The largest sum of a row's absolute elements: a norm of each matrix, which no eigenvalue exceeds. */
+    rowNorm,
+    /** The root of the sum of the squares, of the elements as of the eigenvalues: another. */
+    frobeniusNorm,
+    /** The smaller of the two, at most n^(1/2) times the largest eigenvalue. */
+    norm: (x: Value) => b.op('Min', [frobeniusNorm(x), rowNorm(x)]),
     symmetric: (x: Value) => mul(add(x, transpose(x)), 0.5),
     /** Whether it is true of any matrix, as a scalar. */
     any: (x: Value) => {
