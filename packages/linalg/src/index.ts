@@ -38,6 +38,7 @@ export type { SliceCurves, SliceStrategy } from './slices/strategy.js';
 export { timeInverse } from './slices/time-inverse.js';
 export type { Stack } from './stack.js';
 export { symmetricEigen, type Eigen } from './symmetric-eigen.js';
+export { symmetricEigens, type Eigens } from './symmetric-eigens.js';
 export { symmetricProduct, symmetricUpdate } from './symmetric-products.js';
 export { trueResidual } from './true-residual.js';
 export { operand, result } from './wasm/layouts.js';
