@@ -4,7 +4,7 @@ import { CurvatureError } from '@curvature/spec';
 import { listenForInterrupt } from '@curvature/workbench';
 import { Command, CommanderError } from 'commander';
 import pc from 'picocolors';
-import { updateReadme } from '../record/readme.js';
+import { updateReadmes } from '../record/readme.js';
 import { quick, type QuickFlags } from './quick.js';
 import { studyCommands } from './study-commands.js';
 import { trainHeadToHead } from './train-command.js';
@@ -24,7 +24,7 @@ function runFiles(argv: readonly string[]): number {
 function tableCommand(choose: (work: Work) => void): Command {
   return new Command('table')
     .summary('write the tables of apps/bench/README.md from apps/bench/results')
-    .action(() => choose(async () => console.log(`Wrote ${updateReadme()}`)));
+    .action(() => choose(async () => console.log(`Wrote ${updateReadmes().join(', ')}`)));
 }
 
 type Work = (signal: AbortSignal) => Promise<unknown>;

@@ -1,25 +1,25 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { resultWith } from '../../test/hand-made.js';
-import { README, readmeOf, withTables } from './readme.js';
+import { readmes, withTables } from './readme.js';
 import { asText } from './result.js';
 import { saveResult } from './saved.js';
 
-test('the README has the tables of the results that are kept: if not, run `pnpm bench table`', () => {
-  const readme = readFileSync(README, 'utf8');
-  expect(readmeOf(readme)).toBe(readme);
+test('both READMEs have the tables of the results that are kept: if not, run `pnpm bench table`', () => {
+  for (const { written, text } of readmes()) expect(text).toBe(written);
 });
 
 test('a result that is saved is a table in the README, and saying it again changes nothing', () => {
   const folder = mkdtempSync(join(tmpdir(), 'bench-readme-'));
   saveResult(resultWith(), folder);
-  const readme = readmeOf(readFileSync(README, 'utf8'), folder);
+  const [readme, front] = readmes(folder).map(({ text }) => text) as [string, string];
   rmSync(folder, { recursive: true });
   expect(readme).toContain('### curves');
   expect(readme).toMatch(/\| adam \(target\) +\| 56 /);
   expect(withTables(readme, [resultWith()])).toBe(readme);
+  expect(front).toMatch(/\| fast +\| 0\.\d+ \/ 0\.\d+ \|\n\| adam +\| target/);
 });
 
 test('curves in a file are thinned, and lists of numbers stand on one line', () => {

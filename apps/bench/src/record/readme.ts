@@ -2,15 +2,15 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describeMachine } from './machine.js';
+import { overviewOf } from './overview.js';
 import type { Result } from './result.js';
 import { RESULTS } from './saved.js';
 import { tableOf, type TextTable } from './table.js';
 
 export const README = fileURLToPath(new URL('../../README.md', import.meta.url));
-const [BEGIN, END] = [
-  '<!-- Written by `pnpm bench table` from results/*.json -->',
-  '<!-- The end of what is written -->',
-];
+/** That of the whole. */
+export const FRONT = fileURLToPath(new URL('../../../../README.md', import.meta.url));
+const [BEGIN, END] = ['<!-- Written by `pnpm bench table` -->', '<!-- The end of what is written -->'];
 
 /** What is kept, in the order of the tasks' names. Curves and other lists of numbers are text in these files. */
 function keptResults(folder: string): Result[] {
@@ -40,18 +40,36 @@ function section(result: Result): string {
   return [`### ${task}`, how, markdownTable(withoutStars(tableOf(summary))), where].join('\n\n');
 }
 
+const between = (readme: string, text: string): string =>
+  `${readme.split(BEGIN)[0]!}${BEGIN}\n\n${text}\n\n${END}${readme.split(END)[1]!}`;
+const orNothing = (results: readonly Result[], text: () => string) =>
+  results.length === 0 ? 'No results are kept yet.' : text();
+
 /** The README with the tables of these results in it. */
-export function withTables(readme: string, results: readonly Result[]): string {
-  const [before, after] = [readme.split(BEGIN)[0]!, readme.split(END)[1]!];
-  const tables = results.length === 0 ? 'No results are kept yet.' : results.map(section).join('\n\n');
-  return `${before}${BEGIN}\n\n${tables}\n\n${END}${after}`;
-}
+export const withTables = (readme: string, results: readonly Result[]): string =>
+  between(
+    readme,
+    orNothing(results, () => results.map(section).join('\n\n')),
+  );
 
-/** The README as it should be, by what is kept. */
-export const readmeOf = (readme: string, folder = RESULTS): string => withTables(readme, keptResults(folder));
+/** The README of the whole with one table of them all. */
+export const withOverview = (readme: string, results: readonly Result[]): string =>
+  between(
+    readme,
+    orNothing(results, () => markdownTable(overviewOf(results))),
+  );
 
-/** Writes it. @returns its file. */
-export function updateReadme(): string {
-  writeFileSync(README, readmeOf(readFileSync(README, 'utf8')));
-  return README;
+/** Both as they should be, by what is kept. */
+export const readmes = (folder = RESULTS): { readonly file: string; readonly written: string; readonly text: string }[] =>
+  ([[README, withTables], [FRONT, withOverview]] as const).map(([file, fill]) => {
+    const written = readFileSync(file, 'utf8');
+    return { file, written, text: fill(written, keptResults(folder)) };
+  });
+
+/** Writes them. @returns their files. */
+export function updateReadmes(): string[] {
+  return readmes().map(({ file, text }) => {
+    writeFileSync(file, text);
+    return file;
+  });
 }
