@@ -1,4 +1,4 @@
-import { symmetricEigen, type Eigen } from '@curvature/linalg';
+import { symmetricEigens, type Eigen } from '@curvature/linalg';
 import { tensor, transpose, type Tensor } from '@tensorflow/tfjs-core';
 import { blockOf, putBlock, readBlocks } from './blocks.js';
 import type { Factor } from './layer-factors.js';
@@ -25,7 +25,7 @@ export function eigenOf(factor: Factor): FactorEigen {
   let residual = 0;
   for (let k = 0; k < count; k++) {
     const [block, extent] = [blockOf(slices, given, k), extentOf(slices, k)];
-    const found = symmetricEigen(block, extent);
+    const found = eigenpairs(block, extent);
     values.set(
       found.values.map((value) => Math.max(0, value)),
       k * size,
@@ -34,6 +34,12 @@ export function eigenOf(factor: Factor): FactorEigen {
     residual = Math.max(residual, residualOf(block, found, extent));
   }
   return { basis: tensor(all, [count, size, size]), values, residual };
+}
+
+function eigenpairs(block: Float64Array, n: number): Eigen {
+  const { values, vectors } = symmetricEigens({ count: 1, n, values: block });
+  // Of the block's own type.
+  return { values, vectors: vectors.values as Float64Array };
 }
 
 function residualOf(block: Float64Array, { values, vectors }: Eigen, n: number): number {

@@ -1,0 +1,101 @@
+import type { Eigens, Stack } from '@curvature/linalg';
+import { CurvatureError, type EigenBasis } from '@curvature/spec';
+import { tensor } from '@tensorflow/tfjs-core';
+import { HUGE } from './eigen-roots.js';
+import { inBasis, offDiagonalShare } from './in-basis.js';
+
+/** The basis of one matrix [n, n], row-major with eigenvectors as columns, and how good it is. */
+export interface BasisOfOne {
+  readonly basis: Float64Array | Float32Array;
+  readonly spectrum: ArrayLike<number>;
+  readonly offDiagonal: number;
+  readonly kept: boolean;
+}
+
+/** For each matrix of a stack its old basis, if that still serves, else null. @throws CurvatureError naming a matrix with NaN or Inf. */
+export function serving(stack: Stack, old: Float32Array | undefined, tolerance: number): (BasisOfOne | null)[] {
+  const { count, n, values } = stack;
+  return Array.from({ length: count }, (_, tile) => {
+    const at = (all: Stack['values']) => all.subarray(tile * n * n, (tile + 1) * n * n);
+    if (!isFinite(at(values))) throw notFinite(tile, count);
+    return old ? kept(Float64Array.from(at(values)), Float64Array.from(at(old)), n, tolerance) : null;
+  });
+}
+
+/** The matrices that have no basis yet. */
+export function remaining(tiles: readonly (BasisOfOne | null)[], { n, values }: Stack): Stack {
+  const left = [...tiles.keys()].filter((tile) => tiles[tile] === null);
+  if (left.length === tiles.length) return { count: left.length, n, values };
+  const some = new Float32Array(left.length * n * n);
+  left.forEach((tile, k) => some.set(values.subarray(tile * n * n, (tile + 1) * n * n), k * n * n));
+  return { count: left.length, n, values: some };
+}
+
+/** Gives what remained its eigenvectors. */
+export function completed(tiles: readonly (BasisOfOne | null)[], { values, vectors }: Eigens): BasisOfOne[] {
+  const { n } = vectors;
+  let k = 0;
+  return tiles.map((tile) => {
+    if (tile) return tile;
+    const basis = columnsOf(vectors.values.subarray(k * n * n, (k + 1) * n * n), n);
+    const spectrum = values.subarray(k * n, ++k * n);
+    return { basis, spectrum, offDiagonal: 0, kept: false };
+  });
+}
+
+/** What a solver of bases returns. */
+export function assembled(tiles: readonly BasisOfOne[], n: number): EigenBasis {
+  const all = new Float32Array(tiles.length * n * n);
+  tiles.forEach(({ basis }, tile) => all.set(basis, tile * n * n));
+  return {
+    basis: tensor(all, [tiles.length, n, n]),
+    offDiagonal: Math.max(0, ...tiles.map(({ offDiagonal }) => offDiagonal)),
+    condition: Math.max(1, ...tiles.map(({ spectrum }) => conditionOf(Array.from(spectrum)))),
+    kept: tiles.filter((tile) => tile.kept).length,
+  };
+}
+
+function kept(matrix: Float64Array, basis: Float64Array, n: number, tolerance: number): BasisOfOne | null {
+  const b = inBasis(matrix, basis, n);
+  const offDiagonal = offDiagonalShare(b, n);
+  if (offDiagonal > tolerance) return null;
+  return { basis, spectrum: Array.from({ length: n }, (_, i) => b[i * n + i]!), offDiagonal, kept: true };
+}
+
+/** Eigenvectors that are rows, as columns. */
+function columnsOf(rows: Stack['values'], n: number): Float32Array {
+  const columns = new Float32Array(n * n);
+  placesOf(rows, n).forEach((place, k) => {
+    for (let i = 0; i < n; i++) columns[i * n + place] = rows[k * n + i]!;
+  });
+  return columns;
+}
+
+/** An eigenvector that is an axis, as that of a row of zeros is, stays in its place; the others fill the rest in order. */
+function placesOf(rows: Stack['values'], n: number): number[] {
+  const axes = Array.from({ length: n }, (_, k) => rows.subarray(k * n, (k + 1) * n).indexOf(1));
+  const taken = new Set(axes);
+  const free = axes.map((_, i) => i).filter((i) => !taken.has(i));
+  let next = 0;
+  return axes.map((axis) => (axis >= 0 ? axis : free[next++]!));
+}
+
+/** Anything but a finite number less itself is NaN. */
+function isFinite(values: Stack['values']): boolean {
+  let zero = 0;
+  for (let i = 0; i < values.length; i++) zero += values[i]! - values[i]!;
+  return zero === 0;
+}
+
+function conditionOf(spectrum: readonly number[]): number {
+  const seen = spectrum.filter((x) => x !== 0);
+  const [largest, smallest] = [Math.max(...seen), Math.min(...seen)];
+  return seen.length === 0 ? 1 : smallest > 0 ? Math.min(largest / smallest, HUGE) : HUGE;
+}
+
+const notFinite = (tile: number, count: number) =>
+  new CurvatureError(
+    `Tile ${tile} of ${count} holds NaN or Infinity.`,
+    'The usual cause is a gradient that overflowed.',
+    'Check the loss and the gradients; lower the learning rate.',
+  );
