@@ -10,9 +10,15 @@ export function leaves(state: State, path = ''): [path: string, leaf: AnyTensor 
 }
 
 /** The tensors of a state, each once. */
-export const tensorsOf = (state: State): AnyTensor[] => [
-  ...new Set(leaves(state).flatMap(([, leaf]) => (typeof leaf === 'number' ? [] : [leaf]))),
-];
+export const tensorsOf = (state: State): AnyTensor[] => [...gathered(state, new Set())];
+
+/** Without paths, for a step asks it of every part of every cell. */
+function gathered(state: State, into: Set<AnyTensor>): Set<AnyTensor> {
+  if (state === null || typeof state === 'number') return into;
+  if (state instanceof Tensor) return into.add(state);
+  for (const child of Object.values(state as { readonly [key: string]: State })) gathered(child, into);
+  return into;
+}
 
 /** The same tree with other leaves. */
 export function mapTree(state: State, leaf: (value: AnyTensor | number) => unknown): unknown {
@@ -42,6 +48,6 @@ export function scoped<S extends State>(compute: () => S): S {
 
 /** Disposes the tensors of `old` that `live` does not hold. */
 export function release(old: State, live: State): void {
-  const held = new Set(tensorsOf(live));
-  for (const tensor of tensorsOf(old)) if (!held.has(tensor) && !tensor.isDisposed) tensor.dispose();
+  const held = gathered(live, new Set());
+  for (const tensor of gathered(old, new Set())) if (!held.has(tensor) && !tensor.isDisposed) tensor.dispose();
 }
