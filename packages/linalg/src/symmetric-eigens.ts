@@ -19,26 +19,31 @@ export interface Eigens {
  * @throws CurvatureError on sizes that do not fit, and for an entry that is not finite, naming the first such matrix.
  */
 export function symmetricEigens(stack: Stack): Eigens {
+  return eigensOfPart(stack, 0, stack.count);
+}
+
+/** The same for part of a stack of `total` that begins with matrix `first`: errors name matrices of the whole. */
+export function eigensOfPart(stack: Stack, first: number, total: number): Eigens {
   checkStack('symmetricEigens', stack);
   const { count, n } = stack;
   const out = { values: new Float64Array(count * n), vectors: zerosLike(stack) };
   if (n > 0) {
     withDecomposer(n, (decomposer) => {
-      for (let k = 0; k < count; k++) solveOne(decomposer, stack, k, out);
+      for (let k = 0; k < count; k++) solveOne(decomposer, stack, k, out, `${first + k} of ${total}`);
     });
   }
   return out;
 }
 
-function solveOne(decomposer: Decomposer, { count, n, values }: Stack, k: number, out: Eigens): void {
+function solveOne(decomposer: Decomposer, { n, values }: Stack, k: number, out: Eigens, name: string): void {
   const one = values.subarray(k * n * n, (k + 1) * n * n);
   const largest = maxAbs(one);
-  if (largest === Infinity) throw notFinite(`${k} of ${count}: ${firstBad(one, n)}`);
+  if (largest === Infinity) throw notFinite(`${name}: ${firstBad(one, n)}`);
   const power = exponentOf(largest);
   symmetriseInto(decomposer.matrix, one, n, power);
   const { live, still } = compact(decomposer.matrix, n);
   const pairs = decomposer.solve(live.length);
-  if (!pairs) throw notConverged(`${k} of ${count}`);
+  if (!pairs) throw notConverged(name);
   // Behind the pairs come those of the axes that are left out.
   const all = Float64Array.from({ length: n }, (_, i) => (pairs.values[i] ?? 0) * 2 ** power);
   const order = [...all.keys()].toSorted((i, j) => all[i]! - all[j]!);

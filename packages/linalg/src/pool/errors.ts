@@ -3,7 +3,7 @@ import { CurvatureError } from '@curvature/spec/checks';
 export const closed = () =>
   new CurvatureError(
     'The pool is closed.',
-    'It was closed while roots were pending, or before.',
+    'It was closed while stacks were pending, or before.',
     'Make a new one with createPool().',
   );
 
@@ -27,7 +27,7 @@ export const notSendable = (cause: Error) =>
   new CurvatureError(
     `The options cannot be sent to a worker: ${cause.message}`,
     'Functions cannot be sent.',
-    'Leave out what is not data, or call inverseRoot on this thread.',
+    'Leave out what is not data, or call the function on this thread.',
     { cause },
   );
 

@@ -1,8 +1,8 @@
-import type { InverseRootOptions } from '../inverse-root.js';
 import type { Stack } from '../stack.js';
 import type { KernelChoice } from '../wasm/kernels.js';
 import type { Layout, Results } from './layout.js';
 import type { Done, Task } from './messages.js';
+import type { Work } from './work.js';
 
 /** What is asked of the workers. */
 export interface Order {
@@ -10,8 +10,7 @@ export interface Order {
   readonly stack: Stack;
   /** Of the same sizes. */
   readonly previous: Stack | null;
-  readonly p: number;
-  readonly options: Omit<InverseRootOptions, 'previous'>;
+  readonly work: Work;
   readonly layout: Layout;
   readonly kernels: KernelChoice;
 }
@@ -39,4 +38,4 @@ export interface Holding {
 }
 
 /** Of an order, what every task of it says. */
-export const wire = ({ job, p, options, layout, kernels }: Order) => ({ job, p, options, layout, kernels });
+export const wire = ({ job, work, layout, kernels }: Order) => ({ job, work, layout, kernels });

@@ -1,13 +1,13 @@
 import { CurvatureError } from '@curvature/spec/checks';
-import type { InverseRoots } from '../inverse-root.js';
 import type { Holding, Order } from './holding.js';
 import type { Results } from './layout.js';
 import type { Done, WireError } from './messages.js';
+import type { Failures } from './work.js';
 
 /** An order under way. */
-export interface Job {
+export interface Job<Out = unknown> {
   readonly number: number;
-  readonly promise: Promise<InverseRoots>;
+  readonly promise: Promise<Out>;
   /** null until it is prepared. */
   holding: Holding | null;
   /** The stack is where workers can read it. */
@@ -24,14 +24,15 @@ export interface Job {
   reject(reason: unknown): void;
 }
 
-/** A job of `grains`; `signal` rejects it. */
-export function createJob(
+/** A job of `grains`, whose results `finish` hands out; `signal` rejects it. */
+export function createJob<Out>(
   order: Order,
   hold: (order: Order) => Holding,
   grains: number,
+  finish: (results: Results, failures: Failures) => Out,
   signal: AbortSignal | undefined,
-): Job {
-  const { promise, resolve, reject } = deferred<InverseRoots>();
+): Job<Out> {
+  const { promise, resolve, reject } = deferred<Out>();
   const failure = Array.from({ length: order.layout.count }, (): string | null => null);
   const settle = (how: () => void) => {
     if (job.settled) return;
@@ -43,12 +44,12 @@ export function createJob(
   const deliver = async (holding: Holding) => {
     try {
       const results = await holding.collect(() => !job.settled);
-      settle(() => resolve(rootsOf(order, results, failure)));
+      settle(() => resolve(finish(results, failure)));
     } catch (cause) {
       job.reject(cause);
     }
   };
-  const job: Job = {
+  const job: Job<Out> = {
     number: order.job,
     holding: null,
     promise,
@@ -78,11 +79,6 @@ export function createJob(
   const abort = () => job.reject(signal!.reason);
   signal?.addEventListener('abort', abort);
   return job;
-}
-
-function rootsOf({ layout: { count, n } }: Order, results: Results, failure: (string | null)[]): InverseRoots {
-  const { root, ...measures } = results;
-  return { ...measures, root: { count, n, values: root }, failure };
 }
 
 function fromWire({ parts, message }: WireError): Error {

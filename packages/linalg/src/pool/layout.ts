@@ -6,48 +6,61 @@ export interface Layout {
   readonly bytes: 4 | 8;
   /** Matrices in one grain, the unit that workers take; the last grain may have fewer. */
   readonly grain: number;
+  /** What each matrix gets besides; int32 before uint8. */
+  readonly measures: readonly Measure[];
 }
+
+/** What each matrix of a stack gets beside a matrix. */
+export interface Measure {
+  readonly name: string;
+  readonly type: keyof typeof arrays;
+  /** How many for one matrix. */
+  readonly entries: number;
+}
+const arrays = { float64: Float64Array, int32: Int32Array, uint8: Uint8Array };
 
 /** Views of one buffer: what is known of each matrix of a stack. */
 export interface Results {
-  readonly root: Float32Array | Float64Array;
-  readonly residual: Float64Array;
-  readonly condition: Float64Array;
-  readonly largest: Float64Array;
-  readonly iterations: Int32Array;
-  readonly ok: Uint8Array;
+  /** [count, n, n] */
+  readonly matrices: Float32Array | Float64Array;
+  /** By name, [count, entries]. */
+  readonly measures: Readonly<Record<string, Float64Array | Int32Array | Uint8Array>>;
 }
 
-/** Entries of n x n roots, and five numbers, the widest first so that all are aligned. */
-export const resultBytes = ({ n, bytes }: Layout, count: number): number => count * (24 + bytes * n * n + 4 + 1);
+export const resultBytes = ({ n, bytes, measures }: Layout, count: number): number =>
+  count * measures.reduce((sum, { type, entries }) => sum + arrays[type].BYTES_PER_ELEMENT * entries, bytes * n * n);
 
-/** The results of `count` matrices, laid out on `buffer`, which has `resultBytes`. */
-export function resultsOn(buffer: ArrayBufferLike, { n, bytes }: Layout, count: number): Results {
-  const entries = count * n * n;
-  const after = 24 * count + bytes * entries;
-  return {
-    residual: new Float64Array(buffer, 0, count),
-    condition: new Float64Array(buffer, 8 * count, count),
-    largest: new Float64Array(buffer, 16 * count, count),
-    root: bytes === 4 ? new Float32Array(buffer, 24 * count, entries) : new Float64Array(buffer, 24 * count, entries),
-    iterations: new Int32Array(buffer, after, count),
-    ok: new Uint8Array(buffer, after + 4 * count, count),
+/** The results of `count` matrices, laid out on `buffer`, which has `resultBytes`: the widest first, so that all are aligned. */
+export function resultsOn(buffer: ArrayBufferLike, { n, bytes, measures }: Layout, count: number): Results {
+  let at = 0;
+  const take = <View extends { readonly byteLength: number }>(
+    Kind: new (buffer: ArrayBufferLike, at: number, length: number) => View,
+    length: number,
+  ) => {
+    const view = new Kind(buffer, at, length);
+    at += view.byteLength;
+    return view;
   };
+  const views = (wide: boolean) =>
+    measures
+      .filter(({ type }) => (type === 'float64') === wide)
+      .map(
+        ({ name, type, entries }) => [name, take<Results['measures'][string]>(arrays[type], count * entries)] as const,
+      );
+  const first = views(true);
+  const matrices = take<Results['matrices']>(bytes === 4 ? Float32Array : Float64Array, count * n * n);
+  return { matrices, measures: Object.fromEntries([...first, ...views(false)]) };
 }
 
 /** Copies `part`, the results of the matrices from `first` on, into `whole`. */
-export function putResults(whole: Results, part: Results, first: number, n: number): void {
-  whole.root.set(part.root, first * n * n);
-  putMeasures(whole, part, first);
+export function putResults(whole: Results, part: Results, first: number, layout: Layout): void {
+  whole.matrices.set(part.matrices, first * layout.n * layout.n);
+  putMeasures(whole, part, first, layout);
 }
 
-/** The same, without the roots. */
-export function putMeasures(whole: Results, part: Results, first: number): void {
-  whole.residual.set(part.residual, first);
-  whole.condition.set(part.condition, first);
-  whole.largest.set(part.largest, first);
-  whole.iterations.set(part.iterations, first);
-  whole.ok.set(part.ok, first);
+/** The same, without the matrices. */
+export function putMeasures(whole: Results, part: Results, first: number, { measures }: Layout): void {
+  for (const { name, entries } of measures) whole.measures[name]!.set(part.measures[name]!, first * entries);
 }
 
 export const grainsOf = ({ count, grain }: Layout): number => Math.ceil(count / grain);

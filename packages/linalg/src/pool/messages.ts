@@ -1,15 +1,14 @@
-import type { InverseRootOptions } from '../inverse-root.js';
 import type { Floats } from '../normalise.js';
 import type { KernelChoice } from '../wasm/kernels.js';
 import type { Layout } from './layout.js';
+import type { Work } from './work.js';
 
 /** One piece of work for a worker: the matrices of one grain, or, in shared memory, as many grains as it can claim. */
 export interface Task {
   readonly job: number;
   /** The worker it is for: what it writes into `claims`. */
   readonly worker: number;
-  readonly p: number;
-  readonly options: Omit<InverseRootOptions, 'previous'>;
+  readonly work: Work;
   readonly layout: Layout;
   /** Those of the thread that asks, so that results are the same to the last bit. */
   readonly kernels: KernelChoice;
@@ -26,7 +25,7 @@ export interface Task {
 export interface Done {
   readonly job: number;
   readonly grains: readonly number[];
-  /** By matrix of the stack: why it has no root. */
+  /** By matrix of the stack: why it has no result. */
   readonly failures: readonly (readonly [matrix: number, why: string])[];
   /** Results of the one grain, where they are not shared. */
   readonly results: ArrayBuffer | null;

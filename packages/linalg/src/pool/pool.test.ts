@@ -4,6 +4,7 @@ import { afterAll, describe, expect, test, vi } from 'vitest';
 import { inverseRoot, requireRoots } from '../inverse-root.js';
 import { ofRank } from '../spd.js';
 import type { Stack } from '../stack.js';
+import { symmetricEigens } from '../symmetric-eigens.js';
 import { createPool } from './node.js';
 import type { Environment, Port } from './environment.js';
 import { node } from './node-environment.js';
@@ -83,6 +84,53 @@ describe.each(memories)('%s memory', (memory) => {
       }),
       { numRuns: 60, seed: 3 },
     );
+  });
+
+  test('eigenpairs equal those of this thread, bit for bit, among jobs for roots', async () => {
+    const workers = pool({ memory, queue: 3 });
+    const job = fc.record({
+      count: fc.integer({ min: 0, max: 9 }),
+      n: fc.integer({ min: 0, max: 20 }),
+      seed: fc.nat(1e6),
+      Kind: fc.constantFrom(Float32Array, Float64Array),
+      roots: fc.boolean(),
+    });
+    await fc.assert(
+      fc.asyncProperty(fc.array(job, { minLength: 1, maxLength: 8 }), async (jobs) => {
+        const stacks = jobs.map(({ count, n, seed, Kind }) => stackOf(count, n, seed, Kind));
+        const before = stacks.map(({ values }) => values.slice());
+        const done = jobs.map(({ roots }, k) =>
+          roots ? workers.inverseRoot(stacks[k]!, 2, { ridge }) : workers.symmetricEigens(stacks[k]!),
+        );
+        (await Promise.all<unknown>(done)).forEach((got, k) => {
+          const stack = stacks[k]!;
+          expect(got).toEqual(jobs[k]!.roots ? inverseRoot(stack, 2, { ridge }) : symmetricEigens(stack));
+        });
+        stacks.forEach(({ values }, k) => expect(values).toEqual(before[k]));
+      }),
+      { numRuns: 40, seed: 4 },
+    );
+  });
+
+  test('eigenpairs of a matrix that is not finite reject, by its number in the whole stack, and no other job', async () => {
+    const workers = pool({ memory });
+    const stack = stackOf(40, 12);
+    stack.values[37 * 144 + 13] = NaN;
+    const jobs = [stack, long].map((one) => workers.symmetricEigens(one));
+    const [bad, good] = await Promise.allSettled(jobs);
+    const message = expect.stringMatching(/symmetricEigens: matrix 37 of 40: .*row 1, column 1.* NaN/);
+    expect(bad).toMatchObject({ reason: { name: 'CurvatureError', message } });
+    expect(good).toEqual({ status: 'fulfilled', value: symmetricEigens(long) });
+    await expect(workers.symmetricEigens({ ...stack, count: 3 })).rejects.toThrow(/a stack of 3 matrices of 12 x 12/);
+  });
+
+  test('a worker that dies over eigenpairs is replaced', async () => {
+    const { environment, ports, running } = watched();
+    const workers = pool({ memory, workers: 1 }, environment);
+    const got = workers.symmetricEigens(long);
+    await (await running(1)).terminate();
+    expect(await got).toEqual(symmetricEigens(long));
+    expect(ports).toHaveLength(2);
   });
 
   test('one large stack uses every worker', async () => {

@@ -1,6 +1,7 @@
 import { checkKnown, checkNumber, checkOneOf } from '@curvature/spec/checks';
 import type { InverseRootOptions, InverseRoots } from '../inverse-root.js';
 import type { Stack } from '../stack.js';
+import type { Eigens } from '../symmetric-eigens.js';
 import type { Environment } from './environment.js';
 import { notShared } from './errors.js';
 import { WorkerPool } from './worker-pool.js';
@@ -16,7 +17,7 @@ export interface PoolOptions {
   readonly workerUrl?: string | URL;
 }
 
-/** Workers that take roots of stacks, all of them on one stack. */
+/** Workers that take roots and eigenvectors of stacks, all of them on one stack. */
 export interface Pool {
   /** How many workers there are when there is work. */
   readonly size: number;
@@ -33,6 +34,8 @@ export interface Pool {
     options?: InverseRootOptions,
     how?: { readonly signal?: AbortSignal },
   ): Promise<InverseRoots>;
+  /** As `symmetricEigens`, elsewhere; borrows and rejects as `inverseRoot` does. */
+  symmetricEigens(stack: Stack, how?: { readonly signal?: AbortSignal }): Promise<Eigens>;
   /** Ends all workers, and rejects what is pending. May be called twice. */
   close(): Promise<void>;
 }

@@ -1,9 +1,9 @@
 import { CurvatureError } from '@curvature/spec/checks';
-import { inverseRoot } from '../inverse-root.js';
 import type { Floats } from '../normalise.js';
 import { useKernels } from '../wasm/kernels.js';
 import { grainsOf, putResults, rangeOf, resultBytes, resultsOn, type Results } from './layout.js';
 import type { Done, Reply, Task, WireError } from './messages.js';
+import { perform } from './work.js';
 
 /** A worker's side of its channel. */
 export interface WorkerPort {
@@ -14,13 +14,13 @@ export interface WorkerPort {
 /** What a worker does all its life: one task after another, in the order of their messages. */
 export function serve(port: WorkerPort): void {
   port.listen((task) => {
-    const done = perform(task);
+    const done = carryOut(task);
     port.reply(done, done.results ? [done.results] : []);
   });
   port.reply('ready', []);
 }
 
-function perform(task: Task): Done {
+function carryOut(task: Task): Done {
   const done = {
     job: task.job,
     grains: [] as number[],
@@ -46,8 +46,8 @@ function claimGrains(task: Task, { results, claims }: NonNullable<Task['shared']
     if (Atomics.compareExchange(claims, grain, 0, task.worker) !== 0) continue;
     const [from, to] = rangeOf(task.layout, grain);
     const cut = (values: Floats | null) => values && values.subarray(from * n * n, to * n * n);
-    const part = roots(task, cut(task.values)!, cut(task.previous), from, done);
-    putResults(whole, part, from, n);
+    const part = resultsOf(task, cut(task.values)!, cut(task.previous), from, done);
+    putResults(whole, part, from, task.layout);
     done.grains.push(grain);
   }
   return done;
@@ -55,21 +55,21 @@ function claimGrains(task: Task, { results, claims }: NonNullable<Task['shared']
 
 function ownGrain(task: Task, done: Draft): Done {
   const [from, to] = rangeOf(task.layout, task.grain);
-  const part = roots(task, task.values, task.previous, from, done);
+  const part = resultsOf(task, task.values, task.previous, from, done);
   const buffer = new ArrayBuffer(resultBytes(task.layout, to - from));
-  putResults(resultsOn(buffer, task.layout, to - from), part, 0, task.layout.n);
+  putResults(resultsOn(buffer, task.layout, to - from), part, 0, task.layout);
   done.grains.push(task.grain);
   return { ...done, results: buffer };
 }
 
 /** The results of the matrices in `values`, of which the first is number `first` of the whole stack. */
-function roots({ layout, p, options }: Task, values: Floats, old: Floats | null, first: number, done: Draft): Results {
+function resultsOf({ layout, work }: Task, values: Floats, old: Floats | null, first: number, done: Draft): Results {
   const { n } = layout;
   const count = Math.min(layout.grain, layout.count - first);
   const previous = old && { count, n, values: old };
-  const { root, failure, ...measures } = inverseRoot({ count, n, values }, p, { ...options, previous });
-  failure.forEach((why, k) => why !== null && done.failures.push([first + k, why]));
-  return { ...measures, root: root.values };
+  const got = perform(work, { count, n, values }, previous, first, layout.count);
+  got.failures.forEach((why, k) => why !== null && done.failures.push([first + k, why]));
+  return got.results;
 }
 
 function toWire(error: unknown): WireError {

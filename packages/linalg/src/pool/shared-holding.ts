@@ -55,8 +55,8 @@ export function sharedHolding(order: Order, depot: Depot): Holding {
     async collect(wanted) {
       const own = resultsOn(new ArrayBuffer(bytes), layout, layout.count);
       const theirs = resultsOn(buffer, layout, layout.count);
-      putMeasures(own, theirs, 0);
-      await copyGently(own.root, theirs.root, wanted);
+      putMeasures(own, theirs, 0, layout);
+      await copyGently(own.matrices, theirs.matrices, wanted);
       return own;
     },
     release(worker) {

@@ -25,7 +25,7 @@ export function transferHolding(order: Order): Holding {
     accept({ grains, results: part }) {
       for (const grain of grains) {
         const [from, to] = rangeOf(layout, grain);
-        putResults(results, resultsOn(part!, layout, to - from), from, layout.n);
+        putResults(results, resultsOn(part!, layout, to - from), from, layout);
         owners.delete(grain);
       }
       return grains.length;

@@ -1,17 +1,19 @@
 import type { CurvatureError } from '@curvature/spec/checks';
 import { checkPrevious, inverseRoot, type InverseRootOptions, type InverseRoots } from '../inverse-root.js';
 import { checkStack, type Stack } from '../stack.js';
+import { symmetricEigens, type Eigens } from '../symmetric-eigens.js';
 import { kernels } from '../wasm/kernels.js';
 import { createCrew, type Crew, type Member } from './crew.js';
 import type { Environment } from './environment.js';
 import { createDepot } from './depot.js';
 import { closed, couldNotStart, diedTwice, notSendable } from './errors.js';
 import { createJob, type Job } from './job.js';
-import { grainFor, grainsOf, type Layout } from './layout.js';
+import { grainFor, grainsOf, type Layout, type Results } from './layout.js';
 import type { Done } from './messages.js';
 import type { Pool } from './pool.js';
 import { sharedHolding } from './shared-holding.js';
 import { transferHolding } from './transfer-holding.js';
+import { eigensFrom, measuresOf, rootsFrom, type Failures, type Work } from './work.js';
 
 /** Tasks that a worker has in hand where each is a message: one to do, and one to go on with. */
 const AHEAD = 2;
@@ -53,16 +55,17 @@ export class WorkerPool implements Pool {
     stack: Stack,
     p: number,
     options: InverseRootOptions = {},
-    { signal }: { readonly signal?: AbortSignal } = {},
+    how: { readonly signal?: AbortSignal } = {},
   ): Promise<InverseRoots> {
     check(stack, p, options);
-    signal?.throwIfAborted();
-    if (this.#closed) throw closed();
-    if (stack.count === 0) return inverseRoot(stack, p, options);
-    const job = this.#createJob(stack, p, options, signal);
-    this.#waiting.push(job);
-    void this.#prepare();
-    return job.promise.finally(() => this.#goOn());
+    const { previous = null, ...rest } = options;
+    const work = { kind: 'roots', p, options: rest } as const;
+    return (await this.#run(work, stack, previous, rootsFrom, how)) ?? inverseRoot(stack, p, options);
+  }
+
+  async symmetricEigens(stack: Stack, how: { readonly signal?: AbortSignal } = {}): Promise<Eigens> {
+    checkStack('symmetricEigens', stack);
+    return (await this.#run({ kind: 'eigens' }, stack, null, eigensFrom, how)) ?? symmetricEigens(stack);
   }
 
   close(): Promise<void> {
@@ -71,30 +74,42 @@ export class WorkerPool implements Pool {
     return this.#closed;
   }
 
-  #createJob(
+  /** What workers make of the stack; null if it has no matrices. */
+  async #run<Out>(
+    work: Work,
     { count, n, values }: Stack,
-    p: number,
-    options: InverseRootOptions,
-    signal: AbortSignal | undefined,
-  ): Job {
-    const bytes = values instanceof Float32Array ? 4 : 8;
-    const layout: Layout = { count, n, bytes, grain: grainFor(count, n, bytes, this.size, this.#shared) };
-    const { previous = null, ...rest } = options;
+    previous: Stack | null,
+    finish: (stack: Stack, results: Results, failures: Failures) => Out,
+    { signal }: { readonly signal?: AbortSignal },
+  ): Promise<Out | null> {
+    signal?.throwIfAborted();
+    if (this.#closed) throw closed();
+    if (count === 0) return null;
+    const stack = { count, n, values };
     const order = {
       job: ++this.#jobs,
-      stack: { count, n, values },
+      stack,
       previous,
-      p,
-      options: rest,
-      layout,
+      work,
+      layout: this.#layoutFor(work, stack),
       kernels: kernels()?.kind ?? 'none',
     } as const;
-    return createJob(
+    const job = createJob(
       order,
       this.#shared ? (one) => sharedHolding(one, this.#depot) : transferHolding,
-      grainsOf(layout),
+      grainsOf(order.layout),
+      (results, failures) => finish(stack, results, failures),
       signal,
     );
+    this.#waiting.push(job);
+    void this.#prepare();
+    return job.promise.finally(() => this.#goOn());
+  }
+
+  #layoutFor(work: Work, { count, n, values }: Stack): Layout {
+    const bytes = values instanceof Float32Array ? 4 : 8;
+    const grain = grainFor(count, n, bytes, this.size, this.#shared);
+    return { count, n, bytes, grain, measures: measuresOf(work, n) };
   }
 
   #unsettled(): Job[] {
