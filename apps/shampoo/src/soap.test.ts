@@ -1,3 +1,5 @@
+import { pooledBasis } from '@curvature/backend-tfjs';
+import type { Telemetry } from '@curvature/core';
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { soap, soapSlots } from './soap.js';
@@ -84,6 +86,24 @@ test('a tolerance keeps eigenbases that still fit, and telemetry counts them', a
   await optimizer.settled();
   expect(kept.some((count) => count > 0)).toBe(true);
   expect(all.at(-1)).toBeLessThan(all[0]!);
+});
+
+test('bases come from worker threads while training goes on, and no file holds the solver', async () => {
+  const solver = pooledBasis({ workers: 1 });
+  const failures: unknown[] = [];
+  const more = {
+    solver,
+    pipeline: { delay: 2 },
+    onEvent: (event: Telemetry) => event.type === 'failure' && failures.push(event),
+  };
+  const optimizer = soap({ refreshEvery: 2 }, more);
+  const all = await losses(optimizer, 20);
+  await optimizer.settled();
+  expect(all.at(-1)).toBeLessThan(0.9 * all[0]!);
+  expect(failures).toEqual([]);
+  expect(optimizer.inspect().some(({ refreshes }) => refreshes > 5)).toBe(true);
+  expect(optimizer.getConfig()).toEqual({ refreshEvery: 2, pipelineDelay: 2 });
+  await solver.close();
 });
 
 test.each([1e-12, 1, 1e6])('gradients of size %d give finite steps and leave nothing behind', (size) => {

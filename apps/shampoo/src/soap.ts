@@ -3,16 +3,26 @@ import { composition, tiles } from '@curvature/core';
 import { adam, ema } from '@curvature/grafting';
 import { eigenCorrected } from '@curvature/kronecker';
 import { every } from '@curvature/policies';
+import type { BasisSolver } from '@curvature/spec';
 import { completeSoap, type SoapOptions } from './soap-options.js';
 
+/** What may be given beside options and slots. */
+export interface SoapParts {
+  /**
+   * What finds the eigenbases; default `eigenBasis({ tolerance: refreshTolerance })`. `pooledBasis()` finds them in worker threads while
+   * training goes on, with a tolerance of its own.
+   */
+  readonly solver: BasisSolver;
+}
+
 /** SOAP's slots for `secondOrder`: take them, replace some, pass them on. @throws CurvatureError for an unknown option or a value out of range. */
-export function soapSlots(options: SoapOptions = {}) {
+export function soapSlots(options: SoapOptions = {}, parts: Partial<SoapParts> = {}) {
   const o = completeSoap(options);
   return {
     learningRate: o.learningRate,
     partition: tiles({ blockSize: o.blockSize, mergeUpTo: o.mergeDimensions ? 4096 : 0, oneSidedOver: o.oneSidedOver }),
     preconditioner: eigenCorrected({
-      solver: eigenBasis({ tolerance: o.refreshTolerance }),
+      solver: parts.solver ?? eigenBasis({ tolerance: o.refreshTolerance }),
       beta2: o.beta2,
       factorBeta: o.shampooBeta,
       epsilon: o.epsilon,
@@ -30,6 +40,6 @@ export function soapSlots(options: SoapOptions = {}) {
  * Unlike the reference code: the first step is not skipped; where the bases turn the second moment is transported, not only
  * permuted; bases are exact; weight decay takes its share of the weights before the step, not after it.
  * @param options Flat options, see `SoapOptions`; all have defaults, see `soapDefaults`.
- * @param more Slots of `secondOrder` to set or replace: `groups`, `pipeline`, `onEvent`, a policy of your own.
+ * @param more Slots of `secondOrder` to set or replace: `groups`, `pipeline`, `onEvent`, a policy of your own; and `solver`.
  */
-export const soap = composition('Soap', soapSlots);
+export const soap = composition<SoapOptions, SoapParts>('Soap', soapSlots, ['solver']);
