@@ -58,7 +58,12 @@ const shared = {
   stagger: false,
 } as const;
 
-/** research: google-research `distributed_shampoo`, facebookresearch `distributed_shampoo`; ours is Meta's order with an Adam graft. */
+/**
+ * research: google-research `distributed_shampoo`, facebookresearch `distributed_shampoo`; ours is Meta's order with an Adam graft, an average
+ * that looks ahead, and square roots of both sides: that is nearest to a Kronecker product for the Fisher information (Morwani et al. 2024, arXiv
+ * 2406.17748). On all our tasks it ends lower than fourth roots, and begins as fast once the ridge is 1e-4: the first statistics know few
+ * directions, and what they do not know must not weigh most.
+ */
 export const defaults = {
   google: {
     ...shared,
@@ -96,12 +101,14 @@ export const defaults = {
     blockSize: 128,
     beta1: 0.9,
     beta2: 0.99,
-    epsilon: 1e-6,
+    epsilon: 1e-4,
     epsilonMode: 'relative',
     graft: 'adam',
     startStep: 1,
     refreshEvery: 10,
     nesterov: false,
+    lookAhead: true,
+    exponent: 2,
   },
 } as const satisfies Record<string, Complete>;
 

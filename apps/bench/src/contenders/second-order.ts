@@ -52,6 +52,14 @@ export const secondOrderContenders: readonly Contender[] = [
     make: (point) => shampoo(tuned(point)),
   },
   {
+    name: 'shampoo4',
+    describe: 'Shampoo as it was published: fourth roots, a small ridge, no look ahead',
+    family,
+    space: averaged,
+    more: { oneMinusBeta1: friction, refreshEvery: interval },
+    make: (point) => shampoo({ ...tuned(point), exponent: 0, epsilon: 1e-6, lookAhead: false }),
+  },
+  {
     name: 'shampoo1',
     describe: 'Shampoo, roots at every step on the training thread',
     family,
