@@ -233,6 +233,25 @@ test('bases that are all kept are no new turn; promises come later', async () =>
   expect(await p.quality!(second)).toEqual({ residual: 0.01, condition: 3, kept: 2 });
 });
 
+test('where one side fails later, the basis of the other one is freed, whichever came first', async () => {
+  for (const failing of [0, 1]) {
+    let side = 0;
+    const solver: BasisSolver = {
+      name: 'half',
+      solve: async () => {
+        if (side++ === failing) throw new Error('no basis');
+        return { basis: tf.ones([1, 2, 2]), offDiagonal: 0, condition: 1, kept: 0 };
+      },
+    };
+    const b = block([1, 2, 2]);
+    const plugin = eigenCorrected({ solver });
+    const stats = plugin.init(b);
+    const before = tf.memory().numTensors;
+    await expect(plugin.refresh(stats, null, at(b))).rejects.toThrow('no basis');
+    expect(tf.memory().numTensors).toBe(before);
+  }
+});
+
 test.each([{ beta2: 1 }, { beta2: 0 }, { factorBeta: 0 }, { epsilon: 0 }, { beta: 1 }])('%j is refused', (bad) => {
   const options = { solver: given([]), ...bad } as EigenCorrectedOptions;
   expect(() => eigenCorrected(options)).toThrow(/eigenCorrected: (option|there is no option)/);
