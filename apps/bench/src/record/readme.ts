@@ -7,9 +7,9 @@ import type { Result } from './result.js';
 import { RESULTS } from './saved.js';
 import { tableOf, type TextTable } from './table.js';
 
-export const README = fileURLToPath(new URL('../../README.md', import.meta.url));
+const README = fileURLToPath(new URL('../../README.md', import.meta.url));
 /** That of the whole. */
-export const FRONT = fileURLToPath(new URL('../../../../README.md', import.meta.url));
+const FRONT = fileURLToPath(new URL('../../../../README.md', import.meta.url));
 const [BEGIN, END] = ['<!-- Written by `pnpm bench table` -->', '<!-- The end of what is written -->'];
 
 /** What is kept, in the order of the tasks' names. Curves and other lists of numbers are text in these files. */
@@ -53,15 +53,22 @@ export const withTables = (readme: string, results: readonly Result[]): string =
   );
 
 /** The README of the whole with one table of them all. */
-export const withOverview = (readme: string, results: readonly Result[]): string =>
+const withOverview = (readme: string, results: readonly Result[]): string =>
   between(
     readme,
     orNothing(results, () => markdownTable(overviewOf(results))),
   );
 
 /** Both as they should be, by what is kept. */
-export const readmes = (folder = RESULTS): { readonly file: string; readonly written: string; readonly text: string }[] =>
-  ([[README, withTables], [FRONT, withOverview]] as const).map(([file, fill]) => {
+export const readmes = (
+  folder = RESULTS,
+): { readonly file: string; readonly written: string; readonly text: string }[] =>
+  (
+    [
+      [README, withTables],
+      [FRONT, withOverview],
+    ] as const
+  ).map(([file, fill]) => {
     const written = readFileSync(file, 'utf8');
     return { file, written, text: fill(written, keptResults(folder)) };
   });
