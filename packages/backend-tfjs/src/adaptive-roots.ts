@@ -1,7 +1,7 @@
 import { multiply } from '@curvature/linalg';
-import { checkKnown, checkNumber, type Ridge, type RootSolver } from '@curvature/spec';
+import { checkKnown, checkNumber, withValues, type Ridge, type RootSolver } from '@curvature/spec';
 import { tensor, tensor1d, type Tensor } from '@tensorflow/tfjs-core';
-import { eigenBasis } from './eigen-basis.js';
+import { type BasisOfOne, tilesOf } from './eigen-basis.js';
 import { inBasis } from './in-basis.js';
 import { EIGEN_FLOPS, HUGE } from './eigen-roots.js';
 import { multiplyAlong, type SymmetricRoot, worstOf } from './symmetric-root.js';
@@ -26,34 +26,39 @@ const ROUNDING = 2 ** -23;
 export function adaptiveRoots(options: { readonly tolerance?: number } = {}): RootSolver<'symmetric', AdaptiveRoot> {
   checkKnown('adaptiveRoots', options, ['tolerance']);
   const tolerance = checkNumber('adaptiveRoots', 'tolerance', options.tolerance ?? 0.1, { min: 0, below: 1 });
-  const bases = eigenBasis({ tolerance });
   return {
     name: 'adaptiveRoots',
     solve({ matrix, ridge }, exponent, previous) {
       const [count, n] = matrix.shape as [number, number, number];
-      const old = previous && { basis: previous.basis, offDiagonal: 0, condition: 1, kept: 0 };
-      const found = bases.solve(matrix, old) as Awaited<ReturnType<typeof bases.solve>>;
-      const [values, columns] = [matrix, found.basis].map((x) => Float64Array.from(x.dataSync())) as [
-        Float64Array,
-        Float64Array,
-      ];
-      const tiles = Array.from({ length: count }, (_, tile) => {
-        const at = (all: Float64Array) => all.subarray(tile * n * n, (tile + 1) * n * n);
-        return rootInBasis(at(values), at(columns), n, exponent, ridge);
+      const old = tolerance > 0 && previous ? [previous.basis] : [];
+      return withValues([matrix, ...old], (values, columns) => {
+        const bases = tilesOf(values!, columns, count, n, tolerance);
+        return assembled(values!, bases, n, exponent, ridge);
       });
-      const all = new Float32Array(count * n * n);
-      tiles.forEach(({ root }, tile) => all.set(root, tile * n * n));
-      return {
-        root: tensor(all, [count, n, n]),
-        residual: tensor1d(tiles.map(({ residual }) => residual)),
-        condition: tensor1d(tiles.map(({ condition }) => Math.min(condition, HUGE))),
-        basis: found.basis,
-        kept: found.kept,
-      };
     },
     multiply: multiplyAlong,
     quality: async (root) => ({ ...(await worstOf(root)), kept: root.kept }),
     estimate: (count, n) => ({ bytes: 4 * count * (2 * n * n + 2), flops: (EIGEN_FLOPS + 4) * count * n ** 3 }),
+  };
+}
+
+/** The roots of a stack, in bases that are rounded as they are kept. */
+function assembled(stack: Float32Array, bases: readonly BasisOfOne[], n: number, exponent: number, ridge: Ridge) {
+  const [roots, columns] = [new Float32Array(stack.length), new Float32Array(stack.length)];
+  const tiles = bases.map(({ basis }, tile) => {
+    const at = (all: Float32Array) => Float64Array.from(all.subarray(tile * n * n, (tile + 1) * n * n));
+    columns.set(basis, tile * n * n);
+    const found = rootInBasis(at(stack), at(columns), n, exponent, ridge);
+    roots.set(found.root, tile * n * n);
+    return found;
+  });
+  const shape: [number, number, number] = [bases.length, n, n];
+  return {
+    root: tensor(roots, shape),
+    residual: tensor1d(tiles.map(({ residual }) => residual)),
+    condition: tensor1d(tiles.map(({ condition }) => Math.min(condition, HUGE))),
+    basis: tensor(columns, shape),
+    kept: bases.filter(({ kept }) => kept).length,
   };
 }
 

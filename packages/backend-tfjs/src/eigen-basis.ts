@@ -1,5 +1,5 @@
 import { symmetricEigens } from '@curvature/linalg';
-import { checkKnown, checkNumber, type BasisSolver } from '@curvature/spec';
+import { checkKnown, checkNumber, withValues, type BasisSolver } from '@curvature/spec';
 import { assembled, completed, remaining, serving, type BasisOfOne } from './eigen-basis-tiles.js';
 import { EIGEN_FLOPS } from './eigen-roots.js';
 
@@ -14,8 +14,8 @@ export interface EigenBasisOptions {
 }
 
 /**
- * Eigenbases in float64 on the CPU, for any backend. Coordinates whose row is zero (padding, dead units) are left out and keep their
- * own axis. The criterion for keeping a basis is that of Meta's Shampoo (arXiv 2506.03595); it is asked matrix by matrix.
+ * Eigenbases in float64 on the CPU, for any backend; asynchronously where reading would stall a GPU. Coordinates whose row is zero (padding,
+ * dead units) are left out and keep their own axis. The criterion for keeping a basis is that of Meta's Shampoo (arXiv 2506.03595); it is asked matrix by matrix.
  * @param options tolerance: default 0.
  * @throws CurvatureError for an unknown option or a tolerance outside [0, 1), and from `solve` if a matrix holds NaN or Inf.
  */
@@ -26,9 +26,10 @@ export function eigenBasis(options: EigenBasisOptions = {}): BasisSolver {
     name: 'eigenBasis',
     solve(matrix, previous) {
       const [count, n] = matrix.shape as [number, number, number];
-      const values = matrix.dataSync<'float32'>();
-      const old = tolerance > 0 && previous ? previous.basis.dataSync<'float32'>() : undefined;
-      return assembled(tilesOf(values, old, count, n, tolerance), n);
+      const old = tolerance > 0 && previous ? [previous.basis] : [];
+      return withValues([matrix, ...old], (values, bases) =>
+        assembled(tilesOf(values!, bases, count, n, tolerance), n),
+      );
     },
     estimate: estimateBasis,
   };

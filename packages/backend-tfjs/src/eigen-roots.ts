@@ -1,4 +1,4 @@
-import { CurvatureError, type Factors, type RootSolver } from '@curvature/spec';
+import { CurvatureError, readLater, withValues, type Factors, type RootSolver } from '@curvature/spec';
 import { inverseRoot, type InverseRoots } from '@curvature/linalg';
 import { tensor, tensor1d } from '@tensorflow/tfjs-core';
 import { multiplyAlong, type SymmetricRoot, worstOf } from './symmetric-root.js';
@@ -20,7 +20,7 @@ export const byEigendecomposition = {
 
 /**
  * The default solver: roots in float64 on the CPU by eigendecomposition, for any backend and any exponent.
- * Reading the factors back stalls a GPU; there, prefer `backgroundEigenRoots()` or `newtonRoots()`.
+ * Where reading the factors would stall a GPU it is asynchronous, yet this thread takes the roots; there, prefer `newtonRoots()` or `pooledRoots()`.
  * @throws CurvatureError from `solve` if a matrix holds NaN or Inf or its root is wrong by the true residual; it names the tile.
  */
 export function eigenRoots(): RootSolver<'symmetric', SymmetricRoot> {
@@ -28,7 +28,7 @@ export function eigenRoots(): RootSolver<'symmetric', SymmetricRoot> {
     name: 'eigenRoots',
     solve: (factor, exponent) => {
       const [count, n] = factor.matrix.shape as [number, number, number];
-      return upload([rootsOf(factor.matrix.dataSync() as Float32Array, n, 0, count, exponent, factor)], n);
+      return withValues([factor.matrix], (values) => upload([rootsOf(values!, n, 0, count, exponent, factor)], n));
     },
     ...byEigendecomposition,
   };
@@ -43,7 +43,7 @@ export function backgroundEigenRoots(): RootSolver<'symmetric', SymmetricRoot> {
     name: 'backgroundEigenRoots',
     async solve(factor, exponent) {
       const [count, n] = factor.matrix.shape as [number, number, number];
-      const values = (await factor.matrix.data()) as Float32Array;
+      const values = await readLater(factor.matrix);
       const roots: InverseRoots[] = [];
       for (let tile = 0; tile < count; tile++) {
         await new Promise((resolve) => setTimeout(resolve));

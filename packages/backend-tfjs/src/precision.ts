@@ -1,28 +1,42 @@
-import { getBackend, matMul, max, mul, ones, sub, abs, tidy, fill } from '@tensorflow/tfjs-core';
+import { canReadAtOnce, readLater } from '@curvature/spec';
+import { getBackend, matMul, max, mul, ones, sub, abs, tidy, fill, div, stack } from '@tensorflow/tfjs-core';
 
 /** Lost by half floats, bfloat16 and TF32, whose mantissas have 10 bits or fewer; float32 has 23. */
 const FINE = 1 + 2 ** -13;
 /** Over the largest half float, 65504. */
 const LARGE = 1e5;
 
+/** The largest relative error of a product in float32. */
+const ACCEPTED = 2 ** -18;
+
 const measured = new Map<string, boolean>();
 
 /**
  * Whether the current backend multiplies matrices in less than float32, by multiplying matrices whose product is known;
- * measured once for each backend.
+ * measured once for each backend. Where nothing can be read at once (webgpu outside browsers) the answer is false until it has come.
  */
 export function hasLowPrecision(): boolean {
   const backend = getBackend();
   const known = measured.get(backend);
   if (known !== undefined) return known;
-  const error = tidy(() => {
-    const wrong = [FINE, LARGE].map((value) => {
-      const product = matMul(fill([32, 32], value), mul(ones([32, 32]), 1 / 32));
-      return max(abs(sub(product, value))).dataSync()[0]! / value;
-    });
-    return Math.max(...wrong.map((x) => (Number.isFinite(x) ? x : 1)));
-  });
-  const low = error > 2 ** -18;
-  measured.set(backend, low);
-  return low;
+  const errors = tidy(() => stack([FINE, LARGE].map(errorAt)));
+  const conclude = (values: Float32Array) => {
+    const low = values.some((x) => !(x <= ACCEPTED));
+    measured.set(backend, low);
+    return low;
+  };
+  try {
+    if (canReadAtOnce()) return conclude(errors.dataSync<'float32'>());
+    measured.set(backend, false);
+    void readLater(errors).then(conclude);
+    return false;
+  } finally {
+    errors.dispose();
+  }
+}
+
+/** By how much a product that should be `value` everywhere is off, in parts of it. */
+function errorAt(value: number) {
+  const product = matMul(fill([32, 32], value), mul(ones([32, 32]), 1 / 32));
+  return div(max(abs(sub(product, value))), value);
 }

@@ -1,3 +1,4 @@
+import { readLater } from '@curvature/spec';
 import { clone, keep, slice, type Tensor } from '@tensorflow/tfjs-core';
 
 /** Bytes that are read in one piece, in a millisecond or two. */
@@ -10,7 +11,7 @@ const PIECE = 2 ** 23;
 export async function readGently(stack: Tensor, piece = PIECE): Promise<Float32Array> {
   const [count, n] = stack.shape as [number, number, number];
   const size = n * n;
-  if (4 * stack.size <= piece) return (await stack.data()) as Float32Array;
+  if (4 * stack.size <= piece) return readLater(stack);
   // Shares the memory of the stack, and outlives it.
   const own = keep(clone(stack));
   const all = new Float32Array(stack.size);

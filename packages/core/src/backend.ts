@@ -1,7 +1,5 @@
-import { add, getBackend, mul, sum, type Tensor } from '@tensorflow/tfjs-core';
-
-/** Whether reading a value back stalls nothing: true where tensors live in this thread's memory. */
-export const readsAreCheap = (): boolean => ['cpu', 'wasm', 'tensorflow'].includes(getBackend());
+import { readLater, readsAreCheap } from '@curvature/spec';
+import { add, mul, sum, type Tensor } from '@tensorflow/tfjs-core';
 
 /** So small that no sum of finite values overflows: the conditions of two zero tiles, 3e38 each, once did. */
 const SMALL = 2 ** -100;
@@ -10,13 +8,15 @@ const SMALL = 2 ** -100;
 export const checksum = (tensors: readonly Tensor[]): Tensor =>
   tensors.map((tensor) => sum(mul(tensor, SMALL))).reduce((a, b) => add(a, b));
 
-/** Hands the value of a scalar to `see`: at once where that is cheap, else when the backend has it. Disposes the scalar. */
-export function readScalar(scalar: Tensor, see: (value: number) => void): Promise<void> {
-  const done = (data: ArrayLike<number>) => {
-    scalar.dispose();
-    see(data[0]!);
-  };
-  if (!readsAreCheap()) return scalar.data().then(done);
-  done(scalar.dataSync());
+/** Hands the values of a tensor to `see`: at once where that is cheap, else when the backend has them. Disposes the tensor. */
+export function readInto(tensor: Tensor, see: (values: ArrayLike<number>) => void): Promise<void> {
+  const values = readsAreCheap() ? tensor.dataSync() : readLater(tensor);
+  tensor.dispose();
+  if (values instanceof Promise) return values.then(see);
+  see(values);
   return Promise.resolve();
 }
+
+/** The same of a scalar. */
+export const readScalar = (scalar: Tensor, see: (value: number) => void): Promise<void> =>
+  readInto(scalar, (values) => see(values[0]!));

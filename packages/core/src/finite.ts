@@ -1,6 +1,5 @@
-import { CurvatureError, isFused, norms, run } from '@curvature/spec';
-import { mul, reshape, square, stack, sum, type Tensor, tidy } from '@tensorflow/tfjs-core';
-import { readsAreCheap } from './backend.js';
+import { CurvatureError, isFused, norms, readLater, readsAreCheap, run } from '@curvature/spec';
+import { dispose, mul, reshape, square, stack, sum, type Tensor, tidy } from '@tensorflow/tfjs-core';
 
 type Named = readonly [name: string, gradient: Tensor];
 
@@ -50,12 +49,11 @@ export function screen(gradients: readonly Named[], see: (bad: Bad | null) => vo
     see(firstBad(names, [...values, ...small]));
     return values.map(Math.sqrt);
   }
-  const small = plain();
-  void Promise.all([squares.data(), small.data()]).then(([values, rest]) => {
-    squares.dispose();
-    small.dispose();
-    see(firstBad(names, [...values, ...rest]));
-  });
+  const both = [squares, plain()];
+  void Promise.all(both.map((one) => readLater(one))).then(([values, rest]) =>
+    see(firstBad(names, [...values!, ...rest!])),
+  );
+  dispose(both);
   return null;
 }
 

@@ -1,6 +1,5 @@
-import { norms, run, scaleRows } from '@curvature/spec';
+import { norms, readsAreCheap, run, scaleRows } from '@curvature/spec';
 import { div, greater, reshape, type Tensor, where } from '@tensorflow/tfjs-core';
-import { readsAreCheap } from './backend.js';
 
 /** x with the lender's norm, in each of `rows` equal parts. Where x is zero there is no direction to scale, and the lender itself stands in. */
 export function grafted(x: Tensor, lender: Tensor, rows: number, see: (ratio: Tensor) => void): Tensor {

@@ -1,16 +1,20 @@
-import { CurvatureError, type Signal, type State } from '@curvature/spec';
+import { CurvatureError, type Damping, type Signal, type State } from '@curvature/spec';
 import {
   dispose,
   engine,
   keep,
   Optimizer,
+  reshape,
+  stack,
   type NamedTensorMap,
   type Scalar,
   type serialization,
   type Tensor,
+  tidy,
   type Variable,
   zerosLike,
 } from '@tensorflow/tfjs-core';
+import { readInto } from './backend.js';
 import type { Inspection } from './events.js';
 import { type Bad, badGradient, screen } from './finite.js';
 import { inspectCell } from './inspect.js';
@@ -40,6 +44,8 @@ export class SecondOrderOptimizer extends Optimizer {
   private captured: Known;
   /** The state of the slot `damping`. */
   private dampingState: State = null;
+  /** Settles when what has been asked of losses after steps has been answered. */
+  private heard: Promise<unknown> = Promise.resolve();
   private badSteps = 0;
   private fatal: CurvatureError | null = null;
   /** What the loss kept for itself when it was looked at after a step. */
@@ -90,18 +96,24 @@ export class SecondOrderOptimizer extends Optimizer {
     let isDone = false;
     try {
       this.applyGradients(varList ? varList.map(({ name }) => ({ name, tensor: grads[name]! })) : grads);
-      const predicted = foretold(this.roster.inOrder(), before, grads, this.dampingAt(step)!, step);
-      const cost = value.dataSync()[0]!;
-      const actual = lossNow(f, this.leftovers) - cost;
-      // Below what float32 tells apart, their ratio is noise.
-      if (Math.max(Math.abs(actual), Math.abs(predicted)) > NOISE * Math.abs(cost) || !Number.isFinite(actual))
-        this.dampingState = damping.update(this.dampingState, { step, actual, predicted }) as State;
+      const predicted = () => foretold(this.roster.inOrder(), before, grads, this.dampingAt(step)!, step);
+      const told = tidy(() => numbers([predicted(), value, lossNow(f, this.leftovers)]));
+      this.heard = Promise.all([this.heard, readInto(told, (values) => this.adapt(damping, step, values))]);
       isDone = true;
     } finally {
       dispose([...before.values(), grads]);
       if (!isDone || !returnCost) value.dispose();
     }
     return returnCost ? value : null;
+  }
+
+  /** Hands the damping what was foretold and what came of it; where reading would stall the device, a step later. */
+  private adapt(damping: Damping<State>, step: number, values: ArrayLike<number>): void {
+    const [predicted, cost, after] = Array.from(values) as [number, number, number];
+    const actual = after - cost;
+    // Below what float32 tells apart, their ratio is noise.
+    if (Math.max(Math.abs(actual), Math.abs(predicted)) > NOISE * Math.abs(cost) || !Number.isFinite(actual))
+      this.dampingState = damping.update(this.dampingState, { step, actual, predicted });
   }
 
   private dampingAt(step: number): number | undefined {
@@ -132,7 +144,7 @@ export class SecondOrderOptimizer extends Optimizer {
 
   /** Resolves when every refresh under way has a result: for tests and saves. */
   async settled(): Promise<void> {
-    await Promise.all(this.roster.inOrder().flatMap((cell) => [cell.pending?.settled, cell.observed]));
+    await Promise.all([this.heard, ...this.roster.inOrder().flatMap((cell) => [cell.pending?.settled, cell.observed])]);
   }
 
   /** Resolves when every refresh that is due at the next step has its result. Await it before each step for reproducible runs with `delay: k`. */
@@ -187,7 +199,8 @@ export class SecondOrderOptimizer extends Optimizer {
 
   /** Takes over a state that `getWeights` returned; parameters are matched by their order, names and shapes are checked when they are first seen. */
   override async setWeights(weights: NamedTensor[]): Promise<void> {
-    const { cells: restored, damping } = decode(weights.slice(1));
+    const { cells: restored, damping } = await decode(weights.slice(1));
+    await this.heard;
     await this.extractIterations(weights as Parameters<Optimizer['extractIterations']>[0]);
     this.clear();
     for (const cell of restored) this.roster.saved.set(cell.index, cell);
@@ -281,6 +294,9 @@ export class SecondOrderOptimizer extends Optimizer {
     this.issued = [];
   }
 }
+
+/** Scalars side by side. */
+const numbers = (scalars: readonly Tensor[]): Tensor => stack(scalars.map((x) => reshape(x, [])));
 
 /** Of a loss, what float32 does not tell apart. */
 const NOISE = 2 ** -20;

@@ -31,13 +31,13 @@ export function foretold(
   gradients: NamedTensorMap,
   damping: number,
   step: number,
-): number {
+): Tensor {
   return tidy(() => {
     const moved = new Map([...before].map(([name, old]) => [name, sub(variableOf(name), old)]));
     const slopes = [...moved].map(([name, d]) => (gradients[name] ? sum(mul(gradients[name], d)) : null));
     const bends = cells.map((cell) => bend(cell, moved, damping, step));
     const terms = [...slopes, ...bends].filter((term) => term !== null);
-    return terms.reduce((a, b) => add(a, b)).dataSync()[0]!;
+    return terms.reduce((a, b) => add(a, b));
   });
 }
 
@@ -61,7 +61,7 @@ function bend(cell: Cell, moved: ReadonlyMap<string, Tensor>, damping: number, s
  * The loss once more, with the parameters as they are now. What the closure keeps for itself goes to `leftovers`, which is for whoever calls to
  * dispose: tf.layers keep every metric that they compute, once for each call, read them afterwards, and dispose as many as one call makes.
  */
-export function lossNow(loss: () => Scalar, leftovers: Tensor[]): number {
+export function lossNow(loss: () => Scalar, leftovers: Tensor[]): Scalar {
   const own = engine();
   const before = own.keep.bind(own);
   own.keep = (tensor) => {
@@ -69,7 +69,7 @@ export function lossNow(loss: () => Scalar, leftovers: Tensor[]): number {
     return before(tensor);
   };
   try {
-    return tidy(() => loss().dataSync()[0]!);
+    return tidy(loss);
   } finally {
     Reflect.deleteProperty(own, 'keep');
   }

@@ -1,6 +1,6 @@
-import { CurvatureError, type Context, type State, type Timing } from '@curvature/spec';
+import { CurvatureError, readsAreCheap, type Context, type State, type Timing } from '@curvature/spec';
 import { keep, tidy } from '@tensorflow/tfjs-core';
-import { checksum, readsAreCheap } from './backend.js';
+import { checksum } from './backend.js';
 import { type Cell, load, type Pending, put } from './cell.js';
 import type { Telemetry } from './events.js';
 import { leaves, release, scoped, tensorsOf } from './tree.js';
@@ -36,7 +36,7 @@ export function requestRefresh(cell: Cell, context: Context, reporter: Reporter)
   cell.damping = context.damping ?? null;
   try {
     const result = refreshed(cell, context);
-    if (result instanceof Promise) pending.settled = arrive(pending, result, started);
+    if (result instanceof Promise || isCheckedLater(result)) pending.settled = arrive(pending, result, started);
     else pending.outcome = checked(result, performance.now() - started);
   } catch (cause) {
     pending.outcome = { cause };
@@ -87,17 +87,20 @@ export function swapIfDue(cell: Cell, context: Context, reporter: Reporter): voi
   cell.observed = observe(cell, context.step, outcome.ms, reporter);
 }
 
-async function arrive(pending: Pending, promise: Promise<State>, started: number): Promise<void> {
+async function arrive(pending: Pending, result: State | Promise<State>, started: number): Promise<void> {
   try {
-    const cache = await promise;
+    const cache = await result;
     tensorsOf(cache).forEach((tensor) => keep(tensor));
     const ms = performance.now() - started;
-    pending.outcome = readsAreCheap() ? checked(cache, ms) : await checkedLater(cache, ms);
+    pending.outcome = isCheckedLater(cache) ? await checkedLater(cache, ms) : checked(cache, ms);
     if (pending.abandoned) release(cache, null);
   } catch (cause) {
     pending.outcome = { cause };
   }
 }
+
+/** Where looking at what was refreshed would stall the device, it comes into use once it has been looked at, as if its solver were asynchronous. */
+const isCheckedLater = (cache: State): boolean => !readsAreCheap() && tensorsOf(cache).length > 0;
 
 const numbersAreFinite = (cache: State) =>
   leaves(cache).every(([, leaf]) => typeof leaf !== 'number' || Number.isFinite(leaf));
@@ -114,11 +117,10 @@ function checked(cache: State, ms: number) {
 }
 
 async function checkedLater(cache: State, ms: number) {
-  const tensors = tensorsOf(cache);
-  const scalar = tensors.length === 0 ? null : scoped(() => checksum(tensors));
-  const sum = scalar ? (await scalar.data())[0]! : 0;
-  scalar?.dispose();
-  return discardIfBad(cache, verdict(cache, ms, sum));
+  const sum = scoped(() => checksum(tensorsOf(cache)));
+  const [value] = await sum.data();
+  sum.dispose();
+  return discardIfBad(cache, verdict(cache, ms, value!));
 }
 
 function discardIfBad(cache: State, outcome: NonNullable<Pending['outcome']>) {

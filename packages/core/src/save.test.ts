@@ -88,7 +88,7 @@ test('a state that was loaded but not yet used is saved again', async () => {
   expect(written(await other.getWeights())).toEqual(file);
 });
 
-test('every state tree survives, with its numbers to the bit', () => {
+test('every state tree survives, with its numbers to the bit', async () => {
   const leaf = fc.oneof(fc.double(), fc.constant(null), fc.constantFrom(0, -0, NaN, Infinity, 1e-310, Math.PI));
   const { tree } = fc.letrec<{ tree: State }>((tie) => ({
     tree: fc.oneof(
@@ -98,8 +98,8 @@ test('every state tree survives, with its numbers to the bit', () => {
       fc.dictionary(fc.stringMatching(/^[a-z]\w*$/), tie('tree'), { maxKeys: 3 }),
     ),
   })) as { tree: fc.Arbitrary<State> };
-  fc.assert(
-    fc.property(tree, (state) => {
+  await fc.assert(
+    fc.asyncProperty(tree, async (state) => {
       const cell = {
         index: 0,
         name: 'w',
@@ -111,7 +111,7 @@ test('every state tree survives, with its numbers to the bit', () => {
         refreshes: 1,
         pending: null,
       };
-      const { cells, damping } = decode(encode([cell], 'Test', state));
+      const { cells, damping } = await decode(encode([cell], 'Test', state));
       expect(cells[0]!.parts).toEqual({ x: state });
       expect(damping).toEqual(state);
     }),

@@ -1,4 +1,4 @@
-import { CurvatureError, type State } from '@curvature/spec';
+import { CurvatureError, readLater, type State } from '@curvature/spec';
 import { clone, keep, tensor1d, type Tensor } from '@tensorflow/tfjs-core';
 import type { Cell, Parts } from './cell.js';
 import { leaves, mapTree, release } from './tree.js';
@@ -79,9 +79,9 @@ const exact = (x: number): unknown =>
  * The inverse of `encode`; the tensors are copies that the caller owns.
  * @throws CurvatureError if there is no manifest of this format, or tensors are missing.
  */
-export function decode(weights: readonly NamedTensor[]): { cells: RestoredCell[]; damping: State } {
+export async function decode(weights: readonly NamedTensor[]): Promise<{ cells: RestoredCell[]; damping: State }> {
   const [first, ...tensors] = weights;
-  const manifest = first?.name === MANIFEST ? parsed(textOf(first.tensor)) : null;
+  const manifest = first?.name === MANIFEST ? parsed(await textOf(first.tensor)) : null;
   if (manifest?.format !== FORMAT) throw foreign(first?.name, manifest?.format);
   const kept: Tensor[] = [];
   const grow = (node: unknown): State => {
@@ -180,8 +180,8 @@ function textTensor(text: string): Tensor {
   return tensor1d(words, 'int32');
 }
 
-function textOf(tensor: Tensor): string {
-  const words = Int32Array.from(tensor.dataSync());
+async function textOf(tensor: Tensor): Promise<string> {
+  const words = Int32Array.from(await readLater<Int32Array>(tensor));
   return new TextDecoder().decode(new Uint8Array(words.buffer, 4, words[0]));
 }
 

@@ -1,5 +1,5 @@
+import { readsAreCheap } from '@curvature/spec';
 import { keep, mul, reshape, type Tensor, tidy } from '@tensorflow/tfjs-core';
-import { readsAreCheap } from './backend.js';
 import type { Reporter } from './refresh.js';
 import { rateAt } from './slots.js';
 import { type Halfway, propose, settle, type Turn } from './step.js';

@@ -1,6 +1,5 @@
-import { checkKnown, CurvatureError, type State } from '@curvature/spec';
+import { checkKnown, CurvatureError, readsAreCheap, type State } from '@curvature/spec';
 import { Tensor, tensor, tensor1d } from '@tensorflow/tfjs-core';
-import { readsAreCheap } from './backend.js';
 
 /** Two numbers of 16 bits to a word, and what of them stays in float32. */
 export interface Encoded {

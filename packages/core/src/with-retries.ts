@@ -1,7 +1,7 @@
-import { checkKnown, checkNumber, CurvatureError } from '@curvature/spec';
+import { checkKnown, checkNumber, CurvatureError, readsAreCheap } from '@curvature/spec';
 import type { FactorKind, Factors, Ridge, RootSolver, State } from '@curvature/spec';
 import { clone, keep, Tensor } from '@tensorflow/tfjs-core';
-import { checksum, readsAreCheap } from './backend.js';
+import { checksum } from './backend.js';
 import { leaves, mapTree, release, scoped, tensorsOf } from './tree.js';
 
 export interface RetryOptions {

@@ -1,8 +1,12 @@
-import type { Factor } from './layer-factors.js';
+import { withValues } from '@curvature/spec';
+import type { LayerFactors } from './layer-factors.js';
 import { extentOf, type Slices } from './slices.js';
 
-/** The numbers of a factor, [count, size, size], on the CPU. */
-export const readBlocks = ({ stack }: Factor): Float32Array => stack.dataSync() as Float32Array;
+/** What `use` makes of the numbers of both factors, [count, size, size], on the CPU: at once where reading is cheap, else later. */
+export const withBlocks = <R>(
+  { inputs, outputs }: LayerFactors,
+  use: (inputs: Float32Array, outputs: Float32Array) => R,
+): R | Promise<R> => withValues([inputs.stack, outputs.stack], (a, g) => use(a!, g!));
 
 /** Block k without its padding, in float64. -> [extent, extent] */
 export function blockOf({ size, ...rest }: Slices, values: Float32Array, k: number): Float64Array {

@@ -1,10 +1,10 @@
 import { checkKnown, checkNumber } from '@curvature/spec';
 import { tensor, type Tensor } from '@tensorflow/tfjs-core';
-import { blockOf, meanOfDiagonal, putBlock, readBlocks } from './blocks.js';
+import { blockOf, meanOfDiagonal, putBlock, withBlocks } from './blocks.js';
 import { dampedInverse } from './damped-inverse.js';
-import type { Factor } from './layer-factors.js';
+import type { LayerFactors } from './layer-factors.js';
 import type { LayerInverse } from './layer-inverse.js';
-import { extentOf, fromLeft, fromRight } from './slices.js';
+import { extentOf, fromLeft, fromRight, type Slices } from './slices.js';
 import { type Split, sqrtSplit } from './splits.js';
 
 export interface CholeskyInversesOptions {
@@ -40,22 +40,7 @@ export function choleskyInverses(options: CholeskyInversesOptions = {}): LayerIn
   return {
     name: 'choleskyInverses',
     sliceSize,
-    invert({ inputs, outputs }, damping) {
-      const [a, g] = [readBlocks(inputs), readBlocks(outputs)];
-      const [forInputs, forOutputs] = split(
-        meanOfDiagonal(inputs.slices, a),
-        meanOfDiagonal(outputs.slices, g),
-        damping,
-      );
-      const left = inverseOf(inputs, a, forInputs);
-      const right = inverseOf(outputs, g, forOutputs);
-      return {
-        inputs: left.stack,
-        outputs: right.stack,
-        residual: Math.max(left.residual, right.residual),
-        condition: Math.min(left.condition * right.condition, 3e38),
-      };
-    },
+    invert: (factors, damping) => withBlocks(factors, (a, g) => inverses(factors, a, g, damping, split)),
     multiply: (cache, x, inputs, outputs) => fromRight(fromLeft(cache.inputs, x, inputs), cache.outputs, outputs),
     quality: ({ residual, condition }) => Promise.resolve({ residual, condition }),
     estimate(inputs, outputs) {
@@ -65,7 +50,25 @@ export function choleskyInverses(options: CholeskyInversesOptions = {}): LayerIn
   };
 }
 
-function inverseOf({ slices }: Factor, values: Float32Array, damping: number) {
+function inverses(
+  { inputs: { slices: inputs }, outputs: { slices: outputs } }: LayerFactors,
+  a: Float32Array,
+  g: Float32Array,
+  damping: number,
+  split: Split,
+): CholeskyInverses {
+  const [forInputs, forOutputs] = split(meanOfDiagonal(inputs, a), meanOfDiagonal(outputs, g), damping);
+  const left = inverseOf(inputs, a, forInputs);
+  const right = inverseOf(outputs, g, forOutputs);
+  return {
+    inputs: left.stack,
+    outputs: right.stack,
+    residual: Math.max(left.residual, right.residual),
+    condition: Math.min(left.condition * right.condition, 3e38),
+  };
+}
+
+function inverseOf(slices: Slices, values: Float32Array, damping: number) {
   const { count, size } = slices;
   const all = new Float32Array(count * size * size);
   let [residual, condition] = [0, 1];

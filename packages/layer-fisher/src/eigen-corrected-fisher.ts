@@ -1,6 +1,7 @@
 import { checkKnown, checkNumber, type Preconditioner } from '@curvature/spec';
 import { add, div, matMul, minimum, mul, reshape, square, transpose, zeros, type Tensor } from '@tensorflow/tfjs-core';
 import { accepted } from './accepts.js';
+import { withBlocks } from './blocks.js';
 import { type Convention, type Sharing, weightsOf } from './convention.js';
 import { dampingAt } from './damping.js';
 import { EIGEN_FLOPS } from './eigen-inverse.js';
@@ -65,10 +66,13 @@ export function eigenCorrectedFisher(
       return { ...factors, second, turn: cache.turn };
     },
     refresh(stats, previous, { block }) {
-      const { inputs, outputs } = factorsOf(stats, block, sliceSize);
-      const [a, g] = [eigenOf(inputs), eigenOf(outputs)];
-      const start = pairs(a.values, g.values, (product) => product);
-      return { inputs: a.basis, outputs: g.basis, start, turn: Math.max(stats.turn, previous?.turn ?? 0) + 1 };
+      const factors = factorsOf(stats, block, sliceSize);
+      const turn = Math.max(stats.turn, previous?.turn ?? 0) + 1;
+      return withBlocks(factors, (inputs, outputs) => {
+        const [a, g] = [eigenOf(factors.inputs.slices, inputs), eigenOf(factors.outputs.slices, outputs)];
+        const start = pairs(a.values, g.values, (product) => product);
+        return { inputs: a.basis, outputs: g.basis, start, turn };
+      });
     },
     apply(cache, direction, stats, context) {
       const { inputs, outputs } = layoutOf(context.block, sliceSize);

@@ -1,6 +1,7 @@
 import { checkKnown, checkNumber } from '@curvature/spec';
 import { mul, type Tensor } from '@tensorflow/tfjs-core';
-import { eigenOf, intoBases, outOfBases, pairs } from './factor-eigen.js';
+import { withBlocks } from './blocks.js';
+import { eigenOf, type FactorEigen, intoBases, outOfBases, pairs } from './factor-eigen.js';
 import type { LayerInverse } from './layer-inverse.js';
 
 export interface EigenInverseOptions {
@@ -37,13 +38,10 @@ export function eigenInverse(options: EigenInverseOptions = {}): LayerInverse<Ei
   return {
     name: 'eigenInverse',
     sliceSize,
-    invert({ inputs, outputs }, damping) {
-      const [a, g] = [eigenOf(inputs), eigenOf(outputs)];
-      const gains = pairs(a.values, g.values, (product) => 1 / (product + damping));
-      const [largest, least] = [extreme(a.values, g.values, Math.max), extreme(a.values, g.values, Math.min)];
-      const condition = Math.min(3e38, (largest + damping) / (least + damping));
-      return { inputs: a.basis, outputs: g.basis, gains, residual: Math.max(a.residual, g.residual), condition };
-    },
+    invert: (factors, damping) =>
+      withBlocks(factors, (a, g) =>
+        inverseOf(eigenOf(factors.inputs.slices, a), eigenOf(factors.outputs.slices, g), damping),
+      ),
     multiply: (cache, x, inputs, outputs) =>
       outOfBases(mul(intoBases(x, cache, inputs, outputs), cache.gains), cache, inputs, outputs),
     quality: ({ residual, condition }) => Promise.resolve({ residual, condition }),
@@ -52,6 +50,13 @@ export function eigenInverse(options: EigenInverseOptions = {}): LayerInverse<Ei
       return { bytes: 4 * (a + g + inputs.n * outputs.n), flops: EIGEN_FLOPS * (a * inputs.size + g * outputs.size) };
     },
   };
+}
+
+function inverseOf(a: FactorEigen, g: FactorEigen, damping: number): EigenInverse {
+  const gains = pairs(a.values, g.values, (product) => 1 / (product + damping));
+  const [largest, least] = [extreme(a.values, g.values, Math.max), extreme(a.values, g.values, Math.min)];
+  const condition = Math.min(3e38, (largest + damping) / (least + damping));
+  return { inputs: a.basis, outputs: g.basis, gains, residual: Math.max(a.residual, g.residual), condition };
 }
 
 const extreme = (a: Float64Array, g: Float64Array, of: (...values: number[]) => number) =>

@@ -1,7 +1,6 @@
 import { symmetricEigens, type Eigen } from '@curvature/linalg';
 import { tensor, transpose, type Tensor } from '@tensorflow/tfjs-core';
-import { blockOf, putBlock, readBlocks } from './blocks.js';
-import type { Factor } from './layer-factors.js';
+import { blockOf, putBlock } from './blocks.js';
 import { largestGap, signsOf, times, transposedTimes } from './probe.js';
 import { extentOf, fromLeft, fromRight, type Slices } from './slices.js';
 
@@ -16,10 +15,8 @@ export interface FactorEigen {
 }
 
 /** @throws CurvatureError if the factor holds NaN or Inf. */
-export function eigenOf(factor: Factor): FactorEigen {
-  const { slices } = factor;
+export function eigenOf(slices: Slices, given: Float32Array): FactorEigen {
   const { n, count, size } = slices;
-  const given = readBlocks(factor);
   const all = new Float32Array(count * size * size);
   const values = new Float64Array(n);
   let residual = 0;

@@ -1,5 +1,6 @@
 import { matMul, reshape, transpose, type Tensor } from '@tensorflow/tfjs-core';
 import type { Quality } from './contract.js';
+import { readLater } from './reads.js';
 
 /** What solvers of symmetric factors give, so that one may stand for another: roots of a stack, and how good they are. */
 export type SymmetricRoot = {
@@ -26,10 +27,11 @@ export function multiplyAlong({ root }: SymmetricRoot, x: Tensor, axis: number):
 
 /** The worst residual and condition of the stack, and its largest eigenvalue where that is known. */
 export async function worstOf({ residual, condition, largest }: SymmetricRoot): Promise<Quality> {
-  const [residuals, conditions, tops] = await Promise.all([residual.data(), condition.data(), largest?.data()]);
+  const read = [residual, condition, largest].map((x) => x && readLater(x));
+  const [residuals, conditions, tops] = await Promise.all(read);
   return {
-    residual: Math.max(0, ...residuals),
-    condition: Math.max(1, ...conditions),
+    residual: Math.max(0, ...residuals!),
+    condition: Math.max(1, ...conditions!),
     ...(tops && { largest: Math.max(0, ...tops) }),
   };
 }

@@ -1,3 +1,4 @@
+import { canReadAtOnce, readLater } from '@curvature/spec';
 import { stack, tidy, type Tensor } from '@tensorflow/tfjs-core';
 import type { Harvest } from './harvest.js';
 import { errorOf } from './law.js';
@@ -5,20 +6,24 @@ import { errorOf } from './law.js';
 /** Gradients of a step by the names of parameters, as `variableGrads` returns them. */
 export type Gradients = Readonly<Record<string, Tensor | null | undefined>>;
 
-/** Holds the signals of parameters to the law of `Signals`, and returns by which part of dL/dW they are off; NaN where that cannot be said. */
-export function errorsOf(names: readonly string[], harvest: Harvest, gradients: Gradients): Map<string, number> {
+/** By which part of dL/dW the signals of parameters are off; NaN where that cannot be said. */
+export type Errors = ReadonlyMap<string, number>;
+
+/** Holds the signals of parameters to the law of `Signals`; the answer comes later where nothing can be read at once. */
+export function errorsOf(names: readonly string[], harvest: Harvest, gradients: Gradients): Errors | Promise<Errors> {
   const lawful = names.filter((name) => gradients[name] && harvest.uses(name)[0]!.kind !== 'scale');
+  const byName = (errors: ArrayLike<number>) => new Map(lawful.map((name, i) => [name, errors[i]!] as const));
   const errors = allErrors(lawful, harvest, gradients);
-  return new Map(lawful.map((name, i) => [name, errors[i]!] as const));
+  return errors instanceof Promise ? errors.then(byName) : byName(errors);
 }
 
 /** In one read of the device. */
-function allErrors(names: readonly string[], harvest: Harvest, gradients: Gradients): ArrayLike<number> {
+function allErrors(names: readonly string[], harvest: Harvest, gradients: Gradients) {
   if (names.length === 0) return [];
   const errors = tidy(() =>
     stack(names.map((name) => tidy(() => errorOf(harvest.signals(name)!, harvest.uses(name)[0]!, gradients[name]!)))),
   );
-  const values = errors.dataSync();
+  const values = canReadAtOnce() ? errors.dataSync() : readLater(errors);
   errors.dispose();
   return values;
 }

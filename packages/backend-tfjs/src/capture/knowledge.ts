@@ -1,5 +1,5 @@
 import type { Layer } from '@curvature/spec';
-import { errorsOf, type Gradients } from './check.js';
+import { type Errors, errorsOf, type Gradients } from './check.js';
 import type { Harvest } from './harvest.js';
 import { TOLERANCE } from './law.js';
 import type { Found } from './survey.js';
@@ -14,6 +14,8 @@ export class Knowledge {
   private readonly failed = new Map<string, string>();
   private readonly wrapped = new Set<string>();
   private readonly checked = new Set<string>();
+  /** Whose check has not been answered yet. */
+  private readonly asked = new Set<string>();
   private wrappable: ReadonlyMap<string, Wrappable> = new Map();
   private warned = false;
   private unreached = 'no layer that can be wrapped has it as its weight';
@@ -64,27 +66,39 @@ export class Knowledge {
     this.warn(names.map((name) => [name, this.unreached]));
   }
 
-  /** Holds the signals of parameters not seen before to their gradients, where those are to be had, and lets go of what fails. */
+  /**
+   * Holds the signals of parameters not seen before to their gradients, where those are to be had, and lets go of what fails; where the answer
+   * comes later, from then on.
+   */
   check(harvest: Harvest, gradients: Gradients | null): void {
-    const fresh = harvest.names().filter((name) => !this.checked.has(name));
+    const fresh = harvest.names().filter((name) => !this.checked.has(name) && !this.asked.has(name));
     const errors = gradients && errorsOf(fresh, harvest, gradients);
-    for (const name of fresh) {
-      // A loss that is not finite says nothing of the law: another step will.
-      if (Number.isFinite(errors?.get(name) ?? 0)) this.checked.add(name);
-      else harvest.drop(name);
-    }
+    if (errors instanceof Promise) void this.judgeLater(fresh, errors);
+    else for (const name of this.judge(fresh, errors)) harvest.drop(name);
+  }
+
+  private async judgeLater(names: readonly string[], errors: Promise<Errors>): Promise<void> {
+    for (const name of names) this.asked.add(name);
+    const answer = await errors;
+    for (const name of names) this.asked.delete(name);
+    this.judge(names, answer);
+  }
+
+  /** Takes note of how far signals are off, and returns whose are not to be used. */
+  private judge(names: readonly string[], errors: Errors | null): string[] {
+    // A loss that is not finite says nothing of the law: another step will.
+    const unknown = names.filter((name) => !Number.isFinite(errors?.get(name) ?? 0));
+    for (const name of names) if (!unknown.includes(name)) this.checked.add(name);
     const reasons: [string, string][] = errors
       ? [...errors]
           .filter(([, error]) => error > TOLERANCE && Number.isFinite(error))
           .map(([name, error]) => [name, `${offBy(error)}${this.blame(name)}`])
-      : fresh
+      : names
           .filter((name) => this.others.get(name)?.length)
           .map((name) => [name, `its gradient is not known${this.blame(name)}`]);
-    for (const [name, why] of reasons) {
-      harvest.drop(name);
-      this.fail(name, why);
-    }
+    for (const [name, why] of reasons) this.fail(name, why);
     this.warn(reasons);
+    return [...unknown, ...reasons.map(([name]) => name)];
   }
 
   private fail(name: string, why: string): void {

@@ -4,6 +4,7 @@ import {
   clipByValue,
   concat,
   div,
+  equal,
   greater,
   max,
   mean,
@@ -16,11 +17,14 @@ import {
   square,
   stack,
   sub,
+  sum,
   type Tensor,
   transpose,
   where,
   zeros,
+  zerosLike,
 } from '@tensorflow/tfjs-core';
+import { readsAreCheap } from '../reads.js';
 import type { Kernel } from './kernel.js';
 import { norms } from './vectors.js';
 
@@ -154,6 +158,7 @@ function stable(diagonal: Tensor, bands: readonly Tensor[], gamma: number): Fact
   const stands = standing(first, diagonal, gamma);
   // Two nodes can lose no more than the one edge between them: what is left of either is all of it.
   if (bands.length === 1) return solved(diagonal, cut(bands, stands));
+  if (!readsAreCheap()) return inOneRound(diagonal, bands, stands, gamma);
   let [factors, known] = [first, stands];
   for (let fallen = count(known), before = 0; fallen > before; fallen = count(known)) {
     before = fallen;
@@ -161,6 +166,21 @@ function stable(diagonal: Tensor, bands: readonly Tensor[], gamma: number): Fact
     known = mul(known, standing(factors, diagonal, gamma));
   }
   return factors;
+}
+
+/**
+ * The same where nobody can see how many have fallen without a wait for the device: where others fall after the first round, neighbours alone
+ * stay joined, of whom none falls a second time.
+ */
+function inOneRound(diagonal: Tensor, bands: readonly Tensor[], stands: Tensor, gamma: number): Factors {
+  const wide = solved(diagonal, cut(bands, stands));
+  const narrow = stable(diagonal, bands.slice(0, 1), gamma);
+  const fallen = sum(mul(stands, sub(1, standing(wide, diagonal, gamma))));
+  const either = (x: Tensor, y: Tensor) => where(equal(fallen, 0), x, y);
+  return {
+    psi: wide.psi.map((psi, k) => either(psi, narrow.psi[k] ?? zerosLike(psi))),
+    left: either(wide.left, narrow.left),
+  };
 }
 
 /** How many have fallen. */

@@ -1,0 +1,40 @@
+import * as tf from '@tensorflow/tfjs';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { registerDistantBackend } from '../test/distant-backend.js';
+import { canReadAtOnce, readLater, readsAreCheap, withValues } from './reads.js';
+
+beforeAll(() => registerDistantBackend());
+afterAll(() => tf.setBackend('cpu'));
+afterEach(() => Reflect.deleteProperty(globalThis, 'OffscreenCanvas'));
+
+const sums = (...values: Float32Array[]) => values.map((all) => all.reduce((x, y) => x + y));
+
+test('where tensors lie in memory, values are there at once', async () => {
+  await tf.setBackend('cpu');
+  expect([readsAreCheap(), canReadAtOnce()]).toEqual([true, true]);
+  expect(withValues([tf.tensor([1, 2]), tf.ones([3])], sums)).toEqual([3, 3]);
+});
+
+describe('on a device', () => {
+  beforeAll(() => tf.setBackend('webgpu'));
+
+  test('values come later, though their tensors go at once, and nothing is left behind', async () => {
+    const before = tf.memory().numTensors;
+    const tensors = [tf.tensor([1, 2]), tf.ones([3]), tf.tensor([1, 2], [2], 'int32')] as const;
+    const values = withValues(tensors.slice(0, 2), sums);
+    const whole = readLater<Int32Array>(tensors[2]);
+    tf.dispose([...tensors]);
+    expect(values).toBeInstanceOf(Promise);
+    expect([await values, [...(await whole)]]).toEqual([
+      [3, 3],
+      [1, 2],
+    ]);
+    expect(tf.memory().numTensors).toBe(before);
+  });
+
+  test('webgpu reads at once where there are canvases to read by', () => {
+    expect([readsAreCheap(), canReadAtOnce()]).toEqual([false, false]);
+    Object.assign(globalThis, { OffscreenCanvas: function Canvas() {} });
+    expect(canReadAtOnce()).toBe(true);
+  });
+});
