@@ -1,7 +1,8 @@
 import { eigenRoots } from '@curvature/backend-tfjs';
+import { adam, perTensor } from '@curvature/grafting';
 import * as tf from '@tensorflow/tfjs';
 import fc from 'fast-check';
-import { beforeAll, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import type { Telemetry } from './events.js';
 import { later, problem, run, shampooLike, type Solver } from '../test/small-problem.js';
 
@@ -66,4 +67,31 @@ test('what is under way when the optimizer is disposed is freed when it comes', 
   task.dispose();
   await new Promise((resolve) => setTimeout(resolve, 60));
   expect(tf.memory().numTensors).toBe(before);
+});
+
+describe('before the first roots are there', () => {
+  const firstSteps = async (more: object, startStep = 1) => {
+    const task = problem();
+    const slots = { graft: null, weightDecay: null, startStep, pipeline: { delay: 2 }, ...more };
+    const optimizer = shampooLike(slots, later(eigenRoots()));
+    const seen = await run(optimizer, task, 5);
+    optimizer.dispose();
+    task.dispose();
+    return seen;
+  };
+
+  test('a parameter without a graft or a fallback of its own stays where it is', async () => {
+    const [first, second, third, fourth] = await firstSteps({});
+    expect([second, third]).toEqual([first, first]);
+    expect(fourth).toBeLessThan(first!);
+  });
+
+  test.each<[string, object, number]>([
+    ['with a fallback', { fallback: adam() }, 1],
+    ['with a graft', { graft: perTensor(adam()) }, 1],
+    ['before startStep', {}, 9],
+  ])('one %s goes on', async (_, more, startStep) => {
+    const [first, second] = await firstSteps(more, startStep);
+    expect(second).not.toBe(first);
+  });
 });

@@ -6,6 +6,7 @@ import { type Cell, isCoded, load, put, ruleOf } from './cell.js';
 import { type Reporter, requestRefresh, swapIfDue } from './refresh.js';
 import { type Complete, decayAt, type WeightDecay } from './slots.js';
 import { grafted } from './grafted.js';
+import { identity } from './plain.js';
 import { fromStack, toStack } from './stack.js';
 import type { Target } from './target.js';
 import { owned } from './tree.js';
@@ -34,7 +35,7 @@ export interface Halfway {
   readonly second: Tensor;
 }
 
-/** Statistics, refresh and direction; null where the whole step could be taken at once. Called inside tf.tidy. */
+/** Statistics, refresh and direction; null where the whole step could be taken at once, or there is none to take. Called inside tf.tidy. */
 export function propose(turn: Turn, reporter: Reporter): Halfway | null {
   const { cell, target, raw, context } = turn;
   const grad = decayed(raw, target, cell.slots, 'gradient', context.step);
@@ -43,9 +44,20 @@ export function propose(turn: Turn, reporter: Reporter): Halfway | null {
   } else {
     swapIfDue(cell, context, reporter);
     if (estimateCurvature(turn, grad, reporter)) return null;
+    if (isWaiting(cell, context.step)) {
+      advance(turn, grad, 'filter', grad);
+      return null;
+    }
   }
   return { turn, grad, ...direction(turn, grad, reporter) };
 }
+
+/**
+ * While its first cache is under way a parameter stays where it is, if it has neither a graft nor a fallback of its own: the learning rate is
+ * one of preconditioned directions, and plain gradients can be a thousand times as long.
+ */
+const isWaiting = ({ parts, pending, slots }: Cell, step: number): boolean =>
+  parts.cache === null && pending !== null && step >= slots.startStep && ruleOf(slots) === identity;
 
 /** Decay, momentum, learning rate and assignment. Called inside tf.tidy. */
 export function settle({ turn, grad, first, second }: Halfway): void {
