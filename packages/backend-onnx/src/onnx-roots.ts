@@ -4,6 +4,7 @@ import {
   checkOneOf,
   CurvatureError,
   multiplyAlong,
+  readLater,
   worstOf,
   type Factors,
   type RootSolver,
@@ -74,7 +75,7 @@ async function solve(
   bound: (n: number, condition: number) => number,
 ): Promise<SymmetricRoot> {
   const [count, n] = matrix.shape as [number, number, number];
-  const values = (await matrix.data()) as Float32Array;
+  const values = await readLater(matrix);
   // Without rows there is nothing to do, and nothing wrong.
   if (n === 0) return { root: zeros([count, 0, 0]), residual: zeros([count]), condition: ones([count]) };
   const stacks = share(count, n, workers.size).map(({ from, to }) => values.slice(from * n * n, to * n * n));
