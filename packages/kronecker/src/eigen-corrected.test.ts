@@ -252,6 +252,20 @@ test('where one side fails later, the basis of the other one is freed, whichever
   }
 });
 
+test('where one side fails later, a basis that the other one has handed on stays', async () => {
+  const old = { basis: tf.ones([1, 2, 2]), offDiagonal: 0, condition: 1, kept: 0 };
+  let side = 0;
+  const solve = async (_: tf.Tensor, previous: EigenBasis | null) => {
+    if (side++ === 1) throw new Error('no basis');
+    return previous!;
+  };
+  const b = block([1, 2, 2]);
+  const plugin = eigenCorrected({ solver: { name: 'hands on', solve } });
+  const previous = { sides: [old, old], turn: 1 };
+  await expect(plugin.refresh(plugin.init(b), previous, at(b))).rejects.toThrow('no basis');
+  expect(old.basis.isDisposed).toBe(false);
+});
+
 test.each([{ beta2: 1 }, { beta2: 0 }, { factorBeta: 0 }, { epsilon: 0 }, { beta: 1 }])('%j is refused', (bad) => {
   const options = { solver: given([]), ...bad } as EigenCorrectedOptions;
   expect(() => eigenCorrected(options)).toThrow(/eigenCorrected: (option|there is no option)/);

@@ -71,7 +71,7 @@ export function eigenCorrected(options: EigenCorrectedOptions): Preconditioner<E
     refresh({ factors }, previous) {
       const found = factors.map((matrix, k) => solver.solve(matrix, previous?.sides[k] ?? null));
       if (!found.some((side) => side instanceof Promise)) return counted(found as EigenBasis[], previous);
-      return allOrNone(found).then((sides) => counted(sides, previous));
+      return allOrNone(found, previous).then((sides) => counted(sides, previous));
     },
     apply(cache, direction, stats, { block }) {
       const axes = sidesOf(block);
@@ -95,13 +95,17 @@ export function eigenCorrected(options: EigenCorrectedOptions): Preconditioner<E
   };
 }
 
-/** Where one basis cannot be had, those of the other sides are of no use, and are freed. */
-async function allOrNone(sides: readonly (EigenBasis | Promise<EigenBasis>)[]): Promise<EigenBasis[]> {
+/** Where one basis cannot be had, those of the other sides are of no use, and are freed, but for those still in use. */
+async function allOrNone(
+  sides: readonly (EigenBasis | Promise<EigenBasis>)[],
+  previous: Bases | null,
+): Promise<EigenBasis[]> {
   const settled = await Promise.allSettled(sides);
   const failed = settled.find((side) => side.status === 'rejected');
   const found = settled.flatMap((side) => (side.status === 'fulfilled' ? [side.value] : []));
   if (!failed) return found;
-  for (const { basis } of found) basis.dispose();
+  const inUse = new Set(previous?.sides.map(({ basis }) => basis));
+  for (const { basis } of found) if (!inUse.has(basis)) basis.dispose();
   throw failed.reason;
 }
 
