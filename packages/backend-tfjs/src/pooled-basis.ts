@@ -1,8 +1,9 @@
-import { createPool, type Pool } from '@curvature/linalg/pool';
-import { checkKnown, checkNumber, CurvatureError, type BasisSolver, type EigenBasis } from '@curvature/spec';
+import type { Pool } from '@curvature/linalg/pool';
+import { checkKnown, checkNumber, type BasisSolver, type EigenBasis } from '@curvature/spec';
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { estimateBasis } from './eigen-basis.js';
 import { assembled, completed, remaining, serving } from './eigen-basis-tiles.js';
+import { poolInTurn } from './pool-in-turn.js';
 import { readGently } from './read-gently.js';
 
 export interface PooledBasisOptions {
@@ -32,11 +33,9 @@ export interface PooledBasis extends BasisSolver {
  */
 export function pooledBasis(options: PooledBasisOptions = {}): PooledBasis {
   checkKnown('pooledBasis', options, ['pool', 'workers', 'tolerance', 'signal']);
-  const { workers, signal } = options;
+  const { signal } = options;
   const tolerance = checkNumber('pooledBasis', 'tolerance', options.tolerance ?? 0, { min: 0, below: 1 });
-  if (options.pool && workers !== undefined) throw twoPools();
-  const pool = options.pool ?? createPool(workers === undefined ? {} : { workers });
-  let last: Promise<unknown> = Promise.resolve();
+  const { pool, inTurn, close } = poolInTurn('pooledBasis', options);
   const found = async (matrix: Tensor, previous: EigenBasis | null) => {
     const [count, n] = matrix.shape as [number, number, number];
     const old = tolerance > 0 && previous ? readGently(previous.basis) : undefined;
@@ -49,21 +48,9 @@ export function pooledBasis(options: PooledBasisOptions = {}): PooledBasis {
     name: 'pooledBasis',
     solve(matrix, previous) {
       const n = matrix.shape[1]!;
-      const tiles = found(matrix, previous);
-      const turn = Promise.allSettled([tiles, last]).then(() => tiles);
-      last = turn.then(ignore, ignore);
-      return turn.then((done) => assembled(done, n));
+      return inTurn(found(matrix, previous)).then((done) => assembled(done, n));
     },
     estimate: estimateBasis,
-    close: () => (options.pool ? Promise.resolve() : pool.close()),
+    close,
   };
 }
-
-const ignore = () => {};
-
-const twoPools = () =>
-  new CurvatureError(
-    'pooledBasis: options pool and workers exclude each other.',
-    '',
-    'Give `workers` to createPool(), or leave out `pool`.',
-  );

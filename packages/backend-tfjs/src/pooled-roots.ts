@@ -1,8 +1,9 @@
 import { byEigen, requireRoots, type InverseRoots, type RootMethod } from '@curvature/linalg';
-import { createPool, type Pool } from '@curvature/linalg/pool';
+import type { Pool } from '@curvature/linalg/pool';
 import { checkKnown, CurvatureError, type RootSolver, type SymmetricRoot } from '@curvature/spec';
 import { tensor, tensor1d } from '@tensorflow/tfjs-core';
 import { byEigendecomposition, HUGE } from './eigen-roots.js';
+import { poolInTurn } from './pool-in-turn.js';
 import { readGently } from './read-gently.js';
 
 export interface PooledRootsOptions {
@@ -31,10 +32,8 @@ export interface PooledRoots extends RootSolver<'symmetric', SymmetricRoot> {
  */
 export function pooledRoots(options: PooledRootsOptions = {}): PooledRoots {
   checkKnown('pooledRoots', options, ['pool', 'workers', 'method', 'signal']);
-  const { workers, method = byEigen(), signal } = options;
-  if (options.pool && workers !== undefined) throw twoPools();
-  const pool = options.pool ?? createPool(workers === undefined ? {} : { workers });
-  let last: Promise<unknown> = Promise.resolve();
+  const { method = byEigen(), signal } = options;
+  const { pool, inTurn, close } = poolInTurn('pooledRoots', options);
   return {
     name: 'pooledRoots',
     solve({ matrix, ridge }, exponent) {
@@ -42,16 +41,12 @@ export function pooledRoots(options: PooledRootsOptions = {}): PooledRoots {
       const roots = readGently(matrix).then((values) =>
         pool.inverseRoot({ count, n, values }, rootOf(exponent), { ridge, method }, signal && { signal }),
       );
-      const turn = Promise.allSettled([roots, last]).then(() => roots);
-      last = turn.then(ignore, ignore);
-      return turn.then((done) => upload(requireRoots(done)));
+      return inTurn(roots).then((done) => upload(requireRoots(done)));
     },
     ...byEigendecomposition,
-    close: () => (options.pool ? Promise.resolve() : pool.close()),
+    close,
   };
 }
-
-const ignore = () => {};
 
 /** p of the exponent -1/p, whole where only rounding keeps it from being so. */
 function rootOf(exponent: number): number {
@@ -68,13 +63,6 @@ function upload({ root: { count, n, values }, residual, condition, largest }: In
     largest: tensor1d(Float32Array.from(largest)),
   };
 }
-
-const twoPools = () =>
-  new CurvatureError(
-    'pooledRoots: options pool and workers exclude each other.',
-    '',
-    'Give `workers` to createPool(), or leave out `pool`.',
-  );
 
 const notInverse = (exponent: number) =>
   new CurvatureError(
