@@ -1,4 +1,4 @@
-import { CurvatureError, isFused, norms, readLater, readsAreCheap, run } from '@curvature/spec';
+import { CurvatureError, isFused, norms, readsAreCheap, run, withValues } from '@curvature/spec';
 import { dispose, mul, reshape, square, stack, sum, type Tensor, tidy } from '@tensorflow/tfjs-core';
 
 type Named = readonly [name: string, gradient: Tensor];
@@ -50,9 +50,7 @@ export function screen(gradients: readonly Named[], see: (bad: Bad | null) => vo
     return values.map(Math.sqrt);
   }
   const both = [squares, plain()];
-  void Promise.all(both.map((one) => readLater(one))).then(([values, rest]) =>
-    see(firstBad(names, [...values!, ...rest!])),
-  );
+  void withValues(both, (values, rest) => see(firstBad(names, [...values!, ...rest!])));
   dispose(both);
   return null;
 }
