@@ -23,7 +23,7 @@ function runFiles(argv: readonly string[]): number {
 
 function tableCommand(choose: (work: Work) => void): Command {
   return new Command('table')
-    .summary('write the tables of apps/bench/README.md from apps/bench/results')
+    .summary('write the tables of README.md and apps/bench/README.md from apps/bench/results')
     .action(() => choose(async () => console.log(`Wrote ${updateReadmes().join(', ')}`)));
 }
 

@@ -40,38 +40,35 @@ function section(result: Result): string {
   return [`### ${task}`, how, markdownTable(withoutStars(tableOf(summary))), where].join('\n\n');
 }
 
-const between = (readme: string, text: string): string =>
-  `${readme.split(BEGIN)[0]!}${BEGIN}\n\n${text}\n\n${END}${readme.split(END)[1]!}`;
-const orNothing = (results: readonly Result[], text: () => string) =>
-  results.length === 0 ? 'No results are kept yet.' : text();
+function between(readme: string, results: readonly Result[], text: (results: readonly Result[]) => string): string {
+  const [before, after] = [readme.split(BEGIN)[0]!, readme.split(END)[1]!];
+  const tables = results.length === 0 ? 'No results are kept yet.' : text(results);
+  return `${before}${BEGIN}\n\n${tables}\n\n${END}${after}`;
+}
 
 /** The README with the tables of these results in it. */
 export const withTables = (readme: string, results: readonly Result[]): string =>
-  between(
-    readme,
-    orNothing(results, () => results.map(section).join('\n\n')),
-  );
+  between(readme, results, (all) => all.map(section).join('\n\n'));
 
 /** The README of the whole with one table of them all. */
 const withOverview = (readme: string, results: readonly Result[]): string =>
-  between(
-    readme,
-    orNothing(results, () => markdownTable(overviewOf(results))),
-  );
+  between(readme, results, (all) => markdownTable(overviewOf(all)));
+
+interface Readme {
+  readonly file: string;
+  readonly written: string;
+  readonly text: string;
+}
 
 /** Both as they should be, by what is kept. */
-export const readmes = (
-  folder = RESULTS,
-): { readonly file: string; readonly written: string; readonly text: string }[] =>
-  (
-    [
-      [README, withTables],
-      [FRONT, withOverview],
-    ] as const
-  ).map(([file, fill]) => {
+export function readmes(folder = RESULTS): Readme[] {
+  const results = keptResults(folder);
+  const filled = (file: string, fill: typeof withTables): Readme => {
     const written = readFileSync(file, 'utf8');
-    return { file, written, text: fill(written, keptResults(folder)) };
-  });
+    return { file, written, text: fill(written, results) };
+  };
+  return [filled(README, withTables), filled(FRONT, withOverview)];
+}
 
 /** Writes them. @returns their files. */
 export function updateReadmes(): string[] {

@@ -9,7 +9,7 @@ export interface TextTable {
 const digits = (value: number, places: number) => String(Number(value.toPrecision(places)));
 const four = (value: number | null) => (value === null ? '-' : digits(value, 4));
 const three = (value: number) => digits(value, value >= 100 ? 4 : 3);
-const times = (ratio: number | null) => (ratio === null ? '-' : ratio.toFixed(2));
+export const times = (ratio: number | null) => (ratio === null ? '-' : ratio.toFixed(2));
 
 /** `120 (110 to 134)`; `never` is a seed that did not get there. */
 export function spreadText(
