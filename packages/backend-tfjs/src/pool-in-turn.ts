@@ -15,7 +15,7 @@ export function poolInTurn(owner: string, { pool: shared, workers }: PoolChoice)
   return {
     pool,
     /** The same result, once all before it are settled. */
-    inTurn<Result>(result: Promise<Result>): Promise<Result> {
+    inTurn: <Result>(result: Promise<Result>): Promise<Result> => {
       const turn = Promise.allSettled([result, last]).then(() => result);
       last = turn.then(ignore, ignore);
       return turn;
