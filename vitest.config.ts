@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { TEST_LIMIT } from './tools/limits.js';
 
 export default defineConfig({
   // `source` makes every @curvature package resolve to its TypeScript, so that tests need no build.
@@ -11,8 +12,8 @@ export default defineConfig({
     maxConcurrency: 2,
     // Child processes print plain text, also where CI is set (picocolors colours its output there).
     env: { NO_COLOR: '1' },
-    testTimeout: 120_000,
-    hookTimeout: 120_000,
+    testTimeout: TEST_LIMIT,
+    hookTimeout: TEST_LIMIT,
     reporters: ['default', './tools/count-reporter.ts'],
   },
 });

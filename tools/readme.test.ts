@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { PROCESS_LIMIT } from './limits.js';
 import { packages, root } from './packages.js';
 import { blocksOf, readmes, runnableBlocks } from './readme-blocks.js';
 import { runSource } from './run-source.js';
@@ -24,6 +25,7 @@ function compilerErrors(): string[] {
   const { status, stdout } = spawnSync(process.execPath, [tsc, '--pretty', 'false', '-p', '.readme'], {
     cwd: root,
     encoding: 'utf8',
+    timeout: PROCESS_LIMIT,
   });
   return status === 0 ? [] : stdout.split('\n').filter((line) => line.includes('error TS'));
 }

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, test } from 'vitest';
+import { PROCESS_LIMIT } from '../../../tools/limits.js';
 
 const cli = fileURLToPath(new URL('cli.ts', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'shampoo-'));
@@ -11,7 +12,10 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const command = (...argv: string[]) => ['--conditions=source', '--import', 'tsx', cli, ...argv];
 function shampoo(...argv: string[]) {
-  const { status, stdout, stderr } = spawnSync(process.execPath, command(...argv), { encoding: 'utf8' });
+  const { status, stdout, stderr } = spawnSync(process.execPath, command(...argv), {
+    encoding: 'utf8',
+    timeout: PROCESS_LIMIT,
+  });
   return { status, output: stdout + stderr };
 }
 
@@ -74,9 +78,10 @@ test('killed in the middle and resumed, it ends with the losses of a run that wa
     '--json',
     join(folder, 'resumed.json'),
   ];
-  const child = spawn(process.execPath, command(...argv), { stdio: 'ignore' });
+  const child = spawn(process.execPath, command(...argv), { stdio: 'ignore', timeout: PROCESS_LIMIT });
   const exited = new Promise((resolve) => child.on('exit', resolve));
-  while (!(existsSync(checkpoints) && readdirSync(checkpoints).length > 0))
+  const isRunning = () => child.exitCode === null && child.signalCode === null;
+  while (isRunning() && !(existsSync(checkpoints) && readdirSync(checkpoints).length > 0))
     await new Promise((resolve) => setTimeout(resolve, 50));
   await new Promise((resolve) => setTimeout(resolve, 500));
   child.kill('SIGKILL');

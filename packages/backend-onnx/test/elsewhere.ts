@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { PROCESS_LIMIT } from '../../../tools/limits.js';
 
 const own = fileURLToPath(new URL('..', import.meta.url));
 const tsx = createRequire(import.meta.url).resolve('tsx');
@@ -14,12 +15,12 @@ export interface Outcome {
   readonly stderr: string;
 }
 
-/** Runs TypeScript as a process, which has to end by itself within a minute; rejects with its output if it fails. */
+/** Runs TypeScript as a process, which has to end by itself; rejects with its output if it fails. */
 export function runProcess(code: string, folder = own): Promise<Outcome> {
   const flags = ['--conditions=source', '--import', tsx, '--input-type=module', '--eval', code];
   // Package managers put their own folder of all packages there.
   const env = { ...process.env, NODE_PATH: '' };
-  return promisify(execFile)(process.execPath, flags, { cwd: folder, timeout: 60_000, env });
+  return promisify(execFile)(process.execPath, flags, { cwd: folder, timeout: PROCESS_LIMIT, env });
 }
 
 /** A folder that holds this package and what it needs, except onnxruntime-node; of that only the given version, without its code. */

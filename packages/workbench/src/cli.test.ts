@@ -1,11 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { access, mkdtemp, readFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdtemp, readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import type { RunResult } from './result.js';
+import { PROCESS_LIMIT } from '../../../tools/limits.js';
 
 const folder = await mkdtemp(join(tmpdir(), 'workbench-'));
 const bin = fileURLToPath(new URL('../test/bin.ts', import.meta.url));
@@ -13,7 +15,10 @@ const cwd = fileURLToPath(new URL('..', import.meta.url));
 const place = (name: string) => join(folder, name);
 
 function start(args: string[]): ChildProcess {
-  return spawn(process.execPath, ['--conditions=source', '--import', 'tsx', bin, ...args], { cwd });
+  return spawn(process.execPath, ['--conditions=source', '--import', 'tsx', bin, ...args], {
+    cwd,
+    timeout: PROCESS_LIMIT,
+  });
 }
 
 async function finish(child: ChildProcess) {
@@ -31,15 +36,9 @@ const tiny = (...more: string[]) => ['train', '--task', 'tiny', '--backend', 'cp
 const readJson = async <T = RunResult>(name: string) => JSON.parse(await readFile(place(name), 'utf8')) as T;
 const losses = ({ steps }: RunResult) => steps.map(({ loss }) => loss);
 
-async function until(done: () => Promise<unknown>): Promise<void> {
-  for (;;) {
-    const there = await done().then(
-      () => true,
-      () => false,
-    );
-    if (there) return;
-    await delay(2);
-  }
+/** Waits until the file is there, or the process that should write it has ended. */
+async function written(file: string, by: ChildProcess): Promise<void> {
+  while (!existsSync(file) && by.exitCode === null && by.signalCode === null) await delay(2);
 }
 
 describe.concurrent('the command line', () => {
@@ -105,7 +104,7 @@ describe.concurrent('checkpoints', () => {
     const [checkpoint, file] = [place('killed'), place('killed/adam.checkpoint')];
     const child = start(tiny(...steps, '--checkpoint', checkpoint, '--checkpoint-every', '7'));
     const ended = finish(child);
-    await Promise.race([ended, until(() => access(file))]);
+    await written(file, child);
     child.kill('SIGKILL');
     expect((await ended).code).toBe('SIGKILL');
     const resumed = await run(
@@ -121,9 +120,10 @@ describe.concurrent('checkpoints', () => {
     const long = tiny('--steps', '100000', '--optimizer', 'adam', '--json', place('stopped.json'), ...checkpoint);
     const child = start(long);
     const ended = finish(child);
-    await new Promise((resolve) =>
+    const trains = new Promise((resolve) =>
       child.stderr!.on('data', (text: Buffer) => text.includes('adam 1/') && resolve(null)),
     );
+    await Promise.race([trains, ended]);
     child.kill('SIGINT');
     const { code, err } = await ended;
     expect(code).toBe(130);

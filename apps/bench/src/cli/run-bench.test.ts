@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { runBench } from './run-bench.js';
+import { PROCESS_LIMIT } from '../../../../tools/limits.js';
 
 const root = join(import.meta.dirname, '../../../..');
 let told = '';
@@ -50,7 +51,7 @@ test('roots are measured, printed and written as numbers and as a page', async (
 
 test('another name is that of a bench file', () => {
   const argv = ['--conditions=source', '--import', 'tsx', 'apps/bench/src/cli.ts', 'no-such-bench'];
-  const { status, stderr } = spawnSync(process.execPath, argv, { cwd: root, encoding: 'utf8' });
+  const { status, stderr } = spawnSync(process.execPath, argv, { cwd: root, encoding: 'utf8', timeout: PROCESS_LIMIT });
   expect(stderr).toContain('No bench matches no-such-bench. There are: packages/');
   expect(status).toBe(1);
 });

@@ -3,6 +3,7 @@ import { type Browser, chromium, type Page as Tab } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { resultWith } from '../../test/hand-made.js';
 import { trainPage } from './train-page.js';
+import { PROCESS_LIMIT } from '../../../../tools/limits.js';
 
 const executablePath = ['chromium', 'chromium-browser', 'google-chrome']
   .map((name) => `/usr/bin/${name}`)
@@ -13,13 +14,14 @@ describe.skipIf(!executablePath)(title, () => {
   let browser!: Browser;
   beforeAll(async () => {
     const args = ['--headless', '--no-sandbox', '--disable-gpu'];
-    browser = await chromium.launch({ executablePath: executablePath!, args });
+    browser = await chromium.launch({ executablePath: executablePath!, args, timeout: PROCESS_LIMIT });
   });
   afterAll(() => browser?.close());
 
   /** The page at a width, and what went wrong or was asked of the network. */
   async function open(width: number, colorScheme: 'light' | 'dark'): Promise<{ tab: Tab; wrong: string[] }> {
     const tab = await browser.newPage({ viewport: { width, height: 900 }, colorScheme });
+    tab.setDefaultTimeout(PROCESS_LIMIT);
     const wrong: string[] = [];
     tab.on('pageerror', ({ message }) => wrong.push(message));
     tab.on('request', (request) => request.url().startsWith('data:') || wrong.push(request.url()));

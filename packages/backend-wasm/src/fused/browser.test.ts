@@ -9,6 +9,7 @@ import { build } from 'esbuild';
 import { chromium, type Browser, type Page as Tab } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Page } from '../../test/fused-page.js';
+import { PROCESS_LIMIT } from '../../../../tools/limits.js';
 
 const executablePath = ['chromium', 'chromium-browser', 'google-chrome']
   .map((name) => `/usr/bin/${name}`)
@@ -46,7 +47,7 @@ describe.skipIf(!executablePath)(title, () => {
     server = createServer((request, response) => void answer(built.outputFiles[0]!.text, request.url ?? '/', response));
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const args = ['--headless', '--no-sandbox', '--disable-gpu'];
-    browser = await chromium.launch({ executablePath: executablePath!, args });
+    browser = await chromium.launch({ executablePath: executablePath!, args, timeout: PROCESS_LIMIT });
   });
   afterAll(async () => {
     await browser?.close();
@@ -57,6 +58,7 @@ describe.skipIf(!executablePath)(title, () => {
     let tab!: Tab;
     beforeAll(async () => {
       tab = await browser.newPage();
+      tab.setDefaultTimeout(PROCESS_LIMIT);
       await tab.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/${kind}/index.html`);
       await tab.waitForFunction('globalThis.page');
     });

@@ -9,6 +9,7 @@ import { build } from 'esbuild';
 import { chromium, type Browser, type Page as Tab } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Page } from '../../test/pool-page.js';
+import { PROCESS_LIMIT } from '../../../../tools/limits.js';
 
 const executablePath = ['chromium', 'chromium-browser', 'google-chrome']
   .map((name) => `/usr/bin/${name}`)
@@ -49,6 +50,7 @@ describe.skipIf(!executablePath)(title, () => {
     browser = await chromium.launch({
       executablePath: executablePath!,
       args: ['--headless', '--no-sandbox', '--disable-gpu'],
+      timeout: PROCESS_LIMIT,
     });
   });
   afterAll(async () => {
@@ -61,6 +63,7 @@ describe.skipIf(!executablePath)(title, () => {
     let tab!: Tab;
     beforeAll(async () => {
       tab = await browser.newPage();
+      tab.setDefaultTimeout(PROCESS_LIMIT);
       await tab.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/${kind}/index.html`);
       await tab.waitForFunction('globalThis.page');
     });

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
+import { PROCESS_LIMIT } from '../../../../tools/limits.js';
 
 const folder = fileURLToPath(new URL('../..', import.meta.url));
 const fromSources = ['--conditions=source', '--import', 'tsx', '--input-type=module'];
@@ -12,7 +13,7 @@ const fromSources = ['--conditions=source', '--import', 'tsx', '--input-type=mod
 async function run(code: string, flags: string[] = fromSources): Promise<string> {
   const { stdout } = await promisify(execFile)(process.execPath, [...flags, '--eval', code], {
     cwd: folder,
-    timeout: 60_000,
+    timeout: PROCESS_LIMIT,
   });
   return stdout.trim();
 }

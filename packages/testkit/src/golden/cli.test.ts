@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
 import { momentumCase } from '../../test/momentum-case.js';
+import { PROCESS_LIMIT } from '../../../../tools/limits.js';
 
 const cli = fileURLToPath(new URL('cli.ts', import.meta.url));
 const tsx = import.meta.resolve('tsx');
@@ -19,6 +20,7 @@ function golden(...args: string[]) {
   const { status, stdout, stderr } = spawnSync(process.execPath, [...flags, cli, ...args], {
     cwd: folder,
     encoding: 'utf8',
+    timeout: PROCESS_LIMIT,
   });
   return { status, lines: stdout.trimEnd().split('\n'), stdout, stderr };
 }
