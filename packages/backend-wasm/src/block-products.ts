@@ -1,8 +1,8 @@
 import { blocksTimes, timesBlocks } from '@curvature/spec';
-import { tidy, type KernelConfig, type Tensor } from '@tensorflow/tfjs-core';
-import { type HeapProducts, heapProducts } from './heap-products.js';
-import { addressOf, isFloat } from './tensors.js';
-import type { WasmBackend } from './wasm-backend.js';
+import type { KernelConfig, Tensor } from '@tensorflow/tfjs-core';
+import { heapKernel, isMatrix, isSquareStack } from './heap-kernel.js';
+import type { HeapProducts } from './heap-products.js';
+import { addressOf } from './tensors.js';
 
 /** What both kernels work with: the blocks one after the other, the other operand, and the result of its shape. */
 interface Places {
@@ -14,36 +14,37 @@ interface Places {
   readonly to: (row: number, column: number) => number;
 }
 
-/** Runs `multiply` where the heap is in reach; the composite where it is not. */
-const inHeap = (
+/** `multiply` for blocks that lie along axis `along` of x, the last of which may stick out. */
+const ofBlocks = (
   declaration: typeof blocksTimes | typeof timesBlocks,
+  along: 0 | 1,
   multiply: (places: Places, rows: number, columns: number) => void,
-): KernelConfig => ({
-  kernelName: declaration.name,
-  backendName: 'wasm',
-  kernelFunc: ({ inputs, backend: given }) => {
-    const backend = given as WasmBackend;
-    const { stack, x } = inputs as { stack: Tensor; x: Tensor };
-    const products = isFloat([stack, x]) ? heapProducts(backend) : undefined;
-    if (!products) return tidy(() => declaration.composite({ stack, x }, {}));
-    const out = backend.makeOutput(x.shape, 'float32');
-    const [count, size] = stack.shape as [number, number];
-    const [rows, columns] = x.shape as [number, number];
-    const places = {
-      products,
-      count,
-      size,
-      block: (k: number) => addressOf(backend, stack, k * size * size),
-      from: (row: number, column: number) => addressOf(backend, x, row * columns + column),
-      to: (row: number, column: number) => addressOf(backend, out, row * columns + column),
-    };
-    multiply(places, rows, columns);
-    return out;
-  },
-});
+): KernelConfig =>
+  heapKernel<{ stack: Tensor; x: Tensor }, Record<string, never>>({
+    declaration,
+    accepts: ({ stack, x }) => isSquareStack(stack) && isMatrix(x) && cover(stack.shape, x.shape[along]!),
+    compute({ backend, products, inputs: { stack, x } }) {
+      const out = backend.makeOutput(x.shape, 'float32');
+      const [count, size] = stack.shape as [number, number];
+      const [rows, columns] = x.shape as [number, number];
+      const places = {
+        products,
+        count,
+        size,
+        block: (k: number) => addressOf(backend, stack, k * size * size),
+        from: (row: number, column: number) => addressOf(backend, x, row * columns + column),
+        to: (row: number, column: number) => addressOf(backend, out, row * columns + column),
+      };
+      multiply(places, rows, columns);
+      return out;
+    },
+  });
+
+/** Whether blocks reach over n places, and each has some of them. */
+const cover = ([count, size]: readonly number[], n: number): boolean => n <= count! * size! && n > (count! - 1) * size!;
 
 /** `blocksTimes`: each block with its rows, where they lie. */
-const left = inHeap(blocksTimes, ({ products, count, size, block, from, to }, rows, columns) => {
+const left = ofBlocks(blocksTimes, 0, ({ products, count, size, block, from, to }, rows, columns) => {
   for (let k = 0; k < count; k++) {
     const first = k * size;
     const high = Math.min(size, rows - first);
@@ -57,7 +58,7 @@ const left = inHeap(blocksTimes, ({ products, count, size, block, from, to }, ro
 });
 
 /** `timesBlocks`: each block with its columns. */
-const right = inHeap(timesBlocks, ({ products, count, size, block, from, to }, rows, columns) => {
+const right = ofBlocks(timesBlocks, 1, ({ products, count, size, block, from, to }, rows, columns) => {
   for (let k = 0; k < count; k++) {
     const first = k * size;
     const wide = Math.min(size, columns - first);

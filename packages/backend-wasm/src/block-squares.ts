@@ -1,19 +1,19 @@
 import { blockSquares } from '@curvature/spec';
-import { tidy, type KernelConfig, type Tensor, type TensorInfo } from '@tensorflow/tfjs-core';
-import { type HeapProducts, heapProducts } from './heap-products.js';
-import { addressOf, blendOver, isFloat } from './tensors.js';
+import type { Tensor, TensorInfo } from '@tensorflow/tfjs-core';
+import { heapKernel, isMatrix, isSquareStack } from './heap-kernel.js';
+import type { HeapProducts } from './heap-products.js';
+import { addressOf, blendOver } from './tensors.js';
 import type { WasmBackend } from './wasm-backend.js';
 
 /** `blockSquares` where the columns lie, by one triangle, without padding, transposing or a column of ones. */
-export const blockSquaresInHeap: KernelConfig = {
-  kernelName: blockSquares.name,
-  backendName: 'wasm',
-  kernelFunc: ({ inputs, attrs, backend: given }) => {
-    const backend = given as WasmBackend;
-    const { blocks, x } = inputs as { blocks: Tensor; x: Tensor };
-    const attributes = attrs as unknown as { keep: number; gain: number; one: 0 | 1 };
-    const products = isFloat([blocks, x]) ? heapProducts(backend) : undefined;
-    if (!products) return tidy(() => blockSquares.composite({ blocks, x }, attributes));
+export const blockSquaresInHeap = heapKernel({
+  declaration: blockSquares,
+  accepts: ({ blocks, x }, { one }) =>
+    isSquareStack(blocks) &&
+    isMatrix(x) &&
+    (one === 0 || one === 1) &&
+    x.shape[1]! + one <= blocks.shape[0]! * blocks.shape[1]!,
+  compute({ backend, products, inputs: { blocks, x }, attributes }) {
     const out = backend.makeOutput(blocks.shape, 'float32');
     const [rows, m] = x.shape as [number, number];
     squares(backend, products, x, out, rows, m);
@@ -21,7 +21,7 @@ export const blockSquaresInHeap: KernelConfig = {
     blendOver(backend, blocks, out, attributes.keep, attributes.gain);
     return out;
   },
-};
+});
 
 /** The blocks of x^T x; the rest of a block that sticks out is 0. */
 function squares(backend: WasmBackend, products: HeapProducts, x: Tensor, out: TensorInfo, rows: number, m: number) {

@@ -10,7 +10,8 @@ export const conv2dBackpropFilter: KernelConfig = {
   kernelFunc: ({ inputs, attrs, backend }) => {
     const { x, dy } = inputs as { x: TensorInfo; dy: TensorInfo };
     const given = attrs as unknown as ConvolutionAttrs & { filterShape: number[] };
-    const info = convolutionInfo(Conv2DBackpropFilter, [x, dy], x.shape, given.filterShape, given, false);
+    const shapes = { x: x.shape, filter: given.filterShape, dy: dy.shape };
+    const info = convolutionInfo(Conv2DBackpropFilter, [x, dy], shapes, given, false);
     return filterGradient(backend as WasmBackend, x, dy, info, everyChannel);
   },
 };

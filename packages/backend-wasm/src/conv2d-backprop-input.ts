@@ -3,34 +3,36 @@ import {
   Conv2DBackpropInput,
   Reverse,
   Transpose,
-  type backend_util,
-  type KernelConfig,
+  type NamedAttrMap,
   type TensorInfo,
 } from '@tensorflow/tfjs-core';
 import { compose } from './compose.js';
-import { convolutionInfo, type ConvolutionAttrs } from './convolution-info.js';
+import { type ConvolutionAttrs, type ConvolutionInfo, geometryOf, isNothing } from './convolution-info.js';
+import { type CallInputs, replacement } from './replacement.js';
 import { stretch } from './stretch.js';
-import type { WasmBackend } from './wasm-backend.js';
+import { worthwhile } from './worthwhile.js';
+
+interface Backprop {
+  readonly dy: TensorInfo;
+  readonly filter: TensorInfo;
+  readonly info: ConvolutionInfo;
+}
 
 /**
  * `Conv2DBackpropInput`: the stretched gradient of the output, convolved with the filter turned by 180 degrees and its channels
  * swapped, through XNNPACK's convolution; the stock kernel is a plain loop, about ten times slower.
  *
- * With strides over 4 places in all the stretched gradient is mostly zeros, and the stock kernel stays.
+ * With strides over 4 places in all the stretched gradient is mostly zeros, and the stock kernel stays. So it does where the sizes do not
+ * belong together, as tf.conv2dTranspose allows, and where there are no numbers.
  */
-export const conv2dBackpropInput = (stock: KernelConfig): KernelConfig => ({
-  ...stock,
+export const conv2dBackpropInput = replacement<Backprop>({
   kernelName: Conv2DBackpropInput,
-  backendName: 'wasm',
-  kernelFunc: (given) => {
-    const backend = given.backend as WasmBackend;
-    const { dy, filter } = given.inputs as { dy: TensorInfo; filter: TensorInfo };
-    const { inputShape, ...attrs } = given.attrs as unknown as ConvolutionAttrs & { inputShape: number[] };
-    if (attrs.dataFormat === 'NCHW' || dy.dtype !== 'float32' || filter.dtype !== 'float32')
-      return stock.kernelFunc(given);
-    const info = convolutionInfo(Conv2DBackpropInput, [dy, filter], inputShape, filter.shape, attrs, false);
-    if (isMostlyZeros(info)) return stock.kernelFunc(given);
-    return compose(backend, (call, own) => {
+  takes(inputs, attrs) {
+    const call = callOf(inputs, attrs);
+    return call && !isNothing(call.info) && !isMostlyZeros(call.info) ? call : undefined;
+  },
+  compute: (backend, { dy, filter, info }) =>
+    compose(backend, (call, own) => {
       const turned = call(Reverse, { x: filter }, { dims: [0, 1] });
       const swapped = call(Transpose, { x: turned }, { perm: [0, 1, 3, 2] });
       const { dilationHeight, dilationWidth } = info;
@@ -39,14 +41,16 @@ export const conv2dBackpropInput = (stock: KernelConfig): KernelConfig => ({
         { x: own(stretch(backend, dy, info)), filter: swapped },
         { strides: [1, 1], pad: 'valid', dataFormat: 'NHWC', dilations: [dilationHeight, dilationWidth] },
       );
-    });
-  },
+    }),
 });
 
+const callOf = ({ dy, filter }: CallInputs, attrs: NamedAttrMap): Backprop | undefined => {
+  const { inputShape, ...others } = attrs as unknown as ConvolutionAttrs & { inputShape: number[] };
+  if (!dy || !filter || others.dataFormat !== 'NHWC') return undefined;
+  const info = geometryOf([dy, filter], { x: inputShape, filter: filter.shape, dy: dy.shape }, others, false);
+  return typeof info === 'string' ? undefined : { dy, filter, info };
+};
+
 /** The stock kernel passes over dilations (which tfjs's own gradient never has). */
-const isMostlyZeros = ({
-  strideHeight,
-  strideWidth,
-  dilationHeight,
-  dilationWidth,
-}: backend_util.Conv2DInfo): boolean => strideHeight * strideWidth > 4 && dilationHeight * dilationWidth === 1;
+const isMostlyZeros = ({ strideHeight, strideWidth, dilationHeight, dilationWidth }: ConvolutionInfo): boolean =>
+  strideHeight * strideWidth > worthwhile.stretch && dilationHeight * dilationWidth === 1;

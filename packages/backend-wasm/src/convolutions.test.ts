@@ -35,18 +35,35 @@ const convolution: fc.Arbitrary<Convolution> = fc
   // tfjs reads a number as padding with the filter's height alone, so that a wide filter can have nowhere to be.
   .filter((c) => shapes(c, true).dy.every((size) => size > 0));
 
-function shapes(c: Convolution, depthwise: boolean): { x: Shape4; filter: Shape4; dy: Shape4 } {
+function shapes(c: Convolution, depthwise: boolean): Shapes {
   const x: Shape4 = [c.batch, c.height, c.width, c.channels];
   const filter: Shape4 = [c.filterHeight, c.filterWidth, c.channels, c.out];
-  const info = tf.backend_util.computeConv2DInfo(x, filter, c.strides, c.dilations, c.pad, undefined, depthwise);
-  return { x, filter, dy: info.outShape as Shape4 };
+  return { x, filter, dy: infoOf(c, { x, filter }, depthwise).outShape as Shape4 };
 }
 type Shape4 = [number, number, number, number];
+type Shapes = { x: Shape4; filter: Shape4; dy: Shape4 };
+
+const infoOf = (c: Convolution, { x, filter }: Omit<Shapes, 'dy'>, depthwise: boolean) =>
+  tf.backend_util.computeConv2DInfo(x, filter, c.strides, c.dilations, c.pad, undefined, depthwise);
+
+const anyOne: Convolution = {
+  batch: 1,
+  height: 4,
+  width: 5,
+  channels: 2,
+  out: 3,
+  filterHeight: 2,
+  filterWidth: 3,
+  strides: [1, 1],
+  dilations: [1, 1],
+  pad: 'same',
+  seed: 1,
+};
 
 /** Every (input place, filter tap, output place) that meet, from the definition of a convolution. */
 const meetings = function* (c: Convolution, depthwise: boolean): Generator<[x: number, filter: number, dy: number]> {
   const { x, filter, dy } = shapes(c, depthwise);
-  const { padInfo } = tf.backend_util.computeConv2DInfo(x, filter, c.strides, c.dilations, c.pad, undefined, depthwise);
+  const { padInfo } = infoOf(c, { x, filter }, depthwise);
   for (let n = 0; n < x[0]; n++)
     for (let oy = 0; oy < dy[1]; oy++)
       for (let ox = 0; ox < dy[2]; ox++)
@@ -75,8 +92,9 @@ const kernels: Case[] = [
   { name: 'DepthwiseConv2dNativeBackpropInput', depthwise: true, of: 'input' },
 ];
 
-const runKernel = ({ name, depthwise, of }: Case, c: Convolution): tf.Tensor => {
-  const { x, filter, dy } = shapes(c, depthwise);
+const runKernel = (kernel: Case, c: Convolution): tf.Tensor => runShapes(kernel, c, shapes(c, kernel.depthwise));
+
+const runShapes = ({ name, of }: Case, c: Convolution, { x, filter, dy }: Shapes): tf.Tensor => {
   const attrs = { strides: c.strides, dilations: c.dilations, pad: c.pad, dataFormat: 'NHWC' };
   const gradient = normal(dy, c.seed + 1);
   return of === 'filter'
@@ -137,6 +155,33 @@ describe('Conv2DBackpropInput', () => {
 });
 
 describe.each(kernels.filter(({ name }) => name !== 'Conv2DBackpropInput'))('$name', (kernel) => {
+  it('refuses shapes that do not belong together with a sentence', async () => {
+    await tf.setBackend('wasm');
+    const part = fc.constantFrom<'x' | 'filter' | 'dy'>('x', 'filter', 'dy');
+    const change = fc.record({ part, axis: fc.nat(3), by: fc.constantFrom(-1, 1, 2) });
+    fc.assert(
+      fc.property(convolution, change, (c, { part: which, axis, by }) => {
+        const all = shapes(c, kernel.depthwise);
+        all[which][axis]! += by;
+        const { outShape } = infoOf(c, all, kernel.depthwise);
+        fc.pre(all.x[3] !== all.filter[2] || !tf.util.arraysEqual(outShape, all.dy));
+        const run = () => runShapes(kernel, c, all);
+        expect(() => tf.tidy(run)).toThrow(/; (it takes as many channels|to those belongs one of shape)/);
+      }),
+    );
+    expect(() => tf.tidy(() => runShapes(kernel, anyOne, { ...shapes(anyOne, true), dy: [1, 2, 2] as never }))).toThrow(
+      /it takes four dimensions each/,
+    );
+  });
+
+  it('gives zeros where there are no numbers', async () => {
+    const none = { ...anyOne, batch: 0 };
+    const { x, filter } = shapes(none, kernel.depthwise);
+    const shape = kernel.of === 'filter' ? filter : x;
+    const values = Array(tf.util.sizeFromShape(shape)).fill(0);
+    expect(await on('wasm', () => runKernel(kernel, none))).toEqual([{ shape, values }]);
+  });
+
   it('refuses channels first and other dtypes with a sentence', async () => {
     await tf.setBackend('wasm');
     const shape = [1, 4, 4, 1];

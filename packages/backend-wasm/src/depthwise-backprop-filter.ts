@@ -16,7 +16,8 @@ export const depthwiseBackpropFilter: KernelConfig = {
     const { x, dy } = inputs as { x: TensorInfo; dy: TensorInfo };
     const given = attrs as unknown as ConvolutionAttrs & { filterShape: number[] };
     const name = DepthwiseConv2dNativeBackpropFilter;
-    const info = convolutionInfo(name, [x, dy], x.shape, given.filterShape, given, true);
+    const shapes = { x: x.shape, filter: given.filterShape, dy: dy.shape };
+    const info = convolutionInfo(name, [x, dy], shapes, given, true);
     return filterGradient(backend as WasmBackend, x, dy, info, eachChannel);
   },
 };

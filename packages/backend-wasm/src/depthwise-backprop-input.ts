@@ -7,9 +7,10 @@ import {
   type TensorInfo,
 } from '@tensorflow/tfjs-core';
 import { compose } from './compose.js';
-import { convolutionInfo, type ConvolutionAttrs } from './convolution-info.js';
+import { convolutionInfo, isNothing, type ConvolutionAttrs } from './convolution-info.js';
 import { stretch } from './stretch.js';
 import type { WasmBackend } from './wasm-backend.js';
+import { zeros } from './zeros.js';
 
 /** `DepthwiseConv2dNativeBackpropInput`: the stretched gradient of the output, convolved with the filter turned by 180 degrees. */
 export const depthwiseBackpropInput: KernelConfig = {
@@ -20,7 +21,9 @@ export const depthwiseBackpropInput: KernelConfig = {
     const { dy, filter } = inputs as { dy: TensorInfo; filter: TensorInfo };
     const { inputShape, ...rest } = attrs as unknown as ConvolutionAttrs & { inputShape: number[] };
     const name = DepthwiseConv2dNativeBackpropInput;
-    const info = convolutionInfo(name, [dy, filter], inputShape, filter.shape, rest, true);
+    const shapes = { x: inputShape, filter: filter.shape, dy: dy.shape };
+    const info = convolutionInfo(name, [dy, filter], shapes, rest, true);
+    if (isNothing(info)) return zeros(backend, inputShape);
     const { filterHeight, filterWidth, inChannels, outChannels, dilationHeight, dilationWidth, inShape } = info;
     return compose(backend, (call, own) => {
       const turned = call(Reverse, { x: filter }, { dims: [0, 1] });

@@ -1,15 +1,15 @@
 import { Transpose, util, type backend_util, type TensorInfo } from '@tensorflow/tfjs-core';
 import { compose, type Call } from './compose.js';
+import { isNothing } from './convolution-info.js';
 import { unfold } from './unfold.js';
 import type { WasmBackend } from './wasm-backend.js';
+import { worthwhile } from './worthwhile.js';
+import { zeros } from './zeros.js';
 
 type Info = backend_util.Conv2DInfo;
 
 /** From output gradients `[places, outChannels]` and patches `[channels, taps, places]`, the gradient `[channels, taps, n]`. */
 export type PatchProduct = (call: Call, patches: TensorInfo, outputs: TensorInfo) => TensorInfo;
-
-/** Numbers of patches made at a time: they stay in the cache, and memory stays bounded whatever the batch is. */
-const PATCH_BUDGET = 2 ** 18;
 
 /**
  * The gradient of a convolution with respect to its filter: the product of the input's patches with the output's gradient,
@@ -23,12 +23,13 @@ export const filterGradient = (
   dy: TensorInfo,
   info: Info,
   product: PatchProduct,
-): TensorInfo =>
-  compose(backend, (call, own) => {
+): TensorInfo => {
+  if (isNothing(info)) return zeros(backend, info.filterShape);
+  return compose(backend, (call, own) => {
     const { inChannels, filterShape, batchSize } = info;
     const taps = info.filterHeight * info.filterWidth;
     const sum = new Float64Array(util.sizeFromShape(filterShape));
-    const group = Math.max(1, Math.floor(PATCH_BUDGET / (taps * inChannels * info.outHeight * info.outWidth)));
+    const group = Math.max(1, Math.floor(worthwhile.patches / (taps * inChannels * info.outHeight * info.outWidth)));
     for (let first = 0; first < batchSize; first += group) {
       const part = ofGroup(backend, { x, dy }, info, [first, Math.min(group, batchSize - first)], product);
       backend.typedArrayFromHeap(part).forEach((value, i) => (sum[i]! += value));
@@ -39,6 +40,7 @@ export const filterGradient = (
     const byTap = call(Transpose, { x: byChannel }, { perm: [1, 0, 2] });
     return call('Reshape', { x: byTap }, { shape: filterShape });
   });
+};
 
 /** The part of some images, `[channels, taps, n]`. */
 const ofGroup = (

@@ -1,72 +1,74 @@
-import {
-  _FusedMatMul,
-  util,
-  type _FusedMatMulAttrs,
-  type KernelConfig,
-  type NamedTensorInfoMap,
-  type TensorInfo,
-} from '@tensorflow/tfjs-core';
+import { _FusedMatMul, Add, BatchMatMul, util, type KernelConfig, type TensorInfo } from '@tensorflow/tfjs-core';
+import { activationOf, isLinear, type Activation } from './activation.js';
 import { compose } from './compose.js';
-import { type HeapProducts, heapProducts } from './heap-products.js';
-import { productShape } from './product-shape.js';
-import { addressOf } from './tensors.js';
-import { transposed } from './transposed.js';
+import { heapProducts } from './heap-products.js';
+import { broadcastsTo, isEmpty, type Product, productOf } from './product-shape.js';
+import { withBias } from './product-with-bias.js';
+import { replacement } from './replacement.js';
+import { isFloat } from './tensors.js';
 import type { WasmBackend } from './wasm-backend.js';
 
-type Operands = { readonly a: TensorInfo; readonly b: TensorInfo; readonly bias: TensorInfo | undefined };
-
-/** What tf.layers asks for while it trains: gradients know no other fused activation. */
-const isPlain = ({ activation }: _FusedMatMulAttrs, { bias, preluActivationWeights }: Partial<NamedTensorInfoMap>) =>
-  (activation ?? 'linear') === 'linear' && !preluActivationWeights && (bias?.dtype ?? 'float32') === 'float32';
-
-/** a b + bias: the products are added to rows that hold the bias. */
-const withBias = (
-  backend: WasmBackend,
-  products: HeapProducts,
-  { a, b, bias }: Operands,
-  { transposeA, transposeB }: _FusedMatMulAttrs,
-): TensorInfo => {
-  const { rows, innerA: inner, columns, out: shape } = productShape(a.shape, b.shape, transposeA, transposeB);
-  const out = backend.makeOutput(shape, 'float32');
-  if (bias) spread(backend, bias, out, columns);
-  const [left, right] = [
-    { at: addressOf(backend, a), turned: transposeA },
-    { at: addressOf(backend, b), turned: transposeB },
-  ];
-  products.multiply({ count: 1, rows, inner, columns }, left, right, addressOf(backend, out), bias ? 1 : 0);
-  return out;
-};
-
-/** Fills every row with the bias, one number or one for each column. */
-const spread = (backend: WasmBackend, bias: TensorInfo, out: TensorInfo, columns: number): void => {
-  const [values, target] = [backend.typedArrayFromHeap(bias), backend.typedArrayFromHeap(out)];
-  if (values.length === 1) target.fill(values[0]!);
-  else for (let at = 0; at < target.length; at += columns) target.set(values, at);
-};
+interface FusedProduct {
+  readonly product: Product;
+  readonly bias: TensorInfo | undefined;
+  readonly activation: Activation;
+}
 
 /**
- * `_FusedMatMul` (product, bias and activation) with transposed operands transposed first.
+ * `_FusedMatMul` (product, bias and activation): a single product with a bias for each column in the heap, the others from three kernels.
  *
- * Only where the second operand is one matrix: two stacks with a bias stay with the stock kernel, tf.layers makes none.
+ * It takes stacks of float32 matrices, as tf.fused.matMul makes them, where the bias broadcasts to the result. What the stock kernel does
+ * as well stays with it: one product that is not transposed, with an activation. That kernel refuses a bias of another rank than 1, and
+ * adds wrong numbers where an operand is transposed, where there are several products, and where the bias is one number for all columns.
  */
-export const fusedMatMul = (stock: KernelConfig): KernelConfig => ({
-  ...stock,
+export const fusedMatMul = replacement<FusedProduct>({
   kernelName: _FusedMatMul,
-  backendName: 'wasm',
-  kernelFunc: (given) => {
-    const { a, b, ...others } = given.inputs as { a: TensorInfo; b: TensorInfo };
-    const attrs = given.attrs as unknown as _FusedMatMulAttrs;
-    const { transposeA, transposeB } = attrs;
-    const backend = given.backend as WasmBackend;
-    const isSingle = util.sizeFromShape([...a.shape.slice(0, -2), ...b.shape.slice(0, -2)]) === 1;
-    const isFloat = a.dtype === 'float32' && b.dtype === 'float32';
-    const { bias } = others as { bias?: TensorInfo };
-    const products = isSingle && isFloat && isPlain(attrs, others) ? heapProducts(backend) : undefined;
-    if (products) return withBias(backend, products, { a, b, bias }, attrs);
-    if (!isSingle || !isFloat || !(transposeA || transposeB)) return stock.kernelFunc(given);
-    return compose(backend, (call) => {
-      const operands = { a: transposeA ? transposed(call, a) : a, b: transposeB ? transposed(call, b) : b };
-      return call(stock, { ...operands, ...others }, { ...given.attrs, transposeA: false, transposeB: false });
-    });
+  takes(inputs, attrs) {
+    const { a, b, bias } = inputs;
+    const product = a?.shape.length === 3 && b?.shape.length === 3 ? productOf(a, b, attrs) : undefined;
+    const activation = product && activationOf(inputs, attrs, product.shape.columns);
+    if (!product || !activation || !isBiasOf(product, bias)) return undefined;
+    const fused = { product, bias, activation };
+    return isForHeap(fused) || !stockIsRight(fused) ? fused : undefined;
+  },
+  compute(backend, fused, stock) {
+    const products = isForHeap(fused) ? heapProducts(backend) : undefined;
+    if (products) return withBias(backend, products, fused.product, fused.bias);
+    return stockIsRight(fused) ? byStock(backend, fused, stock) : inParts(backend, fused);
   },
 });
+
+const isBiasOf = ({ shape }: Product, bias: TensorInfo | undefined): boolean =>
+  !bias || (isFloat([bias]) && broadcastsTo(bias.shape, shape.out));
+
+/** What tf.layers asks for while it trains: gradients know no other fused activation. */
+const isForHeap = ({ product, bias, activation }: FusedProduct): boolean =>
+  isSingle(product) && isLinear(activation) && !isEmpty(product.shape) && (!bias || isRow(bias, product));
+
+/** One number, or one for each column. */
+const isRow = ({ shape }: TensorInfo, product: Product): boolean => {
+  const size = util.sizeFromShape(shape);
+  return size === 1 || (size === product.shape.columns && size === shape.at(-1));
+};
+
+const stockIsRight = ({ product, bias }: FusedProduct): boolean => {
+  const { transposeA, transposeB, shape } = product;
+  const isByColumn = !bias || util.arraysEqual(bias.shape, [shape.columns]);
+  return isSingle(product) && !transposeA && !transposeB && !isEmpty(shape) && isByColumn;
+};
+
+const isSingle = ({ shape }: Product): boolean => util.sizeFromShape(shape.batch) === 1;
+
+const byStock = (backend: WasmBackend, { product, bias }: FusedProduct, stock: KernelConfig): TensorInfo => {
+  const { a, b, transposeA, transposeB } = product;
+  const attrs = { transposeA, transposeB, activation: 'linear' };
+  return stock.kernelFunc({ inputs: { a, b, ...(bias && { bias }) }, attrs, backend }) as TensorInfo;
+};
+
+const inParts = (backend: WasmBackend, { product, bias, activation }: FusedProduct): TensorInfo =>
+  compose(backend, (call) => {
+    const { a, b, transposeA, transposeB } = product;
+    const multiplied = call(BatchMatMul, { a, b }, { transposeA, transposeB });
+    if (product.shape.out.includes(0)) return multiplied;
+    return activation(call, bias ? call(Add, { a: multiplied, b: bias }) : multiplied);
+  });

@@ -1,6 +1,6 @@
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 import type { HeapProducts } from './heap-products.js';
-import { operandItems, type ProductShape } from './product-shape.js';
+import { operandItems, type Product } from './product-shape.js';
 import type { WasmBackend } from './wasm-backend.js';
 
 const FLOAT_BYTES = 4;
@@ -11,11 +11,9 @@ const inOrder = (items: readonly number[]) => items.every((item, i) => item === 
 export const byHeap = (
   backend: WasmBackend,
   products: HeapProducts,
-  { a, b }: { a: TensorInfo; b: TensorInfo },
-  { rows, innerA: inner, columns, batchA, batchB, batch, out }: ProductShape,
-  turnedA: boolean,
-  turnedB: boolean,
+  { a, b, transposeA: turnedA, transposeB: turnedB, shape }: Product,
 ): TensorInfo => {
+  const { rows, inner, columns, batchA, batchB, batch, out } = shape;
   const info = backend.makeOutput(out, 'float32');
   const [fromA, fromB, to] = [a, b, info].map(({ dataId }) => backend.getMemoryOffset(dataId)) as Addresses;
   const itemsA = operandItems(batchA, batch);

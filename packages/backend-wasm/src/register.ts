@@ -10,15 +10,13 @@ import { depthwiseBackpropInput } from './depthwise-backprop-input.js';
 import { einsum } from './einsum.js';
 import { fused } from './fused/all.js';
 import { fusedMatMul } from './fused-matmul.js';
+import { paddedConvolutions } from './padded-convolutions.js';
+import type { Registrable } from './replacement.js';
 import { slabUpdateInHeap, symmetricUpdateInHeap } from './symmetric-update.js';
 import { unsortedSegmentSum } from './unsorted-segment-sum.js';
 
-/** Kernels that take the place of a stock one, which they call. */
-const replacements: Record<string, (stock: KernelConfig) => KernelConfig> = {
-  BatchMatMul: batchMatMul,
-  _FusedMatMul: fusedMatMul,
-  Conv2DBackpropInput: conv2dBackpropInput,
-};
+/** Kernels that take the place of a stock one, which gets every call that they do not take. */
+const replacements: readonly Registrable[] = [batchMatMul, fusedMatMul, conv2dBackpropInput, ...paddedConvolutions];
 
 /** Kernels that the stock backend lacks; where a later version has one, that one stays. */
 const additions: readonly KernelConfig[] = [
@@ -46,9 +44,9 @@ let before: Map<string, KernelConfig | undefined> | undefined;
 export function register(): void {
   if (before) return;
   before = new Map();
-  for (const [name, replace] of Object.entries(replacements)) {
-    const stock = getKernel(name, 'wasm');
-    if (stock) put(before, name, stock, replace(stock));
+  for (const { kernelName, over } of replacements) {
+    const stock = getKernel(kernelName, 'wasm');
+    if (stock) put(before, kernelName, stock, over(stock));
   }
   for (const kernel of additions) {
     if (!getKernel(kernel.kernelName, 'wasm')) put(before, kernel.kernelName, undefined, kernel);

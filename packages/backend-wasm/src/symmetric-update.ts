@@ -1,8 +1,6 @@
 import { slabsOf, slabUpdate, symmetricUpdate } from '@curvature/spec';
-import { tidy, type KernelConfig, type Tensor, type TensorInfo } from '@tensorflow/tfjs-core';
-import { heapProducts } from './heap-products.js';
-import { addressOf, blendOver, isFloat } from './tensors.js';
-import type { WasmBackend } from './wasm-backend.js';
+import { heapKernel, isMatrix, isSquareStack } from './heap-kernel.js';
+import { addressOf, blendOver } from './tensors.js';
 
 const FLOAT_BYTES = 4;
 
@@ -10,16 +8,15 @@ const FLOAT_BYTES = 4;
  * `symmetricUpdate` by one triangle, without transposing. The product is summed on its own: added up on the average, which is larger by far,
  * its terms would be rounded to the average's last place, and averages of many steps would lose their definiteness.
  */
-export const symmetricUpdateInHeap: KernelConfig = {
-  kernelName: symmetricUpdate.name,
-  backendName: 'wasm',
-  kernelFunc: ({ inputs, attrs, backend: given }) => {
-    const backend = given as WasmBackend;
-    const { matrix, x } = inputs as { matrix: Tensor; x: Tensor };
-    const attributes = attrs as unknown as { keep: number; gain: number; turned: 0 | 1 };
-    const { keep, gain, turned } = attributes;
-    const products = isFloat([matrix, x]) ? heapProducts(backend) : undefined;
-    if (!products) return tidy(() => symmetricUpdate.composite({ matrix, x }, attributes));
+export const symmetricUpdateInHeap = heapKernel({
+  declaration: symmetricUpdate,
+  accepts: ({ matrix, x }, { turned }) =>
+    isSquareStack(matrix) &&
+    x.rank === 3 &&
+    x.size > 0 &&
+    x.shape[0] === matrix.shape[0] &&
+    x.shape[turned === 1 ? 2 : 1] === matrix.shape[1],
+  compute({ backend, products, inputs: { matrix, x }, attributes: { keep, gain, turned } }) {
     const [count, n] = matrix.shape as [number, number];
     const out = backend.makeOutput(matrix.shape, 'float32');
     const from = { at: addressOf(backend, x), turned: turned === 1 };
@@ -27,19 +24,19 @@ export const symmetricUpdateInHeap: KernelConfig = {
     blendOver(backend, matrix, out, keep, gain);
     return out;
   },
-};
+});
 
 /** `slabUpdate`, slab by slab. */
-export const slabUpdateInHeap: KernelConfig = {
-  kernelName: slabUpdate.name,
-  backendName: 'wasm',
-  kernelFunc: ({ inputs, attrs, backend: given }) => {
-    const backend = given as WasmBackend;
-    const { packed, x } = inputs as { packed: Tensor; x: Tensor };
-    const attributes = attrs as unknown as { keep: number; gain: number; blockSize: number };
-    const { keep, gain, blockSize } = attributes;
-    const products = isFloat([packed, x]) ? heapProducts(backend) : undefined;
-    if (!products) return tidy(() => slabUpdate.composite({ packed, x }, attributes));
+export const slabUpdateInHeap = heapKernel({
+  declaration: slabUpdate,
+  accepts: ({ packed, x }, { blockSize }) =>
+    isMatrix(packed) &&
+    x.rank === 3 &&
+    x.size > 0 &&
+    x.shape[0] === packed.shape[0] &&
+    isWhole(blockSize) &&
+    lengthOf(x.shape[1]!, blockSize) === packed.shape[1],
+  compute({ backend, products, inputs: { packed, x }, attributes: { keep, gain, blockSize } }) {
     const [count, n, inner] = x.shape as [number, number, number];
     const out = backend.makeOutput(packed.shape, 'float32');
     const [length, slabs] = [packed.shape[1]!, slabsOf(n, blockSize)];
@@ -52,6 +49,12 @@ export const slabUpdateInHeap: KernelConfig = {
       }
     }
     blendOver(backend, packed, out, keep, gain);
-    return out satisfies TensorInfo;
+    return out;
   },
-};
+});
+
+const isWhole = (size: number): boolean => Number.isInteger(size) && size > 0;
+
+/** The numbers of a packed matrix of side n. */
+const lengthOf = (n: number, blockSize: number): number =>
+  slabsOf(n, blockSize).reduce((length, { rows, across }) => length + rows * across, 0);

@@ -5,9 +5,12 @@ import { type FusedCall, fusedKernel } from './fused-kernel.js';
 
 export type Banded = Chain & { readonly band: number };
 
+/** Whether a chain goes over all of so many elements. */
+export const covers = ({ rows, columns, band }: Banded, size: number): boolean =>
+  size > 0 && rows * columns === size && [rows, columns, band].every(Number.isInteger);
+
 /** The rows past the last one are the first ones; where they do not suffice, the composite runs. */
-export const fits = ({ rows, columns, band }: Banded, size: number): boolean =>
-  size > 0 && rows * columns === size && rows > band;
+export const fits = (chain: Banded, size: number): boolean => covers(chain, size) && chain.rows > chain.band;
 
 const scratchOf = ({ columns, band }: Banded, exports: FusedExports): number => exports.bandScratch(columns, band);
 

@@ -1,6 +1,6 @@
 import { type Chain, chainStep, type ChainStepAttributes } from '@curvature/spec';
 import type { Tensor } from '@tensorflow/tfjs-core';
-import { bands as bandKernels, fits, cutDirection } from './band.js';
+import { bands as bandKernels, covers, cutDirection, fits } from './band.js';
 import type { ChainCoefficients } from './exports.js';
 import { type FusedCall, fusedKernel } from './fused-kernel.js';
 
@@ -14,9 +14,7 @@ const lying = ({ rows, columns, linked }: Chain): Chain =>
 const step = fusedKernel<Inputs, ChainStepAttributes, Tensor[]>({
   declaration: chainStep,
   accepts: ({ grad, mean, diagonal, bands }, chain) =>
-    (chain.band < 2 || fits(chain, grad.size)) &&
-    grad.size > 0 &&
-    chain.rows * chain.columns === grad.size &&
+    (chain.band < 2 ? covers(chain, grad.size) : fits(chain, grad.size)) &&
     [mean, diagonal].every(({ size }) => size === grad.size) &&
     bands.size === chain.band * grad.size &&
     chain.meanScale > 0,
