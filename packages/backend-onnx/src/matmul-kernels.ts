@@ -1,5 +1,4 @@
 import {
-  backend_util,
   getKernel,
   util,
   type _FusedMatMulAttrs,
@@ -19,11 +18,14 @@ export interface WasmBackend {
 /** Multiplies for a backend, or says by `false` that it cannot. */
 export type Multiply = (backend: WasmBackend, product: () => Product, output: () => Matrices) => boolean;
 
-/**
- * Below so many multiplications the previous kernel is as fast: a call of onnxruntime costs 9 us, in which XNNPACK does 1e5 of them
- * (measured over squares of 8 to 512).
- */
-const WORTHWHILE = 64 ** 3 / 2;
+/** From where on onnxruntime pays, as measured. `pnpm tfjs-suite` and tests lower it; nothing else writes here. */
+export const worthwhile = {
+  /**
+   * Below so many multiplications the previous kernel is as fast: a call costs 9 us, in which XNNPACK does 1e5 of them (measured over squares
+   * of 8 to 512).
+   */
+  multiplications: 64 ** 3 / 2,
+};
 
 interface Sizes {
   readonly rows: number;
@@ -34,22 +36,35 @@ interface Sizes {
   readonly out: readonly number[];
 }
 
-/** The sizes of a product that onnxruntime can do and for which it pays; else null. */
+/** The sizes of a product that there is, that onnxruntime can do and for which it pays; null for what the previous kernel gets. */
 function sizesFor(a: TensorInfo, b: TensorInfo, transposeA: boolean, transposeB: boolean): Sizes | null {
+  if (a.dtype !== 'float32' || b.dtype !== 'float32' || a.shape.length < 2 || b.shape.length < 2) return null;
   const [rows, inner] = lastTwo(a.shape, transposeA);
   const [innerB, columns] = lastTwo(b.shape, transposeB);
-  if (a.dtype !== 'float32' || b.dtype !== 'float32' || inner !== innerB) return null;
   const [leadA, leadB] = [a.shape.slice(0, -2), b.shape.slice(0, -2)];
-  const lead = backend_util.assertAndGetBroadcastShape(leadA, leadB);
+  const lead = broadcast(leadA, leadB);
+  if (!lead || inner !== innerB) return null;
   const out = [...lead, rows, columns];
-  if (util.sizeFromShape(out) * inner < WORTHWHILE) return null;
+  const multiplications = util.sizeFromShape(out) * inner;
+  if (multiplications === 0 || multiplications < worthwhile.multiplications) return null;
   return { rows, inner, columns, batchA: util.sizeFromShape(leadA), batchB: util.sizeFromShape(leadB), out };
 }
 
 const lastTwo = (shape: readonly number[], swapped: boolean): [number, number] => {
-  const [first = 1, second = 1] = shape.slice(-2);
+  const [first, second] = shape.slice(-2) as [number, number];
   return swapped ? [second, first] : [first, second];
 };
+
+/** The shape that both broadcast to, if there is one. */
+function broadcast(a: readonly number[], b: readonly number[]): number[] | null {
+  const rank = Math.max(a.length, b.length);
+  const sizes = [a, b].map((shape) => [...Array<number>(rank - shape.length).fill(1), ...shape]) as [
+    number[],
+    number[],
+  ];
+  const out = sizes[0].map((size, axis) => (size === 1 ? sizes[1][axis]! : size));
+  return sizes.every((shape) => shape.every((size, axis) => size === 1 || size === out[axis])) ? out : null;
+}
 
 /** Shapes with which onnxruntime makes one product where there is one: a stack times a matrix is a tall matrix times it. */
 function asFewAsCanBe(
@@ -76,13 +91,14 @@ export const batchMatMul = (previous: KernelConfig, multiply: Multiply): KernelC
   },
 });
 
-const activations: Readonly<Record<string, string | null>> = {
-  linear: null,
-  relu: 'Relu',
-  relu6: 'Relu6',
-  elu: 'Elu',
-  sigmoid: 'Sigmoid',
-};
+/** The kernel of an activation; null for none. */
+const activations: ReadonlyMap<unknown, string | null> = new Map([
+  ['linear', null],
+  ['relu', 'Relu'],
+  ['relu6', 'Relu6'],
+  ['elu', 'Elu'],
+  ['sigmoid', 'Sigmoid'],
+]);
 
 /** `_FusedMatMul` (product, bias and activation) alike. */
 export const fusedMatMul = (previous: KernelConfig, multiply: Multiply): KernelConfig => ({
@@ -90,7 +106,7 @@ export const fusedMatMul = (previous: KernelConfig, multiply: Multiply): KernelC
   kernelFunc: (given) => {
     const { a, b, bias } = given.inputs as { a: TensorInfo; b: TensorInfo; bias?: TensorInfo };
     const { transposeA, transposeB, activation } = given.attrs as unknown as _FusedMatMulAttrs;
-    const kernel = activations[activation ?? 'linear'];
+    const kernel = activations.get(activation);
     const after = kernel ? getKernel(kernel, 'wasm') : null;
     if (kernel === undefined || after === undefined) return previous.kernelFunc(given);
     const info = product(given, { a, b, transposeA, transposeB, ...(bias ? { bias } : {}) }, multiply);
@@ -117,7 +133,8 @@ function product(
   const sizes = sizesFor(a, b, transposeA, transposeB);
   if (!sizes) return null;
   const shapes = asFewAsCanBe(a, b, sizes, transposeA);
-  if (bias && (bias.shape.join() !== `${sizes.columns}` || shapes.out.length !== 2)) return null;
+  if (bias && (bias.dtype !== 'float32' || bias.shape.join() !== `${sizes.columns}` || shapes.out.length !== 2))
+    return null;
   const backend = given.backend as WasmBackend;
   const out = backend.makeOutput(sizes.out, 'float32');
   // Made after the output, which may move the heap.
