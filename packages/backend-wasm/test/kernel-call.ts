@@ -3,7 +3,7 @@ import * as tf from '@tensorflow/tfjs';
 import { vi } from 'vitest';
 import type { Registrable } from '../src/replacement.js';
 import type { WasmBackend } from '../src/wasm-backend.js';
-import { worthwhile } from '../src/worthwhile.js';
+import { lowered, worthwhile } from '../src/worthwhile.js';
 import { inUse, type Numbers } from './both-backends.js';
 
 export type KernelCall = { readonly inputs: () => Record<string, tf.Tensor | undefined>; readonly attrs: object };
@@ -80,9 +80,9 @@ const total = (): number => {
 };
 
 /** Runs with nothing left to the kernel before for its size. */
-export function withAllWorthwhile<T>(use: () => T): T {
+function withAllWorthwhile<T>(use: () => T): T {
   const measured = { ...worthwhile };
-  Object.assign(worthwhile, { multiplications: 1, packedRows: 1, stretch: Infinity, patches: 1 });
+  Object.assign(worthwhile, lowered);
   try {
     return use();
   } finally {

@@ -1,0 +1,30 @@
+export interface Result {
+  /** The full name; several specs of tfjs-core have one name. */
+  readonly spec: string;
+  readonly status: 'passed' | 'failed' | 'pending' | 'excluded';
+  /** Of the first expectation that failed. */
+  readonly message: string;
+}
+
+/** The specs that pass on stock and not with ours, or are missing there. */
+export function lost(stock: readonly Result[], ours: readonly Result[]): Result[] {
+  const found = new Map(numbered(ours));
+  return numbered(stock).flatMap(([name, result]) => {
+    const now = found.get(name) ?? { ...result, status: 'excluded', message: 'It did not run.' };
+    return result.status === 'passed' && now.status !== 'passed' ? [now] : [];
+  });
+}
+
+/** How many passed. */
+export const passed = (results: readonly Result[]): number =>
+  results.filter(({ status }) => status === 'passed').length;
+
+/** Specs of one name by the order in which they ran. */
+function numbered(results: readonly Result[]): [string, Result][] {
+  const seen = new Map<string, number>();
+  return results.map((result) => {
+    const count = (seen.get(result.spec) ?? 0) + 1;
+    seen.set(result.spec, count);
+    return [`${result.spec} #${count}`, result];
+  });
+}
