@@ -3,6 +3,7 @@ import {
   checkKnown,
   checkOneOf,
   CurvatureError,
+  matrixRoots,
   multiplyAlong,
   readLater,
   worstOf,
@@ -58,6 +59,7 @@ export function onnxRoots(options: OnnxRootsOptions = {}): OnnxRoots {
         acceptableResidual(n, p, condition * (precision === 'float32' ? COARSER : 1)),
       );
     },
+    meaning: matrixRoots,
     multiply: multiplyAlong,
     quality: worstOf,
     estimate: (count, n, exponent) => ({

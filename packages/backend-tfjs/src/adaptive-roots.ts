@@ -36,6 +36,7 @@ export function adaptiveRoots(options: { readonly tolerance?: number } = {}): Ro
         return assembled(values!, bases, n, exponent, ridge);
       });
     },
+    meaning: { roots: 'matrices with their bases' },
     multiply: multiplyAlong,
     quality: async (root) => ({ ...(await worstOf(root)), kept: root.kept }),
     estimate: (count, n) => ({ bytes: 4 * count * (2 * n * n + 2), flops: (EIGEN_FLOPS + 4) * count * n ** 3 }),

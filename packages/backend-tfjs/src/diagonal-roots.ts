@@ -33,6 +33,7 @@ const TINY = 2 ** -126;
 export function diagonalRoots(): RootSolver<'diagonal', DiagonalRoot> {
   return {
     name: 'diagonalRoots',
+    meaning: { roots: 'diagonals' },
     solve: (factor, exponent) => rootOf(factor, exponent),
     multiply({ root }, x, axis) {
       const [count, n] = [x.shape[0]!, x.shape[axis]!];

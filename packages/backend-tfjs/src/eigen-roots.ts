@@ -1,7 +1,7 @@
 import { CurvatureError, readLater, withValues, type Factors, type RootSolver } from '@curvature/spec';
 import { inverseRoot, type InverseRoots } from '@curvature/linalg';
 import { tensor, tensor1d } from '@tensorflow/tfjs-core';
-import { multiplyAlong, type SymmetricRoot, worstOf } from './symmetric-root.js';
+import { matrixRoots, multiplyAlong, type SymmetricRoot, worstOf } from './symmetric-root.js';
 
 type Factor = Factors['symmetric'];
 
@@ -13,6 +13,7 @@ export const EIGEN_FLOPS = 9;
 
 /** What all solvers share that take such roots, wherever they take them. */
 export const byEigendecomposition = {
+  meaning: matrixRoots,
   multiply: multiplyAlong,
   quality: worstOf,
   estimate: (count: number, n: number) => ({ bytes: 4 * count * (n * n + 3), flops: EIGEN_FLOPS * count * n ** 3 }),

@@ -28,7 +28,7 @@ import {
 import { eigenRoots } from './eigen-roots.js';
 import { largestEigenvalues } from './largest-eigenvalues.js';
 import { hasLowPrecision } from './precision.js';
-import { multiplyAlong, type SymmetricRoot, worstOf } from './symmetric-root.js';
+import { matrixRoots, multiplyAlong, type SymmetricRoot, worstOf } from './symmetric-root.js';
 
 export interface NewtonOptions {
   /** Newton steps, always that many, so that the host never waits for the device; default 25 (condition 1e6 needs 21). */
@@ -62,6 +62,7 @@ export function newtonRoots(options: NewtonOptions = {}): RootSolver<'symmetric'
       warned.add(getBackend());
       return fallback.solve(factor, exponent, previous);
     },
+    meaning: matrixRoots,
     multiply: multiplyAlong,
     quality: worstOf,
     estimate: (count, n, exponent) => ({

@@ -26,6 +26,9 @@ export function rootsByKind<M extends SolversByKind>(solvers: M): RootSolver<key
     name: `rootsByKind(${Object.values(solvers)
       .map(({ name }) => name)
       .join(', ')})`,
+    meaning: Object.fromEntries(
+      Object.entries(solvers).map(([kind, { meaning, name }]) => [`${kind} roots`, `${meaning?.['roots'] ?? name}`]),
+    ),
     solve(factor: Factors[FactorKind], exponent, previous) {
       const { kind } = factor;
       const root = of(kind).solve(factor, exponent, previous?.[kind] ?? null);

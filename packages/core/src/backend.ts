@@ -1,4 +1,4 @@
-import { readLater, readsAreCheap } from '@curvature/spec';
+import { isLater, readLater, readsAreCheap } from '@curvature/spec';
 import { add, mul, sum, type Tensor } from '@tensorflow/tfjs-core';
 
 /** So small that no sum of finite values overflows: the conditions of two zero tiles, 3e38 each, once did. */
@@ -12,7 +12,7 @@ export const checksum = (tensors: readonly Tensor[]): Tensor =>
 export function readInto(tensor: Tensor, see: (values: ArrayLike<number>) => void): Promise<void> {
   const values = readsAreCheap() ? tensor.dataSync() : readLater(tensor);
   tensor.dispose();
-  if (values instanceof Promise) return values.then(see);
+  if (isLater(values)) return values.then(see);
   see(values);
   return Promise.resolve();
 }

@@ -54,6 +54,7 @@ export function factored<S extends State, K extends FactorKind, N extends Signal
     const shape = statistics.view?.(block.shape) ?? block.shape;
     return axesOf(block).map((axis) => ({ place: axis - 1, length: shape[axis]! }));
   };
+  const powersOf = (sides: readonly Side[]) => sides.map((side) => power(sides.length, side));
   const multiplied = (cache: readonly (R | null)[], x: Tensor, block: Block, except?: number) => {
     const axes = axesOf(block);
     let y = x;
@@ -67,6 +68,12 @@ export function factored<S extends State, K extends FactorKind, N extends Signal
     name: `${statistics.name}/${solver.name}`,
     needs: statistics.needs,
     init: (block) => statistics.init(block),
+    meaning: (block) => ({
+      statistics: statistics.name,
+      ...statistics.meaning?.(block),
+      ...(solver.meaning ?? { solver: solver.name }),
+      exponent: powersOf(sidesOf(block)).join(', '),
+    }),
     ...(statistics.metric && { metric: (stats: S, context: Context) => statistics.metric!(stats, context) }),
     ...(statistics.axes && { axes: (block: Block) => statistics.axes!(block) }),
     ...(statistics.accepts && { accepts: (block: Block) => statistics.accepts!(block) }),

@@ -1,5 +1,5 @@
 import { keep } from '@tensorflow/tfjs-core';
-import type { State } from '@curvature/spec';
+import { isLater, type State } from '@curvature/spec';
 import { release, tensorsOf } from './tree.js';
 
 /**
@@ -15,17 +15,15 @@ export function together<S extends State>(
   try {
     for (let k = 0; k < count; k++) parts.push(make(k));
   } catch (error) {
-    if (parts.some(isLater)) gather([...parts, Promise.reject(error)], previous).catch(() => {});
+    if (parts.some((part) => isLater(part))) gather([...parts, Promise.reject(error)], previous).catch(() => {});
     throw error;
   }
-  return parts.some(isLater) ? gather(parts, previous) : (parts as S[]);
+  return parts.some((part) => isLater(part)) ? gather(parts, previous) : (parts as S[]);
 }
-
-const isLater = (part: unknown): boolean => part instanceof Promise;
 
 async function gather<S extends State>(parts: readonly (S | Promise<S>)[], previous: State): Promise<S[]> {
   // The tidy that this was called in ends before the promises do.
-  for (const part of parts) if (!isLater(part)) tensorsOf(part as S).forEach((tensor) => keep(tensor));
+  for (const part of parts) if (!isLater(part)) tensorsOf(part).forEach((tensor) => keep(tensor));
   const settled = await Promise.allSettled(parts);
   const values = settled.flatMap((part) => (part.status === 'fulfilled' ? [part.value] : []));
   const failed = settled.find((part) => part.status === 'rejected');

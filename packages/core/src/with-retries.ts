@@ -1,4 +1,4 @@
-import { checkKnown, checkNumber, CurvatureError, readsAreCheap } from '@curvature/spec';
+import { checkKnown, checkNumber, CurvatureError, isLater, readsAreCheap } from '@curvature/spec';
 import type { FactorKind, Factors, Ridge, RootSolver, State } from '@curvature/spec';
 import { clone, keep, Tensor } from '@tensorflow/tfjs-core';
 import { checksum } from './backend.js';
@@ -44,6 +44,7 @@ export function withRetries<K extends FactorKind, R extends State>(
       return readsAreCheap() ? climb(given, at, ladder.length) : climbLater(given, at, ladder.length);
     },
     multiply: ({ root }, x, axis) => solver.multiply(root, x, axis),
+    meaning: { ...(solver.meaning ?? { solver: solver.name }), withRetries: true },
     ...(quality && { quality: async ({ root, retries }) => ({ ...(await quality(root)), retries }) }),
     ...(estimate && { estimate }),
   };
@@ -80,7 +81,7 @@ function climb<K extends FactorKind, R extends State>(
   for (let k = 0; ; k++) {
     try {
       const root = at(k, given);
-      if (root instanceof Promise) return climbLater(given, at, attempts, k, root);
+      if (isLater(root)) return climbLater(given, at, attempts, k, root);
       if (isFinite(root)) return { root, retries: k };
       release(root, given.previous);
       throw notFinite();
@@ -131,7 +132,7 @@ function alive<R extends State>(solve: () => R | Promise<R>): R | Promise<R> {
   let later: Promise<R> | null = null;
   const now = scoped(() => {
     const result = solve();
-    if (!(result instanceof Promise)) return result;
+    if (!isLater(result)) return result;
     later = result;
     return null;
   });
@@ -162,7 +163,7 @@ function sumOf<T>(tensors: readonly Tensor[], read: (sum: Tensor) => T): T {
   const sum = scoped(() => checksum(tensors));
   const dispose = () => sum.dispose();
   const value = read(sum);
-  if (value instanceof Promise) void value.then(dispose, dispose);
+  if (isLater(value)) void value.then(dispose, dispose);
   else dispose();
   return value;
 }

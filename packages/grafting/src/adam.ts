@@ -31,6 +31,7 @@ function withMoments(name: string, options: AdamOptions, estimate: Estimate): Ru
   const numbers = (t: number) => ({ beta1, beta2, epsilon, momentScale: momentScale(t), ...estimate(beta1, t) });
   return {
     name,
+    ...(beta1 === 0 && { meaning: { beta1 } }),
     init: ({ shape }) => ({ m: beta1 === 0 ? null : zeros([...shape]), v: zeros([...shape]), t: 0 }),
     update(state, direction, grad) {
       const t = state.t + 1;

@@ -1,5 +1,5 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
-import type { Rule, State } from '@curvature/spec';
+import type { Meaning, Rule, State } from '@curvature/spec';
 
 /**
  * One rule after another: each takes the update of the one before as its direction, and all see the same gradient.
@@ -7,6 +7,7 @@ import type { Rule, State } from '@curvature/spec';
  */
 export const chain = (...rules: readonly Rule<State>[]): Rule<readonly State[]> => ({
   name: `chain(${rules.map(({ name }) => name).join(', ')})`,
+  meaning: Object.assign({}, ...rules.map(({ meaning }) => meaning)) as Meaning,
   init: (parameter) => rules.map((rule) => rule.init(parameter)),
   update(states, direction, grad, context) {
     const next: State[] = [];

@@ -62,6 +62,7 @@ export function clipScaled<S extends State>(rule: Rule<S>, limit: number): Rule<
   checkLimit('clipScaled', limit);
   return {
     name: `clipScaled(${rule.name})`,
+    ...(rule.meaning && { meaning: rule.meaning }),
     init: (parameter) => rule.init(parameter),
     update(state, direction, grad, context) {
       const [next, update] = rule.update(state, direction, grad, context);

@@ -27,6 +27,7 @@ export function heavyBall(options: HeavyBallOptions = {}): Rule<Tensor> {
   const average = checkOneOf('heavyBall', 'average', options.average ?? false, [true, false]);
   return {
     name: 'heavyBall',
+    ...(average && { meaning: { average } }),
     init: ({ shape }) => zeros([...shape]),
     update(state, direction) {
       const gain = average ? 1 - beta : 1;

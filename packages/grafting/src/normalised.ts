@@ -19,6 +19,7 @@ const unit = (x: Tensor): Tensor => div(x, add(norm(x), 1e-25));
  */
 export const normalised = <S extends State>(rule: Rule<S>): Rule<S> => ({
   name: `normalised(${rule.name})`,
+  ...(rule.meaning && { meaning: rule.meaning }),
   init: (parameter) => rule.init(parameter),
   update(state, direction, grad, context) {
     const scaled = unit(grad);

@@ -67,6 +67,12 @@ export function averages<K extends FactorKind>(
       return sizeOf(traces.map((trace) => div(trace, weightAt(steps))));
     },
     sizes: (block) => axesOf(block).map((axis) => [...size(block, axis), sideOf(block, axis)!.kind]),
+    meaning: (block) => ({
+      ...(beta2 === 1 && { beta2 }),
+      sides: axesOf(block)
+        .map((axis) => `${axis} ${nameOf(sideOf(block, axis)!)}`)
+        .join(', '),
+    }),
   };
 }
 
@@ -79,6 +85,8 @@ function sizeOf(traces: readonly Tensor[]): Scalar {
   const roots = traces.map((trace) => (traces.length === 1 ? trace : pow(trace, 1 / traces.length)));
   return sum(roots.reduce((product, root) => mul(product, root)));
 }
+
+const nameOf = ({ name, kind }: Side<FactorKind>) => name ?? kind;
 
 const size = ({ shape }: Block, axis: number) => [shape[0]!, shape[axis]!] as const;
 

@@ -47,6 +47,10 @@ export function eigenCorrected(options: EigenCorrectedOptions): Preconditioner<E
     specVersion: 1,
     name: `eigenCorrected/${solver.name}`,
     needs: ['grad'],
+    meaning: () => ({
+      preconditioner: 'eigenCorrected',
+      ...(factorBeta === 1 && { [FACTOR_BETA]: 1 }),
+    }),
     init(block) {
       const sizes = sidesOf(block).map((axis) => [block.shape[0]!, block.shape[axis]!] as const);
       return {
@@ -94,6 +98,9 @@ export function eigenCorrected(options: EigenCorrectedOptions): Preconditioner<E
     },
   };
 }
+
+/** Its name here, and in SOAP. */
+const FACTOR_BETA = 'factorBeta (shampooBeta)';
 
 /** Where one basis cannot be had, those of the other sides are of no use, and are freed, but for those still in use. */
 async function allOrNone(

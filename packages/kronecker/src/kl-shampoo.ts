@@ -20,8 +20,9 @@ export function klShampoo<K extends FactorKind = 'symmetric'>(
   checkKnown('klShampoo', options, [...OPTIONS, 'perColumn']);
   const { perColumn = true } = options;
   checkOneOf('klShampoo', 'perColumn', perColumn, [true, false]);
-  return averages('klShampoo', options, (grad, axis, others) => {
+  const statistics = averages('klShampoo', options, (grad, axis, others) => {
     const columns = grad.size / (grad.shape[0]! * grad.shape[axis]!);
     return [others?.(grad, axis) ?? grad, perColumn ? 1 / columns : 1];
   });
+  return { ...statistics, meaning: (block) => ({ ...statistics.meaning!(block), perColumn }) };
 }

@@ -4,6 +4,8 @@ import type { Tensor } from '@tensorflow/tfjs-core';
 /** How the factors of one side are estimated and kept: one tensor, of whatever layout, for the whole stack. Pure functions. */
 export interface Side<K extends FactorKind> {
   readonly kind: K;
+  /** Tells its layout from those of others in a saved state; default: its kind. */
+  readonly name?: string;
   /** `count` factors of side n that are `scale` times the identity. */
   readonly init: (count: number, n: number, scale: number) => Tensor;
   /** keep * factors + gain * mat_k(x) mat_k(x)^T, or that part of it which is kept, where mat_k is `unfold(x, axis)`. x: [count, ...tile] */

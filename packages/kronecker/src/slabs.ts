@@ -22,6 +22,7 @@ export function slabs(options: SlabsOptions = {}): Side<'symmetric'> {
   const blockSize = checkNumber('slabs', 'blockSize', options.blockSize ?? 16, { min: 1, integer: true });
   return {
     kind: 'symmetric',
+    name: `slabs of ${blockSize}`,
     init: (count, n, scale) =>
       scale === 0 ? zeros([count, lengthOf(n, blockSize)]) : pack(identities(count, n, scale), blockSize),
     update: (packed, x, axis, keep, gain) => run(slabUpdate, { packed, x: unfold(x, axis) }, { keep, gain, blockSize }),

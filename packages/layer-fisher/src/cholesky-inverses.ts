@@ -5,7 +5,7 @@ import { dampedInverse } from './damped-inverse.js';
 import type { LayerFactors } from './layer-factors.js';
 import type { LayerInverse } from './layer-inverse.js';
 import { extentOf, fromLeft, fromRight, type Slices } from './slices.js';
-import { type Split, sqrtSplit } from './splits.js';
+import { nameOf, type Split, sqrtSplit } from './splits.js';
 
 export interface CholeskyInversesOptions {
   /** How the damping is split: `sqrtSplit` (default), `piSplit`, `fullSplit`, or one of your own. */
@@ -40,6 +40,7 @@ export function choleskyInverses(options: CholeskyInversesOptions = {}): LayerIn
   return {
     name: 'choleskyInverses',
     sliceSize,
+    meaning: { dampingSplit: nameOf(split), splitSize: sliceSize ?? 0 },
     invert: (factors, damping) => withBlocks(factors, (a, g) => inverses(factors, a, g, damping, split)),
     multiply: (cache, x, inputs, outputs) => fromRight(fromLeft(cache.inputs, x, inputs), cache.outputs, outputs),
     quality: ({ residual, condition }) => Promise.resolve({ residual, condition }),

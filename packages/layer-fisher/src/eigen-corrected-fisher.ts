@@ -55,6 +55,12 @@ export function eigenCorrectedFisher(
     name: OWNER,
     needs: ['activations', 'outputGrads'],
     joinsBias,
+    meaning: () => ({
+      preconditioner: OWNER,
+      lossAverage: rest.lossAverage,
+      sharing: rest.sharing,
+      splitSize: sliceSize ?? 0,
+    }),
     accepts: (block) => accepted(OWNER, block, ['rows']),
     init: (block) => ({ ...initialFactors(block, sliceSize), second: zeros([...sidesOf(block)]), turn: 0 }),
     accumulate(stats, signals, cache, { block }) {

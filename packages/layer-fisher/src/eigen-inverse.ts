@@ -38,6 +38,7 @@ export function eigenInverse(options: EigenInverseOptions = {}): LayerInverse<Ei
   return {
     name: 'eigenInverse',
     sliceSize,
+    meaning: { dampingSplit: 'exact', splitSize: sliceSize ?? 0 },
     invert: (factors, damping) =>
       withBlocks(factors, (a, g) =>
         inverseOf(eigenOf(factors.inputs.slices, a), eigenOf(factors.outputs.slices, g), damping),

@@ -50,6 +50,7 @@ export function eva(options: EvaOptions = {}): Preconditioner<EvaState, number, 
     name: OWNER,
     needs: ['activations', 'outputGrads'],
     joinsBias,
+    meaning: () => ({ preconditioner: OWNER, lossAverage }),
     accepts: (block) => accepted(OWNER, block, ['rows', 'ids']),
     init(block) {
       const [inputs, outputs] = sidesOf(block);

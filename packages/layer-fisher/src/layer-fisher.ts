@@ -35,6 +35,12 @@ export function layerFisher<C extends State = CholeskyInverses>(
     name: `${OWNER}/${inverse.name}`,
     needs: ['activations', 'outputGrads'],
     joinsBias,
+    meaning: () => ({
+      preconditioner: OWNER,
+      lossAverage: factorOptions.lossAverage,
+      sharing: factorOptions.sharing,
+      ...(inverse.meaning ?? { inverse: inverse.name, splitSize: sliceSize ?? 0 }),
+    }),
     accepts: (block) => accepted(OWNER, block, ['rows', 'ids', 'scale']),
     init: (block) => (isScale(block) ? { samples: 0 } : initialFactors(block, sliceSize)),
     accumulate: (stats, signals, _cache, { block }) =>

@@ -1,4 +1,4 @@
-import type { Estimate, Quality, State } from '@curvature/spec';
+import type { Estimate, Meaning, Quality, State } from '@curvature/spec';
 import type { Tensor } from '@tensorflow/tfjs-core';
 import type { LayerFactors } from './layer-factors.js';
 import type { Slices } from './slices.js';
@@ -14,4 +14,6 @@ export interface LayerInverse<C extends State> {
   readonly multiply: (cache: C, x: Tensor, inputs: Slices, outputs: Slices) => Tensor;
   readonly quality?: (cache: C) => Promise<Quality>;
   readonly estimate?: (inputs: Slices, outputs: Slices) => Estimate;
+  /** Which options its caches depend on; default: its name and `sliceSize`. */
+  readonly meaning?: Meaning;
 }

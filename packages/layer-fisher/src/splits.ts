@@ -19,3 +19,12 @@ export const piSplit: Split = (a, g, damping) => {
 
 /** lambda on either, as MindSpore's documentation has it, though not its code. */
 export const fullSplit: Split = (_a, _g, damping) => [damping, damping];
+
+const NAMES = new Map<Split, string>([
+  [sqrtSplit, 'sqrt'],
+  [piSplit, 'pi'],
+  [fullSplit, 'full'],
+]);
+
+/** For saved states. Functions lose their own names where a bundler shortens them. */
+export const nameOf = (split: Split): string => NAMES.get(split) ?? 'another';

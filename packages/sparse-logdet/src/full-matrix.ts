@@ -41,5 +41,6 @@ export function fullMatrix(options: FullMatrixOptions = {}): Statistics<FullMatr
     },
     view: (shape) => [shape[0]!, shape.slice(1).reduce((a, b) => a * b, 1)],
     sizes: (block) => [[block.shape[0]!, sizeOf(block)]],
+    meaning: () => (beta2 === 1 ? { beta2 } : {}),
   };
 }

@@ -1,4 +1,12 @@
-import { type Block, chainDirection, chainStatistics, norms, type Preconditioner, run } from '@curvature/spec';
+import {
+  type Block,
+  type Chain,
+  chainDirection,
+  chainStatistics,
+  norms,
+  type Preconditioner,
+  run,
+} from '@curvature/spec';
 import {
   add,
   div,
@@ -34,6 +42,12 @@ export function sparseLogDet(options: SparseLogDetOptions = {}): Preconditioner<
     name: o.band === 0 ? 'diagonalLogDet' : o.band === 1 ? 'tridiagonalLogDet' : `band${o.band}LogDet`,
     needs: ['grad'],
     linear: o.adamLength === null,
+    meaning: (block) => ({
+      preconditioner: 'sparseLogDet',
+      band: o.band,
+      ...(o.beta2 === 1 && { beta2: 1 }),
+      ...(o.band > 0 && { chain: described(o.order(block.shape)) }),
+    }),
     accepts: (block) => accepted(block, o.vectors),
     init: ({ shape }) => ({
       diagonal: zeros([...shape]),
@@ -67,6 +81,9 @@ export function sparseLogDet(options: SparseLogDetOptions = {}): Preconditioner<
     },
   };
 }
+
+const described = ({ rows, columns, linked }: Chain) =>
+  columns === 1 ? `one of ${rows}` : `${columns} of ${rows}, ${linked ? 'linked' : 'apart'}`;
 
 function accepted({ shape, parameter }: Block, vectors: boolean): true | string {
   if (shape[0] !== 1) return 'sparseLogDet runs along whole parameters: use the partition `whole`';

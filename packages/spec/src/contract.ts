@@ -5,6 +5,12 @@ import type { Scalar, Tensor, Variable } from '@tensorflow/tfjs-core';
 /** Tensors and plain data only, so that the host can keep, dispose, save and load any state. Declare yours as a `type`. */
 export type State = Tensor | number | null | readonly State[] | { readonly [key: string]: State };
 
+/**
+ * The options that give a state its meaning, by the names under which users know them: a state that was saved under others is refused. Options
+ * that only say how the state moves on (a learning rate, a decay below 1, an interval) are left out.
+ */
+export type Meaning = { readonly [option: string]: number | string | boolean };
+
 /** One trainable variable. */
 export interface Parameter {
   readonly name: string;
@@ -118,6 +124,8 @@ export interface Preconditioner<S extends State, C extends State, N extends Sign
   quality?(cache: C): Promise<Quality>;
   /** For `plan()`: asked before anything is allocated. */
   estimate?(block: Block): Estimate;
+  /** Which options its statistics and caches depend on; default: its name. */
+  meaning?(block: Block): Meaning;
 }
 // oxlint-disable-next-line typescript/no-explicit-any -- the state of a plugin is its own business
 export type AnyPreconditioner<N extends Signal = Signal> = Preconditioner<any, any, N>;
@@ -138,7 +146,7 @@ export type FactorKind = keyof Factors;
 /** How curvature is estimated: one factor per axis. `factored(statistics, solver)` is a Preconditioner. */
 export interface Statistics<S extends State, K extends FactorKind, N extends Signal> extends Pick<
   Preconditioner<S, never, N>,
-  'name' | 'needs' | 'accepts' | 'axes' | 'init' | 'metric'
+  'name' | 'needs' | 'accepts' | 'axes' | 'init' | 'metric' | 'meaning'
 > {
   /** `others` is null before the first refresh. */
   accumulate(stats: S, signals: Pick<Signals, N>, context: Context, others?: OtherRoots | null): S;
@@ -163,6 +171,8 @@ export interface RootSolver<K extends FactorKind, R extends State> {
   readonly multiply: (root: R, x: Tensor, axis: number) => Tensor;
   readonly quality?: (root: R) => Promise<Quality>;
   readonly estimate?: (count: number, n: number, exponent: number, kind?: K) => Estimate;
+  /** What its roots are; solvers whose roots mean the same take over each other's. Default: its name. */
+  readonly meaning?: Meaning;
 }
 
 /**
@@ -180,6 +190,7 @@ export interface Timing {
 }
 /** When to work. Pure: what it remembers is in its state. */
 export interface Policy<P extends State> {
+  /** A state that was saved by a policy of another name is refused. */
   readonly name: string;
   init(block: Block): P;
   /** `step` counts from 1; `refreshedAt` is the step whose statistics the cache in use was made from. */
@@ -232,6 +243,8 @@ export interface Direct<S extends State> {
 /** A first-order rule over a whole parameter: filter, grafted magnitude, momentum, fallback. */
 export interface Rule<S extends State> {
   readonly name: string;
+  /** Which options its state depends on, beside its name; default none. */
+  readonly meaning?: Meaning;
   init(parameter: Parameter): S;
   /** Turns `direction` into an update; second moments come from `grad`. Both have the parameter's shape, and are one tensor where nothing has filtered it. */
   update(
@@ -279,8 +292,22 @@ export interface Captured<T, N extends Signal> {
   of(block: Block): Pick<Signals, N> | null;
   dispose(): void;
 }
+/** Who wants the signals of passes that others run. */
+export interface Listener<N extends Signal> {
+  /** Asked before each forward and backward pass over variables; true: it is to be captured. */
+  readonly hears: (variables: readonly Variable[]) => boolean;
+  /** As in `Capture`. */
+  readonly wanted: (name: string) => boolean;
+  /** Takes what was captured, and disposes it. */
+  readonly take: (captured: Captured<unknown, N>, variables: readonly Variable[]) => void;
+}
 /** Where the signals beyond grad and param come from: the gradient tape, tfjs-layers, explicit taps, ... */
 export interface SignalSource<N extends Signal> {
   readonly provides: readonly N[];
   capture<T>(request: Capture<T>): Captured<T, N>;
+  /**
+   * Captures the passes of `tf.variableGrads` too, for loops that call it themselves, until the function that it returns is called. Passes that
+   * run inside of `capture` are not heard. A source without it serves `minimize`, `computeGradients` and `model.fit` alone.
+   */
+  overhear?(listener: Listener<N>): () => void;
 }

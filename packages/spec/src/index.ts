@@ -14,5 +14,6 @@ export { isFused, run, type Attributes, type Inputs, type Kernel } from './kerne
 export { adamStep, adamUpdate, secondMoment, type AdamAttributes } from './kernels/moments.js';
 export { slabsOf, slabUpdate, symmetricUpdate, type Slab } from './kernels/symmetric.js';
 export { blend, blendInto, blendPart, dot, norms, scaleRows } from './kernels/vectors.js';
+export { isLater } from './is-later.js';
 export { canReadAtOnce, readLater, readsAreCheap, withValues } from './reads.js';
-export { multiplyAlong, worstOf, type SymmetricRoot } from './symmetric-root.js';
+export { matrixRoots, multiplyAlong, worstOf, type SymmetricRoot } from './symmetric-root.js';

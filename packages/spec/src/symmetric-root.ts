@@ -1,5 +1,5 @@
 import { matMul, reshape, transpose, type Tensor } from '@tensorflow/tfjs-core';
-import type { Quality } from './contract.js';
+import type { Meaning, Quality } from './contract.js';
 import { readLater } from './reads.js';
 
 /** What solvers of symmetric factors give, so that one may stand for another: roots of a stack, and how good they are. */
@@ -9,6 +9,9 @@ export type SymmetricRoot = {
   readonly condition: Tensor; // [count], after the ridge; at most 3e38
   readonly largest?: Tensor; //  [count], largest eigenvalue of the factor, after the ridge
 };
+
+/** Says of a solver that its roots are such, so that a saved one goes on under another. */
+export const matrixRoots: Meaning = { roots: 'matrices' };
 
 /** x multiplied by the symmetric `root` along `axis`, matrix by matrix. root: [count, n, n], x: [count, ...], axis >= 1 */
 export function multiplyAlong({ root }: SymmetricRoot, x: Tensor, axis: number): Tensor {

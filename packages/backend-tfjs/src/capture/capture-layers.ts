@@ -11,6 +11,7 @@ import { gradientsIn } from './check.js';
 import { Harvest } from './harvest.js';
 import { Knowledge } from './knowledge.js';
 import { observed } from './observe.js';
+import { overhear, unheard } from './overhear.js';
 import type { SampledFisher } from './sampled-fisher.js';
 import { wrappableLayers, type ModelLike } from './wrappable.js';
 import { wrapping } from './wrap.js';
@@ -48,12 +49,14 @@ export function captureLayers(options: CaptureOptions = {}): SignalSource<Provid
       'Give it the model whose layers it may wrap.',
     );
   const knowledge = new Knowledge(tape);
+  const capture: SignalSource<Provided>['capture'] = (request) => {
+    if (model) knowledge.meet(wrappableLayers(model));
+    return unheard(() => captured(request, knowledge, fisher));
+  };
   return {
     provides: ['activations', 'outputGrads'],
-    capture(request) {
-      if (model) knowledge.meet(wrappableLayers(model));
-      return captured(request, knowledge, fisher);
-    },
+    capture,
+    overhear: (listener) => overhear(listener, capture),
   };
 }
 
