@@ -1,5 +1,5 @@
 import { captureLayers } from '@curvature/backend-tfjs';
-import { composition, type More } from '@curvature/core';
+import { type Composition, composition, type More, type OptionsOf, type Registry } from '@curvature/core';
 import { every, staircase, traceChange } from '@curvature/policies';
 import type { Policy } from '@curvature/spec';
 import { type LayerwiseParts, layerwiseSlots } from './layerwise-slots.js';
@@ -40,7 +40,8 @@ const composed = composition<ThorOptions, LayerwiseParts>('Thor', thorSlots, ['s
  * @param options Flat options, see `ThorOptions`; all have defaults.
  * @param more Slots of `secondOrder` to set or replace, and `signals`: where inputs and output gradients come from; default `captureLayers()`.
  */
-export const thor = Object.assign(
-  (options: ThorOptions = {}, more: More & Partial<LayerwiseParts> = {}) => composed(flat(options), more),
-  { register: () => composed.register() },
+export const thor: Composition<ThorOptions, LayerwiseParts> = Object.assign(
+  (options: OptionsOf<ThorOptions> = {}, more: More & Partial<LayerwiseParts> = {}) =>
+    composed(typeof options === 'number' ? options : flat(options as ThorOptions), more),
+  { register: (tf?: Registry) => composed.register(tf) },
 );

@@ -41,14 +41,14 @@ export function ruleAtOnce(cell: Cell, target: Target, grad: Tensor, step: numbe
 }
 
 /** Whether the preconditioner may do its own, the filter's and the graft's work in one pass. */
-const mayDirect = ({ slots, parts, partition: { cuts }, block }: Cell) =>
+const mayDirect = ({ slots, refreshedAt, partition: { cuts }, block }: Cell) =>
   slots.preconditioner?.direct !== undefined &&
   slots.trust === null &&
   block.bias === undefined &&
   slots.filter.average !== undefined &&
   slots.graft === null &&
   slots.storage === null &&
-  parts.cache !== null &&
+  refreshedAt !== null &&
   cuts.every((n) => n === 1) &&
   isBare({ slots } as Cell) &&
   block.parameter.shape.length > 0;

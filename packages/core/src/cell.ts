@@ -41,6 +41,8 @@ export interface Cell {
   slots: Complete;
   readonly partition: Partition;
   readonly block: Block;
+  /** What the source of signals knew of it when it was first seen. */
+  readonly found: Found;
   /** null if it is preconditioned, else why it is not. */
   readonly refusal: string | null;
   readonly parts: Parts;
@@ -51,7 +53,15 @@ export interface Cell {
   damping: number | null;
   metric: number | null;
   failures: number;
+  /** What the last failure said. */
+  failure: string | null;
   refreshes: number;
+  /** Steps without a cache so far. */
+  waited: number;
+  /** Nothing was captured for it at the last step that was to accumulate. */
+  isUncaptured: boolean;
+  /** Refreshes in a row that were not there when the next was planned, and how many were planned since the last request. */
+  late: { inRow: number; since: number };
   pending: Pending | null;
   /** The last refresh that came into use, and at which step. */
   last: { step: number; ms: number; quality: Quality | null } | null;
@@ -78,7 +88,7 @@ export function layout(all: Complete, own: Parameter, index: number, found?: Fou
     ...(layer && { layer }),
     ...(bias !== null && { bias }),
   };
-  return { slots, own, parameter, partition, block, refusal: refusal(slots, block, found) };
+  return { slots, own, parameter, partition, block, found, refusal: refusal(slots, block, found) };
 }
 
 const isLayerwise = ({ preconditioner }: Complete) =>
@@ -108,7 +118,11 @@ export function createCell(all: Complete, own: Parameter, index: number, found?:
     damping: null,
     metric: null,
     failures: 0,
+    failure: null,
     refreshes: 0,
+    waited: 0,
+    isUncaptured: false,
+    late: { inRow: 0, since: 0 },
     pending: null,
     last: null,
     observed: Promise.resolve(),
@@ -119,9 +133,16 @@ export function createCell(all: Complete, own: Parameter, index: number, found?:
   put(cell, 'filter', () => slots.filter.init(parameter));
   put(cell, 'rule', () => ruleOf(slots).init(parameter));
   put(cell, 'momentum', () => slots.momentum.init(parameter));
-  put(cell, 'warmup', () => (second && slots.startStep > 1 ? slots.momentum.init(parameter) : null));
+  put(cell, 'warmup', () => warmupOf(cell));
   return cell;
 }
+
+/** The momentum of the steps before `startStep`, as it begins. */
+export const warmupOf = ({ refusal: refused, slots, parameter }: Cell): State =>
+  refused === null && slots.startStep > 1 ? slots.momentum.init(parameter) : null;
+
+/** Whether a refresh has come into use. A cache may be null, where a preconditioner needs none. */
+export const hasCache = ({ refreshedAt }: Cell): boolean => refreshedAt !== null;
 
 /** The first-order rule: the graft's, or else the fallback. */
 export const ruleOf = ({ graft, fallback }: Complete) => graft?.rule ?? fallback;
@@ -155,7 +176,8 @@ const STORED = {
 /** Whether a part is kept in another form than its plugin knows. */
 export const isCoded = (cell: Cell, part: keyof Parts): boolean => codecOf(cell, part) !== undefined;
 
-const codecOf = ({ slots: { storage } }: Cell, part: keyof Parts) =>
+/** How a part is kept between steps; undefined: as it is. */
+export const codecOf = ({ slots: { storage } }: Cell, part: keyof Parts) =>
   storage && part in STORED ? storage[STORED[part as keyof typeof STORED]] : undefined;
 
 export function disposeCell(cell: Cell): void {

@@ -6,18 +6,26 @@ import { given, type HostSlots, type Overrides, type Rate } from './slots.js';
 /** Slots that a user sets or replaces beside the options of a composition. */
 export type More = Overrides<Signal> & Partial<HostSlots<Signal>>;
 
-/** What `composition` returns: call it for an optimizer; `register` it before a model that was saved with it is loaded. */
+/** Options, in which the learning rate may be a schedule; a number is the learning rate, as in `tf.train.adam(0.01)`. */
+export type OptionsOf<O extends object> = number | (Omit<O, 'learningRate'> & { readonly learningRate?: Rate });
+
+/** What of TensorFlow.js a composition is registered with. */
+export interface Registry {
+  readonly serialization: Pick<typeof serialization, 'registerClass'>;
+}
+
+/** What `composition` returns: call it for an optimizer. A model that was saved with it loads once its package is imported. */
 export interface Composition<O extends object, P extends object = object> {
-  (options?: O, more?: More & Partial<P>): SecondOrderOptimizer;
-  /** Tells tfjs's loader about it; done as well by each call. */
-  register(): void;
+  (options?: OptionsOf<O>, more?: More & Partial<P>): SecondOrderOptimizer;
+  /** Tells the loader of another copy of TensorFlow.js about it, e.g. of a script tag: `register(tf)`. The import has told its own. */
+  register(tf?: Registry): void;
 }
 
 /** Slots that a file need not hold, since they change no number of a run, or that it holds in another way. */
 const NOT_REPLACED = ['onEvent', 'toleratedFailures', 'pipeline'];
 
 /**
- * Names a way of filling the slots, so that models compiled with it can be saved and loaded with their optimizer.
+ * Names a way of filling the slots, so that models compiled with it can be saved and loaded with their optimizer: it is registered by this call.
  * @param className Unique among all optimizers and layers of the program, e.g. 'Shampoo'.
  * @param slots Turns flat options (numbers, booleans, camelCase strings) into slots; it gets those of `parts` that the user gave.
  * @param parts Names of values, beside the slots of the host, that a user may give with them: e.g. `solver`. A file does not hold them: a
@@ -64,12 +72,19 @@ export function composition<O extends object, P extends object = object>(
       return new kind(withInfinities(options) as O, more as More & Partial<P>) as unknown as T;
     }
   };
-  const register = () => serialization.registerClass(kind);
-  const make = (options: O = {} as O, more: More & Partial<P> = {}) => {
-    register();
-    return new kind(options, more);
+  const register = (tf: Registry = { serialization }) => tf.serialization.registerClass(kind);
+  register();
+  const make = (options: OptionsOf<O> = {} as O, more: More & Partial<P> = {}) => {
+    const { learningRate, ...others } = (typeof options === 'number' ? { learningRate: options } : options) as Rated;
+    // A file holds numbers alone, so a schedule is a slot.
+    if (typeof learningRate === 'function') return new kind(others as O, { learningRate, ...more });
+    return new kind((learningRate === undefined ? others : { ...others, learningRate }) as O, more);
   };
   return Object.assign(make, { register });
+}
+
+interface Rated {
+  readonly learningRate?: Rate;
 }
 
 const pick = (values: object, wanted: (name: string) => boolean) =>

@@ -30,6 +30,16 @@ export type Telemetry =
   | { readonly type: 'late'; readonly block: string; readonly step: number; readonly due: number }
   /** The grafted norm over the preconditioned direction's own, at a refresh step; the mean over tiles where scope is 'block'. */
   | { readonly type: 'graft'; readonly block: string; readonly step: number; readonly ratio: number }
+  /** A block that is to be preconditioned has taken so many steps without: its first roots are late, and why. */
+  | {
+      readonly type: 'unpreconditioned';
+      readonly block: string;
+      readonly step: number;
+      readonly steps: number;
+      readonly why: string;
+    }
+  /** State that was loaded for this parameter, which the first step after it did not train: it waits. */
+  | { readonly type: 'unclaimed'; readonly block: string; readonly step: number }
   /** Gradients were not finite, or too large to be squared, so the whole step was left out. */
   | { readonly type: 'skipped'; readonly block: string; readonly step: number; readonly message: string };
 
@@ -38,7 +48,10 @@ export interface Inspection {
   readonly block: string;
   readonly shape: string;
   readonly tiles: string;
+  /** Whether it is to be preconditioned; it is, once `waiting` is ''. */
   readonly preconditioned: boolean;
+  /** Why a block that is to be preconditioned is not yet; '' otherwise. */
+  readonly waiting: string;
   readonly refreshes: number;
   readonly failures: number;
   /** Steps since the statistics that the cache in use was made from. */

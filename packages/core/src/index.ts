@@ -1,6 +1,6 @@
 export { bfloat16 } from './bfloat16.js';
 export { type Clip, clipGlobalNorm } from './clip.js';
-export { composition, type Composition, type More } from './composition.js';
+export { composition, type Composition, type More, type OptionsOf, type Registry } from './composition.js';
 export type { Inspection, Telemetry } from './events.js';
 export { type Exponent, factored, inverseRoot } from './factored.js';
 export { int16WithDiagonal } from './int16-with-diagonal.js';

@@ -1,5 +1,6 @@
-import type { Cell } from './cell.js';
+import { type Cell, hasCache } from './cell.js';
 import type { Inspection } from './events.js';
+import { whyWaiting } from './waiting.js';
 
 /** One row of diagnostics, of the refreshes so far. */
 export function inspectCell(cell: Cell, step: number): Inspection {
@@ -9,6 +10,7 @@ export function inspectCell(cell: Cell, step: number): Inspection {
     shape: parameter.shape.join('x'),
     tiles: `${block.shape[0]} of ${partition.tile.join('x')}`,
     preconditioned: refusal === null,
+    waiting: refusal === null && !hasCache(cell) ? whyWaiting(cell) : '',
     refreshes,
     failures,
     staleness: refreshedAt === null ? null : step - refreshedAt,

@@ -1,12 +1,9 @@
-import { CurvatureError, type Damping, type Signal, type State } from '@curvature/spec';
+import { CurvatureError, type Damping, type Listener, type Signal, type State } from '@curvature/spec';
 import {
   dispose,
-  engine,
-  keep,
   Optimizer,
   reshape,
   stack,
-  type NamedTensorMap,
   type Scalar,
   type serialization,
   type Tensor,
@@ -17,22 +14,27 @@ import {
 import { readInto } from './backend.js';
 import type { Inspection } from './events.js';
 import { type Bad, badGradient, screen } from './finite.js';
+import { byName, type Gradients, namesOf, trainable } from './gradients.js';
 import { inspectCell } from './inspect.js';
+import { Issued } from './issued.js';
+import { lateWarning } from './late.js';
+import { listen } from './listen.js';
 import { type Matrix, matricesOfAll } from './matrices.js';
+import { Passes } from './passes.js';
 import { type PlanRow, planRows, type Shapes } from './plan.js';
 import { foretold, lossNow, remember } from './reduction.js';
 import type { Reporter } from './refresh.js';
 import { reportCell, type ReportRow } from './report.js';
-import { type Gradients as ByName, type Known, Roster, variableOf } from './roster.js';
-import { decode, encode, type NamedTensor, snapshot } from './save.js';
-import { complete, type Complete, type Rate, type Slots } from './slots.js';
+import { type Gradients as ByName, Roster, variableOf } from './roster.js';
+import { decode, type Decoded, discard, type NamedTensor } from './save.js';
+import { checkDamping, savedState } from './saving.js';
+import { complete, type Complete, type Rate, rateAt, type Slots } from './slots.js';
 import { stopwatch } from './stopwatch.js';
 import { planCell, type Turn } from './step.js';
 import { stepEach, stepTogether } from './steps.js';
 import { alone, joined, joint } from './target.js';
 import { owned, scoped } from './tree.js';
 
-type Gradients = NamedTensorMap | { name: string; tensor: Tensor | null }[];
 type Named = readonly [name: string, gradient: Tensor];
 
 /** A tf.Optimizer around a preconditioner and the slots that go with it. Make one with `secondOrder(slots)`. */
@@ -40,8 +42,15 @@ export class SecondOrderOptimizer extends Optimizer {
   static readonly className: string = 'SecondOrder';
   private slots: Complete;
   private readonly roster = new Roster();
-  /** undefined until gradients of this step are computed here. */
-  private captured: Known;
+  private readonly passes = new Passes();
+  /** Hears of passes that others run, before they do. */
+  private readonly ear: Listener<Signal> = {
+    hears: (variables) => this.hears(variables),
+    wanted: (name) => this.roster.isWanted(name),
+    take: (captured, variables) => this.passes.add(variables, captured),
+  };
+  /** Stops listening; null where nobody listens. */
+  private unlisten: (() => void) | null = null;
   /** The state of the slot `damping`. */
   private dampingState: State = null;
   /** Settles when what has been asked of losses after steps has been answered. */
@@ -50,39 +59,70 @@ export class SecondOrderOptimizer extends Optimizer {
   private fatal: CurvatureError | null = null;
   /** What the loss kept for itself when it was looked at after a step. */
   private readonly leftovers: Tensor[] = [];
-  /** What getWeights made and nobody else will dispose. */
-  private issued: Tensor[] = [];
+  private readonly issued = new Issued();
+  /** How often the state has changed. */
+  private version = 0;
+  /** Whether the user has been told of late refreshes, and of parameters that were not trained after a load. */
+  private readonly told = { late: false, unclaimed: false };
   private readonly watch = stopwatch();
   private readonly reporter: Reporter = {
     emit: (event) => this.slots.onEvent?.(event),
     stop: (error) => (this.fatal ??= error),
     spent: (block, ms) => this.watch.spent(block, ms),
     timing: () => this.watch.timing(),
+    late: (block, step, inRow) => this.tellOfLate(block, step, inRow),
   };
 
   constructor(slots: object) {
     super();
     this.slots = complete(slots);
     this.dampingState = this.slots.damping?.init() ?? null;
+    this.unlisten = listen(this.ear, this.slots.signals);
+  }
+
+  /** The learning rate of the next step; set it to a number, or to a function of the step. */
+  get learningRate(): number {
+    return rateAt('learningRate', this.slots.learningRate, this.iterations + 1);
+  }
+  set learningRate(rate: Rate) {
+    this.setLearningRate(rate);
   }
 
   /** Asks the policies, and captures signals only if some statistic is due. */
   override computeGradients(f: () => Scalar, varList?: Variable[]) {
     const { signals } = this.slots;
-    const cells = this.roster.preconditioned();
-    for (const cell of cells) cell.planned = planCell(cell, this.iterations + 1, this.watch.timing());
-    const differentiate = (loss: () => Scalar) => super.computeGradients(loss, varList);
     const variables = varList ?? trainable();
-    const isDue = cells.some((cell) => cell.planned![0].accumulate);
-    this.letGo();
-    this.captured = null;
-    if (!signals || !(isDue || this.roster.isAnyNew(variables))) return differentiate(f);
+    const differentiate = (loss: () => Scalar) => super.computeGradients(loss, varList);
+    this.stopListening();
+    this.passes.clear();
+    this.roster.sweep();
+    if (varList) this.roster.recognise(namesOf(varList), this.slots, this.passes);
+    if (!this.isCaptureDue(variables) || !signals) {
+      this.passes.add(variables, null);
+      return differentiate(f);
+    }
     const wanted = (name: string) => this.roster.isWanted(name);
     const captured = signals.capture({ loss: f, variables, wanted, differentiate });
-    this.captured = captured;
+    this.passes.add(variables, captured);
     const { grads } = captured.value;
-    this.roster.passOver(variables.flatMap(({ name }) => (grads[name] ? [] : [name])));
+    this.roster.passOver(variables.filter(({ name }) => !grads[name]));
     return captured.value;
+  }
+
+  /** Whether a pass that somebody else is about to run over these variables is to be captured. */
+  private hears(variables: readonly Variable[]): boolean {
+    this.roster.sweep();
+    if (!this.roster.concerns(variables)) return false;
+    const isDue = this.isCaptureDue(variables);
+    if (!isDue) this.passes.add(variables, null);
+    return isDue;
+  }
+
+  /** Plans the next step of these variables, and says whether it needs signals. */
+  private isCaptureDue(variables: readonly Variable[]): boolean {
+    const cells = this.roster.preconditioned(variables);
+    for (const cell of cells) cell.planned = planCell(cell, this.iterations + 1, this.watch.timing());
+    return cells.some((cell) => cell.planned![0].accumulate) || this.roster.isAnyNew(variables);
   }
 
   /** As that of every optimizer of tfjs. Where damping adapts, the loss after the step is looked at when that is due. */
@@ -125,21 +165,36 @@ export class SecondOrderOptimizer extends Optimizer {
    * @throws CurvatureError after the step, if a refresh has failed too often in a row or gradients were not finite for too long.
    */
   applyGradients(gradients: Gradients): void {
-    const entries = Array.isArray(gradients)
-      ? gradients.map((g) => [g.name, g.tensor] as const)
-      : Object.entries(gradients);
-    const present = entries.flatMap(([name, tensor]) => (tensor ? [[name, tensor] as const] : []));
-    this.roster.enter(entries);
+    const entries = [...byName(gradients)];
+    const present = new Map(entries.flatMap(([name, tensor]) => (tensor ? [[name, tensor] as const] : [])));
+    this.meet(entries, present);
+    this.version++;
     this.incrementIterations();
     this.watch.begin(performance.now());
     try {
-      this.stepAll(present, this.iterations);
+      this.stepAll([...present], this.iterations);
     } finally {
-      this.letGo();
+      this.passes.clear();
+      for (const cell of this.roster.cells) cell.planned = null;
     }
     const { fatal } = this;
     this.fatal = null;
     if (fatal) throw fatal;
+  }
+
+  /** Gives places and saved state to those that are seen for the first time, and listens where gradients came from elsewhere. */
+  private meet(entries: readonly (readonly [string, Tensor | null])[], present: ByName): void {
+    const { roster, slots, passes } = this;
+    roster.sweep();
+    roster.recognise(
+      entries.map(([name]) => name),
+      slots,
+      passes,
+    );
+    roster.enter(entries);
+    if ([...present.keys()].some((name) => !passes.covers(name))) this.unlisten ??= listen(this.ear, slots.signals);
+    roster.checkHeard(present, slots, passes);
+    this.tellOfUnclaimed();
   }
 
   /** Resolves when every refresh under way has a result: for tests and saves. */
@@ -185,26 +240,46 @@ export class SecondOrderOptimizer extends Optimizer {
     return matricesOfAll(this.roster.inOrder());
   }
 
-  /** The whole state: `iter`, a manifest, and every tensor; valid until the next step. The tensors are the optimizer's own, do not dispose them. */
+  /**
+   * The whole state as it is now: `iter`, a manifest, and every tensor. They share memory with the optimizer until it moves on, and stay as
+   * they are. Nobody has to dispose them: they go with whoever holds them, or with `dispose()`.
+   */
   override async getWeights(): Promise<NamedTensor[]> {
     await this.settled();
-    const live = [...this.roster.cells.values()].map(snapshot);
+    const { version } = this;
+    const there = this.issued.of(version);
+    if (there) return there;
+    this.roster.sweep();
     const { className } = this.constructor as typeof SecondOrderOptimizer;
-    const iterations = await this.saveIterations();
-    const [manifest, ...tensors] = encode([...live, ...this.roster.saved.values()], className, this.dampingState);
-    this.issued.forEach((tensor) => tensor.dispose());
-    this.issued = [keep(iterations.tensor), keep(manifest!.tensor)];
-    return [iterations, manifest!, ...tensors];
+    const { iterations, dampingState: damping, slots } = this;
+    const moment = { className, iterations, damping, slots };
+    return this.issued.remember(version, await savedState(this.roster, this.issued, moment));
   }
 
-  /** Takes over a state that `getWeights` returned; parameters are matched by their order, names and shapes are checked when they are first seen. */
+  /**
+   * Takes over a state that `getWeights` returned. A parameter is recognised when it is first seen: by its values, its name, or its place in
+   * the order of training; see the README. The tensors stay the caller's.
+   * @throws CurvatureError for what is no such state, or incomplete; nothing has changed then.
+   */
   override async setWeights(weights: NamedTensor[]): Promise<void> {
-    const { cells: restored, damping } = await decode(weights.slice(1));
-    await this.heard;
-    await this.extractIterations(weights as Parameters<Optimizer['extractIterations']>[0]);
+    const loaded = await decode(weights.slice(1));
+    try {
+      const [iterations] = await weights[0]!.tensor.data();
+      await this.heard;
+      checkDamping(loaded, this.slots);
+      this.restart(iterations!, loaded);
+    } catch (error) {
+      discard(loaded);
+      throw error;
+    }
+  }
+
+  private restart(iterations: number, loaded: Decoded): void {
     this.clear();
-    for (const cell of restored) this.roster.saved.set(cell.index, cell);
-    if (this.slots.damping && damping !== null) this.dampingState = damping;
+    this.iterations_ = iterations;
+    this.roster.load(loaded);
+    this.told.unclaimed = false;
+    if (this.slots.damping && loaded.damping !== null) this.dampingState = loaded.damping;
   }
 
   override getConfig(): serialization.ConfigDict {
@@ -217,8 +292,30 @@ export class SecondOrderOptimizer extends Optimizer {
 
   /** Frees all state; the optimizer can go on, from nothing. */
   override dispose(): void {
+    this.stopListening();
     this.clear();
+    this.issued.dispose();
     super.dispose();
+  }
+
+  private tellOfUnclaimed(): void {
+    const { unclaimed, cells } = this.roster;
+    if (this.told.unclaimed || unclaimed.length === 0 || cells.length === 0) return;
+    this.told.unclaimed = true;
+    const step = this.iterations + 1;
+    for (const { name } of unclaimed) this.reporter.emit({ type: 'unclaimed', block: name, step });
+  }
+
+  private tellOfLate(block: string, step: number, inRow: number): void {
+    const warning = this.told.late ? null : lateWarning(block, step, inRow);
+    if (warning === null) return;
+    this.told.late = true;
+    console.warn(warning);
+  }
+
+  private stopListening(): void {
+    this.unlisten?.();
+    this.unlisten = null;
   }
 
   private stepAll(gradients: readonly Named[], step: number): void {
@@ -235,7 +332,7 @@ export class SecondOrderOptimizer extends Optimizer {
   private stepParameters(gradients: ByName, norms: readonly number[] | null, step: number): void {
     const normOf = new Map([...gradients.keys()].map((name, i) => [name, norms?.[i] ?? null]));
     const turns = this.roster
-      .turns(gradients, this.slots, this.captured)
+      .turns(gradients, this.slots, this.passes)
       .map((name) => () => this.turn(name, gradients, normOf.get(name) ?? null, step));
     if (this.slots.trust) stepTogether(turns, this.slots.trust, this.reporter);
     else stepEach(turns, this.reporter);
@@ -250,18 +347,13 @@ export class SecondOrderOptimizer extends Optimizer {
     return gradients.map(([name], i) => [name, after[i]!] as const);
   }
 
-  private letGo(): void {
-    this.captured?.dispose();
-    this.captured = undefined;
-  }
-
   private turn(name: string, gradients: ByName, norm: number | null, step: number): Turn {
     const variable = variableOf(name);
-    const cell = this.roster.cellOf(name, gradients, this.slots, this.captured);
+    const cell = this.roster.cellOf(name, gradients, this.slots, this.passes);
     const { block } = cell;
     const damping = this.dampingAt(step);
     const context = { block, step, ...(damping !== undefined && { damping }) };
-    const captured = () => (this.slots.signals ? (this.captured?.of(block) ?? null) : {});
+    const captured = () => (this.slots.signals ? this.passes.signals(block) : {});
     const gradientOf = (of: Variable) => gradients.get(of.name) ?? zerosLike(of);
     if (block.bias === undefined)
       return { cell, target: alone(variable), raw: gradientOf(variable), norm, captured, context };
@@ -274,7 +366,6 @@ export class SecondOrderOptimizer extends Optimizer {
   private noteScreened(bad: Bad | null, step: number): boolean {
     this.badSteps = bad === null ? 0 : this.badSteps + 1;
     if (bad === null) return false;
-    for (const cell of this.roster.cells.values()) cell.planned = null;
     const error = badGradient(bad, step, this.badSteps);
     this.reporter.emit({ type: 'skipped', block: bad.name, step, message: error.message });
     if (this.badSteps > this.slots.toleratedFailures) this.reporter.stop(error);
@@ -286,12 +377,11 @@ export class SecondOrderOptimizer extends Optimizer {
   }
 
   private clear(): void {
-    this.letGo();
+    this.version++;
+    this.passes.clear();
     this.clearLeftovers();
     this.dampingState = this.slots.damping?.init() ?? null;
     this.roster.clear();
-    this.issued.forEach((tensor) => tensor.dispose());
-    this.issued = [];
   }
 }
 
@@ -300,8 +390,6 @@ const numbers = (scalars: readonly Tensor[]): Tensor => stack(scalars.map((x) =>
 
 /** Of a loss, what float32 does not tell apart. */
 const NOISE = 2 ** -20;
-
-const trainable = () => Object.values(engine().registeredVariables).filter((variable) => variable.trainable);
 
 /**
  * A second-order optimizer for `optimizer.minimize` and `model.compile`: one preconditioner, and around it a policy, graft, filter,

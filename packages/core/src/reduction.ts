@@ -13,7 +13,7 @@ import {
   type Variable,
   zerosLike,
 } from '@tensorflow/tfjs-core';
-import { type Cell, load } from './cell.js';
+import { type Cell, hasCache, load } from './cell.js';
 import { toStack } from './stack.js';
 import { joined } from './target.js';
 
@@ -44,12 +44,11 @@ export function foretold(
 const variableOf = (name: string): Tensor => engine().registeredVariables[name]!;
 
 function bend(cell: Cell, moved: ReadonlyMap<string, Tensor>, damping: number, step: number): Tensor | null {
-  const { slots, refusal, block, partition, parts } = cell;
+  const { slots, refusal, block, partition } = cell;
   const { bias, parameter } = block;
   const names = bias === undefined ? [parameter.name] : [parameter.name, bias];
   const moves = names.map((name) => moved.get(name) ?? null);
-  if (refusal !== null || !slots.preconditioner?.curvature || parts.cache === null || moves.every((d) => !d))
-    return null;
+  if (refusal !== null || !slots.preconditioner?.curvature || !hasCache(cell) || moves.every((d) => !d)) return null;
   const [own, other] = moves.map((d, i) => d ?? zerosLike(variableOf(names[i]!))) as [Tensor, Tensor?];
   const d = other ? joined(own, other) : own;
   const context: Context = { block, step, damping };

@@ -1,4 +1,4 @@
-import { CurvatureError, readsAreCheap, type Context, type State, type Timing } from '@curvature/spec';
+import { CurvatureError, isLater, readsAreCheap, type Context, type State, type Timing } from '@curvature/spec';
 import { keep, tidy } from '@tensorflow/tfjs-core';
 import { checksum } from './backend.js';
 import { type Cell, load, type Pending, put } from './cell.js';
@@ -12,6 +12,8 @@ export interface Reporter {
   timing(): Timing | null;
   emit(event: Telemetry): void;
   stop(error: CurvatureError): void;
+  /** So many refreshes of this block in a row were not there when the next was planned. */
+  late(block: string, step: number, inRow: number): void;
 }
 
 const NOT_FINITE = new CurvatureError(
@@ -32,11 +34,13 @@ export function requestRefresh(cell: Cell, context: Context, reporter: Reporter)
     late: false,
     abandoned: false,
   };
+  if (cell.late.since === 0) cell.late.inRow = 0;
+  cell.late.since = 0;
   cell.pending = pending;
   cell.damping = context.damping ?? null;
   try {
     const result = refreshed(cell, context);
-    if (result instanceof Promise || isCheckedLater(result)) pending.settled = arrive(pending, result, started);
+    if (isLater(result) || isCheckedLater(result)) pending.settled = arrive(pending, result, started);
     else pending.outcome = checked(result, performance.now() - started);
   } catch (cause) {
     pending.outcome = { cause };
@@ -51,8 +55,8 @@ function refreshed(cell: Cell, context: Context): State | Promise<State> {
   tidy(() => {
     const previous = load(cell, 'cache');
     result = cell.slots.preconditioner!.refresh(load(cell, 'stats'), previous, context) as State | Promise<State>;
-    if (!((result as unknown) instanceof Promise)) tensorsOf(result as State).forEach((tensor) => keep(tensor));
-    else if (cell.slots.storage?.cache) result = outliving(previous, result as unknown as Promise<State>, cell);
+    if (!isLater<State>(result)) tensorsOf(result).forEach((tensor) => keep(tensor));
+    else if (cell.slots.storage?.cache) result = outliving(previous, result, cell);
   });
   return result;
 }
@@ -128,6 +132,13 @@ function discardIfBad(cache: State, outcome: NonNullable<Pending['outcome']>) {
   return outcome;
 }
 
+/** A refresh is planned while the last one is still under way, though it was to be there by now. */
+export function noteMissed(cell: Cell, pending: Pending, { step }: Context, reporter: Reporter): void {
+  if (pending.outcome || (pending.due !== null && step < pending.due)) return;
+  cell.late.since++;
+  reporter.late(cell.block.id, step, ++cell.late.inRow);
+}
+
 function noteLate(cell: Cell, pending: Pending, { step }: Context, reporter: Reporter): void {
   if (pending.due === null || pending.late) return;
   pending.late = true;
@@ -137,8 +148,9 @@ function noteLate(cell: Cell, pending: Pending, { step }: Context, reporter: Rep
 /** The old cache stays; the fourth failure in a row (by default) stops training after this step. */
 function fail(cell: Cell, cause: unknown, { step }: Context, reporter: Reporter): void {
   const { preconditioner, toleratedFailures } = cell.slots;
-  const message = cause instanceof Error ? cause.message : String(cause);
+  const message = (cause as Error | null)?.message ?? String(cause);
   cell.failures++;
+  cell.failure = message;
   reporter.emit({ type: 'failure', block: cell.block.id, step, failures: cell.failures, message });
   if (cell.failures <= toleratedFailures) return;
   reporter.stop(

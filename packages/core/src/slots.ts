@@ -61,7 +61,10 @@ export interface GroupSlots<N extends Signal> {
   readonly startStep: number;
 }
 /* oxlint-enable typescript/no-explicit-any */
-export type Overrides<N extends Signal> = Partial<GroupSlots<N>>;
+/** Slots that are set, or unset by null: then they do what they do by default. */
+export type Overrides<N extends Signal> = { readonly learningRate?: Rate } & {
+  readonly [Slot in keyof Omit<GroupSlots<N>, 'learningRate'>]?: GroupSlots<N>[Slot] | null;
+};
 
 /** The whole optimizer. */
 export interface HostSlots<N extends Signal> {
@@ -126,10 +129,19 @@ const NAMES = ['learningRate', 'preconditioner', ...Object.keys(DEFAULTS)];
 export const given = (slots: object) =>
   Object.fromEntries(Object.entries(slots).filter(([, value]) => value !== undefined));
 
+/** Those that are given, and the default of each that is null. */
+const settled = (slots: object) =>
+  Object.fromEntries(
+    Object.entries(given(slots)).map(([name, value]) => [
+      name,
+      value === null && name in DEFAULTS ? DEFAULTS[name as keyof typeof DEFAULTS] : value,
+    ]),
+  );
+
 /** Fills in the defaults and checks every value. @throws CurvatureError naming the slot, its value and its range. */
 export function complete(slots: object): Complete {
   checkKnown('secondOrder', slots, NAMES);
-  const full = { ...DEFAULTS, ...given(slots) } as unknown as Complete;
+  const full = { ...DEFAULTS, ...settled(slots) } as unknown as Complete;
   check(full, 'secondOrder');
   checkNumber('secondOrder', 'toleratedFailures', full.toleratedFailures, { min: 0, integer: true });
   if (full.storage) checkStorage(full.storage);
@@ -146,7 +158,7 @@ export function slotsOf(slots: Complete, parameter: Parameter): Complete {
   if (!overrides) return slots;
   const owner = `secondOrder, group of ${parameter.name}`;
   checkKnown(owner, overrides, [...NAMES.slice(0, 2), ...Object.keys(DEFAULTS).slice(0, 9)]);
-  const full = { ...slots, ...given(overrides) };
+  const full = { ...slots, ...settled(overrides) } as Complete;
   check(full, owner);
   return full;
 }

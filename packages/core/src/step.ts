@@ -2,13 +2,14 @@ import { CurvatureError, type Context, type Signal, type Signals, type State, ty
 import { add, clone, mean, mul, scalar, type Tensor, tidy } from '@tensorflow/tfjs-core';
 import { assign, preconditionerAtOnce, ruleAtOnce } from './at-once.js';
 import { readScalar } from './backend.js';
-import { type Cell, isCoded, load, put, ruleOf } from './cell.js';
-import { type Reporter, requestRefresh, swapIfDue } from './refresh.js';
+import { type Cell, hasCache, isCoded, load, put, ruleOf } from './cell.js';
+import { noteMissed, type Reporter, requestRefresh, swapIfDue } from './refresh.js';
 import { type Complete, decayAt, type WeightDecay } from './slots.js';
 import { grafted } from './grafted.js';
 import { identity } from './plain.js';
 import { fromStack, toStack } from './stack.js';
 import type { Target } from './target.js';
+import { noteWaiting } from './waiting.js';
 import { owned } from './tree.js';
 
 export type Captured = Partial<Pick<Signals, Signal>> | null;
@@ -44,6 +45,7 @@ export function propose(turn: Turn, reporter: Reporter): Halfway | null {
   } else {
     swapIfDue(cell, context, reporter);
     if (estimateCurvature(turn, grad, reporter)) return null;
+    noteWaiting(cell, context.step, reporter);
     if (isWaiting(cell, context.step)) {
       advance(turn, grad, 'filter', grad);
       return null;
@@ -56,8 +58,8 @@ export function propose(turn: Turn, reporter: Reporter): Halfway | null {
  * While its first cache is under way a parameter stays where it is, if it has neither a graft nor a fallback of its own: the learning rate is
  * one of preconditioned directions, and plain gradients can be a thousand times as long.
  */
-const isWaiting = ({ parts, pending, slots }: Cell, step: number): boolean =>
-  parts.cache === null && pending !== null && step >= slots.startStep && ruleOf(slots) === identity;
+const isWaiting = (cell: Cell, step: number): boolean =>
+  !hasCache(cell) && cell.pending !== null && step >= cell.slots.startStep && ruleOf(cell.slots) === identity;
 
 /** Decay, momentum, learning rate and assignment. Called inside tf.tidy. */
 export function settle({ turn, grad, first, second }: Halfway): void {
@@ -77,6 +79,7 @@ function estimateCurvature(turn: Turn, grad: Tensor, reporter: Reporter): boolea
   const [plan, policy] = cell.planned ?? planCell(cell, context.step, reporter.timing());
   cell.planned = null;
   const captured = plan.accumulate ? turn.captured() : {};
+  cell.isUncaptured = captured === null;
   if (captured === null) return false;
   const seen = { ...context, gradNorm: grad === raw ? norm : null };
   const done = plan.accumulate && preconditionerAtOnce(cell, target, grad, seen);
@@ -84,7 +87,9 @@ function estimateCurvature(turn: Turn, grad: Tensor, reporter: Reporter): boolea
   if (plan.accumulate) readMetric(cell, context);
   const [refresh, state] = judged(cell, plan.refresh, policy, context.step);
   put(cell, 'policy', () => state);
-  if ((refresh || isOfOtherDamping(cell, context)) && !cell.pending) requestRefresh(cell, context, reporter);
+  const isDue = refresh || isOfOtherDamping(cell, context);
+  if (isDue && !cell.pending) requestRefresh(cell, context, reporter);
+  else if (plan.refresh && cell.pending) noteMissed(cell, cell.pending, context, reporter);
   return done;
 }
 
@@ -147,13 +152,13 @@ function direction(turn: Turn, grad: Tensor, reporter: Reporter): { first: Tenso
   const needed = isRuleNeeded(cell, context.step);
   if (!needed && cell.parts.rule !== null) put(cell, 'rule', () => null);
   const first = needed ? advance(turn, grad, 'rule', filtered) : filtered;
-  const second = cell.parts.cache === null ? first : preconditioned(cell, filtered, first, context, reporter);
+  const second = !hasCache(cell) ? first : preconditioned(cell, filtered, first, context, reporter);
   return { first, second };
 }
 
 /** A fallback has nothing to do any more where preconditioned updates have begun, and its state is let go of. */
-const isRuleNeeded = ({ refusal, slots, parts }: Cell, step: number): boolean =>
-  refusal !== null || slots.graft !== null || parts.cache === null || step < slots.startStep;
+const isRuleNeeded = (cell: Cell, step: number): boolean =>
+  cell.refusal !== null || cell.slots.graft !== null || !hasCache(cell) || step < cell.slots.startStep;
 
 function preconditioned(cell: Cell, filtered: Tensor, first: Tensor, context: Context, reporter: Reporter): Tensor {
   const { slots, partition, parameter } = cell;

@@ -1,5 +1,6 @@
 import { readsAreCheap } from '@curvature/spec';
 import { keep, mul, reshape, type Tensor, tidy } from '@tensorflow/tfjs-core';
+import { hasCache } from './cell.js';
 import type { Reporter } from './refresh.js';
 import { rateAt } from './slots.js';
 import { type Halfway, propose, settle, type Turn } from './step.js';
@@ -34,7 +35,7 @@ export function stepTogether(turns: readonly (() => Turn)[], trust: Trust, repor
   }
 }
 
-const isPreconditioned = ({ turn: { cell } }: Halfway) => cell.refusal === null && cell.parts.cache !== null;
+const isPreconditioned = ({ turn: { cell } }: Halfway) => cell.refusal === null && hasCache(cell);
 
 const proposal = ({ turn: { cell, context }, grad, second }: Halfway) => ({
   direction: second,

@@ -64,6 +64,14 @@ export const decodeState = (codec: Codec | undefined, state: State): State =>
     return tensor(codec.decode({ words, exact }, leaf.$shape), [...leaf.$shape], 'float32');
   });
 
+/** @throws CurvatureError where a state was encoded otherwise. */
+export function checkCodec(codec: Codec | undefined, state: State): void {
+  changed(state, (leaf) => {
+    if (isStored(leaf) && leaf.$codec !== codec?.id) throw otherCodec(leaf.$codec, codec);
+    return null;
+  });
+}
+
 /** @throws CurvatureError for a part that there is not, or that is no codec. */
 export function checkStorage(storage: Storage): void {
   checkKnown('secondOrder, storage', storage, PARTS);

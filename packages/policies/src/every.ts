@@ -21,9 +21,9 @@ const goldenRatioConjugate = (Math.sqrt(5) - 1) / 2;
  * Statistics every `statistics` steps, roots every `roots` steps: the plan of all public implementations of Shampoo.
  *
  * Steps count from 1. Statistics fall on steps 1, 1 + statistics, ...; roots on step `start`, and after it on each step
- * with (step - phase) mod roots = 0, whether or not statistics fall there too. A block without statistics takes them
- * with its first roots. What falls on steps that a block does not see (it has no gradient, or the step is skipped) is made
- * up for, once, at the next step that it does see.
+ * with (step - phase) mod roots = 0, whether or not statistics fall there too. A block that joins after `start` takes its first
+ * roots with its own first step, and a block without statistics takes them with its first roots. What falls on steps that a block
+ * does not see (it has no gradient, or the step is skipped) is made up for, once, at the next step that it does see.
  *
  * @param options.statistics Interval of the statistics in steps, whole, default 1.
  * @param options.roots Interval of the roots in steps, whole, default 1; or stairs such as `[[1, 1], [100, 10], [1000, 100]]`:
@@ -33,8 +33,8 @@ const goldenRatioConjugate = (Math.sqrt(5) - 1) / 2;
  * @param options.phase 1 (default): roots on steps 1, 1 + roots, ... as in Google's code, which counts from 0.
  *   0: on multiples of `roots`, as in Meta's, whose default is `start` = `roots`.
  * @param options.stagger Shifts each block by its own share of the interval (golden ratio * index, modulo 1), so that no
- *   step refreshes all blocks: its first roots come at start + floor(share * roots), then every `roots` steps; `phase` then
- *   has no effect. Default false. Neither Google nor Meta does this.
+ *   step after the first refreshes all blocks: its second roots come at start + floor(share * roots), then every `roots` steps;
+ *   `phase` then has no effect. Default false. Neither Google nor Meta does this.
  * @throws CurvatureError for an option that is unknown or out of range.
  */
 export function every(options: EveryOptions = {}): Policy<EveryState> {
@@ -56,7 +56,8 @@ export function every(options: EveryOptions = {}): Policy<EveryState> {
     init: ({ index }) => ({ share: stagger ? (index * goldenRatioConjugate) % 1 : 0, accumulated: 0, seen: 0 }),
     plan({ share, accumulated, seen }, { step }) {
       const since = seen === 0 ? step : seen + 1;
-      const refresh = anyOf(since, step, (at) => refreshes(at, share));
+      const isFirst = seen < start && step >= start;
+      const refresh = isFirst || anyOf(since, step, (at) => refreshes(at, share));
       const accumulates = anyOf(since, step, (at) => (at - 1) % statistics === 0);
       const accumulate = accumulates || (refresh && accumulated === 0);
       return [

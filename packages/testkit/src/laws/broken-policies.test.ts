@@ -65,7 +65,7 @@ const table: readonly (readonly [string, () => AnyPolicy, RegExp])[] = [
   [
     'statistics at the first step alone, wherever a block joins',
     plans((plan, _, step, next) => [{ ...plan, accumulate: step === 1 }, next]),
-    /"has statistics before it refreshes": it refreshes at step 21 .*\(block 100/,
+    /"has statistics before it refreshes": it refreshes at step 18 .*\(block 100/,
   ],
   [
     'never refreshes',

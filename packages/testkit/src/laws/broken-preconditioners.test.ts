@@ -24,7 +24,6 @@ const applies = (f: (out: tf.Tensor, direction: tf.Tensor, step: number) => tf.T
 const table: readonly (readonly [string, () => AnyPreconditioner, RegExp])[] = [
   ['another version', with_(() => ({ specVersion: 2 as never })), /"declares itself": specVersion is 2/],
   ['no name', with_(() => ({ name: '' })), /"declares itself": name is empty/],
-  ['no needs', with_(() => ({ needs: [] })), /"declares itself": needs is empty/],
   ['unknown needs', with_(() => ({ needs: ['hessian' as never] })), /"declares itself": it needs "hessian"/],
   ['refuses all', with_(() => ({ accepts: () => 'too big' })), /accepts none of the cases; .*too big/],
   [

@@ -11,7 +11,10 @@ import {
   type Variable,
 } from '@tensorflow/tfjs-core';
 import { type BlockCase, parameterOf, wholeSignals } from './block-case.js';
+import { weightsByHand } from './by-hand.js';
+import type { Trial } from './drive.js';
 import type { Verdict } from './issues-of.js';
+import { relativeGap } from './numbers.js';
 import { difference, snapshot } from './snapshot.js';
 
 /** What the law's layer says at the step that is going on: what a SignalSource would capture. */
@@ -58,6 +61,24 @@ export async function leakIssue(given: BlockCase, host: HostOf): Promise<Verdict
     await train(run, 4, 8);
     const grown = memory().numTensors - before;
     return grown === 0 ? null : `the number of tensors changed by ${grown} over 5 steps`;
+  } finally {
+    end(run);
+  }
+}
+
+/** Whether core's optimizer steps as plain steps do; backends that round otherwise may differ by rounding. */
+export async function byHandIssue(trial: Trial, host: HostOf, rate: number): Promise<Verdict> {
+  const { param } = wholeSignals(trial.given, 0);
+  const expected = (await weightsByHand(trial, param, rate, 3)).dataSync();
+  const run = hosted(trial.given, host, param);
+  try {
+    await train(run, 1, 3);
+    const moved = param.dataSync();
+    const [got, want] = [run.weights.dataSync(), expected].map((values) => values.map((x, i) => x - moved[i]!));
+    const gap = relativeGap(got!, want!);
+    return gap <= 1e-3
+      ? null
+      : `after 3 steps the optimizer is ${gap.toExponential(1)} of the way from where apply leads by hand`;
   } finally {
     end(run);
   }

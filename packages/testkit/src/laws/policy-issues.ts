@@ -61,6 +61,18 @@ const policyLaws: Laws<PolicyTrial> = {
     return gap < 0 ? null : `after step ${ends[gap - 1]} it does not refresh within ${trial.within} steps`;
   },
 
+  'gives a block its first roots at its own first step': (trial) => {
+    const given = { ...trial.given, joins: 1 };
+    const start = play({ ...trial, given }, trial.within).find(({ plan }) => plan.refresh)?.step;
+    if (start === undefined) return null;
+    for (const late of [0, 1, 7, 100]) {
+      const [first] = play({ ...trial, policy: trial.fresh(), given: { ...given, joins: start + late } }, 1);
+      if (first!.plan.refresh && first!.plan.accumulate) continue;
+      return `a block that joins at step ${first!.step} is left without, though others had theirs at step ${start}`;
+    }
+    return null;
+  },
+
   'resumes from its saved state': (trial) => {
     const whole = play(trial, 120);
     for (const pause of [1, 17, 60]) {

@@ -14,7 +14,6 @@ export const preconditionerFoundations: Laws<Trial> = {
   'declares itself': ({ p }) => {
     if (p.specVersion !== 1) return `specVersion is ${String(p.specVersion)}, this testkit knows 1`;
     if (!p.name) return 'name is empty';
-    if (p.needs.length === 0) return 'needs is empty';
     const unknown = p.needs.find((signal) => !SIGNALS.includes(signal));
     return unknown === undefined ? null : `it needs "${unknown as string}", which is none of ${SIGNALS.join(', ')}`;
   },

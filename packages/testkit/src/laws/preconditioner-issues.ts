@@ -2,13 +2,17 @@ import { secondOrder, tiles, type Slots } from '@curvature/core';
 import type { AnyPreconditioner, SignalSource } from '@curvature/spec';
 import { type BlockCase, blockCases, blockOf } from './block-case.js';
 import type { Trial } from './drive.js';
-import { type HostOf, leakIssue, type Now, resumeIssue } from './hosted.js';
+import { byHandIssue, type HostOf, leakIssue, type Now, resumeIssue } from './hosted.js';
 import { issuesOf, type Laws } from './issues-of.js';
 import { preconditionerFoundations } from './preconditioner-foundations.js';
 import { preconditionerLaws } from './preconditioner-laws.js';
 
+/** So small that statistics of three steps see about the same weights, and large enough for float32. */
+const RATE = 1e-3;
+
 /** What a preconditioner does in core's optimizer. */
 const hostedLaws: Laws<Trial> = {
+  'is applied by the host as by hand': (trial) => byHandIssue(trial, hostOf(trial), RATE),
   'leaks no tensors over five steps': (trial) => leakIssue(trial.given, hostOf(trial)),
   'saves and resumes as if it had never stopped': (trial) => resumeIssue(trial.given, hostOf(trial)),
 };
@@ -18,7 +22,7 @@ const hostOf =
   (now) => {
     const p = fresh();
     const extra = p.needs.some((signal) => signal !== 'grad' && signal !== 'param');
-    const slots = { learningRate: 1e-3, preconditioner: p, partition: tiles(given.tiles) };
+    const slots = { learningRate: RATE, preconditioner: p, partition: tiles(given.tiles) };
     return secondOrder((extra ? { ...slots, signals: sourceOf(now) } : slots) as unknown as Slots<'grad'>);
   };
 
