@@ -1,3 +1,4 @@
+import { runInNewContext } from 'node:vm';
 import fc from 'fast-check';
 import { afterAll, describe, expect, test } from 'vitest';
 import { onnxProducts } from './onnx-products.js';
@@ -39,6 +40,16 @@ describe.each([Float64Array, Float32Array])('onnxProducts with %o', (Numbers) =>
       }),
       { numRuns: 60 },
     );
+  });
+
+  test('are of the same type for arrays of another JavaScript realm, as jest gives each test file', async () => {
+    const kind = Numbers.name as 'Float32Array';
+    const foreign = runInNewContext(`({ a: ${kind}.of(1, 2), b: ${kind}.of(3, 4) })`) as Record<
+      'a' | 'b',
+      Float32Array
+    >;
+    const got = await products.multiply(foreign.a, foreign.b, { count: 1, rows: 1, inner: 2, columns: 1 });
+    expect(got).toEqual(Numbers.of(11));
   });
 
   test('give nothing for nothing, and zeros for a sum over nothing', async () => {

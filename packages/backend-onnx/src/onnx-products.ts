@@ -32,7 +32,8 @@ export function onnxProducts(options: WorkerOptions = {}): OnnxProducts {
       for (const [name, size] of Object.entries(sizes)) checkNumber('multiply', name, size, { min: 0, integer: true });
       checkLength('a', a, count * rows * inner);
       checkLength('b', b, count * inner * columns);
-      const type = a instanceof Float64Array ? 'float64' : 'float32';
+      // By the tag: an array of another JavaScript realm, such as jest's, is no instance of ours.
+      const type = a[Symbol.toStringTag] === 'Float64Array' ? 'float64' : 'float32';
       const stack = (data: typeof a, dims: number[]) => ({ type, data: data.slice() as typeof a, dims }) as const;
       const feeds = { a: stack(a, [count, rows, inner]), b: stack(b, [count, inner, columns]) };
       const outputs = await workers.run({ key: type, model: productModel(type), feeds });

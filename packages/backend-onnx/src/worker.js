@@ -39,7 +39,7 @@ async function perform(task) {
     const outputs = Object.entries(results).map(([name, { type, data, dims }]) => [name, { type, data, dims }]);
     return { id, outputs: Object.fromEntries(outputs) };
   } catch (error) {
-    return { id, failed: stage, message: error instanceof Error ? error.message : String(error) };
+    return { id, failed: stage, message: String(/** @type {Partial<Error> | null} */ (error)?.message ?? error) };
   }
 }
 

@@ -39,6 +39,13 @@ export type WasmBackend = {
   disposeData(dataId: TensorInfo['dataId'], force?: boolean): boolean;
 };
 
+/**
+ * Whether a value is of a class, by its tag and not by `instanceof`: test runners such as jest mix classes of two JavaScript realms, as those
+ * of the memory and of its views.
+ */
+export const isTagged = (value: unknown, tag: string): boolean =>
+  Object.prototype.toString.call(value) === `[object ${tag}]`;
+
 /** The names of internals that this backend lacks; none where it is as tfjs-backend-wasm 4.22 is. */
 export const missingInternals = (backend: WasmBackend): string[] => {
   const { wasm } = backend;
@@ -46,7 +53,7 @@ export const missingInternals = (backend: WasmBackend): string[] => {
     'wasm.cwrap': typeof wasm?.cwrap === 'function',
     'wasm._malloc': typeof wasm?._malloc === 'function',
     'wasm._free': typeof wasm?._free === 'function',
-    'wasm.HEAPU8': wasm?.HEAPU8 instanceof Uint8Array,
+    'wasm.HEAPU8': isTagged(wasm?.HEAPU8, 'Uint8Array'),
     'wasm.tfjs.registerTensor': typeof wasm?.tfjs?.registerTensor === 'function',
     'wasm.tfjs.disposeData': typeof wasm?.tfjs?.disposeData === 'function',
     dataIdNextNumber: typeof backend.dataIdNextNumber === 'number',

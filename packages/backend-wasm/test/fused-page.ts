@@ -1,4 +1,4 @@
-// What src/fused/browser.test.ts runs in a browser: fused kernels against their composites.
+// What src/fused/browser.test.ts runs in a browser, and realm.test.ts as jest would: fused kernels against their composites.
 import { adamStep, chainStep, norms, run, type Kernel } from '@curvature/spec';
 import * as tf from '@tensorflow/tfjs';
 import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
@@ -6,7 +6,7 @@ import '../src/index.js';
 import { fusedModule } from '../src/fused/module.js';
 import type { WasmBackend } from '../src/wasm-backend.js';
 
-setWasmPaths('./');
+setWasmPaths((globalThis as { wasmFolder?: string }).wasmFolder ?? './');
 const warnings: string[] = [];
 console.warn = (...sentences: unknown[]) => warnings.push(sentences.join(' '));
 

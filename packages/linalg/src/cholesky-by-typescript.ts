@@ -1,4 +1,5 @@
 import { dot } from './row-products.js';
+import { isFloat64 } from './realms.js';
 
 /** The first pivot that is not positive. */
 export interface BadPivot {
@@ -23,7 +24,7 @@ export function factorByTypescript(a: Float64Array, n: number): Float64Array | B
 /** A^-1 of a symmetric matrix near 1 in scale. */
 export function inverseByTypescript(a: Float64Array, n: number): Float64Array | BadPivot {
   const l = factorByTypescript(a, n);
-  return l instanceof Float64Array ? gramOfColumns(invertLower(l, n), n) : l;
+  return isFloat64(l) ? gramOfColumns(invertLower(l, n), n) : l;
 }
 
 /** L^-1: row i is (e_i - sum over k < i of L_ik times row k) / L_ii. */

@@ -4,6 +4,7 @@ import { factorByTypescript, inverseByTypescript, type BadPivot } from './choles
 import { normalise } from './normalise.js';
 import { factorByKernel, inverseByKernel } from './wasm/cholesky-by-kernel.js';
 import { kernels } from './wasm/kernels.js';
+import { isFloat64 } from './realms.js';
 
 /** Rows below which the way into WebAssembly costs more than it saves, as measured in Node 20. */
 const FACTOR_PAYS = 15;
@@ -32,7 +33,7 @@ export function choleskyInverse(matrix: Float64Array, n: number): Float64Array {
 }
 
 function scaledBy(values: Float64Array | BadPivot, scale: number, unit: number): Float64Array {
-  if (!(values instanceof Float64Array)) throw notPositive(values.index, values.pivot * unit);
+  if (!isFloat64(values)) throw notPositive(values.index, values.pivot * unit);
   for (let i = 0; i < values.length; i++) values[i] = values[i]! * scale;
   return values;
 }

@@ -1,5 +1,6 @@
 import type { Floats } from './normalise.js';
 import { operand } from './wasm/layouts.js';
+import { isFloat32 } from './realms.js';
 
 /**
  * C_s = alpha A_s B_s + beta C_s for every s < count, all of one type. A is [n, m], B [m, k], C [n, k], with the layouts of
@@ -26,5 +27,5 @@ export const entries = (rows: number, across: number, layout: number): number =>
 
 /** C of the type of `a`. */
 export function emptyLike<T extends Floats>(a: T, length: number): T {
-  return (a instanceof Float32Array ? new Float32Array(length) : new Float64Array(length)) as T;
+  return (isFloat32(a) ? new Float32Array(length) : new Float64Array(length)) as T;
 }

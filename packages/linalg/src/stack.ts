@@ -1,5 +1,6 @@
 import { CurvatureError } from '@curvature/spec/checks';
 import { checkWhole } from './check.js';
+import { isFloat32 } from './realms.js';
 
 /** `count` matrices of n x n, row-major, one after the other. */
 export interface Stack {
@@ -12,7 +13,7 @@ export interface Stack {
 /** A stack of zeros with the sizes and the type of another. */
 export function zerosLike({ count, n, values }: Stack): Stack {
   const length = count * n * n;
-  return { count, n, values: values instanceof Float32Array ? new Float32Array(length) : new Float64Array(length) };
+  return { count, n, values: isFloat32(values) ? new Float32Array(length) : new Float64Array(length) };
 }
 
 /** Throws unless sizes are whole and fit the number of entries. */

@@ -1,6 +1,6 @@
 import { checkOneOf } from '@curvature/spec';
 import type { WasmBackend } from '../wasm-backend.js';
-import { missingInternals } from '../wasm-backend.js';
+import { isTagged, missingInternals } from '../wasm-backend.js';
 import { warnOnce } from '../warn-once.js';
 import type { FusedExports } from './exports.js';
 import { relaxed, simd } from './kernel-bytes.js';
@@ -37,7 +37,7 @@ function prepared(backend: WasmBackend): FusedExports | undefined {
   const memory = memoryOf(backend);
   if (!memory) return refuse('its memory is not where it was');
   // A module that imports memory of one thread cannot be given shared memory.
-  if (!(memory.buffer instanceof ArrayBuffer)) return refuse('it runs on several threads');
+  if (isTagged(memory.buffer, 'SharedArrayBuffer')) return refuse('it runs on several threads');
   for (const kind of choice === 'auto' ? (['relaxed', 'simd'] as const) : [choice]) {
     const exports = instantiate(kind, memory);
     if (exports) return exports;
@@ -53,7 +53,8 @@ function fromEnvironment(): FusedKind {
 /** The memory whose bytes HEAPU8 shows. Emscripten gives it out under one name or another, depending on how it was built. */
 export function memoryOf({ wasm }: WasmBackend): WebAssembly.Memory | undefined {
   return [wasm.wasmMemory, ...Object.values(wasm.asm ?? {})].find(
-    (value): value is WebAssembly.Memory => value instanceof WebAssembly.Memory && value.buffer === wasm.HEAPU8.buffer,
+    (value): value is WebAssembly.Memory =>
+      isTagged(value, 'WebAssembly.Memory') && (value as WebAssembly.Memory).buffer === wasm.HEAPU8.buffer,
   );
 }
 

@@ -3,6 +3,7 @@ import { pathToFileURL } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import type { Ears, Environment, Port } from './environment.js';
 import type { Reply } from './messages.js';
+import { isError } from '../realms.js';
 
 /** Threads of Node. */
 export const node: Environment = { cores: os.availableParallelism(), shared: true, spawn };
@@ -18,7 +19,7 @@ function spawn(url: string | URL | undefined, { hear, died }: Ears): Port {
   const worker = new Worker(file, { name: 'curvature', execArgv: fromSources ? ['--conditions=source'] : [] });
   let cause: Error | null = null;
   worker.on('message', (reply: Reply) => hear(reply));
-  worker.on('error', (error) => (cause = error instanceof Error ? error : new Error(String(error))));
+  worker.on('error', (error) => (cause = isError(error) ? error : new Error(String(error))));
   worker.on('messageerror', (error) => {
     cause = error;
     void worker.terminate();

@@ -4,6 +4,7 @@ import { useKernels } from '../wasm/kernels.js';
 import { grainsOf, putResults, rangeOf, resultBytes, resultsOn, type Results } from './layout.js';
 import type { Done, Reply, Task, WireError } from './messages.js';
 import { perform } from './work.js';
+import { isError } from '../realms.js';
 
 /** A worker's side of its channel. */
 export interface WorkerPort {
@@ -74,5 +75,5 @@ function resultsOf({ layout, work }: Task, values: Floats, old: Floats | null, f
 
 function toWire(error: unknown): WireError {
   const parts = error instanceof CurvatureError ? ([error.happened, error.usually, error.remedy] as const) : null;
-  return { parts, message: error instanceof Error ? error.message : String(error) };
+  return { parts, message: isError(error) ? error.message : String(error) };
 }

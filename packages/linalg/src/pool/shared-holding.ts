@@ -3,6 +3,7 @@ import type { Depot } from './depot.js';
 import { copyGently } from './gently.js';
 import { wire, type Holding, type Order } from './holding.js';
 import { grainsOf, putMeasures, resultBytes, resultsOn } from './layout.js';
+import { isFloat32, isShared } from '../realms.js';
 
 /** In `claims`, 0 is for the taking, and the number of a worker is its own. */
 const FREE = 0;
@@ -27,13 +28,12 @@ export function sharedHolding(order: Order, depot: Depot): Holding {
     claims.forEach((_, grain) => Atomics.compareExchange(claims, grain, from, to));
   /** The same values in shared memory; they are not copied if they are there already. */
   const share = async (source: Floats, wanted: () => boolean): Promise<Floats> => {
-    if (source.buffer instanceof SharedArrayBuffer) return source;
+    if (isShared(source.buffer)) return source;
     const slab = depot.take(source.byteLength);
     taken.push(slab);
-    const copy =
-      source instanceof Float32Array
-        ? new Float32Array(slab, 0, source.length)
-        : new Float64Array(slab, 0, source.length);
+    const copy = isFloat32(source)
+      ? new Float32Array(slab, 0, source.length)
+      : new Float64Array(slab, 0, source.length);
     await copyGently(copy, source, wanted);
     return copy;
   };

@@ -14,6 +14,7 @@ import type { Pool } from './pool.js';
 import { sharedHolding } from './shared-holding.js';
 import { transferHolding } from './transfer-holding.js';
 import { eigensFrom, measuresOf, rootsFrom, type Failures, type Work } from './work.js';
+import { isError, isFloat32 } from '../realms.js';
 
 /** Tasks that a worker has in hand where each is a message: one to do, and one to go on with. */
 const AHEAD = 2;
@@ -107,7 +108,7 @@ export class WorkerPool implements Pool {
   }
 
   #layoutFor(work: Work, { count, n, values }: Stack): Layout {
-    const bytes = values instanceof Float32Array ? 4 : 8;
+    const bytes = isFloat32(values) ? 4 : 8;
     const grain = grainFor(count, n, bytes, this.size, this.#shared);
     return { count, n, bytes, grain, measures: measuresOf(work, n) };
   }
@@ -162,7 +163,7 @@ export class WorkerPool implements Pool {
       if (outgoing) this.#crew.give(member, outgoing);
       return outgoing !== null;
     } catch (cause) {
-      job.reject(cause instanceof DOMException ? notSendable(cause) : cause);
+      job.reject(isError(cause) && cause.name === 'DataCloneError' ? notSendable(cause) : cause);
       return false;
     }
   }

@@ -3,6 +3,7 @@ import { maxAbs } from '../normalise.js';
 import { probe } from '../probe.js';
 import type { Measure } from '../root-methods.js';
 import type { Engine } from './engine.js';
+import { isFloat64 } from '../realms.js';
 
 export type Map = (u: Float64Array) => Float64Array;
 
@@ -30,7 +31,7 @@ export function rootResidual(engine: Engine, damped: Float64Array, root: Float64
 
 /** X as float64: itself, or copied to `room`. */
 export function widened(x: Floats, room: Float64Array | null): Float64Array {
-  if (x instanceof Float64Array) return x;
+  if (isFloat64(x)) return x;
   room!.set(x);
   return room!;
 }

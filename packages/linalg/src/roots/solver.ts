@@ -9,6 +9,7 @@ import { mixedSolver } from './by-mixed.js';
 import type { Engine, Needs } from './engine.js';
 import { typescriptEngine } from './typescript-engine.js';
 import { withWasmEngine } from './wasm-engine.js';
+import { isFloat32 } from '../realms.js';
 
 /** What a method makes of one matrix. */
 export interface Solved {
@@ -59,7 +60,7 @@ const needs: Record<RootMethod['by'], Needs> = {
 function solverOf(method: RootMethod, { values }: Stack, p: number, engine: Engine): Solver {
   switch (method.by) {
     case 'eigen':
-      return eigenSolver(engine, method, values instanceof Float32Array ? FLOAT32 : Number.EPSILON, p);
+      return eigenSolver(engine, method, isFloat32(values) ? FLOAT32 : Number.EPSILON, p);
     case 'mixed':
       return mixedSolver(engine, method, p);
     case 'cholesky':

@@ -5,6 +5,7 @@ import { timesVector } from '../probe.js';
 import { rowProducts, symmetricRowProducts } from '../row-products.js';
 import { decompose } from '../symmetric-eigen.js';
 import type { Engine, Pairs } from './engine.js';
+import { isFloat64 } from '../realms.js';
 
 /** Where there is no WebAssembly: all arithmetic is float64, and a float32 matrix rounds what it is given. */
 export function typescriptEngine(n: number): Engine {
@@ -18,14 +19,14 @@ export function typescriptEngine(n: number): Engine {
     eigen: (matrix) => pairs(wide(matrix), n),
     invert(matrix, out) {
       const inverse = inverseByTypescript(wide(matrix), n);
-      if (!(inverse instanceof Float64Array)) return inverse.index;
+      if (!isFloat64(inverse)) return inverse.index;
       out.set(inverse);
       return null;
     },
   };
 }
 
-const wide = (a: Floats): Float64Array => (a instanceof Float64Array ? a : Float64Array.from(a));
+const wide = (a: Floats): Float64Array => (isFloat64(a) ? a : Float64Array.from(a));
 
 function pairs(matrix: Float64Array, n: number): Pairs {
   const { values, columns, sweeps } = decompose(matrix, n);

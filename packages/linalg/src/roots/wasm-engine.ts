@@ -2,6 +2,7 @@ import type { Floats } from '../normalise.js';
 import type { Precision } from '../root-methods.js';
 import { operand, result, type Kernels } from '../wasm/kernels.js';
 import type { Engine, Needs, Pairs } from './engine.js';
+import { isFloat32 } from '../realms.js';
 
 /** Runs `body` with an engine whose matrices lie in the kernels' memory; all of it is reserved before, and freed after. */
 export function withWasmEngine(kernels: Kernels, n: number, needs: Needs, body: (engine: Engine) => void): void {
@@ -115,4 +116,4 @@ function pairs(
   };
 }
 
-const suffix = (a: Floats) => (a instanceof Float32Array ? 'f32' : 'f64');
+const suffix = (a: Floats) => (isFloat32(a) ? 'f32' : 'f64');

@@ -4,6 +4,7 @@ import { byCrossing, crossingOf } from './by-crossing.js';
 import { sliceLosses } from './slice-loss.js';
 import type { SliceCurves, SliceStrategy } from './strategy.js';
 import { timeInverse } from './time-inverse.js';
+import { isFloat64 } from '../realms.js';
 
 /** A symmetric positive semidefinite matrix, [n, n], row-major. */
 export interface SquareMatrix {
@@ -57,7 +58,7 @@ export function chooseSliceSize(matrices: readonly SquareMatrix[], options: Slic
   return { size: checkSize(strategy, curves), strategy: strategy.name, ...curves };
 }
 
-const wide = (matrix: SquareMatrix['matrix']) => (matrix instanceof Float64Array ? matrix : Float64Array.from(matrix));
+const wide = (matrix: SquareMatrix['matrix']) => (isFloat64(matrix) ? matrix : Float64Array.from(matrix));
 
 /** 1, 16, 32, 64, ... as far as they are less than the largest, and the largest. */
 function usualSizes(largest: number): number[] {

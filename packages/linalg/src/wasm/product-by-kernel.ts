@@ -1,5 +1,6 @@
 import { entries, type Product } from '../product-shape.js';
 import type { Kernels } from './kernels.js';
+import { isFloat32 } from '../realms.js';
 
 /** Matrices are copied in, multiplied and copied out so many at a time that their bytes stay below this, or one by one. */
 const CHUNK_BYTES = 2 ** 20;
@@ -7,7 +8,7 @@ const CHUNK_BYTES = 2 ** 20;
 /** C = alpha A B + beta C for a stack, each entry copied into WebAssembly's memory once, and each result once out of it. */
 export function productByKernel({ exports, arena }: Kernels, product: Product): void {
   const { count, n, m, k, alpha, a, aLayout, b, bLayout, beta, c, cLayout } = product;
-  const float32 = c instanceof Float32Array;
+  const float32 = isFloat32(c);
   const gemm = float32 ? exports.gemm_f32 : exports.gemm_f64;
   const [sizeA, sizeB, sizeC] = [entries(n, m, aLayout), entries(m, k, bLayout), entries(n, k, cLayout)];
   const once = a === b && sizeA === sizeB;
