@@ -1,3 +1,4 @@
+import { runInNewContext } from 'node:vm';
 import * as tf from '@tensorflow/tfjs';
 import '@tensorflow/tfjs-backend-wasm';
 import fc from 'fast-check';
@@ -78,6 +79,20 @@ describe.each(['cpu', 'wasm'])('on %s', (backend) => {
       expect(Number.isFinite(tf.sum(root).dataSync()[0])).toBe(false);
     }
   });
+});
+
+test('rootsByKind waits for a root by a promise of another JavaScript realm, such as jest makes', async () => {
+  await tf.setBackend('cpu');
+  const Later = runInNewContext('Promise') as PromiseConstructor;
+  const solve: ReturnType<typeof eigenRoots>['solve'] = (...given) => Later.resolve(eigenRoots().solve(...given));
+  const factor = {
+    kind: 'symmetric',
+    matrix: tf.mul(tf.eye(2), 4).expandDims(),
+    ridge: { absolute: 0, relative: 0 },
+  } as const;
+  const solver = rootsByKind({ symmetric: { ...eigenRoots(), solve } });
+  const root = await solver.solve(factor, -1 / 2, null);
+  expect([...solver.multiply(root, tf.eye(2).expandDims(), 1).dataSync()]).toEqual([0.5, 0, 0, 0.5]);
 });
 
 test('rootsByKind gives each solver its own kind, its own previous root and its own estimate', async () => {

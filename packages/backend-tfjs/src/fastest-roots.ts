@@ -1,4 +1,11 @@
-import { checkKnown, CurvatureError, type Factors, type RootSolver, type SymmetricRoot } from '@curvature/spec';
+import {
+  checkKnown,
+  CurvatureError,
+  isLater,
+  type Factors,
+  type RootSolver,
+  type SymmetricRoot,
+} from '@curvature/spec';
 import { clone, dispose, getBackend, keep, tidy } from '@tensorflow/tfjs-core';
 import { type Memory, remembered } from './memory.js';
 import { multiplyAlong, worstOf } from './symmetric-root.js';
@@ -114,7 +121,7 @@ async function scoped(solver: Solver, factor: Factor, exponent: number): Promise
   let result!: SymmetricRoot | Promise<SymmetricRoot>;
   tidy(() => {
     result = solver.solve(factor, exponent, null);
-    if (!(result instanceof Promise)) for (const tensor of Object.values(result)) keep(tensor);
+    if (!isLater(result)) for (const tensor of Object.values(result)) keep(tensor);
   });
   return result;
 }

@@ -1,4 +1,4 @@
-import { CurvatureError, type FactorKind, type Factors, type RootSolver, type State } from '@curvature/spec';
+import { CurvatureError, type FactorKind, type Factors, isLater, type RootSolver, type State } from '@curvature/spec';
 
 /** A solver for each kind of factor that occurs. */
 // oxlint-disable-next-line typescript/no-explicit-any -- what a root is, is its solver's business
@@ -32,7 +32,7 @@ export function rootsByKind<M extends SolversByKind>(solvers: M): RootSolver<key
     solve(factor: Factors[FactorKind], exponent, previous) {
       const { kind } = factor;
       const root = of(kind).solve(factor, exponent, previous?.[kind] ?? null);
-      return root instanceof Promise ? root.then((value) => ({ [kind]: value })) : { [kind]: root };
+      return isLater(root) ? root.then((value) => ({ [kind]: value })) : { [kind]: root };
     },
     multiply(root, x, axis) {
       const [kind, own] = only(root);

@@ -1,4 +1,4 @@
-import { checkKnown, checkNumber } from '@curvature/spec';
+import { checkKnown, checkNumber, isLater } from '@curvature/spec';
 import type { BasisSolver, Block, EigenBasis, Preconditioner } from '@curvature/spec';
 import { add, clone, div, eye, mul, reshape, sqrt, square, tile, zeros, type Tensor } from '@tensorflow/tfjs-core';
 import { productUpdate } from './dense.js';
@@ -74,7 +74,7 @@ export function eigenCorrected(options: EigenCorrectedOptions): Preconditioner<E
     },
     refresh({ factors }, previous) {
       const found = factors.map((matrix, k) => solver.solve(matrix, previous?.sides[k] ?? null));
-      if (!found.some((side) => side instanceof Promise)) return counted(found as EigenBasis[], previous);
+      if (!found.some(isLater)) return counted(found as EigenBasis[], previous);
       return allOrNone(found, previous).then((sides) => counted(sides, previous));
     },
     apply(cache, direction, stats, { block }) {

@@ -1,4 +1,4 @@
-import { canReadAtOnce, readLater } from '@curvature/spec';
+import { canReadAtOnce, isLater, readLater } from '@curvature/spec';
 import { stack, tidy, type Tensor } from '@tensorflow/tfjs-core';
 import type { Harvest } from './harvest.js';
 import { errorOf } from './law.js';
@@ -14,7 +14,7 @@ export function errorsOf(names: readonly string[], harvest: Harvest, gradients: 
   const lawful = names.filter((name) => gradients[name] && harvest.uses(name)[0]!.kind !== 'scale');
   const byName = (errors: ArrayLike<number>) => new Map(lawful.map((name, i) => [name, errors[i]!] as const));
   const errors = allErrors(lawful, harvest, gradients);
-  return errors instanceof Promise ? errors.then(byName) : byName(errors);
+  return isLater(errors) ? errors.then(byName) : byName(errors);
 }
 
 /** In one read of the device. */

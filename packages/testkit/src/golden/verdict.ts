@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { relative } from 'node:path';
 import type { Compositions } from './compositions.js';
+import { messageOf } from '../message-of.js';
 import type { GoldenCase } from './golden-case.js';
 import { parseCase } from './parse-case.js';
 import { runCase } from './run-case.js';
@@ -44,7 +45,7 @@ const failed = (name: string, tolerance: number | null, cause: unknown): Verdict
   error: null,
   tolerance,
   ok: false,
-  message: (cause instanceof Error ? cause.message : String(cause)).replaceAll(/\s+/g, ' '),
+  message: messageOf(cause).replaceAll(/\s+/g, ' '),
 });
 
 /** `ok NAME ERROR`, `FAIL NAME ERROR > TOLERANCE` or `FAIL NAME MESSAGE`. */

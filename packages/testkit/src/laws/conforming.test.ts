@@ -1,3 +1,4 @@
+import { runInNewContext } from 'node:vm';
 import { adaptiveRoots, backgroundEigenRoots, eigenBasis, eigenRoots, newtonRoots } from '@curvature/backend-tfjs';
 import { factored } from '@curvature/core';
 import { adagrad, adam, chain, ema, heavyBall, nadam, normalised, rmsprop, sgd, sqrtN } from '@curvature/grafting';
@@ -48,6 +49,22 @@ const policies: readonly EveryOptions[] = [
     ],
   },
 ];
+
+it('a solver whose objects and promises are of another JavaScript realm, such as jest makes, conforms', async () => {
+  await tf.setBackend('cpu');
+  const other = runInNewContext('({ Object, Promise })') as typeof globalThis;
+  const make = (): SymmetricSolver => {
+    const { solve, ...rest } = backgroundEigenRoots() as SymmetricSolver;
+    return {
+      ...rest,
+      solve: (...given) =>
+        other.Promise.resolve(solve(...given)).then((root) => Object.assign(new other.Object(), root)),
+    };
+  };
+  const before = tf.memory().numTensors;
+  expect(await rootSolverIssues(make)).toEqual([]);
+  expect(tf.memory().numTensors).toBe(before);
+});
 
 describe.each(['cpu', 'wasm'])('on %s', (backend) => {
   let before: number;

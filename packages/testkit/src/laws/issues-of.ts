@@ -1,4 +1,5 @@
 import { engine } from '@tensorflow/tfjs-core';
+import { messageOf } from '../message-of.js';
 
 /** What is wrong, in words, or null. */
 export type Verdict = string | null;
@@ -42,7 +43,7 @@ async function verdict<T>(check: Laws<T>[string], make: () => T): Promise<Verdic
   try {
     return await check(make());
   } catch (error) {
-    return `it threw: ${error instanceof Error ? error.message : String(error)}`;
+    return `it threw: ${messageOf(error)}`;
   } finally {
     engine().endScope();
   }

@@ -1,4 +1,4 @@
-import type { State } from '@curvature/spec';
+import { isLater, type State } from '@curvature/spec';
 import { tidy, type TensorContainer } from '@tensorflow/tfjs-core';
 import { difference, snapshot } from './snapshot.js';
 import type { Verdict } from './issues-of.js';
@@ -8,7 +8,7 @@ export function inTidy<T extends State>(call: () => T | Promise<T>): T | Promise
   let out!: T | Promise<T>;
   tidy(() => {
     out = call();
-    return out instanceof Promise ? [] : (out as TensorContainer[]);
+    return isLater(out) ? [] : (out as TensorContainer[]);
   });
   return out;
 }

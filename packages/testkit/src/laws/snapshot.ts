@@ -50,13 +50,19 @@ export function notFinite(what: string, tree: State): string | null {
 /** Names the first thing in a state which is no tensor, number, null, list or plain object; null if there is none. */
 export function notPlain(what: string, state: unknown): string | null {
   if (state === null || typeof state === 'number' || state instanceof Tensor) return null;
-  const plain = typeof state === 'object' && [Object.prototype, null].includes(Object.getPrototypeOf(state) as object);
-  if (!Array.isArray(state) && !plain) return `${what} is ${kindOf(state)}`;
+  if (!Array.isArray(state) && !isPlainObject(state)) return `${what} is ${kindOf(state)}`;
   for (const [key, child] of Object.entries(state as object)) {
     const issue = notPlain(`${what}/${key}`, child);
     if (issue) return issue;
   }
   return null;
+}
+
+/** Of whatever JavaScript realm: what has no prototype, or one that has none itself. */
+function isPlainObject(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === null || Object.getPrototypeOf(prototype) === null;
 }
 
 const kindOf = (value: unknown) =>
