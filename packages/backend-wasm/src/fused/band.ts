@@ -1,16 +1,9 @@
-import { type Chain, chainDirection, chainStatistics } from '@curvature/spec';
+import { chainDirection, chainStatistics } from '@curvature/spec';
 import type { Tensor } from '@tensorflow/tfjs-core';
+import { type Banded, fits } from './banded.js';
 import type { FusedExports } from './exports.js';
 import { type FusedCall, fusedKernel } from './fused-kernel.js';
-
-export type Banded = Chain & { readonly band: number };
-
-/** Whether a chain goes over all of so many elements. */
-export const covers = ({ rows, columns, band }: Banded, size: number): boolean =>
-  size > 0 && rows * columns === size && [rows, columns, band].every(Number.isInteger);
-
-/** The rows past the last one are the first ones; where they do not suffice, the composite runs. */
-export const fits = (chain: Banded, size: number): boolean => covers(chain, size) && chain.rows > chain.band;
+import { onTallChain } from './tall-chain.js';
 
 const scratchOf = ({ columns, band }: Banded, exports: FusedExports): number => exports.bandScratch(columns, band);
 
@@ -56,6 +49,7 @@ const statistics = fusedKernel({
   declaration: chainStatistics,
   accepts: ({ grad, diagonal, bands }, chain) =>
     fits(chain, grad.size) && diagonal.size === grad.size && bands.size === chain.band * grad.size,
+  otherwise: onTallChain(chainStatistics, 'grad'),
   results: ({ diagonal, bands }) => [{ shape: diagonal.shape }, { shape: bands.shape }],
   scratchBytes: (_, chain, exports) => scratchOf(chain, exports),
   compute(call) {
@@ -72,6 +66,7 @@ const direction = fusedKernel({
   declaration: chainDirection,
   accepts: ({ x, diagonal, bands, damping }, chain) =>
     fits(chain, x.size) && diagonal.size === x.size && bands.size === chain.band * x.size && damping.size === 1,
+  otherwise: onTallChain(chainDirection, 'x'),
   results: ({ x }) => ({ shape: x.shape }),
   scratchBytes: (_, chain, exports) => scratchOf(chain, exports),
   compute(call) {

@@ -1,8 +1,10 @@
 import { type Chain, chainStep, type ChainStepAttributes } from '@curvature/spec';
 import type { Tensor } from '@tensorflow/tfjs-core';
-import { bands as bandKernels, covers, cutDirection, fits } from './band.js';
+import { bands as bandKernels, cutDirection } from './band.js';
+import { covers, fits } from './banded.js';
 import type { ChainCoefficients } from './exports.js';
 import { type FusedCall, fusedKernel } from './fused-kernel.js';
+import { onTallChain } from './tall-chain.js';
 
 type Inputs = { grad: Tensor; mean: Tensor; diagonal: Tensor; bands: Tensor };
 
@@ -18,6 +20,7 @@ const step = fusedKernel<Inputs, ChainStepAttributes, Tensor[]>({
     [mean, diagonal].every(({ size }) => size === grad.size) &&
     bands.size === chain.band * grad.size &&
     chain.meanScale > 0,
+  otherwise: onTallChain(chainStep, 'grad'),
   results: ({ grad, mean, diagonal, bands }) => [
     { shape: mean.shape, from: 'mean' },
     { shape: diagonal.shape, from: 'diagonal' },

@@ -29,8 +29,10 @@ export interface Result<I extends Inputs> {
 /** A fused kernel for the operation that `declaration` declares. */
 export interface FusedKernel<I extends Inputs, A extends Attributes, O extends Tensor | Tensor[]> {
   readonly declaration: Kernel<I, A, O>;
-  /** Whether the fused code takes these; the composite runs where not. Inputs that are not float32 never get here. */
+  /** Whether the fused code takes these; `otherwise` runs where not. Inputs that are not float32 never get here. */
   readonly accepts: (inputs: I, attributes: A) => boolean;
+  /** What runs on those that it does not take; default the composite. */
+  readonly otherwise?: (inputs: I, attributes: A) => O;
   /** The result, or all of them in order. */
   readonly results: (inputs: I, attributes: A) => Result<I> | readonly Result<I>[];
   /** Bytes of `scratch`; default none. */
@@ -49,7 +51,7 @@ export const sameShape = (inputs: Inputs): boolean => {
 export function fusedKernel<I extends Inputs, A extends Attributes, O extends Tensor | Tensor[]>(
   fused: FusedKernel<I, A, O>,
 ): KernelConfig {
-  const { declaration, accepts } = fused;
+  const { declaration, accepts, otherwise = declaration.composite } = fused;
   return {
     kernelName: declaration.name,
     backendName: 'wasm',
@@ -58,9 +60,9 @@ export function fusedKernel<I extends Inputs, A extends Attributes, O extends Te
       const backend = given.backend as WasmBackend;
       const exports = fusedModule(backend);
       const floats = Object.values(inputs).every(({ dtype }) => dtype === 'float32');
-      if (!exports || !floats || !accepts(inputs, attributes)) {
-        return tidy(() => declaration.composite(inputs, attributes)) as TensorInfo | TensorInfo[];
-      }
+      const composed = (how: typeof otherwise) => tidy(() => how(inputs, attributes)) as TensorInfo | TensorInfo[];
+      if (!exports || !floats) return composed(declaration.composite);
+      if (!accepts(inputs, attributes)) return composed(otherwise);
       return execute(fused, exports, backend, inputs, attributes);
     },
   };

@@ -2,6 +2,7 @@ import {
   abs,
   add,
   clipByValue,
+  clone,
   concat,
   div,
   equal,
@@ -19,6 +20,7 @@ import {
   sub,
   sum,
   type Tensor,
+  tidy,
   transpose,
   where,
   zeros,
@@ -52,15 +54,11 @@ const asItLay = (x: Tensor, { rows, columns }: Chain, shape: readonly number[]):
 function ahead(x: Tensor, k: number, beyond = 0): Tensor {
   const [chains, length] = x.shape as [number, number];
   const known = Math.min(k, length);
-  const rest = slice(x, [0, known], [chains, length - known]);
-  return pad(
-    rest,
-    [
-      [0, 0],
-      [0, known],
-    ],
-    beyond,
-  );
+  const ends = [
+    [0, 0],
+    [0, known],
+  ] as [number, number][];
+  return tidy(() => pad(slice(x, [0, known], [chains, length - known]), ends, beyond));
 }
 
 /** The k-th predecessor, 0 before the chain begins. */
@@ -112,30 +110,53 @@ interface Factors {
 }
 
 /** psi_j = H[I_j,I_j]^-1 H[I_j,j] and S_j = H_jj - H[I_j,j] psi_j, all windows at once, by elimination. */
-function solved(diagonal: Tensor, bands: readonly Tensor[]): Factors {
-  const b = bands.length;
-  const window = Array.from({ length: b }, (_, k) =>
-    Array.from({ length: b }, (_unused, l) =>
-      l < k ? null : l === k ? ahead(diagonal, k + 1, 1) : ahead(bands[l - k - 1]!, k + 1),
-    ),
-  );
-  const right = [...bands];
-  for (let i = 0; i < b; i++) {
-    for (let k = i + 1; k < b; k++) {
-      const factor = div(window[i]![k]!, window[i]![i]!);
-      for (let l = k; l < b; l++) window[k]![l] = sub(window[k]![l]!, mul(factor, window[i]![l]!));
-      right[k] = sub(right[k]!, mul(factor, right[i]!));
+const solved = (diagonal: Tensor, bands: readonly Tensor[]): Factors =>
+  tidy(() => {
+    const window = bands.map((_, k) =>
+      bands.slice(k).map((_band, l) => (l === 0 ? ahead(diagonal, k + 1, 1) : ahead(bands[l - 1]!, k + 1))),
+    );
+    const right = bands.map((band) => clone(band));
+    eliminate(window, right);
+    const psi = substituted(window, right);
+    // A product of three small statistics would vanish: psi comes first.
+    const left = bands.reduce((s, band, k) => sub(s, mul(psi[k]!, band)), diagonal);
+    return { psi, left };
+  });
+
+/**
+ * Gaussian elimination of symmetric systems: window[k][l] holds the entries (k, k + l). What is replaced is disposed at once: of about band^3 / 3
+ * tensors that come and go, band^2 / 2 are there at a time.
+ */
+function eliminate(window: Tensor[][], right: Tensor[]): void {
+  for (const [i, pivots] of window.entries()) {
+    for (let k = 1; k < pivots.length; k++) {
+      const factor = div(pivots[k]!, pivots[0]!);
+      for (let l = k; l < pivots.length; l++) subtract(window[i + k]!, l - k, factor, pivots[l]!);
+      subtract(right, i + k, factor, right[i]!);
+      factor.dispose();
     }
   }
+}
+
+function subtract(row: Tensor[], at: number, factor: Tensor, times: Tensor): void {
+  const old = row[at]!;
+  row[at] = tidy(() => sub(old, mul(factor, times)));
+  old.dispose();
+}
+
+/** The solution of what `eliminate` leaves, from the last row up. */
+function substituted(window: readonly Tensor[][], right: readonly Tensor[]): Tensor[] {
   const psi: Tensor[] = [];
-  for (let i = b - 1; i >= 0; i--) {
-    let rest = right[i]!;
-    for (let l = i + 1; l < b; l++) rest = sub(rest, mul(window[i]![l]!, psi[l]!));
-    psi[i] = div(rest, window[i]![i]!);
+  for (let i = window.length - 1; i >= 0; i--) {
+    const [pivot, ...others] = window[i]! as [Tensor, ...Tensor[]];
+    psi[i] = tidy(() =>
+      div(
+        others.reduce((rest, entry, l) => sub(rest, mul(entry, psi[i + 1 + l]!)), right[i]!),
+        pivot,
+      ),
+    );
   }
-  // A product of three small statistics would vanish: psi comes first.
-  const left = bands.reduce((s, band, k) => sub(s, mul(psi[k]!, band)), diagonal);
-  return { psi, left };
+  return psi;
 }
 
 /** 1 where what a node's successors leave of it is above gamma times what it was, 0 where it fails, or is NaN. */
