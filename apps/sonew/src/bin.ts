@@ -1,4 +1,5 @@
 import type { App, OptionFlag } from '@curvature/workbench';
+import { bandForecast } from './band-forecast.js';
 import { chainNames, graftNames, type SonewOptions } from './options.js';
 import { sonew } from './sonew.js';
 
@@ -45,6 +46,7 @@ export const app = (version: string): App => ({
       create: (options: SonewOptions) => sonew(options),
       options: flags,
       defaults: () => ({}),
+      forecast: bandForecast,
     },
   },
   demo: { steps: 200 },

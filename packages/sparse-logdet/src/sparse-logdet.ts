@@ -22,9 +22,15 @@ import {
   zeros,
   clipByValue,
 } from '@tensorflow/tfjs-core';
+import { chainCost, type ChainCost, reach } from './chain-cost.js';
 import { dampingTensor } from './damping-tensor.js';
 import { directStep } from './direct-step.js';
 import { complete, scaleOf, type SparseLogDetOptions, type SparseLogDetState, weights } from './options.js';
+
+export interface SparseLogDet extends Preconditioner<SparseLogDetState, number, 'grad'> {
+  /** What it costs for a block at every step, on the current backend; nothing is allocated. */
+  readonly cost: (block: Block) => ChainCost;
+}
 
 /**
  * SONew: the inverse of the average g g^T, of which a band along a chain over all elements is kept, under the LogDet divergence. The
@@ -34,9 +40,10 @@ import { complete, scaleOf, type SparseLogDetOptions, type SparseLogDetState, we
  * @throws CurvatureError for an unknown option or a value out of range.
  * Source: Devvrit et al. 2023 (arXiv 2311.10085). Edges are cut, never floored: a floor keeps directions that are rounding errors divided by it.
  */
-export function sparseLogDet(options: SparseLogDetOptions = {}): Preconditioner<SparseLogDetState, number, 'grad'> {
+export function sparseLogDet(options: SparseLogDetOptions = {}): SparseLogDet {
   const o = complete(options);
-  const chain = ({ shape }: Block) => ({ ...o.order(shape), band: o.band });
+  const chain = ({ shape }: Block) => ({ ...o.order(shape), band: reach(o.order(shape), o.band) });
+  const cost = ({ shape }: Block) => chainCost(o.order(shape), o.band);
   return {
     specVersion: 1,
     name: o.band === 0 ? 'diagonalLogDet' : o.band === 1 ? 'tridiagonalLogDet' : `band${o.band}LogDet`,
@@ -49,9 +56,9 @@ export function sparseLogDet(options: SparseLogDetOptions = {}): Preconditioner<
       ...(o.band > 0 && { chain: described(o.order(block.shape)) }),
     }),
     accepts: (block) => accepted(block, o.vectors),
-    init: ({ shape }) => ({
-      diagonal: zeros([...shape]),
-      bands: zeros([o.band, ...shape]),
+    init: (block) => ({
+      diagonal: zeros([...block.shape]),
+      bands: zeros([chain(block).band, ...block.shape]),
       mean: scalar(0),
       steps: 0,
     }),
@@ -75,10 +82,9 @@ export function sparseLogDet(options: SparseLogDetOptions = {}): Preconditioner<
     },
     direct: (stats, grad, average, { block, step, gradNorm = null }) =>
       directStep(o, chain(block), weights(o, step), stats, grad, average, gradNorm),
-    estimate: ({ shape }) => {
-      const size = shape.reduce((a, b) => a * b, 1);
-      return { bytes: 0, flops: size };
-    },
+    // Nothing is cached: what a refresh costs elsewhere, every step costs here.
+    estimate: (block) => ({ bytes: 0, flops: cost(block).flops }),
+    cost,
   };
 }
 

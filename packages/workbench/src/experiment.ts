@@ -1,7 +1,7 @@
 import { access } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CurvatureError } from '@curvature/spec';
-import { getBackend } from '@tensorflow/tfjs';
+import { dispose, getBackend } from '@tensorflow/tfjs';
 import { useBackend } from './backend.js';
 import { batchOrder } from './batch-order.js';
 import { readCheckpoint, writeCheckpoint, type Identity } from './checkpoint.js';
@@ -70,6 +70,18 @@ async function findSnapshot(settings: Settings, data: Data, run: Run): Promise<S
   if (done <= steps) return snapshot;
   const found = `The checkpoint ${file} is at step ${done} already, beyond --steps ${steps}.`;
   throw new CurvatureError(found, '', `Ask for at least ${done} steps.`);
+}
+
+/** What the optimizers tell of the model before it is trained; throws where one of them never could. */
+function forecasts({ task, runs, seed }: Settings, data: Data): string[] {
+  if (runs.every(({ entry }) => !entry.forecast)) return [];
+  const { variables } = task.model(seed, data);
+  try {
+    const told = runs.map(({ label, entry, options }) => [label, entry.forecast?.(options, variables)] as const);
+    return told.flatMap(([label, sentence]) => (sentence ? [`${label}: ${sentence}`] : []));
+  } finally {
+    dispose(variables);
+  }
 }
 
 /** Trains one run and saves it when due; what goes wrong in training is told in the result, so that other runs go on. */
@@ -144,6 +156,8 @@ export async function runExperiment(settings: Settings, signal: AbortSignal): Pr
   const data = await task.load(folder === undefined ? {} : { data: folder });
   batchOrder(data.size, batch, seed); // refuses a batch larger than the data
   if (!quiet) console.error(`${task.name}: ${data.describe}, batch ${batch}, seed ${seed}, on ${getBackend()}`);
+  const told = forecasts(settings, data);
+  if (!quiet) for (const sentence of told) console.error(sentence);
   for (const run of runs) await findSnapshot(settings, data, run);
   const results: RunResult[] = [];
   for (const run of runs) if (!signal.aborted) results.push(await trainRun(settings, data, run, signal));

@@ -1,9 +1,12 @@
 import { mkdtemp, readFile, readdir, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { CurvatureError } from '@curvature/spec';
 import * as tf from '@tensorflow/tfjs';
 import { afterEach, describe, expect, test, vi } from 'vitest';
+import type { App } from './app.js';
 import { runApp } from './main.js';
+import type { OptimizerEntry } from './optimizer-entry.js';
 import type { RunResult } from './result.js';
 import { testApp } from '../test/app.js';
 
@@ -11,15 +14,17 @@ const folder = await mkdtemp(join(tmpdir(), 'workbench-main-'));
 const place = (name: string) => join(folder, name);
 const tiny = (...more: string[]) => ['train', '--task', 'tiny', '--backend', 'cpu', ...more];
 
-/** Runs the command line here, and catches what it prints. */
-async function run(...args: string[]) {
+const run = (...args: string[]) => runOf(testApp, args);
+
+/** Runs the command line of an app here, and catches what it prints. */
+async function runOf(app: App, args: readonly string[]) {
   const printed = { out: '', err: '' };
   const catching = (stream: 'out' | 'err') => (text: unknown) => void (printed[stream] += `${text as string}\n`);
   vi.spyOn(console, 'log').mockImplementation(catching('out'));
   vi.spyOn(console, 'error').mockImplementation(catching('err'));
   vi.spyOn(process.stdout, 'write').mockImplementation((text) => !catching('out')(text));
   vi.spyOn(process.stderr, 'write').mockImplementation((text) => !catching('err')(text));
-  const code = await runApp(testApp, args);
+  const code = await runApp(app, args);
   vi.restoreAllMocks();
   return { code, ...printed };
 }
@@ -78,6 +83,25 @@ test('a loss that is not finite ends one run with a sentence, not the others', a
   expect(sgd.stopped).toContain('The loss is');
   expect(adam.steps).toHaveLength(12);
   expect(await readFile(place('n.html'), 'utf8')).toContain('Most often the learning rate is too high.');
+});
+
+test('what an optimizer tells of the model comes before any training, unless it is to be quiet, and it may refuse', async () => {
+  const forecast = ({ learningRate }: { learningRate: number }, parameters: readonly { name: string }[]) => {
+    if (learningRate > 1) throw new CurvatureError('Too much.', '', 'Less.');
+    return `there are ${parameters.length}, first ${parameters[0]!.name}.`;
+  };
+  const { adagrad } = testApp.optimizers as { adagrad: OptimizerEntry };
+  const telling = { ...testApp, optimizers: { adagrad: { ...adagrad, forecast } } };
+  const of = (...args: string[]) => runOf(telling, tiny(...args));
+  const told = await of('--compare', 'adam');
+  expect(told.code).toBe(0);
+  expect(told.err).toMatch(/on cpu\nadagrad: there are 8, first layer0\/kernel\.\n[^]*adagrad 1\/12/);
+  expect(await of('--quiet')).toEqual({ code: 0, out: '', err: '' });
+  expect(await of('--learning-rate', '2')).toMatchObject({
+    code: 2,
+    out: '',
+    err: expect.stringContaining('Too much. Less.'),
+  });
 });
 
 test('whole comparisons leave no tensor behind', async () => {

@@ -1,4 +1,4 @@
-import { checkNumber, checkOneOf, CurvatureError, type Range } from '@curvature/spec';
+import { checkNumber, checkOneOf, CurvatureError, type Parameter, type Range } from '@curvature/spec';
 import type { Trainable } from './trainable.js';
 
 /** An option of an optimizer on the command line. */
@@ -23,6 +23,12 @@ export interface OptimizerEntry {
   readonly options: readonly OptionFlag[];
   /** Options for a task, where they differ from those that `create` assumes. */
   defaults?(task: string): { readonly [option: string]: unknown };
+  /**
+   * What to know before these parameters are trained, such as what large options cost, as a sentence; null where that is nothing.
+   * @throws CurvatureError for what cannot be trained at all.
+   */
+  // oxlint-disable-next-line typescript/no-explicit-any -- as for `create`
+  forecast?(options: any, parameters: readonly Parameter[]): string | null;
 }
 export type Options = { readonly [name: string]: unknown };
 
