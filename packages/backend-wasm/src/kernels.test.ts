@@ -13,6 +13,8 @@ const symmetric = (count: number, n: number): tf.Tensor =>
 const flags = { transposeA: true, transposeB: true };
 const geometry = { strides: [2, 1], pad: 'same', dataFormat: 'NHWC', dilations: [1, 1] };
 const images = { x: [3, 7, 6, 4] };
+/** A padding that XNNPACK reads otherwise than tfjs. */
+const sparse = { strides: [5, 4], pad: 'same', dataFormat: 'NHWC', dilations: [1, 1], activation: 'relu' };
 
 /** Every kernel that is registered, on one sample that takes its own path and not the stock kernel's. */
 const kernels: Kernel[] = [
@@ -30,6 +32,26 @@ const kernels: Kernel[] = [
     name: '_FusedMatMul',
     inputs: () => ({ a: normal([1, 12, 16], 1), b: normal([1, 9, 12], 2), bias: normal([9], 3) }),
     attrs: { ...flags, activation: 'linear' },
+  },
+  {
+    name: 'Conv2D',
+    inputs: () => ({ x: normal(images.x, 1), filter: normal([2, 2, 4, 5], 2) }),
+    attrs: sparse,
+  },
+  {
+    name: 'FusedConv2D',
+    inputs: () => ({ x: normal(images.x, 1), filter: normal([2, 2, 4, 5], 2), bias: normal([5], 3) }),
+    attrs: sparse,
+  },
+  {
+    name: 'DepthwiseConv2dNative',
+    inputs: () => ({ x: normal(images.x, 1), filter: normal([2, 2, 4, 2], 2) }),
+    attrs: { ...sparse, strides: [5, 5] },
+  },
+  {
+    name: 'FusedDepthwiseConv2D',
+    inputs: () => ({ x: normal(images.x, 1), filter: normal([2, 2, 4, 2], 2), bias: normal([8], 3) }),
+    attrs: { ...sparse, strides: [5, 5] },
   },
   {
     name: 'Conv2DBackpropFilter',

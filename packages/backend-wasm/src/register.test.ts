@@ -6,6 +6,10 @@ const names = [
   'BatchMatMul',
   '_FusedMatMul',
   'Conv2DBackpropInput',
+  'Conv2D',
+  'FusedConv2D',
+  'DepthwiseConv2dNative',
+  'FusedDepthwiseConv2D',
   'Conv2DBackpropFilter',
   'DepthwiseConv2dNativeBackpropFilter',
   'DepthwiseConv2dNativeBackpropInput',
@@ -43,8 +47,8 @@ describe('register', () => {
     const ours = functions();
     unregister();
     const stock = functions();
-    expect(stock.slice(3)).toEqual(Array(5).fill(undefined));
-    expect(stock.slice(0, 3).every((kernel, i) => typeof kernel === 'function' && kernel !== ours[i])).toBe(true);
+    expect(stock.slice(7)).toEqual(Array(5).fill(undefined));
+    expect(stock.slice(0, 7).every((kernel, i) => typeof kernel === 'function' && kernel !== ours[i])).toBe(true);
     unregister();
     expect(functions()).toEqual(stock);
   });

@@ -60,5 +60,9 @@ describe('UnsortedSegmentSum', () => {
     expect(() => tf.unsortedSegmentSum(tf.zeros([3]), ids as never, 2)).toThrow(/segmentIds of shape \[2\]/);
     expect(() => tf.unsortedSegmentSum(tf.zeros([2], 'bool'), ids, 2)).toThrow(/dtype bool/);
     expect(() => tf.unsortedSegmentSum(tf.zeros([2]), ids, -1)).toThrow(/at least 0 segments/);
+    const inputs = { x: tf.zeros([2]), segmentIds: tf.zeros([2], 'bool') };
+    expect(() => tf.engine().runKernel('UnsortedSegmentSum', inputs, { numSegments: 2 })).toThrow(
+      /dtype bool and 2 seg/,
+    );
   });
 });

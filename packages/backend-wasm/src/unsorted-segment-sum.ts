@@ -35,12 +35,13 @@ const addRows = (rows: Numbers, ids: Numbers, sums: Numbers, width: number, numS
 
 const check = (x: TensorInfo, segmentIds: TensorInfo, numSegments: number): void => {
   const isNumbers = x.dtype === 'float32' || x.dtype === 'int32';
-  const isFitting = segmentIds.shape.length === 1 && segmentIds.shape[0] === x.shape[0];
-  if (isNumbers && isFitting && numSegments >= 0) return;
+  const isList = segmentIds.dtype === 'int32' && segmentIds.shape.length === 1;
+  const isFitting = isList && segmentIds.shape[0] === x.shape[0];
+  if (isNumbers && isFitting && Number.isInteger(numSegments) && numSegments >= 0) return;
   throw new CurvatureError(
-    `unsortedSegmentSum on the wasm backend was given x of dtype ${x.dtype} and shape [${x.shape}] with segmentIds of shape ` +
-      `[${segmentIds.shape}] and ${numSegments} segments; x is float32 or int32, segmentIds has one dimension, as long as the ` +
-      'first of x, and there are at least 0 segments.',
+    `unsortedSegmentSum on the wasm backend was given x of dtype ${x.dtype} and shape [${x.shape}] with segmentIds of ` +
+      `shape [${segmentIds.shape}] and dtype ${segmentIds.dtype} and ${numSegments} segments; x is float32 or int32, segmentIds is ` +
+      'int32 of one dimension, as long as the first of x, and there are at least 0 segments.',
     '',
     'Flatten segmentIds and the dimensions of x that it covers with tf.reshape.',
   );
