@@ -14,7 +14,7 @@ export interface Place extends Claimant {
   readonly index: number;
   /** Whether its layer was known. */
   readonly met: boolean;
-  /** The options that its state depends on. */
+  /** The options that its state depends on; not there where it has none of its own. */
   readonly meaning?: Meaning;
 }
 /** What a saved state says of its parameters, and which of them nobody has claimed yet. */
@@ -22,8 +22,8 @@ export interface Saved {
   readonly places: readonly Place[];
   /** Names of the parameters of the last step before the save, in their order. */
   readonly last: readonly string[];
-  /** Names of variables that were there at the save, and had no state. */
-  readonly others: readonly string[];
+  /** Variables that were there at the save, and had no state. */
+  readonly others: readonly Claimant[];
   /** Whether parameters go by the names that they had; null until one has been recognised. */
   readonly named: boolean | null;
 }
@@ -51,6 +51,7 @@ export function claim(newcomers: readonly Claimant[], saved: Saved): Claims {
   if (isNamed === true) refuseOtherShapes(found);
   else {
     found.pair(stem);
+    found.pair(byAnyValues);
     found.pairInOrder(saved);
   }
   const verdict = saved.named ?? found.verdict();
@@ -58,6 +59,8 @@ export function claim(newcomers: readonly Claimant[], saved: Saved): Claims {
   return { pairs: found.pairs, named: verdict };
 }
 
+/** Equal numbers too, such as the zeros that biases start from: they say something only where nobody else has them. */
+const byAnyValues = ({ shape, print }: Claimant) => print && `${shape}/${print}`;
 const byValues = ({ shape, print }: Claimant) => (print === null || isPlain(print) ? null : `${shape}/${print}`);
 
 /** TensorFlow.js appends a number to a name that is taken: `kernel_1`. */
@@ -117,8 +120,11 @@ function single<C extends Claimant>(all: readonly C[], keyOf: (claimant: Claiman
 const sameShape = (a: Claimant, b: Claimant): boolean => `${a.shape}` === `${b.shape}`;
 
 /** It was there at the save, had no state, and has values of its own: it starts anew. */
-const isBystander = (newcomer: Claimant, places: readonly Place[], others: readonly string[]): boolean =>
-  others.includes(newcomer.name) && !places.some((place) => couldBe(newcomer, place));
+const isBystander = (newcomer: Claimant, places: readonly Place[], others: readonly Claimant[]): boolean =>
+  others.some((other) => other.name === newcomer.name || hasValuesOf(newcomer, other)) &&
+  !places.some((place) => couldBe(newcomer, place));
+
+const hasValuesOf = (a: Claimant, b: Claimant): boolean => sameShape(a, b) && a.print !== null && a.print === b.print;
 
 /** Nothing speaks against it: the shape is the same, and so are the values, where both are known. */
 const couldBe = (a: Claimant, b: Claimant): boolean =>
@@ -135,7 +141,7 @@ function refuseOtherShapes({ newcomers, places }: Found): void {
 function refuseUnknown({ newcomers, places }: Found, { others }: Saved, isRenamed: boolean): void {
   if (places.length === 0) return;
   for (const newcomer of newcomers) {
-    const possible = places.filter((place) => couldBe(newcomer, place));
+    const possible = places.filter((place) => place.meaning && couldBe(newcomer, place));
     if (isRenamed && possible.length > 0) throw ambiguous(newcomer, possible);
     if (!isRenamed && !isBystander(newcomer, places, others))
       throw otherModel(newcomer, places.find(({ name }) => name === newcomer.name) ?? places[0]!);

@@ -24,6 +24,7 @@ import { Passes } from './passes.js';
 import { type PlanRow, planRows, type Shapes } from './plan.js';
 import { foretold, lossNow, remember } from './reduction.js';
 import type { Reporter } from './refresh.js';
+import { nextTurn } from './turn.js';
 import { reportCell, type ReportRow } from './report.js';
 import { type Gradients as ByName, Roster, variableOf } from './roster.js';
 import { decode, type Decoded, discard, type NamedTensor } from './save.js';
@@ -245,6 +246,7 @@ export class SecondOrderOptimizer extends Optimizer {
    * they are. Nobody has to dispose them: they go with whoever holds them, or with `dispose()`.
    */
   override async getWeights(): Promise<NamedTensor[]> {
+    await nextTurn();
     await this.settled();
     const { version } = this;
     const there = this.issued.of(version);

@@ -3,6 +3,7 @@ import { engine, type Tensor, type Variable } from '@tensorflow/tfjs-core';
 import { type Cell, createCell, disposeCell, type Found, layout } from './cell.js';
 import { claim, type Claimant, type Place } from './claims.js';
 import { fingerprintNow } from './fingerprint.js';
+import { trainable } from './gradients.js';
 import { meaningOf } from './meaning.js';
 import type { Passes } from './passes.js';
 import { adopt, checkFits, type RestoredCell } from './save.js';
@@ -28,7 +29,7 @@ interface Seat {
 export interface Loaded {
   readonly places: readonly Place[];
   readonly last: readonly string[];
-  readonly others: readonly string[];
+  readonly others: readonly Claimant[];
   readonly next: number;
   readonly cells: readonly RestoredCell[];
 }
@@ -155,21 +156,21 @@ export class Roster {
     for (const cell of this.cells) cell.slots = slotsOf(slots, cell.own);
   }
 
-  /** What a save holds beside the cells: who is there, in which order, and who else was. */
+  /** What a save holds beside the cells: who is there, in which order, and who else is; variables are still to be read. */
   listed() {
     const { places, last, others, next } = this.loaded;
     const seats = [...this.seats].map(([name, { variable, index, cell }]) => {
       const meaning = cell ? { meaning: meaningOf(cell) } : {};
       return { name, shape: variable.shape, index, met: this.met.has(variable), ...meaning, variable };
     });
-    const alive = Object.values(engine().registeredVariables).filter(({ trainable }) => trainable);
-    const bystanders = alive.map(({ name }) => name).filter((name) => !this.seats.has(name));
     const isUntouched = this.seats.size === 0 && places.length > 0;
+    const strangers = isUntouched ? [] : trainable().filter(({ name }) => !this.seats.has(name));
     return {
       seats,
+      strangers: strangers.map((variable) => ({ name: variable.name, shape: variable.shape, variable })),
       places,
+      others: isUntouched ? others : [],
       last: this.last.length > 0 ? this.last.filter((name) => this.seats.has(name)) : last,
-      others: isUntouched ? others : bystanders,
       next: Math.max(next, this.next),
     };
   }
@@ -216,7 +217,7 @@ export class Roster {
     });
     const { pairs, named } = claim(claimants, { ...loaded, named: this.named });
     const nowOf = new Map([...pairs].map(([now, { name }]) => [name, now]));
-    for (const [now, { name }] of pairs) this.partners(now, name, nowOf, named, passes);
+    for (const [now, { name }] of pairs) this.partners(now, name, nowOf, passes);
     const restored = loaded.cells.filter(({ name }) => nowOf.has(name));
     const cells = restored.map((saved) => this.restored(saved, nowOf, slots));
     restored.forEach((saved, i) => adopt(cells[i]!, saved));
@@ -235,16 +236,19 @@ export class Roster {
   }
 
   /** Adds the other half of a kernel and bias that were saved as one block, where this step trains only one of them. */
-  private partners(now: string, old: string, nowOf: Map<string, string>, named: boolean | null, passes: Passes): void {
+  private partners(now: string, old: string, nowOf: Map<string, string>, passes: Passes): void {
     const { cells, places } = this.loaded;
-    const saved = cells.find(({ name, bias }) => bias != null && (name === old || bias === old));
+    const saved = cells.find(({ name, bias }) => bias !== undefined && (name === old || bias === old));
     if (!saved) return;
-    const other = saved.name === old ? saved.bias! : saved.name;
-    if (nowOf.has(other) || !places.some(({ name }) => name === other)) return;
-    const layer = saved.name === old ? passes.layer({ name: now, shape: variableOf(now).shape }) : undefined;
-    const name = (typeof layer === 'object' ? layer.bias : null) ?? (named ? other : null);
-    if (name === null || !engine().registeredVariables[name]) throw halfOnly(saved, now);
-    nowOf.set(other, name);
+    const other = places.find(({ name }) => name === (saved.name === old ? saved.bias : saved.name));
+    if (!other || nowOf.has(other.name)) return;
+    const layer = passes.layer({ name: now, shape: variableOf(now).shape });
+    const known = typeof layer === 'object' ? layer.bias : null;
+    const isTaken = (name: string) => this.seats.has(name) || [...nowOf.values()].includes(name);
+    const kept = now === old && engine().registeredVariables[other.name] ? other.name : null;
+    const name = kept ?? known ?? renamedAs(other, variableOf(now), isTaken);
+    if (name === null) throw halfOnly(saved, now);
+    nowOf.set(other.name, name);
   }
 
   /** A new cell whose state has been held against the saved one, and let go of. */
@@ -294,6 +298,19 @@ export class Roster {
 /** Whether all is known of a parameter that a cell needs; a source that cannot overhear will never know more. */
 const isKnown = (name: string, { signals }: Complete, passes: Passes): boolean =>
   !signals || passes.sees(name) || (!passes.covers(name) && !signals.overhear);
+
+/**
+ * The variable that a saved parameter has become, which no step has shown yet: one of its values, and of several the one that was made
+ * nearest to its partner, as the kernel and the bias of a layer are.
+ */
+function renamedAs(place: Place, partner: Variable, isTaken: (name: string) => boolean): string | null {
+  const alike = trainable().filter(
+    ({ name, shape }) => name !== place.name && !isTaken(name) && `${shape}` === `${place.shape}`,
+  );
+  const same = alike.filter((variable) => fingerprintNow(variable) === place.print && place.print !== null);
+  const distance = ({ id }: Variable) => Math.abs(id - partner.id);
+  return same.toSorted((a, b) => distance(a) - distance(b))[0]?.name ?? null;
+}
 
 /** A layer whose bias has the name that it has now. */
 const renamed = (found: RestoredCell['found'], nowOf: ReadonlyMap<string, string>): Found =>

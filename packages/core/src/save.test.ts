@@ -11,7 +11,8 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { composition } from './composition.js';
 import { factored } from './factored.js';
 import { secondOrder } from './optimizer.js';
-import { decode, encode, type NamedTensor } from './save.js';
+import { decode, encode } from './save.js';
+import { read, written } from '../test/files.js';
 import { later, problem, run, shampooLike, stepOnce } from '../test/small-problem.js';
 import type { State } from '@curvature/spec';
 
@@ -28,17 +29,6 @@ const variants = {
     }),
   staggered: () => shampooLike({ policy: every({ roots: 5, statistics: 2, stagger: true }) }),
 };
-
-/** What a file would hold: names, types and bytes. */
-const written = (weights: NamedTensor[]) =>
-  weights.map(({ name, tensor }) => ({
-    name,
-    dtype: tensor.dtype,
-    shape: tensor.shape,
-    values: [...tensor.dataSync()],
-  }));
-const read = (file: ReturnType<typeof written>): NamedTensor[] =>
-  file.map(({ name, dtype, shape, values }) => ({ name, tensor: tf.tensor(values, shape, dtype) }));
 
 describe.each(Object.entries(variants))('%s', (_, make) => {
   test('saved at any step and resumed, training goes on as if never stopped, to the bit', async () => {

@@ -1,7 +1,7 @@
 import { CurvatureError, type Layer, type Meaning, readLater, type State } from '@curvature/spec';
 import { clone, keep, tensor1d, type Tensor } from '@tensorflow/tfjs-core';
 import { type Cell, codecOf, type Parts, put, warmupOf } from './cell.js';
-import type { Place } from './claims.js';
+import type { Claimant, Place } from './claims.js';
 import { changesOf } from './meaning.js';
 import { checkCodec } from './storage.js';
 import { leaves, mapTree, release } from './tree.js';
@@ -44,7 +44,7 @@ export type RestoredCell = SavedCell<State>;
 export interface Listed {
   readonly places: readonly Place[];
   readonly last: readonly string[];
-  readonly others: readonly string[];
+  readonly others: readonly Claimant[];
   readonly next: number;
 }
 interface Manifest {

@@ -1,5 +1,5 @@
 import { CurvatureError, type State } from '@curvature/spec';
-import { scalar } from '@tensorflow/tfjs-core';
+import { scalar, type Variable } from '@tensorflow/tfjs-core';
 import { fingerprintOf } from './fingerprint.js';
 import type { Issued } from './issued.js';
 import type { Roster } from './roster.js';
@@ -17,15 +17,19 @@ interface Moment {
 /** All of one moment as named tensors: what may change is taken before the first await. */
 export async function savedState(roster: Roster, issued: Issued, moment: Moment): Promise<NamedTensor[]> {
   const { className, iterations, damping, slots } = moment;
-  const { seats, places: unclaimed, ...listed } = roster.listed();
+  const { seats, strangers, places, others, ...listed } = roster.listed();
   const { saved, tensors } = collect([...roster.cells.map(snapshot), ...roster.unclaimed], className);
   const handedOut = tensors.map((tensor) => issued.handOut(tensor));
   const count = issued.adopt({ name: 'iter', tensor: scalar(iterations, 'int32') });
-  const printed = seats.map(async ({ variable, ...place }) => ({ ...place, print: await fingerprintOf(variable) }));
-  const places = [...(await Promise.all(printed)), ...unclaimed];
-  const texts = [manifestOf(saved, damping, slots.damping?.name), parametersOf({ ...listed, places })];
+  const [here, near] = await Promise.all([printed(seats), printed(strangers)]);
+  const all = { ...listed, places: [...here, ...places], others: [...near, ...others] };
+  const texts = [manifestOf(saved, damping, slots.damping?.name), parametersOf(all)];
   return [count, ...texts.map((text) => issued.adopt(text)), ...handedOut];
 }
+
+/** With the values of their variables, as they are when this is called, for their variables. */
+const printed = <T extends { readonly variable: Variable }>(all: readonly T[]) =>
+  Promise.all(all.map(async ({ variable, ...one }) => ({ ...one, print: await fingerprintOf(variable) })));
 
 /** @throws CurvatureError for the state of another slot `damping`. */
 export function checkDamping({ dampingName }: Decoded, { damping }: Complete): void {

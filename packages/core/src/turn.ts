@@ -1,0 +1,10 @@
+/** Lets other work of the event loop have its turn, timers or not: test runners may stop those. */
+export const nextTurn = (): Promise<void> =>
+  new Promise((resolve) => {
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = () => {
+      port1.close();
+      resolve();
+    };
+    port2.postMessage(null);
+  });
