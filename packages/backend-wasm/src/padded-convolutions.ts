@@ -64,14 +64,23 @@ const infoOf = ({ x, filter }: CallInputs, given: NamedAttrMap, depthwise: boole
 type Shape4 = [number, number, number, number];
 
 const sidesOf = (info: ConvolutionInfo): [Side, Side] => {
-  const { padInfo: pad, outHeight, outWidth } = info;
-  const height = { size: info.inHeight, filter: info.effectiveFilterHeight, stride: info.strideHeight };
-  const width = { size: info.inWidth, filter: info.effectiveFilterWidth, stride: info.strideWidth };
+  const { top, bottom, left, right } = info.padInfo;
+  const { inHeight, inWidth, effectiveFilterHeight, effectiveFilterWidth, outHeight, outWidth } = info;
   return [
-    { ...height, before: pad.top, after: pad.bottom, out: outHeight },
-    { ...width, before: pad.left, after: pad.right, out: outWidth },
+    sideOf(inHeight, effectiveFilterHeight, info.strideHeight, top, bottom, outHeight),
+    sideOf(inWidth, effectiveFilterWidth, info.strideWidth, left, right, outWidth),
   ];
 };
+
+// Each convolution of a training comes here: spreading objects would take longer than a small convolution.
+const sideOf = (size: number, filter: number, stride: number, before: number, after: number, out: number): Side => ({
+  size,
+  filter,
+  stride,
+  before,
+  after,
+  out,
+});
 
 const hasPlaces = (info: ConvolutionInfo): boolean =>
   !isNothing(info) && sidesOf(info).every(({ out, before }) => out > 0 && before >= 0);
