@@ -5,8 +5,9 @@ import { root } from '../packages.js';
 import { folderOf, specFiles } from './specs.js';
 
 /**
- * One file with the specs, tfjs-core, the wasm backend and our sources, so that all of them share one tfjs-core: the specs import its modules
- * one by one, which its package does not offer to others.
+ * One file with the specs, tfjs-core, the wasm backend and our sources, so that all of them share
+ * one tfjs-core: the specs import its modules one by one, which its package does not offer to
+ * others.
  */
 export async function bundle(outfile: string, all: boolean): Promise<void> {
   const files = [join(root, 'tools/tfjs-suite/environment.ts'), ...specFiles(all)];

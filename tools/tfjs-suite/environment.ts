@@ -1,4 +1,5 @@
-// Comes before the specs in the bundle: puts the kernels in place, and tells tfjs-core's tests to run on the wasm backend.
+// Comes before the specs in the bundle: puts the kernels in place, and tells tfjs-core's tests to
+// run on the wasm backend.
 import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
 import '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-core/dist/public/chained_ops/register_all_chained_ops.js';

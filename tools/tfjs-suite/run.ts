@@ -1,4 +1,5 @@
-// Runs the specs of a bundle in this process: node run.ts SETTING BUNDLE WASM_FOLDER, and prints their results as JSON on the last line.
+// Runs the specs of a bundle in this process: node run.ts SETTING BUNDLE WASM_FOLDER, and prints
+// their results as JSON on the last line.
 import { createRequire } from 'node:module';
 import jasmineCore from 'jasmine-core';
 import type { Result } from './compare.js';

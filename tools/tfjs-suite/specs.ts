@@ -6,7 +6,10 @@ const require = createRequire(import.meta.url);
 /** The folder of a package of the workspace's root. */
 export const folderOf = (name: string): string => dirname(require.resolve(`${name}/package.json`));
 
-/** The parts of tfjs-core's own tests that reach what our packages register again, or add: products, convolutions and their gradients. */
+/**
+ * The parts of tfjs-core's own tests that reach what our packages register again, or add: products,
+ * convolutions and their gradients.
+ */
 const parts = [
   'gradients',
   'ops/basic_lstm_cell',

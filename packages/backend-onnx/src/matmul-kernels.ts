@@ -18,11 +18,14 @@ export interface WasmBackend {
 /** Multiplies for a backend, or says by `false` that it cannot. */
 export type Multiply = (backend: WasmBackend, product: () => Product, output: () => Matrices) => boolean;
 
-/** From where on onnxruntime pays, as measured. `pnpm tfjs-suite` and tests lower it; nothing else writes here. */
+/**
+ * From where on onnxruntime pays, as measured. `pnpm tfjs-suite` and tests lower it; nothing else
+ * writes here.
+ */
 export const worthwhile = {
   /**
-   * Below so many multiplications the previous kernel is as fast: a call costs 9 us, in which XNNPACK does 1e5 of them (measured over squares
-   * of 8 to 512).
+   * Below so many multiplications the previous kernel is as fast: a call costs 9 us, in which
+   * XNNPACK does 1e5 of them (measured over squares of 8 to 512).
    */
   multiplications: 64 ** 3 / 2,
 };
@@ -36,7 +39,10 @@ interface Sizes {
   readonly out: readonly number[];
 }
 
-/** The sizes of a product that there is, that onnxruntime can do and for which it pays; null for what the previous kernel gets. */
+/**
+ * The sizes of a product that there is, that onnxruntime can do and for which it pays; null for
+ * what the previous kernel gets.
+ */
 function sizesFor(a: TensorInfo, b: TensorInfo, transposeA: boolean, transposeB: boolean): Sizes | null {
   if (a.dtype !== 'float32' || b.dtype !== 'float32' || a.shape.length < 2 || b.shape.length < 2) return null;
   const [rows, inner] = lastTwo(a.shape, transposeA);
@@ -66,7 +72,10 @@ function broadcast(a: readonly number[], b: readonly number[]): number[] | null 
   return sizes.every((shape) => shape.every((size, axis) => size === 1 || size === out[axis])) ? out : null;
 }
 
-/** Shapes with which onnxruntime makes one product where there is one: a stack times a matrix is a tall matrix times it. */
+/**
+ * Shapes with which onnxruntime makes one product where there is one: a stack times a matrix is a
+ * tall matrix times it.
+ */
 function asFewAsCanBe(
   a: TensorInfo,
   b: TensorInfo,

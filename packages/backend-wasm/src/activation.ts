@@ -2,7 +2,10 @@ import { Elu, LeakyRelu, Prelu, Relu, Relu6, Sigmoid, type NamedAttrMap, type Te
 import type { Call } from './compose.js';
 import type { CallInputs } from './replacement.js';
 
-/** What a fused kernel does to its result at the end, by kernels of the backend; the result itself where that is nothing. */
+/**
+ * What a fused kernel does to its result at the end, by kernels of the backend; the result itself
+ * where that is nothing.
+ */
 export type Activation = (call: Call, x: TensorInfo) => TensorInfo;
 
 const none: Activation = (_, x) => x;
@@ -19,7 +22,10 @@ const plain: ReadonlyMap<unknown, Activation> = new Map([
   ['sigmoid', by(Sigmoid)],
 ]);
 
-/** The activation of a call of a fused kernel; undefined for one that the backend has no right kernel for. */
+/**
+ * The activation of a call of a fused kernel; undefined for one that the backend has no right
+ * kernel for.
+ */
 export const activationOf = (
   { preluActivationWeights: alpha }: CallInputs,
   { activation, leakyreluAlpha }: NamedAttrMap,

@@ -19,11 +19,13 @@ interface Backprop {
 }
 
 /**
- * `Conv2DBackpropInput`: the stretched gradient of the output, convolved with the filter turned by 180 degrees and its channels
- * swapped, through XNNPACK's convolution; the stock kernel is a plain loop, about ten times slower.
+ * `Conv2DBackpropInput`: the stretched gradient of the output, convolved with the filter turned by
+ * 180 degrees and its channels swapped, through XNNPACK's convolution; the stock kernel is a plain
+ * loop, about ten times slower.
  *
- * With strides over 4 places in all the stretched gradient is mostly zeros, and the stock kernel stays. So it does where the sizes do not
- * belong together, as tf.conv2dTranspose allows, and where there are no numbers.
+ * With strides over 4 places in all the stretched gradient is mostly zeros, and the stock kernel
+ * stays. So it does where the sizes do not belong together, as tf.conv2dTranspose allows, and where
+ * there are no numbers.
  */
 export const conv2dBackpropInput = replacement<Backprop>({
   kernelName: Conv2DBackpropInput,

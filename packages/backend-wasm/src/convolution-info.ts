@@ -21,7 +21,8 @@ export type ConvolutionShapes = { readonly x: number[]; readonly filter: number[
 /**
  * The geometry of a convolution, from the attributes of one of its gradient kernels.
  *
- * @returns Words for what our kernels do not take: channels first, other dtypes than float32, shapes that do not belong together.
+ * @returns Words for what our kernels do not take: channels first, other dtypes than float32,
+ * shapes that do not belong together.
  */
 export const geometryOf = (
   tensors: readonly TensorInfo[],

@@ -15,11 +15,14 @@ interface FusedProduct {
 }
 
 /**
- * `_FusedMatMul` (product, bias and activation): a single product with a bias for each column in the heap, the others from three kernels.
+ * `_FusedMatMul` (product, bias and activation): a single product with a bias for each column in
+ * the heap, the others from three kernels.
  *
- * It takes stacks of float32 matrices, as tf.fused.matMul makes them, where the bias broadcasts to the result. What the stock kernel does
- * as well stays with it: one product that is not transposed, with an activation. That kernel refuses a bias of another rank than 1, and
- * adds wrong numbers where an operand is transposed, where there are several products, and where the bias is one number for all columns.
+ * It takes stacks of float32 matrices, as tf.fused.matMul makes them, where the bias broadcasts to
+ * the result. What the stock kernel does as well stays with it: one product that is not transposed,
+ * with an activation. That kernel refuses a bias of another rank than 1, and adds wrong numbers
+ * where an operand is transposed, where there are several products, and where the bias is one
+ * number for all columns.
  */
 export const fusedMatMul = replacement<FusedProduct>({
   kernelName: _FusedMatMul,

@@ -15,7 +15,10 @@ export interface HeapCall<I extends Inputs, A extends Attributes> {
 /** A kernel for the operation that `declaration` declares, by products in the backend's heap. */
 export interface HeapKernel<I extends Inputs, A extends Attributes> {
   readonly declaration: Kernel<I, A>;
-  /** Whether the shapes and attributes belong together; the composite runs, or refuses, where not. Inputs that are not float32 never get here. */
+  /**
+   * Whether the shapes and attributes belong together; the composite runs, or refuses, where not.
+   * Inputs that are not float32 never get here.
+   */
   readonly accepts: (inputs: I, attributes: A) => boolean;
   readonly compute: (call: HeapCall<I, A>) => TensorInfo;
 }

@@ -19,7 +19,10 @@ interface Padded {
   readonly info: ConvolutionInfo;
 }
 
-/** One dimension of a convolution: sizes, the padding before and after x, and the places of the result. */
+/**
+ * One dimension of a convolution: sizes, the padding before and after x, and the places of the
+ * result.
+ */
 interface Side {
   readonly size: number;
   readonly filter: number;
@@ -30,11 +33,13 @@ interface Side {
 }
 
 /**
- * A forward convolution whose padding XNNPACK and tfjs do not mean alike, by the stock kernel with the padding in numbers.
+ * A forward convolution whose padding XNNPACK and tfjs do not mean alike, by the stock kernel with
+ * the padding in numbers.
  *
- * XNNPACK gives wrong numbers for `same` where the last step leaves places of x over, as a stride longer than the filter does. And tfjs takes
- * the width of a result from the filter's height where the padding is a number, so that XNNPACK writes beyond a result for another filter
- * than a square one. Both come out as on cpu here; all other convolutions go to the stock kernel as they are.
+ * XNNPACK gives wrong numbers for `same` where the last step leaves places of x over, as a stride
+ * longer than the filter does. And tfjs takes the width of a result from the filter's height where
+ * the padding is a number, so that XNNPACK writes beyond a result for another filter than a square
+ * one. Both come out as on cpu here; all other convolutions go to the stock kernel as they are.
  */
 const padded = (kernelName: string, depthwise: boolean): Registrable =>
   replacement<Padded>({
@@ -72,7 +77,8 @@ const sidesOf = (info: ConvolutionInfo): [Side, Side] => {
   ];
 };
 
-// Each convolution of a training comes here: spreading objects would take longer than a small convolution.
+// Each convolution of a training comes here: spreading objects would take longer than a small
+// convolution.
 const sideOf = (size: number, filter: number, stride: number, before: number, after: number, out: number): Side => ({
   size,
   filter,
@@ -85,7 +91,10 @@ const sideOf = (size: number, filter: number, stride: number, before: number, af
 const hasPlaces = (info: ConvolutionInfo): boolean =>
   !isNothing(info) && sidesOf(info).every(({ out, before }) => out > 0 && before >= 0);
 
-/** The padding after x that gives the last place of the result all that it reads; below 0 where x goes on behind that. */
+/**
+ * The padding after x that gives the last place of the result all that it reads; below 0 where x
+ * goes on behind that.
+ */
 const needed = ({ size, filter, stride, before, out }: Side): number => (out - 1) * stride + filter - size - before;
 
 const isMisread = (info: ConvolutionInfo): boolean =>

@@ -1,7 +1,10 @@
 import { util, type NamedAttrMap, type TensorInfo } from '@tensorflow/tfjs-core';
 import { isFloat } from './tensors.js';
 
-/** What a (batched) matrix product is made of: `rows x inner` times `inner x columns`, for each item of the batch. */
+/**
+ * What a (batched) matrix product is made of: `rows x inner` times `inner x columns`, for each item
+ * of the batch.
+ */
 export type ProductShape = {
   readonly rows: number;
   readonly inner: number;
@@ -83,6 +86,9 @@ export const operandItems = (own: number[], batch: number[]): number[] => {
   return items;
 };
 
-/** Whether one operand has a single item, or both have the same batch: the broadcasting that the stock kernel gets right. */
+/**
+ * Whether one operand has a single item, or both have the same batch: the broadcasting that the
+ * stock kernel gets right.
+ */
 export const isSimpleBatch = ({ batchA, batchB }: ProductShape): boolean =>
   util.sizeFromShape(batchA) === 1 || util.sizeFromShape(batchB) === 1 || util.arraysEqual(batchA, batchB);

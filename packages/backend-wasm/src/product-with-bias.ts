@@ -4,7 +4,10 @@ import type { Product } from './product-shape.js';
 import { addressOf } from './tensors.js';
 import type { WasmBackend } from './wasm-backend.js';
 
-/** a b + bias of single matrices, in the heap: the products are added to rows that hold the bias, one number or one for each column. */
+/**
+ * a b + bias of single matrices, in the heap: the products are added to rows that hold the bias,
+ * one number or one for each column.
+ */
 export const withBias = (
   backend: WasmBackend,
   products: HeapProducts,

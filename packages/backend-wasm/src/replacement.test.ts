@@ -10,8 +10,9 @@ import { expectClose, normal } from '../test/both-backends.js';
 import { type KernelCall, onCpu, onWasm } from '../test/kernel-call.js';
 
 /**
- * The law of a kernel that takes another's place: it hands a call over as it is, or gives what the cpu backend gives, says nothing on the
- * console and leaves nothing behind. And it takes some calls.
+ * The law of a kernel that takes another's place: it hands a call over as it is, or gives what the
+ * cpu backend gives, says nothing on the console and leaves nothing behind. And it takes some
+ * calls.
  */
 async function expectLaw<T>(
   kernel: Registrable,
@@ -71,7 +72,8 @@ const factors = fc
     const b = [...(batchB ?? batchA), ...(rest.transposeB ? [second, first] : [first, second])];
     return { ...rest, rows, columns, a: isVector[0] ? a.slice(-1) : a, b: isVector[1] ? b.slice(-1) : b };
   })
-  // The cpu backend looks at the number of items alone, and gets these wrong; batch-matmul.test.ts has them.
+  // The cpu backend looks at the number of items alone, and gets these wrong; batch-matmul.test.ts
+  // has them.
   .filter(({ a, b }) => !isCrossed(a.slice(0, -2), b.slice(0, -2)));
 
 const isCrossed = (a: number[], b: number[]): boolean =>

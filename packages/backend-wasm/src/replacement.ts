@@ -8,10 +8,11 @@ export type CallInputs = Readonly<Record<string, TensorInfo | undefined>>;
 export interface Replacement<T> {
   readonly kernelName: string;
   /**
-   * What `compute` needs to know of a call; undefined for a call that it does not take, which goes to the kernel before.
+   * What `compute` needs to know of a call; undefined for a call that it does not take, which goes
+   * to the kernel before.
    *
-   * It looks at every input (dtype, shape, sizes of 0) and every attribute that `compute` relies on, and refuses nothing: that is for the
-   * kernel before, in its words.
+   * It looks at every input (dtype, shape, sizes of 0) and every attribute that `compute` relies
+   * on, and refuses nothing: that is for the kernel before, in its words.
    */
   readonly takes: (inputs: CallInputs, attrs: NamedAttrMap) => T | undefined;
   readonly compute: (backend: WasmBackend, taken: T, stock: KernelConfig) => TensorInfo;

@@ -40,13 +40,15 @@ export type WasmBackend = {
 };
 
 /**
- * Whether a value is of a class, by its tag and not by `instanceof`: test runners such as jest mix classes of two JavaScript realms, as those
- * of the memory and of its views.
+ * Whether a value is of a class, by its tag and not by `instanceof`: test runners such as jest mix
+ * classes of two JavaScript realms, as those of the memory and of its views.
  */
 export const isTagged = (value: unknown, tag: string): boolean =>
   Object.prototype.toString.call(value) === `[object ${tag}]`;
 
-/** The names of internals that this backend lacks; none where it is as tfjs-backend-wasm 4.22 is. */
+/**
+ * The names of internals that this backend lacks; none where it is as tfjs-backend-wasm 4.22 is.
+ */
 export const missingInternals = (backend: WasmBackend): string[] => {
   const { wasm } = backend;
   const expected: Record<string, boolean> = {

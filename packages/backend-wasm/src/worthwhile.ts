@@ -6,9 +6,15 @@ export const worthwhile = {
   packedRows: 8,
   /** Most places that a stretched gradient has for each that is not zero. */
   stretch: 4,
-  /** Numbers of patches made at a time: they stay in the cache, and memory stays bounded whatever the batch is. */
+  /**
+   * Numbers of patches made at a time: they stay in the cache, and memory stays bounded whatever
+   * the batch is.
+   */
   patches: 2 ** 18,
 };
 
-/** What `pnpm tfjs-suite` and tests put there, so that small cases reach our code too; nothing else writes to `worthwhile`. */
+/**
+ * What `pnpm tfjs-suite` and tests put there, so that small cases reach our code too; nothing else
+ * writes to `worthwhile`.
+ */
 export const lowered: typeof worthwhile = { multiplications: 1, packedRows: 1, stretch: Infinity, patches: 1 };

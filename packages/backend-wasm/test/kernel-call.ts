@@ -1,4 +1,5 @@
-// For tests only: calls of a kernel that takes another's place, with a stand-in for that other one that only tells of them.
+// For tests only: calls of a kernel that takes another's place, with a stand-in for that other one
+// that only tells of them.
 import * as tf from '@tensorflow/tfjs';
 import { vi } from 'vitest';
 import type { Registrable } from '../src/replacement.js';
@@ -8,13 +9,18 @@ import { inUse, type Numbers } from './both-backends.js';
 
 export type KernelCall = { readonly inputs: () => Record<string, tf.Tensor | undefined>; readonly attrs: object };
 
-/** What a call came to; `left`: tensors, buffers and ids that stayed; `said`: lines on the console. */
+/**
+ * What a call came to; `left`: tensors, buffers and ids that stayed; `said`: lines on the console.
+ */
 export type Outcome =
   | { readonly is: 'handed over' }
   | { readonly is: 'refused' }
   | { readonly is: 'done'; readonly numbers: Numbers; readonly left: number; readonly said: readonly string[] };
 
-/** XNNPACK tells of sizes that it refuses. The backend binds the methods of the console as it starts, so this comes before that. */
+/**
+ * XNNPACK tells of sizes that it refuses. The backend binds the methods of the console as it
+ * starts, so this comes before that.
+ */
 const methods = (['log', 'warn', 'error'] as const).map((method) => vi.spyOn(console, method));
 const said = (): string[] => methods.flatMap(({ mock }) => mock.calls.map((words) => words.join(' ')));
 

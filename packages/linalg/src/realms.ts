@@ -1,5 +1,6 @@
-// What a value is, by its tag and not by `instanceof`: each JavaScript realm has classes of its own. Test runners such as jest give each
-// file one, and what a thread's message brings there is from another.
+// What a value is, by its tag and not by `instanceof`: each JavaScript realm has classes of its
+// own. Test runners such as jest give each file one, and what a thread's message brings there is
+// from another.
 
 export const isFloat32 = (values: object): values is Float32Array => tagOf(values) === 'Float32Array';
 export const isFloat64 = (values: object): values is Float64Array => tagOf(values) === 'Float64Array';

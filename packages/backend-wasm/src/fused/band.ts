@@ -35,7 +35,9 @@ function passed({ exports, scratch }: Call, chain: Directed, from: Operands, out
   );
 }
 
-/** The direction of x where some nodes fail: without their edges, again and again, until no more do. */
+/**
+ * The direction of x where some nodes fail: without their edges, again and again, until no more do.
+ */
 export function cutDirection(call: Call, chain: Directed, from: Operands, out: number): void {
   const size = chain.rows * chain.columns;
   call.borrow(4 * size, (mask) => {

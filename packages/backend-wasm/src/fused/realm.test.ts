@@ -11,8 +11,9 @@ const entry = fileURLToPath(new URL('../../test/fused-page.ts', import.meta.url)
 const wasmFolder = dirname(require.resolve('@tensorflow/tfjs-backend-wasm')) + sep;
 
 /**
- * A realm as jest gives each test file: all classes of JavaScript are its own but these two, which jest takes from Node, so that the memory of
- * a WebAssembly module is no instance of the ArrayBuffer that code sees there, nor HEAPU8 always of its Uint8Array.
+ * A realm as jest gives each test file: all classes of JavaScript are its own but these two, which
+ * jest takes from Node, so that the memory of a WebAssembly module is no instance of the
+ * ArrayBuffer that code sees there, nor HEAPU8 always of its Uint8Array.
  */
 const shared = { ArrayBuffer, Uint8Array };
 const ofNode = {
