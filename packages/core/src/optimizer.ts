@@ -50,6 +50,8 @@ export class SecondOrderOptimizer extends Optimizer {
     wanted: (name) => this.roster.isWanted(name),
     take: (captured, variables) => this.passes.add(variables, captured),
   };
+  /** Passes that were heard before the first step. */
+  private unused = 0;
   /** Stops listening; null where nobody listens. */
   private unlisten: (() => void) | null = null;
   /** The state of the slot `damping`. */
@@ -113,7 +115,9 @@ export class SecondOrderOptimizer extends Optimizer {
   /** Whether a pass that somebody else is about to run over these variables is to be captured. */
   private hears(variables: readonly Variable[]): boolean {
     this.roster.sweep();
-    if (!this.roster.concerns(variables)) return false;
+    // Passes that are never applied here are those of other optimizers.
+    if (this.roster.cells.length === 0 && ++this.unused > PATIENCE) this.stopListening();
+    if (!this.unlisten || !this.roster.concerns(variables)) return false;
     const isDue = this.isCaptureDue(variables);
     if (!isDue) this.passes.add(variables, null);
     return isDue;
@@ -194,7 +198,8 @@ export class SecondOrderOptimizer extends Optimizer {
     );
     roster.enter(entries);
     if ([...present.keys()].some((name) => !passes.covers(name))) this.unlisten ??= listen(this.ear, slots.signals);
-    roster.checkHeard(present, slots, passes);
+    if (this.unused <= PATIENCE) roster.checkHeard(present, slots, passes);
+    this.unused = 0;
     this.tellOfUnclaimed();
   }
 
@@ -318,6 +323,7 @@ export class SecondOrderOptimizer extends Optimizer {
   private stopListening(): void {
     this.unlisten?.();
     this.unlisten = null;
+    this.passes.clear();
   }
 
   private stepAll(gradients: readonly Named[], step: number): void {
@@ -389,6 +395,9 @@ export class SecondOrderOptimizer extends Optimizer {
 
 /** Scalars side by side. */
 const numbers = (scalars: readonly Tensor[]): Tensor => stack(scalars.map((x) => reshape(x, [])));
+
+/** So many passes are heard before the first step, which may be taken with the sum of their gradients. */
+const PATIENCE = 16;
 
 /** Of a loss, what float32 does not tell apart. */
 const NOISE = 2 ** -20;
