@@ -253,10 +253,10 @@ export class SecondOrderOptimizer extends Optimizer {
   override async getWeights(): Promise<NamedTensor[]> {
     await nextTurn();
     await this.settled();
+    if (this.roster.sweep()) this.version++;
     const { version } = this;
     const there = this.issued.of(version);
     if (there) return there;
-    this.roster.sweep();
     const { className } = this.constructor as typeof SecondOrderOptimizer;
     const { iterations, dampingState: damping, slots } = this;
     const moment = { className, iterations, damping, slots };

@@ -62,17 +62,15 @@ export class Roster {
     return [...new Set(cells)].filter((cell) => cell?.refusal === null) as Cell[];
   }
 
-  /** Lets go of the state of variables that have been disposed. */
-  sweep(): void {
-    for (const [name, { variable, cell, kernel }] of this.seats) {
-      const partner = cell?.block.bias ?? kernel;
-      const isGone =
-        variable.isDisposed || (partner !== null && (this.seats.get(partner)?.variable.isDisposed ?? true));
-      if (!isGone) continue;
-      if (cell) disposeCell(cell);
-      if (variable.isDisposed) this.seats.delete(name);
-      else Object.assign(this.seats.get(name)!, { cell: null, kernel: null });
+  /** Lets go of the state of variables that have been disposed; returns whether there were any. */
+  sweep(): boolean {
+    const gone = [...this.seats].filter(([, seat]) => this.isGone(seat));
+    for (const [name, seat] of gone) {
+      if (seat.cell) disposeCell(seat.cell);
+      if (seat.variable.isDisposed) this.seats.delete(name);
+      else Object.assign(seat, { cell: null, kernel: null });
     }
+    return gone.length > 0;
   }
 
   /**
@@ -192,6 +190,12 @@ export class Roster {
     this.seats.clear();
     this.met = new WeakSet();
     Object.assign(this, { last: [], next: 0, loaded: NOTHING, named: null });
+  }
+
+  /** One of a kernel and its bias that are one block does not stay without the other. */
+  private isGone({ variable, cell, kernel }: Seat): boolean {
+    const partner = cell?.block.bias ?? kernel;
+    return variable.isDisposed || (partner !== null && (this.seats.get(partner)?.variable.isDisposed ?? true));
   }
 
   private wait(name: string, seat: Seat, passes: Passes): void {

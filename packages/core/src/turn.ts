@@ -2,9 +2,11 @@
 export const nextTurn = (): Promise<void> =>
   new Promise((resolve) => {
     const { port1, port2 } = new MessageChannel();
-    port1.onmessage = () => {
+    const done = () => {
       port1.close();
       resolve();
     };
+    port1.addEventListener('message', done, { once: true });
+    port1.start();
     port2.postMessage(null);
   });

@@ -1,0 +1,187 @@
+// What programs of TensorFlow.js do with tf.train.adam, done with a composition.
+import { shampoo, soap } from '@curvature/shampoo';
+import { sonew } from '@curvature/sonew';
+import { kfac, thor } from '@curvature/thor';
+import { adam, ema, heavyBall, perTensor } from '@curvature/grafting';
+import * as tf from '@tensorflow/tfjs';
+import { execFileSync } from 'node:child_process';
+import { createRequire } from 'node:module';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { problem, stepOnce } from '../test/small-problem.js';
+import { clipGlobalNorm } from './clip.js';
+import type { Composition } from './composition.js';
+import { secondOrder } from './optimizer.js';
+
+beforeAll(() => tf.setBackend('cpu'));
+
+const compositions = { shampoo, soap, sonew, thor, kfac } as unknown as Record<
+  string,
+  Composition<{ learningRate?: number }>
+>;
+
+/** How far the parameters go in a step. */
+function moved(optimizer: tf.Optimizer, task: ReturnType<typeof problem>): number {
+  const before = task.variables.map((variable) => [...variable.dataSync()]).flat();
+  stepOnce(optimizer, task);
+  return Math.max(
+    ...task.variables.flatMap((variable) => [...variable.dataSync()]).map((x, i) => Math.abs(x - before[i]!)),
+  );
+}
+
+describe.each(Object.entries(compositions))('%s', (_, make) => {
+  test('takes its learning rate as a number, as an option, or as a schedule in either argument', () => {
+    const schedule = () => 0.01;
+    const makers = [
+      () => make(0.01),
+      () => make({ learningRate: 0.01 }),
+      () => make({ learningRate: schedule }),
+      () => make({}, { learningRate: schedule }),
+    ];
+    const paths = makers.map((one) => {
+      const [optimizer, task] = [one(), problem()];
+      const path = [0, 1, 2].map(() => moved(optimizer, task));
+      for (const each of [optimizer, task]) each.dispose();
+      return path;
+    });
+    for (const path of paths) expect(path).toEqual(paths[0]);
+    expect(() => make(-1)).toThrow(/learningRate.*-1/);
+    expect(() => make('0.01' as never)).toThrow(/./);
+  });
+
+  test('has a learning rate to be read and set', () => {
+    const [optimizer, task] = [make(0.01), problem()];
+    expect(optimizer.learningRate).toBe(0.01);
+    stepOnce(optimizer, task);
+    optimizer.learningRate = 0;
+    expect([optimizer.learningRate, moved(optimizer, task)]).toEqual([0, 0]);
+    optimizer.learningRate = (step) => 1 / step;
+    expect(optimizer.learningRate).toBe(1 / 3);
+    expect(() => (optimizer.learningRate = -1)).toThrow(/learningRate.*-1/);
+    expect(optimizer.learningRate).toBe(1 / 3);
+    for (const each of [optimizer, task]) each.dispose();
+  });
+
+  test('trains a variable that was made anew under its name, with another shape too', () => {
+    const optimizer = make(0.01);
+    const start = tf.memory().numTensors;
+    for (const columns of [2, 3, 3]) {
+      const w = tf.tidy(() => tf.variable(tf.randomNormal([4, columns], 0, 1, 'float32', 1), true, 'made anew'));
+      const loss = () => tf.mean(tf.square(tf.matMul(tf.ones([2, 4]), w as tf.Tensor2D))) as tf.Scalar;
+      for (let i = 0; i < 2; i++) optimizer.minimize(loss, false, [w]);
+      expect(optimizer.report().map(({ shape }) => shape)).toEqual([`4x${columns}`]);
+      w.dispose();
+    }
+    optimizer.dispose();
+    expect(tf.memory().numTensors).toBe(start);
+  });
+
+  test('counts a variable once that is named twice', () => {
+    const results = [false, true].map((isTwice) => {
+      const [task, optimizer] = [problem(), make({ learningRate: 0.01 }, { clip: clipGlobalNorm(0.05) })];
+      const [kernel, bias] = task.variables as [tf.Variable, tf.Variable];
+      const list = isTwice ? [kernel, kernel, bias, kernel] : [kernel, bias];
+      for (let i = 0; i < 4; i++) optimizer.minimize(task.loss, false, list);
+      const values = task.variables.map((variable) => [...variable.dataSync()]);
+      for (const each of [optimizer, task]) each.dispose();
+      return values;
+    });
+    expect(results[1]).toEqual(results[0]);
+  });
+
+  test('lets go of what belonged to disposed variables, and does not save it', async () => {
+    const start = tf.memory().numTensors;
+    const optimizer = make(0.01);
+    const live: number[] = [];
+    for (let fold = 0; fold < 3; fold++) {
+      const task = problem(fold);
+      const owned = `${task.variables[0]!.name}/`;
+      stepOnce(optimizer, task);
+      const saves = [await optimizer.getWeights()];
+      task.dispose();
+      saves.push(await optimizer.getWeights());
+      expect(saves.map((all) => all.some(({ name }) => name.startsWith(owned)))).toEqual([true, false]);
+      tf.dispose(saves.flat().map(({ tensor }) => tensor));
+      live.push(tf.memory().numTensors);
+    }
+    expect(live).toEqual([start, start, start]);
+    expect(optimizer.report()).toEqual([]);
+    optimizer.dispose();
+  });
+});
+
+test('a group may unset any slot', () => {
+  const slots = {
+    learningRate: 0.1,
+    preconditioner: null,
+    filter: ema(),
+    momentum: heavyBall(),
+    fallback: adam(),
+    graft: perTensor(adam()),
+    weightDecay: { rate: 0.1, at: 'gradient' },
+    startStep: 3,
+  } as const;
+  const unset = {
+    filter: null,
+    momentum: null,
+    fallback: null,
+    graft: null,
+    weightDecay: null,
+    startStep: null,
+    policy: null,
+    partition: null,
+  };
+  const w = tf.variable(tf.ones([2, 2]));
+  const optimizer = secondOrder({ ...slots, groups: () => unset });
+  optimizer.minimize(() => tf.sum(w) as tf.Scalar, false, [w]);
+  // Plain gradient descent.
+  expect(w.dataSync()[0]).toBeCloseTo(0.9, 6);
+  for (const each of [optimizer, w]) each.dispose();
+});
+
+test('slots of a composition may be unset too', () => {
+  const row = shampoo({}, { graft: null, filter: null }).plan({ w: [4, 4] })[0]!;
+  expect(row.ruleBytes).toBe(0);
+});
+
+test(
+  'a model is loaded by a process that has only imported the package, and by another copy of TensorFlow.js that was told',
+  { timeout: 600_000 },
+  async () => {
+    const model = tf.sequential({ layers: [tf.layers.dense({ units: 1, inputShape: [2] })] });
+    model.compile({ optimizer: shampoo(0.01), loss: 'meanSquaredError' });
+    await model.trainOnBatch(tf.ones([4, 2]), tf.ones([4, 1]));
+    let file!: tf.io.ModelArtifacts;
+    const handler = tf.io.withSaveHandler(async (artifacts) => {
+      file = artifacts;
+      return { modelArtifactsInfo: { dateSaved: new Date(), modelTopologyType: 'JSON' } };
+    });
+    await model.save(handler, { includeOptimizer: true });
+    const bytes = [...new Uint8Array(file.weightData as ArrayBuffer)];
+    const text = JSON.stringify({ ...file, weightData: bytes });
+    const program = `
+    import * as tf from '@tensorflow/tfjs';
+    import '@curvature/shampoo';
+    await tf.setBackend('cpu');
+    const file = JSON.parse(process.env.FILE);
+    const model = await tf.loadLayersModel(tf.io.fromMemory({ ...file, weightData: Uint8Array.from(file.weightData).buffer }));
+    console.log(model.optimizer.constructor.className, await model.trainOnBatch(tf.ones([4, 2]), tf.ones([4, 1])));`;
+    const args = ['--conditions=source', '--import', 'tsx', '--input-type=module', '-e', program];
+    const told = execFileSync(process.execPath, args, {
+      cwd: new URL('../../../apps/shampoo', import.meta.url),
+      encoding: 'utf8',
+      env: { ...process.env, FILE: text },
+    });
+    expect(told).toMatch(/Shampoo \d\.\d+/);
+
+    const other = createRequire(import.meta.url)('@tensorflow/tfjs/dist/tf.js') as typeof tf;
+    expect(other.serialization).not.toBe(tf.serialization);
+    const load = () =>
+      other.loadLayersModel(other.io.fromMemory({ ...file, weightData: Uint8Array.from(bytes).buffer }));
+    // Two copies share their variables, and do not know which names are taken.
+    tf.disposeVariables();
+    await expect(load()).rejects.toThrow(/Unknown layer: Shampoo/);
+    tf.disposeVariables();
+    shampoo.register(other);
+    expect((await load()).optimizer.getClassName()).toBe('Shampoo');
+  },
+);
