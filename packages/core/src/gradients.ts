@@ -1,3 +1,4 @@
+import { CurvatureError } from '@curvature/spec';
 import { engine, type NamedTensorMap, type Tensor, type Variable } from '@tensorflow/tfjs-core';
 
 /** What `applyGradients` takes. */
@@ -12,3 +13,34 @@ export const namesOf = (variables: readonly Variable[]): string[] => variables.m
 /** What TensorFlow.js trains where no list is given. */
 export const trainable = (): Variable[] =>
   Object.values(engine().registeredVariables).filter((variable) => variable.trainable);
+
+/** @throws CurvatureError if there is no such variable. */
+export function variableOf(name: string): Variable {
+  const variable = engine().registeredVariables[name];
+  if (variable) return variable;
+  throw new CurvatureError(
+    `There is a gradient for "${name}", but no variable of that name.`,
+    'The variable was disposed, or the gradients are those of another model.',
+    'Pass gradients by the names of live tf.Variables.',
+  );
+}
+
+/** @throws CurvatureError for a gradient of no variable, of another shape than its variable, or disposed; before anything has changed. */
+export function checkGradients(gradients: ReadonlyMap<string, Tensor | null>): void {
+  for (const [name, gradient] of gradients) {
+    const { shape } = variableOf(name);
+    if (!gradient || (!gradient.isDisposed && isSame(shape, gradient.shape))) continue;
+    throw new CurvatureError(
+      gradient.isDisposed
+        ? `The gradient of "${name}" is disposed.`
+        : `The gradient of "${name}" has the shape [${gradient.shape}], and the variable [${shape}].`,
+      gradient.isDisposed
+        ? 'It was made in a tf.tidy that is over, or applied before.'
+        : 'Gradients have been reduced, or are those of another model.',
+      'Pass what tf.variableGrads or optimizer.computeGradients returned, before it is disposed. Nothing was changed.',
+    );
+  }
+}
+
+const isSame = (a: readonly number[], b: readonly number[]): boolean =>
+  a.length === b.length && a.every((n, i) => n === b[i]);

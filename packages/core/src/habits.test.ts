@@ -109,6 +109,28 @@ describe.each(Object.entries(compositions))('%s', (_, make) => {
   });
 });
 
+test('gradients that cannot be those of their variables are refused by name, and nothing changes', () => {
+  const task = problem();
+  const optimizer = shampoo(0.01);
+  stepOnce(optimizer, task);
+  const [kernel, bias] = task.variables as [tf.Variable, tf.Variable];
+  const before = kernel.dataSync().slice();
+  const good = tf.onesLike(kernel);
+  const bad = [tf.ones([5, 6]), tf.ones([6, 5])] as [tf.Tensor, tf.Tensor];
+  bad[1].dispose();
+  const apply = (name: string, tensor: tf.Tensor) => () =>
+    optimizer.applyGradients([
+      { name: kernel.name, tensor: good },
+      { name, tensor },
+    ]);
+  expect(apply(bias.name, bad[0])).toThrow(/gradient of ".*" has the shape \[5,6\], and the variable \[5\]/);
+  expect(apply(bias.name, bad[1])).toThrow(/gradient of ".*" is disposed.*tf\.tidy/);
+  expect(apply('nobody', good)).toThrow(/"nobody", but no variable/);
+  expect([optimizer.iterations, kernel.dataSync()]).toEqual([1, before]);
+  tf.dispose([good, bad[0]]);
+  for (const each of [optimizer, task]) each.dispose();
+});
+
 test('a group may unset any slot', () => {
   const slots = {
     learningRate: 0.1,

@@ -14,7 +14,7 @@ import {
 import { readInto } from './backend.js';
 import type { Inspection } from './events.js';
 import { type Bad, badGradient, screen } from './finite.js';
-import { byName, type Gradients, namesOf, trainable } from './gradients.js';
+import { byName, checkGradients, type Gradients, namesOf, trainable, variableOf } from './gradients.js';
 import { inspectCell } from './inspect.js';
 import { Issued } from './issued.js';
 import { lateWarning } from './late.js';
@@ -26,7 +26,7 @@ import { foretold, lossNow, remember } from './reduction.js';
 import type { Reporter } from './refresh.js';
 import { nextTurn } from './turn.js';
 import { reportCell, type ReportRow } from './report.js';
-import { type Gradients as ByName, Roster, variableOf } from './roster.js';
+import { type Gradients as ByName, Roster } from './roster.js';
 import { decode, type Decoded, discard, type NamedTensor } from './save.js';
 import { checkDamping, savedState } from './saving.js';
 import { complete, type Complete, type Rate, rateAt, type Slots } from './slots.js';
@@ -167,6 +167,7 @@ export class SecondOrderOptimizer extends Optimizer {
 
   /**
    * One step.
+   * @throws CurvatureError before it, for gradients of other shapes than their variables, or disposed; for a saved state that does not fit.
    * @throws CurvatureError after the step, if a refresh has failed too often in a row or gradients were not finite for too long.
    */
   applyGradients(gradients: Gradients): void {
@@ -190,6 +191,7 @@ export class SecondOrderOptimizer extends Optimizer {
   /** Gives places and saved state to those that are seen for the first time, and listens where gradients came from elsewhere. */
   private meet(entries: readonly (readonly [string, Tensor | null])[], present: ByName): void {
     const { roster, slots, passes } = this;
+    checkGradients(new Map(entries));
     roster.sweep();
     roster.recognise(
       entries.map(([name]) => name),

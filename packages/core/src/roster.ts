@@ -3,7 +3,7 @@ import { engine, type Tensor, type Variable } from '@tensorflow/tfjs-core';
 import { type Cell, createCell, disposeCell, type Found, layout } from './cell.js';
 import { claim, type Claimant, type Place } from './claims.js';
 import { fingerprintNow } from './fingerprint.js';
-import { trainable } from './gradients.js';
+import { trainable, variableOf } from './gradients.js';
 import { meaningOf } from './meaning.js';
 import type { Passes } from './passes.js';
 import { adopt, checkFits, type RestoredCell } from './save.js';
@@ -348,14 +348,3 @@ const halfOnly = ({ name, bias }: RestoredCell, now: string) =>
     'The parameters have other names than when they were saved, so that the other one is not known.',
     'Train both at the first step, or keep the names of layers and variables.',
   );
-
-/** @throws CurvatureError if there is no such variable. */
-export function variableOf(name: string): Variable {
-  const variable = engine().registeredVariables[name];
-  if (variable) return variable;
-  throw new CurvatureError(
-    `There is a gradient for "${name}", but no variable of that name.`,
-    'The variable was disposed, or the gradients are those of another model.',
-    'Pass gradients by the names of live tf.Variables.',
-  );
-}

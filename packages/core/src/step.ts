@@ -188,7 +188,7 @@ function named<T>(cell: Cell, verb: string, work: () => T): T {
     const { name } = cell.slots.preconditioner!;
     throw new CurvatureError(
       `${name}.${verb} failed on block "${cell.block.id}" [${cell.block.shape}]: ${(cause as Error).message}`,
-      '',
+      'Usually the plugin met a shape or a value that it does not take, or this backend lacks an operation.',
       cell.slots.trust === null
         ? `"${cell.parameter.name}" was not changed at this step; parameters before it in the order of training were.`
         : 'No parameter was changed at this step.',
