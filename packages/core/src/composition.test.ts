@@ -1,7 +1,7 @@
 import type { serialization } from '@tensorflow/tfjs-core';
 import { expect, test } from 'vitest';
 import { composition, type More } from './composition.js';
-import { identity } from './plain.js';
+import { identity } from './slots/plain.js';
 
 interface Options {
   readonly learningRate?: number;

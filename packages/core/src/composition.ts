@@ -1,7 +1,7 @@
 import { CurvatureError, type Signal } from '@curvature/spec';
 import { serialization } from '@tensorflow/tfjs-core';
 import { SecondOrderOptimizer } from './optimizer.js';
-import { given, type HostSlots, type Overrides, type Rate } from './slots.js';
+import { given, type HostSlots, type Overrides, type Rate } from './slots/slots.js';
 
 /** Slots that a user sets or replaces beside the options of a composition. */
 export type More = Overrides<Signal> & Partial<HostSlots<Signal>>;

@@ -4,7 +4,7 @@ import { every } from '@curvature/policies';
 import * as tf from '@tensorflow/tfjs';
 import '@tensorflow/tfjs-backend-wasm';
 import { describe, expect, test } from 'vitest';
-import type { Telemetry } from './events.js';
+import type { Telemetry } from './diagnostics/events.js';
 import { secondOrder } from './optimizer.js';
 import { later, problem, run, shampooLike, type Solver, stepOnce } from '../test/small-problem.js';
 import { eigenRoots } from '@curvature/backend-tfjs';

@@ -11,30 +11,30 @@ import {
   type Variable,
   zerosLike,
 } from '@tensorflow/tfjs-core';
-import { readInto } from './backend.js';
-import type { Inspection } from './events.js';
-import { type Bad, badGradient, screen } from './finite.js';
-import { byName, checkGradients, type Gradients, namesOf, trainable, variableOf } from './gradients.js';
-import { inspectCell } from './inspect.js';
-import { Issued } from './issued.js';
-import { lateWarning } from './late.js';
-import { listen } from './listen.js';
-import { type Matrix, matricesOfAll } from './matrices.js';
-import { Passes } from './passes.js';
-import { type PlanRow, planRows, type Shapes } from './plan.js';
-import { foretold, lossNow, remember } from './reduction.js';
-import type { Reporter } from './refresh.js';
-import { nextTurn } from './turn.js';
-import { reportCell, type ReportRow } from './report.js';
-import { type Gradients as ByName, Roster } from './roster.js';
-import { decode, type Decoded, discard, type NamedTensor } from './save.js';
-import { checkDamping, savedState } from './saving.js';
-import { complete, type Complete, type Rate, rateAt, type Slots } from './slots.js';
-import { stopwatch } from './stopwatch.js';
-import { planCell, type Turn } from './step.js';
-import { stepEach, stepTogether } from './steps.js';
-import { alone, joined, joint } from './target.js';
-import { owned, scoped } from './tree.js';
+import { readInto } from './step/backend.js';
+import type { Inspection } from './diagnostics/events.js';
+import { type Bad, badGradient, screen } from './step/finite.js';
+import { byName, checkGradients, type Gradients, namesOf, trainable, variableOf } from './step/gradients.js';
+import { inspectCell } from './diagnostics/inspect.js';
+import { Issued } from './state/issued.js';
+import { lateWarning } from './diagnostics/late.js';
+import { listen } from './step/listen.js';
+import { type Matrix, matricesOfAll } from './diagnostics/matrices.js';
+import { Passes } from './step/passes.js';
+import { type PlanRow, planRows, type Shapes } from './diagnostics/plan.js';
+import { foretold, lossNow, remember } from './step/reduction.js';
+import type { Reporter } from './step/refresh.js';
+import { nextTurn } from './state/turn.js';
+import { reportCell, type ReportRow } from './diagnostics/report.js';
+import { type Gradients as ByName, Roster } from './state/roster.js';
+import { decode, type Decoded, discard, type NamedTensor } from './state/save.js';
+import { checkDamping, savedState } from './state/saving.js';
+import { complete, type Complete, type Rate, rateAt, type Slots } from './slots/slots.js';
+import { stopwatch } from './diagnostics/stopwatch.js';
+import { planCell, type Turn } from './step/step.js';
+import { stepEach, stepTogether } from './step/steps.js';
+import { alone, joined, joint } from './partition/target.js';
+import { owned, scoped } from './state/tree.js';
 
 type Named = readonly [name: string, gradient: Tensor];
 

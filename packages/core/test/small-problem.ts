@@ -5,10 +5,10 @@ import { adam, heavyBall, perTensor } from '@curvature/grafting';
 import { kronecker } from '@curvature/kronecker';
 import { every } from '@curvature/policies';
 import * as tf from '@tensorflow/tfjs';
-import { factored } from '../src/factored.js';
+import { factored } from '../src/factored/factored.js';
 import { secondOrder, type SecondOrderOptimizer } from '../src/optimizer.js';
-import { tiles } from '../src/partition.js';
-import type { HostSlots, Overrides } from '../src/slots.js';
+import { tiles } from '../src/partition/partition.js';
+import type { HostSlots, Overrides } from '../src/slots/slots.js';
 
 export type Solver = RootSolver<'symmetric', { root: tf.Tensor; residual: tf.Tensor; condition: tf.Tensor }>;
 

@@ -1,0 +1,75 @@
+import type { Estimate, Parameter, State } from '@curvature/spec';
+import { tidy } from '@tensorflow/tfjs-core';
+import { layout, ruleOf } from '../state/cell.js';
+import type { Complete } from '../slots/slots.js';
+import { encodeState } from '../state/storage.js';
+import { tensorsOf } from '../state/tree.js';
+
+/** What will be trained: shapes by name, or anything with `name` and `shape` in the order of training (e.g. variables). */
+export type Shapes = { readonly [name: string]: readonly number[] } | readonly Parameter[];
+
+/** What will happen to one parameter. Flat, so that console.table shows it. */
+export interface PlanRow {
+  readonly parameter: string;
+  readonly shape: string;
+  readonly preconditioned: boolean;
+  /** Number and sides of the tiles, e.g. `28 of 112x100`. */
+  readonly tiles: string;
+  /** The sides of a tile that are preconditioned, e.g. `112,100`. */
+  readonly factors: string;
+  /** Memory in bytes: statistics, cache (0 if the preconditioner gives no estimate), first-order rules. */
+  readonly statisticsBytes: number;
+  readonly cacheBytes: number;
+  readonly ruleBytes: number;
+  /** Floating-point operations of one refresh. */
+  readonly refreshFlops: number;
+  /** Why it is not preconditioned, or only on some sides; '' otherwise. */
+  readonly why: string;
+}
+
+const NOTHING: Estimate = { bytes: 0, flops: 0 };
+
+export function planRows(slots: Complete, shapes: Shapes): PlanRow[] {
+  const parameters = Array.isArray(shapes)
+    ? (shapes as readonly Parameter[])
+    : Object.entries(shapes).map(([name, shape]) => ({ name, shape }));
+  return parameters.map(({ name, shape }, index) => planRow(slots, { name, shape }, index));
+}
+
+function planRow(all: Complete, parameter: Parameter, index: number): PlanRow {
+  const { slots, partition, block, refusal } = layout(all, parameter, index);
+  const second = refusal === null;
+  const { bytes, flops } = (second && slots.preconditioner!.estimate?.(block)) || NOTHING;
+  const rules = [slots.filter, ruleOf(slots), slots.momentum];
+  const axes = slots.preconditioner?.axes?.(block) ?? block.axes;
+  const left = block.axes.filter((axis) => !axes.includes(axis)).map((axis) => partition.merged[axis - 1]);
+  const untouched = partition.merged.filter((_, i) => !partition.axes.includes(i + 1));
+  return {
+    parameter: parameter.name,
+    shape: parameter.shape.join('x'),
+    preconditioned: second,
+    tiles: `${block.shape[0]} of ${partition.tile.join('x')}`,
+    factors: second ? axes.map((axis) => block.shape[axis]).join(',') : '',
+    statisticsBytes: second
+      ? measured(() => encodeState(slots.storage?.statistics, slots.preconditioner!.init(block) as State))
+      : 0,
+    cacheBytes: bytes,
+    ruleBytes: rules.reduce((total, rule) => total + measured(() => rule.init(parameter) as State), 0),
+    refreshFlops: flops,
+    why: refusal ?? whyOneSided(untouched, left),
+  };
+}
+
+function whyOneSided(untouched: readonly number[], left: readonly unknown[]): string {
+  if (untouched.length > 0) return `one-sided: dimension ${untouched} is over the partition's oneSidedOver`;
+  return left.length > 0 ? `one-sided: the statistics leave out dimension ${left}` : '';
+}
+
+/** What a state takes, by making and disposing it: the truth at the price of a moment. */
+const measured = (init: () => State): number => {
+  let bytes = 0;
+  tidy(() => {
+    bytes = tensorsOf(init()).reduce((total, tensor) => total + tensor.size * 4, 0);
+  });
+  return bytes;
+};

@@ -1,0 +1,43 @@
+import type { State } from '@curvature/spec';
+import type { Cell } from '../state/cell.js';
+import { tensorsOf } from '../state/tree.js';
+
+/** One row of `optimizer.report()`: what became of a parameter. Flat, so that console.table shows it. */
+export interface ReportRow {
+  /** With the bias that is one block with it, e.g. `dense/kernel + dense/bias`. */
+  readonly parameter: string;
+  readonly shape: string;
+  /** The layer that the source of signals found, e.g. `conv2d 3x3`, or ''. */
+  readonly layer: string;
+  /** How its signals are had, e.g. `tape`, or ''. */
+  readonly mechanism: string;
+  /** The sides of a tile that have a factor, e.g. `785,1000`. */
+  readonly factors: string;
+  /** Memory in bytes that is held now: statistics, cache, first-order rules. */
+  readonly statisticsBytes: number;
+  readonly cacheBytes: number;
+  readonly ruleBytes: number;
+  readonly refreshes: number;
+  /** Why it is not preconditioned; '' otherwise. */
+  readonly why: string;
+}
+
+export function reportCell({ block, parameter, refusal, slots, parts, refreshes }: Cell): ReportRow {
+  const { layer, bias, axes } = block;
+  const covered = refusal === null;
+  const sides = slots.preconditioner?.axes?.(block) ?? axes;
+  return {
+    parameter: bias === undefined ? parameter.name : `${parameter.name} + ${bias}`,
+    shape: parameter.shape.join('x'),
+    layer: layer?.name ?? '',
+    mechanism: layer?.mechanism ?? '',
+    factors: covered ? sides.map((axis) => block.shape[axis]).join(',') : '',
+    statisticsBytes: bytesOf(parts.stats),
+    cacheBytes: bytesOf(parts.cache),
+    ruleBytes: bytesOf([parts.filter, parts.rule, parts.momentum, parts.warmup]),
+    refreshes,
+    why: refusal ?? '',
+  };
+}
+
+const bytesOf = (state: State): number => tensorsOf(state).reduce((sum, { size }) => sum + 4 * size, 0);

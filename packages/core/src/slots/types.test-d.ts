@@ -1,0 +1,29 @@
+// Checked by `tsc` in typecheck: each line under @ts-expect-error must not compile.
+import { eigenRoots } from '@curvature/backend-tfjs';
+import { kronecker } from '@curvature/kronecker';
+import type { Preconditioner, RootSolver, SignalSource, Statistics } from '@curvature/spec';
+import type { Tensor } from '@tensorflow/tfjs-core';
+import { factored } from '../factored/factored.js';
+import { secondOrder } from '../optimizer.js';
+
+declare const bandedStatistics: Statistics<{ diagonal: Tensor }, 'banded', 'grad'>;
+declare const bandedSolver: RootSolver<'banded', Tensor>;
+declare const layerwise: Preconditioner<null, null, 'activations' | 'outputGrads'>;
+declare const source: SignalSource<'activations' | 'outputGrads'>;
+declare const half: SignalSource<'activations'>;
+
+factored(kronecker(), eigenRoots());
+factored(bandedStatistics, bandedSolver);
+// @ts-expect-error banded statistics do not fit a solver of symmetric factors
+factored(bandedStatistics, eigenRoots());
+// @ts-expect-error and the other way round
+factored(kronecker(), bandedSolver);
+
+secondOrder({ learningRate: 1, preconditioner: factored(kronecker(), eigenRoots()) });
+secondOrder({ learningRate: 1, preconditioner: layerwise, signals: source });
+// @ts-expect-error a layerwise preconditioner needs a source of its signals
+secondOrder({ learningRate: 1, preconditioner: layerwise });
+// @ts-expect-error and one that provides all of them
+secondOrder({ learningRate: 1, preconditioner: layerwise, signals: half });
+// @ts-expect-error where no signals are needed there is no place for a source
+secondOrder({ learningRate: 1, preconditioner: factored(kronecker(), eigenRoots()), signals: source });

@@ -1,0 +1,137 @@
+import { adam, ema, heavyBall, nadam, sgd } from '@curvature/grafting';
+import { adamStep, type Average, type Preconditioner, type Rule, type State } from '@curvature/spec';
+import * as tf from '@tensorflow/tfjs';
+import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { run, problem } from '../../test/small-problem.js';
+import { firstOrder } from '../first-order.js';
+import { secondOrder, type SecondOrderOptimizer } from '../optimizer.js';
+import { tiles, whole } from '../partition/partition.js';
+import type { WeightDecay } from '../slots/slots.js';
+
+beforeAll(async () => {
+  await tf.setBackend('cpu');
+});
+
+let fused = 0;
+/** The composite as the kernel of a backend. It spends nothing, so the real kernels' memory is tested with them. */
+beforeEach(() => {
+  fused = 0;
+  tf.registerKernel({
+    kernelName: adamStep.name,
+    backendName: 'cpu',
+    kernelFunc: ({ inputs, attrs }) => {
+      fused++;
+      return adamStep.composite(inputs as never, attrs as never) as tf.TensorInfo[];
+    },
+  });
+});
+afterEach(() => {
+  if (tf.getKernel(adamStep.name, 'cpu')) tf.unregisterKernel(adamStep.name, 'cpu');
+});
+
+/** Losses and the change in live tensors of 8 steps. */
+async function trained(make: () => SecondOrderOptimizer) {
+  const task = problem();
+  const before = tf.memory().numTensors;
+  const optimizer = make();
+  const losses = await run(optimizer, task, 8);
+  const values = task.variables.map((variable) => [...variable.dataSync()]);
+  optimizer.dispose();
+  const leaked = tf.memory().numTensors - before;
+  task.dispose();
+  return { losses, values: values.flat(), leaked };
+}
+
+async function bothWays(make: () => SecondOrderOptimizer) {
+  const once = await trained(make);
+  const calls = fused;
+  tf.unregisterKernel(adamStep.name, 'cpu');
+  return { once, calls, ordinary: await trained(make) };
+}
+
+const decays: readonly (readonly [string, WeightDecay | undefined, boolean])[] = [
+  ['no decay', undefined, true],
+  ['decoupled decay', { rate: 0.1, at: 'afterMomentum' }, true],
+  ['decay added to the gradient', { rate: 0.1, at: 'gradient' }, false],
+];
+const rules: readonly (readonly [string, Rule<State>, boolean])[] = [
+  ['adam', adam() as Rule<State>, true],
+  ['nadam', nadam() as Rule<State>, true],
+  ['adam without a first moment', adam({ beta1: 0 }) as Rule<State>, false],
+  ['heavyBall', heavyBall() as Rule<State>, false],
+];
+
+describe.each(rules)('%s', (_, rule, fuses) => {
+  test.each(decays)('with %s in one pass goes the ordinary way', async (_name, weightDecay, may) => {
+    const { once, calls, ordinary } = await bothWays(() =>
+      firstOrder({ learningRate: 0.05, rule, ...(weightDecay && { weightDecay }) }),
+    );
+    expect(calls).toBe(fuses && may ? 16 : 0);
+    once.values.forEach((value, i) => expect(value).toBeCloseTo(ordinary.values[i]!, 5));
+    expect(once.leaked).toBe(0);
+    expect(once.losses.at(-1)).toBeLessThan(once.losses[0]!);
+  });
+});
+
+test('a rule behind a filter or before a momentum keeps to the ordinary way', async () => {
+  const slots = { learningRate: 0.05, preconditioner: null, fallback: adam() };
+  await trained(() => secondOrder({ ...slots, filter: ema() }));
+  await trained(() => secondOrder({ ...slots, momentum: heavyBall() }));
+  expect(fused).toBe(0);
+  await trained(() => secondOrder(slots));
+  expect(fused).toBe(16);
+});
+
+/** AdaGrad's diagonal as a preconditioner, with or without its one pass. */
+const diagonal = (direct: boolean, seen: number[] = []): Preconditioner<tf.Tensor, number, 'grad'> => ({
+  specVersion: 1,
+  name: 'diagonal',
+  needs: ['grad'],
+  init: ({ shape }) => tf.zeros([...shape]),
+  accumulate: (v, { grad }) => tf.add(v, tf.square(grad)),
+  refresh: () => 1,
+  apply: (_, direction, v) => tf.div(direction, tf.add(tf.sqrt(v), 1e-3)),
+  ...(direct && {
+    direct(stats: tf.Tensor, grad: tf.Tensor, { mean, keep, gain, scale }: Average, { step }: { step: number }) {
+      seen.push(step);
+      const v = tf.add(stats, tf.square(tf.reshape(grad, stats.shape)));
+      const next = tf.add(tf.mul(mean, keep), tf.mul(grad, gain));
+      return {
+        stats: v,
+        mean: next,
+        direction: tf.div(next, tf.add(tf.sqrt(tf.reshape(v, grad.shape)), 1e-3)),
+        scale,
+      };
+    },
+  }),
+});
+
+const around = {
+  learningRate: 0.05,
+  partition: whole,
+  filter: ema(),
+  weightDecay: { rate: 0.1, at: 'afterMomentum' },
+} as const;
+
+describe('a preconditioner that takes its step in one pass', () => {
+  test('goes the ordinary way, from its second step on', async () => {
+    const seen: number[] = [];
+    const once = await trained(() => secondOrder({ ...around, preconditioner: diagonal(true, seen) }));
+    const ordinary = await trained(() => secondOrder({ ...around, preconditioner: diagonal(false) }));
+    expect(seen).toEqual([2, 3, 4, 5, 6, 7, 8].flatMap((step) => [step, step]));
+    once.values.forEach((value, i) => expect(value).toBeCloseTo(ordinary.values[i]!, 5));
+    expect([once.leaked, ordinary.leaked]).toEqual([0, 0]);
+  });
+
+  test.each([
+    ['a graft', { graft: { rule: sgd(), scope: 'tensor' } }],
+    ['a momentum', { momentum: heavyBall() }],
+    ['a filter that is no average', { filter: adam() }],
+    ['tiles', { partition: tiles({ blockSize: 2 }) }],
+    ['a later start', { startStep: 9 }],
+  ] as const)('is not asked where there is %s', async (_, slots) => {
+    const seen: number[] = [];
+    await trained(() => secondOrder({ ...around, preconditioner: diagonal(true, seen), ...(slots as object) }));
+    expect(seen).toEqual([]);
+  });
+});

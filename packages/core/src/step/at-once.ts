@@ -1,0 +1,76 @@
+import type { Context, Direct, State } from '@curvature/spec';
+import { blendInto, blendPart, run } from '@curvature/spec';
+import { type Tensor, tidy, type Variable } from '@tensorflow/tfjs-core';
+import { type Cell, put, ruleOf } from '../state/cell.js';
+import { identity } from '../slots/plain.js';
+import { decayAt, rateAt } from '../slots/slots.js';
+import type { Target } from '../partition/target.js';
+import { owned } from '../state/tree.js';
+
+/** What the last pass of a step multiplies the parameter and the update by: parameter <- keep parameter - rate update. */
+const lastPass = ({ slots }: Cell, step: number) => {
+  const rate = rateAt('learningRate', slots.learningRate, step);
+  return { rate, keep: slots.weightDecay?.at === 'afterMomentum' ? 1 - rate * decayAt(slots, step) : 1 };
+};
+
+/** parameter <- keep parameter - rate scale update */
+export function assign(cell: Cell, target: Target, update: Tensor, scale: number, step: number): void {
+  const { rate, keep } = lastPass(cell, step);
+  const factors = { a: keep, b: -rate * scale };
+  const { variables, starts } = target;
+  const [whole] = variables;
+  if (whole && whole.size === update.size) return whole.assign(run(blendInto, { x: whole, y: update }, factors));
+  variables.forEach((x, i) => x.assign(run(blendPart, { x, y: update }, { ...factors, from: starts[i]! })));
+}
+
+/** Nothing stands between the rule or the preconditioner and the parameter but a decay that the last pass takes along. */
+const isBare = ({ slots: { momentum, weightDecay } }: Cell) =>
+  momentum === identity && (weightDecay === null || weightDecay.at === 'afterMomentum');
+
+/** The step of a parameter that a first-order rule has to itself, in one pass; false where that cannot be, and nothing has happened. */
+export function ruleAtOnce(cell: Cell, target: Target, grad: Tensor, step: number): boolean {
+  const { slots, parameter, parts } = cell;
+  const rule = ruleOf(slots);
+  const [variable] = target.variables as [Variable];
+  if (!rule.step || cell.block.bias !== undefined || slots.filter !== identity || !isBare(cell)) return false;
+  const next = rule.step(parts.rule, variable, grad, { parameter, step, ...lastPass(cell, step) });
+  if (next === null) return false;
+  put(cell, 'rule', () => owned(next[0] as State, [grad, variable]));
+  variable.assign(next[1] as Tensor<Variable['rankType']>);
+  return true;
+}
+
+/** Whether the preconditioner may do its own, the filter's and the graft's work in one pass. */
+const mayDirect = ({ slots, refreshedAt, partition: { cuts }, block }: Cell) =>
+  slots.preconditioner?.direct !== undefined &&
+  slots.trust === null &&
+  block.bias === undefined &&
+  slots.filter.average !== undefined &&
+  slots.graft === null &&
+  slots.storage === null &&
+  refreshedAt !== null &&
+  cuts.every((n) => n === 1) &&
+  isBare({ slots } as Cell) &&
+  block.parameter.shape.length > 0;
+
+/**
+ * Statistics, filter, application and last pass of a preconditioner that can do them in one; false where it cannot, and nothing has happened.
+ * The roots in use are those of before, as on the ordinary way when a refresh is late.
+ */
+export function preconditionerAtOnce(
+  cell: Cell,
+  target: Target,
+  grad: Tensor,
+  context: Context & { readonly gradNorm: number | null },
+): boolean {
+  if (!mayDirect(cell) || context.step < cell.slots.startStep) return false;
+  const { slots, parts } = cell;
+  const { next, ...average } = slots.filter.average!(parts.filter);
+  const done = slots.preconditioner!.direct!(parts.stats, grad, average, context) as Direct<State> | null;
+  if (done === null) return false;
+  const { stats, mean, direction, scale } = done;
+  put(cell, 'stats', () => stats);
+  put(cell, 'filter', () => next(mean) as State);
+  tidy(() => assign(cell, target, direction, scale, context.step));
+  return true;
+}
