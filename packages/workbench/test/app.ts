@@ -1,5 +1,5 @@
 import { train } from '@tensorflow/tfjs';
-import type { App } from '../src/app.js';
+import type { App } from '../src/cli/app.js';
 import { tiny } from './tiny-task.js';
 
 /** For tests: an app whose own optimizer is tf.train.adagrad. */

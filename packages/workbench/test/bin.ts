@@ -1,4 +1,4 @@
-import { main } from '../src/main.js';
+import { main } from '../src/cli/main.js';
 import { testApp } from './app.js';
 
 /** For tests: the bin of an app. */

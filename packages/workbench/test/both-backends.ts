@@ -1,9 +1,9 @@
 import * as tf from '@tensorflow/tfjs';
 import { expect } from 'vitest';
-import { type Backend, useBackend } from '../src/backend.js';
-import { batchOrder } from '../src/batch-order.js';
-import type { Data, Task } from '../src/task.js';
-import { train } from '../src/train.js';
+import { type Backend, useBackend } from '../src/training/backend.js';
+import { batchOrder } from '../src/training/batch-order.js';
+import type { Data, Task } from '../src/contract/task.js';
+import { train } from '../src/training/train.js';
 
 type Gradient = { readonly name: string; readonly values: Float32Array };
 

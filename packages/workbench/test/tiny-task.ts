@@ -1,7 +1,7 @@
-import { denseAutoencoder } from '../src/dense-autoencoder.js';
-import { imageData } from '../src/image-data.js';
-import { randomStream } from '../src/random.js';
-import type { Task } from '../src/task.js';
+import { denseAutoencoder } from '../src/models/dense-autoencoder.js';
+import { imageData } from '../src/data/images/image-data.js';
+import { randomStream } from '../src/data/random.js';
+import type { Task } from '../src/contract/task.js';
 
 const random = randomStream(7, 'tiny');
 const pixels = Float32Array.from({ length: 480 }, () => random());

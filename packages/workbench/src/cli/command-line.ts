@@ -1,0 +1,100 @@
+import { Command, CommanderError, Option } from 'commander';
+import type { Catalogue } from './app.js';
+import { longName } from '../contract/optimizer-entry.js';
+import type { Arguments, Flags } from './settings.js';
+
+/** What to do, as it was typed. */
+export interface Call {
+  readonly given: Arguments;
+  readonly flags: Flags;
+}
+
+const addShared = (command: Command): Command =>
+  command
+    .option('--steps <number>', 'train so many steps')
+    .option('--seed <number>', 'of start values and batch order (default: 0)')
+    .option('--backend <name>', 'wasm or cpu (default: wasm)')
+    .option('--report <file>', 'write a page with curves and a table')
+    .option('--quiet', 'print errors only');
+
+/** Flags of all optimizers, each once, with those that have it. */
+function optimizerOptions({ optimizers }: Catalogue): Option[] {
+  const flags = new Map<string, { flag: string; describe: string; owners: string[] }>();
+  for (const [owner, { options }] of optimizers) {
+    for (const { flag, describe } of options) {
+      const known = flags.get(longName(flag));
+      if (known) known.owners.push(owner);
+      else flags.set(longName(flag), { flag, describe, owners: [owner] });
+    }
+  }
+  return [...flags.values()].map(({ flag, describe, owners }) =>
+    new Option(flag, `${describe} (${owners.join(', ')})`).helpGroup('Options of the optimizer:'),
+  );
+}
+
+function trainCommand(catalogue: Catalogue, act: (call: Call) => void): Command {
+  const { tasks, optimizers } = catalogue;
+  const describe = [...tasks.values()].map((task) => `  ${task.name}: ${task.describe}`).join('\n');
+  const names = [...optimizers.keys()];
+  const own = optimizerOptions(catalogue);
+  const command = addShared(new Command('train').description(`Train on a task:\n${describe}`))
+    .option('--task <name>', `${[...tasks.keys()].join(', ')} (default: curves)`)
+    .option('--data <path>', 'folder or file of the task')
+    .option('--batch <number>', 'examples per step')
+    .option('--optimizer <name>', `${names.join(', ')} (default: ${names[0]})`)
+    .option('--compare <names>', 'also train these, from the same start: NAME or NAME@RATE, with commas between')
+    .option('--checkpoint <folder>', 'save there')
+    .option('--checkpoint-every <number>', 'steps between saves (default: 50)')
+    .option('--resume', 'go on from the checkpoint')
+    .option('--json <file>', 'write every step');
+  for (const option of own) command.addOption(option);
+  return command.action((values: Record<string, string | boolean>) => {
+    const flags = own.flatMap((option) => {
+      const value = values[option.attributeName()];
+      return value === undefined ? [] : [[option.long!, value] as const];
+    });
+    act({ given: values as Arguments, flags: Object.fromEntries(flags) });
+  });
+}
+
+function demoCommand({ app }: Catalogue, act: (call: Call) => void): Command {
+  const { steps } = app.demo ?? { steps: 150 };
+  const describe = `Train ${Object.keys(app.optimizers)[0]} and adam on curves, ${steps} steps each, and write a report.`;
+  return addShared(new Command('demo').description(describe)).action((values: Arguments) => {
+    const given = { steps: String(steps), report: 'report/curves.html', ...values, task: 'curves', compare: 'adam' };
+    act({ given, flags: {} });
+  });
+}
+
+/**
+ * Reads the command line.
+ * @returns null where help or the version was asked for, and printed.
+ * @throws CommanderError for what commander refuses; its message was printed.
+ */
+export function parseCommandLine(catalogue: Catalogue, argv: readonly string[]): Call | null {
+  let call: Call | null = null;
+  const act = (parsed: Call) => (call = parsed);
+  const { name, describe, version } = catalogue.app;
+  const program = new Command(name).description(describe).version(version);
+  for (const command of [trainCommand(catalogue, act), demoCommand(catalogue, act)]) program.addCommand(command);
+  for (const command of [program, ...program.commands]) {
+    command.exitOverride().configureOutput({ outputError: (text, write) => write(asSentence(text, name)) });
+  }
+  try {
+    program.parse([...argv], { from: 'user' });
+  } catch (error) {
+    if (error instanceof CommanderError && error.exitCode === 0) return null;
+    throw error;
+  }
+  return call;
+}
+
+/** `error: unknown option '--x'` as a sentence. */
+function asSentence(text: string, name: string): string {
+  const [first = '', ...more] = text
+    .replace(/^error: /, '')
+    .trim()
+    .split('\n');
+  const hint = `${first.charAt(0).toUpperCase()}${first.slice(1).replace(/\.$/, '')}. ${more.join(' ')}`.trim();
+  return `${hint} See ${name} train --help.\n`;
+}

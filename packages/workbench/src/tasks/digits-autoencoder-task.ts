@@ -1,0 +1,20 @@
+import { denseAutoencoder } from '../models/dense-autoencoder.js';
+import { imageData } from '../data/images/image-data.js';
+import { readOpticalDigits } from '../data/images/optical-digits.js';
+import { shrink } from '../data/images/shrink.js';
+import { drawDigits } from '../data/images/stroke-digits.js';
+import type { Task } from '../contract/task.js';
+
+/** Eight by eight as the optical digits were made: of 32 by 32, in blocks of four by four. */
+const drawSmallDigits = () => shrink(drawDigits(4000, 1, 32).images, 32, 4);
+
+/** A small deep autoencoder on digits of 8 by 8: those of UCI, or drawn ones, the same for every seed. */
+export const digitsAutoencoder: Task = {
+  name: 'digits-autoencoder',
+  describe: 'autoencoder 64-128-64-32-8, mirrored, on optical digits (--data) or 4000 drawn ones',
+  batch: 256,
+  steps: 300,
+  load: async ({ data }) =>
+    data === undefined ? imageData(drawSmallDigits(), 64, 1) : imageData(await readOpticalDigits(data), 64, 16),
+  model: (seed) => denseAutoencoder([64, 128, 64, 32, 8], seed),
+};

@@ -1,0 +1,81 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { performance } from 'node:perf_hooks';
+import { CurvatureError } from '@curvature/spec';
+import { dispose, keep } from '@tensorflow/tfjs';
+import type { Scalar } from '@tensorflow/tfjs';
+import { batchOrder } from './batch-order.js';
+import { restoreSnapshot, takeSnapshot, type Snapshot, type StepRecord } from '../checkpoint/snapshot.js';
+import type { Batch, Data, Model, Task } from '../contract/task.js';
+import type { Trainable } from '../contract/trainable.js';
+
+type Seen = Pick<StepRecord, 'loss' | 'accuracy'>;
+
+export interface TrainOptions {
+  readonly task: Task;
+  /** From `task.load`. */
+  readonly data: Data;
+  /** Not disposed here. */
+  readonly optimizer: Trainable;
+  /** The last step to do, counted from 1 over all resumed parts; default: the task's. */
+  readonly steps?: number;
+  /** Examples per step; default: the task's. */
+  readonly batch?: number;
+  /** Of start values and batch order; default 0. */
+  readonly seed?: number;
+  /** Goes on from here rather than from the start. */
+  readonly resume?: Snapshot;
+  /** Stops after the step in progress. */
+  readonly signal?: AbortSignal;
+  /** Called after every step and awaited; `snapshot()` copies the state as it is then. */
+  onStep?(record: StepRecord, snapshot: () => Promise<Snapshot>): void | Promise<void>;
+}
+
+/** Loss and accuracy are those before the update. */
+async function updateOnce(model: Model, optimizer: Trainable, batch: Batch): Promise<Seen> {
+  let told: Scalar | undefined;
+  // An optimizer may ask for the loss more than once; the first time is before any change.
+  const tell = (accuracy: Scalar) => void (told ??= keep(accuracy));
+  const cost = optimizer.minimize(() => model.loss(batch, tell), true, model.variables)!;
+  const loss = (await cost.data())[0]!;
+  const accuracy = (await told?.data())?.[0];
+  dispose([cost, batch.inputs, batch.targets, ...(told ? [told] : [])]);
+  return { loss, ...(accuracy !== undefined && { accuracy }) };
+}
+
+function checkLoss(loss: number, step: number): void {
+  if (Number.isFinite(loss)) return;
+  throw new CurvatureError(
+    `The loss is ${loss} at step ${step}.`,
+    'Most often the learning rate is too high.',
+    'Try a third of it.',
+  );
+}
+
+/**
+ * Trains from the task's start values, or on from a snapshot. Equal arguments give equal losses.
+ * It yields to the event loop at every step, so that asynchronous work of the optimizer and signals can land.
+ * @returns Every step, those before a resume included; fewer than `steps` if `signal` was aborted.
+ * @throws CurvatureError for a loss that is not finite, a batch larger than the data, or a snapshot of another model.
+ */
+export async function train(options: TrainOptions): Promise<StepRecord[]> {
+  const { task, data, optimizer, steps = task.steps, batch = task.batch, seed = 0, resume, signal } = options;
+  const rowsOf = batchOrder(data.size, batch, seed);
+  const model = task.model(seed, data);
+  const history = [...(resume?.history ?? [])];
+  try {
+    if (resume) await restoreSnapshot(model.variables, optimizer, resume);
+    for (let step = history.length + 1; step <= steps; step++) {
+      if (signal?.aborted) break;
+      const start = performance.now();
+      await optimizer.ready?.();
+      const seen = await updateOnce(model, optimizer, data.batch(rowsOf(step)));
+      await nextTurn();
+      checkLoss(seen.loss, step);
+      history.push({ step, ...seen, ms: Math.round(1000 * (performance.now() - start)) / 1000 });
+      await options.onStep?.(history.at(-1)!, () => takeSnapshot(model.variables, optimizer, history));
+    }
+    return history;
+  } finally {
+    dispose(model.variables);
+  }
+}
