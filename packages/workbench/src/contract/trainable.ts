@@ -1,7 +1,6 @@
 import type { Scalar, Tensor, Variable } from '@tensorflow/tfjs';
-
 import type { Figure } from './figure.js';
-import type { ShownMatrix } from '../report/heat-map.js';
+import type { ShownMatrix } from './shown-matrix.js';
 
 /** What `getWeights` and `setWeights` of tfjs exchange; it does not export the type. */
 export interface NamedTensor {

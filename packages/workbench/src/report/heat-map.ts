@@ -1,12 +1,4 @@
-/** A square matrix of an optimizer, as `Trainable.matrices` gives it. */
-export interface ShownMatrix {
-  readonly block: string;
-  readonly part: string;
-  readonly path: string;
-  readonly tiles: number;
-  readonly size: number;
-  readonly values: ArrayLike<number>;
-}
+import type { ShownMatrix } from '../contract/shown-matrix.js';
 
 /** What the page draws: sizes of elements on a logarithmic scale. */
 export interface HeatMap {
