@@ -2,7 +2,7 @@ import { curves } from '@curvature/workbench';
 import type { Showing } from '../src/protocol/head-to-head.js';
 import { runningMedian } from '../src/protocol/medians.js';
 import { type Result, resultOf } from '../src/record/result.js';
-import type { Run } from '../src/record/run.js';
+import type { Run } from '../src/protocol/run.js';
 
 /** A run whose every step took `ms`. */
 export function runWith(losses: readonly number[], ms = 10, more: Partial<Run> = {}): Run {

@@ -1,5 +1,5 @@
 import { SingleBar } from 'cli-progress';
-import type { Run } from '../record/run.js';
+import type { Run } from '../protocol/run.js';
 
 /** Tells of runs as they come. */
 export interface Progress {

@@ -1,5 +1,5 @@
 import { page, type Part } from '../page/page.js';
-import { footerOf, studyParts } from '../page/study-page.js';
+import { footerOf, studyParts } from '../studies/study-page.js';
 import { trainParts } from '../page/train-page.js';
 import { writeWhole } from '../record/ledger.js';
 import { describeMachine, load, thisMachine } from '../record/machine.js';

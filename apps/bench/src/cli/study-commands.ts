@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { studyPage } from '../page/study-page.js';
+import { studyPage } from '../studies/study-page.js';
 import { writeWhole } from '../record/ledger.js';
 import { describeMachine, load, thisMachine } from '../record/machine.js';
 import { kernels } from '../studies/kernels.js';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { memory } from '@tensorflow/tfjs';
 import { afterAll, afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { Result } from '../record/result.js';
-import type { Run } from '../record/run.js';
+import type { Run } from '../protocol/run.js';
 import { runBench } from './run-bench.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'bench-train-'));

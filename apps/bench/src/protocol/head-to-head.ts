@@ -1,7 +1,7 @@
 import type { Data, Task } from '@curvature/workbench';
 import { load } from '../record/machine.js';
 import type { Ledger } from '../record/ledger.js';
-import type { Run, RunKey } from '../record/run.js';
+import type { Run, RunKey } from './run.js';
 import type { Contender } from './contender.js';
 import { runningMedian } from './medians.js';
 import { runOnce, type Training } from './run-once.js';

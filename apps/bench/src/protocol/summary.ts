@@ -1,5 +1,5 @@
 import { CurvatureError } from '@curvature/spec';
-import type { Run } from '../record/run.js';
+import type { Run } from './run.js';
 import type { Showing } from './head-to-head.js';
 import { median, runningMedian } from './medians.js';
 

@@ -3,7 +3,7 @@ import { dirname, resolve } from 'node:path';
 import { CurvatureError } from '@curvature/spec';
 import { type Machine, thisMachine } from './machine.js';
 import type { Result } from './result.js';
-import { keyOf, type Run, type RunKey } from './run.js';
+import { keyOf, type Run, type RunKey } from '../protocol/run.js';
 
 interface Contents {
   readonly machine: Machine;

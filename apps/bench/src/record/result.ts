@@ -3,7 +3,7 @@ import { runningMedian, spreadIndices } from '../protocol/medians.js';
 import type { Point, Space } from '../protocol/space.js';
 import { type Summary, summarize } from '../protocol/summary.js';
 import { type Machine, thisMachine } from './machine.js';
-import type { Run } from './run.js';
+import type { Run } from '../protocol/run.js';
 
 /** Smoothed by the running median, and thinned. */
 export interface Curve {

@@ -1,7 +1,7 @@
 import { memory } from '@tensorflow/tfjs';
 import { expect, test } from 'vitest';
 import { page } from '../page/page.js';
-import { studyParts } from '../page/study-page.js';
+import { studyParts } from './study-page.js';
 import { kernels } from './kernels.js';
 import { meanTime, mediansInTurns } from './mean-time.js';
 

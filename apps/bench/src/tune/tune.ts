@@ -5,7 +5,7 @@ import { runningMedian } from '../protocol/medians.js';
 import { WARM_UP } from '../protocol/schedule.js';
 import { type Point, type Space, trialPoints } from '../protocol/space.js';
 import { type Ledger, openLedger } from '../record/ledger.js';
-import type { Run } from '../record/run.js';
+import type { Run } from '../protocol/run.js';
 
 export interface TuneOptions {
   /** What to train: the task's, or one from `layersTask`. */

@@ -1,4 +1,4 @@
-import type { Point } from '../protocol/space.js';
+import type { Point } from './space.js';
 
 /** What decides the numbers of a run, on a machine. */
 export interface RunKey {

@@ -1,9 +1,9 @@
 import { escapeHtml } from '@curvature/workbench';
 import { describeMachine, type Machine } from '../record/machine.js';
-import type { Study } from '../studies/study.js';
-import { barChart } from './bars.js';
-import { htmlTable } from './html.js';
-import { page, type Part } from './page.js';
+import type { Study } from './study.js';
+import { barChart } from '../page/bars.js';
+import { htmlTable } from '../page/html.js';
+import { page, type Part } from '../page/page.js';
 
 function bodyOf({ note, table, charts, bars }: Study): Part[] {
   const isShort = table.rows.length <= 12;
