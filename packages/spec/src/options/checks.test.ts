@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { CurvatureError } from './error.js';
-import { checkKnown, checkNumber, checkOneOf } from './options.js';
+import { CurvatureError } from '../error.js';
+import { checkKnown, checkNumber, checkOneOf } from './checks.js';
 
 describe('checkNumber', () => {
   it('returns exactly the numbers between its bounds', () => {

@@ -1,4 +1,4 @@
-import { CurvatureError } from './error.js';
+import { CurvatureError } from '../error.js';
 
 /** The allowed range of a numeric option; `above` and `below` are exclusive. */
 export interface Range {

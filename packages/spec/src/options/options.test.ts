@@ -1,0 +1,112 @@
+import fc from 'fast-check';
+import { describe, expect, expectTypeOf, it } from 'vitest';
+import { CurvatureError } from '../error.js';
+import { type Complete, flag, type Given, number, numberOrNull, oneOf, options, withDefaults } from './options.js';
+
+const modes = ['trace', 'every'] as const;
+const declared = options('thor', {
+  rate: number({ default: 0.1, min: 0, below: 1, describe: 'size of a step' }),
+  limit: number({ default: 0.05, min: 0, max: ({ rate }) => rate as number, describe: 'at most the rate' }),
+  clip: numberOrNull({ default: null, above: 0, null: 'no limit', describe: 'largest norm' }),
+  mode: oneOf(modes, {
+    default: { from: ({ every }) => (every === undefined ? 'trace' : 'every'), says: '`every` where `every` is given' },
+    describe: 'when',
+  }),
+  every: number({
+    default: 100,
+    min: 1,
+    integer: true,
+    describe: 'steps between',
+    needs: {
+      option: 'mode',
+      value: 'every',
+      where: "with mode 'trace'",
+      cause: 'They differ.',
+      cure: 'Leave one out.',
+    },
+  }),
+  ahead: flag({
+    default: false,
+    describe: 'looks ahead',
+    needs: { option: 'clip', where: 'without a clip', cure: 'Set clip.' },
+  }),
+});
+
+describe('options', () => {
+  it('have the defaults of their rows, and types to match', () => {
+    const full = { rate: 0.1, limit: 0.05, clip: null, mode: 'trace', every: 100, ahead: false } as const;
+    expect(declared.complete()).toEqual(full);
+    expect(declared.defaults).toEqual(full);
+    type All = { readonly rate: number; readonly limit: number; readonly clip: number | null };
+    expectTypeOf<Complete<typeof declared>>().toExtend<All & { mode: 'trace' | 'every'; ahead: boolean }>();
+    expectTypeOf<Given<typeof declared>>().toEqualTypeOf<{
+      readonly rate?: number;
+      readonly limit?: number;
+      readonly clip?: number | null;
+      readonly mode?: 'trace' | 'every';
+      readonly every?: number;
+      readonly ahead?: boolean;
+    }>();
+  });
+
+  it('keep what is given in range, and the defaults of the rest', () => {
+    const given = fc.record(
+      {
+        rate: fc.double({ min: 0.05, max: 0.99, noNaN: true }),
+        clip: fc.option(fc.double({ min: 0.01, max: 9, noNaN: true })),
+        mode: fc.constantFrom(...modes),
+      },
+      { requiredKeys: [] },
+    );
+    fc.assert(
+      fc.property(given, (some) => {
+        expect(declared.complete(some)).toEqual({ ...declared.defaults, ...some });
+      }),
+    );
+  });
+
+  it('take undefined for what is left out', () => {
+    expect(declared.complete({ rate: undefined, clip: undefined })).toEqual(declared.defaults);
+  });
+
+  it('may have a default that follows from what is given', () => {
+    expect(declared.complete({ every: 5 })).toMatchObject({ mode: 'every', every: 5 });
+  });
+
+  it.each<[object, RegExp]>([
+    [{ rate: 1 }, /^thor: option rate must be a number at least 0 and below 1, got 1\. Set rate to/],
+    [{ rate: null }, /option rate must be a number at least 0 and below 1, got null/],
+    [{ limit: 0.2 }, /option limit must be a number at least 0 and at most 0\.1, got 0\.2/],
+    [{ rate: 0.5, limit: 0.6 }, /at most 0\.5, got 0\.6/],
+    [{ clip: 0 }, /option clip must be a number above 0, got 0/],
+    [{ mode: 'never' }, /option mode must be one of trace, every, got never/],
+    [{ mode: null }, /option mode must be one of trace, every, got null/],
+    [{ ahead: 1 }, /option ahead must be one of true, false, got 1/],
+    [{ toString: 1 }, /there is no option toString\..* The options are rate, limit, clip, mode, every, ahead\./],
+    [
+      { mode: 'trace', every: 5 },
+      /^thor: option every has no effect with mode 'trace'\. They differ\. Leave one out\.$/,
+    ],
+    [{ ahead: true }, /^thor: option ahead has no effect without a clip\. Set clip\.$/],
+  ])('refuse %j with a sentence', (bad, message) => {
+    expect(() => declared.complete(bad)).toThrow(CurvatureError);
+    expect(() => declared.complete(bad)).toThrow(message);
+  });
+
+  it('take what depends on another where that is given', () => {
+    expect(declared.complete({ clip: 2, ahead: true })).toMatchObject({ clip: 2, ahead: true });
+    expect(declared.complete({ ahead: false })).toEqual(declared.defaults);
+  });
+});
+
+describe('withDefaults', () => {
+  it('changes the defaults it names, and no check', () => {
+    const other = options('kfac', withDefaults(declared.rows, { rate: 0.3, clip: 1 }));
+    expect(other.defaults).toEqual({ ...declared.defaults, rate: 0.3, clip: 1 });
+    expect(() => other.complete({ rate: 1 })).toThrow(/^kfac: option rate/);
+  });
+
+  it('refuses a default that is out of range as soon as it is declared', () => {
+    expect(() => options('kfac', withDefaults(declared.rows, { rate: 2 }))).toThrow(/kfac: option rate .* got 2/);
+  });
+});
