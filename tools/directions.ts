@@ -5,16 +5,8 @@ import type { Manifest } from './packages.js';
 const layers: readonly (readonly string[])[] = [
   ['spec'],
   ['linalg'],
-  [
-    'kronecker',
-    'sparse-logdet',
-    'layer-fisher',
-    'policies',
-    'grafting',
-    'backend-tfjs',
-    'backend-wasm',
-    'backend-onnx',
-  ],
+  ['kronecker', 'sparse-logdet', 'layer-fisher', 'policies', 'rules', 'backend-tfjs', 'backend-wasm', 'backend-onnx'],
+  ['grafting'],
   ['core'],
   ['testkit'],
   ['workbench'],

@@ -2,7 +2,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { firstOrder } from '@curvature/core';
-import { adam, chain, ema } from '@curvature/grafting';
+import { adam, chain, ema } from '@curvature/rules';
 import type { ShampooOptions } from './options.js';
 import { shampoo } from './shampoo.js';
 

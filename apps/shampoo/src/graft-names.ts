@@ -1,5 +1,6 @@
 import type { Graft, Rule } from '@curvature/spec';
-import { adagrad, adam, nadam, normalised, perBlock, perTensor, rmsprop, sgd, sqrtN } from '@curvature/grafting';
+import { perBlock, perTensor } from '@curvature/grafting';
+import { adagrad, adam, nadam, normalised, rmsprop, sgd, sqrtN } from '@curvature/rules';
 
 type Settings = { readonly order: 'google' | 'meta'; readonly beta2: number };
 

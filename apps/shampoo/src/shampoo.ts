@@ -1,8 +1,8 @@
 import { eigenRoots } from '@curvature/backend-tfjs';
 import { composition, factored, inverseRoot, tiles } from '@curvature/core';
-import { ema, heavyBall } from '@curvature/grafting';
 import { kronecker, type KroneckerOptions } from '@curvature/kronecker';
 import { every } from '@curvature/policies';
+import { ema, heavyBall } from '@curvature/rules';
 import type { RootSolver, SymmetricRoot } from '@curvature/spec';
 import { graftByName } from './graft-names.js';
 import { complete, type Complete, type ShampooOptions } from './options.js';

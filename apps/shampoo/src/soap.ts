@@ -1,8 +1,8 @@
 import { eigenBasis } from '@curvature/backend-tfjs';
 import { composition, tiles } from '@curvature/core';
-import { adam, ema } from '@curvature/grafting';
 import { eigenCorrected } from '@curvature/kronecker';
 import { every } from '@curvature/policies';
+import { adam, ema } from '@curvature/rules';
 import type { BasisSolver } from '@curvature/spec';
 import { completeSoap, type SoapOptions } from './soap-options.js';
 

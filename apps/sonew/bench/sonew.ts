@@ -6,7 +6,7 @@ import * as tf from '@tensorflow/tfjs';
 import '@tensorflow/tfjs-backend-wasm';
 import '@curvature/backend-wasm';
 import { firstOrder } from '@curvature/core';
-import { adam } from '@curvature/grafting';
+import { adam } from '@curvature/rules';
 import { sonew } from '@curvature/sonew';
 import { curves, denseAutoencoder } from '@curvature/workbench';
 

@@ -1,6 +1,6 @@
 import { eigenRoots } from '@curvature/backend-tfjs';
 import { composition, factored, whole } from '@curvature/core';
-import { adam, ema } from '@curvature/grafting';
+import { adam, ema } from '@curvature/rules';
 import { fullMatrix } from '@curvature/sparse-logdet';
 import { checkKnown } from '@curvature/spec';
 

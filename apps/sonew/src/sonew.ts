@@ -1,6 +1,7 @@
 import { composition, whole } from '@curvature/core';
-import { adagrad, adam, ema, gradient, perTensor, rmsprop, sgd } from '@curvature/grafting';
+import { perTensor } from '@curvature/grafting';
 import { every } from '@curvature/policies';
+import { adagrad, adam, ema, gradient, rmsprop, sgd } from '@curvature/rules';
 import { asItLies, byColumns, byUnits, sparseLogDet } from '@curvature/sparse-logdet';
 import { complete, type Complete, type SonewOptions } from './options.js';
 

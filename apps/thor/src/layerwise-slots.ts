@@ -1,7 +1,7 @@
 import { asMatrix, klClip } from '@curvature/core';
-import { chain, clipByNorm, heavyBall } from '@curvature/grafting';
 import { choleskyInverses, eigenInverse, fullSplit, layerFisher, piSplit, sqrtSplit } from '@curvature/layer-fisher';
 import { levenbergMarquardt } from '@curvature/policies';
+import { chain, clipByNorm, heavyBall } from '@curvature/rules';
 import type { AnyPreconditioner, Policy, SignalSource } from '@curvature/spec';
 import type { LayerwiseOptions } from './options.js';
 

@@ -2,7 +2,8 @@
 import { shampoo, soap } from '@curvature/shampoo';
 import { sonew } from '@curvature/sonew';
 import { kfac, thor } from '@curvature/thor';
-import { adam, ema, heavyBall, perTensor } from '@curvature/grafting';
+import { perTensor } from '@curvature/grafting';
+import { adam, ema, heavyBall } from '@curvature/rules';
 import * as tf from '@tensorflow/tfjs';
 import { execFileSync } from 'node:child_process';
 import { createRequire } from 'node:module';

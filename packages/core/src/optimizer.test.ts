@@ -1,6 +1,7 @@
 import { backgroundEigenRoots, newtonRoots } from '@curvature/backend-tfjs';
-import { ema, perBlock, adagrad } from '@curvature/grafting';
+import { perBlock } from '@curvature/grafting';
 import { every } from '@curvature/policies';
+import { ema, adagrad } from '@curvature/rules';
 import * as tf from '@tensorflow/tfjs';
 import '@tensorflow/tfjs-backend-wasm';
 import { describe, expect, test } from 'vitest';

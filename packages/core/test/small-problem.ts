@@ -1,9 +1,10 @@
 // What the tests of this package share; no part of what is published.
 import { eigenRoots } from '@curvature/backend-tfjs';
 import type { AnyPreconditioner, RootSolver } from '@curvature/spec';
-import { adam, heavyBall, perTensor } from '@curvature/grafting';
+import { perTensor } from '@curvature/grafting';
 import { kronecker } from '@curvature/kronecker';
 import { every } from '@curvature/policies';
+import { adam, heavyBall } from '@curvature/rules';
 import * as tf from '@tensorflow/tfjs';
 import { factored } from '../src/factored/factored.js';
 import { secondOrder, type SecondOrderOptimizer } from '../src/optimizer.js';

@@ -1,12 +1,1 @@
-export { adagrad, type AdagradState } from './adagrad.js';
-export { adam, nadam, type AdamOptions, type AdamState } from './adam.js';
-export { clipByNorm, clipByValue, clipScaled } from './clip.js';
-export { chain } from './chain.js';
-export { ema, type EmaOptions, type EmaState } from './ema.js';
-export { gradient } from './gradient.js';
-export { heavyBall, type HeavyBallOptions } from './heavy-ball.js';
-export { normalised } from './normalised.js';
-export { rmsprop, type RmspropOptions, type RmspropState } from './rmsprop.js';
 export { perBlock, perTensor } from './scope.js';
-export { sgd } from './sgd.js';
-export { sqrtN } from './sqrt-n.js';

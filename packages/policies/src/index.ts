@@ -6,13 +6,5 @@ export {
   type LevenbergMarquardtState,
 } from './levenberg-marquardt.js';
 export { staircase, type Staircase } from './staircase.js';
-export {
-  inverseSquareRoot,
-  warmUpCosine,
-  warmUpLinear,
-  type DecayOptions,
-  type Schedule,
-  type WarmUpOptions,
-} from './schedules.js';
 export { thorAlways, thorRule, thorStop } from './thor-rules.js';
 export { traceChange, type TraceChangeOptions, type TraceChangeState } from './trace-change.js';

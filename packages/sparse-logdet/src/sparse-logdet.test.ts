@@ -1,6 +1,6 @@
 import { chainStep, CurvatureError, type AnyPreconditioner, type Block } from '@curvature/spec';
 import { secondOrder, whole } from '@curvature/core';
-import { ema } from '@curvature/grafting';
+import { ema } from '@curvature/rules';
 import { preconditionerIssues } from '@curvature/testkit';
 import * as tf from '@tensorflow/tfjs';
 import '@tensorflow/tfjs-backend-wasm';

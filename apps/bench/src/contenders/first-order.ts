@@ -1,5 +1,5 @@
 import { firstOrder } from '@curvature/core';
-import { adam, nadam } from '@curvature/grafting';
+import { adam, nadam } from '@curvature/rules';
 import { train } from '@tensorflow/tfjs';
 import type { Contender } from '../protocol/contender.js';
 import { log, type Point } from '../protocol/space.js';
@@ -65,7 +65,7 @@ export const firstOrderContenders: readonly Contender[] = [
   },
   {
     name: 'nadam',
-    describe: 'Adam that looks ahead, of @curvature/grafting',
+    describe: 'Adam that looks ahead, of @curvature/rules',
     family,
     space: { learningRate: adaptiveRate, oneMinusBeta2: forgetting },
     more: { oneMinusBeta1: friction },
@@ -73,7 +73,7 @@ export const firstOrderContenders: readonly Contender[] = [
   },
   {
     name: 'adamW',
-    describe: `Adam with decoupled decay of ${DECAY}, of @curvature/grafting`,
+    describe: `Adam with decoupled decay of ${DECAY}, of @curvature/rules`,
     family,
     space: { learningRate: adaptiveRate, oneMinusBeta2: forgetting },
     more: { oneMinusBeta1: friction },

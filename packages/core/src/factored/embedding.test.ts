@@ -1,9 +1,10 @@
 // An embedding is a table of which a batch reads some rows: `gather`, whose gradient is zero in all others.
 import '@curvature/backend-wasm';
 import { diagonalRoots, eigenRoots, rootsByKind } from '@curvature/backend-tfjs';
-import { adam, perTensor } from '@curvature/grafting';
+import { perTensor } from '@curvature/grafting';
 import { dense, diagonal, kronecker, slabs } from '@curvature/kronecker';
 import { every } from '@curvature/policies';
+import { adam } from '@curvature/rules';
 import * as tf from '@tensorflow/tfjs';
 import { describe, expect, test } from 'vitest';
 import { factored } from './factored.js';

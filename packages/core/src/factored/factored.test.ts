@@ -1,7 +1,7 @@
 import { eigenRoots } from '@curvature/backend-tfjs';
-import { sgd } from '@curvature/grafting';
 import { kronecker } from '@curvature/kronecker';
 import { every } from '@curvature/policies';
+import { sgd } from '@curvature/rules';
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { factored } from './factored.js';

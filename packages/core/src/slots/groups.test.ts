@@ -1,6 +1,7 @@
 import { eigenRoots } from '@curvature/backend-tfjs';
-import { heavyBall, adam, perTensor } from '@curvature/grafting';
+import { perTensor } from '@curvature/grafting';
 import { kronecker } from '@curvature/kronecker';
+import { heavyBall, adam } from '@curvature/rules';
 import * as tf from '@tensorflow/tfjs';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';

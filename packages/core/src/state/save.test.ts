@@ -1,7 +1,8 @@
 import { backgroundEigenRoots, eigenRoots } from '@curvature/backend-tfjs';
-import { ema, sgd, perTensor } from '@curvature/grafting';
+import { perTensor } from '@curvature/grafting';
 import { kronecker, slabs } from '@curvature/kronecker';
 import { every } from '@curvature/policies';
+import { ema, sgd } from '@curvature/rules';
 import * as tf from '@tensorflow/tfjs';
 import fc from 'fast-check';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';

@@ -1,4 +1,4 @@
-import { adam, ema, heavyBall, nadam, sgd } from '@curvature/grafting';
+import { adam, ema, heavyBall, nadam, sgd } from '@curvature/rules';
 import { adamStep, type Average, type Preconditioner, type Rule, type State } from '@curvature/spec';
 import * as tf from '@tensorflow/tfjs';
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';

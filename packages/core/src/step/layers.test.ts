@@ -1,5 +1,5 @@
 // Kernel and bias as one block, trust, adaptive damping, judged refreshes and the report, all around one layer whose signals are known.
-import { heavyBall } from '@curvature/grafting';
+import { heavyBall } from '@curvature/rules';
 import type { Damping, Policy } from '@curvature/spec';
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, test } from 'vitest';

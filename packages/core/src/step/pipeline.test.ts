@@ -1,5 +1,6 @@
 import { eigenRoots } from '@curvature/backend-tfjs';
-import { adam, perTensor } from '@curvature/grafting';
+import { perTensor } from '@curvature/grafting';
+import { adam } from '@curvature/rules';
 import * as tf from '@tensorflow/tfjs';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';

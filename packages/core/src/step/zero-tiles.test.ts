@@ -1,7 +1,8 @@
 // Image borders, masks and dead units: parts of a parameter that never get a gradient.
 import { backgroundEigenRoots, eigenRoots, newtonRoots } from '@curvature/backend-tfjs';
-import { perBlock, perTensor, sgd } from '@curvature/grafting';
+import { perBlock, perTensor } from '@curvature/grafting';
 import { every } from '@curvature/policies';
+import { sgd } from '@curvature/rules';
 import * as tf from '@tensorflow/tfjs';
 import '@tensorflow/tfjs-backend-wasm';
 import { describe, expect, test } from 'vitest';

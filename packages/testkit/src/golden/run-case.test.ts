@@ -1,5 +1,5 @@
 import { firstOrder } from '@curvature/core';
-import { heavyBall } from '@curvature/grafting';
+import { heavyBall } from '@curvature/rules';
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { momentumCase, type MomentumOptions } from '../../test/momentum-case.js';

@@ -1,4 +1,4 @@
-import { adam, heavyBall } from '@curvature/grafting';
+import { adam, heavyBall } from '@curvature/rules';
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, expect, it } from 'vitest';
 import { type AnyRule, ruleIssues } from './rule-issues.js';

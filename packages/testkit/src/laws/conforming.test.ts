@@ -1,9 +1,9 @@
 import { runInNewContext } from 'node:vm';
 import { adaptiveRoots, backgroundEigenRoots, eigenBasis, eigenRoots, newtonRoots } from '@curvature/backend-tfjs';
 import { factored } from '@curvature/core';
-import { adagrad, adam, chain, ema, heavyBall, nadam, normalised, rmsprop, sgd, sqrtN } from '@curvature/grafting';
 import { eigenCorrected, kronecker, type KroneckerOptions } from '@curvature/kronecker';
 import { every, type EveryOptions } from '@curvature/policies';
+import { adagrad, adam, chain, ema, heavyBall, nadam, normalised, rmsprop, sgd, sqrtN } from '@curvature/rules';
 import * as tf from '@tensorflow/tfjs';
 import '@tensorflow/tfjs-backend-wasm';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';

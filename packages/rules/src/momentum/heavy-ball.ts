@@ -1,6 +1,6 @@
 import { zeros, type Tensor } from '@tensorflow/tfjs-core';
 import { blend, checkKnown, checkOneOf, run, type Rule } from '@curvature/spec';
-import { checkBeta } from './second-moment.js';
+import { checkBeta } from '../moments/second-moment.js';
 
 /** See `heavyBall`. */
 export interface HeavyBallOptions {

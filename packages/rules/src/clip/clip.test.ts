@@ -3,8 +3,8 @@ import '@tensorflow/tfjs-backend-wasm';
 import * as tf from '@tensorflow/tfjs';
 import fc from 'fast-check';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { normals, seeds, shapes, updatesOf, worstError } from '../test/trajectory.js';
-import { clipByNorm, clipByValue, clipScaled, rmsprop, sgd } from './index.js';
+import { normals, seeds, shapes, updatesOf, worstError } from '../../test/trajectory.js';
+import { clipByNorm, clipByValue, clipScaled, rmsprop, sgd } from '../index.js';
 
 const scales = fc.constantFrom(1e-20, 1e-3, 1, 1e10, 1e20);
 const norm = (x: ArrayLike<number>) => Math.hypot(...Array.from(x));

@@ -1,6 +1,6 @@
 import { div, zeros, type Tensor } from '@tensorflow/tfjs-core';
 import { blend, checkKnown, checkOneOf, run, type Rule } from '@curvature/spec';
-import { checkBeta } from './second-moment.js';
+import { checkBeta } from '../moments/second-moment.js';
 
 /** `m`: the average, in the parameter's shape; `t`: the number of updates. */
 export type EmaState = { readonly m: Tensor; readonly t: number };

@@ -3,20 +3,7 @@ import * as tf from '@tensorflow/tfjs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { normals, parameterOf, seeds, shapes, updatesOf, worstError } from '../test/trajectory.js';
-import {
-  adagrad,
-  adam,
-  chain,
-  ema,
-  heavyBall,
-  nadam,
-  normalised,
-  perBlock,
-  perTensor,
-  rmsprop,
-  sgd,
-  sqrtN,
-} from './index.js';
+import { adagrad, adam, chain, ema, heavyBall, nadam, normalised, rmsprop, sgd, sqrtN } from './index.js';
 
 const table: readonly (readonly [string, Rule<State>])[] = [
   ['sgd', sgd()],
@@ -180,12 +167,6 @@ it('stays bounded behind a filter when a gradient of zeros follows', () => {
   const rule = chain(ema(), normalised(adam({ beta1: 0 })));
   const updates = updatesOf(rule, [2], [Float32Array.of(3, 4), Float32Array.of(0, 0), Float32Array.of(0, 0)]);
   expect(Math.max(...updates.flatMap((update) => [...update]))).toBeLessThan(2);
-});
-
-it('names the scope of a graft', () => {
-  const rule = adam();
-  expect(perTensor(rule)).toEqual({ rule, scope: 'tensor' });
-  expect(perBlock(rule)).toEqual({ rule, scope: 'block' });
 });
 
 describe('options', () => {
