@@ -1,5 +1,5 @@
 import { curves } from '@curvature/workbench';
-import type { Showing } from '../src/protocol/head-to-head.js';
+import type { ContenderResult } from '../src/protocol/contender-result.js';
 import { runningMedian } from '../src/protocol/medians.js';
 import { type Result, resultOf } from '../src/record/result.js';
 import type { Run } from '../src/protocol/run.js';
@@ -30,7 +30,12 @@ export const gaveUp = (more: Partial<Run> = {}): Run =>
   runWith([500, 6000], 10, { loss: null, stopped: 'it rose', ...more });
 
 /** A contender of this name with these runs from other seeds. */
-export const showing = (name: string, family: 'first' | 'second', seeds: readonly Run[], trials = seeds): Showing => ({
+export const contenderResult = (
+  name: string,
+  family: 'first' | 'second',
+  seeds: readonly Run[],
+  trials = seeds,
+): ContenderResult => ({
   contender: {
     name,
     describe: name,
@@ -49,9 +54,9 @@ export function resultWith(steps = 50): Result {
   const runs = (slope: number) =>
     [1, 2, 3].map((seed) => runWith(Array.from({ length: steps }, (_, i) => 100 - slope * i), 10, { seed })); // prettier-ignore
   const plan = { task: curves, data: emptyData, contenders: [], trials: 3, seeds: 3, steps, batch: 10 };
-  const showings = [showing('adam', 'first', runs(1)), showing('fast', 'second', runs(2))];
+  const results = [contenderResult('adam', 'first', runs(1)), contenderResult('fast', 'second', runs(2))];
   const ledger = { find: () => undefined, add: () => {}, finish: () => {} };
-  return resultOf({ ...plan, ledger }, showings, 'pnpm bench train', null);
+  return resultOf({ ...plan, ledger }, results, 'pnpm bench train', null);
 }
 const emptyData = {
   size: 0,

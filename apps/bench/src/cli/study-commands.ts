@@ -1,7 +1,8 @@
 import { Command } from 'commander';
 import { studyPage } from '../studies/study-page.js';
 import { writeWhole } from '../record/ledger.js';
-import { describeMachine, load, thisMachine } from '../record/machine.js';
+import { load } from '../protocol/load.js';
+import { describeMachine, thisMachine } from '../record/machine.js';
 import { kernels } from '../studies/kernels.js';
 import { fullRoots, roots } from '../studies/roots.js';
 import { scale } from '../studies/scale.js';

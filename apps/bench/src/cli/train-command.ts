@@ -36,8 +36,8 @@ async function runTask(task: Task, settings: Settings, flags: TrainFlags, ledger
   );
   const progress = showProgress(task.name, entrants.length * (trials + seeds));
   try {
-    const showings = await headToHead({ ...plan, signal, onRun: progress.onRun });
-    return resultOf(plan, showings, commandOf(task.name, flags), flags.against ?? null);
+    const results = await headToHead({ ...plan, signal, onRun: progress.onRun });
+    return resultOf(plan, results, commandOf(task.name, flags), flags.against ?? null);
   } finally {
     progress.stop();
   }

@@ -1,9 +1,9 @@
 import type { Data, Task } from '@curvature/workbench';
-import { load } from '../record/machine.js';
-import type { Ledger } from '../record/ledger.js';
-import type { Run, RunKey } from './run.js';
 import type { Contender } from './contender.js';
+import type { ContenderResult } from './contender-result.js';
+import { load } from './load.js';
 import { runningMedian } from './medians.js';
+import type { KnownRuns, Run, RunKey } from './run.js';
 import { runOnce, type Training } from './run-once.js';
 import { type Point, trialPoints } from './space.js';
 
@@ -16,18 +16,10 @@ export interface Plan {
   readonly seeds: number;
   readonly steps: number;
   readonly batch: number;
-  readonly ledger: Ledger;
+  readonly ledger: KnownRuns;
   readonly signal?: AbortSignal;
   /** Hears of every run, whether it was made or found. */
   readonly onRun?: (run: Run, wasFound: boolean) => void;
-}
-/** What became of a contender: all its trials, the best of them, and the runs of that one which count. */
-export interface Showing {
-  readonly contender: Contender;
-  readonly trials: readonly Run[];
-  /** null where all trials were given up. */
-  readonly best: Point | null;
-  readonly seeds: readonly Run[];
 }
 
 const digits = (value: number, places: number) => Number(value.toPrecision(places));
@@ -103,7 +95,7 @@ async function inTurns(
  * trained from every other seed.
  * @throws the reason of `signal` when it is aborted; finished runs are in the ledger.
  */
-export async function headToHead(plan: Plan): Promise<Showing[]> {
+export async function headToHead(plan: Plan): Promise<ContenderResult[]> {
   const { contenders } = plan;
   const points = new Map(contenders.map((contender) => [contender, trialPoints(contender.space, plan.trials)]));
   const trials = await inTurns(plan.trials, contenders, (contender, i) =>

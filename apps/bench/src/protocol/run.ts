@@ -33,3 +33,9 @@ const sorted = (point: Point) => Object.entries(point).toSorted(([a], [b]) => a.
 /** Equal for runs that would give the same losses. */
 export const keyOf = ({ task, data, steps, batch, optimizer, point, seed }: RunKey): string =>
   JSON.stringify([task, data, steps, batch, optimizer, sorted(point), seed]);
+
+/** Runs that were made before; each new one is added as soon as it is there. */
+export interface KnownRuns {
+  find(key: RunKey): Run | undefined;
+  add(run: Run): void;
+}

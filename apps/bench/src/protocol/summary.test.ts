@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { gaveUp, runWith, showing } from '../../test/hand-made.js';
+import { gaveUp, runWith, contenderResult } from '../../test/hand-made.js';
 import { bestOf } from './head-to-head.js';
 import { stepsTo, summarize } from './summary.js';
 
@@ -9,9 +9,9 @@ const seeds = (slope: number, ms: number) => [1, 2, 3].map((seed) => runWith(fal
 
 test('the target is the best first-order loss at the end, and twice the slope is there in about half of the steps', () => {
   const { target, reference, rows } = summarize([
-    showing('sgd', 'first', seeds(0.5, 10)),
-    showing('adam', 'first', seeds(1, 10)),
-    showing('fast', 'second', seeds(2, 15)),
+    contenderResult('sgd', 'first', seeds(0.5, 10)),
+    contenderResult('adam', 'first', seeds(1, 10)),
+    contenderResult('fast', 'second', seeds(2, 15)),
   ]);
   expect(reference).toBe('adam');
   // The median of the last eleven: of steps 40 to 50.
@@ -27,16 +27,17 @@ test('the target is the best first-order loss at the end, and twice the slope is
 
 test('an optimizer that some seeds fail with has a range without an end, and one that most fail with no median', () => {
   const slow = runWith(falling(0.1));
-  const reference = showing('adam', 'first', seeds(1, 10));
-  const mixed = summarize([reference, showing('mixed', 'second', [...seeds(2, 10).slice(1), slow])]).rows[1]!;
+  const reference = contenderResult('adam', 'first', seeds(1, 10));
+  const mixed = summarize([reference, contenderResult('mixed', 'second', [...seeds(2, 10).slice(1), slow])]).rows[1]!;
   expect(mixed).toMatchObject({ steps: { median: 28, least: 28, most: null }, reached: 2 });
-  const failing = summarize([reference, showing('failing', 'second', [seeds(2, 10)[0]!, slow, gaveUp()])]).rows[1]!;
+  const failing = summarize([reference, contenderResult('failing', 'second', [seeds(2, 10)[0]!, slow, gaveUp()])])
+    .rows[1]!;
   expect(failing).toMatchObject({ steps: { median: null, least: 28, most: null }, stepsRatio: null, reached: 1 });
 });
 
 test('of an even number of seeds the reference reaches its own target', () => {
   const uneven = [1, 0.9, 1.1, 0.8].map((slope) => runWith(falling(slope)));
-  const [row] = summarize([showing('adam', 'first', uneven)]).rows;
+  const [row] = summarize([contenderResult('adam', 'first', uneven)]).rows;
   expect(row!.stepsRatio).toBe(1);
   expect(row!.reached).toBeGreaterThan(2);
 });
@@ -45,7 +46,7 @@ test('trials that were given up are counted, and never chosen', () => {
   const trials = [gaveUp(), runWith([3, 2], 10, { point: { learningRate: 7 } }), runWith([3, 2.5]), gaveUp()];
   expect(bestOf(trials)).toEqual({ learningRate: 7 });
   expect(bestOf([gaveUp()])).toBeNull();
-  const all = [showing('adam', 'first', [], [gaveUp()]), showing('x', 'second', seeds(1, 10), trials)];
+  const all = [contenderResult('adam', 'first', [], [gaveUp()]), contenderResult('x', 'second', seeds(1, 10), trials)];
   const { reference, target, rows } = summarize(all);
   expect([reference, target]).toEqual([null, null]);
   expect(rows.map(({ diverged, loss }) => [diverged, loss])).toEqual([
@@ -55,7 +56,7 @@ test('trials that were given up are counted, and never chosen', () => {
 });
 
 test('anyone who took part can be held against', () => {
-  const all = [showing('adam', 'first', seeds(1, 10)), showing('fast', 'second', seeds(2, 10))];
+  const all = [contenderResult('adam', 'first', seeds(1, 10)), contenderResult('fast', 'second', seeds(2, 10))];
   expect(summarize(all, 'fast').rows[0]).toMatchObject({ reached: 0 });
   expect(() => summarize(all, 'nadam')).toThrow('nadam takes no part, so that nothing can be held against it.');
 });

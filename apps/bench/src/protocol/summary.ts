@@ -1,6 +1,6 @@
 import { CurvatureError } from '@curvature/spec';
 import type { Run } from './run.js';
-import type { Showing } from './head-to-head.js';
+import type { ContenderResult } from './contender-result.js';
 import { median, runningMedian } from './medians.js';
 
 /** Over seeds; null where it was not reached. */
@@ -74,20 +74,20 @@ export function checkReference(against: string | null, names: readonly string[])
 }
 
 /** The first-order one with the lowest loss, or the one that is named. */
-function referenceOf(showings: readonly Showing[], against: string | null): Showing | null {
+function referenceOf(results: readonly ContenderResult[], against: string | null): ContenderResult | null {
   checkReference(
     against,
-    showings.map(({ contender }) => contender.name),
+    results.map(({ contender }) => contender.name),
   );
-  const isCandidate = ({ contender }: Showing) =>
+  const isCandidate = ({ contender }: ContenderResult) =>
     against === null ? contender.family === 'first' : contender.name === against;
-  const came = showings.filter((showing) => isCandidate(showing) && lossAtHorizon(showing.seeds) < Infinity);
+  const came = results.filter((result) => isCandidate(result) && lossAtHorizon(result.seeds) < Infinity);
   return came.toSorted((a, b) => lossAtHorizon(a.seeds) - lossAtHorizon(b.seeds))[0] ?? null;
 }
 
 type Alone = Omit<Row, 'stepsRatio' | 'secondsRatio' | 'stepTimeRatio' | 'cpuRatio'>;
 
-function alone({ contender, trials, seeds }: Showing, target: number): Alone {
+function alone({ contender, trials, seeds }: ContenderResult, target: number): Alone {
   const steps = seeds.map(({ losses }) => stepsTo(target, losses));
   const seconds = steps.map((step, i) => (step === Infinity ? Infinity : seeds[i]!.seconds[step - 1]!));
   const came = seeds.length > 0;
@@ -111,10 +111,10 @@ function alone({ contender, trials, seeds }: Showing, target: number): Alone {
  * Who reaches the reference's loss, and when.
  * @param against The reference; null: the first-order optimizer with the lowest loss.
  */
-export function summarize(showings: readonly Showing[], against: string | null = null): Summary {
-  const reference = referenceOf(showings, against);
+export function summarize(results: readonly ContenderResult[], against: string | null = null): Summary {
+  const reference = referenceOf(results, against);
   const target = reference ? lossAtHorizon(reference.seeds) : -Infinity;
-  const rows = showings.map((showing) => alone(showing, target));
+  const rows = results.map((result) => alone(result, target));
   const own = rows.find(({ name }) => name === reference?.contender.name);
   return {
     reference: own?.name ?? null,

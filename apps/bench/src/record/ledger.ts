@@ -3,7 +3,7 @@ import { dirname, resolve } from 'node:path';
 import { CurvatureError } from '@curvature/spec';
 import { type Machine, thisMachine } from './machine.js';
 import type { Result } from './result.js';
-import { keyOf, type Run, type RunKey } from '../protocol/run.js';
+import { keyOf, type KnownRuns, type Run } from '../protocol/run.js';
 
 interface Contents {
   readonly machine: Machine;
@@ -12,9 +12,7 @@ interface Contents {
 }
 
 /** What has been run: in a file from which the next call goes on, or only in memory. */
-export interface Ledger {
-  find(key: RunKey): Run | undefined;
-  add(run: Run): void;
+export interface Ledger extends KnownRuns {
   finish(results: readonly Result[]): void;
 }
 

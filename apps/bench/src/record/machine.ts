@@ -26,9 +26,6 @@ export const thisMachine = (): Machine => ({
   packages: Object.fromEntries(NAMES.map((name) => [name, versionOf(name)])),
 });
 
-/** How busy the machine is: processes that want a core, over the last minute. */
-export const load = (): number => Number(os.loadavg()[0]!.toFixed(1));
-
 /** One line for people. */
 export const describeMachine = ({ cpu, cores, system, node, packages }: Machine): string =>
   `${cpu}, ${cores} cores, ${system}, node ${node}, tfjs ${packages['@tensorflow/tfjs']}`;

@@ -1,4 +1,5 @@
-import type { Plan, Showing } from '../protocol/head-to-head.js';
+import type { ContenderResult } from '../protocol/contender-result.js';
+import type { Plan } from '../protocol/head-to-head.js';
 import { runningMedian, spreadIndices } from '../protocol/medians.js';
 import type { Point, Space } from '../protocol/space.js';
 import { type Summary, summarize } from '../protocol/summary.js';
@@ -74,7 +75,7 @@ const shown =
 
 export const resultOf = (
   plan: Plan,
-  showings: readonly Showing[],
+  results: readonly ContenderResult[],
   command: string,
   against: string | null,
 ): Result => ({
@@ -89,8 +90,8 @@ export const resultOf = (
   command,
   date: new Date().toISOString().slice(0, 16).replace('T', ' '),
   machine: thisMachine(),
-  summary: summarize(showings, against),
-  contenders: showings.map(({ contender: { name, describe, family, space }, best, trials, seeds }) => ({
+  summary: summarize(results, against),
+  contenders: results.map(({ contender: { name, describe, family, space }, best, trials, seeds }) => ({
     name,
     describe,
     family,
