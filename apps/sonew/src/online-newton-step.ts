@@ -1,7 +1,7 @@
 import { eigenRoots } from '@curvature/backend-tfjs';
 import { composition, factored, whole } from '@curvature/core';
+import { fullMatrix } from '@curvature/kronecker';
 import { adam, ema } from '@curvature/rules';
-import { fullMatrix } from '@curvature/sparse-logdet';
 import { checkKnown } from '@curvature/spec';
 
 export interface OnlineNewtonOptions {

@@ -1,6 +1,13 @@
 import { asMatrix, klClip } from '@curvature/core';
-import { choleskyInverses, eigenInverse, fullSplit, layerFisher, piSplit, sqrtSplit } from '@curvature/layer-fisher';
-import { levenbergMarquardt } from '@curvature/policies';
+import {
+  choleskyInverses,
+  eigenInverse,
+  fullSplit,
+  layerFisher,
+  levenbergMarquardt,
+  piSplit,
+  sqrtSplit,
+} from '@curvature/layer-fisher';
 import { chain, clipByNorm, heavyBall } from '@curvature/rules';
 import type { AnyPreconditioner, Policy, SignalSource } from '@curvature/spec';
 import type { LayerwiseOptions } from './options.js';

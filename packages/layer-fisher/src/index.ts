@@ -5,6 +5,11 @@ export type { Factor, FactorState, LayerFactors } from './layer-factors.js';
 export { layerFisher, type LayerFisherState } from './layer-fisher.js';
 export type { LayerInverse } from './layer-inverse.js';
 export type { LayerFisherOptions, LayerOptions } from './options.js';
+export {
+  levenbergMarquardt,
+  type LevenbergMarquardtOptions,
+  type LevenbergMarquardtState,
+} from './levenberg-marquardt.js';
 export type { ScaleState } from './scale-layer.js';
 export type { Slices } from './slices.js';
 export { fullSplit, piSplit, type Split, sqrtSplit } from './splits.js';

@@ -1,6 +1,5 @@
 export { byColumns, byUnits, asItLies, type ChainOrder } from './chain-order.js';
 export type { ChainCost } from './chain-cost.js';
 export type { Damping } from './damping.js';
-export { fullMatrix, type FullMatrixOptions, type FullMatrixState } from './full-matrix.js';
 export type { SparseLogDetOptions, SparseLogDetState } from './options.js';
 export { sparseLogDet, type SparseLogDet } from './sparse-logdet.js';

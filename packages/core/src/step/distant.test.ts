@@ -1,7 +1,8 @@
 // On a device that cannot be read at once, everything works, a step later.
 import { eigenBasis, eigenRoots, newtonRoots } from '@curvature/backend-tfjs';
 import { eigenCorrected } from '@curvature/kronecker';
-import { every, levenbergMarquardt } from '@curvature/policies';
+import { levenbergMarquardt } from '@curvature/layer-fisher';
+import { every } from '@curvature/policies';
 import { adam } from '@curvature/rules';
 import type { SignalSource } from '@curvature/spec';
 import * as tf from '@tensorflow/tfjs';
