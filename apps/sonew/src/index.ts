@@ -1,3 +1,3 @@
-export { defaults, type ChainName, type GraftName, type SonewOptions } from './options.js';
-export { onlineNewtonStep, type OnlineNewtonOptions } from './online-newton-step.js';
+export { type SonewOptions, sonewOptions } from './options.js';
+export { onlineNewtonOptions, onlineNewtonStep, type OnlineNewtonOptions } from './online-newton-step.js';
 export { diagonalSonew, sonew, sonewSlots } from './sonew.js';

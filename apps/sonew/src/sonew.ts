@@ -3,7 +3,7 @@ import { perTensor } from '@curvature/grafting';
 import { every } from '@curvature/policies';
 import { adagrad, adam, ema, gradient, rmsprop, sgd } from '@curvature/rules';
 import { asItLies, byColumns, byUnits, sparseLogDet } from '@curvature/sparse-logdet';
-import { complete, type Complete, type SonewOptions } from './options.js';
+import { type Complete, type SonewOptions, sonewOptions } from './options.js';
 
 const EPSILON = 1e-8;
 /** The directions are made of the statistics at every step, so that one refresh is enough. */
@@ -28,7 +28,7 @@ const grafts = {
 
 /** SONew's slots for `secondOrder`: take them, replace some, pass them on. @throws CurvatureError for an unknown option or a value out of range. */
 export function sonewSlots(options: SonewOptions = {}) {
-  const o = complete(options);
+  const o = sonewOptions.complete(options);
   return {
     learningRate: o.learningRate,
     partition: whole,

@@ -16,6 +16,7 @@ export { imageData } from './data/images/image-data.js';
 export { main, runApp } from './cli/main.js';
 export { type LabelledImages, readLabelledImages } from './data/images/mnist.js';
 export type { OptimizerEntry, OptionFlag } from './contract/optimizer-entry.js';
+export { optionFlags } from './contract/option-flags.js';
 export { mulberry32 } from './data/random.js';
 export { regression } from './tasks/regression-task.js';
 export { renderReport } from './report/report.js';

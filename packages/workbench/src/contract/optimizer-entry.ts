@@ -3,7 +3,7 @@ import type { Trainable } from './trainable.js';
 
 /** An option of an optimizer on the command line. */
 export interface OptionFlag {
-  /** As commander takes it: `--beta2 <number>`, `--graft <name>`, or `--nesterov` for a switch. `<number>` makes it a number. */
+  /** As commander takes it: `--beta2 <number>`, `--graft <name>`, and `--nesterov` or `--nesterov [boolean]` for a switch. */
   readonly flag: string;
   /** Its name in the options that `create` gets, e.g. `beta2`. */
   readonly name: string;
@@ -12,6 +12,8 @@ export interface OptionFlag {
   readonly range?: Range;
   /** Of a name; default: any text. */
   readonly choices?: readonly string[];
+  /** Whether the word none stands for null. */
+  readonly mayBeNone?: boolean;
 }
 
 /** An optimizer that the command line can train with. */
@@ -35,8 +37,14 @@ export type Options = { readonly [name: string]: unknown };
 /** The long name of a flag, e.g. `--beta2`. */
 export const longName = (flag: string): string => /--[a-z0-9-]+/i.exec(flag)![0];
 
-function parse(owner: string, { flag, range, choices }: OptionFlag, given: string | boolean): unknown {
+function parse(
+  owner: string,
+  { flag, range, choices, mayBeNone = false }: OptionFlag,
+  given: string | boolean,
+): unknown {
   if (typeof given === 'boolean') return given;
+  if (mayBeNone && given === 'none') return null;
+  if (flag.includes('[boolean]')) return checkOneOf(owner, longName(flag), given, ['true', 'false']) === 'true';
   if (!flag.includes('<number>')) return choices ? checkOneOf(owner, longName(flag), given, choices) : given;
   return checkNumber(owner, longName(flag), toNumber(given), range ?? {});
 }
