@@ -1,6 +1,7 @@
 import { CurvatureError } from '@curvature/spec';
+import { CsvError, parse } from 'csv-parse/sync';
 
-/** A line of a file: its fields, and its number from 1. */
+/** A row of a table: its fields, and the line of the file where it begins, from 1. */
 export interface CsvRow {
   readonly line: number;
   readonly fields: readonly string[];
@@ -12,32 +13,42 @@ export interface Csv {
   readonly rows: readonly CsvRow[];
 }
 
-const refuse = (
-  found: string,
-  usually: string,
-  remedy = 'Correct the file, or point --data at another one.',
-): never => {
+const REMEDY = 'Correct the file, or point --data at another one.';
+const refuse = (found: string, usually: string, remedy = REMEDY): never => {
   throw new CurvatureError(found, usually, remedy);
 };
 
-// A field in quotes, where quotes are doubled, or one without any; then what ends it.
-const FIELD = /\s*"((?:[^"]|"")*)"\s*(,|$)|([^",]*)(,|$)/y;
-
-/** The fields of one line, without blanks around them. */
-function splitLine(place: string, text: string): string[] {
-  const fields: string[] = [];
-  FIELD.lastIndex = 0;
-  for (;;) {
-    const match = FIELD.exec(text);
-    if (!match) {
-      const usually = 'A quote is not closed, stands inside a field, or a field goes over several lines.';
-      return refuse(`${place}: field ${fields.length + 1} has a quote out of place.`, usually);
-    }
-    const [, quoted, quotedEnd, plain, plainEnd] = match;
-    fields.push(quoted?.replaceAll('""', '"') ?? plain!.trim());
-    if ((quotedEnd ?? plainEnd) === '') return fields;
+/** The rows of a text, each with the line where it begins, though fields in quotes may go over several lines. */
+function readRows(file: string, text: string): CsvRow[] {
+  const rows: CsvRow[] = [];
+  let [lines, blank] = [0, 0];
+  const nextLine = (blankNow: number) => lines + 1 + blankNow - blank;
+  try {
+    parse(text.replaceAll(/\r\n?/g, '\n'), {
+      record_delimiter: '\n',
+      trim: true,
+      skip_empty_lines: true,
+      relax_column_count: true,
+      on_record: (fields: string[], context) => {
+        rows.push({ line: nextLine(context.empty_lines), fields });
+        ({ lines, empty_lines: blank } = context);
+      },
+    });
+    return rows;
+  } catch (cause) {
+    if (!(cause instanceof CsvError)) throw cause;
+    throw quoteOutOfPlace(`${file}, line ${nextLine(Number(cause['empty_lines']))}`, cause);
   }
 }
+
+/** The only fault that the parser refuses: how many fields a row has is for us to judge. */
+const quoteOutOfPlace = (place: string, cause: CsvError) =>
+  new CurvatureError(
+    `${place}: field ${Number(cause['column']) + 1} has a quote out of place.`,
+    'A quote is not closed, or stands inside a field.',
+    REMEDY,
+    { cause },
+  );
 
 function checkHeader(file: string, header: readonly string[]): void {
   const twice = header.find((name, i) => header.indexOf(name) < i);
@@ -48,19 +59,12 @@ function checkHeader(file: string, header: readonly string[]): void {
 }
 
 /**
- * Reads comma-separated values (RFC 4180, without line breaks inside fields): a line of names, then as many fields on every
- * line. Empty lines are passed over.
- * @throws CurvatureError for a line of another length or a quote out of place, with its number, and for a header that is none.
+ * Reads comma-separated values (RFC 4180): a line of names, then as many fields in every row. Empty lines are passed over,
+ * blanks around a field without quotes are dropped, and every line break inside quotes is read as a line feed.
+ * @throws CurvatureError for a row of another length or a quote out of place, with its line, and for a header that is none.
  */
 export function parseCsv(file: string, text: string): Csv {
-  const lines = text
-    .split(/\r?\n/)
-    .map((content, i) => ({ line: i + 1, content }))
-    .filter(({ content }) => content.trim() !== '');
-  const [header, ...rows] = lines.map(({ line, content }) => ({
-    line,
-    fields: splitLine(`${file}, line ${line}`, content),
-  }));
+  const [header, ...rows] = readRows(file, text);
   if (!header) return refuse(`${file} is empty.`, '');
   checkHeader(file, header.fields);
   const odd = rows.find(({ fields }) => fields.length !== header.fields.length);
