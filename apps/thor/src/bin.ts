@@ -1,7 +1,6 @@
-import type { App } from '@curvature/workbench';
-import { kfacFlags, thorFlags } from './flags.js';
+import { type App, optionFlags } from '@curvature/workbench';
 import { kfac } from './kfac.js';
-import type { KfacOptions, ThorOptions } from './options.js';
+import { type KfacOptions, kfacOptions, type ThorOptions, thorOptions } from './options.js';
 import { taskDefaults } from './task-defaults.js';
 import { withFigures } from './figures.js';
 import { thor } from './thor.js';
@@ -15,13 +14,13 @@ export const app = (version: string): App => ({
     thor: {
       describe: 'layerwise Fisher information, renewed where it changes (this package)',
       create: (options: ThorOptions) => withFigures((more) => thor(options, more)),
-      options: thorFlags,
+      options: optionFlags(thorOptions),
       defaults: taskDefaults,
     },
     kfac: {
       describe: 'layerwise Fisher information, averaged (this package)',
       create: (options: KfacOptions) => withFigures((more) => kfac(options, more)),
-      options: kfacFlags,
+      options: optionFlags(kfacOptions),
       defaults: taskDefaults,
     },
   },

@@ -5,7 +5,7 @@ import type { LayerwiseOptions } from './options.js';
 import { thor } from './thor.js';
 
 /** The factors of one batch, whole, as they are to be cut. */
-const WHOLE = { learningRate: 0, splitSize: 0, klClip: 0 };
+const WHOLE = { learningRate: 0, splitSize: null, klClip: null };
 const statisticsAlone: Policy<null> = {
   name: 'statisticsAlone',
   init: () => null,

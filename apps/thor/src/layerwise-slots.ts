@@ -9,8 +9,8 @@ import {
   sqrtSplit,
 } from '@curvature/layer-fisher';
 import { chain, clipByNorm, heavyBall } from '@curvature/rules';
-import type { AnyPreconditioner, Policy, SignalSource } from '@curvature/spec';
-import type { LayerwiseOptions } from './options.js';
+import type { AnyPreconditioner, SignalSource } from '@curvature/spec';
+import type { CompleteLayerwise } from './options.js';
 
 /** Values, beside the slots of the host, that `thor` and `kfac` take: where inputs and output gradients of layers come from. */
 export interface LayerwiseParts {
@@ -19,38 +19,33 @@ export interface LayerwiseParts {
 
 const splits = { sqrt: sqrtSplit, pi: piSplit, full: fullSplit };
 
-const inverseOf = ({ dampingSplit, splitSize }: Required<LayerwiseOptions>) =>
-  dampingSplit === 'exact'
-    ? eigenInverse()
-    : choleskyInverses({ split: splits[dampingSplit], sliceSize: splitSize === 0 ? null : splitSize });
+const inverseOf = ({ dampingSplit, splitSize }: CompleteLayerwise) =>
+  dampingSplit === 'exact' ? eigenInverse() : choleskyInverses({ split: splits[dampingSplit], sliceSize: splitSize });
 
-/** precondition -> + weightDecay w -> clip -> momentum -> step: THOR's order, and what differs from it to K-FAC. */
-export function layerwiseSlots(
-  o: Required<LayerwiseOptions>,
-  signals: SignalSource<'activations' | 'outputGrads'>,
-  policy: Policy<never>,
-  decay: number | null,
-) {
-  const { bias, damping, lossAverage, sharing } = o;
-  const ball = heavyBall({ beta: o.momentum });
-  return {
-    learningRate: o.learningRate,
-    partition: asMatrix,
-    signals,
-    policy,
-    preconditioner: layerFisher<never>({
-      damping,
-      bias,
-      lossAverage,
-      sharing,
-      decay,
-      inverse: inverseOf(o) as never,
-    }) as AnyPreconditioner,
-    momentum: o.clipNorm > 0 ? chain(clipByNorm(o.clipNorm) as never, ball as never) : ball,
-    ...(o.klClip > 0 && { trust: klClip(o.klClip) }),
-    ...(o.adaptiveDamping && {
-      damping: levenbergMarquardt({ initial: damping, min: Math.min(damping, 1e-8), max: Math.max(damping, 1e8) }),
-    }),
-    ...(o.weightDecay > 0 && { weightDecay: { rate: o.weightDecay, at: 'beforeMomentum' as const } }),
-  };
-}
+/** The Fisher information of layers. @param decay Weight of the old average of factors; null takes those of one batch. */
+const fisherOf = (o: CompleteLayerwise, decay: number | null) =>
+  layerFisher<never>({
+    damping: o.damping,
+    bias: o.bias,
+    lossAverage: o.lossAverage,
+    sharing: o.sharing,
+    decay,
+    inverse: inverseOf(o) as never,
+  }) as AnyPreconditioner;
+
+const momentumOf = ({ momentum: beta, clipNorm }: CompleteLayerwise) =>
+  clipNorm === null ? heavyBall({ beta }) : chain(clipByNorm(clipNorm) as never, heavyBall({ beta }) as never);
+
+const dampingRule = ({ damping: initial }: CompleteLayerwise) =>
+  levenbergMarquardt({ initial, min: Math.min(initial, 1e-8), max: Math.max(initial, 1e8) });
+
+/** precondition -> + weightDecay w -> clip -> momentum -> step: THOR's order, and what `thor` and `kfac` have in common. */
+export const layerwiseSlots = (o: CompleteLayerwise, decay: number | null) => ({
+  learningRate: o.learningRate,
+  partition: asMatrix,
+  preconditioner: fisherOf(o, decay),
+  momentum: momentumOf(o),
+  ...(o.klClip !== null && { trust: klClip(o.klClip) }),
+  ...(o.adaptiveDamping && { damping: dampingRule(o) }),
+  ...(o.weightDecay > 0 && { weightDecay: { rate: o.weightDecay, at: 'beforeMomentum' as const } }),
+});

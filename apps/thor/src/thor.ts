@@ -1,9 +1,9 @@
 import { captureLayers } from '@curvature/backend-tfjs';
-import { type Composition, composition, type More, type OptionsOf, type Registry } from '@curvature/core';
+import { composition } from '@curvature/core';
 import { every, staircase, traceChange } from '@curvature/policies';
 import type { Policy } from '@curvature/spec';
 import { type LayerwiseParts, layerwiseSlots } from './layerwise-slots.js';
-import { type CompleteThor, completeThor, flat, type ThorOptions } from './options.js';
+import { type CompleteThor, type ThorOptions, thorOptions } from './options.js';
 
 /**
  * Looks at the trace grow rarer as the model settles: at every step, every 2nd from step 11, every 5th from 101, and from 301 on every
@@ -20,28 +20,22 @@ const looks = (checkEvery: number) =>
     ].map(([from, interval]) => [from!, Math.min(interval!, checkEvery)] as const),
   );
 
-/** Statistics are those of the refresh step's batch alone, so that none are made in between. */
-const policyOf = ({ policy, refreshEvery, omega1, omega2, checkEvery }: CompleteThor) =>
-  (policy === 'trace'
-    ? traceChange({ refresh: omega1, stop: omega2, check: looks(checkEvery) })
-    : every({ statistics: refreshEvery, roots: refreshEvery })) as Policy<never>;
+const policies = {
+  trace: (o: CompleteThor) => traceChange({ refresh: o.omega1, stop: o.omega2, check: looks(o.checkEvery) }),
+  /** Statistics are those of the refresh step's batch alone, so that none are made in between. */
+  every: (o: CompleteThor) => every({ statistics: o.refreshEvery, roots: o.refreshEvery }),
+};
 
 /** THOR's slots for `secondOrder`: take them, replace some, pass them on. @throws CurvatureError for an unknown option or a value out of range. */
 export function thorSlots(options: ThorOptions = {}, { signals = captureLayers() }: Partial<LayerwiseParts> = {}) {
-  const o = completeThor(flat(options));
-  return layerwiseSlots(o, signals, policyOf(o), null);
+  const o = thorOptions.complete(options);
+  return { ...layerwiseSlots(o, null), signals, policy: policies[o.policy](o) as Policy<never> };
 }
-
-const composed = composition<ThorOptions, LayerwiseParts>('Thor', thorSlots, ['signals']);
 
 /**
  * THOR (Chen et al., AAAI 2021): the Fisher information of each layer, as factors of its inputs and output gradients, renewed where its trace
  * changes; for `model.compile` and `optimizer.minimize`, and any model.
- * @param options Flat options, see `ThorOptions`; all have defaults.
+ * @param options Flat options, see `ThorOptions`; all have defaults, see `thorOptions.defaults`.
  * @param more Slots of `secondOrder` to set or replace, and `signals`: where inputs and output gradients come from; default `captureLayers()`.
  */
-export const thor: Composition<ThorOptions, LayerwiseParts> = Object.assign(
-  (options: OptionsOf<ThorOptions> = {}, more: More & Partial<LayerwiseParts> = {}) =>
-    composed(typeof options === 'number' ? options : flat(options as ThorOptions), more),
-  { register: (tf?: Registry) => composed.register(tf) },
-);
+export const thor = composition<ThorOptions, LayerwiseParts>('Thor', thorSlots, ['signals']);

@@ -5,6 +5,7 @@ import { identity } from './slots/plain.js';
 
 interface Options {
   readonly learningRate?: number;
+  readonly limit?: number | null;
 }
 const demo = composition('DemoComposition', ({ learningRate = 0.5 }: Options) => ({
   learningRate,
@@ -30,6 +31,11 @@ test('a rate that was set later is the one that is saved', () => {
 
 test.each([{ delay: 2 }, { delay: 'asap' }, null] as const)('a pipeline is saved, since it is felt: %o', (pipeline) => {
   expect(slotsOf(reload(demo({}, { pipeline })))).toMatchObject({ pipeline });
+});
+
+test('an option that is null is saved as null, not left out', () => {
+  expect(demo({ limit: null }).getConfig()).toEqual({ limit: null });
+  expect(reload(demo({ limit: null })).getConfig()).toEqual({ limit: null });
 });
 
 test('slots given as undefined are not given', () => {

@@ -27,7 +27,7 @@ const NOT_REPLACED = ['onEvent', 'toleratedFailures', 'pipeline'];
 /**
  * Names a way of filling the slots, so that models compiled with it can be saved and loaded with their optimizer: it is registered by this call.
  * @param className Unique among all optimizers and layers of the program, e.g. 'Shampoo'.
- * @param slots Turns flat options (numbers, booleans, camelCase strings) into slots; it gets those of `parts` that the user gave.
+ * @param slots Turns flat options (numbers, booleans, camelCase strings, null) into slots; it gets those of `parts` that the user gave.
  * @param parts Names of values, beside the slots of the host, that a user may give with them: e.g. `solver`. A file does not hold them: a
  * loaded optimizer has the composition's own.
  */
@@ -93,10 +93,10 @@ const pick = (values: object, wanted: (name: string) => boolean) =>
 function savable(owner: string, options: object): serialization.ConfigDict {
   const entries = Object.entries(options).filter(([, value]) => value !== undefined);
   for (const [name, value] of entries) {
-    if (['number', 'boolean', 'string'].includes(typeof value)) continue;
+    if (value === null || ['number', 'boolean', 'string'].includes(typeof value)) continue;
     throw new CurvatureError(
       `${owner}: ${name} cannot be written into a model file.`,
-      'Only numbers, booleans and strings can.',
+      'Only numbers, booleans, strings and null can.',
       'Save with includeOptimizer: false, or keep the state with getWeights() and make the optimizer anew.',
     );
   }

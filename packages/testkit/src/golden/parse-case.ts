@@ -1,5 +1,6 @@
 import { CurvatureError } from '@curvature/spec';
 import type { GoldenCase } from './golden-case.js';
+import { translated } from './translate.js';
 
 type Json = Readonly<Record<string, unknown>>;
 type Sizes = ReadonlyMap<string, number>;
@@ -7,7 +8,7 @@ type Sizes = ReadonlyMap<string, number>;
 const FORMAT = 'curvature-case/1';
 
 /**
- * Reads the text of a golden case.
+ * Reads the text of a golden case, and gives it the names of optimizers and options that compositions have today.
  * @throws CurvatureError saying which part of it is not as the format `curvature-case/1` wants it.
  */
 export function parseCase(text: string): GoldenCase {
@@ -25,7 +26,7 @@ export function parseCase(text: string): GoldenCase {
   expected.forEach((after, i) => byVariable(after, `expected[${i}]`, sizes));
   demand(expected.length === steps.length, `there are ${steps.length} steps, but ${expected.length} expected`);
   demand(Number.isFinite(it['tolerance']) && Number(it['tolerance']) > 0, 'tolerance is no positive number');
-  return it as unknown as GoldenCase;
+  return translated(it as unknown as GoldenCase);
 }
 
 function parse(text: string): unknown {

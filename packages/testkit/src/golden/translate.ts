@@ -1,0 +1,30 @@
+// Cases are older than the compositions: the format keeps its words, and this file says what they are called today.
+import type { GoldenCase } from './golden-case.js';
+
+type Options = GoldenCase['options'];
+type Call = Pick<GoldenCase, 'optimizer' | 'options'>;
+
+/** Options that a case writes as 0, and a composition as null. */
+const NONE_AT_ZERO = ['clipNorm', 'klClip', 'splitSize'];
+
+const translations: Readonly<Record<string, (options: Options) => Call>> = {
+  /** `policy: { name: 'trace', omega1 }` is `policy: 'trace', omega1`. */
+  thor: ({ policy, ...options }) => ({
+    optimizer: 'thor',
+    options: { ...withNulls(options), ...(isObject(policy) ? flat(policy) : policy !== undefined && { policy }) },
+  }),
+};
+
+const withNulls = (options: Options): Options =>
+  Object.fromEntries(
+    Object.entries(options).map(([name, value]) => [name, value === 0 && NONE_AT_ZERO.includes(name) ? null : value]),
+  );
+
+const flat = ({ name, ...thresholds }: Options): Options => ({ policy: name, ...thresholds });
+const isObject = (value: unknown): value is Options => typeof value === 'object' && value !== null;
+
+/** The same case, with the composition's own name and options. */
+export function translated(given: GoldenCase): GoldenCase {
+  const translate = translations[given.optimizer];
+  return translate ? { ...given, ...translate(given.options) } : given;
+}
