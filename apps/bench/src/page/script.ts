@@ -1,9 +1,7 @@
-/** The page's own script. It reads the charts as JSON and writes text only as text. */
+/** The bench's own script, after the workbench's for charts. It reads the charts as JSON and writes text only as text. */
 export const pageScript = String.raw`
 'use strict';
 const groups = JSON.parse(document.getElementById('charts').textContent);
-const css = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
-const dark = matchMedia('(prefers-color-scheme: dark)');
 const hidden = groups.map(() => new Set());
 let drawn = [];
 
@@ -33,38 +31,6 @@ function columns(chart) {
     tables.push(one.low ? [one.x, one.low, one.high, one.y] : [one.x, one.y]);
   });
   return { data: tables.length > 0 ? uPlot.join(tables) : null, series, bands, lines };
-}
-
-function nearest(values, at) {
-  for (let d = 0; d < values.length; d++) {
-    if (values[at - d] != null) return values[at - d];
-    if (values[at + d] != null) return values[at + d];
-  }
-  return null;
-}
-
-function tooltip(across, lines) {
-  const box = document.createElement('div');
-  box.className = 'u-tooltip';
-  box.hidden = true;
-  const row = (text) => Object.assign(document.createElement('div'), { textContent: text });
-  return {
-    hooks: {
-      init: (plot) => plot.over.append(box),
-      setCursor: (plot) => {
-        const { idx, left, top } = plot.cursor;
-        box.hidden = idx == null || left < 0;
-        if (box.hidden) return;
-        const values = lines.map(({ label, at }) => [label, nearest(plot.data[at], idx)]).filter(([, y]) => y != null);
-        values.sort((a, b) => a[1] - b[1]);
-        box.replaceChildren(row(across + ' ' + short(plot.data[0][idx])), ...values.map(([label, y]) => row(label + ' ' + short(y))));
-        const flip = left > plot.over.clientWidth / 2;
-        box.style.left = flip ? 'auto' : left + 14 + 'px';
-        box.style.right = flip ? plot.over.clientWidth - left + 14 + 'px' : 'auto';
-        box.style.top = Math.max(0, Math.min(top - 20, plot.over.clientHeight - box.offsetHeight)) + 'px';
-      },
-    },
-  };
 }
 
 function targetLine(target) {
@@ -132,13 +98,13 @@ function draw(host) {
   const log = chart.logY || isOn(chart.group, 'log');
   const { data, series, bands, lines } = columns(chart);
   if (!data) return null;
-  const axis = { stroke: css('--soft'), grid: { stroke: css('--line'), width: 1 }, ticks: { stroke: css('--line'), width: 1 }, values: (_, splits) => splits.map((value) => (value == null ? '' : short(value))) };
+  const axis = { ...axisStyle(), values: shortTicks };
   const across = acrossOf(chart);
   const range = bounds(chart, log);
   const options = {
     width: host.clientWidth, height: 330, legend: { show: false }, bands, series,
     cursor: { drag: { x: true, y: false }, points: { show: false } },
-    plugins: [tooltip(chart.across, lines), targetLine(chart.target)],
+    plugins: [tooltip(chart.across, lines, true), targetLine(chart.target)],
     scales: { x: across.scale, y: { ...(log && { distr: 3, log: 10 }), range } },
     axes: [{ ...axis, ...across.axis, size: 34, label: chart.across, labelSize: 18, labelFont: '12px system-ui', labelGap: 0 }, { ...axis, ...(log && { splits: () => logTicks(...range), filter: (_, splits) => splits }), size: 58 }],
   };

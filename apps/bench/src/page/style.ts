@@ -1,41 +1,26 @@
-/** The page's style sheet. Colours are Okabe and Ito's for the colour-blind, darker or lighter where the paper asks for it. */
+/** What the bench adds to the style sheet. Colours are Okabe and Ito's for the colour-blind, darker or lighter where the paper asks for it. */
 export const pageStyle = `
-:root { --paper: #fbfaf7; --card: #fff; --ink: #1d2329; --soft: #5d6873; --line: #e3e0d8; --faint: #efece5;
+:root { --faint: #efece5;
   --c0: #0072b2; --c1: #d55e00; --c2: #00805d; --c3: #b8578c; --c4: #a87400; --c5: #2a9bd8; --c6: #4a4f55; }
-@media (prefers-color-scheme: dark) { :root { --paper: #14171b; --card: #1c2026; --ink: #e8eaed; --soft: #9aa5b1; --line: #2e353d; --faint: #262c33;
+@media (prefers-color-scheme: dark) { :root { --faint: #262c33;
   --c0: #5aa9e6; --c1: #ff8a4c; --c2: #2bc79a; --c3: #e79bc4; --c4: #f0c33c; --c5: #9ad8ff; --c6: #c3c8ce; } }
-* { box-sizing: border-box; }
-body { margin: 0; background: var(--paper); color: var(--ink); font: 15px/1.5 system-ui, sans-serif; }
-main { max-width: 1120px; margin: 0 auto; padding: 40px 24px 64px; }
-h1 { font-size: 28px; line-height: 1.2; letter-spacing: -0.015em; margin: 0 0 8px; overflow-wrap: anywhere; }
-h2 { font-size: 22px; letter-spacing: -0.01em; margin: 56px 0 4px; overflow-wrap: anywhere; }
+h1 { margin: 0 0 8px; }
+h2 { font-size: 22px; letter-spacing: -0.01em; margin: 56px 0 4px; }
 h3 { font-size: 16px; margin: 32px 0 10px; }
 p { margin: 0 0 12px; max-width: 72ch; }
 .soft { color: var(--soft); }
 .verdict { font-size: 17px; margin: 10px 0 18px; }
-dl { display: flex; flex-wrap: wrap; gap: 8px 32px; margin: 12px 0 20px; }
-dt { color: var(--soft); font-size: 12px; }
-dd { margin: 0; font-variant-numeric: tabular-nums; overflow-wrap: anywhere; }
+dl { margin: 12px 0 20px; }
 .switches { display: flex; flex-wrap: wrap; gap: 4px 18px; }
-.bar { display: flex; justify-content: space-between; gap: 10px 16px; flex-wrap: wrap; margin-bottom: 12px; }
-.bar label { color: var(--soft); cursor: pointer; white-space: nowrap; }
+.bar { gap: 10px 16px; }
+.bar label { white-space: nowrap; }
 .legend { display: flex; flex-wrap: wrap; gap: 4px 4px; margin-left: -8px; }
 .legend button { font: inherit; color: inherit; background: none; border: 0; border-radius: 6px; padding: 3px 8px; cursor: pointer; }
 .legend button:hover { background: var(--faint); }
 .legend button::before { content: ''; display: inline-block; width: 22px; margin-right: 8px; vertical-align: middle; border-top: 3px solid var(--colour); }
 .legend button.dashed::before { border-top-style: dashed; }
 .legend button[aria-pressed='false'] { color: var(--soft); text-decoration: line-through; opacity: 0.6; }
-.pair { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(440px, 100%), 1fr)); gap: 16px; }
-figure { margin: 0; min-width: 0; background: var(--card); border: 1px solid var(--line); border-radius: 10px; padding: 14px 12px 10px; }
-figcaption { font-weight: 600; padding: 0 6px 6px; }
-.chart { width: 100%; min-height: 330px; }
-.scroll { overflow-x: auto; background: var(--card); border: 1px solid var(--line); border-radius: 10px; }
-table { border-collapse: collapse; width: 100%; font-size: 14px; }
-th, td { text-align: left; padding: 9px 14px; border-bottom: 1px solid var(--line); vertical-align: top; }
 th:first-child, td:first-child { position: sticky; left: 0; background: var(--card); }
-tbody tr:last-child td { border-bottom: 0; }
-th { color: var(--soft); font-weight: 500; font-size: 12.5px; }
-.number { text-align: right; font-variant-numeric: tabular-nums; }
 td { font-variant-numeric: tabular-nums; white-space: nowrap; }
 td.long { white-space: normal; min-width: 240px; }
 .small { font-size: 13px; margin-top: 10px; }
@@ -49,7 +34,7 @@ details { margin-top: 20px; }
 summary { cursor: pointer; color: var(--soft); margin-bottom: 10px; }
 code { font: 13px/1.5 ui-monospace, monospace; overflow-wrap: anywhere; }
 footer { margin-top: 56px; color: var(--soft); font-size: 13px; border-top: 1px solid var(--line); padding-top: 16px; }
-.u-tooltip { position: absolute; pointer-events: none; z-index: 10; background: var(--card); border: 1px solid var(--line); border-radius: 6px; padding: 6px 10px; font-size: 12.5px; line-height: 1.45; white-space: nowrap; box-shadow: 0 2px 10px #0002; font-variant-numeric: tabular-nums; }
+.u-tooltip { line-height: 1.45; }
 @media (max-width: 600px) { main { padding: 24px 14px 48px; } h1 { font-size: 24px; } th, td { padding: 8px 10px; } }
 @media print { .switches, .legend button[aria-pressed='false'] { display: none; } }
 `;

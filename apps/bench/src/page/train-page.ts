@@ -1,4 +1,4 @@
-import { escapeHtml } from '@curvature/workbench';
+import { escapeHtml, htmlFacts } from '@curvature/workbench';
 import type { Row, Spread } from '../protocol/summary.js';
 import type { Interval } from '../protocol/space.js';
 import { describeMachine } from '../record/machine.js';
@@ -6,7 +6,7 @@ import type { Result, ShownContender } from '../record/result.js';
 import { spreadText, tableOf } from '../record/table.js';
 import { bandOf } from './band.js';
 import { type Bar, barChart } from './bars.js';
-import { facts, htmlTable } from './html.js';
+import { htmlTable } from './html.js';
 import { page, type Part } from './page.js';
 import { verdictOf } from './verdict.js';
 
@@ -86,7 +86,7 @@ function task(result: Result): Part[] {
   const heading = `<h2>${escapeHtml(result.task)}</h2><p class="soft">${escapeHtml(result.describe)}</p><p class="verdict">${escapeHtml(verdictOf(summary))}</p>`;
   return [
     heading +
-      facts({
+      htmlFacts({
         target: summary.target === null ? null : `${four(summary.target)}, of ${summary.reference}`,
         'lowest loss possible': result.floor === null ? null : four(result.floor),
         steps: result.steps,

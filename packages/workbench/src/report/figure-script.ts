@@ -1,4 +1,4 @@
-/** The part of the page's script that draws the plots which optimizers bring; it uses what `pageScript` defines. */
+/** The part of the page's script that draws the plots which optimizers bring; it uses what `reportScript` defines. */
 export const figureScript = String.raw`
 'use strict';
 const figures = JSON.parse(document.getElementById('figures').textContent);
@@ -16,8 +16,7 @@ function keyOf(host, { series }) {
 function drawFigure(host) {
   const figure = figures[host.dataset.run][host.dataset.figure];
   keyOf(host, figure);
-  const axis = { stroke: css('--soft'), grid: { stroke: css('--line'), width: 1 }, ticks: { stroke: css('--line'), width: 1 } };
-  const labels = (_, splits) => splits.map((value) => (value == null ? '' : short(value)));
+  const axis = axisStyle();
   const options = {
     width: host.clientWidth,
     height: 280,
@@ -25,8 +24,8 @@ function drawFigure(host) {
     cursor: { drag: { x: true, y: false } },
     scales: { x: { time: false, ...(figure.logarithmic && { distr: 3, log: 2 }) } },
     axes: [
-      { ...axis, label: figure.x, labelSize: 22, values: labels },
-      { ...axis, label: figure.y, labelSize: 22, size: 52, values: labels },
+      { ...axis, label: figure.x, labelSize: 22, values: shortTicks },
+      { ...axis, label: figure.y, labelSize: 22, size: 52, values: shortTicks },
     ],
     series: [{}, ...figure.series.map(({ label }, i) => ({ label, stroke: colourOf(i), width: 2, points: { show: figure.at.length < 30 } }))],
   };

@@ -1,12 +1,10 @@
-/** The page's own script. It reads the runs as JSON and writes text only as text. */
-export const pageScript = String.raw`
+/** The report's own script, after `chartScript`. It reads the runs as JSON and writes text only as text. */
+export const reportScript = String.raw`
 'use strict';
 const runs = JSON.parse(document.getElementById('runs').textContent);
-const css = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 const colourOf = (i) => css('--run' + (i % 8));
 const logBox = document.getElementById('log');
 const wholeBox = document.getElementById('whole');
-const dark = matchMedia('(prefers-color-scheme: dark)');
 let charts = [];
 
 function legend() {
@@ -21,37 +19,6 @@ function legend() {
 
 const short = (value) => String(Number(value.toPrecision(4)));
 
-function tooltip(name) {
-  const box = document.createElement('div');
-  box.className = 'u-tooltip';
-  box.hidden = true;
-  const row = (text) => Object.assign(document.createElement('div'), { textContent: text });
-  const nearest = (chart, i, at) => {
-    const values = chart.data[i + 1];
-    for (let d = 0; d < values.length; d++) {
-      if (values[at - d] != null) return values[at - d];
-      if (values[at + d] != null) return values[at + d];
-    }
-    return null;
-  };
-  return {
-    hooks: {
-      init: (chart) => chart.over.append(box),
-      setCursor: (chart) => {
-        const { idx, left, top } = chart.cursor;
-        box.hidden = idx == null || left < 0;
-        if (box.hidden) return;
-        const values = runs.map((run, i) => [run.label, nearest(chart, i, idx)]).filter(([, loss]) => loss != null);
-        box.replaceChildren(row(name + ' ' + short(chart.data[0][idx])), ...values.map(([label, loss]) => row(label + ' ' + short(loss))));
-        const flip = left > chart.over.clientWidth / 2;
-        box.style.left = flip ? 'auto' : left + 14 + 'px';
-        box.style.right = flip ? chart.over.clientWidth - left + 14 + 'px' : 'auto';
-        box.style.top = Math.max(0, top - 20) + 'px';
-      },
-    },
-  };
-}
-
 // Losses fall steeply at first: unless the whole range is asked for, what came in the first tenth does not set the scale.
 function range(shown) {
   const seen = shown.flatMap(({ loss }) => (wholeBox.checked ? loss : loss.slice(Math.floor(loss.length / 10)))).filter(Number.isFinite);
@@ -65,15 +32,15 @@ function draw(host) {
   const shown = runs.filter((run) => run.loss.length > 0);
   if (shown.length === 0) return null;
   const bounds = range(shown);
-  const axis = { stroke: css('--soft'), grid: { stroke: css('--line'), width: 1 }, ticks: { stroke: css('--line'), width: 1 } };
+  const axis = axisStyle();
   const options = {
     width: host.clientWidth,
     height: 330,
     legend: { show: false },
     cursor: { drag: { x: true, y: false }, points: { size: 7 } },
-    plugins: [tooltip(name)],
+    plugins: [tooltip(name, runs.map(({ label }, i) => ({ label, at: i + 1 })), false)],
     scales: { x: { time: false }, y: { ...(logBox.checked && { distr: 3, log: 10 }), range: [bounds.low, bounds.high] } },
-    axes: [axis, { ...axis, size: 62, values: (_, splits) => splits.map((value) => (value == null ? '' : short(value))) }],
+    axes: [axis, { ...axis, size: 62, values: shortTicks }],
     series: [{}, ...runs.map((run, i) => ({ label: run.label, stroke: colourOf(i), width: 2, spanGaps: true, points: { show: run.loss.length === 1 } }))],
   };
   return new uPlot(options, uPlot.join(runs.map((run) => [run[name], run.loss])), host);

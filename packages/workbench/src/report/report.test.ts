@@ -1,9 +1,10 @@
 import { Script } from 'node:vm';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { chartScript } from './chart-script.js';
 import { renderReport } from './report.js';
 import { figureScript } from './figure-script.js';
-import { pageScript } from './report-script.js';
+import { reportScript } from './report-script.js';
 import type { RunResult } from './result.js';
 
 const run = (text: string): RunResult => ({
@@ -60,7 +61,7 @@ test('the data in the page are the losses over steps and seconds', () => {
 test('the page needs nothing from elsewhere, and its script is JavaScript', () => {
   const html = page(run('a'));
   expect(html).not.toMatch(/<(?:link|iframe|img)\b|\bsrc=|@import|url\(/i);
-  for (const script of [pageScript, figureScript]) {
+  for (const script of [chartScript, reportScript, figureScript]) {
     expect(() => new Script(script)).not.toThrow();
     expect(script).not.toMatch(/innerHTML|<\/script/);
   }

@@ -1,15 +1,12 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { chartPage } from './chart-page.js';
 import { compare } from './comparison.js';
 import { formatNumber } from './format.js';
 import { DECADES } from './heat-map.js';
-import { escapeHtml, escapeJson, htmlTable } from './html.js';
+import { escapeHtml, htmlFacts, htmlTable } from './html.js';
 import { figureScript } from './figure-script.js';
-import { pageScript } from './report-script.js';
-import { pageStyle } from './report-style.js';
+import { reportScript } from './report-script.js';
+import { reportStyle } from './report-style.js';
 import { secondsAt, type RunResult } from './result.js';
-
-const asset = (name: string) => readFileSync(createRequire(import.meta.url).resolve(`uplot/dist/${name}`), 'utf8');
 
 /** What the page's script draws, one column per run. */
 const chartData = (runs: readonly RunResult[]) =>
@@ -21,17 +18,14 @@ const chartData = (runs: readonly RunResult[]) =>
   }));
 
 const facts = (runs: readonly RunResult[], date: Date, floor: number | undefined) =>
-  Object.entries({
+  htmlFacts({
     task: runs[0]?.task,
     batch: runs[0]?.batch,
     seed: runs[0]?.seed,
     backend: runs[0]?.backend,
-    'lowest loss possible': floor,
+    'lowest loss possible': floor === undefined ? undefined : formatNumber(floor),
     date: date.toISOString().slice(0, 16).replace('T', ' '),
-  })
-    .filter(([, value]) => value !== undefined)
-    .map(([name, value]) => `<div><dt>${escapeHtml(name)}</dt><dd>${escapeHtml(formatNumber(value))}</dd></div>`)
-    .join('');
+  });
 
 function telemetrySection({ label, telemetry }: RunResult): string {
   if (!telemetry?.length) return '';
@@ -79,18 +73,7 @@ const stops = (runs: readonly RunResult[]) =>
 export function renderReport(runs: readonly RunResult[], date: Date, floor?: number): string {
   const { head, rows } = compare(runs);
   const title = `${new Intl.ListFormat('en').format(runs.map(({ label }) => label))} on ${runs[0]?.task ?? 'nothing'}`;
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<title>${escapeHtml(title)}</title>
-<style>${asset('uPlot.min.css')}${pageStyle}</style>
-</head>
-<body>
-<main>
-<header><h1>${escapeHtml(title)}</h1><dl>${facts(runs, date, floor)}</dl>${stops(runs)}</header>
+  const body = `<header><h1>${escapeHtml(title)}</h1>${facts(runs, date, floor)}${stops(runs)}</header>
 <section class="charts">
 <div class="bar"><div id="legend"></div><div class="switches"><label><input type="checkbox" id="whole"> from the first step</label><label><input type="checkbox" id="log"> logarithmic</label></div></div>
 <div class="pair">
@@ -101,15 +84,16 @@ export function renderReport(runs: readonly RunResult[], date: Date, floor?: num
 <section><h2>Comparison</h2>${htmlTable(head, rows)}</section>
 ${runs.map(figureSection).join('\n')}
 ${runs.map(telemetrySection).join('\n')}
-${runs.map(heatMapSection).join('\n')}
-</main>
-<script type="application/json" id="runs">${escapeJson(chartData(runs))}</script>
-<script type="application/json" id="figures">${escapeJson(runs.map(({ figures = [] }) => figures))}</script>
-<script type="application/json" id="levels">${escapeJson(runs.map(({ heatMaps = [] }) => heatMaps.map(({ levels }) => levels)))}</script>
-<script>${asset('uPlot.iife.min.js')}</script>
-<script>${pageScript}</script>
-<script>${figureScript}</script>
-</body>
-</html>
-`;
+${runs.map(heatMapSection).join('\n')}`;
+  return chartPage({
+    title,
+    style: reportStyle,
+    body,
+    data: {
+      runs: chartData(runs),
+      figures: runs.map(({ figures = [] }) => figures),
+      levels: runs.map(({ heatMaps = [] }) => heatMaps.map(({ levels }) => levels)),
+    },
+    scripts: [reportScript, figureScript],
+  });
 }
