@@ -1,4 +1,7 @@
-/** The bench's own script, after the workbench's for charts. It reads the charts as JSON and writes text only as text. */
+/**
+ * The bench's own script, after the workbench's for charts. It reads the charts as JSON and writes text
+ * only as text.
+ */
 export const pageScript = String.raw`
 'use strict';
 const groups = JSON.parse(document.getElementById('charts').textContent);

@@ -1,4 +1,7 @@
-/** What the bench adds to the style sheet. Colours are Okabe and Ito's for the colour-blind, darker or lighter where the paper asks for it. */
+/**
+ * What the bench adds to the workbench's style sheet. Colours are Okabe and Ito's for the colour-blind,
+ * darker or lighter where the paper asks for it.
+ */
 export const pageStyle = `
 :root { --faint: #efece5;
   --c0: #0072b2; --c1: #d55e00; --c2: #00805d; --c3: #b8578c; --c4: #a87400; --c5: #2a9bd8; --c6: #4a4f55; }

@@ -16,7 +16,7 @@ export interface ChartPage {
   readonly body: string;
   /** For the scripts, each under the id of an element that holds it as JSON. */
   readonly data: Readonly<Record<string, unknown>>;
-  /** Run after uPlot and `chartScript`, in this order; they define `short(value)`, the text of a number. */
+  /** Run in this order, after uPlot and `chartScript`; they define `short(value)`, a number's text. */
   readonly scripts: readonly string[];
 }
 

@@ -1,4 +1,7 @@
-/** The part of a script that all pages with charts share; it uses `short(value)`, which the page's own script defines. */
+/**
+ * The part of a script that all pages with charts share. It uses `short(value)`, the text of a number,
+ * which the page's own script defines.
+ */
 export const chartScript = String.raw`
 'use strict';
 const css = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
@@ -14,7 +17,7 @@ function nearest(values, at) {
   return null;
 }
 
-// The value of each line under the cursor; { label, at } tells where a line's values are in the plot's data.
+// The value of each line under the cursor: { label, at } tells where the plot's data has the line.
 function tooltip(across, lines, isSorted) {
   const box = document.createElement('div');
   box.className = 'u-tooltip';

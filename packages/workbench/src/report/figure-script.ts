@@ -1,4 +1,4 @@
-/** The part of the page's script that draws the plots which optimizers bring; it uses what `reportScript` defines. */
+/** Draws the plots that optimizers bring to the report; it uses what `reportScript` defines. */
 export const figureScript = String.raw`
 'use strict';
 const figures = JSON.parse(document.getElementById('figures').textContent);

@@ -1,4 +1,4 @@
-/** The report's own script, after `chartScript`. It reads the runs as JSON and writes text only as text. */
+/** The report's script, after `chartScript`: it reads the runs as JSON and writes text only as text. */
 export const reportScript = String.raw`
 'use strict';
 const runs = JSON.parse(document.getElementById('runs').textContent);

@@ -1,4 +1,7 @@
-/** What the report adds to the style sheet; colours of the first eight runs are told apart in both schemes, and by the colour-blind. */
+/**
+ * What the report adds to `chartStyle`. The colours of the first eight runs are told apart in both
+ * schemes, and by the colour-blind.
+ */
 export const reportStyle = `
 :root { --run0: #c2410c; --run1: #1d4ed8; --run2: #0f766e; --run3: #a21caf; --run4: #a16207; --run5: #4d7c0f; --run6: #be123c; --run7: #475569;
   --heat0: #fbfaf7; --heat1: #fbd9a8; --heat2: #ee8d43; --heat3: #b23a0a; --heat4: #3b0d02; }

@@ -18,7 +18,7 @@ const refuse = (found: string, usually: string, remedy = REMEDY): never => {
   throw new CurvatureError(found, usually, remedy);
 };
 
-/** The rows of a text, each with the line where it begins, though fields in quotes may go over several lines. */
+/** The rows of a text, each with the line where it begins: fields in quotes may hold line breaks. */
 function readRows(file: string, text: string): CsvRow[] {
   const rows: CsvRow[] = [];
   let [lines, blank] = [0, 0];
@@ -59,9 +59,11 @@ function checkHeader(file: string, header: readonly string[]): void {
 }
 
 /**
- * Reads comma-separated values (RFC 4180): a line of names, then as many fields in every row. Empty lines are passed over,
- * blanks around a field without quotes are dropped, and every line break inside quotes is read as a line feed.
- * @throws CurvatureError for a row of another length or a quote out of place, with its line, and for a header that is none.
+ * Reads comma-separated values (RFC 4180): a row of names, then as many fields in every row. Empty
+ * lines are passed over, blanks around a field without quotes are dropped, and every line break inside
+ * quotes is read as a line feed.
+ * @throws CurvatureError for a row of another length or a quote out of place, with the line where the
+ * row begins, and for a header that is none.
  */
 export function parseCsv(file: string, text: string): Csv {
   const [header, ...rows] = readRows(file, text);
