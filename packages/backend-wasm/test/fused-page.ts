@@ -1,5 +1,6 @@
 // What src/fused/browser.test.ts runs in a browser, and realm.test.ts as jest would: fused kernels against their composites.
-import { adamStep, chainStep, norms, run, type Kernel } from '@curvature/spec';
+import { chainStep } from '@curvature/sparse-logdet';
+import { adamStep, norms, run, type Kernel } from '@curvature/spec';
 import * as tf from '@tensorflow/tfjs';
 import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
 import '../src/index.js';

@@ -1,10 +1,11 @@
-import { type Block, type Chain, chainDirection, chainStatistics } from '@curvature/spec';
+import type { Block, Chain } from '@curvature/spec';
 import { secondOrder, whole } from '@curvature/core';
 import * as tf from '@tensorflow/tfjs';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { chainCost } from './chain-cost.js';
 import { asItLies, byColumns, byUnits } from './chain-order.js';
+import { chainDirection, chainStatistics } from './kernels/chain.js';
 import { sparseLogDet } from './sparse-logdet.js';
 
 beforeAll(() => tf.setBackend('cpu'));

@@ -1,9 +1,10 @@
-import { chainDirection, chainStatistics, run } from '@curvature/spec';
+import { run } from '@curvature/spec';
 import * as tf from '@tensorflow/tfjs';
 import '@tensorflow/tfjs-backend-wasm';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { solve, sparseInverse } from '../test/reference.js';
+import { chainDirection, chainStatistics } from './kernels/chain.js';
 
 beforeAll(async () => {
   await tf.setBackend('cpu');

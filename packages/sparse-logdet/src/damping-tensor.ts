@@ -1,6 +1,7 @@
-import { type Chain, chainNorm } from '@curvature/spec';
+import type { Chain } from '@curvature/spec';
 import { maximum, mul, scalar, type Tensor } from '@tensorflow/tfjs-core';
 import { LEAST } from './damping.js';
+import { chainNorm } from './kernels/chain.js';
 import type { Complete, SparseLogDetState } from './options.js';
 
 /** What is added to the diagonal of scale * statistics. [] */

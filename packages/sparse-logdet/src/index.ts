@@ -1,5 +1,6 @@
 export { byColumns, byUnits, asItLies, type ChainOrder } from './chain-order.js';
 export type { ChainCost } from './chain-cost.js';
 export type { Damping } from './damping.js';
+export { chainDirection, chainStatistics, chainStep } from './kernels/chain.js';
 export type { SparseLogDetOptions, SparseLogDetState } from './options.js';
 export { sparseLogDet, type SparseLogDet } from './sparse-logdet.js';

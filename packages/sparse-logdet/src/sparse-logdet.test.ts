@@ -1,4 +1,4 @@
-import { chainStep, CurvatureError, type AnyPreconditioner, type Block } from '@curvature/spec';
+import { CurvatureError, type AnyPreconditioner, type Block } from '@curvature/spec';
 import { secondOrder, whole } from '@curvature/core';
 import { ema } from '@curvature/rules';
 import { preconditionerIssues } from '@curvature/testkit';
@@ -6,6 +6,7 @@ import * as tf from '@tensorflow/tfjs';
 import '@tensorflow/tfjs-backend-wasm';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { asItLies, byUnits } from './chain-order.js';
+import { chainStep } from './kernels/chain.js';
 import type { SparseLogDetOptions } from './options.js';
 import { sparseLogDet } from './sparse-logdet.js';
 

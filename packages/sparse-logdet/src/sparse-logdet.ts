@@ -1,12 +1,4 @@
-import {
-  type Block,
-  type Chain,
-  chainDirection,
-  chainStatistics,
-  norms,
-  type Preconditioner,
-  run,
-} from '@curvature/spec';
+import { type Block, type Chain, norms, type Preconditioner, run } from '@curvature/spec';
 import {
   add,
   div,
@@ -25,6 +17,7 @@ import {
 import { chainCost, type ChainCost, reach } from './chain-cost.js';
 import { dampingTensor } from './damping-tensor.js';
 import { directStep } from './direct-step.js';
+import { chainDirection, chainStatistics } from './kernels/chain.js';
 import { complete, scaleOf, type SparseLogDetOptions, type SparseLogDetState, weights } from './options.js';
 
 export interface SparseLogDet extends Preconditioner<SparseLogDetState, number, 'grad'> {

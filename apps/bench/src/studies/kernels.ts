@@ -1,15 +1,17 @@
 import { register, unregister } from '@curvature/backend-wasm';
 import { useBackend } from '@curvature/workbench';
+import { chainDirection, chainStatistics } from '@curvature/sparse-logdet';
 import {
   adamUpdate,
   blend,
-  chainDirection,
-  chainStatistics,
   norms,
+  run,
   secondMoment,
   symmetricUpdate,
+  type Attributes,
+  type Inputs,
+  type Kernel,
 } from '@curvature/spec';
-import { run, type Attributes, type Inputs, type Kernel } from '@curvature/spec';
 import { dispose, matMul, randomUniform, scalar, type Tensor, tidy } from '@tensorflow/tfjs';
 import { mediansInTurns } from './mean-time.js';
 import { type Size, type Study, three } from './study.js';

@@ -1,6 +1,6 @@
-import { chainDirection, chainStatistics } from '@curvature/spec';
+import { type Banded, chainDirection, chainStatistics } from '@curvature/spec';
 import type { Tensor } from '@tensorflow/tfjs-core';
-import { type Banded, fits } from './banded.js';
+import { fits } from './banded.js';
 import type { FusedExports } from './exports.js';
 import { type FusedCall, fusedKernel } from './fused-kernel.js';
 import { onTallChain } from './tall-chain.js';

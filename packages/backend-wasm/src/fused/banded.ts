@@ -1,6 +1,4 @@
-import type { Chain } from '@curvature/spec';
-
-export type Banded = Chain & { readonly band: number };
+import type { Banded } from '@curvature/spec';
 
 /** Whether a chain goes over all of so many elements. */
 export const covers = ({ rows, columns, band }: Banded, size: number): boolean =>

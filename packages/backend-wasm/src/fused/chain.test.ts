@@ -1,4 +1,5 @@
-import { chainStep, type ChainStepAttributes, isFused, run } from '@curvature/spec';
+import { chainStep } from '@curvature/sparse-logdet';
+import { type ChainStepAttributes, isFused, run } from '@curvature/spec';
 import * as tf from '@tensorflow/tfjs';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';

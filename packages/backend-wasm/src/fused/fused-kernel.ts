@@ -1,5 +1,5 @@
 import { tidy, util, type KernelConfig, type Tensor, type TensorInfo } from '@tensorflow/tfjs-core';
-import type { Attributes, Inputs, Kernel } from '@curvature/spec';
+import type { Attributes, Inputs, KernelDeclaration } from '@curvature/spec';
 import type { WasmBackend } from '../wasm-backend.js';
 import type { FusedExports } from './exports.js';
 import { fusedModule } from './module.js';
@@ -28,11 +28,11 @@ export interface Result<I extends Inputs> {
 
 /** A fused kernel for the operation that `declaration` declares. */
 export interface FusedKernel<I extends Inputs, A extends Attributes, O extends Tensor | Tensor[]> {
-  readonly declaration: Kernel<I, A, O>;
+  readonly declaration: KernelDeclaration<I, A, O>;
   /** Whether the fused code takes these; `otherwise` runs where not. Inputs that are not float32 never get here. */
   readonly accepts: (inputs: I, attributes: A) => boolean;
-  /** What runs on those that it does not take; default the composite. */
-  readonly otherwise?: (inputs: I, attributes: A) => O;
+  /** What runs on those that it does not take; default the composite of the declaration. Null: `run` takes the caller's. */
+  readonly otherwise?: (inputs: I, attributes: A) => O | null;
   /** The result, or all of them in order. */
   readonly results: (inputs: I, attributes: A) => Result<I> | readonly Result<I>[];
   /** Bytes of `scratch`; default none. */
@@ -47,7 +47,7 @@ export const sameShape = (inputs: Inputs): boolean => {
   return rest.every(({ shape }) => util.arraysEqual(shape, first!.shape));
 };
 
-/** A fused kernel as tfjs registers it. Where it cannot run, the composite does. */
+/** A fused kernel as tfjs registers it. Where it cannot run, the composite does: the declaration's, or that of `run`, which is given no tensors. */
 export function fusedKernel<I extends Inputs, A extends Attributes, O extends Tensor | Tensor[]>(
   fused: FusedKernel<I, A, O>,
 ): KernelConfig {
@@ -60,7 +60,7 @@ export function fusedKernel<I extends Inputs, A extends Attributes, O extends Te
       const backend = given.backend as WasmBackend;
       const exports = fusedModule(backend);
       const floats = Object.values(inputs).every(({ dtype }) => dtype === 'float32');
-      const composed = (how: typeof otherwise) => tidy(() => how(inputs, attributes)) as TensorInfo | TensorInfo[];
+      const composed = (how?: typeof otherwise) => tidy(() => how?.(inputs, attributes) ?? ([] as Tensor[]));
       if (!exports || !floats) return composed(declaration.composite);
       if (!accepts(inputs, attributes)) return composed(otherwise);
       return execute(fused, exports, backend, inputs, attributes);

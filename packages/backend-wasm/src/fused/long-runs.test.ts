@@ -1,4 +1,5 @@
-import { adamStep, chainStep, run } from '@curvature/spec';
+import { chainStep } from '@curvature/sparse-logdet';
+import { adamStep, run } from '@curvature/spec';
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import '../index.js';

@@ -1,4 +1,5 @@
-import { chainDirection, chainStatistics, chainStep, run } from '@curvature/spec';
+import { chainDirection, chainStatistics, chainStep } from '@curvature/sparse-logdet';
+import { run } from '@curvature/spec';
 import * as tf from '@tensorflow/tfjs';
 import fc from 'fast-check';
 import { beforeAll, expect, it } from 'vitest';

@@ -1,6 +1,13 @@
-import { type Attributes, type Chain, type Inputs, type Kernel, run } from '@curvature/spec';
+import {
+  type Attributes,
+  type Banded,
+  type Chain,
+  type Inputs,
+  type KernelDeclaration,
+  runFused,
+} from '@curvature/spec';
 import { reshape, type Tensor, transpose } from '@tensorflow/tfjs-core';
-import { type Banded, covers } from './banded.js';
+import { covers } from './banded.js';
 
 /**
  * The same linked chain over a tensor of more rows than bands, as the kernels want it; null where there is none, or the chain is so already.
@@ -14,17 +21,18 @@ export function tallChain({ rows, columns, linked, band }: Banded): Chain | null
   return { rows: more, columns: size / more, linked };
 }
 
-/** The operation on copies that lie as `tallChain` has them; its composite where there is no such. `along`: an input that the chain runs over. */
+/** The fused kernel on copies that lie as `tallChain` has them; null where there is no such. `along`: an input that the chain runs over. */
 export const onTallChain =
   <I extends Inputs, A extends Attributes & Banded, O extends Tensor | Tensor[]>(
-    declaration: Kernel<I, A, O>,
+    declaration: KernelDeclaration<I, A, O>,
     along: keyof I,
   ) =>
-  (inputs: I, attributes: A): O => {
+  (inputs: I, attributes: A): O | null => {
     const chain = covers(attributes, inputs[along]!.size) ? tallChain(attributes) : null;
-    if (!chain) return declaration.composite(inputs, attributes);
+    if (!chain) return null;
     const turned = Object.entries(inputs).map(([name, x]) => [name, lying(x, attributes, chain)]);
-    const made = run(declaration, Object.fromEntries(turned) as I, { ...attributes, ...chain });
+    const made = runFused(declaration, Object.fromEntries(turned) as I, { ...attributes, ...chain });
+    if (!made) return null;
     const back = (x: Tensor) => lying(x, chain, attributes);
     return (Array.isArray(made) ? made.map(back) : back(made)) as O;
   };

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import fc from 'fast-check';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { run } from './kernel.js';
+import { run, runFused } from './kernel.js';
 import { symmetricUpdate } from './symmetric.js';
 
 beforeAll(async () => {
@@ -98,6 +98,21 @@ describe('run', () => {
       }),
       { numRuns: 50 },
     );
+  });
+
+  it('takes the composite, and leaks nothing, where the fused kernel gives no tensors', () => {
+    const ofComposite = update([1, 2, 2, 5], [1, 2], [1, 2, 1], 0.5, 3);
+    const before = tf.memory().numTensors;
+    tf.registerKernel({ kernelName: symmetricUpdate.name, backendName: 'cpu', kernelFunc: () => [] });
+    const [matrix, x] = [tf.tensor3d([1, 2, 2, 5], [1, 2, 2]), tf.tensor3d([1, 2], [1, 2, 1])];
+    const attributes = { keep: 0.5, gain: 3, turned: 0 } as const;
+    expect(runFused(symmetricUpdate, { matrix, x }, attributes)).toBeNull();
+    // Outside of any tidy: what the composite makes on its way must go too.
+    const declined = run(symmetricUpdate, { matrix, x }, attributes);
+    expect([...declined.dataSync()]).toEqual([...ofComposite.dataSync()]);
+    tf.dispose([matrix, x, declined]);
+    expect(tf.memory().numTensors).toBe(before);
+    ofComposite.dispose();
   });
 
   it('leaks nothing through a fused kernel', () => {
