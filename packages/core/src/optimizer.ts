@@ -1,86 +1,57 @@
-import { CurvatureError, type Damping, type Listener, type Signal, type State } from '@curvature/spec';
-import {
-  dispose,
-  Optimizer,
-  reshape,
-  stack,
-  type Scalar,
-  type serialization,
-  type Tensor,
-  tidy,
-  type Variable,
-  zerosLike,
-} from '@tensorflow/tfjs-core';
-import { readInto } from './step/backend.js';
+import { CurvatureError, type Signal } from '@curvature/spec';
+import { dispose, Optimizer, type Scalar, type serialization, type Tensor, type Variable } from '@tensorflow/tfjs-core';
 import type { Inspection } from './diagnostics/events.js';
-import { type Bad, badGradient, screen } from './step/finite.js';
-import { byName, checkGradients, type Gradients, namesOf, trainable, variableOf } from './step/gradients.js';
 import { inspectCell } from './diagnostics/inspect.js';
-import { Issued } from './state/issued.js';
-import { lateWarning } from './diagnostics/late.js';
-import { listen } from './step/listen.js';
 import { type Matrix, matricesOfAll } from './diagnostics/matrices.js';
-import { Passes } from './step/passes.js';
+import { Notices } from './diagnostics/notices.js';
 import { type PlanRow, planRows, type Shapes } from './diagnostics/plan.js';
-import { foretold, lossNow, remember } from './step/reduction.js';
-import type { Reporter } from './step/refresh.js';
-import { nextTurn } from './state/turn.js';
 import { reportCell, type ReportRow } from './diagnostics/report.js';
+import { stopwatch } from './diagnostics/stopwatch.js';
+import { complete, type Complete, type Rate, rateAt, type Slots } from './slots/slots.js';
+import { Issued } from './state/issued.js';
 import { type Gradients as ByName, Roster } from './state/roster.js';
 import { decode, type Decoded, discard, type NamedTensor } from './state/save.js';
 import { checkDamping, savedState } from './state/saving.js';
-import { complete, type Complete, type Rate, rateAt, type Slots } from './slots/slots.js';
-import { stopwatch } from './diagnostics/stopwatch.js';
-import { planCell, type Turn } from './step/step.js';
-import { stepEach, stepTogether } from './step/steps.js';
-import { alone, joined, joint } from './partition/target.js';
-import { owned, scoped } from './state/tree.js';
-
-type Named = readonly [name: string, gradient: Tensor];
+import { nextTurn } from './state/turn.js';
+import { DampingFeedback } from './step/damping-feedback.js';
+import { byName, checkGradients, type Gradients, namesOf, trainable } from './step/gradients.js';
+import { Hearing } from './step/hearing.js';
+import { Held } from './step/held.js';
+import { planCell } from './step/planned-refresh.js';
+import { prepare } from './step/prepare.js';
+import { foretold, remember } from './step/reduction.js';
+import type { Reporter } from './step/refresh.js';
+import { Screening } from './step/screening.js';
+import { takeStep } from './step/take-step.js';
 
 /** A tf.Optimizer around a preconditioner and the slots that go with it. Make one with `secondOrder(slots)`. */
 export class SecondOrderOptimizer extends Optimizer {
   static readonly className: string = 'SecondOrder';
   private slots: Complete;
   private readonly roster = new Roster();
-  private readonly passes = new Passes();
-  /** Hears of passes that others run, before they do. */
-  private readonly ear: Listener<Signal> = {
-    hears: (variables) => this.hears(variables),
-    wanted: (name) => this.roster.isWanted(name),
-    take: (captured, variables) => this.passes.add(variables, captured),
-  };
-  /** Passes that were heard before the first step. */
-  private unused = 0;
-  /** Stops listening; null where nobody listens. */
-  private unlisten: (() => void) | null = null;
-  /** The state of the slot `damping`. */
-  private dampingState: State = null;
-  /** Settles when what has been asked of losses after steps has been answered. */
-  private heard: Promise<unknown> = Promise.resolve();
-  private badSteps = 0;
-  private fatal: CurvatureError | null = null;
-  /** What the loss kept for itself when it was looked at after a step. */
-  private readonly leftovers: Tensor[] = [];
+  private readonly hearing = new Hearing(this.roster, (variables) => this.accumulating(variables));
+  private readonly damping: DampingFeedback;
+  private readonly screening = new Screening();
+  private readonly notices = new Notices();
+  private readonly watch = stopwatch();
   private readonly issued = new Issued();
   /** How often the state has changed. */
   private version = 0;
-  /** Whether the user has been told of late refreshes, and of parameters that were not trained after a load. */
-  private readonly told = { late: false, unclaimed: false };
-  private readonly watch = stopwatch();
+  /** What stops training once the step is complete. */
+  private fatal: CurvatureError | null = null;
   private readonly reporter: Reporter = {
     emit: (event) => this.slots.onEvent?.(event),
     stop: (error) => (this.fatal ??= error),
     spent: (block, ms) => this.watch.spent(block, ms),
     timing: () => this.watch.timing(),
-    late: (block, step, inRow) => this.tellOfLate(block, step, inRow),
+    late: (block, step, inRow) => this.notices.late(block, step, inRow),
   };
 
   constructor(slots: object) {
     super();
     this.slots = complete(slots);
-    this.dampingState = this.slots.damping?.init() ?? null;
-    this.unlisten = listen(this.ear, this.slots.signals);
+    this.damping = new DampingFeedback(this.slots.damping);
+    this.hearing.listen(this.slots);
   }
 
   /** The learning rate of the next step; set it to a number, or to a function of the step. */
@@ -91,59 +62,27 @@ export class SecondOrderOptimizer extends Optimizer {
     this.setLearningRate(rate);
   }
 
-  /** Asks the policies, and captures signals only if some statistic is due. */
+  /** As that of every optimizer of tfjs; captures signals of layers only if some statistic is due. */
   override computeGradients(f: () => Scalar, varList?: Variable[]) {
-    const { signals } = this.slots;
-    const variables = varList ?? trainable();
+    this.hearing.stop();
+    this.roster.sweep();
+    if (varList) this.roster.recognise(namesOf(varList), this.slots, this.hearing.passes);
     const differentiate = (loss: () => Scalar) => super.computeGradients(loss, varList);
-    this.stopListening();
-    this.passes.clear();
-    this.roster.sweep();
-    if (varList) this.roster.recognise(namesOf(varList), this.slots, this.passes);
-    if (!this.isCaptureDue(variables) || !signals) {
-      this.passes.add(variables, null);
-      return differentiate(f);
-    }
-    const wanted = (name: string) => this.roster.isWanted(name);
-    const captured = signals.capture({ loss: f, variables, wanted, differentiate });
-    this.passes.add(variables, captured);
-    const { grads } = captured.value;
-    this.roster.passOver(variables.filter(({ name }) => !grads[name]));
-    return captured.value;
+    return this.hearing.run(f, varList ?? trainable(), this.slots, differentiate);
   }
 
-  /** Whether a pass that somebody else is about to run over these variables is to be captured. */
-  private hears(variables: readonly Variable[]): boolean {
-    this.roster.sweep();
-    // Passes that are never applied here are those of other optimizers.
-    if (this.roster.cells.length === 0 && ++this.unused > PATIENCE) this.stopListening();
-    if (!this.unlisten || !this.roster.concerns(variables)) return false;
-    const isDue = this.isCaptureDue(variables);
-    if (!isDue) this.passes.add(variables, null);
-    return isDue;
-  }
-
-  /** Plans the next step of these variables, and says whether it needs signals. */
-  private isCaptureDue(variables: readonly Variable[]): boolean {
-    const cells = this.roster.preconditioned(variables);
-    for (const cell of cells) cell.planned = planCell(cell, this.iterations + 1, this.watch.timing());
-    return cells.some((cell) => cell.planned![0].accumulate) || this.roster.isAnyNew(variables);
-  }
-
-  /** As that of every optimizer of tfjs. Where damping adapts, the loss after the step is looked at when that is due. */
+  /** As that of every optimizer of tfjs. Where damping adapts, the loss after the step is computed when that is due. */
   override minimize(f: () => Scalar, returnCost = false, varList?: Variable[]): Scalar | null {
-    const { damping } = this.slots;
     const step = this.iterations + 1;
-    this.clearLeftovers();
-    if (!damping || step % damping.every !== 0) return super.minimize(f, returnCost, varList);
+    this.damping.clearLeftovers();
+    if (!this.damping.isDue(step)) return super.minimize(f, returnCost, varList);
     const { value, grads } = this.computeGradients(f, varList);
     const before = remember((varList ?? trainable()).filter(({ name }) => name in grads));
     let isDone = false;
     try {
       this.applyGradients(varList ? varList.map(({ name }) => ({ name, tensor: grads[name]! })) : grads);
-      const predicted = () => foretold(this.roster.inOrder(), before, grads, this.dampingAt(step)!, step);
-      const told = tidy(() => numbers([predicted(), value, lossNow(f, this.leftovers)]));
-      this.heard = Promise.all([this.heard, readInto(told, (values) => this.adapt(damping, step, values))]);
+      const predicted = () => foretold(this.roster.inOrder(), before, grads, this.damping.at(step)!, step);
+      this.damping.compare(step, f, predicted, value);
       isDone = true;
     } finally {
       dispose([...before.values(), grads]);
@@ -152,70 +91,40 @@ export class SecondOrderOptimizer extends Optimizer {
     return returnCost ? value : null;
   }
 
-  /** Hands the damping what was foretold and what came of it; where reading would stall the device, a step later. */
-  private adapt(damping: Damping<State>, step: number, values: ArrayLike<number>): void {
-    const [predicted, cost, after] = Array.from(values) as [number, number, number];
-    const actual = after - cost;
-    // Below what float32 tells apart, their ratio is noise.
-    if (Math.max(Math.abs(actual), Math.abs(predicted)) > NOISE * Math.abs(cost) || !Number.isFinite(actual))
-      this.dampingState = damping.update(this.dampingState, { step, actual, predicted });
-  }
-
-  private dampingAt(step: number): number | undefined {
-    return this.slots.damping?.value(this.dampingState, step);
-  }
-
   /**
    * One step.
    * @throws CurvatureError before it, for gradients of other shapes than their variables, or disposed; for a saved state that does not fit.
    * @throws CurvatureError after the step, if a refresh has failed too often in a row or gradients were not finite for too long.
    */
   applyGradients(gradients: Gradients): void {
-    const entries = [...byName(gradients)];
-    const present = new Map(entries.flatMap(([name, tensor]) => (tensor ? [[name, tensor] as const] : [])));
+    const entries = byName(gradients);
+    const present = new Map([...entries].flatMap(([name, tensor]) => (tensor ? [[name, tensor] as const] : [])));
     this.meet(entries, present);
     this.version++;
     this.incrementIterations();
     this.watch.begin(performance.now());
+    const held = new Held();
     try {
-      this.stepAll([...present], this.iterations);
+      this.step(present, held);
     } finally {
-      this.passes.clear();
-      for (const cell of this.roster.cells) cell.planned = null;
+      held.dispose();
+      this.hearing.rest();
     }
     const { fatal } = this;
     this.fatal = null;
     if (fatal) throw fatal;
   }
 
-  /** Gives places and saved state to those that are seen for the first time, and listens where gradients came from elsewhere. */
-  private meet(entries: readonly (readonly [string, Tensor | null])[], present: ByName): void {
-    const { roster, slots, passes } = this;
-    checkGradients(new Map(entries));
-    roster.sweep();
-    roster.recognise(
-      entries.map(([name]) => name),
-      slots,
-      passes,
-    );
-    roster.enter(entries);
-    if ([...present.keys()].some((name) => !passes.covers(name))) this.unlisten ??= listen(this.ear, slots.signals);
-    if (this.unused <= PATIENCE) roster.checkHeard(present, slots, passes);
-    this.unused = 0;
-    this.tellOfUnclaimed();
-  }
-
   /** Resolves when every refresh under way has a result: for tests and saves. */
   async settled(): Promise<void> {
-    await Promise.all([this.heard, ...this.roster.inOrder().flatMap((cell) => [cell.pending?.settled, cell.observed])]);
+    const cells = this.roster.inOrder();
+    await Promise.all([this.damping.answered, ...cells.flatMap((cell) => [cell.pending?.settled, cell.observed])]);
   }
 
   /** Resolves when every refresh that is due at the next step has its result. Await it before each step for reproducible runs with `delay: k`. */
   async ready(): Promise<void> {
-    const due = this.roster
-      .inOrder()
-      .flatMap(({ pending }) => (pending?.due != null && pending.due <= this.iterations + 1 ? [pending.settled] : []));
-    await Promise.all(due);
+    const isDue = (due: number | null | undefined) => due != null && due <= this.iterations + 1;
+    await Promise.all(this.roster.inOrder().flatMap(({ pending }) => (isDue(pending?.due) ? [pending!.settled] : [])));
   }
 
   /**
@@ -256,12 +165,11 @@ export class SecondOrderOptimizer extends Optimizer {
     await nextTurn();
     await this.settled();
     if (this.roster.sweep()) this.version++;
-    const { version } = this;
+    const { version, iterations, slots } = this;
     const there = this.issued.of(version);
     if (there) return there;
     const { className } = this.constructor as typeof SecondOrderOptimizer;
-    const { iterations, dampingState: damping, slots } = this;
-    const moment = { className, iterations, damping, slots };
+    const moment = { className, iterations, damping: this.damping.state, slots };
     return this.issued.remember(version, await savedState(this.roster, this.issued, moment));
   }
 
@@ -274,21 +182,13 @@ export class SecondOrderOptimizer extends Optimizer {
     const loaded = await decode(weights.slice(1));
     try {
       const [iterations] = await weights[0]!.tensor.data();
-      await this.heard;
+      await this.damping.answered;
       checkDamping(loaded, this.slots);
       this.restart(iterations!, loaded);
     } catch (error) {
       discard(loaded);
       throw error;
     }
-  }
-
-  private restart(iterations: number, loaded: Decoded): void {
-    this.clear();
-    this.iterations_ = iterations;
-    this.roster.load(loaded);
-    this.told.unclaimed = false;
-    if (this.slots.damping && loaded.damping !== null) this.dampingState = loaded.damping;
   }
 
   override getConfig(): serialization.ConfigDict {
@@ -301,108 +201,61 @@ export class SecondOrderOptimizer extends Optimizer {
 
   /** Frees all state; the optimizer can go on, from nothing. */
   override dispose(): void {
-    this.stopListening();
     this.clear();
     this.issued.dispose();
     super.dispose();
   }
 
-  private tellOfUnclaimed(): void {
-    const { unclaimed, cells } = this.roster;
-    if (this.told.unclaimed || unclaimed.length === 0 || cells.length === 0) return;
-    this.told.unclaimed = true;
-    const step = this.iterations + 1;
-    for (const { name } of unclaimed) this.reporter.emit({ type: 'unclaimed', block: name, step });
+  /** Gives places and saved state to those that are seen for the first time, and listens where gradients came from elsewhere. */
+  private meet(entries: ReadonlyMap<string, Tensor | null>, present: ByName): void {
+    const { roster, slots, hearing } = this;
+    checkGradients(entries);
+    roster.sweep();
+    roster.recognise([...entries.keys()], slots, hearing.passes);
+    roster.enter([...entries]);
+    if ([...present.keys()].some((name) => !hearing.passes.covers(name))) hearing.listen(slots);
+    if (!hearing.hasGivenUp) roster.checkHeard(present, slots, hearing.passes);
+    if (roster.cells.length > 0)
+      this.notices.unclaimed(
+        roster.unclaimed.map(({ name }) => name),
+        this.iterations + 1,
+        this.reporter,
+      );
   }
 
-  private tellOfLate(block: string, step: number, inRow: number): void {
-    const warning = this.told.late ? null : lateWarning(block, step, inRow);
-    if (warning === null) return;
-    this.told.late = true;
-    console.warn(warning);
+  /** Clips and screens all gradients, and takes the step unless one of them would spoil the state. */
+  private step(gradients: ByName, held: Held): void {
+    const { slots, roster, reporter, hearing } = this;
+    const number = this.iterations;
+    const screened = this.screening.screen(gradients, { slots, step: number, reporter, held });
+    if (!screened) return;
+    const { passes } = hearing;
+    const step = { ...screened, number, slots, passes, damping: this.damping.at(number), timing: this.watch.timing() };
+    takeStep(prepare(step, roster, held), { passes, trust: slots.trust, reporter, held });
   }
 
-  private stopListening(): void {
-    this.unlisten?.();
-    this.unlisten = null;
-    this.passes.clear();
+  /** Which of these variables' cells accumulate at the next step. */
+  private accumulating(variables: readonly Variable[]) {
+    const [step, timing] = [this.iterations + 1, this.watch.timing()];
+    const cells = this.roster.preconditioned(variables);
+    return new Set(cells.filter((cell) => planCell(cell, step, timing)[0].accumulate));
   }
 
-  private stepAll(gradients: readonly Named[], step: number): void {
-    const clipped = this.clipped(gradients);
-    let skip = false;
-    const norms = screen(clipped, (bad) => (skip = this.noteScreened(bad, step)));
-    try {
-      if (!skip) this.stepParameters(new Map(clipped), norms, step);
-    } finally {
-      if (clipped !== gradients) for (const [, gradient] of clipped) gradient.dispose();
-    }
-  }
-
-  private stepParameters(gradients: ByName, norms: readonly number[] | null, step: number): void {
-    const normOf = new Map([...gradients.keys()].map((name, i) => [name, norms?.[i] ?? null]));
-    const turns = this.roster
-      .turns(gradients, this.slots, this.passes)
-      .map((name) => () => this.turn(name, gradients, normOf.get(name) ?? null, step));
-    if (this.slots.trust) stepTogether(turns, this.slots.trust, this.reporter);
-    else stepEach(turns, this.reporter);
-  }
-
-  /** Copies of its own where there is something to clip. */
-  private clipped(gradients: readonly Named[]): readonly Named[] {
-    const { clip } = this.slots;
-    if (!clip) return gradients;
-    const before = gradients.map(([, gradient]) => gradient);
-    const after = scoped(() => owned(clip(before), before));
-    return gradients.map(([name], i) => [name, after[i]!] as const);
-  }
-
-  private turn(name: string, gradients: ByName, norm: number | null, step: number): Turn {
-    const variable = variableOf(name);
-    const cell = this.roster.cellOf(name, gradients, this.slots, this.passes);
-    const { block } = cell;
-    const damping = this.dampingAt(step);
-    const context = { block, step, ...(damping !== undefined && { damping }) };
-    const captured = () => (this.slots.signals ? this.passes.signals(block) : {});
-    const gradientOf = (of: Variable) => gradients.get(of.name) ?? zerosLike(of);
-    if (block.bias === undefined)
-      return { cell, target: alone(variable), raw: gradientOf(variable), norm, captured, context };
-    const bias = variableOf(block.bias);
-    const raw = joined(gradientOf(variable), gradientOf(bias));
-    const target = joint(variable, bias, (trained) => gradients.has(trained));
-    return { cell, target, raw, norm: null, captured, context };
-  }
-
-  private noteScreened(bad: Bad | null, step: number): boolean {
-    this.badSteps = bad === null ? 0 : this.badSteps + 1;
-    if (bad === null) return false;
-    const error = badGradient(bad, step, this.badSteps);
-    this.reporter.emit({ type: 'skipped', block: bad.name, step, message: error.message });
-    if (this.badSteps > this.slots.toleratedFailures) this.reporter.stop(error);
-    return true;
-  }
-
-  private clearLeftovers(): void {
-    for (const tensor of this.leftovers.splice(0)) if (!tensor.isDisposed) tensor.dispose();
+  private restart(iterations: number, loaded: Decoded): void {
+    this.clear();
+    this.iterations_ = iterations;
+    this.roster.load(loaded);
+    this.notices.reset();
+    if (this.slots.damping && loaded.damping !== null) this.damping.state = loaded.damping;
   }
 
   private clear(): void {
     this.version++;
-    this.passes.clear();
-    this.clearLeftovers();
-    this.dampingState = this.slots.damping?.init() ?? null;
+    this.hearing.stop();
+    this.damping.reset();
     this.roster.clear();
   }
 }
-
-/** Scalars side by side. */
-const numbers = (scalars: readonly Tensor[]): Tensor => stack(scalars.map((x) => reshape(x, [])));
-
-/** So many passes are heard before the first step, which may be taken with the sum of their gradients. */
-const PATIENCE = 16;
-
-/** Of a loss, what float32 does not tell apart. */
-const NOISE = 2 ** -20;
 
 /**
  * A second-order optimizer for `optimizer.minimize` and `model.compile`: one preconditioner, and around it a policy, graft, filter,

@@ -1,5 +1,5 @@
 import { checkKnown, checkNumber, isLater } from '@curvature/spec';
-import type { BasisSolver, Block, EigenBasis, Preconditioner } from '@curvature/spec';
+import type { BasisSolver, Block, EigenBasis, RefreshingPreconditioner } from '@curvature/spec';
 import { add, clone, div, eye, mul, reshape, sqrt, square, tile, zeros, type Tensor } from '@tensorflow/tfjs-core';
 import { productUpdate } from './dense.js';
 import { project, projectBack, transport } from './turn.js';
@@ -36,7 +36,9 @@ export type Bases = { readonly sides: readonly EigenBasis[]; readonly turn: numb
  * @param options solver; beta2 and factorBeta: default 0.95; epsilon: default 1e-8.
  * @throws CurvatureError for an option that is unknown or out of range.
  */
-export function eigenCorrected(options: EigenCorrectedOptions): Preconditioner<EigenCorrectedState, Bases, 'grad'> {
+export function eigenCorrected(
+  options: EigenCorrectedOptions,
+): RefreshingPreconditioner<EigenCorrectedState, Bases, 'grad'> {
   checkKnown('eigenCorrected', options, ['solver', 'beta2', 'factorBeta', 'epsilon']);
   const { solver, beta2 = 0.95, factorBeta = 0.95, epsilon = 1e-8 } = options;
   checkNumber('eigenCorrected', 'beta2', beta2, { above: 0, below: 1 });

@@ -1,4 +1,4 @@
-import { checkKnown, checkNumber, type Preconditioner } from '@curvature/spec';
+import { checkKnown, checkNumber, type RefreshingPreconditioner } from '@curvature/spec';
 import { add, div, matMul, minimum, mul, reshape, square, transpose, zeros, type Tensor } from '@tensorflow/tfjs-core';
 import { accepted } from './accepts.js';
 import { withBlocks } from './blocks.js';
@@ -45,7 +45,7 @@ const OWNER = 'eigenCorrectedFisher';
  */
 export function eigenCorrectedFisher(
   options: EigenCorrectedFisherOptions = {},
-): Preconditioner<EigenCorrectedFisherState, FisherBases, 'activations' | 'outputGrads'> {
+): RefreshingPreconditioner<EigenCorrectedFisherState, FisherBases, 'activations' | 'outputGrads'> {
   const { damping, joinsBias, ...rest } = complete(options);
   const { sliceSize, decay } = rest;
   const currentSecond = (stats: EigenCorrectedFisherState, cache: FisherBases) =>

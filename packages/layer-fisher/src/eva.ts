@@ -43,7 +43,7 @@ const OWNER = 'eva';
  * @throws CurvatureError for an invalid option; from `accumulate` if signals do not fit their block.
  * Source: Zhang, Shi and Li 2023, Eva: practical second-order optimization with Kronecker-vectorized approximation.
  */
-export function eva(options: EvaOptions = {}): Preconditioner<EvaState, number, 'activations' | 'outputGrads'> {
+export function eva(options: EvaOptions = {}): Preconditioner<EvaState, null, 'activations' | 'outputGrads'> {
   const { damping, joinsBias, decay, lossAverage } = complete(options);
   return {
     specVersion: 1,
@@ -65,8 +65,6 @@ export function eva(options: EvaOptions = {}): Preconditioner<EvaState, number, 
         weight: decay * stats.weight + 1 - decay,
       };
     },
-    // Directions come from the statistics themselves; that there is a cache says that there are some.
-    refresh: () => 1,
     apply(_cache, direction, stats, context) {
       const lambda = dampingAt(OWNER, damping, context);
       const { a, g, length } = unitsOf(stats);

@@ -63,7 +63,7 @@ describe.each(['cpu', 'wasm'])('on %s', (backend) => {
         finite(p.apply(cache, x, later, at).dataSync());
         finite(p.metric!(later, at).dataSync());
         finite(p.curvature!(later, update, at).dataSync());
-        for (const leaf of [...Object.values(later), ...Object.values(cache as object)] as unknown[])
+        for (const leaf of [...Object.values(later), ...Object.values((cache ?? {}) as object)] as unknown[])
           if (leaf instanceof tf.Tensor) finite(leaf.dataSync());
       });
       expect(tf.memory().numTensors).toBe(before);

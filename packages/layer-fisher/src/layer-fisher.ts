@@ -1,4 +1,4 @@
-import { checkKnown, type Block, type Context, type Preconditioner, type State } from '@curvature/spec';
+import { checkKnown, type Block, type Context, type RefreshingPreconditioner, type State } from '@curvature/spec';
 import { reshape, scalar } from '@tensorflow/tfjs-core';
 import { accepted } from './accepts.js';
 import { type CholeskyInverses, choleskyInverses } from './cholesky-inverses.js';
@@ -25,7 +25,7 @@ const OWNER = 'layerFisher';
  */
 export function layerFisher<C extends State = CholeskyInverses>(
   options: LayerFisherOptions<C> = {},
-): Preconditioner<LayerFisherState, C | number, 'activations' | 'outputGrads'> {
+): RefreshingPreconditioner<LayerFisherState, C | null, 'activations' | 'outputGrads'> {
   const { damping, joinsBias, factorOptions, inverse } = complete(options);
   const { sliceSize } = factorOptions;
   const lambda = (context: Context) => dampingAt(OWNER, damping, context);
@@ -47,9 +47,9 @@ export function layerFisher<C extends State = CholeskyInverses>(
       'samples' in stats
         ? { samples: placesOf(signals)[0] }
         : accumulateFactors(OWNER, stats, signals, block, factorOptions),
-    // Layers of kind 'scale' have nothing to invert; that there is a cache says that there are statistics.
+    // Layers of kind 'scale' have nothing to invert.
     refresh: (stats, _previous, context) =>
-      'samples' in stats ? 1 : inverse.invert(factorsOf(stats, context.block, sliceSize), lambda(context)),
+      'samples' in stats ? null : inverse.invert(factorsOf(stats, context.block, sliceSize), lambda(context)),
     apply(cache, direction, stats, context) {
       if ('samples' in stats) return scaled(direction, stats, lambda(context));
       const { inputs, outputs } = layoutOf(context.block, sliceSize);
@@ -64,8 +64,7 @@ export function layerFisher<C extends State = CholeskyInverses>(
     curvature: (stats, direction, { block }) =>
       'samples' in stats ? scalar(0) : curvatureAlong(factorsOf(stats, block, sliceSize), direction),
     ...(quality && {
-      quality: (cache) =>
-        typeof cache === 'number' ? Promise.resolve({ residual: 0, condition: 1 }) : quality(cache as C),
+      quality: (cache) => (cache === null ? Promise.resolve({ residual: 0, condition: 1 }) : quality(cache as C)),
     }),
     estimate(block) {
       const { inputs, outputs } = layoutOf(block, sliceSize);

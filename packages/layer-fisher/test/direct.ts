@@ -36,6 +36,6 @@ export function updateOf<S extends State, C extends State>(
 ): { update: tf.Tensor; stats: S; cache: C; at: Context } {
   const at = { block, step: batches.length, ...context };
   const stats = batches.reduce((s, batch, k) => p.accumulate(s, batch, null, { ...at, step: k + 1 }), p.init(block));
-  const cache = p.refresh(stats, null, at) as C;
+  const cache = (p.refresh?.(stats, null, at) ?? null) as C;
   return { update: p.apply(cache, x, stats, at), stats, cache, at };
 }

@@ -1,10 +1,10 @@
 // A preconditioner of one's own, in the words of the contract, and the loop that a host runs around it.
 import '@tensorflow/tfjs';
 import { add, dispose, mul, rsqrt, square, sub, sum, tensor, tidy, zeros, type Tensor } from '@tensorflow/tfjs-core';
-import { checkKnown, checkNumber, type Block, type Preconditioner } from '@curvature/spec';
+import { checkKnown, checkNumber, type Block, type RefreshingPreconditioner } from '@curvature/spec';
 
 /** Divides by the root of a running mean of squared gradients. */
-function diagonal(options: { decay?: number } = {}): Preconditioner<Tensor, Tensor, 'grad'> {
+function diagonal(options: { decay?: number } = {}): RefreshingPreconditioner<Tensor, Tensor, 'grad'> {
   checkKnown('diagonal', options, ['decay']);
   const decay = checkNumber('diagonal', 'decay', options.decay ?? 0.9, { min: 0, below: 1 });
   return {

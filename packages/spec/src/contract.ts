@@ -97,8 +97,11 @@ export interface Preconditioner<S extends State, C extends State, N extends Sign
   init(block: Block): S;
   /** Cheap, when planned: fold one step into the statistics. `cache` is null before the first refresh. */
   accumulate(stats: S, signals: Pick<Signals, N>, cache: C | null, context: Context): S;
-  /** Dear, when planned: roots or factors for `apply`. If async, read tensors before the first await. */
-  refresh(stats: S, previous: C | null, context: Context): C | Promise<C>;
+  /**
+   * Dear, when planned: roots or factors for `apply`. If async, read tensors before the first await. Not there where directions are made of the
+   * statistics alone: then the cache is null.
+   */
+  refresh?(stats: S, previous: C | null, context: Context): C | Promise<C>;
   /** Every step: P(direction), same shape; linear and positive definite unless `linear` is false. */
   apply(cache: C, direction: Tensor, stats: S, context: Context): Tensor;
   readonly linear?: boolean;
@@ -127,6 +130,9 @@ export interface Preconditioner<S extends State, C extends State, N extends Sign
   /** Which options its statistics and caches depend on; default: its name. */
   meaning?(block: Block): Meaning;
 }
+/** One that has a refresh, as those have that take roots or inverses. */
+export type RefreshingPreconditioner<S extends State, C extends State, N extends Signal> = Preconditioner<S, C, N> &
+  Required<Pick<Preconditioner<S, C, N>, 'refresh'>>;
 // oxlint-disable-next-line typescript/no-explicit-any -- the state of a plugin is its own business
 export type AnyPreconditioner<N extends Signal = Signal> = Preconditioner<any, any, N>;
 

@@ -22,6 +22,7 @@ export {
 export { adamStep, adamUpdate, secondMoment, type AdamAttributes } from './kernels/moments.js';
 export { slabsOf, slabUpdate, symmetricUpdate, type Slab } from './kernels/symmetric.js';
 export { blend, blendInto, blendPart, dot, norms, scaleRows } from './kernels/vectors.js';
+export { shadowEngine, type Shadowed } from './shadow-engine.js';
 export { isLater } from './is-later.js';
 export { canReadAtOnce, readLater, readsAreCheap, withValues } from './reads.js';
 export { matrixRoots, multiplyAlong, worstOf, type SymmetricRoot } from './symmetric-root.js';

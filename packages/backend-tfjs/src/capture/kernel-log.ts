@@ -1,4 +1,5 @@
-import { engine, type Tensor } from '@tensorflow/tfjs-core';
+import { shadowEngine } from '@curvature/spec';
+import type { Tensor } from '@tensorflow/tfjs-core';
 import type { TapeNode } from './tape.js';
 
 /** One run of a kernel: what the tape does not say. */
@@ -17,22 +18,18 @@ const LOGGED = new Set(
 
 type RunKernel = (name: string, inputs: KernelRun['inputs'], attributes?: KernelRun['attributes']) => unknown;
 
-/** Runs `forward` while `engine().runKernel` is shadowed, and returns what it returned and the kernels that ran. */
+/** Runs `forward`, and returns what it returned and the kernels that ran. */
 export function loggingKernels<T>(forward: () => T): [T, KernelRun[]] {
-  const owner = engine() as unknown as { runKernel: RunKernel };
-  const before = Object.getOwnPropertyDescriptor(owner, 'runKernel');
-  const original = owner.runKernel;
   const runs: KernelRun[] = [];
-  owner.runKernel = function runKernel(kernel, inputs, attributes = {}) {
-    const output = original.call(this, kernel, inputs, attributes);
+  const undo = shadowEngine('runKernel', (original): RunKernel => (kernel, inputs, attributes = {}) => {
+    const output = (original as RunKernel)(kernel, inputs, attributes);
     if (LOGGED.has(kernel)) runs.push({ kernel, inputs, attributes, output: output as Tensor });
     return output;
-  };
+  });
   try {
     return [forward(), runs];
   } finally {
-    if (before) Object.defineProperty(owner, 'runKernel', before);
-    else delete (owner as Partial<typeof owner>).runKernel;
+    undo();
   }
 }
 

@@ -1,9 +1,8 @@
-import type { Listener, Signal, SignalSource } from '@curvature/spec';
-import { engine, Variable, type Scalar, type Tensor } from '@tensorflow/tfjs-core';
+import { type Listener, shadowEngine, type Signal, type SignalSource } from '@curvature/spec';
+import { Variable, type Scalar, type Tensor } from '@tensorflow/tfjs-core';
 
 type Pass = { readonly value: Scalar; readonly grads: readonly (Tensor | null)[] };
 type Gradients = (f: () => Scalar, xs: readonly Tensor[], dy?: Tensor | null, allowNoGradients?: boolean) => Pass;
-type Engine = { gradients: Gradients };
 type Capture = SignalSource<Signal>['capture'];
 
 /** How each listener captures. */
@@ -14,13 +13,13 @@ let isInside = false;
 /**
  * Lets the listener have what `capture` makes of every pass of `tf.variableGrads`, until the function that it returns is called.
  *
- * `tf.variableGrads` has no hook, and a loop of the user's own calls nothing of ours before the pass is over. So `engine().gradients`,
- * by which all passes go, is shadowed while somebody listens, and put back afterwards.
+ * A loop of the user's own calls nothing of ours before the pass is over. So `engine().gradients`, by which all passes go, is replaced while
+ * somebody listens.
  */
 export function overhear<N extends Signal>(listener: Listener<N>, capture: SignalSource<N>['capture']): () => void {
   const own = listener as unknown as Listener<Signal>;
   listeners.set(own, capture as unknown as Capture);
-  undo ??= shadow(engine() as unknown as Engine);
+  undo ??= shadowEngine('gradients', (original) => listening(original as Gradients));
   return () => {
     listeners.delete(own);
     if (listeners.size > 0) return;
@@ -40,16 +39,15 @@ export function unheard<T>(run: () => T): T {
   }
 }
 
-function shadow(owner: Engine): () => void {
-  const original = owner.gradients;
-  owner.gradients = function gradients(f, xs, dy, allowNoGradients) {
-    const pass: Gradients = (...given) => original.apply(this, given);
+/** The same method, which lets listeners capture. */
+function listening(original: Gradients): Gradients {
+  return (f, xs, dy, allowNoGradients) => {
+    const pass = (loss: () => Scalar) => original(loss, xs, dy, allowNoGradients);
     const variables = xs.filter((x): x is Variable => x instanceof Variable);
-    if (isInside || variables.length === 0 || variables.length < xs.length) return pass(f, xs, dy, allowNoGradients);
+    if (isInside || variables.length === 0 || variables.length < xs.length) return pass(f);
     const heard = [...listeners].filter(([listener]) => listener.hears(variables));
-    return unheard(() => passFor(heard, variables, (loss) => pass(loss, xs, dy, allowNoGradients))(f));
+    return unheard(() => passFor(heard, variables, pass)(f));
   };
-  return () => Reflect.deleteProperty(owner, 'gradients');
 }
 
 /** The pass inside of everybody's capture. */

@@ -7,8 +7,8 @@ import type {
   Estimate,
   FactorKind,
   Factors,
-  Preconditioner,
   Quality,
+  RefreshingPreconditioner,
   RootSolver,
   Signal,
   State,
@@ -36,7 +36,7 @@ export function factored<S extends State, K extends FactorKind, N extends Signal
   statistics: Statistics<S, K, N>,
   solver: RootSolver<K, R>,
   options: { readonly exponent?: Exponent } = {},
-): Preconditioner<S, readonly (R | null)[], N> {
+): RefreshingPreconditioner<S, readonly (R | null)[], N> {
   checkKnown('factored', options, ['exponent']);
   const { exponent = inverseRoot } = options;
   if (typeof exponent === 'number') checkPower('exponent', exponent);

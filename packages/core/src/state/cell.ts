@@ -1,4 +1,4 @@
-import type { Block, Layer, Parameter, Plan, Quality, State } from '@curvature/spec';
+import type { Block, Layer, Parameter, Quality, State } from '@curvature/spec';
 import { countOf, type Partition } from '../partition/partition.js';
 import { type Complete, slotsOf } from '../slots/slots.js';
 import { decodeState, encodeState } from './storage.js';
@@ -46,8 +46,6 @@ export interface Cell {
   /** null if it is preconditioned, else why it is not. */
   readonly refusal: string | null;
   readonly parts: Parts;
-  /** What this step does, and the policy state that goes with it; null until asked. */
-  planned: readonly [Plan, State] | null;
   refreshedAt: number | null;
   /** The adaptive damping that the last refresh was asked for with. */
   damping: number | null;
@@ -113,7 +111,6 @@ export function createCell(all: Complete, own: Parameter, index: number, found?:
   const cell: Cell = {
     ...laid,
     parts: { stats: null, cache: null, filter: null, rule: null, momentum: null, warmup: null, policy: null },
-    planned: null,
     refreshedAt: null,
     damping: null,
     metric: null,

@@ -96,10 +96,10 @@ export class Roster {
     return variables.some((variable) => !this.met.has(variable));
   }
 
-  /** Whether signals of this parameter are of use at the step that is planned. */
-  isWanted(name: string): boolean {
+  /** Whether signals of this parameter are of use at a step at which these cells accumulate. */
+  isWanted(name: string, due: ReadonlySet<Cell>): boolean {
     const cell = this.seats.get(name)?.cell;
-    return cell ? cell.refusal === null && cell.planned?.[0].accumulate === true : !this.met.has(variableOf(name));
+    return cell ? due.has(cell) : !this.met.has(variableOf(name));
   }
 
   /**

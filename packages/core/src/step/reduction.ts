@@ -1,4 +1,4 @@
-import type { Context } from '@curvature/spec';
+import { type Context, shadowEngine } from '@curvature/spec';
 import {
   add,
   engine,
@@ -61,15 +61,13 @@ function bend(cell: Cell, moved: ReadonlyMap<string, Tensor>, damping: number, s
  * dispose: tf.layers keep every metric that they compute, once for each call, read them afterwards, and dispose as many as one call makes.
  */
 export function lossNow(loss: () => Scalar, leftovers: Tensor[]): Scalar {
-  const own = engine();
-  const before = own.keep.bind(own);
-  own.keep = (tensor) => {
+  const undo = shadowEngine('keep', (keep) => (tensor: Tensor) => {
     leftovers.push(tensor);
-    return before(tensor);
-  };
+    return keep(tensor as never);
+  });
   try {
     return tidy(loss);
   } finally {
-    Reflect.deleteProperty(own, 'keep');
+    undo();
   }
 }

@@ -54,7 +54,7 @@ function refreshed(cell: Cell, context: Context): State | Promise<State> {
   let result: State | Promise<State> = null;
   tidy(() => {
     const previous = load(cell, 'cache');
-    result = cell.slots.preconditioner!.refresh(load(cell, 'stats'), previous, context) as State | Promise<State>;
+    result = cell.slots.preconditioner!.refresh!(load(cell, 'stats'), previous, context) as State | Promise<State>;
     if (!isLater<State>(result)) tensorsOf(result).forEach((tensor) => keep(tensor));
     else if (cell.slots.storage?.cache) result = outliving(previous, result, cell);
   });

@@ -66,7 +66,7 @@ const table: readonly (readonly [string, () => AnyPreconditioner, RegExp])[] = [
     'disposes the old cache',
     with_((p) => ({
       refresh: (s, c: { root: tf.Tensor }[] | null, x) => {
-        const next = p.refresh(s, null, x) as State;
+        const next = p.refresh!(s, null, x) as State;
         c?.forEach(({ root }) => root.dispose());
         return next;
       },
@@ -91,7 +91,7 @@ const table: readonly (readonly [string, () => AnyPreconditioner, RegExp])[] = [
   [
     'a cache that changes shape',
     with_((p) => ({
-      refresh: (s, c, x) => [...(p.refresh(s, c, x) as State[]), ...(x.step > 2 ? [tf.scalar(1)] : [])],
+      refresh: (s, c, x) => [...(p.refresh!(s, c, x) as State[]), ...(x.step > 2 ? [tf.scalar(1)] : [])],
     })),
     /"keeps the layout of its state": the cache was/,
   ],

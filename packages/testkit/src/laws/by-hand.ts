@@ -20,7 +20,7 @@ export async function weightsByHand({ p, given }: Trial, start: Tensor, rate: nu
     const previous: State = caches.at(-1) ?? null;
     const signals = { ...signalsOf(given, step), param: toStack(weights, partition) };
     stats = inTidy(() => p.accumulate(stats, signals, previous, context) as State) as State;
-    const refreshed: State | Promise<State> = inTidy(() => p.refresh(stats, previous, context) as State);
+    const refreshed: State | Promise<State> = inTidy(() => (p.refresh?.(stats, previous, context) ?? null) as State);
     if (!isLater(refreshed)) caches.push(refreshed);
     if (caches.length > 0) {
       const direction = inTidy(() => p.apply(caches.at(-1)!, signals.grad, stats, context)) as Tensor;

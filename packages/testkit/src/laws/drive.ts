@@ -39,7 +39,7 @@ export async function drive({ p, given }: Trial, steps: number, options: DriveOp
     const context = Object.freeze({ block, step });
     const signals = change(signalsOf(given, step, size));
     stats = inTidy(() => p.accumulate(stats, signals, cache, context) as State) as State;
-    cache = await inTidy(() => p.refresh(stats, cache, context) as State | Promise<State>);
+    cache = await inTidy(() => (p.refresh?.(stats, cache, context) ?? null) as State | Promise<State>);
     stage = { block, context, stats, cache, signals };
     see?.(stage);
   }

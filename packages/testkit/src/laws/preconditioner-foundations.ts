@@ -32,7 +32,10 @@ export const preconditionerFoundations: Laws<Trial> = {
     if (bad) return bad;
     const stats = inTidy(() => p.accumulate(start, signalsOf(given, 1), null, context) as State) as State;
     const worse = notPlain('the result of accumulate', stats);
-    return worse ?? notPlain('the result of refresh', await inTidy(() => p.refresh(stats, null, context) as State));
+    return (
+      worse ??
+      notPlain('the result of refresh', await inTidy(() => (p.refresh?.(stats, null, context) ?? null) as State))
+    );
   },
 
   'is pure: same inputs, same outputs, inputs untouched': async ({ p, given }) => {
@@ -52,7 +55,7 @@ export const preconditionerFoundations: Laws<Trial> = {
       );
       if (issue) return issue;
       const between: Pair = { stats, cache };
-      const refresh = () => p.refresh(between.stats, between.cache, context) as State;
+      const refresh = () => (p.refresh?.(between.stats, between.cache, context) ?? null) as State;
       [cache, issue] = await callTwice('refresh', between, refresh);
       if (issue) return issue;
       const now = { stats, cache, direction: signals.grad };
@@ -70,7 +73,7 @@ export const preconditionerFoundations: Laws<Trial> = {
     for (let step = 1; step <= 3; step++) {
       const context = Object.freeze({ block, step });
       stats = inTidy(() => p.accumulate(stats, signalsOf(given, step), cache, context) as State) as State;
-      cache = await inTidy(() => p.refresh(stats, cache, context) as State | Promise<State>);
+      cache = await inTidy(() => (p.refresh?.(stats, cache, context) ?? null) as State | Promise<State>);
       layouts.cache ||= outline(cache);
       if (outline(stats) !== layouts.stats) return `the statistics were ${layouts.stats}, are ${outline(stats)}`;
       if (outline(cache) !== layouts.cache) return `the cache was ${layouts.cache}, is ${outline(cache)}`;

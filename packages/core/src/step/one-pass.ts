@@ -1,34 +1,19 @@
+// Experimental hooks of the contract: a rule (`Rule.step`) or a preconditioner (`Preconditioner.direct`, with `Rule.average` of the filter)
+// that can take the whole step of a parameter in one pass over memory. Both equal the way over all phases.
 import type { Context, Direct, State } from '@curvature/spec';
-import { blendInto, blendPart, run } from '@curvature/spec';
 import { type Tensor, tidy, type Variable } from '@tensorflow/tfjs-core';
-import { type Cell, put, ruleOf } from '../state/cell.js';
 import { identity } from '../slots/plain.js';
-import { decayAt, rateAt } from '../slots/slots.js';
-import type { Target } from '../partition/target.js';
+import { type Cell, put, ruleOf } from '../state/cell.js';
 import { owned } from '../state/tree.js';
-
-/** What the last pass of a step multiplies the parameter and the update by: parameter <- keep parameter - rate update. */
-const lastPass = ({ slots }: Cell, step: number) => {
-  const rate = rateAt('learningRate', slots.learningRate, step);
-  return { rate, keep: slots.weightDecay?.at === 'afterMomentum' ? 1 - rate * decayAt(slots, step) : 1 };
-};
-
-/** parameter <- keep parameter - rate scale update */
-export function assign(cell: Cell, target: Target, update: Tensor, scale: number, step: number): void {
-  const { rate, keep } = lastPass(cell, step);
-  const factors = { a: keep, b: -rate * scale };
-  const { variables, starts } = target;
-  const [whole] = variables;
-  if (whole && whole.size === update.size) return whole.assign(run(blendInto, { x: whole, y: update }, factors));
-  variables.forEach((x, i) => x.assign(run(blendPart, { x, y: update }, { ...factors, from: starts[i]! })));
-}
+import { assign, lastPass } from './update.js';
+import type { Work } from './work.js';
 
 /** Nothing stands between the rule or the preconditioner and the parameter but a decay that the last pass takes along. */
 const isBare = ({ slots: { momentum, weightDecay } }: Cell) =>
   momentum === identity && (weightDecay === null || weightDecay.at === 'afterMomentum');
 
 /** The step of a parameter that a first-order rule has to itself, in one pass; false where that cannot be, and nothing has happened. */
-export function ruleAtOnce(cell: Cell, target: Target, grad: Tensor, step: number): boolean {
+export function ruleInOnePass({ cell, target, grad, context: { step } }: Work): boolean {
   const { slots, parameter, parts } = cell;
   const rule = ruleOf(slots);
   const [variable] = target.variables as [Variable];
@@ -57,10 +42,8 @@ const mayDirect = ({ slots, refreshedAt, partition: { cuts }, block }: Cell) =>
  * Statistics, filter, application and last pass of a preconditioner that can do them in one; false where it cannot, and nothing has happened.
  * The roots in use are those of before, as on the ordinary way when a refresh is late.
  */
-export function preconditionerAtOnce(
-  cell: Cell,
-  target: Target,
-  grad: Tensor,
+export function preconditionerInOnePass(
+  { cell, target, grad }: Work,
   context: Context & { readonly gradNorm: number | null },
 ): boolean {
   if (!mayDirect(cell) || context.step < cell.slots.startStep) return false;
