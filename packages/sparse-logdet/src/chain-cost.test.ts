@@ -5,7 +5,8 @@ import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { chainCost } from './chain-cost.js';
 import { asItLies, byColumns, byUnits } from './chain-order.js';
-import { chainDirection, chainStatistics } from './kernels/chain.js';
+import { chainDirection } from './kernels/direction.js';
+import { chainStatistics } from './kernels/statistics.js';
 import { sparseLogDet } from './sparse-logdet.js';
 
 beforeAll(() => tf.setBackend('cpu'));

@@ -1,7 +1,7 @@
 import type { Chain } from '@curvature/spec';
 import { maximum, mul, scalar, type Tensor } from '@tensorflow/tfjs-core';
 import { LEAST } from './damping.js';
-import { chainNorm } from './kernels/chain.js';
+import { chainNorm } from './kernels/norm.js';
 import type { Complete, SparseLogDetState } from './options.js';
 
 /** What is added to the diagonal of scale * statistics. [] */

@@ -1,7 +1,7 @@
 import { type Average, type Chain, type Direct, isFused, norms, run } from '@curvature/spec';
 import { scalar, tidy, type Tensor } from '@tensorflow/tfjs-core';
 import { LEAST } from './damping.js';
-import { chainStep } from './kernels/chain.js';
+import { chainStep } from './kernels/step.js';
 import { type Complete, scaleOf, type SparseLogDetState } from './options.js';
 
 /**

@@ -6,7 +6,7 @@ import * as tf from '@tensorflow/tfjs';
 import '@tensorflow/tfjs-backend-wasm';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { asItLies, byUnits } from './chain-order.js';
-import { chainStep } from './kernels/chain.js';
+import { chainStep } from './kernels/step.js';
 import type { SparseLogDetOptions } from './options.js';
 import { sparseLogDet } from './sparse-logdet.js';
 

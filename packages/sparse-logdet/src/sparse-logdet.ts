@@ -17,7 +17,8 @@ import {
 import { chainCost, type ChainCost, reach } from './chain-cost.js';
 import { dampingTensor } from './damping-tensor.js';
 import { directStep } from './direct-step.js';
-import { chainDirection, chainStatistics } from './kernels/chain.js';
+import { chainDirection } from './kernels/direction.js';
+import { chainStatistics } from './kernels/statistics.js';
 import { complete, scaleOf, type SparseLogDetOptions, type SparseLogDetState, weights } from './options.js';
 
 export interface SparseLogDet extends Preconditioner<SparseLogDetState, number, 'grad'> {

@@ -3,8 +3,9 @@ import * as tf from '@tensorflow/tfjs';
 import '@tensorflow/tfjs-backend-wasm';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { solve, sparseInverse } from '../test/reference.js';
-import { chainDirection, chainStatistics } from './kernels/chain.js';
+import { solve, sparseInverse } from '../../test/reference.js';
+import { chainDirection } from './direction.js';
+import { chainStatistics } from './statistics.js';
 
 beforeAll(async () => {
   await tf.setBackend('cpu');

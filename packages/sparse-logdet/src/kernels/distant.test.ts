@@ -2,8 +2,8 @@
 import { run } from '@curvature/spec';
 import * as tf from '@tensorflow/tfjs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { registerDistantBackend } from '../../spec/test/distant-backend.js';
-import { chainDirection } from './kernels/chain.js';
+import { registerDistantBackend } from '../../../spec/test/distant-backend.js';
+import { chainDirection } from './direction.js';
 
 beforeAll(() => registerDistantBackend());
 afterAll(() => tf.setBackend('cpu'));

@@ -1,0 +1,25 @@
+import { type Banded, chainStatistics as statisticsDeclaration, type Kernel } from '@curvature/spec';
+import { add, clipByValue, concat, mul, reshape, square, zeros, type Tensor } from '@tensorflow/tfjs-core';
+import { ahead, asItLay, inOrder } from './order.js';
+
+/** Their squares stay finite: larger elements count as this. */
+const LARGEST = 1e18;
+
+/** `chainStatistics` in tf ops. Source: Devvrit et al. 2023 (arXiv 2311.10085), P_G(g g^T). */
+export const chainStatistics: Kernel<
+  { grad: Tensor; diagonal: Tensor; bands: Tensor },
+  Banded & { keep: number; gain: number },
+  Tensor[]
+> = {
+  ...statisticsDeclaration,
+  composite({ grad, diagonal, bands }, { keep, gain, ...chain }) {
+    const limited = clipByValue(grad, -LARGEST, LARGEST);
+    const next = add(mul(diagonal, keep), mul(reshape(square(limited), diagonal.shape), gain));
+    if (chain.band === 0) return [next, zeros(bands.shape)];
+    const g = inOrder(limited, chain);
+    const products = Array.from({ length: chain.band }, (_, k) =>
+      asItLay(mul(g, ahead(g, k + 1)), chain, [1, chain.rows * chain.columns]),
+    );
+    return [next, add(mul(bands, keep), mul(reshape(concat(products, 0), bands.shape), gain))];
+  },
+};
