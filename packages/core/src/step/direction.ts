@@ -9,7 +9,7 @@ import { ruleInOnePass } from './one-pass.js';
 import { named } from './plugin-error.js';
 import type { Reporter } from './refresh.js';
 import { advance } from './rules.js';
-import type { Direction, Work } from './work.js';
+import { type Direction, isWarmingUp, type Work } from './work.js';
 
 /**
  * filter -> rule -> apply -> graft. Called inside tf.tidy.
@@ -40,10 +40,6 @@ function filteredAndApplied(work: Work, reporter: Reporter): Omit<Direction, 'wo
   const main = hasCache(cell) ? preconditioned(work, filtered, first, reporter) : first;
   return { main, warmUp: isWarmingUp(work) ? first : null };
 }
-
-/** Whether the unpreconditioned update is taken. */
-export const isWarmingUp = ({ cell, context }: Work): boolean =>
-  cell.refusal === null && context.step < cell.slots.startStep;
 
 /** A fallback has nothing to do any more where preconditioned updates have begun, and its state is let go of. */
 const isRuleNeeded = (cell: Cell, step: number): boolean =>

@@ -5,7 +5,7 @@ import { type Tensor, tidy, type Variable } from '@tensorflow/tfjs-core';
 import { identity } from '../slots/plain.js';
 import { type Cell, put, ruleOf } from '../state/cell.js';
 import { owned } from '../state/tree.js';
-import { assign, lastPass } from './update.js';
+import { assign, lastPass } from './last-pass.js';
 import type { Work } from './work.js';
 
 /** Nothing stands between the rule or the preconditioner and the parameter but a decay that the last pass takes along. */

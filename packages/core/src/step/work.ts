@@ -26,3 +26,7 @@ export interface Direction {
   /** The rule's, which is taken at the steps before `startStep`; null at others. */
   readonly warmUp: Tensor | null;
 }
+
+/** Whether the unpreconditioned update is taken. */
+export const isWarmingUp = ({ cell, context }: Work): boolean =>
+  cell.refusal === null && context.step < cell.slots.startStep;
