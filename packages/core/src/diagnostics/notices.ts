@@ -15,10 +15,10 @@ export class Notices {
   }
 
   /** Of loaded state that the first step does not train, by events. */
-  unclaimed(names: readonly string[], step: number, { emit }: Reporter): void {
+  unclaimed(names: readonly string[], step: number, reporter: Reporter): void {
     if (this.isToldOfUnclaimed || names.length === 0) return;
     this.isToldOfUnclaimed = true;
-    for (const block of names) emit({ type: 'unclaimed', block, step });
+    for (const block of names) reporter.emit({ type: 'unclaimed', block, step });
   }
 
   /** Another state has been loaded. */

@@ -4,7 +4,7 @@ import { rateAt } from '../slots/slots.js';
 import { hasCache } from '../state/cell.js';
 import { tensorsOf } from '../state/tree.js';
 import { directionOf } from './direction.js';
-import { Held } from './held.js';
+import type { Held } from './held.js';
 import type { Passes } from './passes.js';
 import { refreshAsPlanned } from './planned-refresh.js';
 import { type Reporter, swapIfDue } from './refresh.js';
