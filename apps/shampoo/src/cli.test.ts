@@ -66,6 +66,13 @@ test('trains with SOAP, and takes its options', () => {
   expect(losses(run).at(-1)).toBeLessThan(losses(run)[0]!);
 });
 
+test('trains the preset that compat names, with its own options', () => {
+  const flags = ['--compat', 'google', '--start-step', '0', '--moving-average-for-momentum', '--exponent', 'none'];
+  expect(shampoo(...small, ...flags, '--quiet', '--json', join(folder, 'google.json')).status).toBe(0);
+  const { options } = JSON.parse(readFileSync(join(folder, 'google.json'), 'utf8')) as { options: object };
+  expect(options).toMatchObject({ compat: 'google', startStep: 0, movingAverageForMomentum: true, exponent: null });
+});
+
 test('killed in the middle and resumed, it ends with the losses of a run that was not', async () => {
   expect(shampoo(...small, '--quiet', '--json', join(folder, 'whole.json')).status).toBe(0);
   const checkpoints = join(folder, 'checkpoints');
@@ -100,6 +107,8 @@ describe('refuses with a sentence and status 2', () => {
     [[...small, '--learning-rate', '-1'], /learning-rate must be a number at least 0.*got -1/],
     [[...small, '--beta2', '1.5'], /beta2 must be .*got 1.5/],
     [[...small, '--graft', 'lion'], /graft must be one of none, sgd/],
+    [[...small, '--compat', 'google', '--momentum', '0.9'], /googleShampoo: there is no option momentum/],
+    [[...small, '--compat', 'microsoft'], /--compat must be one of google, meta, got microsoft/],
     [['train', '--task', 'chess'], /chess/],
     [['train', '--task', 'autoencoder'], /--data/],
     [['train', '--task', 'autoencoder', '--data', join(folder, 'nowhere')], /nowhere/],

@@ -1,6 +1,16 @@
-export type { GraftName } from './graft-names.js';
-export { defaults, type ShampooOptions } from './options.js';
+export type { GraftName } from './grafts.js';
+export {
+  type GoogleShampooOptions,
+  googleShampooOptions,
+  type MetaShampooOptions,
+  metaShampooOptions,
+  type ShampooOptions,
+  shampooOptions,
+} from './options.js';
 export { algoperf, type AlgoperfSetting, resnetGoogle } from './presets.js';
-export { shampoo, type ShampooParts, shampooSlots } from './shampoo.js';
+export { googleShampoo, googleShampooSlots } from './google-shampoo.js';
+export { metaShampoo, metaShampooSlots } from './meta-shampoo.js';
+export { shampoo, shampooSlots } from './shampoo.js';
+export type { ShampooParts } from './shampoo-slots.js';
 export { soap, type SoapParts, soapSlots } from './soap.js';
-export { soapDefaults, type SoapOptions } from './soap-options.js';
+export { type SoapOptions, soapOptions } from './soap-options.js';

@@ -1,145 +1,127 @@
-import { checkKnown, checkNumber, checkOneOf } from '@curvature/spec';
-import { type GraftName, graftNames } from './graft-names.js';
-import { refuseIdle } from './idle-options.js';
-
-/** Flat and savable; every default depends on `compat`, see `defaults`. */
-export interface ShampooOptions {
-  /** The order of operations and the defaults: Google's, Meta's, or (left out) Meta's order with defaults that train well as they are. */
-  readonly compat?: 'google' | 'meta';
-  readonly learningRate?: number;
-  /** Largest side of a tile. */
-  readonly blockSize?: number;
-  /** Google: momentum after preconditioning. Meta: average of gradients before it. */
-  readonly beta1?: number;
-  /** Decay of the statistics and of the graft's second moment; 1 sums. */
-  readonly beta2?: number;
-  /** The ridge. */
-  readonly epsilon?: number;
-  /** Whether the ridge is a share of the largest eigenvalue. */
-  readonly epsilonMode?: 'relative' | 'absolute';
-  readonly graft?: GraftName;
-  /** Google: the first step, counted from 0, whose update is preconditioned. Meta: the step of the first roots, counted from 1; 0 is refreshEvery. Infinity, of both: never, so that only the graft trains. */
-  readonly startStep?: number;
-  readonly refreshEvery?: number;
-  readonly statisticsEvery?: number;
-  /** Of the momentum after preconditioning. */
-  readonly nesterov?: boolean;
-  /** Meta: the average of gradients is taken one step ahead, as NAdam's (beta3 = beta1^2 of Meta's code). */
-  readonly lookAhead?: boolean;
-  /** Meta: heavy ball after preconditioning; 0 is none. */
-  readonly momentum?: number;
-  /** Google: the momentum is an average instead of a sum. */
-  readonly movingAverageForMomentum?: boolean;
-  readonly weightDecay?: number;
-  /** 'corrected': decoupled, times the learning rate over its peak, the option `learningRate`. */
-  readonly weightDecayMode?: 'coupled' | 'decoupled' | 'corrected';
-  /** p of the inverse p-th roots; 0 is 2 * (number of preconditioned sides). */
-  readonly exponent?: number;
-  /** Merge small dimensions of tensors of rank 3 and more, never the output's. */
-  readonly mergeDimensions?: boolean;
-  /** Dimensions over this are not preconditioned, the others are. */
-  readonly oneSidedOver?: number;
-  /** Spread the refreshes of different parameters over the interval. */
-  readonly stagger?: boolean;
-}
-
-export type Complete = Required<Omit<ShampooOptions, 'compat'>> & { readonly order: 'google' | 'meta' };
+import { type Complete, flag, type Given, number, numberOrNull, oneOf, options, withDefaults } from '@curvature/spec';
+import { graftNames } from './grafts.js';
 
 const shared = {
-  statisticsEvery: 1,
-  momentum: 0,
-  lookAhead: false,
-  movingAverageForMomentum: false,
-  weightDecay: 0,
-  weightDecayMode: 'decoupled',
-  exponent: 0,
-  mergeDimensions: true,
-  oneSidedOver: 8192,
-  stagger: false,
-} as const;
+  learningRate: number({ default: 0.003, min: 0, below: Infinity, describe: 'size of a step' }),
+  blockSize: number({ default: 128, min: 1, integer: true, describe: 'largest side of a tile' }),
+  beta2: number({
+    default: 0.99,
+    above: 0,
+    max: 1,
+    describe: "decay of the statistics and of the graft's second moment; 1 sums",
+  }),
+  epsilon: number({
+    default: 1e-4,
+    min: 0,
+    max: ({ epsilonMode }) => (epsilonMode === 'relative' ? 1 : Number.MAX_VALUE),
+    describe: 'the ridge; at most 1 where it is relative',
+  }),
+  epsilonMode: oneOf(['relative', 'absolute'], {
+    default: 'relative',
+    describe: 'whether the ridge is a share of the largest eigenvalue',
+  }),
+  graft: oneOf(graftNames, { default: 'adam', describe: 'whose step size to take' }),
+  refreshEvery: number({ default: 10, min: 1, integer: true, describe: 'steps between roots' }),
+  statisticsEvery: number({ default: 1, min: 1, integer: true, describe: 'steps between statistics' }),
+  exponent: numberOrNull({
+    default: 2,
+    above: 0,
+    below: Infinity,
+    null: 'twice the number of preconditioned sides',
+    describe: 'p of the inverse p-th roots',
+  }),
+  weightDecay: number({ default: 0, min: 0, below: Infinity, describe: 'share of the weights taken off' }),
+  weightDecayMode: oneOf(['coupled', 'decoupled', 'corrected'], {
+    default: 'decoupled',
+    describe: 'with the gradient, or beside it; `corrected`: beside it, and fading with the learning rate',
+  }),
+  mergeDimensions: flag({
+    default: true,
+    describe: "merge small dimensions of tensors of rank 3 and more, never the output's",
+  }),
+  oneSidedOver: number({
+    default: 8192,
+    min: 1,
+    describe: 'dimensions over this are not preconditioned, the others are',
+  }),
+  stagger: flag({ default: false, describe: 'spread the refreshes of different parameters over the interval' }),
+};
 
 /**
- * research: google-research `distributed_shampoo`, facebookresearch `distributed_shampoo`; ours is Meta's order with an Adam graft, an average
- * that looks ahead, and square roots of both sides: that is nearest to a Kronecker product for the Fisher information (Morwani et al. 2024, arXiv
- * 2406.17748). On all six of our tasks it ends lower than fourth roots, and on all but the MNIST autoencoder it is sooner where first-order methods
- * end. The ridge is 1e-4 since the first statistics know few directions, and what they do not know must not weigh most.
+ * Meta's order of operations with an Adam graft, an average that looks ahead, and square roots of both sides: that is nearest to a Kronecker
+ * product for the Fisher information (Morwani et al. 2024, arXiv 2406.17748). On all six of our tasks it ends lower than fourth roots, and on all
+ * but the MNIST autoencoder it is sooner where first-order methods end. The ridge is 1e-4 since the first statistics know few directions, and
+ * what they do not know must not weigh most.
  */
-export const defaults = {
-  google: {
-    ...shared,
-    order: 'google',
-    learningRate: 0.1,
-    blockSize: 128,
-    beta1: 0.9,
-    beta2: 0.999,
-    epsilon: 1e-6,
-    epsilonMode: 'relative',
-    graft: 'sgd',
-    startStep: 5,
-    refreshEvery: 1,
-    nesterov: true,
-    weightDecayMode: 'coupled',
-  },
-  meta: {
-    ...shared,
-    order: 'meta',
+export const shampooOptions = options('shampoo', {
+  ...shared,
+  beta1: number({ default: 0.9, min: 0, below: 1, describe: 'decay of the average of gradients' }),
+  lookAhead: flag({
+    default: true,
+    describe: "the average of gradients is taken one step ahead, as NAdam's",
+    needs: { option: 'beta1', where: 'without an average of gradients', cure: 'Set beta1, e.g. to 0.9.' },
+  }),
+  momentum: number({ default: 0, min: 0, below: 1, describe: 'decay of a heavy ball after preconditioning' }),
+  nesterov: flag({
+    default: false,
+    describe: 'that momentum looks ahead',
+    needs: {
+      option: 'momentum',
+      where: 'without a momentum',
+      cure: 'Set momentum, e.g. to 0.9, or lookAhead, which is that of beta1.',
+    },
+  }),
+  startStep: numberOrNull({
+    default: 1,
+    min: 1,
+    integer: true,
+    null: 'never, so that only the graft trains',
+    describe: 'the step of the first roots',
+  }),
+});
+export type ShampooOptions = Given<typeof shampooOptions>;
+export type CompleteShampoo = Complete<typeof shampooOptions>;
+
+/** The defaults of distributed_shampoo of facebookresearch/optimizers. */
+export const metaShampooOptions = options('metaShampoo', {
+  ...withDefaults(shampooOptions.rows, {
     learningRate: 0.01,
     blockSize: 1024,
-    beta1: 0.9,
     beta2: 1,
     epsilon: 1e-12,
     epsilonMode: 'absolute',
     graft: 'none',
-    startStep: 0,
     refreshEvery: 1,
-    nesterov: false,
+    exponent: null,
+    lookAhead: false,
+  }),
+  startStep: {
+    ...shampooOptions.rows.startStep,
+    default: { from: ({ refreshEvery = 1 }) => refreshEvery as number | null, says: '`refreshEvery`' },
   },
-  ours: {
-    ...shared,
-    order: 'meta',
-    learningRate: 0.003,
-    blockSize: 128,
-    beta1: 0.9,
-    beta2: 0.99,
-    epsilon: 1e-4,
-    epsilonMode: 'relative',
-    graft: 'adam',
-    startStep: 1,
-    refreshEvery: 10,
-    nesterov: false,
-    lookAhead: true,
-    exponent: 2,
-  },
-} as const satisfies Record<string, Complete>;
+});
+export type MetaShampooOptions = Given<typeof metaShampooOptions>;
 
-const NAMES = ['compat', ...Object.keys(defaults.ours).filter((name) => name !== 'order')];
-
-const SWITCHES = ['nesterov', 'lookAhead', 'movingAverageForMomentum', 'mergeDimensions', 'stagger'] as const;
-const COUNTS = ['blockSize', 'refreshEvery', 'statisticsEvery'] as const;
-
-/** Fills in the defaults of `compat` and checks all, so that errors name the option that the user set. @throws CurvatureError naming option, value and range. */
-export function complete(options: ShampooOptions): Complete {
-  checkKnown('shampoo', options, NAMES);
-  if (options.compat !== undefined) checkOneOf('shampoo', 'compat', options.compat, ['google', 'meta']);
-  const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
-  const { compat: _, ...full } = { ...defaults[options.compat ?? 'ours'], ...given } as Complete & { compat?: string };
-  checkOneOf('shampoo', 'graft', full.graft, graftNames);
-  checkOneOf('shampoo', 'epsilonMode', full.epsilonMode, ['relative', 'absolute']);
-  checkOneOf('shampoo', 'weightDecayMode', full.weightDecayMode, ['coupled', 'decoupled', 'corrected']);
-  for (const name of SWITCHES) checkOneOf('shampoo', name, full[name], [true, false]);
-  for (const name of COUNTS) checkNumber('shampoo', name, full[name], { min: 1, integer: true });
-  checkNumber('shampoo', 'learningRate', full.learningRate, { min: 0, below: Infinity });
-  checkNumber('shampoo', 'beta1', full.beta1, { min: 0, below: 1 });
-  checkNumber('shampoo', 'beta2', full.beta2, { above: 0, max: 1 });
-  checkNumber('shampoo', 'epsilon', full.epsilon, {
+/** The defaults of distributed_shampoo of google-research. */
+export const googleShampooOptions = options('googleShampoo', {
+  ...withDefaults(shared, {
+    learningRate: 0.1,
+    beta2: 0.999,
+    epsilon: 1e-6,
+    graft: 'sgd',
+    refreshEvery: 1,
+    exponent: null,
+    weightDecayMode: 'coupled',
+  }),
+  beta1: number({ default: 0.9, min: 0, below: 1, describe: 'decay of the momentum after preconditioning' }),
+  nesterov: flag({ default: true, describe: 'that momentum looks ahead' }),
+  movingAverageForMomentum: flag({ default: false, describe: 'the momentum is an average instead of a sum' }),
+  startStep: numberOrNull({
+    default: 5,
     min: 0,
-    max: full.epsilonMode === 'relative' ? 1 : Number.MAX_VALUE,
-  });
-  if (full.startStep !== Infinity) checkNumber('shampoo', 'startStep', full.startStep, { min: 0, integer: true });
-  checkNumber('shampoo', 'oneSidedOver', full.oneSidedOver, { min: 1 });
-  checkNumber('shampoo', 'momentum', full.momentum, { min: 0, below: 1 });
-  checkNumber('shampoo', 'weightDecay', full.weightDecay, { min: 0, below: Infinity });
-  checkNumber('shampoo', 'exponent', full.exponent, { min: 0, below: Infinity });
-  refuseIdle(options, full);
-  return full;
-}
+    integer: true,
+    null: 'never, so that only the graft trains',
+    describe: 'the first preconditioned step, counted from 0',
+  }),
+});
+export type GoogleShampooOptions = Given<typeof googleShampooOptions>;

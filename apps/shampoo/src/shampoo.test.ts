@@ -1,6 +1,8 @@
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { defaults } from './options.js';
+import { googleShampoo } from './google-shampoo.js';
+import { metaShampoo } from './meta-shampoo.js';
+import { shampooOptions } from './options.js';
 import { shampoo, shampooSlots } from './shampoo.js';
 
 beforeAll(() => tf.setBackend('cpu'));
@@ -29,16 +31,18 @@ async function finalLoss(optimizer: tf.Optimizer) {
 }
 
 test('with fourth roots it trains a small network further than Adam with the same learning rate', async () => {
-  const { learningRate } = defaults.ours;
-  expect(await finalLoss(shampoo({ exponent: 0 }))).toBeLessThan(await finalLoss(tf.train.adam(learningRate)));
+  const { learningRate } = shampooOptions.defaults;
+  expect(await finalLoss(shampoo({ exponent: null }))).toBeLessThan(await finalLoss(tf.train.adam(learningRate)));
 });
 
 // On inputs of such different size they give weak directions so much of Adam's length that small steps do not get there.
 test('with square roots, the default, it wants a larger one, and then gets as far', async () => {
   const [small, large] = [await finalLoss(shampoo()), await finalLoss(shampoo({ learningRate: 0.03 }))];
   expect(large).toBeLessThan(0.1 * small);
-  expect(large).toBeLessThan(await finalLoss(tf.train.adam(defaults.ours.learningRate)));
+  expect(large).toBeLessThan(await finalLoss(tf.train.adam(shampooOptions.defaults.learningRate)));
 });
+
+const published = { google: googleShampoo, meta: metaShampoo };
 
 test.each([
   ['google', {}],
@@ -56,8 +60,8 @@ test.each([
       stagger: true,
     },
   ],
-] as const)('compat %s with %j lowers the loss', async (compat, options) => {
-  expect(await finalLoss(shampoo({ compat, ...options, learningRate: 0.005 }))).toBeLessThan(
+] as const)("%s's with %j lowers the loss", async (whose, options) => {
+  expect(await finalLoss(published[whose]({ ...options, learningRate: 0.005 }))).toBeLessThan(
     0.9 * (await finalLoss(tf.train.sgd(0))),
   );
 });
@@ -73,10 +77,10 @@ test.each([
   'adagradNormalized',
   'rmspropNormalized',
   'sqrtN',
-] as const)('graft %s gives a finite first step, of both compats', (graft) => {
-  for (const compat of ['google', 'meta'] as const) {
+] as const)('graft %s gives a finite first step, of both implementations', (graft) => {
+  for (const make of [() => googleShampoo({ graft, startStep: 0 }), () => metaShampoo({ graft, startStep: 1 })]) {
     const w = tf.variable(tf.ones([4, 3]));
-    const optimizer = shampoo({ compat, graft, startStep: compat === 'google' ? 0 : 1 });
+    const optimizer = make();
     for (const size of [1, 1e-12, 1e6])
       optimizer.applyGradients([{ name: w.name, tensor: tf.randomNormal([4, 3], 0, size, 'float32', 5) }]);
     expect(w.dataSync().every(Number.isFinite)).toBe(true);
@@ -91,32 +95,42 @@ describe('what is out of range is refused with a sentence', () => {
     [{ refreshEvery: 0 }, /shampoo: option refreshEvery must be a whole number/],
     [{ statisticsEvery: 1.5 }, /shampoo: option statisticsEvery/],
     [{ startStep: 1.5 }, /shampoo: option startStep must be a whole number/],
-    [{ compat: 'google', nesterov: 'yes' }, /shampoo: option nesterov must be one of true, false/],
+    [{ nesterov: 'yes' }, /shampoo: option nesterov must be one of true, false/],
     [{ stagger: 1 }, /shampoo: option stagger/],
-    [{ movingAverageForMomentum: 0 }, /shampoo: option movingAverageForMomentum/],
     [{ oneSidedOver: 0 }, /shampoo: option oneSidedOver/],
     [{ blockSize: 0 }, /blockSize/],
     [{ epsilon: -1e-6 }, /epsilon/],
     [{ graft: 'lion' }, /option graft must be one of none, sgd, adagrad/],
-    [{ compat: 'microsoft' }, /option compat must be one of google, meta, got microsoft/],
-    [{ lr: 0.1 }, /there is no option lr.*The options are compat, /],
+    [{ compat: 'google' }, /there is no option compat/],
+    [{ lr: 0.1 }, /there is no option lr.*The options are learningRate, /],
     [{ weightDecayMode: 'both' }, /weightDecayMode/],
     [{ exponent: -2 }, /exponent/],
-    [{ compat: 'google', momentum: 0.9 }, /momentum has no effect with compat 'google'.*Set beta1/],
-    [{ movingAverageForMomentum: true }, /movingAverageForMomentum has no effect/],
+    [{ exponent: 0 }, /exponent must be a number above 0/],
+    [{ startStep: 0 }, /startStep must be a whole number at least 1/],
+    [{ startStep: Infinity }, /startStep must be a whole number/],
+    [{ movingAverageForMomentum: true }, /shampoo: there is no option movingAverageForMomentum/],
     [{ nesterov: true }, /nesterov has no effect without a momentum/],
-    [{ compat: 'google', lookAhead: true }, /lookAhead has no effect with compat 'google'.*Set nesterov/],
     [{ lookAhead: true, beta1: 0 }, /lookAhead has no effect without an average/],
     [{ lookAhead: 1 }, /lookAhead must be one of true, false/],
   ])('%j', (bad, message) => {
     expect(() => shampoo(bad as never)).toThrow(message);
+  });
+
+  test.each([
+    [{ nesterov: 'yes' }, /googleShampoo: option nesterov must be one of true, false/],
+    [{ movingAverageForMomentum: 0 }, /googleShampoo: option movingAverageForMomentum/],
+    [{ startStep: -1 }, /googleShampoo: option startStep must be a whole number at least 0/],
+    [{ momentum: 0.9 }, /googleShampoo: there is no option momentum.*beta1/],
+    [{ lookAhead: true }, /googleShampoo: there is no option lookAhead.*nesterov/],
+  ])('googleShampoo: %j', (bad, message) => {
+    expect(() => googleShampoo(bad as never)).toThrow(message);
   });
 });
 
 test('saved in a model file with its options, and loaded with them', async () => {
   const model = build();
   model.compile({
-    optimizer: shampoo({ learningRate: 0.01, compat: 'meta', graft: 'adam', beta2: 0.9 }),
+    optimizer: metaShampoo({ learningRate: 0.01, graft: 'adam', beta2: 0.9 }),
     loss: 'meanSquaredError',
   });
   await model.fit(x(), y(), { epochs: 2, verbose: 0, shuffle: false });
@@ -130,7 +144,7 @@ test('saved in a model file with its options, and loaded with them', async () =>
     { includeOptimizer: true },
   );
   const loaded = await tf.loadLayersModel(tf.io.fromMemory(saved));
-  expect(loaded.optimizer.getConfig()).toEqual({ learningRate: 0.01, compat: 'meta', graft: 'adam', beta2: 0.9 });
+  expect(loaded.optimizer.getConfig()).toEqual({ learningRate: 0.01, graft: 'adam', beta2: 0.9 });
   const go = async (m: tf.LayersModel) =>
     (await m.fit(x(), y(), { epochs: 3, verbose: 0, shuffle: false })).history['loss'];
   expect(await go(loaded)).toEqual(await go(model));

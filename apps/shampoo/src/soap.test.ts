@@ -3,7 +3,9 @@ import type { Telemetry } from '@curvature/core';
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { soap, soapSlots } from './soap.js';
-import { soapDefaults, type SoapOptions } from './soap-options.js';
+import { soapOptions, type SoapOptions } from './soap-options.js';
+
+const soapDefaults = soapOptions.defaults;
 
 beforeAll(() => tf.setBackend('cpu'));
 

@@ -4,7 +4,7 @@ import { eigenCorrected } from '@curvature/kronecker';
 import { every } from '@curvature/policies';
 import { adam, ema } from '@curvature/rules';
 import type { BasisSolver } from '@curvature/spec';
-import { completeSoap, type SoapOptions } from './soap-options.js';
+import { type SoapOptions, soapOptions } from './soap-options.js';
 
 /** What may be given beside options and slots. */
 export interface SoapParts {
@@ -17,7 +17,7 @@ export interface SoapParts {
 
 /** SOAP's slots for `secondOrder`: take them, replace some, pass them on. @throws CurvatureError for an unknown option or a value out of range. */
 export function soapSlots(options: SoapOptions = {}, parts: Partial<SoapParts> = {}) {
-  const o = completeSoap(options);
+  const o = soapOptions.complete(options);
   return {
     learningRate: o.learningRate,
     partition: tiles({ blockSize: o.blockSize, mergeUpTo: o.mergeDimensions ? 4096 : 0, oneSidedOver: o.oneSidedOver }),
@@ -39,7 +39,7 @@ export function soapSlots(options: SoapOptions = {}, parts: Partial<SoapParts> =
  * SOAP (Vyas et al. 2024, arXiv 2409.11321): Adam in the eigenbases of Shampoo's factors, for `model.compile` and `optimizer.minimize`.
  * Unlike the reference code: the first step is not skipped; where the bases turn the second moment is transported, not only
  * permuted; bases are exact; weight decay takes its share of the weights before the step, not after it.
- * @param options Flat options, see `SoapOptions`; all have defaults, see `soapDefaults`.
+ * @param options Flat options, see `SoapOptions`; all have defaults, see `soapOptions.defaults`.
  * @param more Slots of `secondOrder` to set or replace: `groups`, `pipeline`, `onEvent`, a policy of your own; and `solver`.
  */
 export const soap = composition<SoapOptions, SoapParts>('Soap', soapSlots, ['solver']);

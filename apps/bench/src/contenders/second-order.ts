@@ -57,7 +57,7 @@ export const secondOrderContenders: readonly Contender[] = [
     family,
     space: averaged,
     more: { oneMinusBeta1: friction, refreshEvery: interval },
-    make: (point) => shampoo({ ...tuned(point), exponent: 0, epsilon: 1e-6, lookAhead: false }),
+    make: (point) => shampoo({ ...tuned(point), exponent: null, epsilon: 1e-6, lookAhead: false }),
   },
   {
     name: 'shampoo1',

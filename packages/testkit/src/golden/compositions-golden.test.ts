@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { shampoo } from '@curvature/shampoo';
+import { googleShampoo, metaShampoo } from '@curvature/shampoo';
 import { sonew } from '@curvature/sonew';
 import { thor } from '@curvature/thor';
 import * as tf from '@tensorflow/tfjs';
@@ -13,7 +13,7 @@ const own = new URL('../../golden/', import.meta.url);
 /** The oracle's whole set, where it lies beside the repository; those of our own are from it. */
 const beside = new URL('../../../../../shared/golden/', import.meta.url);
 
-const compositions: Record<string, CaseComposition> = { shampoo, sonew, thor };
+const compositions: Record<string, CaseComposition> = { googleShampoo, metaShampoo, sonew, thor };
 
 const casesIn = (folder: URL) =>
   existsSync(folder)

@@ -4,8 +4,12 @@ import type { CaseComposition } from './run-case.js';
 
 export type Compositions = (optimizer: string) => Promise<CaseComposition>;
 
+/** Compositions that are not alone in their package. */
+const packages: Readonly<Record<string, string>> = { googleShampoo: 'shampoo', metaShampoo: 'shampoo' };
+const packageOf = (optimizer: string) => `@curvature/${packages[optimizer] ?? optimizer}`;
+
 /**
- * The compositions by name: exports of the modules in `use` (files or packages) come first, then `@curvature/<name>`.
+ * The compositions by name: exports of the modules in `use` (files or packages) come first, then those of the package `@curvature/<name>`.
  * Both are looked for from `folder`.
  * @returns A function that rejects with a CurvatureError if there is no composition of a name.
  */
@@ -15,7 +19,7 @@ export async function compositionsFrom(folder: string, use: readonly string[]): 
   );
   return async (optimizer) => {
     const given = modules.find((exported) => typeof exported[optimizer] === 'function');
-    const found = given ?? (await importFrom(folder, `@curvature/${optimizer}`));
+    const found = given ?? (await importFrom(folder, packageOf(optimizer)));
     if (typeof found?.[optimizer] !== 'function') throw missing(optimizer, found !== null);
     return found[optimizer] as CaseComposition;
   };
@@ -33,8 +37,8 @@ function demanded<T>(specifier: string, found: T | null): T {
 const missing = (optimizer: string, isThere: boolean) =>
   new CurvatureError(
     isThere
-      ? `@curvature/${optimizer} has no composition "${optimizer}".`
+      ? `${packageOf(optimizer)} has no composition "${optimizer}".`
       : `The composition "${optimizer}" is not installed.`,
     '',
-    `Run npm install @curvature/${optimizer}, or name a module that exports it with --use.`,
+    `Run npm install ${packageOf(optimizer)}, or name a module that exports it with --use.`,
   );

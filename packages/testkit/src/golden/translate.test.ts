@@ -38,3 +38,13 @@ test.each([
 ])('thor: %j is %j', (options, own) => {
   expect(call('thor', options)).toEqual(['thor', own]);
 });
+
+test.each([
+  [{ compat: 'google', startStep: 0, exponent: 0 }, 'googleShampoo', { startStep: 0, exponent: null }],
+  [{ compat: 'google', exponent: 4 }, 'googleShampoo', { exponent: 4 }],
+  [{ compat: 'meta', startStep: 0, beta1: 0 }, 'metaShampoo', { beta1: 0 }],
+  [{ compat: 'meta', startStep: 3 }, 'metaShampoo', { startStep: 3 }],
+  [{ exponent: 0 }, 'shampoo', { exponent: null }],
+])('shampoo: %j is %s with %j', (options, preset, own) => {
+  expect(call('shampoo', options)).toEqual([preset, own]);
+});

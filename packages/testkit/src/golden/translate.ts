@@ -5,9 +5,18 @@ type Options = GoldenCase['options'];
 type Call = Pick<GoldenCase, 'optimizer' | 'options'>;
 
 /** Options that a case writes as 0, and a composition as null. */
-const NONE_AT_ZERO = ['clipNorm', 'klClip', 'splitSize'];
+const NONE_AT_ZERO = ['exponent', 'clipNorm', 'klClip', 'splitSize'];
 
 const translations: Readonly<Record<string, (options: Options) => Call>> = {
+  /** `compat` names one of two presets; Meta's `startStep: 0` is its default. */
+  shampoo({ compat, ...options }) {
+    if (compat === 'google') return { optimizer: 'googleShampoo', options: withNulls(options) };
+    const { startStep, ...others } = withNulls(options);
+    return {
+      optimizer: compat === 'meta' ? 'metaShampoo' : 'shampoo',
+      options: { ...others, ...(startStep !== undefined && startStep !== 0 && { startStep }) },
+    };
+  },
   /** `policy: { name: 'trace', omega1 }` is `policy: 'trace', omega1`. */
   thor: ({ policy, ...options }) => ({
     optimizer: 'thor',
