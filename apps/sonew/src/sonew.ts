@@ -1,13 +1,10 @@
 import { composition, whole } from '@curvature/core';
 import { perTensor } from '@curvature/grafting';
-import { every } from '@curvature/policies';
 import { adagrad, adam, ema, gradient, rmsprop, sgd } from '@curvature/rules';
 import { asItLies, byColumns, byUnits, sparseLogDet } from '@curvature/sparse-logdet';
 import { type Complete, type SonewOptions, sonewOptions } from './options.js';
 
 const EPSILON = 1e-8;
-/** The directions are made of the statistics at every step, so that one refresh is enough. */
-const ONCE = Number.MAX_SAFE_INTEGER;
 
 const chains = { columns: byColumns, units: byUnits, rows: asItLies };
 const dampings = {
@@ -41,7 +38,6 @@ export function sonewSlots(options: SonewOptions = {}) {
       vectors: o.vectors,
       adamLength: o.graft === 'adam' ? { epsilon: EPSILON } : null,
     }),
-    policy: every({ roots: ONCE }),
     filter: ema({ beta: o.beta1 }),
     graft: grafts[o.graft](o),
     fallback: adam({ beta1: 0, beta2: average(o), epsilon: EPSILON }),

@@ -12,4 +12,4 @@ for (let step = 1; step <= 50; step++) {
   stats = preconditioner.accumulate(stats, { grad }, null, { block, step });
 }
 console.log('gradients of one sign shrink where neighbours agree, and differences grow:');
-tf.print(tf.squeeze(preconditioner.apply(1, tf.ones([1, 4, 2]), stats, { block, step: 51 }), [0]));
+tf.print(tf.squeeze(preconditioner.apply(null, tf.ones([1, 4, 2]), stats, { block, step: 51 }), [0]));

@@ -56,7 +56,7 @@ describe.each(['cpu', 'wasm'])('on %s', (backend) => {
       golden.steps.forEach(({ mean, direction }, k) => {
         const at = { block, step: k + 1 };
         stats = p.accumulate(stats, { grad: tf.tensor2d([golden.gradients[k]!]) }, null, at);
-        const got = p.apply(1, tf.tensor2d([mean]), stats, at).dataSync();
+        const got = p.apply(null, tf.tensor2d([mean]), stats, at).dataSync();
         const largest = Math.max(...direction.map(Math.abs));
         // After few steps a window of five nodes has little beside its damping: float32 keeps three digits of that.
         direction.forEach((value, i) => expect(Math.abs(got[i]! - value)).toBeLessThan(1e-3 * largest));

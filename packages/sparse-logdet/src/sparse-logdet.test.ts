@@ -62,7 +62,7 @@ describe.each(['cpu', 'wasm'])('on %s', (backend) => {
         for (let step = 1; step <= 4; step++) {
           const grad = gradient(step);
           stats = p.accumulate(stats, { grad }, null, { block: block([5, 3]), step });
-          const direction = p.apply(1, grad, stats, { block: block([5, 3]), step });
+          const direction = p.apply(null, grad, stats, { block: block([5, 3]), step });
           expect(Array.from(direction.dataSync()).every(Number.isFinite)).toBe(true);
         }
       });
@@ -82,7 +82,7 @@ test('a scaled gradient gives the direction over the scale, from 1e-12 to 1e12',
         stats = p.accumulate(stats, { grad }, null, { ...at, step });
       }
       const x = tf.randomNormal([1, 4, 3], 0, 1, 'float32', 9);
-      return Array.from(tf.mul(tf.mul(p.apply(1, x, stats, { ...at, step: 5 }), scale), scale).dataSync());
+      return Array.from(tf.mul(tf.mul(p.apply(null, x, stats, { ...at, step: 5 }), scale), scale).dataSync());
     });
   const one = directionOf(1);
   const largest = Math.max(...one.map(Math.abs));

@@ -21,7 +21,7 @@ import { chainDirection } from './kernels/direction.js';
 import { chainStatistics } from './kernels/statistics.js';
 import { complete, scaleOf, type SparseLogDetOptions, type SparseLogDetState, weights } from './options.js';
 
-export interface SparseLogDet extends Preconditioner<SparseLogDetState, number, 'grad'> {
+export interface SparseLogDet extends Preconditioner<SparseLogDetState, null, 'grad'> {
   /** What it costs for a block at every step, on the current backend; nothing is allocated. */
   readonly cost: (block: Block) => ChainCost;
 }
@@ -63,8 +63,6 @@ export function sparseLogDet(options: SparseLogDetOptions = {}): SparseLogDet {
       const squares = mean(square(clipByValue(grad, -1e18, 1e18)));
       return { diagonal: d!, bands: b!, mean: add(mul(stats.mean, keep), mul(squares, gain)), steps: stats.steps + 1 };
     },
-    // Directions come from the statistics themselves; that there is a cache says that there are some.
-    refresh: () => 1,
     apply(_cache, x, stats, { block }) {
       const scale = scaleOf(o, stats.steps);
       const { diagonal, bands } = stats;
