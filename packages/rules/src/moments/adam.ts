@@ -1,16 +1,22 @@
 import { zeros, type Tensor } from '@tensorflow/tfjs-core';
-import { adamStep, adamUpdate, checkKnown, isFused, run, secondMoment, type Rule } from '@curvature/spec';
-import { checkBeta, checkEpsilon } from './second-moment.js';
+import { adamStep, adamUpdate, type Given, isFused, options, run, secondMoment, type Rule } from '@curvature/spec';
+import { decay, rootEpsilon } from './second-moment.js';
 
 /** `m`, `v`: the moments, in the parameter's shape (m is null where beta1 = 0); `t`: the number of updates. */
 export type AdamState = { readonly m: Tensor | null; readonly v: Tensor; readonly t: number };
 
+const rows = {
+  beta1: decay(
+    0.9,
+    'of the first moment; with 0 none is kept, for a graft behind a filter that has averaged the direction already',
+  ),
+  beta2: decay(0.999, 'of the second moment'),
+  epsilon: rootEpsilon(1e-8),
+};
+const adamOptions = options('adam', rows);
+const nadamOptions = options('nadam', rows);
 /** See `adam` and `nadam`. */
-export interface AdamOptions {
-  readonly beta1?: number;
-  readonly beta2?: number;
-  readonly epsilon?: number;
-}
+export type AdamOptions = Given<typeof adamOptions>;
 
 /** What of m, which already holds the direction, and of the direction makes the first moment without its bias; `t` counts this update. */
 type Estimate = (beta1: number, t: number) => { readonly meanScale: number; readonly directionScale: number };
@@ -22,15 +28,12 @@ const lookingAhead: Estimate = (beta1, t) => ({
   directionScale: (1 - beta1) / (1 - beta1 ** t),
 });
 
-function withMoments(name: string, options: AdamOptions, estimate: Estimate): Rule<AdamState> {
-  checkKnown(name, options, ['beta1', 'beta2', 'epsilon']);
-  const beta1 = checkBeta(name, 'beta1', options.beta1 ?? 0.9);
-  const beta2 = checkBeta(name, 'beta2', options.beta2 ?? 0.999);
-  const epsilon = checkEpsilon(name, options.epsilon ?? 1e-8);
+function withMoments(declared: typeof adamOptions, given: AdamOptions, estimate: Estimate): Rule<AdamState> {
+  const { beta1, beta2, epsilon } = declared.complete(given);
   const momentScale = (t: number) => 1 / (1 - beta2 ** t);
   const numbers = (t: number) => ({ beta1, beta2, epsilon, momentScale: momentScale(t), ...estimate(beta1, t) });
   return {
-    name,
+    name: declared.owner,
     ...(beta1 === 0 && { meaning: { beta1 } }),
     init: ({ shape }) => ({ m: beta1 === 0 ? null : zeros([...shape]), v: zeros([...shape]), t: 0 }),
     update(state, direction, grad) {
@@ -60,15 +63,13 @@ function withMoments(name: string, options: AdamOptions, estimate: Estimate): Ru
  * Adam: the average of the directions over the root of the average of the squared gradients, both without their bias.
  * Gradients must stay below 1.8e19, where their squares overflow.
  *
- * @param options.beta1 Decay of the first moment, in [0, 1), default 0.9. With 0 none is kept: so it grafts behind a filter,
- *   `ema` for one, which has averaged the direction already.
- * @param options.beta2 Decay of the second moment, in [0, 1), default 0.999.
- * @param options.epsilon Added after the square root, at least 1e-30, default 1e-8.
+ * @param given `beta1`, default 0.9, and `beta2`, default 0.999, in [0, 1); `epsilon`, default 1e-8, at least 1e-30. With a beta1 of 0 no first
+ *   moment is kept: so it grafts behind a filter, `ema` for one, which has averaged the direction already.
  * @throws CurvatureError for an option that is unknown or out of range.
  *
  * Source: Kingma and Ba 2015, algorithm 1; arXiv 1412.6980. The bias corrections are in float64 (tfjs: float32).
  */
-export const adam = (options: AdamOptions = {}): Rule<AdamState> => withMoments('adam', options, corrected);
+export const adam = (given: AdamOptions = {}): Rule<AdamState> => withMoments(adamOptions, given, corrected);
 
 /**
  * Adam with Nesterov momentum: the first moment is taken one step ahead,
@@ -76,4 +77,4 @@ export const adam = (options: AdamOptions = {}): Rule<AdamState> => withMoments(
  *
  * Source: Dozat 2016, algorithm 2, with a constant beta1, as in optax; Keras lets it grow by a schedule of its own.
  */
-export const nadam = (options: AdamOptions = {}): Rule<AdamState> => withMoments('nadam', options, lookingAhead);
+export const nadam = (given: AdamOptions = {}): Rule<AdamState> => withMoments(nadamOptions, given, lookingAhead);

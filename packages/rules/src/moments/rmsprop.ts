@@ -1,34 +1,31 @@
 import { zeros, type Tensor } from '@tensorflow/tfjs-core';
-import { checkKnown, checkOneOf, run, secondMoment, type Rule } from '@curvature/spec';
-import { checkBeta, checkEpsilon } from './second-moment.js';
+import { flag, type Given, options, run, secondMoment, type Rule } from '@curvature/spec';
+import { decay, rootEpsilon } from './second-moment.js';
 
 /** `v`: the average of the squared gradients, in the parameter's shape; `t`: the number of updates. */
 export type RmspropState = { readonly v: Tensor; readonly t: number };
 
+const rmspropOptions = options('rmsprop', {
+  beta2: decay(0.999, 'of v'),
+  epsilon: rootEpsilon(1e-10),
+  biasCorrection: flag({ default: false, describe: 'divides v by 1 - beta2^t before the root' }),
+});
 /** See `rmsprop`. */
-export interface RmspropOptions {
-  readonly beta2?: number;
-  readonly epsilon?: number;
-  readonly biasCorrection?: boolean;
-}
+export type RmspropOptions = Given<typeof rmspropOptions>;
 
 /**
  * RMSProp: v = beta2 v + (1 - beta2) grad^2; direction / (sqrt(v) + epsilon). Gradients must stay below 1.8e19, where their
  * squares overflow.
  *
- * @param options.beta2 Decay of v, in [0, 1), default 0.999.
- * @param options.epsilon Added after the square root, at least 1e-30, default 1e-10.
- * @param options.biasCorrection Divides v by 1 - beta2^t before the root, default false; with it this is `adam` without first moment.
+ * @param given `beta2`, the decay of v, in [0, 1), default 0.999; `epsilon`, at least 1e-30, default 1e-10; `biasCorrection`, default false, divides v
+ *   by 1 - beta2^t before the root: with it this is `adam` without first moment.
  * @throws CurvatureError for an option that is unknown or out of range.
  *
  * Source: RMSPROP of Google's distributed_shampoo. tfjs adds epsilon under the square root; its momentum is
  * `chain(rmsprop(), heavyBall())` at a constant learning rate.
  */
-export function rmsprop(options: RmspropOptions = {}): Rule<RmspropState> {
-  checkKnown('rmsprop', options, ['beta2', 'epsilon', 'biasCorrection']);
-  const beta2 = checkBeta('rmsprop', 'beta2', options.beta2 ?? 0.999);
-  const epsilon = checkEpsilon('rmsprop', options.epsilon ?? 1e-10);
-  const corrects = checkOneOf('rmsprop', 'biasCorrection', options.biasCorrection ?? false, [true, false]);
+export function rmsprop(given: RmspropOptions = {}): Rule<RmspropState> {
+  const { beta2, epsilon, biasCorrection: corrects } = rmspropOptions.complete(given);
   return {
     name: 'rmsprop',
     init: ({ shape }) => ({ v: zeros([...shape]), t: 0 }),

@@ -1,9 +1,9 @@
-import { checkNumber } from '@curvature/spec';
+import { number } from '@curvature/spec';
 
 /** An average's decay: 0 forgets at once, 1 would never learn. */
-export const checkBeta = (owner: string, name: string, beta: number): number =>
-  checkNumber(owner, name, beta, { min: 0, below: 1 });
+export const decay = (otherwise: number, describe: string) =>
+  number({ default: otherwise, min: 0, below: 1, describe });
 
 /** Smaller values would vanish in float32, and a gradient of zeros would divide zero by zero. */
-export const checkEpsilon = (owner: string, epsilon: number): number =>
-  checkNumber(owner, 'epsilon', epsilon, { min: 1e-30, below: Infinity });
+export const rootEpsilon = (otherwise: number) =>
+  number({ default: otherwise, min: 1e-30, below: Infinity, describe: 'added after the square root' });

@@ -1,34 +1,32 @@
 import { div, zeros, type Tensor } from '@tensorflow/tfjs-core';
-import { blend, checkKnown, checkOneOf, run, type Rule } from '@curvature/spec';
-import { checkBeta } from '../moments/second-moment.js';
+import { blend, flag, type Given, options, run, type Rule } from '@curvature/spec';
+import { decay } from '../moments/second-moment.js';
 
 /** `m`: the average, in the parameter's shape; `t`: the number of updates. */
 export type EmaState = { readonly m: Tensor; readonly t: number };
 
+const emaOptions = options('ema', {
+  beta: decay(0.9, 'of the average'),
+  biasCorrection: flag({ default: true, describe: 'divides by the sum of all weights' }),
+  nesterov: flag({ default: false, describe: 'looks one step ahead' }),
+});
 /** See `ema`. */
-export interface EmaOptions {
-  readonly beta?: number;
-  readonly biasCorrection?: boolean;
-  readonly nesterov?: boolean;
-}
+export type EmaOptions = Given<typeof emaOptions>;
 
 /**
  * The exponential moving average of the directions, a filter before the preconditioner: m = beta m + (1 - beta) direction,
  * divided by 1 - beta^t.
  *
- * @param options.beta Decay, in [0, 1), default 0.9.
- * @param options.biasCorrection Whether to divide by the sum of all weights, 1 - beta^t, default true.
- * @param options.nesterov Looks one step ahead, beta m + (1 - beta) direction, whose weights sum to 1 - beta^(t + 1); default false. It has no
+ * @param given.beta Decay, in [0, 1), default 0.9.
+ * @param given.biasCorrection Whether to divide by the sum of all weights, 1 - beta^t, default true.
+ * @param given.nesterov Looks one step ahead, beta m + (1 - beta) direction, whose weights sum to 1 - beta^(t + 1); default false. It has no
  *   fused pass with a preconditioner.
  * @throws CurvatureError for an option that is unknown or out of range.
  *
  * Source: step 4 of Meta's Distributed Shampoo with beta3 = beta1, which is Adam's first moment; nesterov is its beta3 = beta1^2.
  */
-export function ema(options: EmaOptions = {}): Rule<EmaState> {
-  checkKnown('ema', options, ['beta', 'biasCorrection', 'nesterov']);
-  const beta = checkBeta('ema', 'beta', options.beta ?? 0.9);
-  const corrects = checkOneOf('ema', 'biasCorrection', options.biasCorrection ?? true, [true, false]);
-  const nesterov = checkOneOf('ema', 'nesterov', options.nesterov ?? false, [true, false]);
+export function ema(given: EmaOptions = {}): Rule<EmaState> {
+  const { beta, biasCorrection: corrects, nesterov } = emaOptions.complete(given);
   const scale = (terms: number) => (corrects ? 1 / (1 - beta ** terms) : 1);
   return {
     name: 'ema',
