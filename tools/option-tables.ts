@@ -28,7 +28,7 @@ function valuesOf({ kind, choices = [], limits = {}, null: meaning }: Row<unknow
 /** A range in signs; a limit that follows from other options is told in the meaning. */
 function rangeOf({ min, above, max, below, integer }: Limits): string {
   const bounds = [
-    min !== undefined && `≥ ${min}`,
+    typeof min === 'number' && `≥ ${min}`,
     above !== undefined && `> ${above}`,
     typeof max === 'number' && `≤ ${max}`,
     below !== undefined && Number.isFinite(below) && `< ${short(below)}`,

@@ -1,14 +1,17 @@
-import { type Block, checkKnown, checkNumber, run, type Statistics, symmetricUpdate } from '@curvature/spec';
+import { type Block, type Given, number, options, run, type Statistics, symmetricUpdate } from '@curvature/spec';
 import { div, reshape, type Tensor, zeros } from '@tensorflow/tfjs-core';
 
-export interface FullMatrixOptions {
-  /** Decay of the average of g g^T, in (0, 1]; 1, the default, sums. */
-  readonly beta2?: number;
-  /** Added to the eigenvalues, above 0; default 1e-6. */
-  readonly damping?: number;
-  /** Blocks of more elements are refused; default 2048, a matrix of 16 MB. */
-  readonly largest?: number;
-}
+const fullMatrixOptions = options('fullMatrix', {
+  beta2: number({ default: 1, above: 0, max: 1, describe: 'decay of the average of g g^T; 1 sums' }),
+  damping: number({ default: 1e-6, above: 0, below: Infinity, describe: 'added to the eigenvalues' }),
+  largest: number({
+    default: 2048,
+    min: 1,
+    integer: true,
+    describe: 'blocks of more elements are refused: a matrix of 2048 takes 16 MB',
+  }),
+});
+export type FullMatrixOptions = Given<typeof fullMatrixOptions>;
 export type FullMatrixState = { readonly matrix: Tensor; readonly steps: number };
 
 const sizeOf = ({ shape }: Block) => shape.slice(1).reduce((a, b) => a * b, 1);
@@ -19,11 +22,8 @@ const sizeOf = ({ shape }: Block) => shape.slice(1).reduce((a, b) => a * b, 1);
  * @throws CurvatureError for an unknown option or a value out of range.
  * Source: Hazan, Agarwal and Kale 2007, the online Newton step; Duchi, Hazan and Singer 2011, AdaGrad.
  */
-export function fullMatrix(options: FullMatrixOptions = {}): Statistics<FullMatrixState, 'symmetric', 'grad'> {
-  checkKnown('fullMatrix', options, ['beta2', 'damping', 'largest']);
-  const beta2 = checkNumber('fullMatrix', 'beta2', options.beta2 ?? 1, { above: 0, max: 1 });
-  const absolute = checkNumber('fullMatrix', 'damping', options.damping ?? 1e-6, { above: 0, below: Infinity });
-  const largest = checkNumber('fullMatrix', 'largest', options.largest ?? 2048, { min: 1, integer: true });
+export function fullMatrix(given: FullMatrixOptions = {}): Statistics<FullMatrixState, 'symmetric', 'grad'> {
+  const { beta2, damping: absolute, largest } = fullMatrixOptions.complete(given);
   return {
     name: 'fullMatrix',
     needs: ['grad'],

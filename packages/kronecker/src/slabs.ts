@@ -1,14 +1,15 @@
-import { checkKnown, checkNumber, run, type Slab, slabsOf, slabUpdate } from '@curvature/spec';
+import { type Given, number, options, run, type Slab, slabsOf, slabUpdate } from '@curvature/spec';
 import { concat, div, reshape, slice, transpose, zeros, type Tensor } from '@tensorflow/tfjs-core';
 import { identities } from './dense.js';
 import type { Side } from './side.js';
 import { sumAt } from './trace.js';
 import { unfold } from './unfold.js';
 
-export interface SlabsOptions {
-  /** Rows of a slab; n is cut into k = ceil(n / blockSize), which take (1 + 1/k) / 2 of the memory. Default 16: 0.5625 for n = 128. */
-  readonly blockSize?: number;
-}
+const slabsOptions = options('slabs', {
+  /** n is cut into k = ceil(n / blockSize), which take (1 + 1/k) / 2 of the memory: 0.5625 for n = 128. */
+  blockSize: number({ default: 16, min: 1, integer: true, describe: 'rows of a slab' }),
+});
+export type SlabsOptions = Given<typeof slabsOptions>;
 
 /**
  * Packed matrices, [count, length]: block row i is kept from column 0 to the end of its block on the diagonal, row-major, one slab
@@ -17,9 +18,8 @@ export interface SlabsOptions {
  * The slabs are those of Google's symmetric_matrices.py, which lie side by side and need n to be a multiple of the block size.
  * @throws CurvatureError for an unknown option or a block size that is no whole number of at least 1.
  */
-export function slabs(options: SlabsOptions = {}): Side<'symmetric'> {
-  checkKnown('slabs', options, ['blockSize']);
-  const blockSize = checkNumber('slabs', 'blockSize', options.blockSize ?? 16, { min: 1, integer: true });
+export function slabs(given: SlabsOptions = {}): Side<'symmetric'> {
+  const { blockSize } = slabsOptions.complete(given);
   return {
     kind: 'symmetric',
     name: `slabs of ${blockSize}`,

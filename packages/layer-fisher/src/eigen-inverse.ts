@@ -1,13 +1,19 @@
-import { checkKnown, checkNumber } from '@curvature/spec';
+import { type Given, numberOrNull, options } from '@curvature/spec';
 import { mul, type Tensor } from '@tensorflow/tfjs-core';
 import { withBlocks } from './blocks.js';
 import { eigenOf, type FactorEigen, intoBases, outOfBases, pairs } from './factor-eigen.js';
 import type { LayerInverse } from './layer-inverse.js';
 
-export interface EigenInverseOptions {
-  /** The longest block of a factor; null (default): factors are whole, which takes seconds for 1000 rows. */
-  readonly sliceSize?: number | null;
-}
+const eigenInverseOptions = options('eigenInverse', {
+  sliceSize: numberOrNull({
+    default: null,
+    min: 1,
+    integer: true,
+    null: 'whole factors, which take seconds for 1000 rows',
+    describe: 'the longest block of a factor',
+  }),
+});
+export type EigenInverseOptions = Given<typeof eigenInverseOptions>;
 
 /**
  * Bases with eigenvectors in their rows, [count, size, size], and 1 / (d_A d_G + lambda), [fanIn, fanOut]. `residual` is what the worst basis
@@ -27,14 +33,12 @@ export const EIGEN_FLOPS = 9;
 /**
  * The inverse of A (x) G + lambda I as it is, without a split of the damping: Q_A ((Q_A^T X Q_G) / (d_A d_G + lambda)) Q_G^T.
  * Eigenbases are taken in float64 on the CPU. A step takes twice the products of `choleskyInverses`.
- * @param options sliceSize: default null.
+ * @param given sliceSize: default null.
  * @throws CurvatureError for an invalid option; from `invert` if a factor holds NaN or Inf.
  * Source: kfac-jax's `use_exact_inverses`; KAISA (Pauloski et al. 2021).
  */
-export function eigenInverse(options: EigenInverseOptions = {}): LayerInverse<EigenInverse> {
-  checkKnown('eigenInverse', options, ['sliceSize']);
-  const { sliceSize = null } = options;
-  if (sliceSize !== null) checkNumber('eigenInverse', 'sliceSize', sliceSize, { min: 1, integer: true });
+export function eigenInverse(given: EigenInverseOptions = {}): LayerInverse<EigenInverse> {
+  const { sliceSize } = eigenInverseOptions.complete(given);
   return {
     name: 'eigenInverse',
     sliceSize,

@@ -1,13 +1,20 @@
-import { checkKnown, checkNumber, type Policy } from '@curvature/spec';
+import { type Given, number, options, type Policy } from '@curvature/spec';
 
+const steps = { min: 1, integer: true };
+const budgetOptions = options('budget', {
+  share: number({ default: 0.1, above: 0, below: Infinity, describe: 'refresh time over the time of the steps' }),
+  statistics: number({ default: 1, ...steps, describe: 'steps between statistics' }),
+  start: number({ default: 1, ...steps, describe: 'step of the first refresh' }),
+  least: number({ default: 1, ...steps, describe: 'smallest interval in steps' }),
+  most: number({
+    default: 1000,
+    min: ({ least }) => least as number,
+    integer: true,
+    describe: 'largest interval in steps, at least `least`',
+  }),
+});
 /** What `budget` may spend; see there. */
-export interface BudgetOptions {
-  readonly share?: number;
-  readonly statistics?: number;
-  readonly start?: number;
-  readonly least?: number;
-  readonly most?: number;
-}
+export type BudgetOptions = Given<typeof budgetOptions>;
 
 /** `last`: the step of the last refresh, 0 before it; `accumulated`: 1 once there are statistics. */
 export type BudgetState = { readonly last: number; readonly accumulated: 0 | 1 };
@@ -20,20 +27,15 @@ const UNTIL_MEASURED = 10;
  * the training thread for at most `share` of what the steps take without them. What runs in workers or on another device meanwhile is free.
  * It goes by the clock, so two runs differ: use `every` where they must not.
  *
- * @param options.share Refresh time over the time of the steps without it, default 0.1.
- * @param options.statistics Interval of the statistics in steps, whole, default 1.
- * @param options.start Step of the first refresh, default 1.
- * @param options.least Smallest interval in steps, whole, default 1.
- * @param options.most Largest interval in steps, whole, default 1000.
+ * @param given.share Refresh time over the time of the steps without it, default 0.1.
+ * @param given.statistics Interval of the statistics in steps, whole, default 1.
+ * @param given.start Step of the first refresh, default 1.
+ * @param given.least Smallest interval in steps, whole, default 1.
+ * @param given.most Largest interval in steps, whole, default 1000.
  * @throws CurvatureError for an option that is unknown or out of range.
  */
-export function budget(options: BudgetOptions = {}): Policy<BudgetState> {
-  checkKnown('budget', options, ['share', 'statistics', 'start', 'least', 'most']);
-  const share = checkNumber('budget', 'share', options.share ?? 0.1, { above: 0, below: Infinity });
-  const statistics = checkNumber('budget', 'statistics', options.statistics ?? 1, { min: 1, integer: true });
-  const start = checkNumber('budget', 'start', options.start ?? 1, { min: 1, integer: true });
-  const least = checkNumber('budget', 'least', options.least ?? 1, { min: 1, integer: true });
-  const most = checkNumber('budget', 'most', options.most ?? 1000, { min: least, integer: true });
+export function budget(given: BudgetOptions = {}): Policy<BudgetState> {
+  const { share, statistics, start, least, most } = budgetOptions.complete(given);
   const within = (interval: number) => Math.min(most, Math.max(least, interval));
   return {
     name: 'budget',

@@ -26,9 +26,13 @@ interface About<V> {
   readonly needs?: Needs;
 }
 
-/** The range of a number; its largest value may follow from the other options. */
-export interface Limits extends Omit<Range, 'max'> {
-  readonly max?: number | ((full: Values) => number);
+/** A number, or how it follows from the other options. */
+type Bound = number | ((full: Values) => number);
+
+/** The range of a number; its smallest and largest value may follow from the other options. */
+export interface Limits extends Omit<Range, 'min' | 'max'> {
+  readonly min?: Bound;
+  readonly max?: Bound;
 }
 
 /** One option: what it may be, and what is said of it. */
@@ -125,10 +129,12 @@ function check(owner: string, name: string, row: Row<unknown>, full: Values): vo
   else checkNumber(owner, name, value, rangeOf(row.limits!, full));
 }
 
-const rangeOf = ({ max, ...limits }: Limits, full: Values): Range => ({
+const rangeOf = ({ min, max, ...limits }: Limits, full: Values): Range => ({
   ...limits,
-  ...(max !== undefined && { max: typeof max === 'function' ? max(full) : max }),
+  ...(min !== undefined && { min: valueOf(min, full) }),
+  ...(max !== undefined && { max: valueOf(max, full) }),
 });
+const valueOf = (bound: Bound, full: Values) => (typeof bound === 'function' ? bound(full) : bound);
 
 function refuseIdle(owner: string, name: string, needs: Needs, given: unknown, full: Values): void {
   const other = full[needs.option];

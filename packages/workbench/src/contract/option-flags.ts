@@ -21,4 +21,8 @@ const described = ({ describe, null: meaning }: Row<unknown>) =>
   `${describe}${meaning === undefined ? '' : `; none: ${meaning}`}`.replaceAll('`', '');
 
 /** A limit that follows from other options is checked where the optimizer is made. */
-const rangeOf = ({ max, ...others }: Limits) => ({ ...others, ...(typeof max === 'number' && { max }) });
+const rangeOf = ({ min, max, ...others }: Limits) => ({
+  ...others,
+  ...(typeof min === 'number' && { min }),
+  ...(typeof max === 'number' && { max }),
+});
