@@ -103,7 +103,7 @@ async function shares(task: { widths: readonly number[]; batch: number }) {
   const preconditioner: AnyPreconditioner<'grad'> = {
     ...inner,
     accumulate: (...args) => timed('statistics', () => inner.accumulate(...args) as unknown),
-    refresh: (...args) => timed('roots', () => inner.refresh(...args) as unknown),
+    refresh: (...args) => timed('roots', () => inner.refresh!(...args) as unknown),
     apply: (...args) => timed('application', () => inner.apply(...args)),
   };
   const { ms } = await measure(task, shampoo({ refreshEvery: 10 }, { preconditioner }), 20, 0);

@@ -106,7 +106,7 @@ function shares(task: readonly [Task, Data]) {
   const preconditioner: AnyPreconditioner = {
     ...inner,
     accumulate: (...args) => timed('statistics', () => inner.accumulate(...args) as unknown),
-    refresh: (...args) => timed('inverses', () => inner.refresh(...args) as unknown),
+    refresh: (...args) => timed('inverses', () => inner.refresh!(...args) as unknown),
     apply: (...args) => timed('application', () => inner.apply(...args)),
   };
   const ms = measure(task, thor(options, { signals, preconditioner }));

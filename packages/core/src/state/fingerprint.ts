@@ -8,7 +8,7 @@ const [A, B] = [0x9e3779b1, 0x85ebca6b];
  * Tells the values of one parameter from those of others, bit for bit. Two lanes of 32 bits: among a
  * million tensors two different ones agree once in 10^7 trials. No secret: it guards against mistakes.
  */
-export function fingerprint(values: ArrayLike<number>): string {
+function fingerprint(values: ArrayLike<number>): string {
   if (isConstant(values)) return `${PLAIN}${values[0]}`;
   const words = new Uint32Array(Float32Array.from(values).buffer);
   let [a, b] = [words.length, ~words.length];
