@@ -1,4 +1,4 @@
-import { checkKnown, checkNumber } from '@curvature/spec';
+import { type Given, numberOrNull, options, value } from '@curvature/spec';
 import { tensor, type Tensor } from '@tensorflow/tfjs-core';
 import { blockOf, meanOfDiagonal, putBlock, withBlocks } from './blocks.js';
 import { dampedInverse } from './damped-inverse.js';
@@ -7,12 +7,21 @@ import type { LayerInverse } from './layer-inverse.js';
 import { extentOf, fromLeft, fromRight, type Slices } from './slices.js';
 import { nameOf, type Split, sqrtSplit } from './splits.js';
 
-export interface CholeskyInversesOptions {
-  /** How the damping is split: `sqrtSplit` (default), `piSplit`, `fullSplit`, or one of your own. */
-  readonly split?: Split;
-  /** The longest block of a factor; longer factors keep their blocks on the diagonal alone. null: no slicing. Default 128. */
-  readonly sliceSize?: number | null;
-}
+const choleskyInversesOptions = options('choleskyInverses', {
+  split: value<Split>({
+    default: sqrtSplit,
+    check: () => undefined,
+    describe: 'how the damping is split: `sqrtSplit`, `piSplit`, `fullSplit`, or one of your own',
+  }),
+  sliceSize: numberOrNull({
+    default: 128,
+    min: 1,
+    integer: true,
+    null: 'whole factors',
+    describe: 'the longest block of a factor; longer factors keep their blocks on the diagonal alone',
+  }),
+});
+export type CholeskyInversesOptions = Given<typeof choleskyInversesOptions>;
 
 /**
  * Inverses of the damped blocks of both factors, [count, size, size], the identity where the last is padded. `residual` is |M X u - u| of the
@@ -29,14 +38,12 @@ export type CholeskyInverses = {
  * U = (A + lambda_A I)^-1 X (G + lambda_G I)^-1, with blocks on the diagonals of A and G inverted one by one, in float64 on the CPU.
  * Blocks cut the factors alone: every pair of them acts on its part of X. The damping of a block is at least 2^-22 of its trace,
  * which sums in float32 do not tell from zero.
- * @param options split: default sqrtSplit; sliceSize: default 128.
+ * @param given split: default sqrtSplit; sliceSize: default 128.
  * @throws CurvatureError for an invalid option; from `invert` if a factor holds NaN or Inf.
  * Source: THOR (Chen et al. 2021), whose slices are 128 wide and ragged at the end; MindSpore stores inverses in float16, these are float32.
  */
-export function choleskyInverses(options: CholeskyInversesOptions = {}): LayerInverse<CholeskyInverses> {
-  checkKnown('choleskyInverses', options, ['split', 'sliceSize']);
-  const { split = sqrtSplit, sliceSize = 128 } = options;
-  if (sliceSize !== null) checkNumber('choleskyInverses', 'sliceSize', sliceSize, { min: 1, integer: true });
+export function choleskyInverses(given: CholeskyInversesOptions = {}): LayerInverse<CholeskyInverses> {
+  const { split, sliceSize } = choleskyInversesOptions.complete(given);
   return {
     name: 'choleskyInverses',
     sliceSize,

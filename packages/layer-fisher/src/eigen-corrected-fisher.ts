@@ -1,25 +1,16 @@
-import { checkKnown, checkNumber, type RefreshingPreconditioner } from '@curvature/spec';
+import type { RefreshingPreconditioner } from '@curvature/spec';
 import { add, div, matMul, minimum, mul, reshape, square, transpose, zeros, type Tensor } from '@tensorflow/tfjs-core';
 import { accepted } from './accepts.js';
 import { withBlocks } from './blocks.js';
-import { type Convention, type Sharing, weightsOf } from './convention.js';
+import { type Convention, weightsOf } from './convention.js';
 import { dampingAt } from './damping.js';
 import { EIGEN_FLOPS } from './eigen-inverse.js';
 import { type Bases, eigenOf, intoBases, MOST, outOfBases, pairs, turned } from './factor-eigen.js';
 import { accumulateFactors, factorsOf, type FactorState, initialFactors, layoutOf } from './layer-factors.js';
 import { curvatureAlong, dampedTrace } from './measures.js';
-import { checkDecay, checkSharing, completeLayer, LAYER_OPTIONS, type LayerOptions } from './options.js';
+import { eigenCorrectedFisherOptions, type EigenCorrectedFisherOptions } from './options.js';
 import { type LayerSignals, placesOf, rowsOf, sidesOf, withOne } from './signal-rows.js';
 import { fromRight, type Slices } from './slices.js';
-
-export interface EigenCorrectedFisherOptions extends LayerOptions {
-  /** Weight of the old average, of factors and of second moments, in (0, 1). Default 0.95. */
-  readonly decay?: number;
-  /** As in `layerFisher`, for the second moments too. Default 'expand'. */
-  readonly sharing?: Sharing;
-  /** The longest block of a factor that gets a basis of its own; null: factors are whole. Default 128. */
-  readonly sliceSize?: number | null;
-}
 
 /** Second moments are in the bases that turn number `turn` gave; 0: there are none yet. */
 export type EigenCorrectedFisherState = FactorState & { readonly second: Tensor; readonly turn: number };
@@ -39,14 +30,14 @@ const OWNER = 'eigenCorrectedFisher';
  * Each time the bases turn, s begins at the products of eigenvalues, which is K-FAC, and goes on from there as an average.
  * For one position a sample s is exact. For more, 'expand' adds up squares position by position, without the products between positions,
  * and 'reduce' takes averaged inputs and summed output gradients. Layers of rows alone.
- * @param options damping: default 0.03; bias: 'joint'; decay: 0.95; lossAverage: 'batch'; sharing: 'expand'; sliceSize: 128.
+ * @param given damping: default 0.03; bias: 'joint'; decay: 0.95; lossAverage: 'batch'; sharing: 'expand'; sliceSize: 128.
  * @throws CurvatureError for an invalid option; from `accumulate` if signals do not fit their block; from `refresh` if factors are not finite.
  * Source: George et al. 2018 (arXiv 1806.03884), who compute s anew where the basis turns.
  */
 export function eigenCorrectedFisher(
-  options: EigenCorrectedFisherOptions = {},
+  given: EigenCorrectedFisherOptions = {},
 ): RefreshingPreconditioner<EigenCorrectedFisherState, FisherBases, 'activations' | 'outputGrads'> {
-  const { damping, joinsBias, ...rest } = complete(options);
+  const { damping, bias, ...rest } = eigenCorrectedFisherOptions.complete(given);
   const { sliceSize, decay } = rest;
   const currentSecond = (stats: EigenCorrectedFisherState, cache: FisherBases) =>
     stats.turn === cache.turn ? stats.second : cache.start;
@@ -54,7 +45,7 @@ export function eigenCorrectedFisher(
     specVersion: 1,
     name: OWNER,
     needs: ['activations', 'outputGrads'],
-    joinsBias,
+    joinsBias: bias === 'joint',
     meaning: () => ({
       preconditioner: OWNER,
       lossAverage: rest.lossAverage,
@@ -109,12 +100,4 @@ function secondMoments(
   const a = square(fromRight(rows, turned(bases.inputs), inputs));
   const g = square(fromRight(rowsOf(signals.outputGrads, convention.sharing, 'sum'), turned(bases.outputs), outputs));
   return minimum(matMul(transpose(a), mul(g, weights.outputs * weights.copies)), MOST);
-}
-
-function complete(options: EigenCorrectedFisherOptions) {
-  checkKnown(OWNER, options, [...LAYER_OPTIONS, 'decay', 'sharing', 'sliceSize']);
-  const { decay = 0.95, sharing = 'expand', sliceSize = 128 } = options;
-  checkDecay(OWNER, decay);
-  if (sliceSize !== null) checkNumber(OWNER, 'sliceSize', sliceSize, { min: 1, integer: true });
-  return { ...completeLayer(OWNER, options), decay, sharing: checkSharing(OWNER, sharing), sliceSize };
 }

@@ -1,4 +1,4 @@
-import { checkKnown, norms, run, type Block, type Preconditioner } from '@curvature/spec';
+import { norms, run, type Block, type Preconditioner } from '@curvature/spec';
 import {
   add,
   clipByValue,
@@ -20,13 +20,8 @@ import { accepted } from './accepts.js';
 import { type LossAverage, weightsOf } from './convention.js';
 import { dampingAt } from './damping.js';
 import { countsOf } from './ids.js';
-import { checkDecay, completeLayer, LAYER_OPTIONS, type LayerOptions } from './options.js';
+import { evaOptions, type EvaOptions } from './options.js';
 import { checkSignals, type LayerSignals, placesOf, rowsOf, sidesOf, withOne } from './signal-rows.js';
-
-export interface EvaOptions extends LayerOptions {
-  /** Weight of the old average in (0, 1), corrected for its start. Default 0.95. */
-  readonly decay?: number;
-}
 
 /** Means of inputs, [fanIn, 1], and of output gradients, [1, fanOut]; divided by `weight` they are averages. */
 export type EvaState = { readonly inputs: Tensor; readonly outputs: Tensor; readonly weight: number };
@@ -38,18 +33,18 @@ const OWNER = 'eva';
  * U = (X - u <u, X> / (|u|^2 + lambda)) / lambda. Memory is fanIn + fanOut numbers, and a step costs little more than the gradient's own size.
  * All directions but u are divided by lambda alone, so that lambda sets the length of steps: let the host clip or graft them.
  * Positions are averaged in m_a and summed in m_g, so that u is the gradient of a sample where all positions agree.
- * @param options damping: default 0.03; bias: 'joint'; decay: 0.95, the weight of the old (in the authors' code 0.95 weighs the new);
+ * @param given damping: default 0.03; bias: 'joint'; decay: 0.95, the weight of the old (in the authors' code 0.95 weighs the new);
  *   lossAverage: 'batch'. Layers of kind 'ids' have their frequencies for m_a.
  * @throws CurvatureError for an invalid option; from `accumulate` if signals do not fit their block.
  * Source: Zhang, Shi and Li 2023, Eva: practical second-order optimization with Kronecker-vectorized approximation.
  */
-export function eva(options: EvaOptions = {}): Preconditioner<EvaState, null, 'activations' | 'outputGrads'> {
-  const { damping, joinsBias, decay, lossAverage } = complete(options);
+export function eva(given: EvaOptions = {}): Preconditioner<EvaState, null, 'activations' | 'outputGrads'> {
+  const { damping, bias, decay, lossAverage } = evaOptions.complete(given);
   return {
     specVersion: 1,
     name: OWNER,
     needs: ['activations', 'outputGrads'],
-    joinsBias,
+    joinsBias: bias === 'joint',
     meaning: () => ({ preconditioner: OWNER, lossAverage }),
     accepts: (block) => accepted(OWNER, block, ['rows', 'ids']),
     init(block) {
@@ -119,11 +114,4 @@ function meanOutputs(signals: LayerSignals, lossAverage: LossAverage): Tensor {
   const { inputs, outputs, copies } = weightsOf({ lossAverage, sharing: 'reduce' }, ...placesOf(signals));
   const total = sum(rowsOf(signals.outputGrads, 'expand', 'sum'), 0, true);
   return mul(total, Math.sqrt(inputs * outputs * copies));
-}
-
-function complete(options: EvaOptions) {
-  checkKnown(OWNER, options, [...LAYER_OPTIONS, 'decay']);
-  const { decay = 0.95 } = options;
-  checkDecay(OWNER, decay);
-  return { ...completeLayer(OWNER, options), decay };
 }

@@ -4,7 +4,7 @@ export type { Damping } from './damping.js';
 export type { Factor, FactorState, LayerFactors } from './layer-factors.js';
 export { layerFisher, type LayerFisherState } from './layer-fisher.js';
 export type { LayerInverse } from './layer-inverse.js';
-export type { LayerFisherOptions, LayerOptions } from './options.js';
+export type { EigenCorrectedFisherOptions, EvaOptions, LayerFisherOptions, LayerOptions } from './options.js';
 export {
   levenbergMarquardt,
   type LevenbergMarquardtOptions,
@@ -13,11 +13,6 @@ export {
 export type { ScaleState } from './scale-layer.js';
 export type { Slices } from './slices.js';
 export { fullSplit, piSplit, type Split, sqrtSplit } from './splits.js';
-export {
-  eigenCorrectedFisher,
-  type EigenCorrectedFisherOptions,
-  type EigenCorrectedFisherState,
-  type FisherBases,
-} from './eigen-corrected-fisher.js';
+export { eigenCorrectedFisher, type EigenCorrectedFisherState, type FisherBases } from './eigen-corrected-fisher.js';
 export { type EigenInverse, eigenInverse, type EigenInverseOptions } from './eigen-inverse.js';
-export { eva, type EvaOptions, type EvaState } from './eva.js';
+export { eva, type EvaState } from './eva.js';

@@ -1,12 +1,12 @@
-import { checkKnown, type Block, type Context, type RefreshingPreconditioner, type State } from '@curvature/spec';
+import { type Block, type Context, type RefreshingPreconditioner, type State } from '@curvature/spec';
 import { reshape, scalar } from '@tensorflow/tfjs-core';
 import { accepted } from './accepts.js';
-import { type CholeskyInverses, choleskyInverses } from './cholesky-inverses.js';
+import type { CholeskyInverses } from './cholesky-inverses.js';
 import { dampingAt } from './damping.js';
 import { accumulateFactors, factorsOf, type FactorState, initialFactors, layoutOf } from './layer-factors.js';
 import type { LayerInverse } from './layer-inverse.js';
 import { curvatureAlong, dampedTrace } from './measures.js';
-import { checkDecay, checkSharing, completeLayer, LAYER_OPTIONS, type LayerFisherOptions } from './options.js';
+import { layerFisherOptions, type LayerFisherOptions } from './options.js';
 import { scaled, type ScaleState } from './scale-layer.js';
 import { placesOf } from './signal-rows.js';
 
@@ -19,14 +19,14 @@ const OWNER = 'layerFisher';
  * its output gradients. Kernels are [in, out], so that A acts from the left and G from the right. Labels are those of the batch: it is the
  * empirical Fisher information, unless output gradients of sampled labels are passed.
  * Layers of kind 'ids' keep the diagonal of A, which is counts of ids; those of kind 'scale' keep nothing (`scaled`), and are not linear.
- * @param options damping: default 0.03; bias: 'joint'; decay: null; lossAverage: 'batch'; sharing: 'expand'; inverse: `choleskyInverses()`.
+ * @param given damping: default 0.03; bias: 'joint'; decay: null; lossAverage: 'batch'; sharing: 'expand'; inverse: `choleskyInverses()`.
  * @throws CurvatureError for an invalid option; from `accumulate` if signals do not fit their block; from `refresh` if factors are not finite.
  * Source: Martens and Grosse 2015 (arXiv 1503.05671), Grosse and Martens 2016 (arXiv 1602.01407), Chen et al. 2021 (THOR).
  */
 export function layerFisher<C extends State = CholeskyInverses>(
-  options: LayerFisherOptions<C> = {},
+  given: LayerFisherOptions<C> = {},
 ): RefreshingPreconditioner<LayerFisherState, C | null, 'activations' | 'outputGrads'> {
-  const { damping, joinsBias, factorOptions, inverse } = complete(options);
+  const { damping, joinsBias, factorOptions, inverse } = complete(given);
   const { sliceSize } = factorOptions;
   const lambda = (context: Context) => dampingAt(OWNER, damping, context);
   const { quality } = inverse;
@@ -75,12 +75,11 @@ export function layerFisher<C extends State = CholeskyInverses>(
 
 const isScale = ({ layer }: Block) => layer?.kind === 'scale';
 
-function complete<C extends State>(options: LayerFisherOptions<C>) {
-  checkKnown(OWNER, options, [...LAYER_OPTIONS, 'decay', 'sharing', 'inverse']);
-  const { damping, joinsBias, lossAverage } = completeLayer(OWNER, options);
-  const decay = options.decay == null ? null : checkDecay(OWNER, options.decay);
-  const sharing = checkSharing(OWNER, options.sharing ?? 'expand');
+function complete<C extends State>(given: LayerFisherOptions<C>) {
+  const o = layerFisherOptions.complete(given as unknown as LayerFisherOptions<never>);
   // Where there is no option, C is that of the default.
-  const inverse = options.inverse ?? (choleskyInverses() as unknown as LayerInverse<C>);
-  return { damping, joinsBias, inverse, factorOptions: { decay, sharing, lossAverage, sliceSize: inverse.sliceSize } };
+  const inverse = o.inverse as unknown as LayerInverse<C>;
+  const { damping, bias, decay, sharing, lossAverage } = o;
+  const factorOptions = { decay, sharing, lossAverage, sliceSize: inverse.sliceSize };
+  return { damping, joinsBias: bias === 'joint', inverse, factorOptions };
 }

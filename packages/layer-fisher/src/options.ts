@@ -1,39 +1,64 @@
-import { checkNumber, checkOneOf, type State } from '@curvature/spec';
+import { type Given, number, numberOrNull, oneOf, type Options, options, type State, value } from '@curvature/spec';
+import { choleskyInverses } from './cholesky-inverses.js';
 import { checkDamping, type Damping } from './damping.js';
-import type { LossAverage, Sharing } from './convention.js';
 import type { LayerInverse } from './layer-inverse.js';
 
 /** What all preconditioners of layers take. */
-export interface LayerOptions {
-  /** lambda of F + lambda I, above 0; a number or a function of the step, counted from 1. The host's adaptive damping comes before it. Default 0.03. */
-  readonly damping?: Damping;
-  /** 'joint' (default): kernel and bias are one matrix, and the inputs get a 1. 'plain': the kernel alone, and the bias takes the fallback. */
-  readonly bias?: 'joint' | 'plain';
-  /** Over what the loss is averaged: 'batch' (default), 'batch+sequence', as tfjs-layers' losses of sequences are, or 'sum'. */
-  readonly lossAverage?: LossAverage;
-}
+const layer = {
+  /** lambda of F + lambda I, above 0; a number or a function of the step, counted from 1. The host's adaptive damping comes before it. */
+  damping: value<Damping>({
+    default: 0.03,
+    check: (owner, _, damping) => checkDamping(owner, damping as Damping),
+    describe: 'added to the curvature: a number above 0, or a function of the step',
+  }),
+  /** 'joint': kernel and bias are one matrix, and the inputs get a 1. 'plain': the kernel alone, and the bias takes the fallback. */
+  bias: oneOf(['joint', 'plain'], { default: 'joint', describe: 'whether kernel and bias are one matrix' }),
+  /** 'batch+sequence': as tfjs-layers' losses of sequences are. */
+  lossAverage: oneOf(['batch', 'batch+sequence', 'sum'], {
+    default: 'batch',
+    describe: 'over what the loss is averaged',
+  }),
+};
+export type LayerOptions = Given<Options<typeof layer>>;
 
-export interface LayerFisherOptions<C extends State> extends LayerOptions {
-  /** Weight of the old average, in (0, 1), of factors that are corrected for their start; null (default): the current batch alone, as in THOR. */
-  readonly decay?: number | null;
-  /** Positions of a sample: 'expand' (default) takes them for data of their own, 'reduce' averages inputs and sums output gradients first. */
-  readonly sharing?: Sharing;
-  /** How the inverse is had: `choleskyInverses()` (default), `eigenInverse()`, or one of your own. */
+/** 'expand' takes positions of a sample for data of their own, 'reduce' averages inputs and sums output gradients first. */
+const sharing = oneOf(['expand', 'reduce'], { default: 'expand', describe: 'what the positions of a sample are' });
+const decay = number({ default: 0.95, above: 0, below: 1, describe: 'weight of the old average' });
+
+export const layerFisherOptions = options('layerFisher', {
+  ...layer,
+  decay: numberOrNull({
+    default: null,
+    above: 0,
+    below: 1,
+    null: 'the current batch alone, as in THOR',
+    describe: 'weight of the old average of factors, which are corrected for their start',
+  }),
+  sharing,
+  inverse: value<LayerInverse<never>>({
+    default: { from: () => choleskyInverses() as unknown as LayerInverse<never>, says: '`choleskyInverses()`' },
+    check: () => undefined,
+    describe: 'how the inverse is had: `choleskyInverses()`, `eigenInverse()`, or one of your own',
+  }),
+});
+/** `inverse` says what C is. */
+export type LayerFisherOptions<C extends State> = Omit<Given<typeof layerFisherOptions>, 'inverse'> & {
   readonly inverse?: LayerInverse<C>;
-}
+};
 
-export const LAYER_OPTIONS = ['damping', 'bias', 'lossAverage'];
+export const evaOptions = options('eva', { ...layer, decay });
+export type EvaOptions = Given<typeof evaOptions>;
 
-/** Fills in the defaults. @throws CurvatureError naming option, value and range. */
-export function completeLayer(owner: string, options: LayerOptions) {
-  const { damping = 0.03, bias = 'joint', lossAverage = 'batch' } = options;
-  checkOneOf(owner, 'bias', bias, ['joint', 'plain']);
-  checkOneOf(owner, 'lossAverage', lossAverage, ['batch', 'batch+sequence', 'sum']);
-  return { damping: checkDamping(owner, damping), joinsBias: bias === 'joint', lossAverage };
-}
-
-/** @throws CurvatureError unless it is a share of the old. */
-export const checkDecay = (owner: string, decay: number) => checkNumber(owner, 'decay', decay, { above: 0, below: 1 });
-
-export const checkSharing = (owner: string, sharing: Sharing) =>
-  checkOneOf(owner, 'sharing', sharing, ['expand', 'reduce']);
+export const eigenCorrectedFisherOptions = options('eigenCorrectedFisher', {
+  ...layer,
+  decay,
+  sharing,
+  sliceSize: numberOrNull({
+    default: 128,
+    min: 1,
+    integer: true,
+    null: 'whole factors',
+    describe: 'the longest block of a factor that gets a basis of its own',
+  }),
+});
+export type EigenCorrectedFisherOptions = Given<typeof eigenCorrectedFisherOptions>;

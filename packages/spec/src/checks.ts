@@ -15,5 +15,6 @@ export {
   options,
   type Row,
   type Rows,
+  value,
   withDefaults,
 } from './options/options.js';

@@ -1,7 +1,18 @@
 import fc from 'fast-check';
 import { describe, expect, expectTypeOf, it } from 'vitest';
 import { CurvatureError } from '../error.js';
-import { type Complete, flag, type Given, number, numberOrNull, oneOf, options, withDefaults } from './options.js';
+import { checkOneOf } from './checks.js';
+import {
+  type Complete,
+  flag,
+  type Given,
+  number,
+  numberOrNull,
+  oneOf,
+  options,
+  value,
+  withDefaults,
+} from './options.js';
 
 const modes = ['trace', 'every'] as const;
 const declared = options('thor', {
@@ -99,6 +110,25 @@ describe('options', () => {
   it('take what depends on another where that is given', () => {
     expect(declared.complete({ clip: 2, ahead: true })).toMatchObject({ clip: 2, ahead: true });
     expect(declared.complete({ ahead: false })).toEqual(declared.defaults);
+  });
+});
+
+describe('a value of another kind', () => {
+  const one = { name: 'one' };
+  const own = options('own', {
+    rule: value<{ name: string }>({
+      default: one,
+      describe: 'a rule',
+      check: (owner, name, given) =>
+        checkOneOf(owner, `${name}.name`, (given as { name?: string })?.name, ['one', 'two']),
+    }),
+  });
+
+  it('is taken as it is, where its check does not refuse it', () => {
+    expect(own.complete().rule).toBe(one);
+    const two = { name: 'two' };
+    expect(own.complete({ rule: two }).rule).toBe(two);
+    expect(() => own.complete({ rule: { name: 'three' } })).toThrow(/own: option rule\.name must be one of one, two/);
   });
 });
 

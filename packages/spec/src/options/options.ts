@@ -6,8 +6,12 @@ import { checkKnown, checkNumber, checkOneOf, type Range } from './checks.js';
 /** Options by name, as they were given or with defaults filled in. */
 type Values = { readonly [name: string]: unknown };
 
+interface Derived<V> {
+  readonly from: (given: Values) => V;
+  readonly says: string;
+}
 /** A value, or how it follows from the options given, and how a README says so. */
-export type Default<V> = V | { readonly from: (given: Values) => V; readonly says: string };
+export type Default<V> = V | Derived<V>;
 
 /** What makes an option that is given do nothing: another is not `value`, or is 0, false or null where no `value` is named. */
 export interface Needs {
@@ -37,12 +41,15 @@ export interface Limits extends Omit<Range, 'min' | 'max'> {
 
 /** One option: what it may be, and what is said of it. */
 export interface Row<V> extends About<V> {
-  readonly kind: 'number' | 'flag' | 'name';
+  readonly kind: 'number' | 'flag' | 'name' | 'value';
   readonly limits?: Limits;
   readonly choices?: readonly string[];
   /** What null means, where it is allowed. */
   readonly null?: string;
+  /** Refuses what a `value` cannot be. */
+  readonly check?: Check;
 }
+type Check = (owner: string, name: string, value: unknown) => unknown;
 export type Rows = { readonly [name: string]: Row<unknown> };
 
 /** A number between limits. */
@@ -80,6 +87,9 @@ export const oneOf = <const N extends string>(choices: readonly N[], about: Abou
   ...about,
 });
 
+/** Anything else, such as a function or a plugin; `check` throws a CurvatureError for what it cannot be. */
+export const value = <V>(about: About<V> & { readonly check: Check }): Row<V> => ({ kind: 'value', ...about });
+
 /** The same rows with other defaults. */
 export const withDefaults = <R extends Rows>(rows: R, defaults: { readonly [K in keyof R]?: ValueOf<R[K]> }): R =>
   mapped(rows, (row, name) => (name in defaults ? { ...row, default: defaults[name] } : row)) as R;
@@ -113,20 +123,21 @@ export function options<R extends Rows>(owner: string, rows: R): Options<R> {
   return { owner, rows, defaults: complete(), complete };
 }
 
-const mapped = (rows: Rows, value: (row: Row<unknown>, name: string) => unknown) =>
-  Object.fromEntries(Object.entries(rows).map(([name, row]) => [name, value(row, name)]));
+const mapped = (rows: Rows, each: (row: Row<unknown>, name: string) => unknown) =>
+  Object.fromEntries(Object.entries(rows).map(([name, row]) => [name, each(row, name)]));
 
 function defaultOf({ default: otherwise }: Row<unknown>, given: Values): unknown {
-  const isDerived = typeof otherwise === 'object' && otherwise !== null;
-  return isDerived ? (otherwise as { readonly from: (given: Values) => unknown }).from(given) : otherwise;
+  const { from } = (otherwise ?? {}) as Partial<Derived<unknown>>;
+  return typeof from === 'function' ? from(given) : otherwise;
 }
 
 function check(owner: string, name: string, row: Row<unknown>, full: Values): void {
-  const value = full[name];
-  if (value === null && row.null !== undefined) return;
-  if (row.kind !== 'number')
-    checkOneOf(owner, name, value, (row.choices ?? [true, false]) as readonly (string | boolean)[]);
-  else checkNumber(owner, name, value, rangeOf(row.limits!, full));
+  const given = full[name];
+  if (given === null && row.null !== undefined) return;
+  if (row.kind === 'value') row.check!(owner, name, given);
+  else if (row.kind !== 'number')
+    checkOneOf(owner, name, given, (row.choices ?? [true, false]) as readonly (string | boolean)[]);
+  else checkNumber(owner, name, given, rangeOf(row.limits!, full));
 }
 
 const rangeOf = ({ min, max, ...limits }: Limits, full: Values): Range => ({

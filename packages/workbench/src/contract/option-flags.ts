@@ -1,7 +1,7 @@
 import type { Limits, Options, Row, Rows } from '@curvature/spec';
 import type { OptionFlag } from './optimizer-entry.js';
 
-const placeholders = { number: '<number>', name: '<name>', flag: '[boolean]' };
+const placeholders = { number: '<number>', name: '<name>', value: '<value>', flag: '[boolean]' };
 
 /** The flags of declared options, e.g. `--refresh-every <number>` for `refreshEvery`. */
 export const optionFlags = ({ rows }: Options<Rows>): OptionFlag[] =>
