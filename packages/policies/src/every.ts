@@ -1,15 +1,20 @@
-import { checkKnown, checkNumber, checkOneOf, type Policy } from '@curvature/spec';
+import { flag, type Given, number, options, type Policy, value } from '@curvature/spec';
 import { anyOf } from './missed-steps.js';
-import { checkStaircase, intervalAt, type Staircase } from './staircase.js';
+import { checkStaircase, intervalAt, type Staircase, stairsOf } from './staircase.js';
 
+const everyOptions = options('every', {
+  statistics: number({ default: 1, min: 1, integer: true, describe: 'steps between statistics' }),
+  roots: value<number | Staircase>({
+    default: 1,
+    check: (owner, name, given) => checkStaircase(owner, name, given as number | Staircase),
+    describe: 'steps between roots, or stairs such as [[1, 1], [100, 10]]',
+  }),
+  start: number({ default: 1, min: 1, integer: true, describe: 'step of the first roots' }),
+  phase: number({ default: 1, min: 0, integer: true, describe: 'roots fall where (step - phase) mod roots is 0' }),
+  stagger: flag({ default: false, describe: 'shifts each block by its own share of the interval' }),
+});
 /** When statistics and roots are made; see `every`. */
-export interface EveryOptions {
-  readonly statistics?: number;
-  readonly roots?: number | Staircase;
-  readonly start?: number;
-  readonly phase?: number;
-  readonly stagger?: boolean;
-}
+export type EveryOptions = Given<typeof everyOptions>;
 
 /** `share` in [0, 1): how much of an interval this block lags; `accumulated`: 1 once there are statistics; `seen`: the last step, 0 before the first. */
 export type EveryState = { readonly share: number; readonly accumulated: 0 | 1; readonly seen: number };
@@ -25,25 +30,21 @@ const goldenRatioConjugate = (Math.sqrt(5) - 1) / 2;
  * roots with its own first step, and a block without statistics takes them with its first roots. What falls on steps that a block
  * does not see (it has no gradient, or the step is skipped) is made up for, once, at the next step that it does see.
  *
- * @param options.statistics Interval of the statistics in steps, whole, default 1.
- * @param options.roots Interval of the roots in steps, whole, default 1; or stairs such as `[[1, 1], [100, 10], [1000, 100]]`:
+ * @param given.statistics Interval of the statistics in steps, whole, default 1.
+ * @param given.roots Interval of the roots in steps, whole, default 1; or stairs such as `[[1, 1], [100, 10], [1000, 100]]`:
  *   every step, from step 100 every 10th, from step 1000 every 100th. Where a stair begins, two refreshes lie at least 1
  *   and less than both intervals together apart.
- * @param options.start Step of the first roots, default 1.
- * @param options.phase 1 (default): roots on steps 1, 1 + roots, ... as in Google's code, which counts from 0.
+ * @param given.start Step of the first roots, default 1.
+ * @param given.phase 1 (default): roots on steps 1, 1 + roots, ... as in Google's code, which counts from 0.
  *   0: on multiples of `roots`, as in Meta's, whose default is `start` = `roots`.
- * @param options.stagger Shifts each block by its own share of the interval (golden ratio * index, modulo 1), so that no
+ * @param given.stagger Shifts each block by its own share of the interval (golden ratio * index, modulo 1), so that no
  *   step after the first refreshes all blocks: its second roots come at start + floor(share * roots), then every `roots` steps;
  *   `phase` then has no effect. Default false. Neither Google nor Meta does this.
  * @throws CurvatureError for an option that is unknown or out of range.
  */
-export function every(options: EveryOptions = {}): Policy<EveryState> {
-  checkKnown('every', options, ['statistics', 'roots', 'start', 'phase', 'stagger']);
-  const statistics = checkNumber('every', 'statistics', options.statistics ?? 1, { min: 1, integer: true });
-  const stairs = checkStaircase('every', 'roots', options.roots ?? 1);
-  const start = checkNumber('every', 'start', options.start ?? 1, { min: 1, integer: true });
-  const phase = checkNumber('every', 'phase', options.phase ?? 1, { min: 0, integer: true });
-  const stagger = checkOneOf('every', 'stagger', options.stagger ?? false, [true, false]);
+export function every(given: EveryOptions = {}): Policy<EveryState> {
+  const { statistics, roots, start, phase, stagger } = everyOptions.complete(given);
+  const stairs = stairsOf(roots);
 
   const refreshes = (step: number, share: number) => {
     const first = start + Math.floor(share * intervalAt(stairs, start));

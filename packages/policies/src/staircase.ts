@@ -29,6 +29,10 @@ export function checkStaircase(owner: string, name: string, value: number | Stai
   ]);
 }
 
+/** A copy of what has been checked as stairs, where a number is one stair: who gave it may change it later. */
+export const stairsOf = (value: number | Staircase): Staircase =>
+  typeof value === 'number' ? [[1, value]] : value.map(([from, every]) => [from, every]);
+
 /** The interval that holds at `step`. */
 export const intervalAt = (stairs: Staircase, step: number): number =>
   (stairs.findLast(([from]) => from <= step) ?? stairs[0])![1];

@@ -1,14 +1,30 @@
-import { checkKnown, checkNumber, type Plan, type Policy } from '@curvature/spec';
+import { type Given, number, numberOrNull, options, type Plan, type Policy, value } from '@curvature/spec';
 import { anyOf } from './missed-steps.js';
-import { checkStaircase, fallsOn, type Staircase } from './staircase.js';
+import { checkStaircase, fallsOn, type Staircase, stairsOf } from './staircase.js';
 
+const traceChangeOptions = options('traceChange', {
+  refresh: number({ default: 0.01, min: 0, below: Infinity, describe: 'relative change above which roots are made' }),
+  stop: number({
+    default: 0,
+    min: 0,
+    max: ({ refresh }) => refresh as number,
+    describe: 'relative change below which a block is left for good; at most `refresh`',
+  }),
+  check: value<number | Staircase>({
+    default: 1,
+    check: (owner, name, given) => checkStaircase(owner, name, given as number | Staircase),
+    describe: 'steps between checks, or stairs such as [[1, 1], [100, 10]]',
+  }),
+  statistics: numberOrNull({
+    default: null,
+    min: 1,
+    integer: true,
+    null: 'at checks alone',
+    describe: 'steps between statistics, besides the checks',
+  }),
+});
 /** When to look, and what change is worth a refresh; see `traceChange`. */
-export interface TraceChangeOptions {
-  readonly refresh?: number;
-  readonly stop?: number;
-  readonly check?: number | Staircase;
-  readonly statistics?: number;
-}
+export type TraceChangeOptions = Given<typeof traceChangeOptions>;
 
 /**
  * `used`: |metric| of the statistics that the last refresh was asked for, -1 before the first; `askedAt`: its step, 0 before it; `stopped`: 1 for
@@ -34,16 +50,18 @@ const NOTHING: Plan = { accumulate: false, refresh: false };
  *
  * Steps count from 1. The first check is at the first step that a block sees, and refreshes. A check on a step that the block does not see is made up
  * for, once, at the next that it does.
- * @param options.refresh THOR's omega 1, at least 0; default 0.01. 0: at any change.
- * @param options.stop THOR's omega 2, from 0 to `refresh`; default 0: never.
- * @param options.check Interval of the checks in steps, whole, default 1: on 1, 1 + check, ...; or stairs such as `[[1, 1], [100, 10]]`, each of
+ * @param given.refresh THOR's omega 1, at least 0; default 0.01. 0: at any change.
+ * @param given.stop THOR's omega 2, from 0 to `refresh`; default 0: never.
+ * @param given.check Interval of the checks in steps, whole, default 1: on 1, 1 + check, ...; or stairs such as `[[1, 1], [100, 10]]`, each of
  *   which counts from its own first step: every step, then 100, 110, ... THOR's grow in the course of training; its values are not published.
- * @param options.statistics Besides the checks, statistics every so many steps: for averages over many steps, such as Shampoo's. Default: at checks
+ * @param given.statistics Besides the checks, statistics every so many steps: for averages over many steps, such as Shampoo's. Default: at checks
  *   alone, for statistics that are those of one batch, such as THOR's.
  * @throws CurvatureError for an option that is unknown or out of range.
  */
-export function traceChange(options: TraceChangeOptions = {}): Policy<TraceChangeState> {
-  const { refresh, stop, stairs, accumulates } = complete(options);
+export function traceChange(given: TraceChangeOptions = {}): Policy<TraceChangeState> {
+  const { refresh, stop, check: checks, statistics } = traceChangeOptions.complete(given);
+  const stairs = stairsOf(checks);
+  const accumulates = (step: number) => statistics !== null && (step - 1) % statistics === 0;
   return {
     name: 'traceChange',
     init: () => ({ used: -1, askedAt: 0, stopped: 0, seen: 0 }),
@@ -76,15 +94,3 @@ function changeOf(size: number, used: number): number {
 /** Whether the last refresh that was asked for never came into use: none is under way where there is something to judge. */
 const hasFailed = ({ askedAt }: TraceChangeState, refreshedAt: number | null): boolean =>
   askedAt > 0 && (refreshedAt === null || refreshedAt < askedAt);
-
-function complete(options: TraceChangeOptions) {
-  const owner = 'traceChange';
-  checkKnown(owner, options, ['refresh', 'stop', 'check', 'statistics']);
-  const refresh = checkNumber(owner, 'refresh', options.refresh ?? 0.01, { min: 0, below: Infinity });
-  const stop = checkNumber(owner, 'stop', options.stop ?? 0, { min: 0, max: refresh });
-  const stairs = checkStaircase(owner, 'check', options.check ?? 1);
-  const { statistics } = options;
-  if (statistics !== undefined) checkNumber(owner, 'statistics', statistics, { min: 1, integer: true });
-  const accumulates = (step: number) => statistics !== undefined && (step - 1) % statistics === 0;
-  return { refresh, stop, stairs, accumulates };
-}
