@@ -1,4 +1,4 @@
-import { multiply } from '@curvature/linalg';
+import { isRidgeLost, multiply } from '@curvature/linalg';
 import { checkKnown, checkNumber, withValues, type Ridge, type RootSolver } from '@curvature/spec';
 import { tensor, tensor1d, type Tensor } from '@tensorflow/tfjs-core';
 import { type BasisOfOne, tilesOf } from './eigen-basis.js';
@@ -80,13 +80,14 @@ function rootInBasis(matrix: Float64Array, basis: Float64Array, n: number, expon
   };
 }
 
-/** As `eigenRoots`: below 0 is 0; and without any ridge, what is zero to rounding stays out of a negative power. */
+/** As `eigenRoots`: below 0 is 0; and without a ridge that can be told from rounding, what is zero to rounding stays out of a negative power. */
 function dampedDiagonal(b: Float64Array, n: number, { absolute, relative }: Ridge) {
   const diagonal = Array.from({ length: n }, (_, i) => b[i * n + i]!);
   const largest = Math.max(0, ...diagonal);
   const ridge = absolute + relative * largest;
   const noise = n * ROUNDING * largest;
-  return { ridge, values: diagonal.map((x) => (ridge === 0 && x <= noise ? 0 : Math.max(x, 0) + ridge)) };
+  const isLost = isRidgeLost(ridge, n, largest);
+  return { ridge, values: diagonal.map((x) => (isLost && x <= noise ? 0 : Math.max(x, 0) + ridge)) };
 }
 
 /** X^p (A + ridge I) - I is Q (D^-1 (B + ridge I) - I) Q^T, whose largest entry the Frobenius norm bounds. */

@@ -22,6 +22,7 @@ export {
 } from './root-methods.js';
 export { rootByEigen, type ResidualKind } from './root-by-eigen.js';
 export { acceptableResidual, type Root, type RootOptions } from './root.js';
+export { isRidgeLost } from './spectrum.js';
 export { average, slabAddToDiagonal, slabNorm, slabTrace } from './slab-measures.js';
 export { slabTimesMatrix, slabUpdate } from './slab-products.js';
 export { fromSlabs, slabLength, slabsFromPacked, slabsToPacked, toSlabs } from './slabs.js';

@@ -16,8 +16,19 @@ export interface Spectrum {
 }
 
 /**
- * Clamps eigenvalues below 0 to 0, then adds the ridge. Without any ridge, eigenvalues within n rounding |largest| of 0 count as 0:
- * they are rounding (the rank rule of numpy and MATLAB), and a negative power of them would be noise, magnified.
+ * How many roundings of the largest eigenvalue a ridge must be above 0 to be told from them: n of them add up in an eigenvalue, and a root
+ * of what is left must still be right to a percent.
+ */
+const TELLING = 64;
+
+/** Whether float64 loses the ridge where it is added to directions of no curvature: such a ridge lifts none of them. */
+export const isRidgeLost = (ridge: number, n: number, largest: number): boolean =>
+  ridge <= TELLING * n * Number.EPSILON * largest;
+
+/**
+ * Clamps eigenvalues below 0 to 0, then adds the ridge. Without a ridge that float64 can tell from rounding, eigenvalues within
+ * n rounding |largest| of 0 count as 0: they are rounding (the rank rule of numpy and MATLAB), and a negative power of them would be
+ * noise, magnified.
  * @param rounding Relative rounding of the matrix's entries, eps by default.
  */
 export function dampedSpectrum(
@@ -28,8 +39,11 @@ export function dampedSpectrum(
 ): Spectrum {
   const largest = n === 0 ? 0 : computed.reduce((a, b) => Math.max(a, b), -Infinity);
   const ridge = ridgeOptions.absolute + ridgeOptions.relative * Math.max(largest, 0);
-  const noise = n * rounding * computed.reduce((a, b) => Math.max(a, Math.abs(b)), 0);
-  const values = computed.map((x) => (ridge === 0 && x <= noise ? 0 : Math.max(x, 0) + ridge));
+  const size = computed.reduce((a, b) => Math.max(a, Math.abs(b)), 0);
+  const noise = n * rounding * size;
+  // Entries that are known to the last bit of float64 may mean what they say.
+  const isLost = ridge === 0 || (rounding > Number.EPSILON && isRidgeLost(ridge, n, size));
+  const values = computed.map((x) => (isLost && x <= noise ? 0 : Math.max(x, 0) + ridge));
   const isNull = (k: number) => values[k] === 0 && Math.abs(computed[k]!) <= noise;
   const kept = values.filter((_, k) => !isNull(k));
   const keptCondition = spread(kept);
