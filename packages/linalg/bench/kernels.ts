@@ -7,7 +7,7 @@ import { setThreadsCount } from '@tensorflow/tfjs-backend-wasm';
 import { choleskyInverse, multiply, useKernels } from '@curvature/linalg';
 import { normal } from '../src/random.js';
 import { kernels, operand, result } from '../src/wasm/kernels.js';
-import { allowRelaxedSimd } from '../src/wasm/kinds.js';
+import { allowRelaxedSimd } from '../test/kinds.js';
 
 allowRelaxedSimd();
 setThreadsCount(1);

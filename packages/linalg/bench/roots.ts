@@ -13,8 +13,8 @@ import {
   type KernelChoice,
   type Stack,
 } from '@curvature/linalg';
-import { relativeError } from '../src/spd.js';
-import { allowRelaxedSimd } from '../src/wasm/kinds.js';
+import { relativeError } from '../test/spd.js';
+import { allowRelaxedSimd } from '../test/kinds.js';
 import type { onnxRoots } from '../../backend-onnx/src/index.js';
 import { openLapack } from '../test/lapack.js';
 import { problem } from '../test/matrices.js';

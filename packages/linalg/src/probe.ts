@@ -1,5 +1,5 @@
-import { maxAbs } from './normalise.js';
-import { dot } from './row-products.js';
+import { maxAbs } from './roots/normalise.js';
+import { dot } from './products/row-products.js';
 import { uniform } from './random.js';
 
 const PROBES = 3;

@@ -1,16 +1,16 @@
 import { runInNewContext } from 'node:vm';
 import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
-import { inverseRoot } from './inverse-root.js';
-import { multiply } from './multiply.js';
-import type { Floats } from './normalise.js';
+import { inverseRoot } from './roots/inverse-root.js';
+import { multiply } from './products/multiply.js';
+import type { Floats } from './roots/normalise.js';
 import { createPoolIn } from './pool/pool.js';
 import { node } from './pool/node-environment.js';
 import { isError, isFloat32, isFloat64, isShared } from './realms.js';
-import { byAcceleratedNewton, byCholesky, byEigen, mixed } from './root-methods.js';
+import { byAcceleratedNewton, byCholesky, byEigen, mixed } from './roots/root-methods.js';
 import { chooseSliceSize } from './slices/choose-slice-size.js';
-import { ofRank } from './spd.js';
-import { symmetricEigens } from './symmetric-eigens.js';
+import { ofRank } from '../test/spd.js';
+import { symmetricEigens } from './eigen/symmetric-eigens.js';
 import { useKernels } from './wasm/kernels.js';
 
 /** Classes of another JavaScript realm, as each test file of jest has them. */

@@ -1,6 +1,6 @@
 // Symmetric matrices with known spectra and roots, in O(n^2), for benches.
 import { normal } from '../src/random.js';
-import { logSpectrum } from '../src/spd.js';
+import { logSpectrum } from './spd.js';
 
 const REFLECTORS = 12;
 

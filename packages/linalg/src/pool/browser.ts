@@ -1,8 +1,9 @@
 import type { Ears, Environment, Port } from './environment.js';
-import { createPoolIn, type Pool, type PoolOptions } from './pool.js';
+import { createPoolIn } from './pool.js';
+import type { Pool, PoolOptions } from './types.js';
 import type { Reply } from './messages.js';
 
-export type { Pool, PoolOptions } from './pool.js';
+export type { Pool, PoolOptions } from './types.js';
 
 /**
  * A pool of web workers that take roots of stacks: see `Pool`. None starts before the first job.

@@ -1,4 +1,4 @@
-import type { Floats } from '../normalise.js';
+import type { Floats } from '../roots/normalise.js';
 
 /** Entries copied before the clock is asked again; half a megabyte or less. */
 const PIECE = 65_536;

@@ -1,4 +1,4 @@
-import type { Floats } from '../normalise.js';
+import type { Floats } from '../roots/normalise.js';
 import type { KernelChoice } from '../wasm/kernels.js';
 import type { Layout } from './layout.js';
 import type { Work } from './work.js';

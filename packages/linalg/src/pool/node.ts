@@ -1,7 +1,8 @@
 import { node } from './node-environment.js';
-import { createPoolIn, type Pool, type PoolOptions } from './pool.js';
+import { createPoolIn } from './pool.js';
+import type { Pool, PoolOptions } from './types.js';
 
-export type { Pool, PoolOptions } from './pool.js';
+export type { Pool, PoolOptions } from './types.js';
 
 /**
  * A pool of threads that take roots of stacks: see `Pool`. No thread starts before the first job, and a pool that has nothing

@@ -1,14 +1,15 @@
 import { CurvatureError } from '@curvature/spec/checks';
 import fc from 'fast-check';
 import { afterAll, describe, expect, test, vi } from 'vitest';
-import { inverseRoot, requireRoots } from '../inverse-root.js';
-import { ofRank } from '../spd.js';
+import { inverseRoot, requireRoots } from '../roots/inverse-root.js';
+import { ofRank } from '../../test/spd.js';
 import type { Stack } from '../stack.js';
-import { symmetricEigens } from '../symmetric-eigens.js';
+import { symmetricEigens } from '../eigen/symmetric-eigens.js';
 import { createPool } from './node.js';
 import type { Environment, Port } from './environment.js';
 import { node } from './node-environment.js';
-import { createPoolIn, type Pool, type PoolOptions } from './pool.js';
+import { createPoolIn } from './pool.js';
+import type { Pool, PoolOptions } from './types.js';
 
 const ridge = { absolute: 0, relative: 1e-6 };
 const memories = ['shared', 'transfer'] as const;

@@ -1,5 +1,5 @@
 import { CurvatureError } from '@curvature/spec/checks';
-import type { Floats } from '../normalise.js';
+import type { Floats } from '../roots/normalise.js';
 import { useKernels } from '../wasm/kernels.js';
 import { grainsOf, putResults, rangeOf, resultBytes, resultsOn, type Results } from './layout.js';
 import type { Done, Reply, Task, WireError } from './messages.js';

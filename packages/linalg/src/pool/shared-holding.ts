@@ -1,4 +1,4 @@
-import type { Floats } from '../normalise.js';
+import type { Floats } from '../roots/normalise.js';
 import type { Depot } from './depot.js';
 import { copyGently } from './gently.js';
 import { wire, type Holding, type Order } from './holding.js';

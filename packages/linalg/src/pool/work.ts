@@ -1,6 +1,6 @@
-import { inverseRoot, type InverseRootOptions, type InverseRoots } from '../inverse-root.js';
+import { inverseRoot, type InverseRootOptions, type InverseRoots } from '../roots/inverse-root.js';
 import type { Stack } from '../stack.js';
-import { eigensOfPart, type Eigens } from '../symmetric-eigens.js';
+import { eigensOfPart, type Eigens } from '../eigen/symmetric-eigens.js';
 import type { Measure, Results } from './layout.js';
 
 /** What is asked for of every matrix of a stack: data, which can be sent. */

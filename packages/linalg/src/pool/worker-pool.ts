@@ -1,7 +1,7 @@
 import type { CurvatureError } from '@curvature/spec/checks';
-import { checkPrevious, inverseRoot, type InverseRootOptions, type InverseRoots } from '../inverse-root.js';
+import { checkPrevious, inverseRoot, type InverseRootOptions, type InverseRoots } from '../roots/inverse-root.js';
 import { checkStack, type Stack } from '../stack.js';
-import { symmetricEigens, type Eigens } from '../symmetric-eigens.js';
+import { symmetricEigens, type Eigens } from '../eigen/symmetric-eigens.js';
 import { kernels } from '../wasm/kernels.js';
 import { createCrew, type Crew, type Member } from './crew.js';
 import type { Environment } from './environment.js';
@@ -10,7 +10,7 @@ import { closed, couldNotStart, diedTwice, notSendable } from './errors.js';
 import { createJob, type Job } from './job.js';
 import { grainFor, grainsOf, type Layout, type Results } from './layout.js';
 import type { Done } from './messages.js';
-import type { Pool } from './pool.js';
+import type { Pool } from './types.js';
 import { sharedHolding } from './shared-holding.js';
 import { transferHolding } from './transfer-holding.js';
 import { eigensFrom, measuresOf, rootsFrom, type Failures, type Work } from './work.js';

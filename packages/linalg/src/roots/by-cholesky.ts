@@ -1,8 +1,8 @@
-import { maxAbs, symmetriseInto } from '../normalise.js';
-import type { Cholesky } from '../root-methods.js';
+import { maxAbs, symmetriseInto } from './normalise.js';
+import type { Cholesky } from './root-methods.js';
 import { damp, measured, nothing } from './by-iteration.js';
-import type { Engine } from './engine.js';
-import type { Solver } from './solver.js';
+import type { Engine } from './engines/engine.js';
+import type { Solver } from './types.js';
 
 /** (A + ridge I)^-1 by Cholesky. */
 export function choleskySolver(engine: Engine, method: Cholesky): Solver {

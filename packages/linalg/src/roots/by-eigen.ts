@@ -1,11 +1,11 @@
-import { wholeInverse } from '../eigen-residual.js';
-import { symmetriseInto } from '../normalise.js';
-import type { Eigen } from '../root-methods.js';
-import { acceptableResidual } from '../root.js';
-import { dampedSpectrum, type Spectrum } from '../spectrum.js';
-import type { Engine, Pairs } from './engine.js';
-import { eigenResidual } from './eigen-residuals.js';
-import type { Solved, Solver } from './solver.js';
+import { wholeInverse } from '../eigen/eigen-residual.js';
+import { symmetriseInto } from './normalise.js';
+import type { Eigen } from './root-methods.js';
+import { acceptableResidual } from './root.js';
+import { dampedSpectrum, type Spectrum } from '../eigen/spectrum.js';
+import type { Engine, Pairs } from './engines/engine.js';
+import { eigenResidual } from './steps/eigen-residuals.js';
+import type { Solved, Solver } from './types.js';
 
 /** `rounding` is what the stack's type holds; the method's own goes before. */
 export function eigenSolver(engine: Engine, method: Eigen, rounding: number, p: number): Solver {

@@ -1,14 +1,14 @@
-import { maxAbs, symmetriseInto, type Floats } from '../normalise.js';
-import type { Newton, Polynomial } from '../root-methods.js';
-import { acceptableResidual } from '../root.js';
+import { maxAbs, symmetriseInto, type Floats } from './normalise.js';
+import type { Newton, Polynomial } from './root-methods.js';
+import { acceptableResidual } from './root.js';
 import { FLOAT32 } from './by-eigen.js';
-import { affine, frobenius, largestRow } from './dense.js';
-import type { Engine } from './engine.js';
-import { coupled, type Coupled } from './coupled.js';
-import { minimaxFactors, type Factor } from './minimax.js';
-import { topEigenvalue } from './lanczos.js';
-import { rootResidual, widened } from './residual.js';
-import type { Ridge, Solved, Solver } from './solver.js';
+import { affine, frobenius, largestRow } from './engines/dense.js';
+import type { Engine } from './engines/engine.js';
+import { coupled, type Coupled } from './steps/coupled.js';
+import { minimaxFactors, type Factor } from './steps/minimax.js';
+import { topEigenvalue } from './steps/lanczos.js';
+import { rootResidual, widened } from './steps/residual.js';
+import type { Ridge, Solved, Solver } from './types.js';
 
 /** Coupled iterations: Newton's, minimax factors chosen for the ridge, or a fixed number of them. */
 export function iterationSolver(engine: Engine, method: Newton | Polynomial, p: number): Solver {

@@ -1,14 +1,14 @@
-import { symmetriseInto } from '../normalise.js';
-import { byEigen, type Mixed } from '../root-methods.js';
-import { acceptableResidual } from '../root.js';
-import { dampedSpectrum } from '../spectrum.js';
+import { symmetriseInto } from './normalise.js';
+import { byEigen, type Mixed } from './root-methods.js';
+import { acceptableResidual } from './root.js';
+import { dampedSpectrum } from '../eigen/spectrum.js';
 import { composeRoot, eigenSolver, FLOAT32 } from './by-eigen.js';
-import { affine } from './dense.js';
-import type { Engine, Pairs } from './engine.js';
-import { topEigenvalue } from './lanczos.js';
-import { refine } from './refine.js';
-import { rootResidual } from './residual.js';
-import type { Solver } from './solver.js';
+import { affine } from './engines/dense.js';
+import type { Engine, Pairs } from './engines/engine.js';
+import { topEigenvalue } from './steps/lanczos.js';
+import { refine } from './steps/refine.js';
+import { rootResidual } from './steps/residual.js';
+import type { Solver } from './types.js';
 
 /** Eigendecomposition in float32, refined in float64; where float32 cannot tell eigenvalues from the ridge, float64 at once. */
 export function mixedSolver(engine: Engine, method: Mixed, p: number): Solver {

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { byEigen, inverseRoot } from '../index.js';
-import { relativeError } from '../spd.js';
+import { relativeError } from '../../test/spd.js';
 import { useKernels } from '../wasm/kernels.js';
-import { allowRelaxedSimd, kinds } from '../wasm/kinds.js';
+import { allowRelaxedSimd, kinds } from '../../test/kinds.js';
 
 allowRelaxedSimd();
 

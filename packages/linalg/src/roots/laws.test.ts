@@ -1,12 +1,20 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { inverseRoot, requireRoots, type InverseRootOptions, type Stack } from '../index.js';
-import { asymmetry, relative } from '../implementations.js';
-import type { Floats } from '../normalise.js';
-import { diagonal, logSpectrum, naiveResidual, ofRank, orthogonal, relativeError, withSpectrum } from '../spd.js';
+import { asymmetry, relative } from '../../test/implementations.js';
+import type { Floats } from './normalise.js';
+import {
+  diagonal,
+  logSpectrum,
+  naiveResidual,
+  ofRank,
+  orthogonal,
+  relativeError,
+  withSpectrum,
+} from '../../test/spd.js';
 import { useKernels } from '../wasm/kernels.js';
-import { allowRelaxedSimd } from '../wasm/kinds.js';
-import { cases } from './methods.js';
+import { allowRelaxedSimd } from '../../test/kinds.js';
+import { cases } from '../../test/methods.js';
 
 allowRelaxedSimd();
 

@@ -1,43 +1,15 @@
-import type { Floats } from '../normalise.js';
-import type { RootMethod } from '../root-methods.js';
+import type { RootMethod } from './root-methods.js';
 import type { Stack } from '../stack.js';
 import { kernels } from '../wasm/kernels.js';
 import { choleskySolver } from './by-cholesky.js';
 import { eigenSolver, FLOAT32 } from './by-eigen.js';
 import { iterationSolver } from './by-iteration.js';
 import { mixedSolver } from './by-mixed.js';
-import type { Engine, Needs } from './engine.js';
-import { typescriptEngine } from './typescript-engine.js';
-import { withWasmEngine } from './wasm-engine.js';
+import type { Engine, Needs } from './engines/engine.js';
+import type { Solver } from './types.js';
+import { typescriptEngine } from './engines/typescript-engine.js';
+import { withWasmEngine } from './engines/wasm-engine.js';
 import { isFloat32 } from '../realms.js';
-
-/** What a method makes of one matrix. */
-export interface Solved {
-  /** Of the engine: the next matrix overwrites it. */
-  readonly root: Floats;
-  readonly residual: number;
-  /** The largest residual with which the root counts as good. */
-  readonly acceptable: number;
-  readonly condition: number;
-  /** Largest eigenvalue of the scaled matrix, after the ridge. */
-  readonly largest: number;
-  readonly iterations: number;
-  /** What stopped the method, if anything did. */
-  readonly failure?: string;
-}
-
-export interface Ridge {
-  readonly absolute: number;
-  readonly relative: number;
-}
-
-/** (values / 2^power + ridge I)^(-1/p); `old` times its scale is the root of nearly the same matrix. */
-export type Solver = (
-  values: Floats,
-  power: number,
-  ridge: Ridge,
-  old: { readonly values: Floats; readonly scale: number } | null,
-) => Solved;
 
 /** Runs `body` with a solver for every matrix of the stack; what it needs of memory is taken once and freed after. */
 export function withSolver(method: RootMethod, stack: Stack, p: number, body: (solver: Solver) => void): void {

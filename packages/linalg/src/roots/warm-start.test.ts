@@ -10,9 +10,9 @@ import {
   type RootMethod,
   type Stack,
 } from '../index.js';
-import { relative } from '../implementations.js';
+import { relative } from '../../test/implementations.js';
 import { normal } from '../random.js';
-import { logSpectrum, orthogonal, relativeError, withSpectrum } from '../spd.js';
+import { logSpectrum, orthogonal, relativeError, withSpectrum } from '../../test/spd.js';
 
 const n = 32;
 const first = withSpectrum(logSpectrum(n, 100), orthogonal(n, 1));

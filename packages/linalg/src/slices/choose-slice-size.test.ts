@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { byBudget, byCrossing, chooseSliceSize, type SliceSizeOptions, type SquareMatrix } from '../index.js';
-import { ofRank } from '../spd.js';
+import { ofRank } from '../../test/spd.js';
 
 const golden = JSON.parse(readFileSync(new URL('../../test/slice-chooser.json', import.meta.url), 'utf8')) as {
   dims: number[];

@@ -1,7 +1,7 @@
 import { checkSquare, checkWhole } from '../check.js';
-import { normalise } from '../normalise.js';
+import { normalise } from '../roots/normalise.js';
 import { timesVector } from '../probe.js';
-import { topEigenvalue } from '../roots/lanczos.js';
+import { topEigenvalue } from '../roots/steps/lanczos.js';
 
 /**
  * What is lost of a symmetric positive semidefinite matrix where it is cut into diagonal blocks of `d` rows, in index order, the last of them

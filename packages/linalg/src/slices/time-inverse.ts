@@ -1,5 +1,5 @@
 import { checkWhole } from '../check.js';
-import { choleskyInverse } from '../cholesky.js';
+import { choleskyInverse } from '../cholesky/cholesky.js';
 import { kernelKind } from '../wasm/kernels.js';
 
 /** Largest size that is measured; a larger one would take seconds. */

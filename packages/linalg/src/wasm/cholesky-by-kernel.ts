@@ -1,4 +1,4 @@
-import type { BadPivot } from '../cholesky-by-typescript.js';
+import type { BadPivot } from '../cholesky/cholesky-by-typescript.js';
 import type { Kernels } from './kernels.js';
 
 /** L of a symmetric matrix near 1 in scale. */

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { afterAll, describe, expect, test } from 'vitest';
-import { cholesky, choleskyInverse } from '../cholesky.js';
-import type { Floats } from '../normalise.js';
+import { cholesky, choleskyInverse } from '../cholesky/cholesky.js';
+import type { Floats } from '../roots/normalise.js';
 import {
   diagonal,
   logSpectrum,
@@ -10,9 +10,9 @@ import {
   orthogonal,
   relativeError,
   withSpectrum,
-} from '../spd.js';
+} from '../../test/spd.js';
 import { kernels, useKernels, type Kernels } from './kernels.js';
-import { allowRelaxedSimd, kinds, withEachKind } from './kinds.js';
+import { allowRelaxedSimd, kinds, withEachKind } from '../../test/kinds.js';
 
 allowRelaxedSimd();
 afterAll(() => useKernels('auto'));

@@ -1,4 +1,4 @@
-import type { Decomposer } from '../decomposer.js';
+import type { Decomposer } from '../eigen/types.js';
 import type { Kernels } from './kernels.js';
 
 /** Runs `body` with a decomposer in the kernels' memory, which is reserved before, and freed after. */

@@ -1,14 +1,14 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { symmetricEigen } from '../index.js';
-import type { Floats } from '../normalise.js';
+import type { Floats } from '../roots/normalise.js';
 import { normal } from '../random.js';
-import type { Engine } from '../roots/engine.js';
-import { typescriptEngine } from '../roots/typescript-engine.js';
-import { withWasmEngine } from '../roots/wasm-engine.js';
-import { diagonal, logSpectrum, ofRank, orthogonal, toeplitz, withSpectrum } from '../spd.js';
+import type { Engine } from '../roots/engines/engine.js';
+import { typescriptEngine } from '../roots/engines/typescript-engine.js';
+import { withWasmEngine } from '../roots/engines/wasm-engine.js';
+import { diagonal, logSpectrum, ofRank, orthogonal, toeplitz, withSpectrum } from '../../test/spd.js';
 import { kernels, useKernels } from './kernels.js';
-import { allowRelaxedSimd, kinds } from './kinds.js';
+import { allowRelaxedSimd, kinds } from '../../test/kinds.js';
 
 allowRelaxedSimd();
 

@@ -1,12 +1,12 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { afterEach, expect, test, vi } from 'vitest';
-import { choleskyInverse } from '../cholesky.js';
-import { multiply } from '../multiply.js';
-import { diagonal } from '../spd.js';
+import { choleskyInverse } from '../cholesky/cholesky.js';
+import { multiply } from '../products/multiply.js';
+import { diagonal } from '../../test/spd.js';
 import { createArena } from './arena.js';
 import { kernelKind, kernels, useKernels } from './kernels.js';
-import { allowRelaxedSimd } from './kinds.js';
+import { allowRelaxedSimd } from '../../test/kinds.js';
 
 allowRelaxedSimd();
 afterEach(() => {

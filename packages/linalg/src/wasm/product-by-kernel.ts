@@ -1,4 +1,4 @@
-import { entries, type Product } from '../product-shape.js';
+import { entries, type Product } from '../products/product-shape.js';
 import type { Kernels } from './kernels.js';
 import { isFloat32 } from '../realms.js';
 

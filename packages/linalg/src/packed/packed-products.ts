@@ -1,0 +1,89 @@
+import { checkLength, checkWhole } from '../check.js';
+import type { Floats } from '../roots/normalise.js';
+import { checkPacked, rowStart } from './packed.js';
+import { emptyLike } from '../products/product-shape.js';
+import { runProduct } from '../products/product.js';
+import { operand, result } from '../wasm/layouts.js';
+
+/**
+ * keep S + gain x x^T, computing one triangle; for `count` of them, in float64 or float32 throughout.
+ * @param packed S, packed: [count, n (n + 1) / 2].
+ * @param x [count, n, k], row-major.
+ * @param keep Where 0, S is not read.
+ * @param count Default 1.
+ * @returns packed.
+ * @throws CurvatureError on a wrong length.
+ */
+export function packedUpdate<T extends Floats>(
+  packed: T,
+  x: T,
+  n: number,
+  k: number,
+  keep: number,
+  gain: number,
+  count = 1,
+): T {
+  checkPacked('packedUpdate', packed, n, count);
+  checkWhole('packedUpdate', 'k', k);
+  checkLength('packedUpdate', 'x', x, count * n * k);
+  const c = packed.slice() as T;
+  const { rows: aLayout, transposed: bLayout } = operand;
+  const cLayout = result.packed;
+  runProduct({ count, n, m: k, k: n, alpha: gain, a: x, aLayout, b: x, bLayout, beta: keep, c, cLayout });
+  return c;
+}
+
+/** S v, reading each packed entry once. v: [n] -> [n]. @throws CurvatureError on a wrong length. */
+export function packedTimesVector(packed: Float64Array, v: Float64Array, n: number): Float64Array {
+  checkPacked('packedTimesVector', packed, n);
+  checkLength('packedTimesVector', 'v', v, n);
+  const out = new Float64Array(n);
+  for (let i = 0; i < n; i++) {
+    const at = rowStart(i, n);
+    const vi = v[i]!;
+    let sum = packed[at + i]! * vi;
+    for (let j = i + 1; j < n; j++) {
+      const s = packed[at + j]!;
+      sum += s * v[j]!;
+      out[j] = out[j]! + s * vi;
+    }
+    out[i] = out[i]! + sum;
+  }
+  return out;
+}
+
+/**
+ * S b, unpacking nothing; for `count` of them, in float64 or float32 throughout.
+ * @param packed S, packed: [count, n (n + 1) / 2].
+ * @param b [count, n, m], row-major.
+ * @param count Default 1.
+ * @returns [count, n, m].
+ * @throws CurvatureError on a wrong length.
+ */
+export function packedTimesMatrix<T extends Floats>(packed: T, b: T, n: number, m: number, count = 1): T {
+  checkPacked('packedTimesMatrix', packed, n, count);
+  checkWhole('packedTimesMatrix', 'm', m);
+  checkLength('packedTimesMatrix', 'b', b, count * n * m);
+  const c = emptyLike(packed, count * n * m);
+  const { packed: aLayout, rows: bLayout } = operand;
+  const cLayout = result.full;
+  runProduct({ count, n, m: n, k: m, alpha: 1, a: packed, aLayout, b, bLayout, beta: 0, c, cLayout });
+  return c;
+}
+
+/**
+ * The product of two symmetric matrices that commute, such as powers of one matrix: it is symmetric, so one triangle is computed.
+ * For matrices that do not commute the result is meaningless. For `count` of them, in float64 or float32 throughout.
+ * @param a [count, n (n + 1) / 2], packed, and `b` likewise.
+ * @param count Default 1.
+ * @returns packed.
+ * @throws CurvatureError on a wrong length.
+ */
+export function packedProduct<T extends Floats>(a: T, b: T, n: number, count = 1): T {
+  checkPacked('packedProduct', a, n, count);
+  checkPacked('packedProduct', b, n, count);
+  const c = emptyLike(a, a.length);
+  const { packed: aLayout, packed: bLayout } = operand;
+  runProduct({ count, n, m: n, k: n, alpha: 1, a, aLayout, b, bLayout, beta: 0, c, cLayout: result.packed });
+  return c;
+}
