@@ -10,11 +10,11 @@ import { dispose, variableGrads, type Variable } from '@tensorflow/tfjs-core';
 import { gradientsIn } from './check.js';
 import { Harvest } from './harvest.js';
 import { Knowledge } from './knowledge.js';
-import { observed } from './observe.js';
+import { observed } from './tape/observe.js';
 import { overhear, unheard } from './overhear.js';
 import type { SampledFisher } from './sampled-fisher.js';
-import { wrappableLayers, type ModelLike } from './wrappable.js';
-import { wrapping } from './wrap.js';
+import { wrappableLayers, type ModelLike } from './wrap/wrappable.js';
+import { wrapping } from './wrap/wrap.js';
 
 type Provided = 'activations' | 'outputGrads';
 

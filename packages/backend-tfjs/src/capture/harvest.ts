@@ -1,5 +1,5 @@
 import { concat, keep, reshape, type Tensor } from '@tensorflow/tfjs-core';
-import type { Pair, Use } from './use.js';
+import type { Pair, Use } from './tape/use.js';
 
 interface Taken {
   readonly use: Use;

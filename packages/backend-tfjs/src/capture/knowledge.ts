@@ -2,8 +2,8 @@ import { isLater, type Layer } from '@curvature/spec';
 import { type Errors, errorsOf, type Gradients } from './check.js';
 import type { Harvest } from './harvest.js';
 import { TOLERANCE } from './law.js';
-import type { Found } from './survey.js';
-import type { Wrappable } from './wrappable.js';
+import type { Found } from './tape/survey.js';
+import type { Wrappable } from './wrap/wrappable.js';
 
 type Mechanism = 'tape' | 'layer';
 

@@ -11,7 +11,7 @@ import {
   type Tensor,
   type Tensor1D,
 } from '@tensorflow/tfjs-core';
-import type { Pair, Use } from './use.js';
+import type { Pair, Use } from './tape/use.js';
 
 /** By how much the sum of a^T g may be off dL/dW, in parts of dL/dW: float32 sums over many places lose some digits. */
 export const TOLERANCE = 1e-3;

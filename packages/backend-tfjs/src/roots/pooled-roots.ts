@@ -3,8 +3,8 @@ import type { Pool } from '@curvature/linalg/pool';
 import { checkKnown, CurvatureError, type RootSolver, type SymmetricRoot } from '@curvature/spec';
 import { tensor, tensor1d } from '@tensorflow/tfjs-core';
 import { byEigendecomposition, HUGE } from './eigen-roots.js';
-import { poolInTurn } from './pool-in-turn.js';
-import { readGently } from './read-gently.js';
+import { poolInTurn } from '../pool/pool-in-turn.js';
+import { readGently } from '../pool/read-gently.js';
 
 export interface PooledRootsOptions {
   /** Workers to share with others; `close()` leaves them alone. Default: workers of its own. */

@@ -1,8 +1,8 @@
 import { isRidgeLost, multiply } from '@curvature/linalg';
 import { checkKnown, checkNumber, withValues, type Ridge, type RootSolver } from '@curvature/spec';
 import { tensor, tensor1d, type Tensor } from '@tensorflow/tfjs-core';
-import { type BasisOfOne, tilesOf } from './eigen-basis.js';
-import { inBasis } from './in-basis.js';
+import { type BasisOfOne, tilesOf } from '../bases/eigen-basis.js';
+import { inBasis } from '../bases/in-basis.js';
 import { EIGEN_FLOPS, HUGE } from './eigen-roots.js';
 import { multiplyAlong, type SymmetricRoot, worstOf } from './symmetric-root.js';
 

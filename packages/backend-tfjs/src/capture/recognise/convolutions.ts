@@ -1,7 +1,7 @@
 import { reshape, type Tensor4D } from '@tensorflow/tfjs-core';
 import { patches, type Window } from './patches.js';
-import { savedOf } from './tape.js';
-import type { Recognise } from './use.js';
+import { savedOf } from '../tape/tape.js';
+import type { Recognise } from '../tape/use.js';
 
 /** Names of the filter on the tape, and the place of the images among what is saved. */
 const CONVOLUTIONS: Readonly<Record<string, readonly [filter: string, images: number]>> = {

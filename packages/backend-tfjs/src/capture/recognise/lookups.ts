@@ -1,7 +1,7 @@
 import { reshape } from '@tensorflow/tfjs-core';
-import { placesOfIds } from './samples.js';
-import { savedOf } from './tape.js';
-import { sizeOf, type Recognise } from './use.js';
+import { placesOfIds } from '../wrap/samples.js';
+import { savedOf } from '../tape/tape.js';
+import { sizeOf, type Recognise } from '../tape/use.js';
 
 /** `gather` of rows of a variable: an embedding. */
 export const lookup: Recognise = ({ node, input, view }, graph) => {

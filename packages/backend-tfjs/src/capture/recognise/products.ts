@@ -1,9 +1,9 @@
 import { div, mul, reshape, transpose, type Tensor } from '@tensorflow/tfjs-core';
-import type { Consumption, Graph } from './graph.js';
-import { before, placesOfRows, type Places } from './samples.js';
-import { savedOf } from './tape.js';
-import { sizeOf, type Recognise, type Use } from './use.js';
-import type { View } from './views.js';
+import type { Consumption, Graph } from '../tape/graph.js';
+import { before, placesOfRows, type Places } from '../wrap/samples.js';
+import { savedOf } from '../tape/tape.js';
+import { sizeOf, type Recognise, type Use } from '../tape/use.js';
+import type { View } from '../tape/views.js';
 
 /** Names of the inputs of `matMul` on the tape: its own, or their numbers where it is fused with a bias. */
 const OPERANDS: Readonly<Record<string, readonly [string, string]>> = {

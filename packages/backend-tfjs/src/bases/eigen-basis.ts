@@ -1,7 +1,7 @@
 import { symmetricEigens } from '@curvature/linalg';
 import { checkKnown, checkNumber, withValues, type BasisSolver } from '@curvature/spec';
 import { assembled, completed, remaining, serving, type BasisOfOne } from './eigen-basis-tiles.js';
-import { EIGEN_FLOPS } from './eigen-roots.js';
+import { EIGEN_FLOPS } from '../roots/eigen-roots.js';
 
 export type { BasisOfOne } from './eigen-basis-tiles.js';
 

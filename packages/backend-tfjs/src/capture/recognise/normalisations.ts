@@ -1,6 +1,6 @@
 import { add, mul, reshape, rsqrt, sub, type Tensor } from '@tensorflow/tfjs-core';
-import { before } from './samples.js';
-import type { Recognise } from './use.js';
+import { before } from '../wrap/samples.js';
+import type { Recognise } from '../tape/use.js';
 
 /** Scale and offset of `batchNorm`, with which tf.layers does layer normalisation as well; its inputs are the normalised values. */
 export const normalisation: Recognise = ({ node, input, view }, graph) => {

@@ -1,7 +1,7 @@
 import type { Layer } from '@curvature/spec';
 import { cast, reshape, type Tensor, type Tensor4D, type Variable } from '@tensorflow/tfjs-core';
-import { patches, type Window } from './patches.js';
-import { sizeOf, type Use } from './use.js';
+import { patches, type Window } from '../recognise/patches.js';
+import { sizeOf, type Use } from '../tape/use.js';
 
 interface Weight {
   readonly val: Variable;

@@ -1,7 +1,7 @@
 import type { Eigens, Stack } from '@curvature/linalg';
 import { CurvatureError, type EigenBasis } from '@curvature/spec';
 import { tensor } from '@tensorflow/tfjs-core';
-import { HUGE } from './eigen-roots.js';
+import { HUGE } from '../roots/eigen-roots.js';
 import { inBasis, offDiagonalShare } from './in-basis.js';
 
 /** The basis of one matrix [n, n], row-major with eigenvectors as columns, and how good it is. */

@@ -3,8 +3,8 @@ import { checkKnown, checkNumber, type BasisSolver, type EigenBasis } from '@cur
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { estimateBasis } from './eigen-basis.js';
 import { assembled, completed, remaining, serving } from './eigen-basis-tiles.js';
-import { poolInTurn } from './pool-in-turn.js';
-import { readGently } from './read-gently.js';
+import { poolInTurn } from '../pool/pool-in-turn.js';
+import { readGently } from '../pool/read-gently.js';
 
 export interface PooledBasisOptions {
   /** Workers to share with others; `close()` leaves them alone. Default: workers of its own. */

@@ -1,5 +1,5 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
-import type { Graph } from './graph.js';
+import type { Graph } from '../tape/graph.js';
 
 export type Places = readonly [samples: number, positions: number];
 

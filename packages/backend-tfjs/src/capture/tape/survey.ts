@@ -1,11 +1,11 @@
 import type { Layer } from '@curvature/spec';
 import type { Variable } from '@tensorflow/tfjs-core';
 import { biasOf, type Added } from './bias.js';
-import { convolution } from './convolutions.js';
+import { convolution } from '../recognise/convolutions.js';
 import type { Consumption, Graph } from './graph.js';
-import { lookup } from './lookups.js';
-import { normalisation } from './normalisations.js';
-import { product } from './products.js';
+import { lookup } from '../recognise/lookups.js';
+import { normalisation } from '../recognise/normalisations.js';
+import { product } from '../recognise/products.js';
 import type { TapeNode } from './tape.js';
 import type { Use } from './use.js';
 

@@ -3,8 +3,16 @@ import '@curvature/backend-wasm';
 import * as tf from '@tensorflow/tfjs';
 import '@tensorflow/tfjs-backend-wasm';
 import { afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
-import { blockOf, captureOf, describeCapture, layerOf, lawError, release, variablesOf } from '../../test/captured.js';
-import { captureLayers } from './capture-layers.js';
+import {
+  blockOf,
+  captureOf,
+  describeCapture,
+  layerOf,
+  lawError,
+  release,
+  variablesOf,
+} from '../../../test/captured.js';
+import { captureLayers } from '../capture-layers.js';
 
 afterEach(() => vi.restoreAllMocks());
 const random = (shape: number[], seed: number) => tf.randomNormal(shape, 0, 1, 'float32', seed);
