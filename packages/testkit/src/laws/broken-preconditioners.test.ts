@@ -1,7 +1,7 @@
 import { eigenRoots } from '@curvature/backend-tfjs';
 import { factored } from '@curvature/core';
 import { kronecker } from '@curvature/kronecker';
-import type { AnyPreconditioner, State } from '@curvature/spec';
+import { type AnyPreconditioner, CurvatureError, type State } from '@curvature/spec';
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, expect, it } from 'vitest';
 import { preconditionerIssues } from './preconditioner-issues.js';
@@ -19,6 +19,10 @@ const with_ = (change: (p: AnyPreconditioner) => Partial<AnyPreconditioner>) => 
 
 const applies = (f: (out: tf.Tensor, direction: tf.Tensor, step: number) => tf.Tensor) =>
   with_((p) => ({ apply: (c, d, s, x) => f(p.apply(c, d, s, x), d, x.step) }));
+
+const givingUp = (): never => {
+  throw new CurvatureError('Tile 0: its root is wrong.', '', 'Raise the ridge.');
+};
 
 /** What is broken, and the sentence that comes first. */
 const table: readonly (readonly [string, () => AnyPreconditioner, RegExp])[] = [
@@ -101,8 +105,8 @@ const table: readonly (readonly [string, () => AnyPreconditioner, RegExp])[] = [
     /"keeps the shape of the direction": apply made \[48\] of \[4,4,3\]/,
   ],
   [
-    'no damping',
-    () => factored(kronecker({ ridge: { absolute: 1e-30 } }), eigenRoots()) as AnyPreconditioner,
+    'a solver that gives up',
+    () => factored(kronecker(), { ...eigenRoots(), solve: givingUp }) as AnyPreconditioner,
     /"takes a first step": it threw: .*root is wrong.*raise the ridge/i,
   ],
   [
@@ -165,8 +169,13 @@ it.each(table)('catches %s', async (_, make, sentence) => {
   if (!/leaks/.test(issues[0]!)) expect(tf.memory().numTensors).toBe(before);
 });
 
-it('says nothing of what is not broken', async () => {
-  expect(await preconditionerIssues(good, [stack])).toEqual([]);
+it.each([
+  ['as it is', good],
+  // Directions that rounding cannot tell from zero stay out, with such a ridge as with none.
+  ['with hardly a ridge', () => factored(kronecker({ ridge: { absolute: 1e-30 } }), eigenRoots()) as AnyPreconditioner],
+  ['without a ridge', () => factored(kronecker({ ridge: { absolute: 0 } }), eigenRoots()) as AnyPreconditioner],
+])('says nothing of what is not broken, %s', async (_, make) => {
+  expect(await preconditionerIssues(make, [stack])).toEqual([]);
 });
 
 it('says each law once, with the cases in which it is broken', async () => {
