@@ -4,7 +4,6 @@ export { type AdaptiveRoot, adaptiveRoots } from './roots/adaptive-roots.js';
 export { eigenBasis, type EigenBasisOptions } from './bases/eigen-basis.js';
 export { backgroundEigenRoots, eigenRoots } from './roots/eigen-roots.js';
 export { diagonalRoots, type DiagonalRoot } from './roots/diagonal-roots.js';
-export { fastestRoots, type FastestOptions } from './roots/fastest-roots.js';
 export { newtonRoots, type NewtonOptions } from './roots/newton-roots.js';
 export { pooledBasis, type PooledBasis, type PooledBasisOptions } from './bases/pooled-basis.js';
 export { pooledRoots, type PooledRoots, type PooledRootsOptions } from './roots/pooled-roots.js';
