@@ -9,7 +9,7 @@ import { execFileSync } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { problem, stepOnce } from '../test/small-problem.js';
-import { clipGlobalNorm } from './step/clip.js';
+import { clipGlobalNorm } from './step/screening/clip.js';
 import type { Composition } from './composition.js';
 import { secondOrder } from './optimizer.js';
 

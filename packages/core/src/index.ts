@@ -1,5 +1,5 @@
 export { bfloat16 } from './state/bfloat16.js';
-export { type Clip, clipGlobalNorm } from './step/clip.js';
+export { type Clip, clipGlobalNorm } from './step/screening/clip.js';
 export { composition, type Composition, type More, type OptionsOf, type Registry } from './composition.js';
 export type { Inspection, Telemetry } from './diagnostics/events.js';
 export { type Exponent, factored, inverseRoot } from './factored/factored.js';

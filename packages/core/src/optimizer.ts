@@ -13,15 +13,15 @@ import { type Gradients as ByName, Roster } from './state/roster.js';
 import { decode, type Decoded, discard, type NamedTensor } from './state/save.js';
 import { checkDamping, savedState } from './state/saving.js';
 import { nextTurn } from './state/turn.js';
-import { DampingFeedback } from './step/damping-feedback.js';
+import { DampingFeedback } from './step/damping/damping-feedback.js';
 import { byName, checkGradients, type Gradients, namesOf, trainable } from './step/gradients.js';
-import { Hearing } from './step/hearing.js';
+import { Hearing } from './step/signals/hearing.js';
 import { Held } from './step/held.js';
-import { planCell } from './step/planned-refresh.js';
+import { planCell } from './step/refresh/planned-refresh.js';
 import { prepare } from './step/prepare.js';
-import { foretold, remember } from './step/reduction.js';
-import type { Reporter } from './step/refresh.js';
-import { Screening } from './step/screening.js';
+import { foretold, remember } from './step/damping/reduction.js';
+import type { Reporter } from './step/refresh/refresh.js';
+import { Screening } from './step/screening/screening.js';
 import { takeStep } from './step/take-step.js';
 
 /** A tf.Optimizer around a preconditioner and the slots that go with it. Make one with `secondOrder(slots)`. */

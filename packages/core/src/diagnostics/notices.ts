@@ -1,4 +1,4 @@
-import type { Reporter } from '../step/refresh.js';
+import type { Reporter } from '../step/refresh/refresh.js';
 import { lateWarning } from './late.js';
 
 /** What the user is told once. */

@@ -12,7 +12,7 @@ import {
   type Signal,
   type SignalSource,
 } from '@curvature/spec';
-import type { Clip } from '../step/clip.js';
+import type { Clip } from '../step/screening/clip.js';
 import type { Telemetry } from '../diagnostics/events.js';
 import { type Partitioner, tiles } from '../partition/partition.js';
 import { everyStep, identity } from './plain.js';

@@ -1,14 +1,12 @@
 import { CurvatureError } from '@curvature/spec';
-import { engine, type Tensor, type Variable } from '@tensorflow/tfjs-core';
+import type { Tensor, Variable } from '@tensorflow/tfjs-core';
 import { type Cell, createCell, disposeCell, type Found, layout } from './cell.js';
-import { claim, type Claimant, type Place } from './claims.js';
-import { fingerprintNow } from './fingerprint.js';
 import { trainable, variableOf } from '../step/gradients.js';
+import { type Loaded, LoadedState } from './loaded-state.js';
 import { meaningOf } from './meaning.js';
-import type { Passes } from '../step/passes.js';
-import { adopt, checkFits, type RestoredCell } from './save.js';
+import type { Passes } from '../step/signals/passes.js';
+import type { RestoredCell } from './save.js';
 import { type Complete, given, slotsOf } from '../slots/slots.js';
-import { release } from './tree.js';
 
 export type Gradients = ReadonlyMap<string, Tensor>;
 
@@ -25,16 +23,6 @@ interface Seat {
   isElsewhere: boolean;
 }
 
-/** The state that was loaded, as far as nobody has claimed it. */
-export interface Loaded {
-  readonly places: readonly Place[];
-  readonly last: readonly string[];
-  readonly others: readonly Claimant[];
-  readonly next: number;
-  readonly cells: readonly RestoredCell[];
-}
-const NOTHING: Loaded = { places: [], last: [], others: [], next: 0, cells: [] };
-
 /** Who is trained, in which order, which biases are one with their kernels, and what was loaded for whom. */
 export class Roster {
   private readonly seats = new Map<string, Seat>();
@@ -44,9 +32,7 @@ export class Roster {
   private last: readonly string[] = [];
   /** The place of the next parameter that is seen for the first time. */
   private next = 0;
-  private loaded: Loaded = NOTHING;
-  /** Whether what was loaded goes by its old names; null until that is known. */
-  private named: boolean | null = null;
+  private readonly loaded = new LoadedState();
 
   get cells(): Cell[] {
     return [...this.seats.values()].flatMap(({ cell }) => cell ?? []);
@@ -79,7 +65,14 @@ export class Roster {
    */
   recognise(names: readonly string[], slots: Complete, passes: Passes): void {
     const newcomers = names.filter((name) => !this.seats.has(name));
-    if (newcomers.length > 0 && this.loaded.places.length > 0) this.claim(newcomers, slots, passes);
+    if (newcomers.length === 0 || this.loaded.left.places.length === 0) return;
+    const isSeated = (name: string) => this.seats.has(name);
+    const { seats, cells } = this.loaded.claim(newcomers, { slots, passes, isSeated });
+    for (const { name, index, met } of seats) {
+      this.seat(name, index);
+      if (met) this.met.add(variableOf(name));
+    }
+    for (const cell of cells) this.settle(cell);
   }
 
   /** Gives places to parameters that are seen for the first time. */
@@ -156,7 +149,7 @@ export class Roster {
 
   /** What a save holds beside the cells: who is there, in which order, and who else is; variables are still to be read. */
   listed() {
-    const { places, last, others, next } = this.loaded;
+    const { places, last, others, next } = this.loaded.left;
     const seats = [...this.seats].map(([name, { variable, index, cell }]) => {
       const meaning = cell ? { meaning: meaningOf(cell) } : {};
       return { name, shape: variable.shape, index, met: this.met.has(variable), ...meaning, variable };
@@ -175,21 +168,22 @@ export class Roster {
 
   /** Saved cells that nobody has claimed. */
   get unclaimed(): readonly RestoredCell[] {
-    return this.loaded.cells;
+    return this.loaded.left.cells;
   }
 
   load(loaded: Loaded): void {
     this.clear();
-    this.loaded = loaded;
+    this.loaded.load(loaded);
     this.next = loaded.next;
   }
 
   clear(): void {
-    for (const { parts, pending } of this.loaded.cells) release([parts, pending?.cache ?? null], null);
+    this.loaded.clear();
     for (const cell of this.cells) disposeCell(cell);
     this.seats.clear();
     this.met = new WeakSet();
-    Object.assign(this, { last: [], next: 0, loaded: NOTHING, named: null });
+    this.last = [];
+    this.next = 0;
   }
 
   /** One of a kernel and its bias that are one block does not stay without the other. */
@@ -210,63 +204,6 @@ export class Roster {
 
   private seat(name: string, index: number, cell: Cell | null = null): void {
     this.seats.set(name, { variable: variableOf(name), index, cell, kernel: null, isElsewhere: false });
-  }
-
-  /** Gives newcomers the places and the state that were saved for them. */
-  private claim(newcomers: readonly string[], slots: Complete, passes: Passes): void {
-    const { loaded } = this;
-    const claimants = newcomers.map((name): Claimant => {
-      const variable = variableOf(name);
-      return { name, shape: variable.shape, print: fingerprintNow(variable) };
-    });
-    const { pairs, named } = claim(claimants, { ...loaded, named: this.named });
-    const nowOf = new Map([...pairs].map(([now, { name }]) => [name, now]));
-    for (const [now, { name }] of pairs) this.partners(now, name, nowOf, passes);
-    const restored = loaded.cells.filter(({ name }) => nowOf.has(name));
-    const cells = restored.map((saved) => this.restored(saved, nowOf, slots));
-    restored.forEach((saved, i) => adopt(cells[i]!, saved));
-    for (const [name, now] of nowOf) {
-      const { index, met } = loaded.places.find((place) => place.name === name)!;
-      this.seat(now, index);
-      if (met) this.met.add(variableOf(now));
-    }
-    for (const cell of cells) this.settle(cell);
-    this.loaded = {
-      ...loaded,
-      places: loaded.places.filter(({ name }) => !nowOf.has(name)),
-      cells: loaded.cells.filter(({ name }) => !nowOf.has(name)),
-    };
-    this.named = named;
-  }
-
-  /** Adds the other half of a kernel and bias that were saved as one block, where this step trains only one of them. */
-  private partners(now: string, old: string, nowOf: Map<string, string>, passes: Passes): void {
-    const { cells, places } = this.loaded;
-    const saved = cells.find(({ name, bias }) => bias !== undefined && (name === old || bias === old));
-    if (!saved) return;
-    const other = places.find(({ name }) => name === (saved.name === old ? saved.bias : saved.name));
-    if (!other || nowOf.has(other.name)) return;
-    const layer = passes.layer({ name: now, shape: variableOf(now).shape });
-    const known = typeof layer === 'object' ? layer.bias : null;
-    const isTaken = (name: string) => this.seats.has(name) || [...nowOf.values()].includes(name);
-    const kept = now === old && engine().registeredVariables[other.name] ? other.name : null;
-    const name = kept ?? known ?? renamedAs(other, variableOf(now), isTaken);
-    if (name === null) throw halfOnly(saved, now);
-    nowOf.set(other.name, name);
-  }
-
-  /** A new cell whose state has been held against the saved one, and let go of. */
-  private restored(saved: RestoredCell, nowOf: ReadonlyMap<string, string>, slots: Complete): Cell {
-    const name = nowOf.get(saved.name)!;
-    const { index, meaning } = this.loaded.places.find((place) => place.name === saved.name)!;
-    const found = renamed(saved.found, nowOf);
-    const cell = createCell(slots, { name, shape: variableOf(name).shape }, index, found);
-    try {
-      checkFits(cell, saved, meaning);
-    } finally {
-      disposeCell(cell);
-    }
-    return cell;
   }
 
   private settle(cell: Cell): void {
@@ -303,25 +240,6 @@ export class Roster {
 const isKnown = (name: string, { signals }: Complete, passes: Passes): boolean =>
   !signals || passes.sees(name) || (!passes.covers(name) && !signals.overhear);
 
-/**
- * The variable that a saved parameter has become, which no step has shown yet: one of its values, and of several the one that was made
- * nearest to its partner, as the kernel and the bias of a layer are.
- */
-function renamedAs(place: Place, partner: Variable, isTaken: (name: string) => boolean): string | null {
-  const alike = trainable().filter(
-    ({ name, shape }) => name !== place.name && !isTaken(name) && `${shape}` === `${place.shape}`,
-  );
-  const same = alike.filter((variable) => fingerprintNow(variable) === place.print && place.print !== null);
-  const distance = ({ id }: Variable) => Math.abs(id - partner.id);
-  return same.toSorted((a, b) => distance(a) - distance(b))[0]?.name ?? null;
-}
-
-/** A layer whose bias has the name that it has now. */
-const renamed = (found: RestoredCell['found'], nowOf: ReadonlyMap<string, string>): Found =>
-  typeof found === 'object' && found !== null
-    ? { ...found, bias: found.bias === null ? null : (nowOf.get(found.bias) ?? found.bias) }
-    : (found ?? undefined);
-
 /** Whether kernel and bias have the same overrides, or none. */
 function isOneGroup({ groups }: Complete, kernel: string, bias: string): boolean {
   if (!groups) return true;
@@ -340,11 +258,4 @@ const notHeard = (name: string) =>
     `The gradient of "${name}" came from elsewhere, so that nothing could be captured of its layer.`,
     'This optimizer works by layers, and hears the passes of minimize, computeGradients, model.fit and tf.variableGrads alone.',
     'Write `optimizer.minimize(() => loss, true, variables)`, or `const { value, grads } = tf.variableGrads(() => loss)` before applyGradients(grads).',
-  );
-
-const halfOnly = ({ name, bias }: RestoredCell, now: string) =>
-  new CurvatureError(
-    `The saved optimizer state has "${name}" and "${bias}" as one block, and this step trains only "${now}".`,
-    'The parameters have other names than when they were saved, so that the other one is not known.',
-    'Train both at the first step, or keep the names of layers and variables.',
   );

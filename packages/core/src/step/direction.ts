@@ -7,7 +7,7 @@ import { readScalar } from './backend.js';
 import { grafted } from './grafted.js';
 import { ruleInOnePass } from './one-pass.js';
 import { named } from './plugin-error.js';
-import type { Reporter } from './refresh.js';
+import type { Reporter } from './refresh/refresh.js';
 import { advance } from './rules.js';
 import { type Direction, isWarmingUp, type Work } from './work.js';
 

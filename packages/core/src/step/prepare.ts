@@ -5,8 +5,8 @@ import type { Complete } from '../slots/slots.js';
 import type { Gradients, Roster } from '../state/roster.js';
 import { variableOf } from './gradients.js';
 import type { Held } from './held.js';
-import type { Passes } from './passes.js';
-import { planCell } from './planned-refresh.js';
+import type { Passes } from './signals/passes.js';
+import { planCell } from './refresh/planned-refresh.js';
 import { decayed } from './rules.js';
 import type { Work } from './work.js';
 

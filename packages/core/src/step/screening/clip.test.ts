@@ -3,7 +3,7 @@ import '@tensorflow/tfjs-backend-wasm';
 import fc from 'fast-check';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { clipGlobalNorm } from './clip.js';
-import { problem, run, shampooLike } from '../../test/small-problem.js';
+import { problem, run, shampooLike } from '../../../test/small-problem.js';
 
 const tensors = fc.array(fc.array(fc.double({ min: -1, max: 1, noNaN: true }), { minLength: 1, maxLength: 6 }), {
   minLength: 1,

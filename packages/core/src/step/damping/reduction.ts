@@ -13,9 +13,9 @@ import {
   type Variable,
   zerosLike,
 } from '@tensorflow/tfjs-core';
-import { type Cell, hasCache, load } from '../state/cell.js';
-import { toStack } from '../partition/stack.js';
-import { joined } from '../partition/target.js';
+import { type Cell, hasCache, load } from '../../state/cell.js';
+import { toStack } from '../../partition/stack.js';
+import { joined } from '../../partition/target.js';
 
 /** Copies of variables as they are: they share memory until the variable changes. */
 export const remember = (variables: readonly Variable[]): Map<string, Tensor> =>

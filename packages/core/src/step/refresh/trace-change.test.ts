@@ -2,7 +2,7 @@
 import { traceChange } from '@curvature/policies';
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, expect, test } from 'vitest';
-import { problem, shampooLike, stepOnce } from '../../test/small-problem.js';
+import { problem, shampooLike, stepOnce } from '../../../test/small-problem.js';
 
 beforeAll(() => tf.setBackend('cpu'));
 

@@ -1,6 +1,6 @@
 import type { Damping, State } from '@curvature/spec';
 import { dispose, reshape, type Scalar, stack, type Tensor, tidy } from '@tensorflow/tfjs-core';
-import { readInto } from './backend.js';
+import { readInto } from '../backend.js';
 import { lossNow } from './reduction.js';
 
 /** Of a loss, what float32 does not tell apart. */

@@ -1,10 +1,10 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
-import type { Complete } from '../slots/slots.js';
-import type { Gradients } from '../state/roster.js';
-import { owned, scoped } from '../state/tree.js';
+import type { Complete } from '../../slots/slots.js';
+import type { Gradients } from '../../state/roster.js';
+import { owned, scoped } from '../../state/tree.js';
 import { type Bad, badGradient, screen } from './finite.js';
-import type { Held } from './held.js';
-import type { Reporter } from './refresh.js';
+import type { Held } from '../held.js';
+import type { Reporter } from '../refresh/refresh.js';
 
 interface Step {
   readonly slots: Complete;

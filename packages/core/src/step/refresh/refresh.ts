@@ -1,9 +1,9 @@
 import { CurvatureError, isLater, readsAreCheap, type Context, type State, type Timing } from '@curvature/spec';
 import { keep, tidy } from '@tensorflow/tfjs-core';
-import { checksum } from './backend.js';
-import { type Cell, load, type Pending, put } from '../state/cell.js';
-import type { Telemetry } from '../diagnostics/events.js';
-import { leaves, release, scoped, tensorsOf } from '../state/tree.js';
+import { checksum } from '../backend.js';
+import { type Cell, load, type Pending, put } from '../../state/cell.js';
+import type { Telemetry } from '../../diagnostics/events.js';
+import { leaves, release, scoped, tensorsOf } from '../../state/tree.js';
 
 /** Where a refresh reports: events, and the error that stops training once the step is complete. */
 export interface Reporter {
