@@ -22,7 +22,7 @@ export {
 } from './roots/root-methods.js';
 export { rootByEigen, type ResidualKind } from './reference/root-by-eigen.js';
 export { acceptableResidual, type Root, type RootOptions } from './roots/root.js';
-export { isRidgeLost } from './eigen/spectrum.js';
+export { dampedSpectrum, type Spectrum } from './eigen/spectrum.js';
 export { average, slabAddToDiagonal, slabNorm, slabTrace } from './packed/slab-measures.js';
 export { slabTimesMatrix, slabUpdate } from './packed/slab-products.js';
 export { fromSlabs, slabLength, slabsFromPacked, slabsToPacked, toSlabs } from './packed/slabs.js';

@@ -1,4 +1,4 @@
-import { isRidgeLost, multiply } from '@curvature/linalg';
+import { dampedSpectrum, multiply, type Spectrum } from '@curvature/linalg';
 import { checkKnown, checkNumber, withValues, type Ridge, type RootSolver } from '@curvature/spec';
 import { tensor, tensor1d, type Tensor } from '@tensorflow/tfjs-core';
 import { type BasisOfOne, tilesOf } from '../bases/eigen-basis.js';
@@ -57,7 +57,7 @@ function assembled(stack: Float32Array, bases: readonly BasisOfOne[], n: number,
   return {
     root: tensor(roots, shape),
     residual: tensor1d(tiles.map(({ residual }) => residual)),
-    condition: tensor1d(tiles.map(({ condition }) => Math.min(condition, HUGE))),
+    condition: tensor1d(tiles.map(({ condition }) => condition)),
     basis: tensor(columns, shape),
     kept: bases.filter(({ kept }) => kept).length,
   };
@@ -65,37 +65,24 @@ function assembled(stack: Float32Array, bases: readonly BasisOfOne[], n: number,
 
 function rootInBasis(matrix: Float64Array, basis: Float64Array, n: number, exponent: number, ridge: Ridge) {
   const b = inBasis(matrix, basis, n);
-  const damped = dampedDiagonal(b, n, ridge);
+  const damped = dampedSpectrum(diagonalOf(b, n), n, ridge, ROUNDING, exponent);
   const powers = damped.values.map((x) => (x === 0 ? 0 : x ** exponent));
   const turned = new Float64Array(n * n);
   for (let i = 0; i < n; i++) for (let j = 0; j < n; j++) turned[j * n + i] = basis[i * n + j]! * powers[j]!;
   const root = multiply(basis, turned, n, n, n);
   for (let i = 0; i < n; i++)
     for (let j = 0; j < i; j++) root[i * n + j] = root[j * n + i] = (root[i * n + j]! + root[j * n + i]!) / 2;
-  const kept = damped.values.filter((x) => x > 0);
-  return {
-    root,
-    residual: residualInBasis(b, damped.values, n, damped.ridge),
-    condition: kept.length < n ? HUGE : kept.reduce((x, y) => Math.max(x, y), 0) / Math.min(...kept),
-  };
+  return { root, residual: residualInBasis(b, damped, n), condition: Math.min(damped.condition, HUGE) };
 }
 
-/** As `eigenRoots`: below 0 is 0; and without a ridge that can be told from rounding, what is zero to rounding stays out of a negative power. */
-function dampedDiagonal(b: Float64Array, n: number, { absolute, relative }: Ridge) {
-  const diagonal = Array.from({ length: n }, (_, i) => b[i * n + i]!);
-  const largest = Math.max(0, ...diagonal);
-  const ridge = absolute + relative * largest;
-  const noise = n * ROUNDING * largest;
-  const isLost = isRidgeLost(ridge, n, largest);
-  return { ridge, values: diagonal.map((x) => (isLost && x <= noise ? 0 : Math.max(x, 0) + ridge)) };
-}
+const diagonalOf = (b: Float64Array, n: number) => Float64Array.from({ length: n }, (_, i) => b[i * n + i]!);
 
 /** X^p (A + ridge I) - I is Q (D^-1 (B + ridge I) - I) Q^T, whose largest entry the Frobenius norm bounds. */
-function residualInBasis(b: Float64Array, damped: readonly number[], n: number, ridge: number): number {
+function residualInBasis(b: Float64Array, { values, ridge }: Spectrum, n: number): number {
   let sum = 0;
   for (let i = 0; i < n; i++) {
-    if (damped[i] === 0) continue;
-    for (let j = 0; j < n; j++) sum += ((b[i * n + j]! + (i === j ? ridge : 0)) / damped[i]! - (i === j ? 1 : 0)) ** 2;
+    if (values[i] === 0) continue;
+    for (let j = 0; j < n; j++) sum += ((b[i * n + j]! + (i === j ? ridge : 0)) / values[i]! - (i === j ? 1 : 0)) ** 2;
   }
   return Math.sqrt(sum);
 }

@@ -123,3 +123,24 @@ test('an eigenvalue below 0 by rounding is clamped before the ridge', () => {
   expect(got.root[3]! / 1e8).toBeCloseTo(1, 12);
   expect(got.condition / 1e16).toBeCloseTo(1, 12);
 });
+
+describe('eigenvalues below 0 by what has gathered over many additions', () => {
+  const rounding = 2 ** -23;
+  const rootWith = (lowest: number, absolute: number) =>
+    rootByEigen(withSpectrum([1, lowest / 2, -lowest], orthogonal(3, 4)), 3, -1 / 4, {
+      rounding,
+      ridge: { absolute, relative: 0 },
+    });
+
+  test.each([0, 1e-16, 1e-9, 1e-6])('up to 256 units they are rounding, with a ridge of %d', (absolute) => {
+    for (const units of [1, 4, 100, 250]) expect(rootWith(units * rounding, absolute).ok).toBe(true);
+    for (const units of [300, 1e4]) expect(rootWith(units * rounding, absolute).ok).toBe(false);
+  });
+
+  test('what is no further above 0 is rounding as well, and gets 0', () => {
+    const units = 100 * rounding;
+    expect(rootWith(units, 0).condition).toBe(Infinity);
+    const one = withSpectrum([1, 0, 0], orthogonal(3, 4));
+    expect(relativeError(rootWith(units, 0).root, one)).toBeLessThan(1e-12);
+  });
+});

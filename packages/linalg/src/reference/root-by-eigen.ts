@@ -22,15 +22,16 @@ export type ResidualKind = 'exact' | 'probe' | 'none';
  * (A + ridge I)^exponent by eigendecomposition: the most accurate way, and on a CPU the fastest up to n = 512.
  *
  * The matrix is symmetrised, (A + A^T)/2, and scaled by a power of two, so that results do not depend on scale. Eigenvalues
- * below 0 are clamped to 0, then the ridge is added. Directions that are still 0 (without a ridge: within n eps of 0, relative
- * to the largest) get 0, the pseudo-inverse root; the residual then compares with the projector onto the other directions.
- * The zero matrix without a ridge has the zero root and is ok: no curvature was seen, so no direction is preconditioned.
+ * below 0 are clamped to 0, then the ridge is added. Directions that are still 0 (without a ridge
+ * that rounding leaves: within n eps of 0, relative to the largest) get 0, the pseudo-inverse root;
+ * the residual then compares with the projector onto the other directions. The zero matrix without
+ * a ridge has the zero root and is ok: no curvature was seen, so no direction is preconditioned.
  * @param matrix A, [n, n], row-major, symmetric positive semidefinite up to rounding. Otherwise `ok` is false.
  * @param n Whole number >= 0.
  * @param exponent Any finite number, e.g. -1/4.
  * @param options ridge: default 0. residual: 'exact' (default), 'probe' or 'none'. rounding: how well the entries of A are known,
- * relative to the largest eigenvalue, default 2^-52; 2^-23 for sums kept in float32. Eigenvalues down to -n rounding are taken
- * for 0, and the residual is that of the matrix so mended.
+ * relative to the largest eigenvalue, default 2^-52; 2^-23 for sums kept in float32. Eigenvalues
+ * down to -256 rounding are taken for 0, and the residual is that of the matrix so mended.
  * @returns For exponent -1/p the residual is max |X^p (A + ridge I) - I|; for others it is that of the eigenvector equations,
  * max |A v / lambda - v| + max |X v / lambda^exponent - v|. With 'none' it is NaN and `ok` says only that the root is finite.
  * `iterations` counts QL sweeps.
@@ -50,7 +51,7 @@ export function rootByEigen(
   checkSquare('rootByEigen', matrix, n);
   const { matrix: scaled, power } = normalise(matrix, n, ridge.absolute);
   const { values, columns, sweeps } = decompose(scaled, n);
-  const spectrum = dampedSpectrum(values, n, { ...ridge, absolute: ridge.absolute * 2 ** -power }, rounding);
+  const spectrum = dampedSpectrum(values, n, { ...ridge, absolute: ridge.absolute * 2 ** -power }, rounding, exponent);
   const root = fromEigen(columns, spectrum.values, n, exponent);
   const mended = withoutNegatives(scaled, n, values, columns, spectrum);
   const solved = { n, root, matrix: addRidge(mended, n, spectrum.ridge), columns, spectrum, exponent };

@@ -21,7 +21,7 @@ export function eigenSolver(engine: Engine, method: Eigen, rounding: number, p: 
     small?.matrix.set(matrix);
     const pairs = engine.eigen(small?.matrix ?? matrix);
     if (pairs.sweeps < 0) return stuck(root);
-    const spectrum = dampedSpectrum(pairs.values, n, ridge, known);
+    const spectrum = dampedSpectrum(pairs.values, n, ridge, known, -1 / p);
     composeRoot(pairs, spectrum, -1 / p, small?.root ?? root);
     if (small) root.set(small.root);
     return {

@@ -10,8 +10,11 @@ import { refine } from './steps/refine.js';
 import { rootResidual } from './steps/residual.js';
 import type { Solver } from './types.js';
 
-/** Eigendecomposition in float32, refined in float64; where float32 cannot tell eigenvalues from the ridge, float64 at once. */
-export function mixedSolver(engine: Engine, method: Mixed, p: number): Solver {
+/**
+ * Eigendecomposition in float32, refined in float64; where float32 cannot tell eigenvalues from the
+ * ridge, `eigenSolver` at once.
+ */
+export function mixedSolver(engine: Engine, method: Mixed, rounding: number, p: number): Solver {
   const { n } = engine;
   const small = { matrix: engine.matrix('float32'), root: engine.matrix('float32') };
   const [matrix, root, rows, columns, ...rooms] = Array.from({ length: 7 }, () => engine.matrix('float64')) as [
@@ -21,7 +24,7 @@ export function mixedSolver(engine: Engine, method: Mixed, p: number): Solver {
     Float64Array,
     ...Float64Array[],
   ];
-  const full = eigenSolver(engine, byEigen({ residual: method.residual }), Number.EPSILON, p);
+  const full = eigenSolver(engine, byEigen({ residual: method.residual }), rounding, p);
   return (values, power, ridge, old) => {
     symmetriseInto(matrix, values, n, power);
     small.matrix.set(matrix);

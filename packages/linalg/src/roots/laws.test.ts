@@ -1,11 +1,12 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { inverseRoot, requireRoots, type InverseRootOptions, type Stack } from '../index.js';
+import { inverseRoot, requireRoots, symmetricEigens, type InverseRootOptions, type Stack } from '../index.js';
 import { asymmetry, relative } from '../../test/implementations.js';
 import type { Floats } from './normalise.js';
 import {
   diagonal,
   logSpectrum,
+  naiveMultiply,
   naiveResidual,
   ofRank,
   orthogonal,
@@ -30,6 +31,29 @@ const rootOf = (spectrum: readonly number[], q: Float64Array, p: number) =>
     spectrum.map((x) => x ** (-1 / p)),
     q,
   );
+
+const spectra = {
+  'rank 1': (n: number) => Array.from({ length: n }, (_, i) => (i === 0 ? 1 : 0)),
+  'rank 8': (n: number) => Array.from({ length: n }, (_, i) => (i < 8 ? 1 / (1 + i) : 0)),
+  zero: (n: number) => Array.from({ length: n }, () => 0),
+  'condition 1e12': (n: number) => logSpectrum(n, 1e12),
+};
+
+/**
+ * max |X v / (lambda + ridge)^(-1/p) - v| over the eigenpairs of the matrix as it is stored whose
+ * eigenvalues are at least a hundredth of the largest.
+ */
+function offRange(stack: Stack, root: Float64Array, p: number, ridge: number): number {
+  const { n } = stack;
+  const { values, vectors } = symmetricEigens({ ...stack, values: Float64Array.from(stack.values) });
+  const kept = [...values.keys()].filter((k) => values[k]! > 0 && values[k]! >= values[n - 1]! / 100);
+  return kept.reduce((worst, k) => {
+    const v = Float64Array.from(vectors.values.subarray(k * n, (k + 1) * n));
+    const want = (values[k]! + ridge) ** (-1 / p);
+    const image = naiveMultiply(root, v, n, n, 1);
+    return Math.max(worst, ...image.map((x, i) => Math.abs(x / want - v[i]!)));
+  }, 0);
+}
 
 describe.each(cases)('$name in $precision, kernels $kind', ({ kind, precision, make, powers, singular }) => {
   beforeAll(() => useKernels(kind));
@@ -226,6 +250,44 @@ describe.each(cases)('$name in $precision, kernels $kind', ({ kind, precision, m
       const got = solve(stackOf(4, withSpectrum([3, 2, 1, -1], orthogonal(4, 9))), p, relative(1e-3));
       expect(got.ok[0]).toBe(0);
       expect(got.failure[0]).toMatch(/wrong|pivot|not finite/);
+    }
+  });
+
+  const shares = [0, 1e-20, 1e-16, 1e-14, 1e-12, 1e-10, 1e-8, 1e-6];
+  const whole = powers.filter((p) => p >= 1);
+  const table = [1e-12, 1, 1e12].flatMap((scale) => Object.keys(spectra).map((name) => [name, scale] as const));
+
+  test.each(table)('%s times %d, ridges down to nothing: right on the range, or not ok', (name, scale) => {
+    const n = 16;
+    const spectrum = spectra[name as keyof typeof spectra](n).map((x) => x * scale);
+    const exact = stackOf(n, withSpectrum(spectrum, orthogonal(n, 3)));
+    for (const stack of [exact, single(exact)]) {
+      for (const p of whole) {
+        for (const share of shares) {
+          const absolute = share * scale;
+          const got = solve(stack, p, { ridge: { absolute, relative: 0 } });
+          const what = `p ${p}, ridge ${share}, ${stack.values.constructor.name}`;
+          if (singular && stack !== exact) expect(got.failure, what).toEqual([null]);
+          // Only the eigensolvers look at what becomes of a root when it is rounded to the stack's
+          // type.
+          const rounded = singular ? 0 : 2 * n * 2 ** -23 * got.condition[0]! ** (1 / p);
+          if (got.ok[0]) expect(offRange(stack, part(got.root, 0), p, absolute), what).toBeLessThan(0.1 + rounded);
+        }
+      }
+    }
+  });
+
+  test('a ridge that drowns in rounding changes nothing', () => {
+    if (!singular) return;
+    for (const stack of [1, 8].map((rank) => single(stackOf(20, ofRank(20, rank, 5))))) {
+      for (const p of powers) {
+        const none = solve(stack, p);
+        for (const share of [1e-300, 1e-16]) {
+          const drowned = solve(stack, p, { ridge: { absolute: 0, relative: share } });
+          expect(relativeError(part(drowned.root, 0), part(none.root, 0))).toBeLessThan(1e-6);
+          expect(drowned.condition[0]).toBe(Infinity);
+        }
+      }
     }
   });
 

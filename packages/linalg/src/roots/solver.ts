@@ -30,11 +30,12 @@ const needs: Record<RootMethod['by'], Needs> = {
 };
 
 function solverOf(method: RootMethod, { values }: Stack, p: number, engine: Engine): Solver {
+  const rounding = isFloat32(values) ? FLOAT32 : Number.EPSILON;
   switch (method.by) {
     case 'eigen':
-      return eigenSolver(engine, method, isFloat32(values) ? FLOAT32 : Number.EPSILON, p);
+      return eigenSolver(engine, method, rounding, p);
     case 'mixed':
-      return mixedSolver(engine, method, p);
+      return mixedSolver(engine, method, rounding, p);
     case 'cholesky':
       return choleskySolver(engine, method);
     default:
