@@ -8,7 +8,10 @@ interface Call {
   readonly given: CallExpression['arguments'];
 }
 
-/** Sentences on processes and browsers that the source of a test starts without `PROCESS_LIMIT`, and on limits that its tests and hooks set. */
+/**
+ * Sentences on processes and browsers that the source of a test starts without `PROCESS_LIMIT`, and
+ * on limits that its tests and hooks set beside.
+ */
 export function limitIssues(file: string, source: string): string[] {
   const { program, module } = parseSync(file, source);
   const starters = module.staticImports
@@ -18,7 +21,7 @@ export function limitIssues(file: string, source: string): string[] {
   const starts = ({ callee }: Call) => callee.endsWith('.launch') || starters.some((name) => mentions(callee, name));
   const unlimited = calls.filter((call) => starts(call) && timeoutAmong(call) !== LIMIT);
   const renamed = starters.filter((name) => !calls.some(({ callee }) => mentions(callee, name)));
-  const own = calls.filter((call) => isTest(call) && setsLimit(call));
+  const own = calls.some(starts) ? calls.filter((call) => isTest(call) && setsLimit(call)) : [];
   const impatient = calls.some(({ callee }) => callee.endsWith('.newPage')) && !source.includes(PATIENCE);
   return [
     ...unlimited.map(({ callee }) => `${callee} is without { timeout: ${LIMIT} }, which tools/limits.ts has.`),
@@ -40,7 +43,10 @@ function callsIn(program: Parameters<Visitor['visit']>[0], source: string): Call
   return calls;
 }
 
-/** The name that stands for `timeout` in an option of a call, '' for what is no name; null without such an option. */
+/**
+ * The name that stands for `timeout` in an option of a call, '' for what is no name; null without
+ * such an option.
+ */
 function timeoutAmong({ given }: Call): string | null {
   const properties = given.flatMap((one) => (one.type === 'ObjectExpression' ? one.properties : []));
   for (const property of properties) {

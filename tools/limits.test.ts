@@ -18,7 +18,7 @@ const helpersOf = (test: string) =>
     .map((path) => join(dirname(test), path.replace(/\.js$/, '.ts')))
     .filter((file) => /(^tools|\/test)\//.test(file) && existsSync(join(root, file)));
 
-it('what tests start ends by a limit that only a hang reaches, and no test sets another', () => {
+it('what tests start ends by a limit that only a hang reaches, and they set no other', () => {
   const files = [...new Set([...tests, ...tests.flatMap(helpersOf)])];
   expect(files.length).toBeGreaterThan(tests.length);
   expect(files.flatMap((file) => limitIssues(file, read(file)).map((issue) => `${file}: ${issue}`))).toEqual([]);
@@ -26,6 +26,7 @@ it('what tests start ends by a limit that only a hang reaches, and no test sets 
 
 describe('the check itself', () => {
   const issues = (source: string) => limitIssues('a.test.ts', source);
+  const started = `import { spawn } from 'node:child_process'; spawn('a', { timeout: PROCESS_LIMIT });`;
 
   it.each([
     `import { spawn } from 'node:child_process'; spawn('a', ['b'], { cwd, timeout: PROCESS_LIMIT });`,
@@ -33,6 +34,7 @@ describe('the check itself', () => {
     `import type { ChildProcess } from 'node:child_process'; run();`,
     `await chromium.launch({ timeout: PROCESS_LIMIT }); (await browser.newPage()).setDefaultTimeout(PROCESS_LIMIT);`,
     `test.each([1, 2])('%i', (n) => expect(/a/.exec('a')).toBe(n));`,
+    `test('starts nothing', { timeout: 5000 }, () => {});`,
   ])('lets pass %s', (source) => {
     expect(issues(source)).toEqual([]);
   });
@@ -44,9 +46,9 @@ describe('the check itself', () => {
     [`import { exec } from 'node:child_process'; const run = [exec]; run[0]('a');`, /^exec goes by another name/],
     [`await chromium.launch();`, /^chromium\.launch is without/],
     [`const tab = await browser.newPage();`, /^A page waits/],
-    [`test('a', () => {}, 5000);`, /^test sets a limit/],
-    [`beforeAll(start, 10 * 60_000);`, /^beforeAll sets a limit/],
-    [`it.concurrent('a', { timeout: 1e6 }, () => {});`, /^it\.concurrent sets a limit/],
+    [`${started} test('a', () => {}, 5000);`, /^test sets a limit/],
+    [`${started} beforeAll(start, 10 * 60_000);`, /^beforeAll sets a limit/],
+    [`${started} it.concurrent('a', { timeout: 1e6 }, () => {});`, /^it\.concurrent sets a limit/],
   ])('refuses %s', (source, issue) => {
     expect(issues(source)).toEqual([expect.stringMatching(issue)]);
   });

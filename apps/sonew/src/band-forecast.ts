@@ -4,7 +4,10 @@ import { getBackend } from '@tensorflow/tfjs-core';
 import type { SonewOptions } from './options.js';
 import { sonewSlots } from './sonew.js';
 
-/** Operations a second of the fused kernels on one core, from bands of 4 on: measured on an AMD EPYC, see the README. */
+/**
+ * Operations a second of the fused kernels on one core, from bands of 4 on: measured on an AMD
+ * EPYC, see the README.
+ */
 const SPEED = 1e10;
 /** What WebAssembly can address. */
 const ADDRESSABLE = 2 ** 32;
@@ -22,7 +25,8 @@ interface Cost {
 }
 
 /**
- * What a band of more than 1 costs in memory and time, beside the tridiagonal, as a sentence; null for smaller ones.
+ * What a band of more than 1 costs in memory and time, beside the tridiagonal, as a sentence; null
+ * for smaller ones.
  * @throws CurvatureError where memory cannot hold it, with the largest band that it could.
  */
 export function bandForecast(options: SonewOptions, parameters: readonly Parameter[]): string | null {

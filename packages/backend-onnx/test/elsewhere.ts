@@ -15,7 +15,9 @@ export interface Outcome {
   readonly stderr: string;
 }
 
-/** Runs TypeScript as a process, which has to end by itself; rejects with its output if it fails. */
+/**
+ * Runs TypeScript as a process, which has to end by itself; rejects with its output if it fails.
+ */
 export function runProcess(code: string, folder = own): Promise<Outcome> {
   const flags = ['--conditions=source', '--import', tsx, '--input-type=module', '--eval', code];
   // Package managers put their own folder of all packages there.

@@ -32,7 +32,10 @@ test('numbers are those of the state, however far the band reaches', () => {
   );
 });
 
-/** Operations of one node, counted where loops do them: g g^T, the average, elimination, substitution, the direction. */
+/**
+ * Operations of one node, counted where loops do them: g g^T, the average, elimination,
+ * substitution, the direction.
+ */
 function counted(band: number): number {
   let flops = 3 + 3 * band;
   for (let i = 0; i < band; i++) {

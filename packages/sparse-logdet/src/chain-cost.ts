@@ -17,8 +17,10 @@ export const reach = ({ rows, columns, linked }: Chain, band: number): number =>
   Math.min(band, Math.max((linked === 1 ? rows * columns : rows) - 1, 0));
 
 /**
- * The cost of a band along a chain on the current backend, from counting: each node solves a symmetric system of `band` unknowns. What works in
- * one pass copies the bands when statistics begin, and thrice where a column holds no more nodes than the band; the composite has every window at once.
+ * The cost of a band along a chain on the current backend, from counting: each node solves a
+ * symmetric system of `band` unknowns. What works in one pass copies the bands when statistics
+ * begin, and thrice where a column holds no more nodes than the band; the composite has every
+ * window at once.
  */
 export function chainCost(chain: Chain, wanted: number): ChainCost {
   const band = reach(chain, wanted);

@@ -4,7 +4,10 @@ import { byColumns, type ChainOrder } from './chain-order.js';
 import { type Damping, damping as checkDamping } from './damping.js';
 
 export interface SparseLogDetOptions {
-  /** Successors in the chain whose products are kept: 0 diagonal, 1 tridiagonal (default), b banded. A step costs about b^3 / 3 operations for each parameter. */
+  /**
+   * Successors in the chain whose products are kept: 0 diagonal, 1 tridiagonal (default), b banded.
+   * A step costs about b^3 / 3 operations for each parameter.
+   */
   readonly band?: number;
   /** Decay of the average of products, in (0, 1]; 1 sums them instead. Default 0.95. */
   readonly beta2?: number;

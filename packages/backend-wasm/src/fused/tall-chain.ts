@@ -10,8 +10,9 @@ import { reshape, type Tensor, transpose } from '@tensorflow/tfjs-core';
 import { covers } from './banded.js';
 
 /**
- * The same linked chain over a tensor of more rows than bands, as the kernels want it; null where there is none, or the chain is so already.
- * Of such tensors the widest: columns are taken four at a time.
+ * The same linked chain over a tensor of more rows than bands, as the kernels want it; null where
+ * there is none, or the chain is so already. Of such tensors the widest: columns are taken four at
+ * a time.
  */
 export function tallChain({ rows, columns, linked, band }: Banded): Chain | null {
   const size = rows * columns;
@@ -21,7 +22,10 @@ export function tallChain({ rows, columns, linked, band }: Banded): Chain | null
   return { rows: more, columns: size / more, linked };
 }
 
-/** The fused kernel on copies that lie as `tallChain` has them; null where there is no such. `along`: an input that the chain runs over. */
+/**
+ * The fused kernel on copies that lie as `tallChain` has them; null where there is no such.
+ * `along`: an input that the chain runs over.
+ */
 export const onTallChain =
   <I extends Inputs, A extends Attributes & Banded, O extends Tensor | Tensor[]>(
     declaration: KernelDeclaration<I, A, O>,
@@ -37,7 +41,10 @@ export const onTallChain =
     return (Array.isArray(made) ? made.map(back) : back(made)) as O;
   };
 
-/** Elements of one chain, or of several behind each other, moved to where another has them; what is smaller is no such, and stays. */
+/**
+ * Elements of one chain, or of several behind each other, moved to where another has them; what is
+ * smaller is no such, and stays.
+ */
 function lying(x: Tensor, from: Chain, to: Chain): Tensor {
   const chains = x.size / (from.rows * from.columns);
   if (chains < 1) return x;

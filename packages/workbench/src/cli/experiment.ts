@@ -72,7 +72,9 @@ async function findSnapshot(settings: Settings, data: Data, run: Run): Promise<S
   throw new CurvatureError(found, '', `Ask for at least ${done} steps.`);
 }
 
-/** What the optimizers tell of the model before it is trained; throws where one of them never could. */
+/**
+ * What the optimizers tell of the model before it is trained; throws where one of them never could.
+ */
 function forecasts({ task, runs, seed }: Settings, data: Data): string[] {
   if (runs.every(({ entry }) => !entry.forecast)) return [];
   const { variables } = task.model(seed, data);

@@ -26,7 +26,8 @@ export interface OptimizerEntry {
   /** Options for a task, where they differ from those that `create` assumes. */
   defaults?(task: string): { readonly [option: string]: unknown };
   /**
-   * What to know before these parameters are trained, such as what large options cost, as a sentence; null where that is nothing.
+   * What to know before these parameters are trained, such as what large options cost, as a
+   * sentence; null where that is nothing.
    * @throws CurvatureError for what cannot be trained at all.
    */
   // oxlint-disable-next-line typescript/no-explicit-any -- as for `create`
