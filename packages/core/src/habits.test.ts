@@ -10,6 +10,7 @@ import { createRequire } from 'node:module';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { problem, stepOnce } from '../test/small-problem.js';
 import { clipGlobalNorm } from './step/screening/clip.js';
+import { PROCESS_LIMIT } from '../../../tools/limits.js';
 import type { Composition } from './composition.js';
 import { secondOrder } from './optimizer.js';
 
@@ -166,45 +167,41 @@ test('slots of a composition may be unset too', () => {
   expect(row.ruleBytes).toBe(0);
 });
 
-test(
-  'a model is loaded by a process that has only imported the package, and by another copy of TensorFlow.js that was told',
-  { timeout: 600_000 },
-  async () => {
-    const model = tf.sequential({ layers: [tf.layers.dense({ units: 1, inputShape: [2] })] });
-    model.compile({ optimizer: shampoo(0.01), loss: 'meanSquaredError' });
-    await model.trainOnBatch(tf.ones([4, 2]), tf.ones([4, 1]));
-    let file!: tf.io.ModelArtifacts;
-    const handler = tf.io.withSaveHandler(async (artifacts) => {
-      file = artifacts;
-      return { modelArtifactsInfo: { dateSaved: new Date(), modelTopologyType: 'JSON' } };
-    });
-    await model.save(handler, { includeOptimizer: true });
-    const bytes = [...new Uint8Array(file.weightData as ArrayBuffer)];
-    const text = JSON.stringify({ ...file, weightData: bytes });
-    const program = `
+test('a model is loaded by a process that has only imported the package, and by another copy of TensorFlow.js that was told', async () => {
+  const model = tf.sequential({ layers: [tf.layers.dense({ units: 1, inputShape: [2] })] });
+  model.compile({ optimizer: shampoo(0.01), loss: 'meanSquaredError' });
+  await model.trainOnBatch(tf.ones([4, 2]), tf.ones([4, 1]));
+  let file!: tf.io.ModelArtifacts;
+  const handler = tf.io.withSaveHandler(async (artifacts) => {
+    file = artifacts;
+    return { modelArtifactsInfo: { dateSaved: new Date(), modelTopologyType: 'JSON' } };
+  });
+  await model.save(handler, { includeOptimizer: true });
+  const bytes = [...new Uint8Array(file.weightData as ArrayBuffer)];
+  const text = JSON.stringify({ ...file, weightData: bytes });
+  const program = `
     import * as tf from '@tensorflow/tfjs';
     import '@curvature/shampoo';
     await tf.setBackend('cpu');
     const file = JSON.parse(process.env.FILE);
     const model = await tf.loadLayersModel(tf.io.fromMemory({ ...file, weightData: Uint8Array.from(file.weightData).buffer }));
     console.log(model.optimizer.constructor.className, await model.trainOnBatch(tf.ones([4, 2]), tf.ones([4, 1])));`;
-    const args = ['--conditions=source', '--import', 'tsx', '--input-type=module', '-e', program];
-    const told = execFileSync(process.execPath, args, {
-      cwd: new URL('../../../apps/shampoo', import.meta.url),
-      encoding: 'utf8',
-      env: { ...process.env, FILE: text },
-    });
-    expect(told).toMatch(/Shampoo \d\.\d+/);
+  const args = ['--conditions=source', '--import', 'tsx', '--input-type=module', '-e', program];
+  const told = execFileSync(process.execPath, args, {
+    cwd: new URL('../../../apps/shampoo', import.meta.url),
+    encoding: 'utf8',
+    env: { ...process.env, FILE: text },
+    timeout: PROCESS_LIMIT,
+  });
+  expect(told).toMatch(/Shampoo \d\.\d+/);
 
-    const other = createRequire(import.meta.url)('@tensorflow/tfjs/dist/tf.js') as typeof tf;
-    expect(other.serialization).not.toBe(tf.serialization);
-    const load = () =>
-      other.loadLayersModel(other.io.fromMemory({ ...file, weightData: Uint8Array.from(bytes).buffer }));
-    // Two copies share their variables, and do not know which names are taken.
-    tf.disposeVariables();
-    await expect(load()).rejects.toThrow(/Unknown layer: Shampoo/);
-    tf.disposeVariables();
-    shampoo.register(other);
-    expect((await load()).optimizer.getClassName()).toBe('Shampoo');
-  },
-);
+  const other = createRequire(import.meta.url)('@tensorflow/tfjs/dist/tf.js') as typeof tf;
+  expect(other.serialization).not.toBe(tf.serialization);
+  const load = () => other.loadLayersModel(other.io.fromMemory({ ...file, weightData: Uint8Array.from(bytes).buffer }));
+  // Two copies share their variables, and do not know which names are taken.
+  tf.disposeVariables();
+  await expect(load()).rejects.toThrow(/Unknown layer: Shampoo/);
+  tf.disposeVariables();
+  shampoo.register(other);
+  expect((await load()).optimizer.getClassName()).toBe('Shampoo');
+});

@@ -71,7 +71,7 @@ async function stopped(make: () => SecondOrderOptimizer, history: readonly Event
 }
 
 describe.each(Object.entries(makers))('%s', (_, make) => {
-  test.each([true, false])('with names of its own: %s', { timeout: 300_000 }, async (names) => {
+  test.each([true, false])('with names of its own: %s', async (names) => {
     await fc.assert(
       fc.asyncProperty(histories, async (history) => {
         const start = tf.memory().numTensors;
