@@ -75,7 +75,7 @@ export function composition<O extends object, P extends object = object>(
   const register = (tf: Registry = { serialization }) => tf.serialization.registerClass(kind);
   register();
   const make = (options: OptionsOf<O> = {} as O, more: More & Partial<P> = {}) => {
-    const { learningRate, ...others } = (typeof options === 'number' ? { learningRate: options } : options) as Rated;
+    const { learningRate, ...others } = optionsOf(className, options);
     // A file holds numbers alone, so a schedule is a slot.
     if (typeof learningRate === 'function') return new kind(others as O, { learningRate, ...more });
     return new kind((learningRate === undefined ? others : { ...others, learningRate }) as O, more);
@@ -85,6 +85,17 @@ export function composition<O extends object, P extends object = object>(
 
 interface Rated {
   readonly learningRate?: Rate;
+}
+
+/** Options as an object. @throws CurvatureError for what is neither an object nor a number. */
+function optionsOf(owner: string, options: unknown): Rated {
+  if (typeof options === 'number') return { learningRate: options };
+  if (typeof options === 'object' && options !== null && !Array.isArray(options)) return options;
+  throw new CurvatureError(
+    `${owner}: options must be an object, or the learning rate as a number; got ${JSON.stringify(options) ?? typeof options}.`,
+    'The usual cause is a rate in quotes, or a schedule that is no option.',
+    'Write for example { learningRate: 0.01 }; the learning rate may be a function of the step.',
+  );
 }
 
 const pick = (values: object, wanted: (name: string) => boolean) =>

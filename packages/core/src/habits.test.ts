@@ -47,7 +47,8 @@ describe.each(Object.entries(compositions))('%s', (_, make) => {
     });
     for (const path of paths) expect(path).toEqual(paths[0]);
     expect(() => make(-1)).toThrow(/learningRate.*-1/);
-    expect(() => make('0.01' as never)).toThrow(/./);
+    for (const wrong of ['0.01', null, [], schedule])
+      expect(() => make(wrong as never)).toThrow(/options must be an object, or the learning rate as a number; got/);
   });
 
   test('has a learning rate to be read and set', () => {
