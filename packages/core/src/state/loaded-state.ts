@@ -6,8 +6,7 @@ import type { Passes } from '../step/signals/passes.js';
 import { type Cell, createCell, disposeCell, type Found } from './cell.js';
 import { claim, type Claimant, type Place } from './claims.js';
 import { fingerprintNow } from './fingerprint.js';
-import { adopt, checkFits, type Listed, type RestoredCell } from './save.js';
-import { release } from './tree.js';
+import { adopt, checkFits, discard, type Listed, type RestoredCell } from './save.js';
 
 /** A state as it was loaded: whose it is, and the state of each. */
 export type Loaded = Listed & { readonly cells: readonly RestoredCell[] };
@@ -44,7 +43,7 @@ export class LoadedState {
   }
 
   clear(): void {
-    for (const { parts, pending } of this.state.cells) release([parts, pending?.cache ?? null], null);
+    discard(this.state);
     this.load(NOTHING);
   }
 

@@ -202,8 +202,8 @@ export class Roster {
     return (seat?.kernel ? this.seats.get(seat.kernel)!.cell : seat?.cell) ?? null;
   }
 
-  private seat(name: string, index: number, cell: Cell | null = null): void {
-    this.seats.set(name, { variable: variableOf(name), index, cell, kernel: null, isElsewhere: false });
+  private seat(name: string, index: number): void {
+    this.seats.set(name, { variable: variableOf(name), index, cell: null, kernel: null, isElsewhere: false });
   }
 
   private settle(cell: Cell): void {

@@ -142,8 +142,8 @@ export type Decoded = Listed & {
   readonly dampingName?: string;
 };
 
-/** Frees what `decode` made, where nobody takes it. */
-export const discard = ({ cells }: Pick<Decoded, 'cells'>): void =>
+/** Frees what `decode` made, as far as nobody has taken it. */
+export const discard = ({ cells }: { readonly cells: readonly RestoredCell[] }): void =>
   cells.forEach(({ parts, pending }) => release([parts, pending?.cache ?? null], null));
 
 /** Of a state that does not say whose it is: the parameters of its cells. */

@@ -5,8 +5,8 @@ export class Held {
   private readonly tensors = new Set<Tensor>();
 
   /** Holds a tensor, unless it is one that somebody else keeps anyway. */
-  hold<T extends Tensor>(tensor: T, others: Iterable<Tensor>): T {
-    if (!new Set<Tensor>(others).has(tensor)) this.tensors.add(keep(tensor));
+  hold<T extends Tensor>(tensor: T, others: readonly Tensor[]): T {
+    if (!others.includes(tensor)) this.tensors.add(keep(tensor));
     return tensor;
   }
 
