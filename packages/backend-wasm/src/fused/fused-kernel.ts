@@ -4,6 +4,7 @@ import type { WasmBackend } from '../wasm-backend.js';
 import type { FusedExports } from './exports.js';
 import { fusedModule } from './module.js';
 import { allocated, makeResults } from './results.js';
+import { isFloat } from '../tensors.js';
 
 /** One call of a fused kernel. Pointers are bytes from the start of tfjs's memory. */
 export interface FusedCall<I extends Inputs, A extends Attributes> {
@@ -59,9 +60,8 @@ export function fusedKernel<I extends Inputs, A extends Attributes, O extends Te
       const [inputs, attributes] = [given.inputs as unknown as I, given.attrs as unknown as A];
       const backend = given.backend as WasmBackend;
       const exports = fusedModule(backend);
-      const floats = Object.values(inputs).every(({ dtype }) => dtype === 'float32');
       const composed = (how?: typeof otherwise) => tidy(() => how?.(inputs, attributes) ?? ([] as Tensor[]));
-      if (!exports || !floats) return composed(declaration.composite);
+      if (!exports || !isFloat(Object.values(inputs))) return composed(declaration.composite);
       if (!accepts(inputs, attributes)) return composed(otherwise);
       return execute(fused, exports, backend, inputs, attributes);
     },

@@ -1,5 +1,5 @@
 import { CurvatureError } from '@curvature/spec';
-import { engine, type NamedTensorMap, type Tensor, type Variable } from '@tensorflow/tfjs-core';
+import { engine, type NamedTensorMap, type Tensor, util, type Variable } from '@tensorflow/tfjs-core';
 
 /** What `applyGradients` takes. */
 export type Gradients = NamedTensorMap | readonly { name: string; tensor: Tensor | null }[];
@@ -29,7 +29,7 @@ export function variableOf(name: string): Variable {
 export function checkGradients(gradients: ReadonlyMap<string, Tensor | null>): void {
   for (const [name, gradient] of gradients) {
     const { shape } = variableOf(name);
-    if (!gradient || (!gradient.isDisposed && isSame(shape, gradient.shape))) continue;
+    if (!gradient || (!gradient.isDisposed && util.arraysEqual(shape, gradient.shape))) continue;
     throw new CurvatureError(
       gradient.isDisposed
         ? `The gradient of "${name}" is disposed.`
@@ -41,6 +41,3 @@ export function checkGradients(gradients: ReadonlyMap<string, Tensor | null>): v
     );
   }
 }
-
-const isSame = (a: readonly number[], b: readonly number[]): boolean =>
-  a.length === b.length && a.every((n, i) => n === b[i]);
