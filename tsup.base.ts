@@ -1,6 +1,9 @@
 import { defineConfig, type Options } from 'tsup';
 
-/** ESM and CommonJS from the same sources; TypeScript 7 has no compiler API, so `tsc` writes the declarations. */
+/**
+ * ESM and CommonJS from the same sources; TypeScript 7 has no compiler API, so `tsc` writes the
+ * declarations.
+ */
 export const library = (entry: string[] = ['src/index.ts'], more: Options = {}) =>
   defineConfig({
     entry,
@@ -12,7 +15,10 @@ export const library = (entry: string[] = ['src/index.ts'], more: Options = {}) 
     ...more,
   });
 
-/** An app: its library, and its command, which bundles the private workbench; the workbench's libraries are dependencies of the app. */
+/**
+ * An app: its library, and its command, which bundles the private workbench; the workbench's
+ * libraries are dependencies of the app.
+ */
 export const app = () => [
   library(undefined, { clean: false }),
   defineConfig({

@@ -1,6 +1,7 @@
-// Runs the benches whose path contains one of the names given: packages/*/bench/*.ts and apps/*/bench/*.ts. No name: all.
-// What begins with -- goes to the benches, e.g. pnpm bench sonew --large. apps/bench calls it, for every name that is no command of its own
-// and for pnpm bench files.
+// Runs the benches whose path contains one of the names given: packages/*/bench/*.ts and
+// apps/*/bench/*.ts. No name: all. What begins with -- goes to the benches, e.g. pnpm bench sonew
+// --large. apps/bench calls it, for every name that is no command of its own and for pnpm bench
+// files.
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { filesUnder, packages, root } from './packages.js';
@@ -10,7 +11,9 @@ const names = process.argv.slice(2).filter((word) => !word.startsWith('--'));
 const all = packages.flatMap(({ folder }) =>
   filesUnder(join(folder, 'bench'), '.ts').map((file) => ({ folder, file })),
 );
-const chosen = all.filter(({ file }) => names.length === 0 || names.some((name) => file.includes(name)));
+const chosen = all.filter(
+  ({ file }) => names.length === 0 || names.some((name) => file.includes(name)),
+);
 
 if (chosen.length === 0) {
   console.error(

@@ -3,7 +3,10 @@ import { forCommonJs } from './declarations-for-commonjs.js';
 
 it.each([
   [`export type * from './contract.js';`, `export type * from './contract.cjs';`],
-  [`export { run, type Kernel } from "./kernels.js";`, `export { run, type Kernel } from "./kernels.cjs";`],
+  [
+    `export { run, type Kernel } from "./kernels.js";`,
+    `export { run, type Kernel } from "./kernels.cjs";`,
+  ],
   [`import type { A } from '../a.js';`, `import type { A } from '../a.cjs';`],
   [`import './b.js';`, `import './b.cjs';`],
   [

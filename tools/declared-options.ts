@@ -1,4 +1,8 @@
-import { googleShampooOptions, metaShampooOptions, shampooOptions } from '../apps/shampoo/src/options.js';
+import {
+  googleShampooOptions,
+  metaShampooOptions,
+  shampooOptions,
+} from '../apps/shampoo/src/options.js';
 import { soapOptions } from '../apps/shampoo/src/soap-options.js';
 import { sonewOptions } from '../apps/sonew/src/options.js';
 import { kfacOptions, thorOptions } from '../apps/thor/src/options.js';
@@ -6,7 +10,11 @@ import type { Together } from './option-tables.js';
 
 /** The READMEs that show options, by their paths from the root, and the tables in each. */
 export const declared: Readonly<Record<string, readonly Together[]>> = {
-  'apps/shampoo/README.md': [[shampooOptions, metaShampooOptions], [googleShampooOptions], [soapOptions]],
+  'apps/shampoo/README.md': [
+    [shampooOptions, metaShampooOptions],
+    [googleShampooOptions],
+    [soapOptions],
+  ],
   'apps/sonew/README.md': [[sonewOptions]],
   'apps/thor/README.md': [[thorOptions, kfacOptions]],
 };

@@ -1,11 +1,19 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { declared, directionIssues, imported, undeclaredIssues, unusedIssues } from './directions.js';
+import {
+  declared,
+  directionIssues,
+  imported,
+  undeclaredIssues,
+  unusedIssues,
+} from './directions.js';
 import { filesUnder, packages, root } from './packages.js';
 
 const isPrivate = (name: string) =>
-  packages.some(({ manifest }) => manifest.name === `@curvature/${name}` && manifest.private === true);
+  packages.some(
+    ({ manifest }) => manifest.name === `@curvature/${name}` && manifest.private === true,
+  );
 
 describe.each(packages)('$folder', ({ folder, manifest }) => {
   it('depends only on layers below its own', () => {
@@ -13,12 +21,18 @@ describe.each(packages)('$folder', ({ folder, manifest }) => {
   });
 
   it('imports only layers below its own, and exactly what it lists', () => {
-    const sources = filesUnder(join(folder, 'src'), '.ts').filter((file) => !/\.test(-d)?\.ts$/.test(file));
-    const perFile = sources.map((file) => ({ file, targets: imported(file, readFileSync(join(root, file), 'utf8')) }));
+    const sources = filesUnder(join(folder, 'src'), '.ts').filter(
+      (file) => !/\.test(-d)?\.ts$/.test(file),
+    );
+    const perFile = sources.map((file) => ({
+      file,
+      targets: imported(file, readFileSync(join(root, file), 'utf8')),
+    }));
     const issues = perFile.flatMap(({ file, targets }) =>
-      [...directionIssues(manifest, targets), ...undeclaredIssues(manifest, targets, isPrivate)].map(
-        (issue) => `${file}: ${issue}`,
-      ),
+      [
+        ...directionIssues(manifest, targets),
+        ...undeclaredIssues(manifest, targets, isPrivate),
+      ].map((issue) => `${file}: ${issue}`),
     );
     const all = perFile.flatMap(({ targets }) => targets);
     expect(sources).not.toEqual([]);
@@ -27,7 +41,10 @@ describe.each(packages)('$folder', ({ folder, manifest }) => {
 });
 
 describe('the check itself', () => {
-  const kronecker = { name: '@curvature/kronecker', peerDependencies: { '@curvature/spec': '^1.0.0' } };
+  const kronecker = {
+    name: '@curvature/kronecker',
+    peerDependencies: { '@curvature/spec': '^1.0.0' },
+  };
 
   it('sees every form of import', () => {
     const source = `
@@ -37,29 +54,46 @@ describe('the check itself', () => {
       export type { Rule } from '@curvature/grafting/rules';
       import './local.js';
       export const later = () => import('@curvature/linalg');`;
-    expect(imported('a.ts', source).toSorted()).toEqual(['core', 'grafting', 'linalg', 'policies', 'spec']);
+    expect(imported('a.ts', source).toSorted()).toEqual([
+      'core',
+      'grafting',
+      'linalg',
+      'policies',
+      'spec',
+    ]);
   });
 
-  it.each(['core', 'policies', 'testkit', 'shampoo', 'unheard-of'])('refuses kronecker -> %s', (target) => {
-    expect(directionIssues(kronecker, [target])).toEqual([`kronecker must not depend on ${target}.`]);
-  });
+  it.each(['core', 'policies', 'testkit', 'shampoo', 'unheard-of'])(
+    'refuses kronecker -> %s',
+    (target) => {
+      expect(directionIssues(kronecker, [target])).toEqual([
+        `kronecker must not depend on ${target}.`,
+      ]);
+    },
+  );
 
   it('lets kronecker use spec and linalg', () => {
     expect(directionIssues(kronecker, ['spec', 'linalg', 'kronecker'])).toEqual([]);
   });
 
   it('wants every package in a layer', () => {
-    expect(directionIssues({ name: '@curvature/fresh' }, [])).toEqual([expect.stringContaining('has no layer')]);
+    expect(directionIssues({ name: '@curvature/fresh' }, [])).toEqual([
+      expect.stringContaining('has no layer'),
+    ]);
   });
 
   it('wants imports listed, except private ones', () => {
-    expect(undeclaredIssues(kronecker, ['spec', 'linalg', 'workbench'], (name) => name === 'workbench')).toEqual([
+    expect(
+      undeclaredIssues(kronecker, ['spec', 'linalg', 'workbench'], (name) => name === 'workbench'),
+    ).toEqual([
       'kronecker imports linalg, but lists it in neither dependencies nor peerDependencies. (What only tests use belongs in test/.)',
     ]);
   });
 
   it('wants what is listed imported', () => {
-    expect(unusedIssues(kronecker, ['linalg'])).toEqual(['kronecker lists spec, but imports it nowhere.']);
+    expect(unusedIssues(kronecker, ['linalg'])).toEqual([
+      'kronecker lists spec, but imports it nowhere.',
+    ]);
     expect(unusedIssues(kronecker, ['spec'])).toEqual([]);
   });
 });

@@ -1,11 +1,23 @@
 import { parseSync } from 'oxc-parser';
 import type { Manifest } from './packages.js';
 
-/** Who may import whom: a package may import those of the layers above its own in this list, never a sibling. */
+/**
+ * Who may import whom: a package may import those of the layers above its own in this list, never a
+ * sibling.
+ */
 const layers: readonly (readonly string[])[] = [
   ['spec'],
   ['linalg'],
-  ['kronecker', 'sparse-logdet', 'layer-fisher', 'policies', 'rules', 'backend-tfjs', 'backend-wasm', 'backend-onnx'],
+  [
+    'kronecker',
+    'sparse-logdet',
+    'layer-fisher',
+    'policies',
+    'rules',
+    'backend-tfjs',
+    'backend-wasm',
+    'backend-onnx',
+  ],
   ['grafting'],
   ['core'],
   ['testkit'],
@@ -29,12 +41,17 @@ export const declared = ({ dependencies, peerDependencies }: Manifest) =>
 /** The packages of this workspace that a source imports, types included. */
 export function imported(file: string, source: string): string[] {
   const { module, errors } = parseSync(file, source);
-  if (errors.length > 0) throw new Error(`${file}: ${errors.map(({ message }) => message).join('; ')}`);
+  if (errors.length > 0)
+    throw new Error(`${file}: ${errors.map(({ message }) => message).join('; ')}`);
   return ours([
     ...module.staticImports.map(({ moduleRequest }) => moduleRequest.value),
-    ...module.staticExports.flatMap(({ entries }) => entries.map(({ moduleRequest }) => moduleRequest?.value ?? '')),
+    ...module.staticExports.flatMap(({ entries }) =>
+      entries.map(({ moduleRequest }) => moduleRequest?.value ?? ''),
+    ),
     // A dynamic import is given as a range of the source, with its quotes.
-    ...module.dynamicImports.map(({ moduleRequest: { start, end } }) => source.slice(start + 1, end - 1)),
+    ...module.dynamicImports.map(({ moduleRequest: { start, end } }) =>
+      source.slice(start + 1, end - 1),
+    ),
   ]);
 }
 
@@ -44,11 +61,20 @@ export function directionIssues(manifest: Manifest, targets: readonly string[]):
   const own = layerOf(name);
   if (own < 0) return [`${name} has no layer: give it one in tools/directions.ts.`];
   const allowed = new Set([name, ...layers.slice(0, own).flat()]);
-  return targets.filter((target) => !allowed.has(target)).map((target) => `${name} must not depend on ${target}.`);
+  return targets
+    .filter((target) => !allowed.has(target))
+    .map((target) => `${name} must not depend on ${target}.`);
 }
 
-/** Sentences on what library code imports but its user would not have; private packages are bundled, so these are free. */
-export function undeclaredIssues(manifest: Manifest, targets: readonly string[], isPrivate: (name: string) => boolean) {
+/**
+ * Sentences on what library code imports but its user would not have; private packages are bundled,
+ * so these are free.
+ */
+export function undeclaredIssues(
+  manifest: Manifest,
+  targets: readonly string[],
+  isPrivate: (name: string) => boolean,
+) {
   const known = new Set([shortName(manifest), ...declared(manifest)]);
   return targets
     .filter((target) => !known.has(target) && !isPrivate(target))
@@ -58,10 +84,16 @@ export function undeclaredIssues(manifest: Manifest, targets: readonly string[],
     );
 }
 
-/** Sentences on what a package makes its users install though its library code imports it nowhere; optional peers they need not. */
+/**
+ * Sentences on what a package makes its users install though its library code imports it nowhere;
+ * optional peers they need not.
+ */
 export function unusedIssues(manifest: Manifest, targets: readonly string[]): string[] {
   const used = new Set(targets);
   return declared(manifest)
-    .filter((target) => !used.has(target) && !manifest.peerDependenciesMeta?.[`${scope}${target}`]?.optional)
+    .filter(
+      (target) =>
+        !used.has(target) && !manifest.peerDependenciesMeta?.[`${scope}${target}`]?.optional,
+    )
     .map((target) => `${shortName(manifest)} lists ${target}, but imports it nowhere.`);
 }

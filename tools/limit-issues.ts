@@ -16,16 +16,24 @@ export function limitIssues(file: string, source: string): string[] {
   const { program, module } = parseSync(file, source);
   const starters = module.staticImports
     .filter(({ moduleRequest }) => moduleRequest.value === 'node:child_process')
-    .flatMap(({ entries }) => entries.filter(({ isType }) => !isType).map(({ localName }) => localName.value));
+    .flatMap(({ entries }) =>
+      entries.filter(({ isType }) => !isType).map(({ localName }) => localName.value),
+    );
   const calls = callsIn(program, source);
-  const starts = ({ callee }: Call) => callee.endsWith('.launch') || starters.some((name) => mentions(callee, name));
+  const starts = ({ callee }: Call) =>
+    callee.endsWith('.launch') || starters.some((name) => mentions(callee, name));
   const unlimited = calls.filter((call) => starts(call) && timeoutAmong(call) !== LIMIT);
   const renamed = starters.filter((name) => !calls.some(({ callee }) => mentions(callee, name)));
   const own = calls.some(starts) ? calls.filter((call) => isTest(call) && setsLimit(call)) : [];
-  const impatient = calls.some(({ callee }) => callee.endsWith('.newPage')) && !source.includes(PATIENCE);
+  const impatient =
+    calls.some(({ callee }) => callee.endsWith('.newPage')) && !source.includes(PATIENCE);
   return [
-    ...unlimited.map(({ callee }) => `${callee} is without { timeout: ${LIMIT} }, which tools/limits.ts has.`),
-    ...renamed.map((name) => `${name} goes by another name: call it by its own, so that its limit shows.`),
+    ...unlimited.map(
+      ({ callee }) => `${callee} is without { timeout: ${LIMIT} }, which tools/limits.ts has.`,
+    ),
+    ...renamed.map(
+      (name) => `${name} goes by another name: call it by its own, so that its limit shows.`,
+    ),
     ...own.map(({ callee }) => `${callee} sets a limit: leave that to vitest.config.ts.`),
     ...(impatient ? [`A page waits for half a minute: call ${PATIENCE} on it.`] : []),
   ];
@@ -33,7 +41,8 @@ export function limitIssues(file: string, source: string): string[] {
 
 const PATIENCE = `setDefaultTimeout(${LIMIT})`;
 const mentions = (text: string, name: string) => new RegExp(`\\b${name}\\b`).test(text);
-const isTest = ({ callee }: Call) => /^(test|it|describe|beforeAll|beforeEach|afterAll|afterEach)\b/.test(callee);
+const isTest = ({ callee }: Call) =>
+  /^(test|it|describe|beforeAll|beforeEach|afterAll|afterEach)\b/.test(callee);
 
 function callsIn(program: Parameters<Visitor['visit']>[0], source: string): Call[] {
   const calls: Call[] = [];
@@ -48,9 +57,16 @@ function callsIn(program: Parameters<Visitor['visit']>[0], source: string): Call
  * such an option.
  */
 function timeoutAmong({ given }: Call): string | null {
-  const properties = given.flatMap((one) => (one.type === 'ObjectExpression' ? one.properties : []));
+  const properties = given.flatMap((one) =>
+    one.type === 'ObjectExpression' ? one.properties : [],
+  );
   for (const property of properties) {
-    if (property.type !== 'Property' || property.key.type !== 'Identifier' || property.key.name !== 'timeout') continue;
+    if (
+      property.type !== 'Property' ||
+      property.key.type !== 'Identifier' ||
+      property.key.name !== 'timeout'
+    )
+      continue;
     return property.value.type === 'Identifier' ? property.value.name : '';
   }
   return null;

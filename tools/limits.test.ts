@@ -21,7 +21,9 @@ const helpersOf = (test: string) =>
 it('what tests start ends by a limit that only a hang reaches, and they set no other', () => {
   const files = [...new Set([...tests, ...tests.flatMap(helpersOf)])];
   expect(files.length).toBeGreaterThan(tests.length);
-  expect(files.flatMap((file) => limitIssues(file, read(file)).map((issue) => `${file}: ${issue}`))).toEqual([]);
+  expect(
+    files.flatMap((file) => limitIssues(file, read(file)).map((issue) => `${file}: ${issue}`)),
+  ).toEqual([]);
 });
 
 describe('the check itself', () => {
@@ -40,10 +42,19 @@ describe('the check itself', () => {
   });
 
   it.each([
-    [`import { spawn } from 'node:child_process'; spawn('a', ['b'], { cwd });`, /^spawn is without/],
-    [`import { execFile } from 'node:child_process'; promisify(execFile)('a', { timeout: 60_000 });`, /is without/],
+    [
+      `import { spawn } from 'node:child_process'; spawn('a', ['b'], { cwd });`,
+      /^spawn is without/,
+    ],
+    [
+      `import { execFile } from 'node:child_process'; promisify(execFile)('a', { timeout: 60_000 });`,
+      /is without/,
+    ],
     [`import { fork as start } from 'node:child_process'; start('a');`, /^start is without/],
-    [`import { exec } from 'node:child_process'; const run = [exec]; run[0]('a');`, /^exec goes by another name/],
+    [
+      `import { exec } from 'node:child_process'; const run = [exec]; run[0]('a');`,
+      /^exec goes by another name/,
+    ],
     [`await chromium.launch();`, /^chromium\.launch is without/],
     [`const tab = await browser.newPage();`, /^A page waits/],
     [`${started} test('a', () => {}, 5000);`, /^test sets a limit/],

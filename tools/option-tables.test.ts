@@ -7,19 +7,29 @@ import { optionTable, withTable } from './option-tables.js';
 import { root } from './packages.js';
 
 describe.each(Object.entries(declared))('the options in %s', (path, tables) => {
-  it.each(tables.map((presets) => [presets.map(({ owner }) => owner).join(', '), presets] as const))(
-    'of %s are those declared; if not, run pnpm options',
-    (_, presets) => {
-      const readme = readFileSync(join(root, path), 'utf8');
-      expect(withTable(readme, presets)).toBe(readme);
-    },
-  );
+  it.each(
+    tables.map((presets) => [presets.map(({ owner }) => owner).join(', '), presets] as const),
+  )('of %s are those declared; if not, run pnpm options', (_, presets) => {
+    const readme = readFileSync(join(root, path), 'utf8');
+    expect(withTable(readme, presets)).toBe(readme);
+  });
 });
 
 const one = options('one', {
   rate: number({ default: 1e-4, min: 0, below: 1, describe: 'size of a step' }),
-  share: number({ default: 1, above: 0, max: ({ rate }) => 2 - (rate as number), describe: 'of two' }),
-  clip: numberOrNull({ default: null, above: 0, below: Infinity, null: 'no limit', describe: 'largest norm' }),
+  share: number({
+    default: 1,
+    above: 0,
+    max: ({ rate }) => 2 - (rate as number),
+    describe: 'of two',
+  }),
+  clip: numberOrNull({
+    default: null,
+    above: 0,
+    below: Infinity,
+    null: 'no limit',
+    describe: 'largest norm',
+  }),
   mode: oneOf(['a', 'b'], { default: { from: () => 'b', says: '`b` here' }, describe: 'which' }),
 });
 const two = options('two', {

@@ -18,7 +18,10 @@ export interface Package {
   readonly manifest: Manifest;
 }
 
-/** The files under `folder` (relative to the root) whose path ends in `ending`; none if there is no such folder. */
+/**
+ * The files under `folder` (relative to the root) whose path ends in `ending`; none if there is no
+ * such folder.
+ */
 export function filesUnder(folder: string, ending: string): string[] {
   if (!existsSync(join(root, folder))) return [];
   return readdirSync(join(root, folder), { recursive: true, withFileTypes: true })

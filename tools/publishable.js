@@ -1,4 +1,5 @@
-// Packs the package in the current folder, as a release would, and holds the tarball to publint and are-the-types-wrong.
+// Packs the package in the current folder, as a release would, and holds the tarball to publint and
+// are-the-types-wrong.
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -7,7 +8,10 @@ import { join } from 'node:path';
 /** @param {string[]} command */
 function run([program = '', ...args]) {
   // The shell finds pnpm.cmd on Windows; no argument here needs quoting.
-  const { status } = spawnSync(program, args, { stdio: 'inherit', shell: process.platform === 'win32' });
+  const { status } = spawnSync(program, args, {
+    stdio: 'inherit',
+    shell: process.platform === 'win32',
+  });
   return status === 0;
 }
 

@@ -3,7 +3,9 @@ import { join } from 'node:path';
 import { lexer, walkTokens } from 'marked';
 import { packages, root } from './packages.js';
 
-/** The code of every block marked `ts`, and of no other (`ts no-run` is for what cannot run alone). */
+/**
+ * The code of every block marked `ts`, and of no other (`ts no-run` is for what cannot run alone).
+ */
 export function runnableBlocks(markdown: string): string[] {
   const blocks: string[] = [];
   void walkTokens(lexer(markdown), (token) => {

@@ -9,7 +9,8 @@ import { runSource } from './run-source.js';
 
 const blocks = readmes.flatMap(blocksOf);
 const folders = ['.readme', ...packages.map(({ folder }) => join(folder, '.readme'))];
-const removeFolders = () => folders.forEach((folder) => rmSync(join(root, folder), { recursive: true, force: true }));
+const removeFolders = () =>
+  folders.forEach((folder) => rmSync(join(root, folder), { recursive: true, force: true }));
 
 function write(file: string, text: string) {
   mkdirSync(join(root, dirname(file)), { recursive: true });
@@ -19,14 +20,22 @@ function write(file: string, text: string) {
 /** The lines of tsc's errors, over all blocks at once. */
 function compilerErrors(): string[] {
   const files = blocks.map(({ file }) => join('..', file));
-  const config = { extends: '../tsconfig.base.json', compilerOptions: { moduleDetection: 'force' }, files };
+  const config = {
+    extends: '../tsconfig.base.json',
+    compilerOptions: { moduleDetection: 'force' },
+    files,
+  };
   write('.readme/tsconfig.json', JSON.stringify(config));
   const tsc = join(root, 'node_modules/typescript/bin/tsc');
-  const { status, stdout } = spawnSync(process.execPath, [tsc, '--pretty', 'false', '-p', '.readme'], {
-    cwd: root,
-    encoding: 'utf8',
-    timeout: PROCESS_LIMIT,
-  });
+  const { status, stdout } = spawnSync(
+    process.execPath,
+    [tsc, '--pretty', 'false', '-p', '.readme'],
+    {
+      cwd: root,
+      encoding: 'utf8',
+      timeout: PROCESS_LIMIT,
+    },
+  );
   return status === 0 ? [] : stdout.split('\n').filter((line) => line.includes('error TS'));
 }
 

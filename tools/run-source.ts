@@ -8,6 +8,9 @@ import { PROCESS_LIMIT } from './limits.js';
  */
 export async function runSource(file: string, cwd: string): Promise<string> {
   const flags = ['--conditions=source', '--import', 'tsx'];
-  const { stdout } = await promisify(execFile)(process.execPath, [...flags, file], { cwd, timeout: PROCESS_LIMIT });
+  const { stdout } = await promisify(execFile)(process.execPath, [...flags, file], {
+    cwd,
+    timeout: PROCESS_LIMIT,
+  });
   return stdout;
 }

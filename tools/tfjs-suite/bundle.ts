@@ -12,7 +12,10 @@ import { folderOf, specFiles } from './specs.js';
 export async function bundle(outfile: string, all: boolean): Promise<void> {
   const files = [join(root, 'tools/tfjs-suite/environment.ts'), ...specFiles(all)];
   await build({
-    stdin: { contents: files.map((file) => `import ${JSON.stringify(file)};`).join('\n'), resolveDir: root },
+    stdin: {
+      contents: files.map((file) => `import ${JSON.stringify(file)};`).join('\n'),
+      resolveDir: root,
+    },
     outfile,
     bundle: true,
     platform: 'node',
@@ -21,7 +24,11 @@ export async function bundle(outfile: string, all: boolean): Promise<void> {
     mainFields: ['module', 'main'],
     alias: { 'jasmine-core': folderOf('jasmine-core') },
     // acceleratedMatMul() looks for onnxruntime-node from where it lies.
-    define: { 'import.meta.url': JSON.stringify(pathToFileURL(join(root, 'packages/backend-onnx/src/index.ts')).href) },
+    define: {
+      'import.meta.url': JSON.stringify(
+        pathToFileURL(join(root, 'packages/backend-onnx/src/index.ts')).href,
+      ),
+    },
     // tfjs-core says that its tests have no side effects.
     ignoreAnnotations: true,
     logLevel: 'error',

@@ -12,6 +12,7 @@ for (const setting of settings) {
   console.log(
     `${setting}: ${passed(ours)} of ${ours.length} specs pass; lost of those that pass on stock: ${missing.length}`,
   );
-  for (const { spec, message } of missing) console.error(`  ${spec}\n    ${message.split('\n', 1)[0]}`);
+  for (const { spec, message } of missing)
+    console.error(`  ${spec}\n    ${message.split('\n', 1)[0]}`);
   if (missing.length > 0) process.exitCode = 1;
 }

@@ -11,7 +11,13 @@ import { unregister } from '../../packages/backend-wasm/src/index.js';
 import { lowered, worthwhile } from '../../packages/backend-wasm/src/worthwhile.js';
 import type { Setting } from './settings.js';
 
-const [, , setting, , wasmFolder] = process.argv as string[] as [string, string, Setting, string, string];
+const [, , setting, , wasmFolder] = process.argv as string[] as [
+  string,
+  string,
+  Setting,
+  string,
+  string,
+];
 
 const lower = (): void => {
   Object.assign(worthwhile, lowered);

@@ -9,9 +9,12 @@ beforeAll(async () => {
 });
 
 describe("tfjs-core's own specs of products and convolutions", () => {
-  it.each(settings.filter((setting) => setting !== 'stock'))('that pass on stock pass with %s', (setting) => {
-    expect(lost(results.get('stock')!, results.get(setting)!)).toEqual([]);
-  });
+  it.each(settings.filter((setting) => setting !== 'stock'))(
+    'that pass on stock pass with %s',
+    (setting) => {
+      expect(lost(results.get('stock')!, results.get(setting)!)).toEqual([]);
+    },
+  );
 
   it('run, and more of them pass with ours', () => {
     const stock = passed(results.get('stock')!);

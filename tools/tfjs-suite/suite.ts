@@ -24,7 +24,8 @@ export async function runSuite(all: boolean): Promise<ReadonlyMap<Setting, reado
     const left = [...settings];
     const work = async () => {
       // oxlint-disable-next-line no-await-in-loop -- one after the other
-      for (let next = left.shift(); next; next = left.shift()) results.set(next, await specsOf(file, next));
+      for (let next = left.shift(); next; next = left.shift())
+        results.set(next, await specsOf(file, next));
     };
     await Promise.all([work(), work()]);
     return results;

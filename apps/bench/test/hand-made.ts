@@ -53,8 +53,19 @@ export const contenderResult = (
 export function resultWith(steps = 50): Result {
   const runs = (slope: number) =>
     [1, 2, 3].map((seed) => runWith(Array.from({ length: steps }, (_, i) => 100 - slope * i), 10, { seed })); // prettier-ignore
-  const plan = { task: curves, data: emptyData, contenders: [], trials: 3, seeds: 3, steps, batch: 10 };
-  const results = [contenderResult('adam', 'first', runs(1)), contenderResult('fast', 'second', runs(2))];
+  const plan = {
+    task: curves,
+    data: emptyData,
+    contenders: [],
+    trials: 3,
+    seeds: 3,
+    steps,
+    batch: 10,
+  };
+  const results = [
+    contenderResult('adam', 'first', runs(1)),
+    contenderResult('fast', 'second', runs(2)),
+  ];
   const ledger = { find: () => undefined, add: () => {}, finish: () => {} };
   return resultOf({ ...plan, ledger }, results, 'pnpm bench train', null);
 }

@@ -1,5 +1,6 @@
-// What a step of Shampoo costs over one of tf.train.adam, on the wasm backend: roots on the training thread every 1, 10 and 100 steps, and in
-// a worker every 20, in use 20 steps later. Rounds in turns, medians over rounds; other work on the machine strikes all alike. `--rounds N`.
+// What a step of Shampoo costs over one of tf.train.adam, on the wasm backend: roots on the
+// training thread every 1, 10 and 100 steps, and in a worker every 20, in use 20 steps later.
+// Rounds in turns, medians over rounds; other work on the machine strikes all alike. `--rounds N`.
 import os from 'node:os';
 import { parseArgs } from 'node:util';
 import * as tf from '@tensorflow/tfjs';
@@ -35,13 +36,19 @@ const variants: Record<string, { make: () => Made; steps: number }> = {
   'in a worker every 20': { make: pooled, steps: 60 },
 };
 
-const median = (values: readonly number[]) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]!;
+const median = (values: readonly number[]) =>
+  values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]!;
 const mean = (values: readonly number[]) => values.reduce((a, b) => a + b, 0) / values.length;
 const fixed = (x: number, digits = 2) => Number(x.toFixed(digits));
 const load = () => os.loadavg()[0]!.toFixed(1);
 
 /** Milliseconds of each step after the first few, what stands between steps included. */
-async function measure(task: { widths: readonly number[]; batch: number }, optimizer: Made, steps: number, skip = 4) {
+async function measure(
+  task: { widths: readonly number[]; batch: number },
+  optimizer: Made,
+  steps: number,
+  skip = 4,
+) {
   const model = denseAutoencoder(task.widths, 0);
   const batch = data.batch(Int32Array.from({ length: task.batch }, (_, i) => i));
   const ms: number[] = [];
@@ -55,7 +62,8 @@ async function measure(task: { widths: readonly number[]; batch: number }, optim
     if (step >= skip) ms.push(performance.now() - started);
   }
   await optimizer.settled?.();
-  const inspected = (optimizer as { inspect?: () => { refreshMs: number | null }[] }).inspect?.() ?? [];
+  const inspected =
+    (optimizer as { inspect?: () => { refreshMs: number | null }[] }).inspect?.() ?? [];
   const refresh = inspected.reduce((sum, row) => sum + (row.refreshMs ?? 0), 0);
   optimizer.dispose();
   tf.dispose([batch.inputs, ...model.variables]);
@@ -64,7 +72,10 @@ async function measure(task: { widths: readonly number[]; batch: number }, optim
 
 async function compare(task: { widths: readonly number[]; batch: number }) {
   const seen = new Map(
-    Object.keys(variants).map((name) => [name, { ms: [] as number[], rounds: [] as number[], tail: [] as number[] }]),
+    Object.keys(variants).map((name) => [
+      name,
+      { ms: [] as number[], rounds: [] as number[], tail: [] as number[] },
+    ]),
   );
   for (let round = 0; round < Number(rounds); round++) {
     for (const [name, { make, steps }] of Object.entries(variants)) {
@@ -89,7 +100,9 @@ async function compare(task: { widths: readonly number[]; batch: number }) {
   );
 }
 
-/** Where the time of a step goes: the verbs of the preconditioner are timed where they are called. */
+/**
+ * Where the time of a step goes: the verbs of the preconditioner are timed where they are called.
+ */
 async function shares(task: { widths: readonly number[]; batch: number }) {
   const spent = { statistics: 0, roots: 0, application: 0 };
   const slots = shampooSlots({ refreshEvery: 10 });
@@ -126,13 +139,23 @@ function memory(widths: readonly number[]) {
     ]),
   );
   const rows = shampoo().plan(shapes);
-  const parameters = Object.values(shapes).reduce((sum, shape) => sum + shape.reduce((a, b) => a * b, 1), 0);
+  const parameters = Object.values(shapes).reduce(
+    (sum, shape) => sum + shape.reduce((a, b) => a * b, 1),
+    0,
+  );
   const per = (key: 'statisticsBytes' | 'cacheBytes' | 'ruleBytes') =>
     fixed(rows.reduce((sum, row) => sum + row[key], 0) / 4 / parameters);
-  return { statistics: per('statisticsBytes'), roots: per('cacheBytes'), 'first-order rules': per('ruleBytes') };
+  return {
+    statistics: per('statisticsBytes'),
+    roots: per('cacheBytes'),
+    'first-order rules': per('ruleBytes'),
+  };
 }
 
-/** Bytes of statistics that are really held for each parameter: whole matrices, and slabs of which there are eight to a matrix. */
+/**
+ * Bytes of statistics that are really held for each parameter: whole matrices, and slabs of which
+ * there are eight to a matrix.
+ */
 function packed(widths: readonly number[]) {
   const all = [...widths, ...widths.toReversed().slice(1)];
   const shapes = all.slice(1).map((n, i) => [all[i]!, n] as const);
@@ -149,7 +172,10 @@ function packed(widths: readonly number[]) {
       return (4 * numbers) / parameters;
     });
   };
-  const [whole, slabbed] = [held(() => dense()), held((n) => slabs({ blockSize: Math.max(1, Math.ceil(n / 8)) }))];
+  const [whole, slabbed] = [
+    held(() => dense()),
+    held((n) => slabs({ blockSize: Math.max(1, Math.ceil(n / 8)) })),
+  ];
   const halves = held((n) => slabs({ blockSize: Math.max(1, Math.ceil(n / 16)) }));
   return {
     'whole matrices': fixed(whole),

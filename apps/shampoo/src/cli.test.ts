@@ -59,7 +59,15 @@ test('compares from the same start values and batches, and writes json and a rep
 });
 
 test('trains with SOAP, and takes its options', () => {
-  const flags = ['--optimizer', 'soap', '--shampoo-beta', '0.9', '--quiet', '--json', join(folder, 'soap.json')];
+  const flags = [
+    '--optimizer',
+    'soap',
+    '--shampoo-beta',
+    '0.9',
+    '--quiet',
+    '--json',
+    join(folder, 'soap.json'),
+  ];
   expect(shampoo(...small, ...flags).status).toBe(0);
   const run = read('soap.json');
   expect(run.optimizer).toBe('soap');
@@ -67,10 +75,27 @@ test('trains with SOAP, and takes its options', () => {
 });
 
 test('trains the preset that compat names, with its own options', () => {
-  const flags = ['--compat', 'google', '--start-step', '0', '--moving-average-for-momentum', '--exponent', 'none'];
-  expect(shampoo(...small, ...flags, '--quiet', '--json', join(folder, 'google.json')).status).toBe(0);
-  const { options } = JSON.parse(readFileSync(join(folder, 'google.json'), 'utf8')) as { options: object };
-  expect(options).toMatchObject({ compat: 'google', startStep: 0, movingAverageForMomentum: true, exponent: null });
+  const flags = [
+    '--compat',
+    'google',
+    '--start-step',
+    '0',
+    '--moving-average-for-momentum',
+    '--exponent',
+    'none',
+  ];
+  expect(shampoo(...small, ...flags, '--quiet', '--json', join(folder, 'google.json')).status).toBe(
+    0,
+  );
+  const { options } = JSON.parse(readFileSync(join(folder, 'google.json'), 'utf8')) as {
+    options: object;
+  };
+  expect(options).toMatchObject({
+    compat: 'google',
+    startStep: 0,
+    movingAverageForMomentum: true,
+    exponent: null,
+  });
 });
 
 test('killed in the middle and resumed, it ends with the losses of a run that was not', async () => {
@@ -85,7 +110,10 @@ test('killed in the middle and resumed, it ends with the losses of a run that wa
     '--json',
     join(folder, 'resumed.json'),
   ];
-  const child = spawn(process.execPath, command(...argv), { stdio: 'ignore', timeout: PROCESS_LIMIT });
+  const child = spawn(process.execPath, command(...argv), {
+    stdio: 'ignore',
+    timeout: PROCESS_LIMIT,
+  });
   const exited = new Promise((resolve) => child.on('exit', resolve));
   const isRunning = () => child.exitCode === null && child.signalCode === null;
   while (isRunning() && !(existsSync(checkpoints) && readdirSync(checkpoints).length > 0))
@@ -107,7 +135,10 @@ describe('refuses with a sentence and status 2', () => {
     [[...small, '--learning-rate', '-1'], /learning-rate must be a number at least 0.*got -1/],
     [[...small, '--beta2', '1.5'], /beta2 must be .*got 1.5/],
     [[...small, '--graft', 'lion'], /graft must be one of none, sgd/],
-    [[...small, '--compat', 'google', '--momentum', '0.9'], /googleShampoo: there is no option momentum/],
+    [
+      [...small, '--compat', 'google', '--momentum', '0.9'],
+      /googleShampoo: there is no option momentum/,
+    ],
     [[...small, '--compat', 'microsoft'], /--compat must be one of google, meta, got microsoft/],
     [['train', '--task', 'chess'], /chess/],
     [['train', '--task', 'autoencoder'], /--data/],

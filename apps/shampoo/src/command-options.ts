@@ -8,7 +8,10 @@ import { googleShampooOptions, type ShampooOptions, shampooOptions } from './opt
 import { shampoo } from './shampoo.js';
 import type { ShampooParts } from './shampoo-slots.js';
 
-/** What the command adds to the options of a preset: which preset, roots in worker threads, and how many steps later they come into use. */
+/**
+ * What the command adds to the options of a preset: which preset, roots in worker threads, and how
+ * many steps later they come into use.
+ */
 export interface CommandOptions extends ShampooOptions {
   readonly compat?: 'google' | 'meta';
   readonly workers?: number;
@@ -31,7 +34,11 @@ const own: readonly (OptionFlag & { readonly name: keyof CommandOptions })[] = [
     describe: 'take roots in that many worker threads',
     range: { min: 1, integer: true },
   },
-  { flag: '--delay <steps>', name: 'delay', describe: 'steps from a request of roots to their use, or asap' },
+  {
+    flag: '--delay <steps>',
+    name: 'delay',
+    describe: 'steps from a request of roots to their use, or asap',
+  },
 ];
 /** Google counts steps from 0; the rest has the same range everywhere, or is Google's alone. */
 const isGoogles = ({ name }: OptionFlag) => name === 'startStep' || !(name in shampooOptions.rows);
@@ -46,7 +53,9 @@ export const shampooFlags: readonly OptionFlag[] = [
 /** Shampoo, or the preset that `compat` names, with the values that no flat option can be. */
 export function fromCommand({ compat, workers, delay, ...options }: CommandOptions) {
   const more: More & Partial<ShampooParts> = {
-    ...(delay !== undefined && { pipeline: { delay: delay === 'asap' ? 'asap' : wholeDelay(delay) } }),
+    ...(delay !== undefined && {
+      pipeline: { delay: delay === 'asap' ? 'asap' : wholeDelay(delay) },
+    }),
     ...(workers !== undefined && { solver: pooledRoots({ workers }) }),
   };
   // Each preset checks what it is given.

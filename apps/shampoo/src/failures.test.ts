@@ -1,4 +1,5 @@
-// Whatever goes wrong, no state is lost, and it is told: one table of accidents, one list of demands.
+// Whatever goes wrong, no state is lost, and it is told: one table of accidents, one list of
+// demands.
 import { onnxRoots } from '@curvature/backend-onnx';
 import { eigenRoots, pooledRoots } from '@curvature/backend-tfjs';
 import { factored, type Telemetry } from '@curvature/core';
@@ -23,15 +24,24 @@ afterEach(async () => {
 function wrong(how: () => never | Promise<never>): Solver {
   const solver = eigenRoots();
   let solves = 0;
-  return { ...solver, solve: (...job) => (solves++ >= 2 && solves <= 4 ? how() : solver.solve(...job)) };
+  return {
+    ...solver,
+    solve: (...job) => (solves++ >= 2 && solves <= 4 ? how() : solver.solve(...job)),
+  };
 }
 
 /** Roots of which some are asked of an inference session that onnxruntime refuses to make. */
 function withoutSession(): Solver {
-  const [solver, broken] = [eigenRoots(), onnxRoots({ workers: 1, executionProviders: ['nowhere'] })];
+  const [solver, broken] = [
+    eigenRoots(),
+    onnxRoots({ workers: 1, executionProviders: ['nowhere'] }),
+  ];
   closing.push(() => broken.close());
   let solves = 0;
-  return { ...solver, solve: (...job) => (solves++ >= 2 && solves <= 4 ? broken : solver).solve(...job) };
+  return {
+    ...solver,
+    solve: (...job) => (solves++ >= 2 && solves <= 4 ? broken : solver).solve(...job),
+  };
 }
 
 /** Real threads, of which the first `deaths` end in the middle of their work. */
@@ -51,7 +61,8 @@ function mortal(deaths: number): Solver {
   return solver;
 }
 
-const noise = (size: number) => (shape: number[], step: number) => tf.randomNormal(shape, 0, size, 'float32', step);
+const noise = (size: number) => (shape: number[], step: number) =>
+  tf.randomNormal(shape, 0, size, 'float32', step);
 const good = noise(1);
 
 interface Accident {
@@ -66,9 +77,18 @@ interface Accident {
 }
 
 const accidents: Record<string, Accident> = {
-  'gradients of NaN': { gradient: (shape) => tf.fill(shape, NaN), told: ['skipped', /was not finite at step 2/] },
-  'gradients of Infinity': { gradient: (shape) => tf.fill(shape, -Infinity), told: ['skipped', /was not finite/] },
-  'gradients of 1e20': { gradient: noise(1e20), told: ['skipped', /norm .* above 1.* too large to be squared/] },
+  'gradients of NaN': {
+    gradient: (shape) => tf.fill(shape, NaN),
+    told: ['skipped', /was not finite at step 2/],
+  },
+  'gradients of Infinity': {
+    gradient: (shape) => tf.fill(shape, -Infinity),
+    told: ['skipped', /was not finite/],
+  },
+  'gradients of 1e20': {
+    gradient: noise(1e20),
+    told: ['skipped', /norm .* above 1.* too large to be squared/],
+  },
   'gradients of 1e20 in one element': {
     gradient: (shape) => tf.oneHot(tf.zeros([shape[0]!], 'int32'), shape[1]!, 1e20, 0).toFloat(),
     told: ['skipped', /too large to be squared/],
@@ -89,7 +109,12 @@ const accidents: Record<string, Accident> = {
     told: ['failure', /the session is gone/],
   },
   'an inference session that fails': { solver: withoutSession, told: ['failure', /onnx/i] },
-  'a worker killed in the middle of a root': { solver: () => mortal(1), deaths: 1, side: 160, told: null },
+  'a worker killed in the middle of a root': {
+    solver: () => mortal(1),
+    deaths: 1,
+    side: 160,
+    told: null,
+  },
   'two workers killed over one root': {
     solver: () => mortal(2),
     deaths: 2,
@@ -107,7 +132,9 @@ function setUp({ solver = eigenRoots, side = 6 }: Accident) {
     { preconditioner, policy: every(), onEvent: (event) => events.push(event) },
   );
   const step = async (gradient: NonNullable<Accident['gradient']>, k: number) => {
-    tf.tidy(() => optimizer.applyGradients([{ name: variable.name, tensor: gradient([side, side], k) }]));
+    tf.tidy(() =>
+      optimizer.applyGradients([{ name: variable.name, tensor: gradient([side, side], k) }]),
+    );
     await optimizer.settled();
   };
   return { events, variable, optimizer, step };
@@ -132,8 +159,10 @@ test.each(Object.entries(accidents))('%s: nothing is lost, and it is told', asyn
     });
   }
   expect(killed).toBe(accident.deaths ?? 0);
-  // All state is finite, the roots are those of late statistics, and the last steps moved every element.
-  for (const { tensor } of await optimizer.getWeights()) expect(isFinite(tensor.dataSync())).toBe(true);
+  // All state is finite, the roots are those of late statistics, and the last steps moved every
+  // element.
+  for (const { tensor } of await optimizer.getWeights())
+    expect(isFinite(tensor.dataSync())).toBe(true);
   expect(optimizer.inspect()[0]).toMatchObject({ preconditioned: true, failures: 0 });
   expect(optimizer.inspect()[0]!.staleness).toBeLessThanOrEqual(1);
   const last = variable.dataSync<'float32'>().slice();
@@ -146,13 +175,16 @@ test.each(Object.entries(accidents))('%s: nothing is lost, and it is told', asyn
   expect(tf.memory().numTensors).toBe(before);
 });
 
-test.each(['gradients of NaN', 'gradients of 1e20'])('steps with %s are as if they had not been', async (name) => {
-  const walk = async (bad: boolean) => {
-    const { variable, step } = setUp({ told: null });
-    await step(good, 1);
-    if (bad) for (const k of [2, 3]) await step(accidents[name]!.gradient!, k);
-    await step(good, 4);
-    return variable.dataSync();
-  };
-  expect(await walk(true)).toEqual(await walk(false));
-});
+test.each(['gradients of NaN', 'gradients of 1e20'])(
+  'steps with %s are as if they had not been',
+  async (name) => {
+    const walk = async (bad: boolean) => {
+      const { variable, step } = setUp({ told: null });
+      await step(good, 1);
+      if (bad) for (const k of [2, 3]) await step(accidents[name]!.gradient!, k);
+      await step(good, 4);
+      return variable.dataSync();
+    };
+    expect(await walk(true)).toEqual(await walk(false));
+  },
+);

@@ -6,8 +6,14 @@ import { graftRule } from './grafts.js';
 import { type GoogleShampooOptions, googleShampooOptions } from './options.js';
 import { shampooDecay, type ShampooParts, shampooRoots, shampooTiles } from './shampoo-slots.js';
 
-/** The slots of `googleShampoo` for `secondOrder`. @throws CurvatureError for an unknown option or a value out of range. */
-export function googleShampooSlots(options: GoogleShampooOptions = {}, { solver }: Partial<ShampooParts> = {}) {
+/**
+ * The slots of `googleShampoo` for `secondOrder`. @throws CurvatureError for an unknown option or a
+ * value out of range.
+ */
+export function googleShampooSlots(
+  options: GoogleShampooOptions = {},
+  { solver }: Partial<ShampooParts> = {},
+) {
   const o = googleShampooOptions.complete(options);
   const rule = graftRule(o.graft, o.beta2, 1e-10);
   return {
@@ -17,17 +23,24 @@ export function googleShampooSlots(options: GoogleShampooOptions = {}, { solver 
     policy: every({ statistics: o.statisticsEvery, roots: o.refreshEvery, stagger: o.stagger }),
     startStep: (o.startStep ?? 0) + 1,
     graft: rule && perTensor(rule),
-    momentum: heavyBall({ beta: o.beta1, nesterov: o.nesterov, average: o.movingAverageForMomentum }),
+    momentum: heavyBall({
+      beta: o.beta1,
+      nesterov: o.nesterov,
+      average: o.movingAverageForMomentum,
+    }),
     ...shampooDecay(o, { coupled: 'beforeMomentum', decoupled: 'afterMomentum' }),
   };
 }
 
 /**
- * Shampoo as in distributed_shampoo of google-research: raw gradients, momentum after preconditioning, the norm of the graft over the whole
- * tensor, a hard switch at startStep.
- * @param options Flat options, see `GoogleShampooOptions`; all have defaults, see `googleShampooOptions.defaults`.
+ * Shampoo as in distributed_shampoo of google-research: raw gradients, momentum after
+ * preconditioning, the norm of the graft over the whole tensor, a hard switch at startStep.
+ * @param options Flat options, see `GoogleShampooOptions`; all have defaults, see
+ *   `googleShampooOptions.defaults`.
  * @param more Slots of `secondOrder` to set or replace; and `solver`.
  */
-export const googleShampoo = composition<GoogleShampooOptions, ShampooParts>('GoogleShampoo', googleShampooSlots, [
-  'solver',
-]);
+export const googleShampoo = composition<GoogleShampooOptions, ShampooParts>(
+  'GoogleShampoo',
+  googleShampooSlots,
+  ['solver'],
+);

@@ -6,7 +6,10 @@ interface Moments {
   readonly epsilon: number;
 }
 
-/** Whose step size is grafted, by the names that options use; the first moment is Shampoo's own, so Adam keeps none here. */
+/**
+ * Whose step size is grafted, by the names that options use; the first moment is Shampoo's own, so
+ * Adam keeps none here.
+ */
 const rules = {
   sgd: () => sgd(),
   adagrad: ({ epsilon }: Moments) => adagrad({ epsilon }),
@@ -24,7 +27,10 @@ export const graftNames = ['none', ...Object.keys(rules)] as readonly GraftName[
 
 /**
  * The rule of this name; null for `none`.
- * @param beta2 A decay of 1 (a sum) has no meaning for an average of squares; the public implementations' default then is 0.999.
+ * @param beta2 A decay of 1 (a sum) has no meaning for an average of squares; the public
+ *   implementations' default then is 0.999.
  */
 export const graftRule = (name: GraftName, beta2: number, epsilon: number): Rule<never> | null =>
-  name === 'none' ? null : (rules[name]({ beta2: beta2 === 1 ? 0.999 : beta2, epsilon }) as unknown as Rule<never>);
+  name === 'none'
+    ? null
+    : (rules[name]({ beta2: beta2 === 1 ? 0.999 : beta2, epsilon }) as unknown as Rule<never>);

@@ -10,11 +10,19 @@ function one(seed: number) {
   const kernel = (at: number) => tf.initializers.glorotUniform({ seed: at });
   const model = tf.sequential({
     layers: [
-      tf.layers.dense({ units: 8, activation: 'tanh', inputShape: [6], kernelInitializer: kernel(seed) }),
+      tf.layers.dense({
+        units: 8,
+        activation: 'tanh',
+        inputShape: [6],
+        kernelInitializer: kernel(seed),
+      }),
       tf.layers.dense({ units: 2, kernelInitializer: kernel(seed + 50) }),
     ],
   });
-  const [x, y] = [tf.randomNormal([1, 6], 0, 1, 'float32', seed), tf.randomNormal([1, 2], 0, 1, 'float32', seed + 9)];
+  const [x, y] = [
+    tf.randomNormal([1, 6], 0, 1, 'float32', seed),
+    tf.randomNormal([1, 2], 0, 1, 'float32', seed + 9),
+  ];
   return { model, x, y };
 }
 

@@ -1,4 +1,13 @@
-import { type Complete, flag, type Given, number, numberOrNull, oneOf, options, withDefaults } from '@curvature/spec';
+import {
+  type Complete,
+  flag,
+  type Given,
+  number,
+  numberOrNull,
+  oneOf,
+  options,
+  withDefaults,
+} from '@curvature/spec';
 import { graftNames } from './grafts.js';
 
 const shared = {
@@ -22,7 +31,12 @@ const shared = {
   }),
   graft: oneOf(graftNames, { default: 'adam', describe: 'whose step size to take' }),
   refreshEvery: number({ default: 10, min: 1, integer: true, describe: 'steps between roots' }),
-  statisticsEvery: number({ default: 1, min: 1, integer: true, describe: 'steps between statistics' }),
+  statisticsEvery: number({
+    default: 1,
+    min: 1,
+    integer: true,
+    describe: 'steps between statistics',
+  }),
   exponent: numberOrNull({
     default: 2,
     above: 0,
@@ -30,10 +44,16 @@ const shared = {
     null: 'twice the number of preconditioned sides',
     describe: 'p of the inverse p-th roots',
   }),
-  weightDecay: number({ default: 0, min: 0, below: Infinity, describe: 'share of the weights taken off' }),
+  weightDecay: number({
+    default: 0,
+    min: 0,
+    below: Infinity,
+    describe: 'share of the weights taken off',
+  }),
   weightDecayMode: oneOf(['coupled', 'decoupled', 'corrected'], {
     default: 'decoupled',
-    describe: 'with the gradient, or beside it; `corrected`: beside it, and fading with the learning rate',
+    describe:
+      'with the gradient, or beside it; `corrected`: beside it, and fading with the learning rate',
   }),
   mergeDimensions: flag({
     default: true,
@@ -44,14 +64,18 @@ const shared = {
     min: 1,
     describe: 'dimensions over this are not preconditioned, the others are',
   }),
-  stagger: flag({ default: false, describe: 'spread the refreshes of different parameters over the interval' }),
+  stagger: flag({
+    default: false,
+    describe: 'spread the refreshes of different parameters over the interval',
+  }),
 };
 
 /**
- * Meta's order of operations with an Adam graft, an average that looks ahead, and square roots of both sides: that is nearest to a Kronecker
- * product for the Fisher information (Morwani et al. 2024, arXiv 2406.17748). On all six of our tasks it ends lower than fourth roots, and on all
- * but the MNIST autoencoder it is sooner where first-order methods end. The ridge is 1e-4 since the first statistics know few directions, and
- * what they do not know must not weigh most.
+ * Meta's order of operations with an Adam graft, an average that looks ahead, and square roots of
+ * both sides: that is nearest to a Kronecker product for the Fisher information (Morwani et al.
+ * 2024, arXiv 2406.17748). On all six of our tasks it ends lower than fourth roots, and on all but
+ * the MNIST autoencoder it is sooner where first-order methods end. The ridge is 1e-4 since the
+ * first statistics know few directions, and what they do not know must not weigh most.
  */
 export const shampooOptions = options('shampoo', {
   ...shared,
@@ -59,9 +83,18 @@ export const shampooOptions = options('shampoo', {
   lookAhead: flag({
     default: true,
     describe: "the average of gradients is taken one step ahead, as NAdam's",
-    needs: { option: 'beta1', where: 'without an average of gradients', cure: 'Set beta1, e.g. to 0.9.' },
+    needs: {
+      option: 'beta1',
+      where: 'without an average of gradients',
+      cure: 'Set beta1, e.g. to 0.9.',
+    },
   }),
-  momentum: number({ default: 0, min: 0, below: 1, describe: 'decay of a heavy ball after preconditioning' }),
+  momentum: number({
+    default: 0,
+    min: 0,
+    below: 1,
+    describe: 'decay of a heavy ball after preconditioning',
+  }),
   nesterov: flag({
     default: false,
     describe: 'that momentum looks ahead',
@@ -97,7 +130,10 @@ export const metaShampooOptions = options('metaShampoo', {
   }),
   startStep: {
     ...shampooOptions.rows.startStep,
-    default: { from: ({ refreshEvery = 1 }) => refreshEvery as number | null, says: '`refreshEvery`' },
+    default: {
+      from: ({ refreshEvery = 1 }) => refreshEvery as number | null,
+      says: '`refreshEvery`',
+    },
   },
 });
 export type MetaShampooOptions = Given<typeof metaShampooOptions>;
@@ -113,9 +149,17 @@ export const googleShampooOptions = options('googleShampoo', {
     exponent: null,
     weightDecayMode: 'coupled',
   }),
-  beta1: number({ default: 0.9, min: 0, below: 1, describe: 'decay of the momentum after preconditioning' }),
+  beta1: number({
+    default: 0.9,
+    min: 0,
+    below: 1,
+    describe: 'decay of the momentum after preconditioning',
+  }),
   nesterov: flag({ default: true, describe: 'that momentum looks ahead' }),
-  movingAverageForMomentum: flag({ default: false, describe: 'the momentum is an average instead of a sum' }),
+  movingAverageForMomentum: flag({
+    default: false,
+    describe: 'the momentum is an average instead of a sum',
+  }),
   startStep: numberOrNull({
     default: 5,
     min: 0,

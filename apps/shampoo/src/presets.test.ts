@@ -9,13 +9,31 @@ beforeAll(() => tf.setBackend('cpu'));
 
 // The source's numbers: lr, 1 - beta1, 1 - beta2, weight decay; then what sets C and D apart.
 const source: Record<AlgoperfSetting, readonly [number, number, number, number, object]> = {
-  A: [1.75e-3, 0.067, 0.0045, 0.081, { graft: 'adam', lookAhead: true, momentum: 0, exponent: null }],
+  A: [
+    1.75e-3,
+    0.067,
+    0.0045,
+    0.081,
+    { graft: 'adam', lookAhead: true, momentum: 0, exponent: null },
+  ],
   B: [1.44e-3, 0.025, 0.025, 2e-4, { graft: 'adam', lookAhead: true, momentum: 0, exponent: null }],
   C: [4.2, 1, 0.0024, 6.4e-5, { graft: 'sgd', lookAhead: false, momentum: 0.9685, exponent: null }],
   D: [1.2e-3, 0.0166, 0.0059, 4e-4, { graft: 'adam', lookAhead: true, momentum: 0.5, exponent: 2 }],
-  E: [1.31e-3, 0.027, 0.0019, 0.164, { graft: 'adam', lookAhead: true, momentum: 0, exponent: null }],
+  E: [
+    1.31e-3,
+    0.027,
+    0.0019,
+    0.164,
+    { graft: 'adam', lookAhead: true, momentum: 0, exponent: null },
+  ],
 };
-const shared = { blockSize: 1024, refreshEvery: 100, startStep: 100, epsilon: 1e-8, epsilonMode: 'absolute' };
+const shared = {
+  blockSize: 1024,
+  refreshEvery: 100,
+  startStep: 100,
+  epsilon: 1e-8,
+  epsilonMode: 'absolute',
+};
 
 test.each(Object.entries(source))(
   'algoperf %s has the numbers of its source',
@@ -35,7 +53,9 @@ test.each(Object.entries(source))(
 
 test('the default is A, and another is refused', () => {
   expect(algoperf()).toEqual(algoperf('A'));
-  expect(() => algoperf('F' as 'A')).toThrow(/algoperf: option setting must be one of A, B, C, D, E, got F/);
+  expect(() => algoperf('F' as 'A')).toThrow(
+    /algoperf: option setting must be one of A, B, C, D, E, got F/,
+  );
 });
 
 test('resnetGoogle has the numbers of its source', () => {
@@ -56,7 +76,8 @@ describe('they train', () => {
   // Rates of the sources are for other models: SGD's are taken down to what this one bears.
   const rows = [
     ...(['A', 'B', 'D', 'E'] as const).map(
-      (name) => [`algoperf ${name}`, () => metaShampoo({ ...algoperf(name), refreshEvery: 10 })] as const,
+      (name) =>
+        [`algoperf ${name}`, () => metaShampoo({ ...algoperf(name), refreshEvery: 10 })] as const,
     ),
     ['algoperf C', () => metaShampoo({ ...algoperf('C'), learningRate: 0.01, refreshEvery: 10 })],
     ['resnetGoogle', () => googleShampoo({ ...resnetGoogle(), learningRate: 0.01 })],

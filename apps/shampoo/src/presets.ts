@@ -9,7 +9,10 @@ const settings = {
   D: [1.2e-3, 0.0166, 0.0059, 4e-4],
   E: [1.31e-3, 0.027, 0.0019, 0.164],
 } as const;
-/** C grafts SGD and puts its momentum after the preconditioner; D takes square roots, and adds a momentum. */
+/**
+ * C grafts SGD and puts its momentum after the preconditioner; D takes square roots, and adds a
+ * momentum.
+ */
 const differences: { readonly [S in AlgoperfSetting]?: MetaShampooOptions } = {
   C: { graft: 'sgd', lookAhead: false, momentum: 0.9685 },
   D: { exponent: 2, momentum: 0.5 },
@@ -20,13 +23,16 @@ export type AlgoperfSetting = keyof typeof settings;
 type Rated<O> = O & { readonly learningRate: number };
 
 /**
- * The settings of `metaShampoo`, Meta's Distributed Shampoo, that won AlgoPerf v0.5 under external tuning, for large models of many kinds.
- * The benchmark ran five and took the best of them for each workload: try them in turn. They belong to a learning-rate schedule of 2 to 10 %
- * warm-up and a cosine: `metaShampoo(algoperf(), { learningRate: warmUpCosine({ peak, warmUp, steps }) })`.
- * @param setting A to E, default 'A': an Adam graft with the strongest decoupled weight decay but one.
+ * The settings of `metaShampoo`, Meta's Distributed Shampoo, that won AlgoPerf v0.5 under external
+ * tuning, for large models of many kinds. The benchmark ran five and took the best of them for each
+ * workload: try them in turn. They belong to a learning-rate schedule of 2 to 10 % warm-up and a
+ * cosine: `metaShampoo(algoperf(), { learningRate: warmUpCosine({ peak, warmUp, steps }) })`.
+ * @param setting A to E, default 'A': an Adam graft with the strongest decoupled weight decay but
+ *   one.
  * @throws CurvatureError for another setting.
- * Source: tuning_search_space.json of the submission (mlcommons/submissions_algorithms), rounded. Its Adam grafts have NAdam's first
- * moment, which is `lookAhead`. Its ridge of 1e-8 is absolute, and taken as such.
+ * Source: tuning_search_space.json of the submission (mlcommons/submissions_algorithms), rounded.
+ * Its Adam grafts have NAdam's first moment, which is `lookAhead`. Its ridge of 1e-8 is absolute,
+ * and taken as such.
  */
 export function algoperf(setting: AlgoperfSetting = 'A'): Rated<MetaShampooOptions> {
   checkOneOf('algoperf', 'setting', setting, ['A', 'B', 'C', 'D', 'E']);
@@ -48,10 +54,11 @@ export function algoperf(setting: AlgoperfSetting = 'A'): Rated<MetaShampooOptio
 }
 
 /**
- * Google's settings of `googleShampoo` for ResNet-50 on ImageNet, for convolutional networks that momentum SGD trains well: SGD's step size, blocks of 128, roots
- * at every step, fourth roots (p = 4). The rest are the defaults of its distributed_shampoo; the learning rate, 0.1, is only a place holder for
- * the one that SGD has with your batch.
- * Source: the README of google-research scalable_shampoo (1729 steps instead of 2512).
+ * Google's settings of `googleShampoo` for ResNet-50 on ImageNet, for convolutional networks that
+ * momentum SGD trains well: SGD's step size, blocks of 128, roots at every step, fourth roots (p =
+ * 4). The rest are the defaults of its distributed_shampoo; the learning rate, 0.1, is only a place
+ * holder for the one that SGD has with your batch. Source: the README of google-research
+ * scalable_shampoo (1729 steps instead of 2512).
  */
 export const resnetGoogle = (): Rated<GoogleShampooOptions> => ({
   learningRate: 0.1,

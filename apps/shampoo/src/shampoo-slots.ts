@@ -11,32 +11,58 @@ import type { CompleteShampoo, googleShampooOptions } from './options.js';
 
 /** What may be given beside options and slots. */
 export interface ShampooParts {
-  /** What takes the roots; default `eigenRoots()`. `pooledRoots()` takes them in worker threads while training goes on. */
+  /**
+   * What takes the roots; default `eigenRoots()`. `pooledRoots()` takes them in worker threads
+   * while training goes on.
+   */
   readonly solver: RootSolver<'symmetric', SymmetricRoot>;
 }
 export type CompleteGoogle = Complete<typeof googleShampooOptions>;
 type Common = CompleteShampoo | CompleteGoogle;
 
 export const shampooTiles = (o: Common) =>
-  tiles({ blockSize: o.blockSize, mergeUpTo: o.mergeDimensions ? 4096 : 0, oneSidedOver: o.oneSidedOver });
+  tiles({
+    blockSize: o.blockSize,
+    mergeUpTo: o.mergeDimensions ? 4096 : 0,
+    oneSidedOver: o.oneSidedOver,
+  });
 
 /** Null where preconditioning never starts. */
-export const shampooRoots = (o: Common, statistics: KroneckerOptions, solver: ShampooParts['solver'] = eigenRoots()) =>
+export const shampooRoots = (
+  o: Common,
+  statistics: KroneckerOptions,
+  solver: ShampooParts['solver'] = eigenRoots(),
+) =>
   o.startStep === null
     ? null
-    : factored(kronecker({ ...statistics, beta2: o.beta2, ridge: { [o.epsilonMode]: o.epsilon } }), solver, {
-        exponent: o.exponent === null ? inverseRoot : -1 / o.exponent,
-      });
+    : factored(
+        kronecker({ ...statistics, beta2: o.beta2, ridge: { [o.epsilonMode]: o.epsilon } }),
+        solver,
+        {
+          exponent: o.exponent === null ? inverseRoot : -1 / o.exponent,
+        },
+      );
 
-/** Where the two modes of weight decay act. Corrected decay is decoupled, and follows the learning rate relative to the option's. */
-export function shampooDecay<At extends string>(o: Common, at: Record<'coupled' | 'decoupled', At>) {
+/**
+ * Where the two modes of weight decay act. Corrected decay is decoupled, and follows the learning
+ * rate relative to the option's.
+ */
+export function shampooDecay<At extends string>(
+  o: Common,
+  at: Record<'coupled' | 'decoupled', At>,
+) {
   if (o.weightDecay === 0) return {};
   const corrected = o.weightDecayMode === 'corrected' && o.learningRate > 0;
   const mode = o.weightDecayMode === 'coupled' ? 'coupled' : 'decoupled';
-  return { weightDecay: { rate: o.weightDecay, at: at[mode], ...(corrected && { peak: o.learningRate }) } };
+  return {
+    weightDecay: { rate: o.weightDecay, at: at[mode], ...(corrected && { peak: o.learningRate }) },
+  };
 }
 
-/** The order of Meta's implementation: averaged gradients, bias correction, the norm of the graft tile by tile, first roots at startStep. */
+/**
+ * The order of Meta's implementation: averaged gradients, bias correction, the norm of the graft
+ * tile by tile, first roots at startStep.
+ */
 export function averagedSlots(o: CompleteShampoo, { solver }: Partial<ShampooParts>) {
   const rule = graftRule(o.graft, o.beta2, 1e-8);
   return {

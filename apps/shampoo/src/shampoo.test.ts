@@ -21,23 +21,37 @@ const build = () =>
   });
 /** Inputs of very different size, so that first-order steps are short. */
 const x = () => tf.mul(tf.randomNormal([128, 6], 0, 1, 'float32', 3), [[1, 3, 0.1, 2, 0.3, 10]]);
-const y = () => tf.tidy(() => tf.tanh(tf.matMul(x() as tf.Tensor2D, tf.randomNormal([6, 3], 0, 1, 'float32', 4))));
+const y = () =>
+  tf.tidy(() =>
+    tf.tanh(tf.matMul(x() as tf.Tensor2D, tf.randomNormal([6, 3], 0, 1, 'float32', 4))),
+  );
 
 async function finalLoss(optimizer: tf.Optimizer) {
   const model = build();
   model.compile({ optimizer, loss: 'meanSquaredError' });
-  const { history } = await model.fit(x(), y(), { epochs: 30, batchSize: 32, shuffle: false, verbose: 0 });
+  const { history } = await model.fit(x(), y(), {
+    epochs: 30,
+    batchSize: 32,
+    shuffle: false,
+    verbose: 0,
+  });
   return history['loss']!.at(-1) as number;
 }
 
 test('with fourth roots it trains a small network further than Adam with the same learning rate', async () => {
   const { learningRate } = shampooOptions.defaults;
-  expect(await finalLoss(shampoo({ exponent: null }))).toBeLessThan(await finalLoss(tf.train.adam(learningRate)));
+  expect(await finalLoss(shampoo({ exponent: null }))).toBeLessThan(
+    await finalLoss(tf.train.adam(learningRate)),
+  );
 });
 
-// On inputs of such different size they give weak directions so much of Adam's length that small steps do not get there.
+// On inputs of such different size they give weak directions so much of Adam's length that small
+// steps do not get there.
 test('with square roots, the default, it wants a larger one, and then gets as far', async () => {
-  const [small, large] = [await finalLoss(shampoo()), await finalLoss(shampoo({ learningRate: 0.03 }))];
+  const [small, large] = [
+    await finalLoss(shampoo()),
+    await finalLoss(shampoo({ learningRate: 0.03 })),
+  ];
   expect(large).toBeLessThan(0.1 * small);
   expect(large).toBeLessThan(await finalLoss(tf.train.adam(shampooOptions.defaults.learningRate)));
 });
@@ -78,11 +92,16 @@ test.each([
   'rmspropNormalized',
   'sqrtN',
 ] as const)('graft %s gives a finite first step, of both implementations', (graft) => {
-  for (const make of [() => googleShampoo({ graft, startStep: 0 }), () => metaShampoo({ graft, startStep: 1 })]) {
+  for (const make of [
+    () => googleShampoo({ graft, startStep: 0 }),
+    () => metaShampoo({ graft, startStep: 1 }),
+  ]) {
     const w = tf.variable(tf.ones([4, 3]));
     const optimizer = make();
     for (const size of [1, 1e-12, 1e6])
-      optimizer.applyGradients([{ name: w.name, tensor: tf.randomNormal([4, 3], 0, size, 'float32', 5) }]);
+      optimizer.applyGradients([
+        { name: w.name, tensor: tf.randomNormal([4, 3], 0, size, 'float32', 5) },
+      ]);
     expect(w.dataSync().every(Number.isFinite)).toBe(true);
   }
 });
@@ -90,7 +109,10 @@ test.each([
 describe('what is out of range is refused with a sentence', () => {
   test.each([
     [{ learningRate: -1 }, /shampoo: option learningRate must be a number at least 0.*got -1/],
-    [{ beta2: 1.5 }, /option beta2 must be a number above 0 and at most 1|option beta2 must be a number at most 1/],
+    [
+      { beta2: 1.5 },
+      /option beta2 must be a number above 0 and at most 1|option beta2 must be a number at most 1/,
+    ],
     [{ beta1: 1 }, /option beta1/],
     [{ refreshEvery: 0 }, /shampoo: option refreshEvery must be a whole number/],
     [{ statisticsEvery: 1.5 }, /shampoo: option statisticsEvery/],
@@ -137,7 +159,9 @@ test('saved in a model file with its options, and loaded with them', async () =>
   let saved!: tf.io.ModelArtifacts;
   await model.save(
     tf.io.withSaveHandler(async (artifacts) => {
-      saved = JSON.parse(JSON.stringify({ ...artifacts, weightData: undefined })) as tf.io.ModelArtifacts;
+      saved = JSON.parse(
+        JSON.stringify({ ...artifacts, weightData: undefined }),
+      ) as tf.io.ModelArtifacts;
       saved.weightData = artifacts.weightData!;
       return { modelArtifactsInfo: { dateSaved: new Date(), modelTopologyType: 'JSON' } };
     }),
@@ -160,7 +184,10 @@ test('an embedding is preconditioned on its small side', () => {
 });
 
 test('slots can be taken, replaced and passed on', () => {
-  expect(shampooSlots({ learningRate: 0.5 })).toMatchObject({ learningRate: 0.5, policy: { name: 'every' } });
+  expect(shampooSlots({ learningRate: 0.5 })).toMatchObject({
+    learningRate: 0.5,
+    policy: { name: 'every' },
+  });
   const rows = shampoo({}, { groups: ({ shape }) => ({ precondition: shape.length > 1 }) }).plan({
     kernel: [4, 4],
     bias: [4],

@@ -24,7 +24,9 @@ const x = () =>
   tf.tidy(() => {
     const mix = tf.randomNormal([6, 6], 0, 1, 'float32', 8) as tf.Tensor2D;
     return tf.matMul(
-      tf.mul(tf.randomNormal([128, 6], 0, 1, 'float32', 3), [[1, 3, 0.1, 2, 0.3, 5]]) as tf.Tensor2D,
+      tf.mul(tf.randomNormal([128, 6], 0, 1, 'float32', 3), [
+        [1, 3, 0.1, 2, 0.3, 5],
+      ]) as tf.Tensor2D,
       mix,
     );
   });
@@ -33,7 +35,12 @@ const y = () => tf.tidy(() => tf.tanh(tf.matMul(x(), tf.randomNormal([6, 3], 0, 
 async function losses(optimizer: tf.Optimizer, epochs = 30) {
   const model = build();
   model.compile({ optimizer, loss: 'meanSquaredError' });
-  const { history } = await model.fit(x(), y(), { epochs, batchSize: 32, shuffle: false, verbose: 0 });
+  const { history } = await model.fit(x(), y(), {
+    epochs,
+    batchSize: 32,
+    shuffle: false,
+    verbose: 0,
+  });
   return history['loss'] as number[];
 }
 
@@ -49,7 +56,10 @@ const plain = { lookAhead: false, weightDecay: 0 };
 
 test('where no side turns, it is Adam', async () => {
   const never = await losses(soap({ ...plain, oneSidedOver: 1 }), 5);
-  const adam = await losses(tf.train.adam(soapDefaults.learningRate, 0.9, 0.95, soapDefaults.epsilon), 5);
+  const adam = await losses(
+    tf.train.adam(soapDefaults.learningRate, 0.9, 0.95, soapDefaults.epsilon),
+    5,
+  );
   never.forEach((loss, k) => expect(loss).toBeCloseTo(adam[k]!, 4));
 });
 
@@ -79,14 +89,20 @@ test('a bias is trained by Adam', () => {
 
 test('weight decay takes its share of the weights as they were before the step', () => {
   const w = tf.variable(tf.fill([3, 2], 2));
-  soap({ learningRate: 0.1, weightDecay: 0.5 }).applyGradients([{ name: w.name, tensor: tf.zeros([3, 2]) }]);
-  expect([...w.dataSync()]).toEqual(Array.from({ length: 6 }, () => Math.fround(2 - 0.1 * 0.5 * 2)));
+  soap({ learningRate: 0.1, weightDecay: 0.5 }).applyGradients([
+    { name: w.name, tensor: tf.zeros([3, 2]) },
+  ]);
+  expect([...w.dataSync()]).toEqual(
+    Array.from({ length: 6 }, () => Math.fround(2 - 0.1 * 0.5 * 2)),
+  );
 });
 
 test('a tolerance keeps eigenbases that still fit, and telemetry counts them', async () => {
   const kept: number[] = [];
   const options = { refreshEvery: 1, refreshTolerance: 0.3 };
-  const optimizer = soap(options, { onEvent: (event) => event.type === 'refresh' && kept.push(event.kept) });
+  const optimizer = soap(options, {
+    onEvent: (event) => event.type === 'refresh' && kept.push(event.kept),
+  });
   const all = await losses(optimizer, 10);
   await optimizer.settled();
   expect(kept.some((count) => count > 0)).toBe(true);
@@ -111,23 +127,31 @@ test('bases come from worker threads while training goes on, and no file holds t
   await solver.close();
 });
 
-test.each([1e-12, 1, 1e6])('gradients of size %d give finite steps and leave nothing behind', (size) => {
-  const w = tf.variable(tf.ones([4, 3]));
-  const optimizer = soap({ refreshEvery: 2, blockSize: 2 });
-  const step = (seed: number) =>
-    tf.tidy(() =>
-      optimizer.applyGradients([{ name: w.name, tensor: tf.randomNormal([4, 3], 0, size, 'float32', seed) }]),
-    );
-  for (let k = 0; k < 4; k++) step(k);
-  const before = tf.memory().numTensors;
-  for (let k = 4; k < 8; k++) step(k);
-  expect(tf.memory().numTensors).toBe(before);
-  expect(w.dataSync().every(Number.isFinite)).toBe(true);
-});
+test.each([1e-12, 1, 1e6])(
+  'gradients of size %d give finite steps and leave nothing behind',
+  (size) => {
+    const w = tf.variable(tf.ones([4, 3]));
+    const optimizer = soap({ refreshEvery: 2, blockSize: 2 });
+    const step = (seed: number) =>
+      tf.tidy(() =>
+        optimizer.applyGradients([
+          { name: w.name, tensor: tf.randomNormal([4, 3], 0, size, 'float32', seed) },
+        ]),
+      );
+    for (let k = 0; k < 4; k++) step(k);
+    const before = tf.memory().numTensors;
+    for (let k = 4; k < 8; k++) step(k);
+    expect(tf.memory().numTensors).toBe(before);
+    expect(w.dataSync().every(Number.isFinite)).toBe(true);
+  },
+);
 
 test('saved in a model file with its options, and loaded with them', async () => {
   const model = build();
-  model.compile({ optimizer: soap({ learningRate: 0.01, refreshEvery: 3 }), loss: 'meanSquaredError' });
+  model.compile({
+    optimizer: soap({ learningRate: 0.01, refreshEvery: 3 }),
+    loss: 'meanSquaredError',
+  });
   await model.fit(x(), y(), { epochs: 2, verbose: 0, shuffle: false });
   let saved!: tf.io.ModelArtifacts;
   const handler = tf.io.withSaveHandler(async (artifacts) => {
@@ -144,7 +168,10 @@ test('saved in a model file with its options, and loaded with them', async () =>
 
 test('the slots can be taken, and say the same as the options', () => {
   expect(soapSlots({ learningRate: 0.5, weightDecay: 0 })).not.toHaveProperty('weightDecay');
-  expect(soapSlots()).toMatchObject({ learningRate: 0.003, weightDecay: { rate: 0.01, at: 'afterMomentum' } });
+  expect(soapSlots()).toMatchObject({
+    learningRate: 0.003,
+    weightDecay: { rate: 0.01, at: 'afterMomentum' },
+  });
 });
 
 describe('what is out of range is refused with a sentence', () => {

@@ -9,18 +9,26 @@ import { type SoapOptions, soapOptions } from './soap-options.js';
 /** What may be given beside options and slots. */
 export interface SoapParts {
   /**
-   * What finds the eigenbases; default `eigenBasis({ tolerance: refreshTolerance })`. `pooledBasis()` finds them in worker threads while
-   * training goes on, with a tolerance of its own.
+   * What finds the eigenbases; default `eigenBasis({ tolerance: refreshTolerance })`.
+   * `pooledBasis()` finds them in worker threads while training goes on, with a tolerance of its
+   * own.
    */
   readonly solver: BasisSolver;
 }
 
-/** SOAP's slots for `secondOrder`: take them, replace some, pass them on. @throws CurvatureError for an unknown option or a value out of range. */
+/**
+ * SOAP's slots for `secondOrder`: take them, replace some, pass them on. @throws CurvatureError for
+ * an unknown option or a value out of range.
+ */
 export function soapSlots(options: SoapOptions = {}, parts: Partial<SoapParts> = {}) {
   const o = soapOptions.complete(options);
   return {
     learningRate: o.learningRate,
-    partition: tiles({ blockSize: o.blockSize, mergeUpTo: o.mergeDimensions ? 4096 : 0, oneSidedOver: o.oneSidedOver }),
+    partition: tiles({
+      blockSize: o.blockSize,
+      mergeUpTo: o.mergeDimensions ? 4096 : 0,
+      oneSidedOver: o.oneSidedOver,
+    }),
     preconditioner: eigenCorrected({
       solver: parts.solver ?? eigenBasis({ tolerance: o.refreshTolerance }),
       beta2: o.beta2,
@@ -31,15 +39,19 @@ export function soapSlots(options: SoapOptions = {}, parts: Partial<SoapParts> =
     // Adam's first moment, for the eigenbasis and for what has none.
     filter: ema({ beta: o.beta1, nesterov: o.lookAhead }),
     fallback: adam({ beta1: 0, beta2: o.beta2, epsilon: o.epsilon }),
-    ...(o.weightDecay > 0 && { weightDecay: { rate: o.weightDecay, at: 'afterMomentum' as const } }),
+    ...(o.weightDecay > 0 && {
+      weightDecay: { rate: o.weightDecay, at: 'afterMomentum' as const },
+    }),
   };
 }
 
 /**
- * SOAP (Vyas et al. 2024, arXiv 2409.11321): Adam in the eigenbases of Shampoo's factors, for `model.compile` and `optimizer.minimize`.
- * Unlike the reference code: the first step is not skipped; where the bases turn the second moment is transported, not only
- * permuted; bases are exact; weight decay takes its share of the weights before the step, not after it.
+ * SOAP (Vyas et al. 2024, arXiv 2409.11321): Adam in the eigenbases of Shampoo's factors, for
+ * `model.compile` and `optimizer.minimize`. Unlike the reference code: the first step is not
+ * skipped; where the bases turn the second moment is transported, not only permuted; bases are
+ * exact; weight decay takes its share of the weights before the step, not after it.
  * @param options Flat options, see `SoapOptions`; all have defaults, see `soapOptions.defaults`.
- * @param more Slots of `secondOrder` to set or replace: `groups`, `pipeline`, `onEvent`, a policy of your own; and `solver`.
+ * @param more Slots of `secondOrder` to set or replace: `groups`, `pipeline`, `onEvent`, a policy
+ *   of your own; and `solver`.
  */
 export const soap = composition<SoapOptions, SoapParts>('Soap', soapSlots, ['solver']);

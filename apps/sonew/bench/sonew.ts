@@ -1,5 +1,6 @@
-// What a step of SONew costs on the wasm backend, over tf.train.adam, over our fused Adam and over what memory allows: the bytes that each
-// must at least read and write, at the speed of a copy in the same run. All take turns; medians. `--rounds N`.
+// What a step of SONew costs on the wasm backend, over tf.train.adam, over our fused Adam and over
+// what memory allows: the bytes that each must at least read and write, at the speed of a copy in
+// the same run. All take turns; medians. `--rounds N`.
 import os from 'node:os';
 import { parseArgs } from 'node:util';
 import * as tf from '@tensorflow/tfjs';
@@ -14,12 +15,14 @@ const { rounds } = parseArgs({ options: { rounds: { type: 'string', default: '15
 tf.enableProdMode();
 await tf.setBackend('wasm');
 
-const median = (values: readonly number[]) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]!;
+const median = (values: readonly number[]) =>
+  values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]!;
 const fixed = (x: number, digits = 2) => Number(x.toFixed(digits));
 
 /**
- * Bytes for each parameter that a step must move: gradient, parameter and state read once and written once, the direction, which waits for its
- * length, written and read, and the look at the gradient beforehand.
+ * Bytes for each parameter that a step must move: gradient, parameter and state read once and
+ * written once, the direction, which waits for its length, written and read, and the look at the
+ * gradient beforehand.
  */
 const optimizers: Record<string, { make: () => tf.Optimizer; bytes: number }> = {
   'tf.train.adam': { make: () => tf.train.adam(1e-3), bytes: 28 },
@@ -67,7 +70,9 @@ function steps(shape: readonly [number, number], times: number) {
     'over the memory bound': fixed(ms[name]! / bound(name)),
   });
   const speed = (8 * size) / ms['copy']! / 1e6;
-  console.log(`\n${size / 1e6}M parameters, ${shape.join(' x ')}; a copy moves ${speed.toFixed(1)} GB/s`);
+  console.log(
+    `\n${size / 1e6}M parameters, ${shape.join(' x ')}; a copy moves ${speed.toFixed(1)} GB/s`,
+  );
   console.table(Object.fromEntries(made.map(({ name }) => [name, row(name)])));
   made.forEach(({ optimizer, variable }) => (optimizer.dispose(), variable.dispose()));
   grad.dispose();
@@ -82,7 +87,10 @@ async function training() {
   const made = names.map((name) => optimizers[name]!.make());
   const work = made.map(
     (optimizer, i) =>
-      [names[i]!, () => void optimizer.minimize(() => model.loss(batch), false, model.variables)] as const,
+      [
+        names[i]!,
+        () => void optimizer.minimize(() => model.loss(batch), false, model.variables),
+      ] as const,
   );
   const ms = inTurns(Object.fromEntries(work), Math.ceil(Number(rounds) / 2));
   console.log('\nautoencoder 784-1000-500-250-30, batch 1000: whole training step');
@@ -93,7 +101,9 @@ async function training() {
   console.table(Object.fromEntries(names.map((name) => [name, row(name)])));
 }
 
-console.log(`node ${process.version}, ${os.cpus().length} cores, load ${os.loadavg()[0]!.toFixed(1)}`);
+console.log(
+  `node ${process.version}, ${os.cpus().length} cores, load ${os.loadavg()[0]!.toFixed(1)}`,
+);
 steps([1000, 1000], Number(rounds));
 steps([10_000, 1000], Math.ceil(Number(rounds) / 3));
 await training();

@@ -1,4 +1,5 @@
-// What a band is worth: the same regression with correlated inputs, with SONew's diagonal, tridiagonal and band of four.
+// What a band is worth: the same regression with correlated inputs, with SONew's diagonal,
+// tridiagonal and band of four.
 import * as tf from '@tensorflow/tfjs';
 import { sonew } from '@curvature/sonew';
 

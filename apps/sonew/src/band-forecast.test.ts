@@ -18,7 +18,11 @@ beforeEach(async () => {
 });
 
 test('the diagonal and the tridiagonal need no word', () => {
-  expect([{ band: 0 }, { band: 1 }, {}].map((options) => bandForecast(options, curves))).toEqual([null, null, null]);
+  expect([{ band: 0 }, { band: 1 }, {}].map((options) => bandForecast(options, curves))).toEqual([
+    null,
+    null,
+    null,
+  ]);
 });
 
 test('a wider band is told with its memory and its work, beside the tridiagonal', () => {
@@ -30,12 +34,16 @@ test('a wider band is told with its memory and its work, beside the tridiagonal'
 
 test('one that is cut at the ends of chains is told with what is left of it', () => {
   const told = bandForecast({ band: 99, chain: 'units' }, [{ name: 'kernel', shape: [30, 500] }])!;
-  expect(told).toMatch(/^a band of 99 keeps 1\.8 MB .* No chain has more than 30 elements: it is a band of 29\.$/);
+  expect(told).toMatch(
+    /^a band of 99 keeps 1\.8 MB .* No chain has more than 30 elements: it is a band of 29\.$/,
+  );
 });
 
 test('where no fused kernel runs, operations are told without a time', async () => {
   await tf.setBackend('cpu');
-  expect(bandForecast({ band: 4 }, curves)).toMatch(/88 million operations a step; .* 19 million operations a step\.$/);
+  expect(bandForecast({ band: 4 }, curves)).toMatch(
+    /88 million operations a step; .* 19 million operations a step\.$/,
+  );
 });
 
 const refusal = (band: number, shape: readonly number[]): string | null => {
@@ -75,7 +83,16 @@ describe('the command', () => {
     vi.restoreAllMocks();
   });
   const train = (...flags: string[]) =>
-    runApp(app('0'), ['train', '--task', 'digits-autoencoder', '--steps', '2', '--batch', '8', ...flags]);
+    runApp(app('0'), [
+      'train',
+      '--task',
+      'digits-autoencoder',
+      '--steps',
+      '2',
+      '--batch',
+      '8',
+      ...flags,
+    ]);
 
   test('tells the cost before it trains', async () => {
     const before = tf.memory().numTensors;
@@ -90,7 +107,11 @@ describe('the command', () => {
   });
 
   test('refuses a band that memory cannot hold with a sentence and 2', async () => {
-    expect(await runApp(app('0'), ['train', '--task', 'curves', '--band', '999', '--quiet'])).toBe(2);
-    expect(told).toMatch(/^.*A band of 999 needs at least .* Set --band to at most \d+, which takes /);
+    expect(await runApp(app('0'), ['train', '--task', 'curves', '--band', '999', '--quiet'])).toBe(
+      2,
+    );
+    expect(told).toMatch(
+      /^.*A band of 999 needs at least .* Set --band to at most \d+, which takes /,
+    );
   });
 });

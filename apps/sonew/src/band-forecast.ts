@@ -29,7 +29,10 @@ interface Cost {
  * for smaller ones.
  * @throws CurvatureError where memory cannot hold it, with the largest band that it could.
  */
-export function bandForecast(options: SonewOptions, parameters: readonly Parameter[]): string | null {
+export function bandForecast(
+  options: SonewOptions,
+  parameters: readonly Parameter[],
+): string | null {
   const { band = 1 } = options;
   if (band < 2) return null;
   const costOf = (size: number) => costOfModel({ ...options, band: size }, parameters);
@@ -40,7 +43,9 @@ export function bandForecast(options: SonewOptions, parameters: readonly Paramet
     throw tooLarge(band, cost, room, best, costOf(best));
   }
   const far =
-    cost.reach < band ? ` No chain has more than ${cost.reach + 1} elements: it is a band of ${cost.reach}.` : '';
+    cost.reach < band
+      ? ` No chain has more than ${cost.reach + 1} elements: it is a band of ${cost.reach}.`
+      : '';
   return `a band of ${band} keeps ${figures(cost)}; the tridiagonal, ${figures(costOf(1))}.${far}`;
 }
 
@@ -88,16 +93,26 @@ const figures = (cost: Cost) =>
   `${bytes(cost.kept)} of statistics and takes ${count.format(cost.flops)} operations a step${time(cost, ', about ')}`;
 
 /** Only where the fused kernels run is the speed known. */
-const time = ({ flops }: Cost, before: string) => (isFused(chainStep) ? `${before}${seconds(flops / SPEED)}` : '');
+const time = ({ flops }: Cost, before: string) =>
+  isFused(chainStep) ? `${before}${seconds(flops / SPEED)}` : '';
 
 const digits = { maximumSignificantDigits: 2 } as const;
-const count = new Intl.NumberFormat('en', { notation: 'compact', compactDisplay: 'long', ...digits });
+const count = new Intl.NumberFormat('en', {
+  notation: 'compact',
+  compactDisplay: 'long',
+  ...digits,
+});
 
 /** An amount in the largest unit of which it is one or more. */
-const measure = (unitDisplay: 'short' | 'long', units: readonly (readonly [unit: string, size: number])[]) => {
+const measure = (
+  unitDisplay: 'short' | 'long',
+  units: readonly (readonly [unit: string, size: number])[],
+) => {
   return (amount: number): string => {
     const [unit, size] = units.findLast((one) => amount >= one[1]) ?? units[0]!;
-    return new Intl.NumberFormat('en', { style: 'unit', unit, unitDisplay, ...digits }).format(amount / size);
+    return new Intl.NumberFormat('en', { style: 'unit', unit, unitDisplay, ...digits }).format(
+      amount / size,
+    );
   };
 };
 const bytes = measure('short', [

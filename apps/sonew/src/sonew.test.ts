@@ -24,10 +24,13 @@ test.each([
   [1, 'none', 3],
   [1, 'rmsprop', 4],
   [4, 'adam', 6],
-] as const)('band %s with graft %s keeps %s numbers for each parameter', async (band, graft, count) => {
-  await tf.setBackend('cpu');
-  expect(Math.floor(await numbersKept(sonew({ band, graft })))).toBe(count);
-});
+] as const)(
+  'band %s with graft %s keeps %s numbers for each parameter',
+  async (band, graft, count) => {
+    await tf.setBackend('cpu');
+    expect(Math.floor(await numbersKept(sonew({ band, graft })))).toBe(count);
+  },
+);
 
 /** A small convolutional classifier of bars, upright or lying. */
 function bars() {
@@ -56,7 +59,10 @@ function bars() {
       ),
       'float32',
     );
-    const bar = tf.matMul(tf.reshape(place, [32, 8, 1]) as tf.Tensor3D, tf.ones([32, 1, 8]) as tf.Tensor3D);
+    const bar = tf.matMul(
+      tf.reshape(place, [32, 8, 1]) as tf.Tensor3D,
+      tf.ones([32, 1, 8]) as tf.Tensor3D,
+    );
     return tf.expandDims(tf.concat([bar, tf.transpose(bar, [0, 2, 1])]), 3);
   });
   const labels = tf.tidy(() =>
@@ -88,9 +94,14 @@ describe.each(['cpu', 'wasm'])('on %s', (backend) => {
     const { model, images, labels } = bars();
     const optimizer = make();
     model.compile({ optimizer, loss: 'categoricalCrossentropy' });
-    const first = (await model.fit(images, labels, { epochs: 1, batchSize: 64, shuffle: false })).history['loss']![0]!;
+    const first = (await model.fit(images, labels, { epochs: 1, batchSize: 64, shuffle: false }))
+      .history['loss']![0]!;
     const live = tf.memory().numTensors;
-    const { history } = await model.fit(images, labels, { epochs: 30, batchSize: 64, shuffle: false });
+    const { history } = await model.fit(images, labels, {
+      epochs: 30,
+      batchSize: 64,
+      shuffle: false,
+    });
     expect(tf.memory().numTensors).toBe(live);
     expect(Number(history['loss']!.at(-1))).toBeLessThan(0.8 * Number(first));
     optimizer.dispose();
@@ -104,29 +115,43 @@ test('onlineNewtonStep takes the step of the dense inverse', async () => {
   const w = tf.variable(tf.tensor2d([[1], [2], [3]]));
   const optimizer = onlineNewtonStep({ learningRate: 0.5, epsilon: 0.1 });
   // The gradient is (1, 2, 0), and (g g^T + 0.1 I)^-1 g = g / (|g|^2 + 0.1).
-  optimizer.minimize(() => tf.sum(tf.mul(w, tf.tensor2d([[1], [2], [0]]))) as tf.Scalar, false, [w]);
-  [1 - 0.5 / 5.1, 2 - 1 / 5.1, 3].forEach((value, i) => expect(w.dataSync()[i]).toBeCloseTo(value, 4));
+  optimizer.minimize(() => tf.sum(tf.mul(w, tf.tensor2d([[1], [2], [0]]))) as tf.Scalar, false, [
+    w,
+  ]);
+  [1 - 0.5 / 5.1, 2 - 1 / 5.1, 3].forEach((value, i) =>
+    expect(w.dataSync()[i]).toBeCloseTo(value, 4),
+  );
   optimizer.dispose();
   w.dispose();
 });
 
-test.each([{ band: -1 }, { epsilonMode: 'relative' }, { graft: 'Adam' }, { chain: 'column' }, { rate: 1 }])(
-  '%j is refused',
-  (options) => expect(() => sonew(options as never)).toThrow(CurvatureError),
-);
+test.each([
+  { band: -1 },
+  { epsilonMode: 'relative' },
+  { graft: 'Adam' },
+  { chain: 'column' },
+  { rate: 1 },
+])('%j is refused', (options) => expect(() => sonew(options as never)).toThrow(CurvatureError));
 
 test('a model saved with its optimizer goes on where it was', async () => {
   await tf.setBackend('cpu');
   const make = () => {
     const model = tf.sequential({
       layers: [
-        tf.layers.dense({ units: 3, inputShape: [4], kernelInitializer: tf.initializers.glorotNormal({ seed: 1 }) }),
+        tf.layers.dense({
+          units: 3,
+          inputShape: [4],
+          kernelInitializer: tf.initializers.glorotNormal({ seed: 1 }),
+        }),
       ],
     });
     model.compile({ optimizer: sonew({ band: 2 }), loss: 'meanSquaredError' });
     return model;
   };
-  const [x, y] = [tf.randomNormal([16, 4], 0, 1, 'float32', 1), tf.randomNormal([16, 3], 0, 1, 'float32', 2)];
+  const [x, y] = [
+    tf.randomNormal([16, 4], 0, 1, 'float32', 1),
+    tf.randomNormal([16, 3], 0, 1, 'float32', 2),
+  ];
   const fit = async (model: tf.LayersModel) =>
     (await model.fit(x, y, { epochs: 3, shuffle: false })).history['loss']!.map(Number);
   const model = make();

@@ -23,7 +23,10 @@ const grafts = {
   adagrad: () => perTensor(adagrad({ epsilon: EPSILON })),
 };
 
-/** SONew's slots for `secondOrder`: take them, replace some, pass them on. @throws CurvatureError for an unknown option or a value out of range. */
+/**
+ * SONew's slots for `secondOrder`: take them, replace some, pass them on. @throws CurvatureError
+ * for an unknown option or a value out of range.
+ */
 export function sonewSlots(options: SonewOptions = {}) {
   const o = sonewOptions.complete(options);
   return {
@@ -41,12 +44,15 @@ export function sonewSlots(options: SonewOptions = {}) {
     filter: ema({ beta: o.beta1 }),
     graft: grafts[o.graft](o),
     fallback: adam({ beta1: 0, beta2: average(o), epsilon: EPSILON }),
-    ...(o.weightDecay > 0 && { weightDecay: { rate: o.weightDecay, at: 'afterMomentum' as const } }),
+    ...(o.weightDecay > 0 && {
+      weightDecay: { rate: o.weightDecay, at: 'afterMomentum' as const },
+    }),
   };
 }
 
 /**
- * SONew (Devvrit et al. 2023, arXiv 2311.10085): online Newton with a sparse inverse, for `model.compile` and `optimizer.minimize`.
+ * SONew (Devvrit et al. 2023, arXiv 2311.10085): online Newton with a sparse inverse, for
+ * `model.compile` and `optimizer.minimize`.
  * @param options Flat options, see `SonewOptions`; all have defaults.
  * @param more Slots of `secondOrder` to set or replace.
  */

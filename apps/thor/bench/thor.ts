@@ -1,5 +1,6 @@
-// What a step of THOR costs over one of tf.train.adam, on the wasm backend: inverses every 1, 10 and 100 steps, and by the trace rule, in the course
-// of training. Rounds in turns, medians over rounds; other work on the machine strikes all alike. `--rounds N`, `--data FOLDER` with MNIST.
+// What a step of THOR costs over one of tf.train.adam, on the wasm backend: inverses every 1, 10
+// and 100 steps, and by the trace rule, in the course of training. Rounds in turns, medians over
+// rounds; other work on the machine strikes all alike. `--rounds N`, `--data FOLDER` with MNIST.
 import os from 'node:os';
 import { parseArgs } from 'node:util';
 import * as tf from '@tensorflow/tfjs';
@@ -30,8 +31,9 @@ const tasks: readonly [Task, Data][] = [
 ];
 
 /**
- * The first steps, in which the trace rule looks every time, are left out of what is timed. Of those that follow it looks at every second, which is
- * `early`; from step 301 on at every tenth, which is `later`.
+ * The first steps, in which the trace rule looks every time, are left out of what is timed. Of
+ * those that follow it looks at every second, which is `early`; from step 301 on at every tenth,
+ * which is `later`.
  */
 const SKIP = 10;
 const STEPS = 20;
@@ -45,7 +47,8 @@ const variants: Record<string, (o: ThorOptions) => tf.Optimizer> = {
   'never again': (o) => thor({ ...o, refreshEvery: 1_000_000 }),
 };
 
-const median = (values: readonly number[]) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]!;
+const median = (values: readonly number[]) =>
+  values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]!;
 const mean = (values: readonly number[]) => values.reduce((a, b) => a + b, 0) / values.length;
 const fixed = (x: number, places = 2) => Number(x.toFixed(places));
 const load = () => os.loadavg()[0]!.toFixed(1);
@@ -55,7 +58,10 @@ function measure([task, data]: readonly [Task, Data], optimizer: tf.Optimizer): 
   const model = task.model(0, data);
   const ms: number[] = [];
   for (let step = 0; step < SKIP + STEPS; step++) {
-    const rows = Int32Array.from({ length: task.batch }, (_, i) => (step * task.batch + i) % data.size);
+    const rows = Int32Array.from(
+      { length: task.batch },
+      (_, i) => (step * task.batch + i) % data.size,
+    );
     const batch = data.batch(rows);
     const started = performance.now();
     const cost = optimizer.minimize(() => model.loss(batch), true, model.variables)!;
@@ -75,8 +81,10 @@ function compare(task: readonly [Task, Data]) {
       means.get(name)!.push(mean(measure(task, make(settings[task[0].name]!))));
   }
   const ms = (name: string) => median(means.get(name)!);
-  // In the twenty steps that are timed none of every 100 falls due: its share of the price is added.
-  const share = (name: string) => (name === 'every 100' ? (ms('inverses every step') - ms('never again')) / 100 : 0);
+  // In the twenty steps that are timed none of every 100 falls due: its share of the price is
+  // added.
+  const share = (name: string) =>
+    name === 'every 100' ? (ms('inverses every step') - ms('never again')) / 100 : 0;
   const row = (name: string) => ({
     'ms per step': fixed(ms(name) + share(name), 1),
     'over Adam': fixed((ms(name) + share(name)) / ms('tf.train.adam'), 3),
@@ -84,7 +92,10 @@ function compare(task: readonly [Task, Data]) {
   return Object.fromEntries(Object.keys(variants).map((name) => [name, row(name)]));
 }
 
-/** Where the time goes, with inverses at every step: the verbs of the preconditioner and of the source are timed where they are called. */
+/**
+ * Where the time goes, with inverses at every step: the verbs of the preconditioner and of the
+ * source are timed where they are called.
+ */
 function shares(task: readonly [Task, Data]) {
   const spent: Record<string, number> = { signals: 0, statistics: 0, inverses: 0, application: 0 };
   const timed = <R>(part: string, work: () => R): R => {
@@ -114,7 +125,10 @@ function shares(task: readonly [Task, Data]) {
   const parts = Object.entries(spent).map(([part, total]) => [part, total / all] as const);
   const rest = mean(ms) - parts.reduce((sum, [, each]) => sum + each, 0);
   return Object.fromEntries(
-    [...parts, ['everything else', rest] as const].map(([part, each]) => [part, { 'ms per step': fixed(each, 1) }]),
+    [...parts, ['everything else', rest] as const].map(([part, each]) => [
+      part,
+      { 'ms per step': fixed(each, 1) },
+    ]),
   );
 }
 

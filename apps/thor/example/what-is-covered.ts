@@ -1,4 +1,5 @@
-// What THOR finds in a model: which layer each parameter belongs to, its factors, and when its inverses were made anew.
+// What THOR finds in a model: which layer each parameter belongs to, its factors, and when its
+// inverses were made anew.
 import * as tf from '@tensorflow/tfjs';
 import { thor } from '@curvature/thor';
 
@@ -15,6 +16,13 @@ const optimizer = thor({ learningRate: 0.05, damping: 0.03, omega1: 0.1 });
 model.compile({ optimizer, loss: 'categoricalCrossentropy' });
 const images = tf.randomNormal([64, 8, 8, 1], 0, 1, 'float32', 1);
 const labels = tf.oneHot(tf.cast(tf.greater(tf.mean(images, [1, 2, 3]), 0), 'int32'), 2);
-const { history } = await model.fit(images, labels, { epochs: 8, batchSize: 32, shuffle: false, verbose: 0 });
-console.log(`loss ${Number(history['loss']![0]).toFixed(3)} -> ${Number(history['loss']!.at(-1)).toFixed(3)}`);
+const { history } = await model.fit(images, labels, {
+  epochs: 8,
+  batchSize: 32,
+  shuffle: false,
+  verbose: 0,
+});
+console.log(
+  `loss ${Number(history['loss']![0]).toFixed(3)} -> ${Number(history['loss']!.at(-1)).toFixed(3)}`,
+);
 console.table(optimizer.report());

@@ -8,7 +8,8 @@ import { thor } from './thor.js';
 /** The command `thor`. */
 export const app = (version: string): App => ({
   name: 'thor',
-  describe: 'Trains autoencoders and a classifier with THOR and K-FAC, and with what TensorFlow.js has.',
+  describe:
+    'Trains autoencoders and a classifier with THOR and K-FAC, and with what TensorFlow.js has.',
   version,
   optimizers: {
     thor: {

@@ -13,11 +13,13 @@ const statisticsAlone: Policy<null> = {
 };
 
 /**
- * The `splitSize` for a model on this machine: THOR's trade of what slices lose against what inverses take, on the factors of one batch. It runs
- * one step at rate 0, which leaves the parameters as they are; times are measured, and remembered by the process.
+ * The `splitSize` for a model on this machine: THOR's trade of what slices lose against what
+ * inverses take, on the factors of one batch. It runs one step at rate 0, which leaves the
+ * parameters as they are; times are measured, and remembered by the process.
  * @param loss The loss on a batch, as for `minimize`. @param variables What is trained.
- * @param options tolerance, candidates, strategy and time as in `chooseSliceSize` of @curvature/linalg, whose `byCrossing()` is the document's and
- *   the default; in JavaScript, where small inverses cost next to nothing, `byBudget({ milliseconds })` is the more useful.
+ * @param options tolerance, candidates, strategy and time as in `chooseSliceSize` of
+ *   @curvature/linalg, whose `byCrossing()` is the document's and the default; in JavaScript, where
+ *     small inverses cost next to nothing, `byBudget({ milliseconds })` is the more useful.
  * @param layers `bias`, `sharing` and `lossAverage` as they will be trained with.
  * @returns The size with the curves that it was chosen by.
  * @throws CurvatureError if no layer is covered, or for an option out of range.

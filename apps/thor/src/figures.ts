@@ -8,10 +8,15 @@ type Made = ReturnType<typeof thor>;
 /** Points of a plot over steps. */
 const MOST_POINTS = 40;
 
-/** An optimizer that remembers when layers were refreshed, and draws it for the report; and where its factors are whole, what slices would lose and save. */
+/**
+ * An optimizer that remembers when layers were refreshed, and draws it for the report; and where
+ * its factors are whole, what slices would lose and save.
+ */
 export function withFigures(make: (more: { onEvent: (event: Telemetry) => void }) => Made) {
   const refreshes: number[] = [];
-  const optimizer = make({ onEvent: (event) => void (event.type === 'refresh' && refreshes.push(event.step)) });
+  const optimizer = make({
+    onEvent: (event) => void (event.type === 'refresh' && refreshes.push(event.step)),
+  });
   const figures = async (): Promise<Figure[]> => {
     await optimizer.settled();
     const layers = optimizer.inspect().filter(({ preconditioned }) => preconditioned).length;
@@ -28,7 +33,9 @@ export function withFigures(make: (more: { onEvent: (event: Telemetry) => void }
 /** How many layers were refreshed, as means over equal stretches of steps. */
 export function refreshFigure(steps: readonly number[], layers: number, last: number): Figure {
   const stretch = Math.max(1, Math.ceil(last / MOST_POINTS));
-  const ends = Array.from({ length: Math.ceil(last / stretch) }, (_, i) => Math.min(last, (i + 1) * stretch));
+  const ends = Array.from({ length: Math.ceil(last / stretch) }, (_, i) =>
+    Math.min(last, (i + 1) * stretch),
+  );
   const values = ends.map((end, i) => {
     const from = i * stretch;
     return steps.filter((step) => step > from && step <= end).length / (end - from);

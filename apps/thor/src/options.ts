@@ -21,11 +21,13 @@ const layerwise = {
   }),
   adaptiveDamping: flag({
     default: false,
-    describe: "Levenberg and Marquardt's rule for the damping, which costs a forward pass every 5 steps",
+    describe:
+      "Levenberg and Marquardt's rule for the damping, which costs a forward pass every 5 steps",
   }),
   dampingSplit: oneOf(['sqrt', 'pi', 'full', 'exact'], {
     default: 'sqrt',
-    describe: 'of the damping between the two factors; `exact` is not split, in the eigenbases, without slices',
+    describe:
+      'of the damping between the two factors; `exact` is not split, in the eigenbases, without slices',
   }),
   splitSize: numberOrNull({
     default: 128,
@@ -35,13 +37,19 @@ const layerwise = {
     describe: 'side of the diagonal blocks into which factors are cut',
   }),
   refreshEvery: number({ default: 100, min: 1, integer: true, describe: 'steps between inverses' }),
-  momentum: number({ default: 0.9, min: 0, below: 1, describe: 'decay of the sum of preconditioned gradients' }),
+  momentum: number({
+    default: 0.9,
+    min: 0,
+    below: 1,
+    describe: 'decay of the sum of preconditioned gradients',
+  }),
   klClip: numberOrNull({
     default: 0.1,
     above: 0,
     below: Infinity,
     null: 'no limit',
-    describe: "largest change of the model's predictions in a step, as rate² times gradient times update",
+    describe:
+      "largest change of the model's predictions in a step, as rate² times gradient times update",
   }),
   clipNorm: numberOrNull({
     default: null,
@@ -58,7 +66,8 @@ const layerwise = {
   }),
   bias: oneOf(['joint', 'plain'], {
     default: 'joint',
-    describe: 'whether kernel and bias of a layer are one matrix, or the bias takes plain gradients',
+    describe:
+      'whether kernel and bias of a layer are one matrix, or the bias takes plain gradients',
   }),
   lossAverage: oneOf(['batch', 'batch+sequence', 'sum'], {
     default: 'batch',
@@ -66,7 +75,8 @@ const layerwise = {
   }),
   sharing: oneOf(['expand', 'reduce'], {
     default: 'expand',
-    describe: 'what the positions of a convolution or a sequence are: data of their own, or parts of one sum',
+    describe:
+      'what the positions of a convolution or a sequence are: data of their own, or parts of one sum',
   }),
 };
 export type LayerwiseOptions = Given<Options<typeof layerwise>>;
@@ -111,7 +121,8 @@ export const thorOptions = options('thor', {
     default: 10,
     min: 1,
     integer: true,
-    describe: 'steps between looks at the trace from step 301 on, after every, every 2nd and every 5th step',
+    describe:
+      'steps between looks at the trace from step 301 on, after every, every 2nd and every 5th step',
     needs: withTrace,
   }),
 });
@@ -128,6 +139,11 @@ export const kfacOptions = options('kfac', {
     null: 'the factors of the last batch alone',
     describe: 'weight of the old average of factors',
   }),
-  statisticsEvery: number({ default: 1, min: 1, integer: true, describe: 'steps between statistics' }),
+  statisticsEvery: number({
+    default: 1,
+    min: 1,
+    integer: true,
+    describe: 'steps between statistics',
+  }),
 });
 export type KfacOptions = Given<typeof kfacOptions>;

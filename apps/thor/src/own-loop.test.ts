@@ -23,7 +23,8 @@ const makers = {
 };
 
 function net(seed = 1) {
-  const normal = (shape: number[], at: number) => tf.randomNormal(shape, 0, 0.5, 'float32', seed * 100 + at);
+  const normal = (shape: number[], at: number) =>
+    tf.randomNormal(shape, 0, 0.5, 'float32', seed * 100 + at);
   const [w, b, v] = [normal([6, 5], 1), normal([5], 2), normal([5, 1], 3)].map((start) => {
     const variable = tf.variable(start);
     start.dispose();
@@ -36,12 +37,22 @@ function net(seed = 1) {
     return tf.mean(tf.square(gap)) as tf.Scalar;
   };
   const values = () => [w, b, v].map((variable) => [...variable.dataSync()]);
-  return { variables: [w, b, v] as tf.Variable[], loss, values, dispose: () => tf.dispose([w, b, v]) };
+  return {
+    variables: [w, b, v] as tf.Variable[],
+    loss,
+    values,
+    dispose: () => tf.dispose([w, b, v]),
+  };
 }
 type Net = ReturnType<typeof net>;
 
 /** Steps of one kind of loop; what the parameters are after each. */
-function trained(optimizer: tf.Optimizer, { loss, variables, values }: Net, step: keyof typeof loops, count: number) {
+function trained(
+  optimizer: tf.Optimizer,
+  { loss, variables, values }: Net,
+  step: keyof typeof loops,
+  count: number,
+) {
   return Array.from({ length: count }, () => {
     loops[step](optimizer, loss, variables);
     return values();
@@ -61,7 +72,10 @@ const loops = {
     optimizer.applyGradients(grads);
     tf.dispose([value, grads]);
   },
-} satisfies Record<string, (optimizer: tf.Optimizer, loss: () => tf.Scalar, variables: tf.Variable[]) => void>;
+} satisfies Record<
+  string,
+  (optimizer: tf.Optimizer, loss: () => tf.Scalar, variables: tf.Variable[]) => void
+>;
 
 describe.each(Object.entries(makers))('%s', (_, make) => {
   test.each(['variableGrads in a tidy', 'variableGrads, disposed', 'computeGradients'] as const)(
@@ -79,7 +93,9 @@ describe.each(Object.entries(makers))('%s', (_, make) => {
     const [one, other] = [net(), net()];
     const [first, second] = [make(), make()];
     const expected = trained(first, one, 'minimize', 9);
-    const got = (['computeGradients', 'minimize'] as const).flatMap((loop) => trained(second, other, loop, 3));
+    const got = (['computeGradients', 'minimize'] as const).flatMap((loop) =>
+      trained(second, other, loop, 3),
+    );
     expect(got).toEqual(expected.slice(0, 6));
     // The first gradient from elsewhere is not heard; those after it are.
     const rest = trained(second, other, 'variableGrads in a tidy', 3);
@@ -96,7 +112,9 @@ describe.each(Object.entries(makers))('%s', (_, make) => {
     });
     const both = [make(), make()];
     const turns = Array.from({ length: 6 }, () =>
-      both.map((optimizer, i) => trained(optimizer, nets[i + 2]!, 'variableGrads, disposed', 1)[0]!),
+      both.map(
+        (optimizer, i) => trained(optimizer, nets[i + 2]!, 'variableGrads, disposed', 1)[0]!,
+      ),
     );
     expect([0, 1].map((i) => turns.map((turn) => turn[i]))).toEqual(alone);
     for (const each of [...both, ...nets]) each.dispose();
@@ -119,9 +137,14 @@ describe.each(Object.entries(makers))('%s', (_, make) => {
     const task = net();
     const optimizer = make();
     const before = task.values();
-    const grads = task.variables.map(({ name, shape }) => ({ name, tensor: tf.ones(shape) as tf.Tensor }));
+    const grads = task.variables.map(({ name, shape }) => ({
+      name,
+      tensor: tf.ones(shape) as tf.Tensor,
+    }));
     expect(() => optimizer.applyGradients(grads)).toThrow(CurvatureError);
-    expect(() => optimizer.applyGradients(grads)).toThrow(/optimizer\.minimize\(.*tf\.variableGrads/);
+    expect(() => optimizer.applyGradients(grads)).toThrow(
+      /optimizer\.minimize\(.*tf\.variableGrads/,
+    );
     expect(task.values()).toEqual(before);
     expect(optimizer.iterations).toBe(0);
     tf.dispose(grads.map(({ tensor }) => tensor));

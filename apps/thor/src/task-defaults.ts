@@ -1,6 +1,8 @@
 import type { LayerwiseOptions } from './options.js';
 
-/** Rate and damping by task: damping has the units of the loss, which autoencoders sum over pixels. */
+/**
+ * Rate and damping by task: damping has the units of the loss, which autoencoders sum over pixels.
+ */
 const known: { readonly [task: string]: LayerwiseOptions } = {
   autoencoder: { learningRate: 0.3, damping: 0.03, klClip: 0.09 },
   curves: { learningRate: 0.4, damping: 0.03, klClip: 0.16 },
@@ -8,4 +10,6 @@ const known: { readonly [task: string]: LayerwiseOptions } = {
   'digits-autoencoder': { learningRate: 0.1, damping: 0.3, klClip: 0.1 },
 };
 
-export const taskDefaults = (task: string): { readonly [option: string]: unknown } => ({ ...known[task] });
+export const taskDefaults = (task: string): { readonly [option: string]: unknown } => ({
+  ...known[task],
+});

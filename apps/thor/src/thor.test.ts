@@ -9,31 +9,37 @@ import { thor } from './thor.js';
 const models: Record<string, () => Example> = { sevenLayers, convolutionalNet, transformerBlock };
 const optimizers = {
   thor: () => thor({ learningRate: 0.03, damping: 0.1 }),
-  'thor without slices, exact damping': () => thor({ learningRate: 0.03, damping: 0.1, dampingSplit: 'exact' }),
-  'thor in slices of 5, plain bias': () => thor({ learningRate: 0.03, damping: 0.1, splitSize: 5, bias: 'plain' }),
-  'thor with adaptive damping': () => thor({ learningRate: 0.03, damping: 0.1, adaptiveDamping: true }),
+  'thor without slices, exact damping': () =>
+    thor({ learningRate: 0.03, damping: 0.1, dampingSplit: 'exact' }),
+  'thor in slices of 5, plain bias': () =>
+    thor({ learningRate: 0.03, damping: 0.1, splitSize: 5, bias: 'plain' }),
+  'thor with adaptive damping': () =>
+    thor({ learningRate: 0.03, damping: 0.1, adaptiveDamping: true }),
   kfac: () => kfac({ learningRate: 0.03, damping: 0.1, refreshEvery: 3 }),
 };
 
 describe.each(['cpu', 'wasm'])('on %s', (backend) => {
   describe.each(Object.keys(models))('%s', (name) => {
-    test.each(Object.entries(optimizers))('is trained by %s, and keeps no tensors', async (_, make) => {
-      await tf.setBackend(backend);
-      const { step, variables, dispose } = models[name]!();
-      const optimizer = make();
-      const first = step(optimizer);
-      for (let i = 0; i < 3; i++) step(optimizer);
-      const live = tf.memory().numTensors;
-      let last = first;
-      for (let i = 0; i < 20; i++) last = step(optimizer);
-      expect(tf.memory().numTensors).toBe(live);
-      expect(last).toBeLessThan(0.9 * first);
-      const covered = optimizer.report().filter(({ why }) => why === '');
-      expect(covered.length).toBeGreaterThan(variables.length / 3);
-      for (const row of covered) expect(row.mechanism).toBe('tape');
-      optimizer.dispose();
-      dispose();
-    });
+    test.each(Object.entries(optimizers))(
+      'is trained by %s, and keeps no tensors',
+      async (_, make) => {
+        await tf.setBackend(backend);
+        const { step, variables, dispose } = models[name]!();
+        const optimizer = make();
+        const first = step(optimizer);
+        for (let i = 0; i < 3; i++) step(optimizer);
+        const live = tf.memory().numTensors;
+        let last = first;
+        for (let i = 0; i < 20; i++) last = step(optimizer);
+        expect(tf.memory().numTensors).toBe(live);
+        expect(last).toBeLessThan(0.9 * first);
+        const covered = optimizer.report().filter(({ why }) => why === '');
+        expect(covered.length).toBeGreaterThan(variables.length / 3);
+        for (const row of covered) expect(row.mechanism).toBe('tape');
+        optimizer.dispose();
+        dispose();
+      },
+    );
   });
 });
 
@@ -50,7 +56,10 @@ test('under model.fit every layer of a sequential model is covered, and says so'
   const model = tf.sequential({ layers });
   const optimizer = thor({ learningRate: 0.01, damping: 0.1 });
   model.compile({ optimizer, loss: 'meanSquaredError', metrics: ['mae'] });
-  const [x, y] = [tf.randomNormal([64, 8], 0, 1, 'float32', 1), tf.randomNormal([64, 1], 0, 1, 'float32', 2)];
+  const [x, y] = [
+    tf.randomNormal([64, 8], 0, 1, 'float32', 1),
+    tf.randomNormal([64, 1], 0, 1, 'float32', 2),
+  ];
   await model.fit(x, y, { epochs: 1, batchSize: 16, verbose: 0 });
   const live = tf.memory().numTensors;
   const { history } = await model.fit(x, y, { epochs: 10, batchSize: 16, verbose: 0 });
@@ -66,7 +75,8 @@ test('inverses are made less and less often where the trace settles', async () =
   const optimizer = thor({ learningRate: 0.005, damping: 0.1, omega1: 0.05 });
   for (let i = 0; i < 60; i++) {
     step(optimizer);
-    if (i % 20 === 19) refreshes.push(optimizer.inspect().reduce((sum, row) => sum + row.refreshes, 0));
+    if (i % 20 === 19)
+      refreshes.push(optimizer.inspect().reduce((sum, row) => sum + row.refreshes, 0));
   }
   const perPart = refreshes.map((total, i) => total - (refreshes[i - 1] ?? 0));
   expect(perPart[2]).toBeLessThan(perPart[0]!);
@@ -88,14 +98,25 @@ test('a model saved with its optimizer goes on where it was', async () => {
     const kernelInitializer = () => tf.initializers.glorotNormal({ seed: 1 });
     const model = tf.sequential({
       layers: [
-        tf.layers.dense({ units: 5, inputShape: [4], activation: 'tanh', kernelInitializer: kernelInitializer() }),
+        tf.layers.dense({
+          units: 5,
+          inputShape: [4],
+          activation: 'tanh',
+          kernelInitializer: kernelInitializer(),
+        }),
         tf.layers.dense({ units: 3, kernelInitializer: kernelInitializer() }),
       ],
     });
-    model.compile({ optimizer: thor({ policy: 'trace', omega1: 0.2, clipNorm: null }), loss: 'meanSquaredError' });
+    model.compile({
+      optimizer: thor({ policy: 'trace', omega1: 0.2, clipNorm: null }),
+      loss: 'meanSquaredError',
+    });
     return model;
   };
-  const [x, y] = [tf.randomNormal([16, 4], 0, 1, 'float32', 1), tf.randomNormal([16, 3], 0, 1, 'float32', 2)];
+  const [x, y] = [
+    tf.randomNormal([16, 4], 0, 1, 'float32', 1),
+    tf.randomNormal([16, 3], 0, 1, 'float32', 2),
+  ];
   const fit = async (model: tf.LayersModel) =>
     (await model.fit(x, y, { epochs: 3, shuffle: false, verbose: 0 })).history['loss']!.map(Number);
   const model = make();
@@ -130,6 +151,7 @@ test.each([
   { rate: 1 },
 ])('%j is refused', (options) => expect(() => thor(options as never)).toThrow(CurvatureError));
 
-test.each([{ decay: 1 }, { statisticsEvery: 0 }, { policy: 'trace' }])('kfac: %j is refused', (options) =>
-  expect(() => kfac(options as never)).toThrow(CurvatureError),
+test.each([{ decay: 1 }, { statisticsEvery: 0 }, { policy: 'trace' }])(
+  'kfac: %j is refused',
+  (options) => expect(() => kfac(options as never)).toThrow(CurvatureError),
 );

@@ -8,7 +8,8 @@ export interface Example {
   readonly dispose: () => void;
 }
 
-const normal = (shape: number[], seed: number, scale = 1) => tf.randomNormal(shape, 0, scale, 'float32', seed);
+const normal = (shape: number[], seed: number, scale = 1) =>
+  tf.randomNormal(shape, 0, scale, 'float32', seed);
 const seeded = (seed: number) => ({ kernelInitializer: tf.initializers.glorotNormal({ seed }) });
 
 function example(variables: tf.Variable[], data: tf.Tensor[], loss: () => tf.Scalar): Example {
@@ -25,7 +26,8 @@ function example(variables: tf.Variable[], data: tf.Tensor[], loss: () => tf.Sca
   };
 }
 
-const variablesOf = (model: tf.LayersModel) => model.trainableWeights.map((weight) => weight.read() as tf.Variable);
+const variablesOf = (model: tf.LayersModel) =>
+  model.trainableWeights.map((weight) => weight.read() as tf.Variable);
 
 /** Seven dense layers of every kind of activation. */
 export function sevenLayers(): Example {
@@ -40,7 +42,8 @@ export function sevenLayers(): Example {
   );
   const model = tf.sequential({ layers });
   const [x, y] = [normal([32, 8], 11), normal([32, 3], 12)];
-  const loss = () => tf.losses.meanSquaredError(y, model.apply(x, { training: true }) as tf.Tensor) as tf.Scalar;
+  const loss = () =>
+    tf.losses.meanSquaredError(y, model.apply(x, { training: true }) as tf.Tensor) as tf.Scalar;
   return example(variablesOf(model), [x, y], loss);
 }
 
@@ -49,7 +52,14 @@ export function convolutionalNet(): Example {
   const image = tf.input({ shape: [8, 8, 2] });
   const words = tf.input({ shape: [5], dtype: 'int32' });
   const convolved = tf.layers
-    .conv2d({ filters: 4, kernelSize: 3, strides: 2, padding: 'same', activation: 'relu', ...seeded(1) })
+    .conv2d({
+      filters: 4,
+      kernelSize: 3,
+      strides: 2,
+      padding: 'same',
+      activation: 'relu',
+      ...seeded(1),
+    })
     .apply(image) as tf.SymbolicTensor;
   const normalised = tf.layers.batchNormalization().apply(convolved) as tf.SymbolicTensor;
   const second = tf.layers
@@ -68,7 +78,10 @@ export function convolutionalNet(): Example {
   const shared = tf.layers.dense({ units: 4, activation: 'tanh', ...seeded(6) });
   const both = tf.layers
     .concatenate()
-    .apply([shared.apply(seen) as tf.SymbolicTensor, shared.apply(read) as tf.SymbolicTensor]) as tf.SymbolicTensor;
+    .apply([
+      shared.apply(seen) as tf.SymbolicTensor,
+      shared.apply(read) as tf.SymbolicTensor,
+    ]) as tf.SymbolicTensor;
   const outputs = tf.layers.dense({ units: 2, ...seeded(7) }).apply(both) as tf.SymbolicTensor;
   const model = tf.model({ inputs: [image, words], outputs });
   const ids = tf.tensor2d(
@@ -77,11 +90,18 @@ export function convolutionalNet(): Example {
     'int32',
   );
   const [x, y] = [normal([16, 8, 8, 2], 21), normal([16, 2], 22)];
-  const loss = () => tf.losses.meanSquaredError(y, model.apply([x, ids], { training: true }) as tf.Tensor) as tf.Scalar;
+  const loss = () =>
+    tf.losses.meanSquaredError(
+      y,
+      model.apply([x, ids], { training: true }) as tf.Tensor,
+    ) as tf.Scalar;
   return example(variablesOf(model), [x, y, ids], loss);
 }
 
-/** Attention and a perceptron with residuals, written in operations of tf, weights as plain variables. */
+/**
+ * Attention and a perceptron with residuals, written in operations of tf, weights as plain
+ * variables.
+ */
 export function transformerBlock(): Example {
   const [samples, length, width] = [4, 6, 8];
   const weight = (rows: number, columns: number, seed: number) =>

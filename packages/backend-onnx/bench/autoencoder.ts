@@ -1,6 +1,9 @@
 import * as tf from '@tensorflow/tfjs';
 
-/** One step of Adam on an autoencoder with these sizes, mirrored: tanh inside, sigmoid cross entropy at the end. */
+/**
+ * One step of Adam on an autoencoder with these sizes, mirrored: tanh inside, sigmoid cross entropy
+ * at the end.
+ */
 export function trainingStep(sizes: readonly number[], batch: number): () => void {
   const dims = [...sizes, ...sizes.slice(0, -1).toReversed()];
   const model = tf.sequential({
@@ -16,7 +19,11 @@ export function trainingStep(sizes: readonly number[], batch: number): () => voi
   const inputs = tf.randomUniform([batch, sizes[0]!], 0, 1, 'float32', 1);
   return () => {
     const loss = optimizer.minimize(
-      () => tf.losses.sigmoidCrossEntropy(inputs, model.apply(inputs, { training: true }) as tf.Tensor) as tf.Scalar,
+      () =>
+        tf.losses.sigmoidCrossEntropy(
+          inputs,
+          model.apply(inputs, { training: true }) as tf.Tensor,
+        ) as tf.Scalar,
       true,
     );
     loss!.dataSync();

@@ -13,7 +13,10 @@ export interface Work {
   readonly run: () => unknown;
 }
 
-/** Medians of some works in milliseconds, run in turns, so that other work on the machine strikes all; the first turn warms up. */
+/**
+ * Medians of some works in milliseconds, run in turns, so that other work on the machine strikes
+ * all; the first turn warms up.
+ */
 export async function inTurns(turns: number, works: readonly Work[]): Promise<number[]> {
   const times = works.map((): number[] => []);
   for (let turn = 0; turn <= turns; turn++) {

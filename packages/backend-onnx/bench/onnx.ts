@@ -1,5 +1,6 @@
-// onnxruntime against what it stands for: roots against eigendecomposition, training steps against the wasm backend's own products,
-// and what is left of the training thread's speed while roots are taken. Everything compared runs in turns; medians.
+// onnxruntime against what it stands for: roots against eigendecomposition, training steps against
+// the wasm backend's own products, and what is left of the training thread's speed while roots are
+// taken. Everything compared runs in turns; medians.
 import { existsSync, readFileSync } from 'node:fs';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import * as tf from '@tensorflow/tfjs';
@@ -11,7 +12,9 @@ import { inTurns, load, median } from './measure.js';
 
 tf.enableProdMode();
 await tf.setBackend('wasm');
-console.log(`node ${process.version}, load ${load()} at the start; one thread each; medians in ms\n`);
+console.log(
+  `node ${process.version}, load ${load()} at the start; one thread each; medians in ms\n`,
+);
 
 console.log('A training step, 784-1000-500-250-30 mirrored, Adam, wasm backend');
 console.table(await steps());
@@ -79,12 +82,18 @@ async function roots() {
   ] as const) {
     const matrix = spectral(count, n);
     // float32 is wrong at this condition, and says so: it gets the ridge that it needs.
-    const factor = (relative: number) => ({ kind: 'symmetric', matrix, ridge: { absolute: 0, relative } }) as const;
+    const factor = (relative: number) =>
+      ({ kind: 'symmetric', matrix, ridge: { absolute: 0, relative } }) as const;
     const works = Object.entries(solvers).map(([name, solver]) => ({
-      run: async () => tf.dispose(await solver.solve(factor(name.includes('32') ? 1e-5 : 1e-6), -1 / 4, null)),
+      run: async () =>
+        tf.dispose(await solver.solve(factor(name.includes('32') ? 1e-5 : 1e-6), -1 / 4, null)),
     }));
     const times = await inTurns(turns, works);
-    rows.push({ count, n, ...Object.fromEntries(Object.keys(solvers).map((name, i) => [name, times[i]!.toFixed(1)])) });
+    rows.push({
+      count,
+      n,
+      ...Object.fromEntries(Object.keys(solvers).map((name, i) => [name, times[i]!.toFixed(1)])),
+    });
     matrix.dispose();
   }
   await Promise.all(Object.values(solvers).map((solver) => 'close' in solver && solver.close()));
@@ -105,33 +114,51 @@ function orthogonal(n: number): tf.Tensor2D {
   const gaussian = tf.randomNormal<tf.Rank.R2>([n, n], 0, 1, 'float32', n);
   let q = tf.div<tf.Tensor2D>(gaussian, 2 * Math.sqrt(n));
   for (let i = 0; i < 50; i++) {
-    q = tf.sub<tf.Tensor2D>(tf.mul(q, 1.5), tf.mul(tf.matMul(q, tf.matMul(tf.transpose(q), q)), 0.5));
+    q = tf.sub<tf.Tensor2D>(
+      tf.mul(q, 1.5),
+      tf.mul(tf.matMul(q, tf.matMul(tf.transpose(q), q)), 0.5),
+    );
   }
   return q;
 }
 
-/** CPU time of this thread in ms, where Linux tells it: unlike the clock, it does not see who else wants a core. */
+/**
+ * CPU time of this thread in ms, where Linux tells it: unlike the clock, it does not see who else
+ * wants a core.
+ */
 function threadTime(): number | null {
   const file = `/proc/self/task/${process.pid}/schedstat`;
   return existsSync(file) ? Number(readFileSync(file, 'utf8').split(' ', 1)[0]) / 1e6 : null;
 }
 
 /** Solves again as soon as it has solved, until told to stop. */
-async function solveOn(solve: () => Promise<void>, state: { isOn: boolean; solved: number }): Promise<void> {
+async function solveOn(
+  solve: () => Promise<void>,
+  state: { isOn: boolean; solved: number },
+): Promise<void> {
   while (state.isOn) {
     await solve();
     state.solved++;
   }
 }
 
-/** Steps of training with and without a worker at its roots, in turns of two seconds; the thread yields after each step. */
+/**
+ * Steps of training with and without a worker at its roots, in turns of two seconds; the thread
+ * yields after each step.
+ */
 async function beside() {
   register();
   const step = trainingStep([784, 400, 200, 100, 50], 64);
   const solver = onnxRoots({ workers: 1 });
   const matrix = spectral(64, 128);
   const solve = async () =>
-    tf.dispose(await solver.solve({ kind: 'symmetric', matrix, ridge: { absolute: 0, relative: 1e-6 } }, -1 / 4, null));
+    tf.dispose(
+      await solver.solve(
+        { kind: 'symmetric', matrix, ridge: { absolute: 0, relative: 1e-6 } },
+        -1 / 4,
+        null,
+      ),
+    );
   const perSecond = async () => {
     const [start, busy] = [performance.now(), threadTime()];
     let count = 0;
@@ -163,7 +190,10 @@ async function beside() {
   delay.disable();
   await solver.close();
   const of = (kind: keyof Rate) => {
-    const [alone, shared] = [median(rates.alone.map((r) => r[kind])), median(rates.shared.map((r) => r[kind]))];
+    const [alone, shared] = [
+      median(rates.alone.map((r) => r[kind])),
+      median(rates.shared.map((r) => r[kind])),
+    ];
     return {
       alone: alone.toFixed(1),
       'beside the roots': shared.toFixed(1),

@@ -41,7 +41,10 @@ function valuesOf(build: Build) {
 function expectClose(got: ReturnType<typeof valuesOf>, wanted: ReturnType<typeof valuesOf>): void {
   expect(got.shape).toEqual(wanted.shape);
   const scale = Math.max(1, ...wanted.values.map(Math.abs));
-  const worst = wanted.values.reduce((most, value, i) => Math.max(most, Math.abs(value - got.values[i]!)), 0);
+  const worst = wanted.values.reduce(
+    (most, value, i) => Math.max(most, Math.abs(value - got.values[i]!)),
+    0,
+  );
   // Not `toBeGreaterThan` of the opposite: NaN has to fail.
   expect(worst).toBeLessThan(1e-5 * scale);
 }
@@ -76,12 +79,24 @@ const products = fc.record({
 type Given = typeof products extends fc.Arbitrary<infer T> ? T : never;
 
 const normal = (shape: number[], seed: number) => tf.randomNormal(shape, 0, 1, 'float32', seed + 1);
-const operands = ({ batch, rows, inner, columns, transposeA, transposeB, seed }: Given): [tf.Tensor, tf.Tensor] => [
+const operands = ({
+  batch,
+  rows,
+  inner,
+  columns,
+  transposeA,
+  transposeB,
+  seed,
+}: Given): [tf.Tensor, tf.Tensor] => [
   normal([...batch[0], ...(transposeA ? [inner, rows] : [rows, inner])], seed),
   normal([...batch[1], ...(transposeB ? [columns, inner] : [inner, columns])], seed + 1),
 ];
-const isCrossed = ({ batch }: Given) => tf.backend_util.assertAndGetBroadcastShape(...batch).join() !== batch[0].join();
-/** The same product of operands as large as the result and not transposed, which every kernel gets right. */
+const isCrossed = ({ batch }: Given) =>
+  tf.backend_util.assertAndGetBroadcastShape(...batch).join() !== batch[0].join();
+/**
+ * The same product of operands as large as the result and not transposed, which every kernel gets
+ * right.
+ */
 function plain(given: Given): tf.Tensor {
   const { batch, transposeA, transposeB } = given;
   const lead = tf.backend_util.assertAndGetBroadcastShape(...batch);
@@ -114,11 +129,18 @@ describe.each(['stock kernels', '@curvature/backend-wasm'])('over %s', (name) =>
   });
 
   test('so are products with a bias and an activation', () => {
-    const afterwards = { linear: tf.clone, relu: tf.relu, relu6: tf.relu6, elu: tf.elu, sigmoid: tf.sigmoid };
+    const afterwards = {
+      linear: tf.clone,
+      relu: tf.relu,
+      relu6: tf.relu6,
+      elu: tf.elu,
+      sigmoid: tf.sigmoid,
+    };
     const activation = fc.constantFrom(...(Object.keys(afterwards) as (keyof typeof afterwards)[]));
     fc.assert(
       fc.property(products, activation, fc.boolean(), (given, act, hasBias) => {
-        // Small ones stay with the stock kernel, which adds the bias of a transposed operand wrongly (tfjs-backend-wasm 4.22).
+        // Small ones stay with the stock kernel, which adds the bias of a transposed operand
+        // wrongly (tfjs-backend-wasm 4.22).
         fc.pre(given.rows * given.inner * given.columns > 2 ** 17);
         const single = { ...given, batch: [[], []] as [number[], number[]] };
         const bias = () => normal([given.columns], given.seed + 2);
@@ -203,7 +225,9 @@ test('new numbers in the same memory are seen', () => {
 
 test('what it does not take keeps its own words: other dtypes, unequal inner sizes, sums over nothing', () => {
   accelerate();
-  expect(() => tf.matMul(tf.zeros([90, 90], 'int32'), tf.zeros([90, 90], 'int32'))).toThrow(/float32/);
+  expect(() => tf.matMul(tf.zeros([90, 90], 'int32'), tf.zeros([90, 90], 'int32'))).toThrow(
+    /float32/,
+  );
   expect(() => tf.matMul(tf.zeros([90, 80]), tf.zeros([90, 80]))).toThrow(/inner/);
   register();
   expect(tf.matMul(tf.zeros([2, 9, 0]), tf.zeros([2, 0, 4])).shape).toEqual([2, 9, 4]);
@@ -250,7 +274,11 @@ describe('training an autoencoder', () => {
     const x = tf.randomUniform([64, 200], 0, 1, 'float32', 7);
     const optimizer = tf.train.adam(1e-3);
     const step = () => {
-      const cost = () => tf.losses.sigmoidCrossEntropy(x, model.apply(x, { training: true }) as tf.Tensor) as tf.Scalar;
+      const cost = () =>
+        tf.losses.sigmoidCrossEntropy(
+          x,
+          model.apply(x, { training: true }) as tf.Tensor,
+        ) as tf.Scalar;
       const loss = optimizer.minimize(cost, true)!;
       found.push(loss.dataSync()[0]!);
       loss.dispose();
@@ -270,7 +298,9 @@ describe('training an autoencoder', () => {
   test('gives the same losses to 1e-5, and leaves nothing behind', () => {
     const wanted = losses(10);
     accelerate();
-    losses(10).forEach((loss, i) => expect(Math.abs(loss - wanted[i]!)).toBeLessThan(1e-5 * wanted[i]!));
+    losses(10).forEach((loss, i) =>
+      expect(Math.abs(loss - wanted[i]!)).toBeLessThan(1e-5 * wanted[i]!),
+    );
     expect(wanted[9]).toBeLessThan(wanted[0]!);
   });
 });

@@ -1,5 +1,10 @@
 import { checkKnown, checkNumber, CurvatureError } from '@curvature/spec';
-import { getKernel, registerKernel, unregisterKernel, type KernelConfig } from '@tensorflow/tfjs-core';
+import {
+  getKernel,
+  registerKernel,
+  unregisterKernel,
+  type KernelConfig,
+} from '@tensorflow/tfjs-core';
 import { batchMatMul, fusedMatMul, type Multiply, type WasmBackend } from './matmul-kernels.js';
 import { areRight, syncProducts, type SyncProducts } from './sync-products.js';
 import { syncRuntime } from './sync-runtime.js';
@@ -14,10 +19,12 @@ export interface AcceleratedMatMulOptions {
 const kernels = { BatchMatMul: batchMatMul, _FusedMatMul: fusedMatMul };
 
 /**
- * Lets tfjs's wasm backend in Node multiply float32 matrices through onnxruntime, in place, on the calling thread.
+ * Lets tfjs's wasm backend in Node multiply float32 matrices through onnxruntime, in place, on the
+ * calling thread.
  *
- * Small products and other dtypes stay with the kernels registered before (stock ones or @curvature/backend-wasm's). It uses parts of
- * onnxruntime-node and of the backend that are not public, and tries both out on products whose result is known; where one is missing,
+ * Small products and other dtypes stay with the kernels registered before (stock ones or
+ * @curvature/backend-wasm's). It uses parts of onnxruntime-node and of the backend that are not
+ *   public, and tries both out on products whose result is known; where one is missing,
  * of another version or wrong, `warn` hears why, and the kernels registered before do all.
  * @param options threads: default 1; warn: default console.warn.
  * @returns Puts the kernels registered before back, and frees the sessions.
@@ -30,7 +37,9 @@ export function acceleratedMatMul(options: AcceleratedMatMulOptions = {}): () =>
   const products = guarded(warn, () => started(threads));
   if (!products) return () => {};
   const multiply = multiplier(products, warn);
-  const undo = Object.entries(kernels).map(([name, make]) => replace(name, (previous) => make(previous, multiply)));
+  const undo = Object.entries(kernels).map(([name, make]) =>
+    replace(name, (previous) => make(previous, multiply)),
+  );
   return () => {
     for (const putBack of undo) putBack();
     products.dispose();
@@ -41,7 +50,8 @@ function started(threads: number): SyncProducts {
   if (!getKernel('BatchMatMul', 'wasm'))
     throw new Error('@tensorflow/tfjs-backend-wasm is not loaded: import it first');
   const products = syncProducts(syncRuntime(), threads);
-  if (!areRight(products, (values) => Float32Array.from(values))) throw new Error('trial products came out wrong');
+  if (!areRight(products, (values) => Float32Array.from(values)))
+    throw new Error('trial products came out wrong');
   return products;
 }
 
@@ -91,7 +101,10 @@ function guarded<T>(warn: (message: string) => void, attempt: () => T): T | null
   }
 }
 
-/** Registers what `make` makes of a kernel; gives a function that puts the kernel back, unless another has taken its place since. */
+/**
+ * Registers what `make` makes of a kernel; gives a function that puts the kernel back, unless
+ * another has taken its place since.
+ */
 function replace(name: string, make: (previous: KernelConfig) => KernelConfig): () => void {
   const previous = getKernel(name, 'wasm');
   if (!previous) return () => {};

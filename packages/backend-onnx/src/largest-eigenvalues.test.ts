@@ -16,7 +16,10 @@ describe.each(['float64', 'float32'] as const)('in %s', (precision) => {
   });
   const session = InferenceSession.create(model, { intraOpNumThreads: 1 });
 
-  /** Expects an estimate right to four digits and a bound that holds and is sharp, both relative to `truth`, for each matrix. */
+  /**
+   * Expects an estimate right to four digits and a bound that holds and is sharp, both relative to
+   * `truth`, for each matrix.
+   */
   async function expectFound(stack: tf.Tensor, truth: number): Promise<void> {
     const n = stack.shape[1]!;
     const matrices = new Tensor('float32', stack.dataSync() as Float32Array, stack.shape);
@@ -39,14 +42,16 @@ describe.each(['float64', 'float32'] as const)('in %s', (precision) => {
         fc.constantFrom(1, 1e2, 1e6),
         fc.constantFrom(1e-12, 1, 1e12),
         fc.nat(10_000),
-        (count, n, condition, scale, seed) => expectFound(stackOf(count, n, condition, seed, scale), scale),
+        (count, n, condition, scale, seed) =>
+          expectFound(stackOf(count, n, condition, seed, scale), scale),
       ),
       { numRuns: 40 },
     );
   });
 
   test('start vectors far from the leading eigenvector do not stop it early', async () => {
-    // Of the third, the second round gave 0.954, and seemed to gain nothing, as the start was six times as long as a unit vector.
+    // Of the third, the second round gave 0.954, and seemed to gain nothing, as the start was six
+    // times as long as a unit vector.
     await expectFound(stackOf(3, 39, 100, 2243), 1);
   });
 

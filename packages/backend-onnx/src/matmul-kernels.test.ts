@@ -78,40 +78,51 @@ const calls = fc.record({
 test('what onnxruntime does not take goes to the kernel before as it is; the rest is what the cpu backend gives', async () => {
   let taken = 0;
   await fc.assert(
-    fc.asyncProperty(calls, async ({ name, sizes, leads, transposeA, transposeB, isVector, types, ...rest }) => {
-      const [rows, inner, columns, innerB] = sizes;
-      const full = [
-        [...leads[0], ...(transposeA ? [inner, rows] : [rows, inner])],
-        [...leads[1], ...(transposeB ? [columns, innerB ?? inner] : [innerB ?? inner, columns])],
-      ];
-      const [a, b] = full.map((shape, i) => (isVector[i] ? shape.slice(-1) : shape)) as [number[], number[]];
-      const biases = {
-        none: null,
-        columns: [columns],
-        one: [1],
-        row: [1, columns],
-        column: [rows, 1],
-        wrong: [columns + 1],
-      };
-      const shape = name === '_FusedMatMul' ? biases[rest.bias as keyof typeof biases] : null;
-      const of = (dims: number[], at: number) =>
-        tf.cast(tf.mul(tf.randomNormal(dims, 0, 1, 'float32', rest.seed + at + 1), 3), types[at]!);
-      const build = () => {
-        const inputs = { a: of(a, 0), b: of(b, 1), ...(shape && { bias: of(shape, 2) }) };
-        const attrs = { transposeA, transposeB, activation: rest.activation };
-        return tf.engine().runKernel(name, inputs, attrs) as tf.Tensor;
-      };
-      const got = await attempt('wasm', build);
-      if (typeof got === 'string') {
-        expect(got).toBe(HANDED_OVER);
-        return;
-      }
-      taken++;
-      if (isCrossed(...leads)) return; // the cpu backend gets these wrong; accelerated-matmul.test.ts has them
-      const right = (await attempt('cpu', build)) as Result;
-      expect(got.shape).toEqual(right.shape);
-      right.values.forEach((value, i) => expect(Math.abs(got.values[i]! - value)).toBeLessThan(1e-3));
-    }),
+    fc.asyncProperty(
+      calls,
+      async ({ name, sizes, leads, transposeA, transposeB, isVector, types, ...rest }) => {
+        const [rows, inner, columns, innerB] = sizes;
+        const full = [
+          [...leads[0], ...(transposeA ? [inner, rows] : [rows, inner])],
+          [...leads[1], ...(transposeB ? [columns, innerB ?? inner] : [innerB ?? inner, columns])],
+        ];
+        const [a, b] = full.map((shape, i) => (isVector[i] ? shape.slice(-1) : shape)) as [
+          number[],
+          number[],
+        ];
+        const biases = {
+          none: null,
+          columns: [columns],
+          one: [1],
+          row: [1, columns],
+          column: [rows, 1],
+          wrong: [columns + 1],
+        };
+        const shape = name === '_FusedMatMul' ? biases[rest.bias as keyof typeof biases] : null;
+        const of = (dims: number[], at: number) =>
+          tf.cast(
+            tf.mul(tf.randomNormal(dims, 0, 1, 'float32', rest.seed + at + 1), 3),
+            types[at]!,
+          );
+        const build = () => {
+          const inputs = { a: of(a, 0), b: of(b, 1), ...(shape && { bias: of(shape, 2) }) };
+          const attrs = { transposeA, transposeB, activation: rest.activation };
+          return tf.engine().runKernel(name, inputs, attrs) as tf.Tensor;
+        };
+        const got = await attempt('wasm', build);
+        if (typeof got === 'string') {
+          expect(got).toBe(HANDED_OVER);
+          return;
+        }
+        taken++;
+        if (isCrossed(...leads)) return; // the cpu backend gets these wrong; accelerated-matmul.test.ts has them
+        const right = (await attempt('cpu', build)) as Result;
+        expect(got.shape).toEqual(right.shape);
+        right.values.forEach((value, i) =>
+          expect(Math.abs(got.values[i]! - value)).toBeLessThan(1e-3),
+        );
+      },
+    ),
     { numRuns: 600 },
   );
   expect(taken).toBeGreaterThan(100);

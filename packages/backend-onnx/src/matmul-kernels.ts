@@ -16,7 +16,11 @@ export interface WasmBackend {
   disposeData(dataId: TensorInfo['dataId']): boolean;
 }
 /** Multiplies for a backend, or says by `false` that it cannot. */
-export type Multiply = (backend: WasmBackend, product: () => Product, output: () => Matrices) => boolean;
+export type Multiply = (
+  backend: WasmBackend,
+  product: () => Product,
+  output: () => Matrices,
+) => boolean;
 
 /**
  * From where on onnxruntime pays, as measured. `pnpm tfjs-suite` and tests lower it; nothing else
@@ -43,8 +47,14 @@ interface Sizes {
  * The sizes of a product that there is, that onnxruntime can do and for which it pays; null for
  * what the previous kernel gets.
  */
-function sizesFor(a: TensorInfo, b: TensorInfo, transposeA: boolean, transposeB: boolean): Sizes | null {
-  if (a.dtype !== 'float32' || b.dtype !== 'float32' || a.shape.length < 2 || b.shape.length < 2) return null;
+function sizesFor(
+  a: TensorInfo,
+  b: TensorInfo,
+  transposeA: boolean,
+  transposeB: boolean,
+): Sizes | null {
+  if (a.dtype !== 'float32' || b.dtype !== 'float32' || a.shape.length < 2 || b.shape.length < 2)
+    return null;
   const [rows, inner] = lastTwo(a.shape, transposeA);
   const [innerB, columns] = lastTwo(b.shape, transposeB);
   const [leadA, leadB] = [a.shape.slice(0, -2), b.shape.slice(0, -2)];
@@ -53,7 +63,14 @@ function sizesFor(a: TensorInfo, b: TensorInfo, transposeA: boolean, transposeB:
   const out = [...lead, rows, columns];
   const multiplications = util.sizeFromShape(out) * inner;
   if (multiplications === 0 || multiplications < worthwhile.multiplications) return null;
-  return { rows, inner, columns, batchA: util.sizeFromShape(leadA), batchB: util.sizeFromShape(leadB), out };
+  return {
+    rows,
+    inner,
+    columns,
+    batchA: util.sizeFromShape(leadA),
+    batchB: util.sizeFromShape(leadB),
+    out,
+  };
 }
 
 const lastTwo = (shape: readonly number[], swapped: boolean): [number, number] => {
@@ -64,12 +81,14 @@ const lastTwo = (shape: readonly number[], swapped: boolean): [number, number] =
 /** The shape that both broadcast to, if there is one. */
 function broadcast(a: readonly number[], b: readonly number[]): number[] | null {
   const rank = Math.max(a.length, b.length);
-  const sizes = [a, b].map((shape) => [...Array<number>(rank - shape.length).fill(1), ...shape]) as [
-    number[],
-    number[],
-  ];
+  const sizes = [a, b].map((shape) => [
+    ...Array<number>(rank - shape.length).fill(1),
+    ...shape,
+  ]) as [number[], number[]];
   const out = sizes[0].map((size, axis) => (size === 1 ? sizes[1][axis]! : size));
-  return sizes.every((shape) => shape.every((size, axis) => size === 1 || size === out[axis])) ? out : null;
+  return sizes.every((shape) => shape.every((size, axis) => size === 1 || size === out[axis]))
+    ? out
+    : null;
 }
 
 /**
@@ -85,7 +104,11 @@ function asFewAsCanBe(
   const single = batchB === 1 && (batchA === 1 || !transposeA);
   if (!single) return { a: a.shape, b: b.shape, out };
   const tall = batchA * rows;
-  return { a: batchA === 1 ? a.shape.slice(-2) : [tall, inner], b: b.shape.slice(-2), out: [tall, columns] };
+  return {
+    a: batchA === 1 ? a.shape.slice(-2) : [tall, inner],
+    b: b.shape.slice(-2),
+    out: [tall, columns],
+  };
 }
 
 type Given = Parameters<KernelConfig['kernelFunc']>[0];
@@ -118,7 +141,11 @@ export const fusedMatMul = (previous: KernelConfig, multiply: Multiply): KernelC
     const kernel = activations.get(activation);
     const after = kernel ? getKernel(kernel, 'wasm') : null;
     if (kernel === undefined || after === undefined) return previous.kernelFunc(given);
-    const info = product(given, { a, b, transposeA, transposeB, ...(bias ? { bias } : {}) }, multiply);
+    const info = product(
+      given,
+      { a, b, transposeA, transposeB, ...(bias ? { bias } : {}) },
+      multiply,
+    );
     if (!info || !after) return info ?? previous.kernelFunc(given);
     const activated = after.kernelFunc({ inputs: { x: info }, attrs: {}, backend: given.backend });
     (given.backend as WasmBackend).disposeData(info.dataId);
@@ -142,12 +169,20 @@ function product(
   const sizes = sizesFor(a, b, transposeA, transposeB);
   if (!sizes) return null;
   const shapes = asFewAsCanBe(a, b, sizes, transposeA);
-  if (bias && (bias.dtype !== 'float32' || bias.shape.join() !== `${sizes.columns}` || shapes.out.length !== 2))
+  if (
+    bias &&
+    (bias.dtype !== 'float32' ||
+      bias.shape.join() !== `${sizes.columns}` ||
+      shapes.out.length !== 2)
+  )
     return null;
   const backend = given.backend as WasmBackend;
   const out = backend.makeOutput(sizes.out, 'float32');
   // Made after the output, which may move the heap.
-  const inHeap = (info: TensorInfo, dims: readonly number[]) => ({ data: backend.typedArrayFromHeap(info), dims });
+  const inHeap = (info: TensorInfo, dims: readonly number[]) => ({
+    data: backend.typedArrayFromHeap(info),
+    dims,
+  });
   const operands = () => ({
     a: inHeap(a, shapes.a),
     b: inHeap(b, shapes.b),

@@ -12,7 +12,10 @@ export interface RootProblem {
   readonly highest: Value;
   readonly p: number;
 }
-/** How D^(-1/p) is found: writes the nodes that do it. Of two methods with one name, one session is made. */
+/**
+ * How D^(-1/p) is found: writes the nodes that do it. Of two methods with one name, one session is
+ * made.
+ */
 export interface OnnxMethod {
   readonly name: string;
   /** Of the iteration, at condition 1e6: for estimates. */
@@ -23,15 +26,18 @@ export interface OnnxMethod {
 const ROUNDS = 100;
 /** max |M - I| at which the last product, which squares it, ends below rounding. */
 const TOLERANCE = { float32: 1e-4, float64: 1e-7 };
-/** ||M - I|| from which on a step leaves at most half: of the error e of an eigenvalue, about (1 + 1/p) / 2 e^2 stays. */
+/**
+ * ||M - I|| from which on a step leaves at most half: of the error e of an eigenvalue, about (1 + 1/p) / 2 e^2 stays.
+ */
 const NEAR = 0.3;
 
 /**
- * Coupled Newton iteration, as one loop that stops when no matrix of the stack gains by it. M = z D, X = z^(1/p) I with
- * z = (1 + p) / (2 highest): T = ((p + 1) I - M) / p, M <- T^p M, X <- X T; each matrix stops by itself, where max |M - I| is
- * small, or ||M - I|| grows by a fifth or no longer halves near 0, and one last X <- X T follows.
- * Source: Iannazzo 2006, On the Newton method for the matrix p-th root, equation 3.9; z and the guard against growth as in
- * Google's Shampoo, whose stack runs until its slowest matrix is done.
+ * Coupled Newton iteration, as one loop that stops when no matrix of the stack gains by it. M = z
+ * D, X = z^(1/p) I with z = (1 + p) / (2 highest): T = ((p + 1) I - M) / p, M <- T^p M, X <- X T;
+ * each matrix stops by itself, where max |M - I| is small, or ||M - I|| grows by a fifth or no
+ * longer halves near 0, and one last X <- X T follows. Source: Iannazzo 2006, On the Newton method
+ * for the matrix p-th root, equation 3.9; z and the guard against growth as in Google's Shampoo,
+ * whose stack runs until its slowest matrix is done.
  */
 export const coupledNewton = (): OnnxMethod => ({
   name: 'coupledNewton',
@@ -49,24 +55,43 @@ function newton(b: Builder, m: Value, x: Value, identity: Value, p: number): Val
   const type = m.type as Floating;
   const start = outer.frobeniusNorm(outer.sub(m, identity));
   const active = outer.greater(start, TOLERANCE[type]);
-  const [lastM, lastX] = b.loop(ROUNDS, [m, x, start, active] as const, (inner, [oldM, oldX, error, running]) => {
-    const { and, not, less, greater, mul, sub, matMul, maxAbs, frobeniusNorm, power, where, any } = stackOps(inner);
-    const t = newtonStep(inner, oldM, identity, p);
-    const newM = matMul(power(t, p), oldM);
-    const off = sub(newM, identity);
-    // Every step brings every eigenvalue nearer to 1, and so this norm to 0; one that is far away may hardly show in any element.
-    const now = frobeniusNorm(off);
-    // Comparisons with NaN are false: a matrix that has lost its way stays where it was.
-    const better = and(running, less(now, mul(error, 1.2)));
-    // Near the end the error squares itself; where it does not even halve, rounding is all that is left.
-    const stuck = and(less(error, NEAR), greater(now, mul(error, 0.5)));
-    const further = and(and(better, greater(maxAbs(off), TOLERANCE[type])), not(stuck));
-    const kept = (fresh: Value, old: Value) => where(better, fresh, old);
-    return {
-      carried: [kept(newM, oldM), kept(matMul(oldX, t), oldX), kept(now, error), further],
-      again: any(further),
-    };
-  });
+  const [lastM, lastX] = b.loop(
+    ROUNDS,
+    [m, x, start, active] as const,
+    (inner, [oldM, oldX, error, running]) => {
+      const {
+        and,
+        not,
+        less,
+        greater,
+        mul,
+        sub,
+        matMul,
+        maxAbs,
+        frobeniusNorm,
+        power,
+        where,
+        any,
+      } = stackOps(inner);
+      const t = newtonStep(inner, oldM, identity, p);
+      const newM = matMul(power(t, p), oldM);
+      const off = sub(newM, identity);
+      // Every step brings every eigenvalue nearer to 1, and so this norm to 0; one that is far away
+      // may hardly show in any element.
+      const now = frobeniusNorm(off);
+      // Comparisons with NaN are false: a matrix that has lost its way stays where it was.
+      const better = and(running, less(now, mul(error, 1.2)));
+      // Near the end the error squares itself; where it does not even halve, rounding is all that
+      // is left.
+      const stuck = and(less(error, NEAR), greater(now, mul(error, 0.5)));
+      const further = and(and(better, greater(maxAbs(off), TOLERANCE[type])), not(stuck));
+      const kept = (fresh: Value, old: Value) => where(better, fresh, old);
+      return {
+        carried: [kept(newM, oldM), kept(matMul(oldX, t), oldX), kept(now, error), further],
+        again: any(further),
+      };
+    },
+  );
   return outer.matMul(lastX, newtonStep(b, lastM, identity, p));
 }
 
@@ -84,12 +109,14 @@ const FLOOR = { float32: 1e-7, float64: 1e-14 };
 const ENOUGH = 0.1;
 
 /**
- * Coupled Newton iteration, accelerated: while the spectrum of M is wide, T is the polynomial a - b M that minimises the largest
+ * Coupled Newton iteration, accelerated: while the spectrum of M is wide, T is the polynomial a - b
+ * M that minimises the largest
  * |m^(1/p) T(m) - 1| over the interval [l, u] of that spectrum, which starts at [lowest, highest] and follows in closed form;
  * then Newton's steps as in `coupledNewton()`. About half the products at condition 1e6.
- * Source: the scaling of Newton-Schulz iterations by Chebyshev's alternation (Chen and Chow 2014; Amsel et al. 2025, The Polar
- * Express), here for the p-th root. Neither bound need be sharp, but an eigenvalue above `highest` may change its sign, and with
- * an odd p is lost; one below `lowest` only takes longer.
+ * Source: the scaling of Newton-Schulz iterations by Chebyshev's alternation (Chen and Chow 2014;
+ * Amsel et al. 2025, The Polar Express), here for the p-th root. Neither bound need be sharp, but
+ * an eigenvalue above `highest` may change its sign, and with an odd p is lost; one below `lowest`
+ * only takes longer.
  */
 export const acceleratedNewton = (): OnnxMethod => ({
   name: 'acceleratedNewton',

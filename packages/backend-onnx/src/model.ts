@@ -45,7 +45,9 @@ class Fields {
   }
 }
 
-/** A value that enters or leaves a graph; of any shape where it does not say that it is a scalar. */
+/**
+ * A value that enters or leaves a graph; of any shape where it does not say that it is a scalar.
+ */
 export interface Port {
   readonly name: string;
   readonly type: ElementType;
@@ -83,7 +85,9 @@ const nodeMessage = ({ operator, inputs, outputs, attributes = {}, domain = '' }
     .all(inputs, (to, input) => to.text(1, input))
     .all(outputs, (to, output) => to.text(2, output))
     .text(4, operator)
-    .all(Object.entries(attributes), (to, [name, value]) => to.bytes(5, attributeMessage(name, value)))
+    .all(Object.entries(attributes), (to, [name, value]) =>
+      to.bytes(5, attributeMessage(name, value)),
+    )
     .text(7, domain)
     .finish();
 

@@ -12,14 +12,16 @@ export interface ProductSizes {
 export interface OnnxProducts {
   /**
    * The products a b of a stack, in the precision of the arrays, [count, rows, columns], row-major.
-   * @throws CurvatureError (a rejection) if a length does not fit, onnxruntime-node is missing, or a worker dies.
+   * @throws CurvatureError (a rejection) if a length does not fit, onnxruntime-node is missing, or
+   *   a worker dies.
    */
   multiply<T extends Float64Array | Float32Array>(a: T, b: T, sizes: ProductSizes): Promise<T>;
   close(): Promise<void>;
 }
 
 /**
- * Stacks of matrix products in onnxruntime-node, in worker threads; each product is made by one worker.
+ * Stacks of matrix products in onnxruntime-node, in worker threads; each product is made by one
+ * worker.
  * @param options As of `onnxRoots`: workers, threads, executionProviders.
  * @throws CurvatureError on an invalid option.
  */
@@ -29,12 +31,14 @@ export function onnxProducts(options: WorkerOptions = {}): OnnxProducts {
   return {
     async multiply(a, b, sizes) {
       const { count, rows, inner, columns } = sizes;
-      for (const [name, size] of Object.entries(sizes)) checkNumber('multiply', name, size, { min: 0, integer: true });
+      for (const [name, size] of Object.entries(sizes))
+        checkNumber('multiply', name, size, { min: 0, integer: true });
       checkLength('a', a, count * rows * inner);
       checkLength('b', b, count * inner * columns);
       // By the tag: an array of another JavaScript realm, such as jest's, is no instance of ours.
       const type = a[Symbol.toStringTag] === 'Float64Array' ? 'float64' : 'float32';
-      const stack = (data: typeof a, dims: number[]) => ({ type, data: data.slice() as typeof a, dims }) as const;
+      const stack = (data: typeof a, dims: number[]) =>
+        ({ type, data: data.slice() as typeof a, dims }) as const;
       const feeds = { a: stack(a, [count, rows, inner]), b: stack(b, [count, inner, columns]) };
       const outputs = await workers.run({ key: type, model: productModel(type), feeds });
       return outputs['product']!.data as typeof a;

@@ -7,7 +7,11 @@ import { acceleratedNewton, coupledNewton } from './methods.js';
 import { onnxRoots } from './onnx-roots.js';
 
 const cases = [coupledNewton, acceleratedNewton].flatMap((method) =>
-  (['float64', 'float32'] as const).map((precision) => ({ name: `${method.name}, ${precision}`, method, precision })),
+  (['float64', 'float32'] as const).map((precision) => ({
+    name: `${method.name}, ${precision}`,
+    method,
+    precision,
+  })),
 );
 
 beforeAll(() => tf.setBackend('cpu'));
@@ -66,7 +70,8 @@ describe.each(cases)('$name', ({ method, precision }) => {
     const f = factor(stackOf(3, 39, 100, 2243), { absolute: 1e-6 });
     const root = await solver.solve(f, -1, null);
     expect(relativeError(root, f, -1)).toBeLessThan(bound(100));
-    for (const condition of root.condition.dataSync()) expect(Math.abs(condition / 100 - 1)).toBeLessThan(1e-3);
+    for (const condition of root.condition.dataSync())
+      expect(Math.abs(condition / 100 - 1)).toBeLessThan(1e-3);
   });
 
   test('waits for one small eigenvalue, however little each element of the matrix shows of it', async () => {
@@ -88,12 +93,22 @@ describe.each(cases)('$name', ({ method, precision }) => {
   });
 
   test('does not depend on scale: root(cA) = c^(-1/p) root(A) for c from 1e-12 to 1e12', async () => {
-    const plain = await solver.solve(factor(stackOf(2, 6, 100, 3), { relative: 1e-5 }), -0.25, null);
+    const plain = await solver.solve(
+      factor(stackOf(2, 6, 100, 3), { relative: 1e-5 }),
+      -0.25,
+      null,
+    );
     const expected = [...plain.root.dataSync()];
     const size = Math.max(...expected.map(Math.abs));
     for (const scale of [1e-12, 1e-3, 1e12]) {
-      const root = await solver.solve(factor(stackOf(2, 6, 100, 3, scale), { relative: 1e-5 }), -0.25, null);
-      const gaps = [...root.root.dataSync()].map((x, i) => Math.abs(x * scale ** 0.25 - expected[i]!) / size);
+      const root = await solver.solve(
+        factor(stackOf(2, 6, 100, 3, scale), { relative: 1e-5 }),
+        -0.25,
+        null,
+      );
+      const gaps = [...root.root.dataSync()].map(
+        (x, i) => Math.abs(x * scale ** 0.25 - expected[i]!) / size,
+      );
       expect(Math.max(...gaps)).toBeLessThan(isCoarse ? 1e-4 : 1e-6);
     }
   });
@@ -107,7 +122,8 @@ describe.each(cases)('$name', ({ method, precision }) => {
     const { root } = await solver.solve(solved, -0.25, previous);
     const x = root.dataSync();
     for (let t = 0; t < 3; t++)
-      for (let i = 0; i < 7; i++) for (let j = 0; j < i; j++) expect(x[t * 49 + i * 7 + j]).toBe(x[t * 49 + j * 7 + i]);
+      for (let i = 0; i < 7; i++)
+        for (let j = 0; j < i; j++) expect(x[t * 49 + i * 7 + j]).toBe(x[t * 49 + j * 7 + i]);
     expect([...matrix.dataSync()]).toEqual(values);
     expect([...previous.root.dataSync()]).toEqual(kept);
   });
@@ -155,7 +171,9 @@ describe.each(cases)('$name', ({ method, precision }) => {
       tf.stack([tf.eye(3), tf.eye(3)]),
       tf.tensor([...Array(13).fill(0), bad, 0, 0, 0, 0], [2, 3, 3]),
     );
-    await expect(async () => solver.solve(factor(matrix, { relative: 1e-6 }), -0.5, null)).rejects.toThrow(
+    await expect(async () =>
+      solver.solve(factor(matrix, { relative: 1e-6 }), -0.5, null),
+    ).rejects.toThrow(
       new RegExp(`onnxRoots: tile 1 of 2: element \\(row 1, column 1\\) is ${bad};`),
     );
   });
@@ -173,7 +191,9 @@ describe.each(cases)('$name', ({ method, precision }) => {
 
   test('refuses a root that float32 cannot hold', async () => {
     const f = factor(tf.fill([1, 1, 1], 1e-40), { absolute: 1e-42 });
-    await expect(async () => solver.solve(f, -1, null)).rejects.toThrow(/root is wrong: the true residual is NaN/);
+    await expect(async () => solver.solve(f, -1, null)).rejects.toThrow(
+      /root is wrong: the true residual is NaN/,
+    );
   });
 
   test('gives the same bits every time', async () => {
@@ -184,7 +204,10 @@ describe.each(cases)('$name', ({ method, precision }) => {
   });
 });
 
-/** All eigenvalues are 1 but one, which is 1 / condition; its eigenvector has elements of about the same size. */
+/**
+ * All eigenvalues are 1 but one, which is 1 / condition; its eigenvector has elements of about the
+ * same size.
+ */
 function oneSmall(n: number, condition: number, seed: number): tf.Tensor {
   return tf.tidy(() => {
     const direction = tf.randomUniform([n, 1], 0.5, 1.5, 'float32', seed + 1);
@@ -194,14 +217,19 @@ function oneSmall(n: number, condition: number, seed: number): tf.Tensor {
   });
 }
 
-/** L L^T for a triangular L of whole numbers with ones on its diagonal: exact in float32, determinant 1, condition about 1e20. */
+/**
+ * L L^T for a triangular L of whole numbers with ones on its diagonal: exact in float32,
+ * determinant 1, condition about 1e20.
+ */
 function nearlySingular(): tf.Tensor2D {
   const l = tf.tensor2d([[1, 0, 0], [1999, 1, 0], [2999, 1999, 1]]); // prettier-ignore
   return tf.matMul(l, tf.transpose(l));
 }
 
 test('accelerated steps reach high conditions in float64', async () => {
-  const solver: RootSolver<'symmetric', SymmetricRoot> & { close(): Promise<void> } = onnxRoots({ workers: 1 });
+  const solver: RootSolver<'symmetric', SymmetricRoot> & { close(): Promise<void> } = onnxRoots({
+    workers: 1,
+  });
   const f = factor(stackOf(1, 16, 1, 3), { absolute: 1e-12 });
   // Rank one plus a tiny ridge: condition 1e12, exactly known.
   const rankOne = factor(tf.ones([1, 8, 8]), { absolute: 8e-10 });
@@ -229,7 +257,9 @@ test('a stack is the same however many workers share it', async () => {
 
 test('exponents that are not -1/p are refused at once', () => {
   const solver = onnxRoots();
-  expect(() => solver.solve(factor(tf.ones([1, 2, 2])), -0.3, null)).toThrow(/exponent must be -1\/p/);
+  expect(() => solver.solve(factor(tf.ones([1, 2, 2])), -0.3, null)).toThrow(
+    /exponent must be -1\/p/,
+  );
   expect(() => solver.solve(factor(tf.ones([1, 2, 2])), 1, null)).toThrow(/exponent must be -1\/p/);
 });
 

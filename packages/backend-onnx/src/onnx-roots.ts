@@ -23,7 +23,9 @@ export interface OnnxRootsOptions extends WorkerOptions {
   /** In which the iteration runs; ridge and residual are in float64 always. Default 'float64'. */
   readonly precision?: Floating;
 }
-/** A solver with threads, which `close()` ends. They do not keep the process alive while they wait. */
+/**
+ * A solver with threads, which `close()` ends. They do not keep the process alive while they wait.
+ */
 export interface OnnxRoots extends RootSolver<'symmetric', SymmetricRoot> {
   readonly close: () => Promise<void>;
 }
@@ -32,16 +34,27 @@ export interface OnnxRoots extends RootSolver<'symmetric', SymmetricRoot> {
 const COARSER = 2 ** 29;
 
 /**
- * A^(-1/p) by matrix products in onnxruntime-node, in worker threads, so that training goes on meanwhile. A stack is spread over the workers.
- * The true residual max |X^p (A + ridge I) - I| decides, in float64, against the bound of `acceptableResidual` for the precision.
- * In float32 good up to condition 1e5 or so: use a relative ridge of 1e-5 or more.
- * @param options method: default `acceleratedNewton()`; precision: 'float64' (default) or 'float32'; workers: threads, default
- * all cores but one, up to 4; threads: of onnxruntime in each, default 1; executionProviders: default ['cpu'].
- * @throws CurvatureError on an invalid option; from `solve` (a rejection) if onnxruntime-node is missing, a matrix holds NaN or
- * Inf, a root is wrong (it names the tile), or a worker dies; at once for an exponent that is not -1/p with a whole p.
+ * A^(-1/p) by matrix products in onnxruntime-node, in worker threads, so that training goes on
+ * meanwhile. A stack is spread over the workers. The true residual max |X^p (A + ridge I) - I|
+ * decides, in float64, against the bound of `acceptableResidual` for the precision. In float32 good
+ * up to condition 1e5 or so: use a relative ridge of 1e-5 or more.
+ * @param options method: default `acceleratedNewton()`; precision: 'float64' (default) or
+ *   'float32'; workers: threads, default
+ * all cores but one, up to 4; threads: of onnxruntime in each, default 1; executionProviders:
+ * default ['cpu'].
+ * @throws CurvatureError on an invalid option; from `solve` (a rejection) if onnxruntime-node is
+ *   missing, a matrix holds NaN or
+ * Inf, a root is wrong (it names the tile), or a worker dies; at once for an exponent that is not
+ * -1/p with a whole p.
  */
 export function onnxRoots(options: OnnxRootsOptions = {}): OnnxRoots {
-  checkKnown('onnxRoots', options, ['method', 'precision', 'workers', 'threads', 'executionProviders']);
+  checkKnown('onnxRoots', options, [
+    'method',
+    'precision',
+    'workers',
+    'threads',
+    'executionProviders',
+  ]);
   const { method = acceleratedNewton(), precision = 'float64', ...forWorkers } = options;
   checkOneOf('onnxRoots', 'precision', precision, ['float64', 'float32']);
   const workers = createWorkers('onnxRoots', forWorkers);
@@ -79,12 +92,19 @@ async function solve(
   const [count, n] = matrix.shape as [number, number, number];
   const values = await readLater(matrix);
   // Without rows there is nothing to do, and nothing wrong.
-  if (n === 0) return { root: zeros([count, 0, 0]), residual: zeros([count]), condition: ones([count]) };
-  const stacks = share(count, n, workers.size).map(({ from, to }) => values.slice(from * n * n, to * n * n));
+  if (n === 0)
+    return { root: zeros([count, 0, 0]), residual: zeros([count]), condition: ones([count]) };
+  const stacks = share(count, n, workers.size).map(({ from, to }) =>
+    values.slice(from * n * n, to * n * n),
+  );
   const done = await Promise.all(
     stacks.map((data) => {
       const stack = { type: 'float32', data, dims: [data.length / (n * n), n, n] } as const;
-      const feeds = { matrix: stack, absolute: scalar(ridge.absolute), relative: scalar(ridge.relative) };
+      const feeds = {
+        matrix: stack,
+        absolute: scalar(ridge.absolute),
+        relative: scalar(ridge.relative),
+      };
       return workers.run({ ...model, feeds });
     }),
   );
@@ -93,10 +113,20 @@ async function solve(
   const wrong = residual.findIndex((x, tile) => !(x <= bound(n, condition[tile]!)));
   if (wrong >= 0) {
     const tile = values.subarray(wrong * n * n, (wrong + 1) * n * n);
-    throw wrongRoot(`onnxRoots: tile ${wrong} of ${count}`, tile, n, residual[wrong]!, condition[wrong]!);
+    throw wrongRoot(
+      `onnxRoots: tile ${wrong} of ${count}`,
+      tile,
+      n,
+      residual[wrong]!,
+      condition[wrong]!,
+    );
   }
   const root = joinedRoots(done.map((outputs) => outputs['root']!.data as Float32Array));
-  return { root: tensor(root, [count, n, n]), residual: tensor1d(residual), condition: tensor1d(condition) };
+  return {
+    root: tensor(root, [count, n, n]),
+    residual: tensor1d(residual),
+    condition: tensor1d(condition),
+  };
 }
 
 function joinedRoots(parts: readonly Float32Array[]): Float32Array {
@@ -110,19 +140,32 @@ function joinedRoots(parts: readonly Float32Array[]): Float32Array {
   return all;
 }
 
-const scalar = (value: number) => ({ type: 'float64', data: Float64Array.of(value), dims: [] }) as const;
+const scalar = (value: number) =>
+  ({ type: 'float64', data: Float64Array.of(value), dims: [] }) as const;
 
-/** Elements of a part: the matrices of an iteration then stay in a core's own cache. Measured with 64 matrices of 128. */
+/**
+ * Elements of a part: the matrices of an iteration then stay in a core's own cache. Measured with
+ * 64 matrices of 128.
+ */
 const PART = 2 ** 16;
 
-/** Cuts `count` tiles of n x n into runs, as even as can be: one for each worker at least, and none much larger than `PART`. */
+/**
+ * Cuts `count` tiles of n x n into runs, as even as can be: one for each worker at least, and none
+ * much larger than `PART`.
+ */
 function share(count: number, n: number, workers: number): { from: number; to: number }[] {
   const parts = Math.min(count, Math.max(workers, Math.ceil((count * n * n) / PART)));
   const cut = (part: number) => Math.round((part * count) / parts);
   return Array.from({ length: parts }, (_, part) => ({ from: cut(part), to: cut(part + 1) }));
 }
 
-function wrongRoot(where: string, tile: Float32Array, n: number, residual: number, condition: number): CurvatureError {
+function wrongRoot(
+  where: string,
+  tile: Float32Array,
+  n: number,
+  residual: number,
+  condition: number,
+): CurvatureError {
   const at = tile.findIndex((x) => !Number.isFinite(x));
   if (at >= 0) {
     return new CurvatureError(

@@ -39,7 +39,9 @@ describe.concurrent('a process', () => {
   });
 
   test('may solve in threads and multiply in its own', async () => {
-    const { stdout } = await runProcess(solveOnce(multiply.replaceAll(/import \* as tf .*\n/g, '')));
+    const { stdout } = await runProcess(
+      solveOnce(multiply.replaceAll(/import \* as tf .*\n/g, '')),
+    );
     expect(stdout).toMatch(/^2,3,3\n100\n/);
   });
 });
@@ -68,7 +70,9 @@ test('acceleratedMatMul leaves products alone where onnxruntime-node is of a ver
   const { folder, remove } = withoutRuntime('1.19.2');
   const [message, product] = (await runProcess(multiply, folder)).stdout.trim().split('\n');
   remove();
-  expect(message).toMatch(/onnxruntime-node is 1\.19\.2, and 1\.30 is what it knows the inside of\.$/);
+  expect(message).toMatch(
+    /onnxruntime-node is 1\.19\.2, and 1\.30 is what it knows the inside of\.$/,
+  );
   expect(product).toBe('100');
 });
 
@@ -77,5 +81,7 @@ test('acceleratedMatMul says so where the wasm backend is not loaded', async () 
     import { acceleratedMatMul } from '@curvature/backend-onnx';
     acceleratedMatMul({ warn: (message) => console.log(message) })();
   `;
-  expect((await runProcess(code)).stdout).toMatch(/@tensorflow\/tfjs-backend-wasm is not loaded: import it first\.\n$/);
+  expect((await runProcess(code)).stdout).toMatch(
+    /@tensorflow\/tfjs-backend-wasm is not loaded: import it first\.\n$/,
+  );
 });

@@ -3,7 +3,9 @@ import { largestEigenvalues } from './largest-eigenvalues.js';
 import type { OnnxMethod } from './methods.js';
 import { stackOps } from './symmetric-ops.js';
 
-/** Stands for the condition of a matrix without any curvature; the largest that fits into a float32. */
+/**
+ * Stands for the condition of a matrix without any curvature; the largest that fits into a float32.
+ */
 const UNBOUNDED = 3e38;
 /** What rounding may take from a bound of eigenvalues, in float32 too. */
 const MARGIN = 1.001;
@@ -15,10 +17,12 @@ const given = {
 } satisfies Record<string, Value>;
 
 /**
- * The model for stacks of any size: matrix [count, n, n] in float32, the scalars absolute and relative (of the ridge) in float64
- * -> root [count, n, n] in float32, and residual and condition [count, 1, 1] in float64.
+ * The model for stacks of any size: matrix [count, n, n] in float32, the scalars absolute and
+ * relative (of the ridge) in float64 -> root [count, n, n] in float32, and residual and condition
+ * [count, 1, 1] in float64.
  *
- * Only the iteration is in `precision`: scale, ridge and the true residual max |X^p D - I| are in float64 always.
+ * Only the iteration is in `precision`: scale, ridge and the true residual max |X^p D - I| are in
+ * float64 always.
  */
 export const rootModel = (method: OnnxMethod, precision: Floating, p: number): Uint8Array =>
   buildModel(Object.values(given), (b) => {
@@ -29,7 +33,9 @@ export const rootModel = (method: OnnxMethod, precision: Floating, p: number): U
 
 type Problem = ReturnType<typeof dampedProblem>;
 
-/** D = A / scale + damping I, where neither the largest element nor the absolute ridge is over 1. */
+/**
+ * D = A / scale + damping I, where neither the largest element nor the absolute ridge is over 1.
+ */
 function dampedProblem(b: Builder, precision: Floating) {
   const { add, mul, div, max, equal, where, maxAbs, symmetric, identity } = stackOps(b);
   const { absolute, relative } = given;
@@ -55,8 +61,14 @@ function dampedProblem(b: Builder, precision: Floating) {
 }
 
 /** The symmetric root of A from that of D, its residual and condition. */
-function finish(b: Builder, { matrix, unit, scale, blank, largest, damping, precision }: Problem, x: Value, p: number) {
-  const { add, sub, mul, pow, max, min, where, maxAbs, matMul, power, symmetric, sum } = stackOps(b);
+function finish(
+  b: Builder,
+  { matrix, unit, scale, blank, largest, damping, precision }: Problem,
+  x: Value,
+  p: number,
+) {
+  const { add, sub, mul, pow, max, min, where, maxAbs, matMul, power, symmetric, sum } =
+    stackOps(b);
   const found = symmetric(x);
   const root = b.cast(where(blank, mul(found, 0), mul(found, pow(scale, -1 / p))), 'float32');
   const inverse = power(found, p);
@@ -66,5 +78,9 @@ function finish(b: Builder, { matrix, unit, scale, blank, largest, damping, prec
   // The largest eigenvalue of X^p is one over the smallest of D.
   const spread = b.cast(largestEigenvalues(b, b.cast(inverse, precision)).estimate, 'float64');
   const condition = max(min(mul(add(largest, damping), spread), UNBOUNDED), 1);
-  return { root, residual: add(maxAbs(off), silent), condition: where(blank, UNBOUNDED, condition) };
+  return {
+    root,
+    residual: add(maxAbs(off), silent),
+    condition: where(blank, UNBOUNDED, condition),
+  };
 }

@@ -1,18 +1,29 @@
 import type { Builder, Floating, Operand, Value } from './graph-builder.js';
 
-/** The operations on stacks of matrices that root graphs are made of. Stacks are [count, n, n], one number of each is [count, 1, 1]. */
+/**
+ * The operations on stacks of matrices that root graphs are made of. Stacks are [count, n, n], one
+ * number of each is [count, 1, 1].
+ */
 export function stackOps(b: Builder) {
   const two = (operator: string) => (x: Operand, y: Operand) => b.op(operator, [x, y]);
-  const compare = (operator: string) => (x: Value, y: Operand) => b.op(operator, [x, y], { type: 'bool' });
+  const compare = (operator: string) => (x: Value, y: Operand) =>
+    b.op(operator, [x, y], { type: 'bool' });
   const one = (operator: string) => (x: Value) => b.op(operator, [x]);
   const reduce = (operator: string, axes: readonly number[]) => (x: Value) =>
     b.op(operator, [x, b.integers(axes)], { attributes: { keepdims: { integer: 1 } } });
-  const [add, sub, mul, div, matMul] = [two('Add'), two('Sub'), two('Mul'), two('Div'), two('MatMul')];
+  const [add, sub, mul, div, matMul] = [
+    two('Add'),
+    two('Sub'),
+    two('Mul'),
+    two('Div'),
+    two('MatMul'),
+  ];
   const [abs, largest] = [one('Abs'), reduce('ReduceMax', [1, 2])];
   const sum = reduce('ReduceSum', [1, 2]);
   const frobeniusNorm = (x: Value) => b.op('Sqrt', [sum(mul(x, x))]);
   const rowNorm = (x: Value) => largest(reduce('ReduceSum', [2])(abs(x)));
-  const transpose = (x: Value) => b.op('Transpose', [x], { attributes: { perm: { integers: [0, 2, 1] } } });
+  const transpose = (x: Value) =>
+    b.op('Transpose', [x], { attributes: { perm: { integers: [0, 2, 1] } } });
   return {
     add,
     sub,
@@ -35,7 +46,10 @@ export function stackOps(b: Builder) {
     where: (condition: Value, yes: Operand, no: Operand) => b.op('Where', [condition, yes, no]),
     /** The largest absolute element of each matrix; a NaN among them may be passed over. */
     maxAbs: (x: Value) => largest(abs(x)),
-    /** The largest sum of a row's absolute elements: a norm of each matrix, which no eigenvalue exceeds. */
+    /**
+     * The largest sum of a row's absolute elements: a norm of each matrix, which no eigenvalue
+     * exceeds.
+     */
     rowNorm,
     /** The root of the sum of the squares, of the elements as of the eigenvalues: another. */
     frobeniusNorm,
@@ -53,9 +67,13 @@ export function stackOps(b: Builder) {
     /** The n x n identity, for stacks of n x n. */
     identity: (like: Value, type: Floating) => {
       const attributes = { start: { integer: 1 }, end: { integer: 3 } };
-      const zeros = b.op('ConstantOfShape', [b.op('Shape', [like], { attributes, type: 'int64' })], {
-        type: 'float32',
-      });
+      const zeros = b.op(
+        'ConstantOfShape',
+        [b.op('Shape', [like], { attributes, type: 'int64' })],
+        {
+          type: 'float32',
+        },
+      );
       return b.cast(b.op('EyeLike', [zeros]), type);
     },
   };

@@ -15,12 +15,16 @@ export interface SyncProducts {
   dispose(): void;
 }
 
-/** One session for each pair of transpositions, with and without a bias, made at its first product. */
+/**
+ * One session for each pair of transpositions, with and without a bias, made at its first product.
+ */
 export function syncProducts(runtime: SyncRuntime, threads: number): SyncProducts {
   const sessions = new Map<string, SyncSession>();
   const sessionOf = ({ transposeA, transposeB, bias }: Product) => {
     const key = `${transposeA} ${transposeB} ${bias !== undefined}`;
-    const session = sessions.get(key) ?? runtime(productModel(transposeA, transposeB, bias !== undefined), threads);
+    const session =
+      sessions.get(key) ??
+      runtime(productModel(transposeA, transposeB, bias !== undefined), threads);
     sessions.set(key, session);
     return session;
   };
@@ -41,20 +45,35 @@ function productModel(transposeA: boolean, transposeB: boolean, hasBias: boolean
     { name: 'a', type: 'float32' },
     { name: 'b', type: 'float32' },
   ];
-  const attributes = { transA: { integer: Number(transposeA) }, transB: { integer: Number(transposeB) } };
+  const attributes = {
+    transA: { integer: Number(transposeA) },
+    transB: { integer: Number(transposeB) },
+  };
   if (hasBias) {
     const inputs: readonly Value[] = [...operands, { name: 'bias', type: 'float32' }];
-    return buildModel(inputs, (builder) => ({ [outputName]: builder.op('Gemm', inputs, { attributes }) }));
+    return buildModel(inputs, (builder) => ({
+      [outputName]: builder.op('Gemm', inputs, { attributes }),
+    }));
   }
   const domain = 'com.microsoft';
-  return buildModel(operands, (b) => ({ [outputName]: b.op('FusedMatMul', operands, { attributes, domain }) }));
+  return buildModel(operands, (b) => ({
+    [outputName]: b.op('FusedMatMul', operands, { attributes, domain }),
+  }));
 }
 
-/** Whether [1 2; 3 4] times [5 6; 7 8] plus [1 2] comes out exactly, however it is transposed, with memory in the given arrays. */
-export function areRight(products: SyncProducts, array: (values: readonly number[]) => Float32Array): boolean {
+/**
+ * Whether [1 2; 3 4] times [5 6; 7 8] plus [1 2] comes out exactly, however it is transposed, with
+ * memory in the given arrays.
+ */
+export function areRight(
+  products: SyncProducts,
+  array: (values: readonly number[]) => Float32Array,
+): boolean {
   const square = (values: readonly number[]) => ({ data: array(values), dims: [2, 2] });
   const bias = { data: array([1, 2]), dims: [2] };
-  const cases = [false, true].flatMap((transposeA) => [false, true].map((transposeB) => ({ transposeA, transposeB })));
+  const cases = [false, true].flatMap((transposeA) =>
+    [false, true].map((transposeB) => ({ transposeA, transposeB })),
+  );
   return cases.every(({ transposeA, transposeB }) => {
     const a = square(transposeA ? [1, 3, 2, 4] : [1, 2, 3, 4]);
     const b = square(transposeB ? [5, 7, 6, 8] : [5, 6, 7, 8]);

@@ -35,13 +35,15 @@ const isKnown = (version: string) => {
 };
 
 /**
- * onnxruntime-node without promises: `session.run` only defers a call that blocks anyway, and a kernel of tfjs cannot wait.
+ * onnxruntime-node without promises: `session.run` only defers a call that blocks anyway, and a
+ * kernel of tfjs cannot wait.
  * @throws Error that says why it is not to be had.
  */
 export function syncRuntime(): SyncRuntime {
   const require = createRequire(import.meta.url);
   const { version } = load(require, 'onnxruntime-node/package.json') as { version: string };
-  if (!isKnown(version)) throw new Error(`onnxruntime-node is ${version}, and 1.30 is what it knows the inside of`);
+  if (!isKnown(version))
+    throw new Error(`onnxruntime-node is ${version}, and 1.30 is what it knows the inside of`);
   const { Tensor } = load(require, 'onnxruntime-node') as Public;
   const { binding, initOrt } = load(require, 'onnxruntime-node/dist/binding.js') as Internals;
   initOrt();

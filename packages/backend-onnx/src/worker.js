@@ -1,5 +1,6 @@
 // @ts-check
-// A thread with inference sessions: `session.run` blocks the thread that calls it. JavaScript, so that Node starts it as it is.
+// A thread with inference sessions: `session.run` blocks the thread that calls it. JavaScript, so
+// that Node starts it as it is.
 import { parentPort, workerData } from 'node:worker_threads';
 
 /** @import { InferenceSession } from 'onnxruntime-node' */
@@ -34,12 +35,22 @@ async function perform(task) {
     stage = 'prepare';
     const session = await sessionOf(task);
     stage = 'run';
-    const inputs = Object.entries(feeds).map(([name, { type, data, dims }]) => [name, new Tensor(type, data, dims)]);
+    const inputs = Object.entries(feeds).map(([name, { type, data, dims }]) => [
+      name,
+      new Tensor(type, data, dims),
+    ]);
     const results = await session.run(Object.fromEntries(inputs));
-    const outputs = Object.entries(results).map(([name, { type, data, dims }]) => [name, { type, data, dims }]);
+    const outputs = Object.entries(results).map(([name, { type, data, dims }]) => [
+      name,
+      { type, data, dims },
+    ]);
     return { id, outputs: Object.fromEntries(outputs) };
   } catch (error) {
-    return { id, failed: stage, message: String(/** @type {Partial<Error> | null} */ (error)?.message ?? error) };
+    return {
+      id,
+      failed: stage,
+      message: String(/** @type {Partial<Error> | null} */ (error)?.message ?? error),
+    };
   }
 }
 

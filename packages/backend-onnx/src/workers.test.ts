@@ -14,9 +14,13 @@ const job = (value: number, key = 'double') => ({
 const slowModel = buildModel([x], (b) => {
   const [y] = b.loop(1000, [x] as const, (inner, [m]) => ({
     carried: [inner.op('MatMul', [m, x])],
-    again: inner.op('Greater', [inner.op('ReduceMax', [m], { attributes: { keepdims: { integer: 0 } } }), -1], {
-      type: 'bool',
-    }),
+    again: inner.op(
+      'Greater',
+      [inner.op('ReduceMax', [m], { attributes: { keepdims: { integer: 0 } } }), -1],
+      {
+        type: 'bool',
+      },
+    ),
   }));
   return { y };
 });
@@ -27,7 +31,8 @@ const slowJob = () => ({
 });
 
 let workers: Workers;
-const make = (options: Parameters<typeof createWorkers>[1] = {}) => (workers = createWorkers('onnxRoots', options));
+const make = (options: Parameters<typeof createWorkers>[1] = {}) =>
+  (workers = createWorkers('onnxRoots', options));
 afterEach(() => workers.close());
 
 describe('workers', () => {
@@ -53,9 +58,13 @@ describe('workers', () => {
   test('say what is wrong with a model or a run, and go on', async () => {
     make({ workers: 1 });
     const bad = { ...job(1, 'bad'), model: Uint8Array.of(1, 2, 3) };
-    await expect(workers.run(bad)).rejects.toThrow(/onnxruntime could not prepare a session on cpu: /);
+    await expect(workers.run(bad)).rejects.toThrow(
+      /onnxruntime could not prepare a session on cpu: /,
+    );
     const misfit = { ...job(1), feeds: { z: job(1).feeds.x } };
-    await expect(workers.run(misfit)).rejects.toThrow(/onnxruntime could not run a session on cpu: /);
+    await expect(workers.run(misfit)).rejects.toThrow(
+      /onnxruntime could not run a session on cpu: /,
+    );
     expect((await workers.run(job(4))).y!.data[0]).toBe(8);
   });
 

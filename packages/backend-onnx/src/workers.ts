@@ -5,10 +5,15 @@ import { closed, died, failed, missing } from './errors.js';
 import type { Reply, Setup, Tensors } from './messages.js';
 
 /** One of onnxruntime's execution providers: its name, or its name with its settings. */
-export type ExecutionProvider = string | { readonly name: string; readonly [setting: string]: unknown };
+export type ExecutionProvider =
+  | string
+  | { readonly name: string; readonly [setting: string]: unknown };
 
 export interface WorkerOptions {
-  /** Worker threads; each starts with its first task. Default: all cores but one, at least 1 and at most 4. */
+  /**
+   * Worker threads; each starts with its first task. Default: all cores but one, at least 1 and at
+   * most 4.
+   */
   readonly workers?: number;
   /** Threads of onnxruntime's own in each worker, itself included; default 1. */
   readonly threads?: number;
@@ -31,26 +36,37 @@ export interface Workers {
   close(): Promise<void>;
 }
 
-/** Of a few kilobytes each, and the memory that onnxruntime keeps for their intermediate results. */
+/**
+ * Of a few kilobytes each, and the memory that onnxruntime keeps for their intermediate results.
+ */
 const SESSIONS = 8;
 
 /**
- * Starts threads as they are needed. A thread keeps the process alive only while it works; one that ends fails its tasks, and
- * another takes its place at the next task.
+ * Starts threads as they are needed. A thread keeps the process alive only while it works; one that
+ * ends fails its tasks, and another takes its place at the next task.
  */
 export function createWorkers(owner: string, options: WorkerOptions): Workers {
   const { workers = Math.min(4, Math.max(1, availableParallelism() - 1)), threads = 1 } = options;
   checkNumber(owner, 'workers', workers, { min: 1, integer: true });
   checkNumber(owner, 'threads', threads, { min: 1, integer: true });
   const executionProviders = options.executionProviders ?? ['cpu'];
-  const names = executionProviders.map((provider) => (typeof provider === 'string' ? provider : provider.name));
-  const session = { executionProviders, intraOpNumThreads: threads, interOpNumThreads: 1, logSeverityLevel: 4 };
+  const names = executionProviders.map((provider) =>
+    typeof provider === 'string' ? provider : provider.name,
+  );
+  const session = {
+    executionProviders,
+    intraOpNumThreads: threads,
+    interOpNumThreads: 1,
+    logSeverityLevel: 4,
+  };
   const crew = new Map<Worker, Thread>();
   let isClosed = false;
   const idlest = (): Thread => {
     const [best] = [...crew.values()].toSorted((a, b) => a.pending.size - b.pending.size);
     if (best && (best.pending.size === 0 || crew.size >= workers)) return best;
-    const thread = startThread({ session, sessions: SESSIONS }, names.join(', '), () => crew.delete(thread.worker));
+    const thread = startThread({ session, sessions: SESSIONS }, names.join(', '), () =>
+      crew.delete(thread.worker),
+    );
     crew.set(thread.worker, thread);
     return thread;
   };
@@ -63,7 +79,8 @@ export function createWorkers(owner: string, options: WorkerOptions): Workers {
     async close() {
       isClosed = true;
       const leaving = [...crew.values()];
-      for (const { pending } of leaving) for (const { reject } of pending.values()) reject(closed(owner));
+      for (const { pending } of leaving)
+        for (const { reject } of pending.values()) reject(closed(owner));
       await Promise.all(leaving.map(({ worker }) => worker.terminate()));
     },
   };
@@ -80,8 +97,12 @@ interface Thread {
 }
 
 function startThread(setup: Setup, providers: string, onEnd: () => void): Thread {
-  // Node's flags are not for it: `--import tsx` would only slow its start, `--input-type` forbids it.
-  const worker = new Worker(new URL('./worker.js', import.meta.url), { workerData: setup, execArgv: [] });
+  // Node's flags are not for it: `--import tsx` would only slow its start, `--input-type` forbids
+  // it.
+  const worker = new Worker(new URL('./worker.js', import.meta.url), {
+    workerData: setup,
+    execArgv: [],
+  });
   const pending = new Map<number, Waiting>();
   let count = 0;
   const end = (reason: string) => {
@@ -94,7 +115,12 @@ function startThread(setup: Setup, providers: string, onEnd: () => void): Thread
     pending.delete(reply.id);
     if (pending.size === 0) worker.unref();
     if ('outputs' in reply) resolve(reply.outputs);
-    else reject(reply.failed === 'load' ? missing(reply.message) : failed(reply.failed, providers, reply.message));
+    else
+      reject(
+        reply.failed === 'load'
+          ? missing(reply.message)
+          : failed(reply.failed, providers, reply.message),
+      );
   });
   worker.on('error', (error) => end(String(error)));
   worker.on('exit', (code) => end(`exit code ${code}`));

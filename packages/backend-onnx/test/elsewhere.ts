@@ -25,7 +25,10 @@ export function runProcess(code: string, folder = own): Promise<Outcome> {
   return promisify(execFile)(process.execPath, flags, { cwd: folder, timeout: PROCESS_LIMIT, env });
 }
 
-/** A folder that holds this package and what it needs, except onnxruntime-node; of that only the given version, without its code. */
+/**
+ * A folder that holds this package and what it needs, except onnxruntime-node; of that only the
+ * given version, without its code.
+ */
 export function withoutRuntime(version?: string): { folder: string; remove: () => void } {
   const folder = mkdtempSync(join(tmpdir(), 'curvature-onnx-'));
   const modules = join(folder, 'node_modules');

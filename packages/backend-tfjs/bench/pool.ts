@@ -1,6 +1,7 @@
-// What roots in a pool cost the thread that trains: its speed with and without them, the longest time for which its event loop is
-// held up, and how long a result takes against this thread. Measured in turns, so that other work on the machine strikes all alike.
-// Where fewer cores are free than workers and one, times say little: see the load, and the columns of CPU time.
+// What roots in a pool cost the thread that trains: its speed with and without them, the longest
+// time for which its event loop is held up, and how long a result takes against this thread.
+// Measured in turns, so that other work on the machine strikes all alike. Where fewer cores are
+// free than workers and one, times say little: see the load, and the columns of CPU time.
 import { readFileSync } from 'node:fs';
 import os from 'node:os';
 import { monitorEventLoopDelay, performance } from 'node:perf_hooks';
@@ -30,7 +31,8 @@ const pools = await Promise.all([1, 2].map(started));
 for (let turn = 0; turn <= turns; turn++) {
   const measured = await oneTurn();
   // The first turn warms up.
-  if (turn > 0) for (const [name, row] of measured) rows.set(name, [...(rows.get(name) ?? []), row]);
+  if (turn > 0)
+    for (const [name, row] of measured) rows.set(name, [...(rows.get(name) ?? []), row]);
 }
 const bestHere = Math.min(...rows.get('this thread: inverseRoot')!.map((row) => row['result']!));
 console.table(Object.fromEntries([...rows].map(([name, all]) => [name, summary(all)])));
@@ -50,7 +52,9 @@ async function started(workers: number) {
 
 async function oneTurn(): Promise<[string, Row][]> {
   const here = await watched(() => inverseRoot(stack, 4, { ridge }));
-  const solver = await watched(() => tf.dispose(eigenRoots().solve(factor, -1 / 4, null) as tf.TensorContainer));
+  const solver = await watched(() =>
+    tf.dispose(eigenRoots().solve(factor, -1 / 4, null) as tf.TensorContainer),
+  );
   const measured: [string, Row][] = [
     ['this thread: inverseRoot', { result: here.result! }],
     ['this thread: eigenRoots', { result: solver.result! }],
@@ -86,7 +90,9 @@ async function watched(run: () => unknown): Promise<Row> {
 }
 
 /** Steps of training, with a turn of the event loop after each, until `run` is done. */
-async function training(run: () => Promise<unknown>): Promise<{ result: number; rate: number; perCpu: number }> {
+async function training(
+  run: () => Promise<unknown>,
+): Promise<{ result: number; rate: number; perCpu: number }> {
   const until = new AbortController();
   const [start, cpu] = [performance.now(), cpuTime()];
   const done = run().finally(() => until.abort());
@@ -107,7 +113,8 @@ function smallStep(): () => void {
   const first = tf.variable(tf.randomNormal<tf.Rank.R2>([64, 64], 0, 0.1, 'float32', 4));
   const second = tf.variable(tf.randomNormal<tf.Rank.R2>([64, 8], 0, 0.1, 'float32', 5));
   const optimizer = tf.train.adam(1e-3);
-  const loss = () => tf.losses.meanSquaredError(y, tf.matMul(tf.tanh(tf.matMul(x, first)), second)) as tf.Scalar;
+  const loss = () =>
+    tf.losses.meanSquaredError(y, tf.matMul(tf.tanh(tf.matMul(x, first)), second)) as tf.Scalar;
   return () => optimizer.minimize(loss);
 }
 
@@ -128,7 +135,9 @@ function summary(all: Row[]): Record<string, string> {
 /** Of this thread, in ms; NaN where the system does not tell. */
 function cpuTime(): number {
   try {
-    return Number(readFileSync(`/proc/self/task/${process.pid}/schedstat`, 'utf8').split(' ')[0]) / 1e6;
+    return (
+      Number(readFileSync(`/proc/self/task/${process.pid}/schedstat`, 'utf8').split(' ')[0]) / 1e6
+    );
   } catch {
     return NaN;
   }

@@ -26,7 +26,13 @@ const gram = () =>
     const x = random([2, 5, 9], 1);
     return tf.matMul(x, tf.transpose(x, [0, 2, 1]));
   });
-const solvers = { eigenRoots, backgroundEigenRoots, adaptiveRoots, newtonRoots, pooledRoots: () => pooled };
+const solvers = {
+  eigenRoots,
+  backgroundEigenRoots,
+  adaptiveRoots,
+  newtonRoots,
+  pooledRoots: () => pooled,
+};
 
 /** What a solver makes of a factor that goes as soon as it has returned, and how good that is. */
 async function solved(backend: string, name: keyof typeof solvers) {
@@ -34,9 +40,14 @@ async function solved(backend: string, name: keyof typeof solvers) {
   const before = tf.memory().numTensors;
   const solver = solvers[name]();
   const matrix = gram();
-  const factor: Factors['symmetric'] = { kind: 'symmetric', matrix, ridge: { absolute: 0, relative: 1e-5 } };
+  const factor: Factors['symmetric'] = {
+    kind: 'symmetric',
+    matrix,
+    ridge: { absolute: 0, relative: 1e-5 },
+  };
   const found = tf.engine().startScope() ?? solver.solve(factor, -0.25, null);
-  if (!(found instanceof Promise)) Object.values(found).forEach((part) => part instanceof tf.Tensor && tf.keep(part));
+  if (!(found instanceof Promise))
+    Object.values(found).forEach((part) => part instanceof tf.Tensor && tf.keep(part));
   tf.engine().endScope();
   matrix.dispose();
   const root = await found;
@@ -74,11 +85,17 @@ describe('what captureLayers checks is answered later', () => {
   test('what breaks the law is let go of then, with a warning, and the others stay', async () => {
     const warn = vi.spyOn(console, 'warn').mockImplementation(() => {});
     await tf.setBackend('webgpu');
-    const [w, v] = ['w', 'v'].map((name, i) => tf.variable(random([4, 3], i), true, `distant/${name}`)) as [any, any];
+    const [w, v] = ['w', 'v'].map((name, i) =>
+      tf.variable(random([4, 3], i), true, `distant/${name}`),
+    ) as [any, any];
     const x = random([6, 4], 5) as tf.Tensor2D;
     const source = captureLayers();
     const loss = () =>
-      tf.addN([tf.sum(tf.square(tf.matMul(x, w))), tf.sum(tf.square(tf.matMul(x, v))), tf.sum(tf.square(w))]);
+      tf.addN([
+        tf.sum(tf.square(tf.matMul(x, w))),
+        tf.sum(tf.square(tf.matMul(x, v))),
+        tf.sum(tf.square(w)),
+      ]);
     const covered = () => {
       const captured = captureOf(loss, [w, v], { source });
       const found = [w, v].map((it) => captured.of(blockOf(it)) !== null);

@@ -1,5 +1,9 @@
 export { captureLayers, type CaptureOptions } from './capture/capture-layers.js';
-export { sampledFisher, type SampledFisher, type SampledFisherOptions } from './capture/sampled-fisher.js';
+export {
+  sampledFisher,
+  type SampledFisher,
+  type SampledFisherOptions,
+} from './capture/sampled-fisher.js';
 export { type AdaptiveRoot, adaptiveRoots } from './roots/adaptive-roots.js';
 export { eigenBasis, type EigenBasisOptions } from './bases/eigen-basis.js';
 export { backgroundEigenRoots, eigenRoots } from './roots/eigen-roots.js';

@@ -3,7 +3,10 @@ import * as tf from '@tensorflow/tfjs';
 import { captureLayers } from '../src/capture/capture-layers.js';
 
 export type Source = SignalSource<'activations' | 'outputGrads'>;
-export type Result = Captured<{ value: tf.Scalar; grads: tf.NamedTensorMap }, 'activations' | 'outputGrads'>;
+export type Result = Captured<
+  { value: tf.Scalar; grads: tf.NamedTensorMap },
+  'activations' | 'outputGrads'
+>;
 
 export const blockOf = ({ name, shape }: tf.Variable): Block => ({
   id: name,
@@ -20,7 +23,10 @@ export const variablesOf = (model: tf.LayersModel): tf.Variable[] =>
 export function captureOf(
   loss: () => tf.Tensor,
   variables: readonly tf.Variable[],
-  { source = captureLayers(), wanted = () => true }: { source?: Source; wanted?: (name: string) => boolean } = {},
+  {
+    source = captureLayers(),
+    wanted = () => true,
+  }: { source?: Source; wanted?: (name: string) => boolean } = {},
 ): Result {
   const differentiate = (f: () => tf.Scalar) => tf.variableGrads(f, [...variables]);
   return source.capture({ loss: loss as () => tf.Scalar, variables, wanted, differentiate });
@@ -29,7 +35,10 @@ export function captureOf(
 export const layerOf = (captured: Result, variable: tf.Variable): Layer | string =>
   captured.layer({ name: variable.name, shape: variable.shape });
 
-/** A summary for people and tests: name, shapes of activations and output gradients, bias; or why there is none. */
+/**
+ * A summary for people and tests: name, shapes of activations and output gradients, bias; or why
+ * there is none.
+ */
 export function describeCapture(captured: Result, variable: tf.Variable): string {
   const layer = layerOf(captured, variable);
   if (typeof layer === 'string') return layer;
@@ -46,9 +55,11 @@ export function lawError(captured: Result, variable: tf.Variable): number {
     const { activations, outputGrads } = captured.of(blockOf(variable))!;
     const g = outputGrads.reshape([-1, outputGrads.shape.at(-1)!]);
     const oneHot = () => tf.oneHot(activations.flatten().toInt(), variable.shape[0]!);
-    const a = layer.kind === 'ids' ? oneHot() : activations.reshape([-1, activations.shape.at(-1)!]);
+    const a =
+      layer.kind === 'ids' ? oneHot() : activations.reshape([-1, activations.shape.at(-1)!]);
     const expected = captured.value.grads[variable.name]!;
-    const sum = layer.kind === 'scale' ? tf.sum(tf.mul(a, g), 0) : tf.matMul(a as tf.Tensor2D, g, true);
+    const sum =
+      layer.kind === 'scale' ? tf.sum(tf.mul(a, g), 0) : tf.matMul(a as tf.Tensor2D, g, true);
     return relative(sum, expected);
   });
 }
@@ -65,7 +76,9 @@ export function biasError(captured: Result, variable: tf.Variable, bias: tf.Vari
 
 /** Gradients of units that are all dead are 0. */
 const relative = (found: tf.Tensor, expected: tf.Tensor): number =>
-  tf.div(tf.norm(tf.sub(found.flatten(), expected.flatten())), tf.maximum(tf.norm(expected), 1e-30)).dataSync()[0]!;
+  tf
+    .div(tf.norm(tf.sub(found.flatten(), expected.flatten())), tf.maximum(tf.norm(expected), 1e-30))
+    .dataSync()[0]!;
 
 export function release(captured: Result): void {
   captured.dispose();
@@ -73,7 +86,9 @@ export function release(captured: Result): void {
 }
 
 /** Gradient descent that captures each step, and shows it. */
-export function capturing(look: (captured: Result, variables: readonly tf.Variable[]) => void): tf.Optimizer {
+export function capturing(
+  look: (captured: Result, variables: readonly tf.Variable[]) => void,
+): tf.Optimizer {
   return new CapturingOptimizer(captureLayers(), look);
 }
 

@@ -3,15 +3,18 @@ import { beyond, rowOf, stride } from './band-rows';
 import { windowOf } from './band-window';
 import { bytes, FLOAT, VECTOR, vectors } from './vector';
 
-// Scratch: what lies past the last row, of x, of d, of the masks, and of each band; what is to be added to the direction of this row and of the
-// next ones; where rows lie; numbers for the solution of windows.
+// Scratch: what lies past the last row, of x, of d, of the masks, and of each band; what is to be
+// added to the direction of this row and of the next ones; where rows lie; numbers for the solution
+// of windows.
 
 /**
- * The direction of SONew for any band, and how many nodes fail. H has d + damping on its diagonal and e_k on its k-th band; for each node,
- * psi = H[I,I]^-1 H[I,j] over its successors I and S = H_jj - H[I,j] psi; y = scale (x_j - psi x_I) / S, and out = y - what predecessors tell.
- * A node fails where S <= gamma H_jj. `standing`, if not 0: a mask for each element, -1 at the beginning; all edges that touch or cross a node
- * whose mask is 0 are left out, and those that fail are set to 0. To be repeated until no more fail.
- * `scratch`: see `bandScratch`. Linked chains have more rows than bands.
+ * The direction of SONew for any band, and how many nodes fail. H has d + damping on its diagonal
+ * and e_k on its k-th band; for each node, psi = H[I,I]^-1 H[I,j] over its successors I and S =
+ * H_jj - H[I,j] psi; y = scale (x_j - psi x_I) / S, and out = y - what predecessors tell. A node
+ * fails where S <= gamma H_jj. `standing`, if not 0: a mask for each element, -1 at the beginning;
+ * all edges that touch or cross a node whose mask is 0 are left out, and those that fail are set to
+ * 0. To be repeated until no more fail. `scratch`: see `bandScratch`. Linked chains have more rows
+ *   than bands.
  */
 // prettier-ignore
 export function bandDirection(rows: i32, columns: i32, linked: i32, band: i32, x: usize, d: usize, e: usize, out: usize, standing: usize, scratch: usize, damping: f32, gamma: f32, scale: f32, one: f32): i32 {
@@ -29,7 +32,9 @@ export function bandDirection(rows: i32, columns: i32, linked: i32, band: i32, x
 
 /** Bytes of `scratch` for `bandDirection`. */
 export function bandScratch(columns: i32, band: i32): usize {
-  return numbersAt(columns, band, 0) + max(numbersOfPairs(), <usize>(band * (band + 3)) * VECTOR) + 16;
+  return (
+    numbersAt(columns, band, 0) + max(numbersOfPairs(), <usize>(band * (band + 3)) * VECTOR) + 16
+  );
 }
 
 /** How many rows are done together from this one on. */
@@ -69,7 +74,10 @@ export function expectNothing(columns: i32, band: i32, scratch: usize): void {
   memory.fill(pendingAt(columns, band, scratch), 0, <usize>(band + 1) * stride(columns));
 }
 
-/** The directions of one row or of two, and what they tell the next ones. -> how many nodes fail, or at least whether */
+/**
+ * The directions of one row or of two, and what they tell the next ones. -> how many nodes fail, or
+ * at least whether
+ */
 // prettier-ignore
 export function rowsOfDirection(r: i32, many: i32, rows: i32, columns: i32, band: i32, x: usize, d: usize, e: usize, out: usize, standing: usize, scratch: usize, damping: f32, gamma: f32, scale: f32, one: f32): i32 {
   const wide = stride(columns);

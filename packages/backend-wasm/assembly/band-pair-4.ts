@@ -1,12 +1,20 @@
 import { bytes, FLOAT, nmadd, read, VECTOR, write } from './vector';
 
-// The windows of two rows of `bandDirection` at once, for a band of 4 where nothing is masked. Rows are numbered from the first of the two, 0, to
-// the last that the second, 1, looks at, 5. Their windows share the rows 2, 3 and 4: these are eliminated once, and row 5 for row 1, and row 1
-// for row 0, are a border of that. Three loops over a stretch of columns do it: one alone would wait for its own divisions.
+// The windows of two rows of `bandDirection` at once, for a band of 4 where nothing is masked. Rows
+// are numbered from the first of the two, 0, to the last that the second, 1, looks at, 5. Their
+// windows share the rows 2, 3 and 4: these are eliminated once, and row 5 for row 1, and row 1 for
+// row 0, are a border of that. Three loops over a stretch of columns do it: one alone would wait
+// for its own divisions.
 
-/** Bytes of a row that go through the three loops before the next ones: what they hand to each other stays in the nearest cache. */
+/**
+ * Bytes of a row that go through the three loops before the next ones: what they hand to each other
+ * stays in the nearest cache.
+ */
 const STRETCH: usize = 512;
-/** Bytes of what the loops hand to each other, for each vector, and for each of at most three numbers at the end. */
+/**
+ * Bytes of what the loops hand to each other, for each vector, and for each of at most three
+ * numbers at the end.
+ */
 const RECORD: usize = 16 * VECTOR;
 
 /** Bytes of `numbers`. */
@@ -15,8 +23,9 @@ export function numbersOfPairs(): usize {
 }
 
 /**
- * `table` holds addresses of rows: of x, of d, of what is pending, each from row 0 to 5; then of the bands e_1 .. e_4 of row 0, e_1 .. e_4 of
- * row 1, e_1 .. e_3 of row 2, and so on. `one` is 1, see `chainStep`. -> 0 if no node fails, else up to 4
+ * `table` holds addresses of rows: of x, of d, of what is pending, each from row 0 to 5; then of
+ * the bands e_1 .. e_4 of row 0, e_1 .. e_4 of row 1, e_1 .. e_3 of row 2, and so on. `one` is 1,
+ * see `chainStep`. -> 0 if no node fails, else up to 4
  */
 // prettier-ignore
 export function pairOf4(columns: i32, table: usize, numbers: usize, out0: usize, out1: usize, damping: f32, gamma: f32, scale: f32, one: f32): i32 {
@@ -112,7 +121,8 @@ function solution<T>(to: usize, d0: usize, d1: usize, d5: usize, e01: usize, e02
   const l23 = v128.load(to, 48);
   const l24 = v128.load(to, 64);
   const l34 = v128.load(to, 80);
-  // The edges of row 1, eliminated; divided first: a product of three small statistics would vanish.
+  // The edges of row 1, eliminated; divided first: a product of three small statistics would
+  // vanish.
   const u2 = read<T>(e12);
   const u3 = nmadd(l23, u2, read<T>(e13));
   const u4 = nmadd(l34, u3, nmadd(l24, u2, read<T>(e14)));
@@ -183,7 +193,9 @@ function directions(begin: usize, whole: usize, end: usize, table: usize, number
     direction<f32>(from, x0 + i, x1 + i, x2 + i, x3 + i, x4 + i, x5 + i, t0 + i, t1 + i, t2 + i, t3 + i, t4 + i, t5 + i, out0 + i, out1 + i, scale);
 }
 
-/** The directions of both rows, and what they tell the next four. Row 5 may be told where row 0 was. */
+/**
+ * The directions of both rows, and what they tell the next four. Row 5 may be told where row 0 was.
+ */
 // prettier-ignore
 // @inline
 function direction<T>(from: usize, x0: usize, x1: usize, x2: usize, x3: usize, x4: usize, x5: usize, t0: usize, t1: usize, t2: usize, t3: usize, t4: usize, t5: usize, out0: usize, out1: usize, scale: v128): void {

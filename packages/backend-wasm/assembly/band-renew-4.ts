@@ -1,14 +1,26 @@
 import { rowOf } from './band-rows';
 import { LARGEST } from './band-statistics';
 import { lanes } from './norms';
-import { addSquare, AfterOne, AtOnce, bytes, first, FLOAT, madd, readAt, square, VECTOR, writeAt } from './vector';
+import {
+  addSquare,
+  AfterOne,
+  AtOnce,
+  bytes,
+  first,
+  FLOAT,
+  madd,
+  readAt,
+  square,
+  VECTOR,
+  writeAt,
+} from './vector';
 
 /** Bytes summed up in float32 before the sum goes into a float64: few, so that nothing is lost. */
 const STRETCH: usize = 4096;
 
 /**
- * Row r of mean and of the statistics of a band of 4, renewed in place in one pass. -> the squares of Adam's step: the pass waits for memory, and
- * has the time to divide
+ * Row r of mean and of the statistics of a band of 4, renewed in place in one pass. -> the squares
+ * of Adam's step: the pass waits for memory, and has the time to divide
  */
 // prettier-ignore
 export function renewOf4(r: i32, rows: i32, columns: i32, g: usize, mean: usize, d: usize, e: usize, beyonds: usize, keep: f32, gain: f32, keepMean: f32, gainMean: f32, rootScale: f32, epsilon: f32, one: f32): f64 {

@@ -1,12 +1,25 @@
 import { beyond, rowOf, stride } from './band-rows';
-import { AfterOne, AtOnce, bytes, FLOAT, madd, read, readAt, VECTOR, vectors, write, writeAt } from './vector';
+import {
+  AfterOne,
+  AtOnce,
+  bytes,
+  FLOAT,
+  madd,
+  read,
+  readAt,
+  VECTOR,
+  vectors,
+  write,
+  writeAt,
+} from './vector';
 
 /** Larger gradients count as this, so that their squares stay finite. */
 export const LARGEST: f32 = 1e18;
 
 /**
- * d' = keep d + gain g^2 and, for the k-th successor, e'_k = keep e_k + gain g g_(+k), for chains down the columns of [rows, columns] with `band`
- * bands [band, rows, columns]. d' and e' may lie where d and e lie. `scratch`: band rows. Linked chains have more rows than bands.
+ * d' = keep d + gain g^2 and, for the k-th successor, e'_k = keep e_k + gain g g_(+k), for chains
+ * down the columns of [rows, columns] with `band` bands [band, rows, columns]. d' and e' may lie
+ * where d and e lie. `scratch`: band rows. Linked chains have more rows than bands.
  */
 export function bandStatistics(
   rows: i32,
@@ -29,8 +42,16 @@ export function bandStatistics(
 }
 
 /** The gradients past the last row. */
-export function lookBeyondGradients(rows: i32, columns: i32, linked: i32, band: i32, g: usize, scratch: usize): void {
-  for (let k = 0; k < band; k++) beyond(columns, linked, k, g, scratch + <usize>k * stride(columns), 0);
+export function lookBeyondGradients(
+  rows: i32,
+  columns: i32,
+  linked: i32,
+  band: i32,
+  g: usize,
+  scratch: usize,
+): void {
+  for (let k = 0; k < band; k++)
+    beyond(columns, linked, k, g, scratch + <usize>k * stride(columns), 0);
 }
 
 // prettier-ignore
@@ -51,7 +72,16 @@ export function rowOfStatistics(r: i32, rows: i32, columns: i32, band: i32, g: u
 }
 
 /** next = keep old + gain a b */
-function products(size: i32, a: usize, b: usize, old: usize, next: usize, keep: f32, gain: f32, one: f32): void {
+function products(
+  size: i32,
+  a: usize,
+  b: usize,
+  old: usize,
+  next: usize,
+  keep: f32,
+  gain: f32,
+  one: f32,
+): void {
   const k = f32x4.splat(keep);
   const w = f32x4.splat(gain);
   const most = f32x4.splat(one * LARGEST);
@@ -115,7 +145,15 @@ function fourProducts(size: i32, a: usize, b1: usize, b2: usize, b3: usize, b4: 
 }
 
 // @inline
-function productOf<T, O>(x: v128, b: usize, old: usize, next: usize, keep: v128, least: v128, most: v128): void {
+function productOf<T, O>(
+  x: v128,
+  b: usize,
+  old: usize,
+  next: usize,
+  keep: v128,
+  least: v128,
+  most: v128,
+): void {
   const y = f32x4.pmin(most, f32x4.pmax(least, readAt<T, O>(b)));
   writeAt<T, O>(next, madd(x, y, f32x4.mul(keep, readAt<T, O>(old))));
 }

@@ -1,6 +1,13 @@
 import { adamSquares } from './adam-length';
 import { renewOf4 } from './band-renew-4';
-import { atOnce, bandScratch, expectNothing, finishLinked, lookBeyond, rowsOfDirection } from './band-direction';
+import {
+  atOnce,
+  bandScratch,
+  expectNothing,
+  finishLinked,
+  lookBeyond,
+  rowsOfDirection,
+} from './band-direction';
 import { stride } from './band-rows';
 import { lookBeyondGradients, rowOfStatistics } from './band-statistics';
 import { blend } from './blend';
@@ -8,9 +15,11 @@ import { held, norms, quickly } from './norms';
 import { bytes, move } from './vector';
 
 /**
- * A step of SONew's chain with any band: mean' = keepMean mean + gainMean g, `bandStatistics`, and `bandDirection` of mean' where nothing is
- * masked, row after row, so that what is made of a row finds it in the cache. `measures` as for `chainStep`. mean', d' and e' may lie where mean,
- * d and e lie. -> 0 if no node fails; else the direction and its length are to be made again. Linked chains have more rows than bands.
+ * A step of SONew's chain with any band: mean' = keepMean mean + gainMean g, `bandStatistics`, and
+ * `bandDirection` of mean' where nothing is masked, row after row, so that what is made of a row
+ * finds it in the cache. `measures` as for `chainStep`. mean', d' and e' may lie where mean, d and
+ * e lie. -> 0 if no node fails; else the direction and its length are to be made again. Linked
+ * chains have more rows than bands.
  */
 // prettier-ignore
 export function bandStep(rows: i32, columns: i32, linked: i32, band: i32, g: usize, mean: usize, d: usize, e: usize, nextMean: usize, nextD: usize, nextE: usize, out: usize, measures: usize, scratch: usize, keep: f32, gain: f32, keepMean: f32, gainMean: f32, damping: f32, gamma: f32, scale: f32, rootScale: f32, epsilon: f32, one: f32): i32 {

@@ -1,9 +1,11 @@
 import { nmadd, read, VECTOR, write } from './vector';
 
 /**
- * One node of `bandDirection`, or four side by side. `table` holds addresses of rows: of x, of d, of what is pending, of masks, each from this
- * row to the one `band` further; then of the bands e_1 .. e_band of this row, e_1 .. e_(band - 1) of the next, and so on. `numbers` is for
- * band (band + 3) vectors: the window, its right side, the reciprocals of its pivots, psi. -> how many fail that stood before
+ * One node of `bandDirection`, or four side by side. `table` holds addresses of rows: of x, of d,
+ * of what is pending, of masks, each from this row to the one `band` further; then of the bands e_1
+ * .. e_band of this row, e_1 .. e_(band - 1) of the next, and so on. `numbers` is for band (band +
+ * 3) vectors: the window, its right side, the reciprocals of its pivots, psi. -> how many fail that
+ * stood before
  */
 export function windowOf<T>(
   at: usize,
@@ -32,7 +34,10 @@ export function windowOf<T>(
   for (let k = -1; k < band; k++) {
     const to = k < 0 ? right : numbers + <usize>k * row;
     if (k >= 0)
-      v128.store(to + <usize>k * VECTOR, f32x4.add(read<T>(load<u32>(ds + <usize>(k + 1) * 4) + at), damping));
+      v128.store(
+        to + <usize>k * VECTOR,
+        f32x4.add(read<T>(load<u32>(ds + <usize>(k + 1) * 4) + at), damping),
+      );
     let spans = masked ? read<T>(load<u32>(masks + <usize>(k + 1) * 4) + at) : f32x4.splat(0);
     for (let l = k + 1; l < band; l++, edge += 4) {
       let value = read<T>(load<u32>(edge) + at);
@@ -87,7 +92,11 @@ function eliminate(band: i32, window: usize, psi: usize, inverse: usize, row: us
   for (let i = band - 1; i >= 0; i--) {
     let rest = v128.load(psi + <usize>i * VECTOR);
     for (let l = i + 1; l < band; l++) {
-      rest = nmadd(v128.load(window + <usize>i * row + <usize>l * VECTOR), v128.load(psi + <usize>l * VECTOR), rest);
+      rest = nmadd(
+        v128.load(window + <usize>i * row + <usize>l * VECTOR),
+        v128.load(psi + <usize>l * VECTOR),
+        rest,
+      );
     }
     v128.store(psi + <usize>i * VECTOR, f32x4.mul(rest, v128.load(inverse + <usize>i * VECTOR)));
   }

@@ -11,7 +11,8 @@ export function blend(size: i32, x: usize, y: usize, out: usize, a: f32, b: f32)
     blendAt<v128>(x + i + 2 * VECTOR, y + i + 2 * VECTOR, out + i + 2 * VECTOR, as, bs);
     blendAt<v128>(x + i + 3 * VECTOR, y + i + 3 * VECTOR, out + i + 3 * VECTOR, as, bs);
   }
-  for (const end = vectors(size); i < end; i += VECTOR) blendAt<v128>(x + i, y + i, out + i, as, bs);
+  for (const end = vectors(size); i < end; i += VECTOR)
+    blendAt<v128>(x + i, y + i, out + i, as, bs);
   for (const end = bytes(size); i < end; i += FLOAT) blendAt<f32>(x + i, y + i, out + i, as, bs);
 }
 

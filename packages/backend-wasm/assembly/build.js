@@ -1,4 +1,5 @@
-// Compiles index.ts once with plain and once with relaxed SIMD, and writes both as base64 into src/fused/kernel-bytes.ts.
+// Compiles index.ts once with plain and once with relaxed SIMD, and writes both as base64 into
+// src/fused/kernel-bytes.ts.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -8,13 +9,16 @@ const folder = fileURLToPath(new URL('.', import.meta.url));
 const target = fileURLToPath(new URL('../src/fused/kernel-bytes.ts', import.meta.url));
 
 // 112 warns of vectors that pass to JavaScript; ours pass between our own functions.
-const flags = '-O3 --converge --noAssert --runtime stub --importMemory --noExportMemory --disableWarning 112';
+const flags =
+  '-O3 --converge --noAssert --runtime stub --importMemory --noExportMemory --disableWarning 112';
 const options = ['--outFile', 'kernels.wasm', ...flags.split(' ')];
 
 // TypeScript knows no decorators of functions: what is to be inlined says so in a comment.
 const readFile = (/** @type {string} */ name, /** @type {string} */ base) => {
   const path = join(base, name);
-  return existsSync(path) ? readFileSync(path, 'utf8').replaceAll('// @inline\n', '@inline\n') : null;
+  return existsSync(path)
+    ? readFileSync(path, 'utf8').replaceAll('// @inline\n', '@inline\n')
+    : null;
 };
 
 /** @param {string[]} features */
@@ -24,7 +28,13 @@ async function compile(features) {
   /** @type {string[]} */
   const complaints = [];
   const { error } = await main(
-    ['index.ts', '--baseDir', folder, ...options, ...features.flatMap((feature) => ['--enable', feature])],
+    [
+      'index.ts',
+      '--baseDir',
+      folder,
+      ...options,
+      ...features.flatMap((feature) => ['--enable', feature]),
+    ],
     {
       readFile,
       stderr: { write: (/** @type {string} */ chunk) => complaints.push(chunk) },
@@ -33,12 +43,14 @@ async function compile(features) {
       },
     },
   );
-  if (error || !binary) throw new Error(`The kernels do not compile.\n${complaints.join('')}`, { cause: error });
+  if (error || !binary)
+    throw new Error(`The kernels do not compile.\n${complaints.join('')}`, { cause: error });
   refuseOwnMemory(binary);
   return Buffer.from(binary).toString('base64');
 }
 
-// Sections of a WebAssembly module that would lie in the memory of tfjs's backend, or point into it.
+// Sections of a WebAssembly module that would lie in the memory of tfjs's backend, or point into
+// it.
 const forbidden = new Map([
   [6, 'globals'],
   [11, 'static data'],

@@ -1,8 +1,9 @@
 import { bytes, FLOAT, madd, nmadd, read, VECTOR, vectors, write } from './vector';
 
 /**
- * What the last row of a linked chain finds of its successors, the first row from its second column on, before any of them is renewed:
- * gradients, mean', 1 / H, and whether they stand. With one row only, their own successors lie a column further.
+ * What the last row of a linked chain finds of its successors, the first row from its second column
+ * on, before any of them is renewed: gradients, mean', 1 / H, and whether they stand. With one row
+ * only, their own successors lie a column further.
  */
 export function heads(
   rows: i32,
@@ -25,7 +26,8 @@ export function heads(
   least: v128,
 ): void {
   const further = rows > 1 ? bytes(columns) : FLOAT;
-  // The very last column's are written by no one; with one row, those of the column before have no successor.
+  // The very last column's are written by no one; with one row, those of the column before have no
+  // successor.
   const size = rows > 1 ? columns - 1 : max(columns - 2, 0);
   let i: usize = 0;
   for (const end = vectors(size); i < end; i += VECTOR) {
@@ -39,7 +41,8 @@ export function heads(
     head<f32>(g + p, mean + p, d + p, e + p, g + p + further, d + p + further, g1 + i, m1 + i, inverse + i, standing + i, keep, gain, keepMean, gainMean, damping, gamma, largest, least);
   }
   if (rows > 1 || columns < 2) return;
-  // Of the last node of all: `g1 + i` holds the 0 that stands for the gradient past the end; its d too, for its edge is 0.
+  // Of the last node of all: `g1 + i` holds the 0 that stands for the gradient past the end; its d
+  // too, for its edge is 0.
   const p = i + FLOAT;
   const nothing = g1 + i + FLOAT;
   // prettier-ignore

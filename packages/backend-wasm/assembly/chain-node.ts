@@ -1,14 +1,28 @@
-import { addSquare, AfterOne, AtOnce, first, FLOAT, nmadd, readAt, square, VECTOR, writeAt } from './vector';
+import {
+  addSquare,
+  AfterOne,
+  AtOnce,
+  first,
+  FLOAT,
+  nmadd,
+  readAt,
+  square,
+  VECTOR,
+  writeAt,
+} from './vector';
 
-// What a step of SONew's tridiagonal chain makes of nodes that lie side by side; their successors lie side by side too, at an address of
-// their own. Successors come first, so that each node finds the reciprocal of its successor's diagonal made, and tells it what is left to
-// subtract. M says whether nodes may fail: i32 masks those that do, f32 takes for granted that there are none.
+// What a step of SONew's tridiagonal chain makes of nodes that lie side by side; their successors
+// lie side by side too, at an address of their own. Successors come first, so that each node finds
+// the reciprocal of its successor's diagonal made, and tells it what is left to subtract. M says
+// whether nodes may fail: i32 masks those that do, f32 takes for granted that there are none.
 
 /**
- * Of H = d + damping and the edges e: psi = e / H1 and S = H - psi e, or 0 and H where the node or its successor fails, S <= gamma H;
- * y = scale (x - psi x1) / S, and out = y1 - psi y, the successors' directions; for `size` bytes. `inverse1` holds 1 / H1, `inverse` is for
- * 1 / H; `standing` holds whether the successors stand, and then whether these nodes do. -> the squares of `out` in four sums, of which some
- * is NaN where M is f32 and a node fails: then nothing but `inverse`, `y` and `out` has been written, and it is to be done again
+ * Of H = d + damping and the edges e: psi = e / H1 and S = H - psi e, or 0 and H where the node or
+ * its successor fails, S <= gamma H; y = scale (x - psi x1) / S, and out = y1 - psi y, the
+ * successors' directions; for `size` bytes. `inverse1` holds 1 / H1, `inverse` is for 1 / H;
+ * `standing` holds whether the successors stand, and then whether these nodes do. -> the squares of
+ * `out` in four sums, of which some is NaN where M is f32 and a node fails: then nothing but
+ * `inverse`, `y` and `out` has been written, and it is to be done again
  */
 export function solve<M>(
   size: usize,

@@ -13,11 +13,13 @@ import {
   writeAt,
 } from './vector';
 
-// What a step of SONew's tridiagonal chain does to nodes by themselves, before they look at what their successors have become.
+// What a step of SONew's tridiagonal chain does to nodes by themselves, before they look at what
+// their successors have become.
 
 /**
- * mean <- keepMean mean + gainMean g; d <- keep d + gain g^2; e <- keep e + gain g g1, with g1 of the successors; for `size` bytes.
- * -> the squares of mean / (rootScale sqrt(d) + epsilon), Adam's step, in four sums
+ * mean <- keepMean mean + gainMean g; d <- keep d + gain g^2; e <- keep e + gain g g1, with g1 of
+ * the successors; for `size` bytes. -> the squares of mean / (rootScale sqrt(d) + epsilon), Adam's
+ * step, in four sums
  */
 export function renew(
   size: usize,

@@ -6,8 +6,8 @@ import { held, lanes, norms } from './norms';
 import { bytes, FLOAT, move } from './vector';
 
 /**
- * Bytes of a row that are taken through both passes before the next ones, so that the second finds them in the nearest cache; few enough for
- * float32 to sum up before the sum goes into a float64.
+ * Bytes of a row that are taken through both passes before the next ones, so that the second finds
+ * them in the nearest cache; few enough for float32 to sum up before the sum goes into a float64.
  */
 const STRETCH: usize = 512;
 
@@ -23,11 +23,14 @@ export function chainScratch(rows: i32, columns: i32): usize {
 }
 
 /**
- * A step of SONew's tridiagonal chain down the columns of [rows, columns], from the last row to the first and from the end of a row to its
- * beginning: memory is fetched ahead of a walk that never turns. Where the chain is linked, the successors of the last row are the first row
- * from its second column on. mean', d' and e' may lie where mean, d and e lie. H = d' + damping. `measures`, two float32: |direction|,
+ * A step of SONew's tridiagonal chain down the columns of [rows, columns], from the last row to the
+ * first and from the end of a row to its beginning: memory is fetched ahead of a walk that never
+ * turns. Where the chain is linked, the successors of the last row are the first row from its
+ * second column on. mean', d' and e' may lie where mean, d and e lie. H = d' + damping. `measures`,
+ * two float32: |direction|,
  * |mean' / (rootScale sqrt(d') + epsilon)|, the second 0 where epsilon is below 0. `scratch`: see `chainScratch`.
- * `one` is 1: what the compiler knows it puts into the loop, four instructions each time, instead of keeping it.
+ * `one` is 1: what the compiler knows it puts into the loop, four instructions each time, instead
+ * of keeping it.
  */
 export function chainStep(
   rows: i32,
@@ -68,7 +71,8 @@ export function chainStep(
   const ones = f32x4.splat(one);
   const row = bytes(columns);
   const wide = stride(columns);
-  // What the last row finds where its successors would be: 1 / H of theirs and whether they stand; what it subtracts from their directions.
+  // What the last row finds where its successors would be: 1 / H of theirs and whether they stand;
+  // what it subtracts from their directions.
   const g1 = scratch;
   const m1 = g1 + wide;
   const inverse = m1 + wide;

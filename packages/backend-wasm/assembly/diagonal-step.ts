@@ -3,8 +3,9 @@ import { held, lanes, norms, STRETCH } from './norms';
 import { addSquare, bytes, first, FLOAT, madd, read, VECTOR, vectors, write } from './vector';
 
 /**
- * A step of SONew without neighbours, in one pass: mean' = keepMean mean + gainMean g, d' = keep d + gain g^2, direction = scale mean' / (d' + damping).
- * `measures`, two float32: |direction|, |mean' / (rootScale sqrt(d') + epsilon)|, the second 0 where epsilon is below 0.
+ * A step of SONew without neighbours, in one pass: mean' = keepMean mean + gainMean g, d' = keep d
+ * + gain g^2, direction = scale mean' / (d' + damping). `measures`, two float32: |direction|,
+ * |mean' / (rootScale sqrt(d') + epsilon)|, the second 0 where epsilon is below 0.
  */
 export function diagonalStep(
   size: i32,

@@ -18,6 +18,7 @@ export function dot(size: i32, x: usize, y: usize, out: usize): void {
     }
     sum += lanes(f32x4.add(f32x4.add(a, b), f32x4.add(c, d)));
   }
-  for (const end = bytes(size); i < end; i += FLOAT) sum += <f64>load<f32>(x + i) * <f64>load<f32>(y + i);
+  for (const end = bytes(size); i < end; i += FLOAT)
+    sum += <f64>load<f32>(x + i) * <f64>load<f32>(y + i);
   store<f32>(out, <f32>sum);
 }

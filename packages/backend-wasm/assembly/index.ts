@@ -1,4 +1,5 @@
-// The module's exports, which src/fused/*-exports.ts document. All pointers are bytes from the start of tfjs's memory.
+// The module's exports, which src/fused/*-exports.ts document. All pointers are bytes from the
+// start of tfjs's memory.
 export { blend } from './blend';
 export { diagonalStep } from './diagonal-step';
 export { dot } from './dot';

@@ -81,11 +81,41 @@ export function adamUpdate(
   const e = f32x4.splat(epsilon);
   let i: usize = 0;
   for (const end = vectors(size); i < end; i += VECTOR) {
-    const first = adamAt<v128>(m + i, v + i, direction + i, grad + i, nextM + i, nextV + i, b1, g1, b2, g2, s, d, r, e);
+    const first = adamAt<v128>(
+      m + i,
+      v + i,
+      direction + i,
+      grad + i,
+      nextM + i,
+      nextV + i,
+      b1,
+      g1,
+      b2,
+      g2,
+      s,
+      d,
+      r,
+      e,
+    );
     write<v128>(update + i, first);
   }
   for (const end = bytes(size); i < end; i += FLOAT) {
-    const first = adamAt<f32>(m + i, v + i, direction + i, grad + i, nextM + i, nextV + i, b1, g1, b2, g2, s, d, r, e);
+    const first = adamAt<f32>(
+      m + i,
+      v + i,
+      direction + i,
+      grad + i,
+      nextM + i,
+      nextV + i,
+      b1,
+      g1,
+      b2,
+      g2,
+      s,
+      d,
+      r,
+      e,
+    );
     write<f32>(update + i, first);
   }
 }
@@ -124,12 +154,42 @@ export function adamStep(
   let i: usize = 0;
   for (const end = vectors(size); i < end; i += VECTOR) {
     const p = f32x4.mul(kept, read<v128>(parameter + i));
-    const update = adamAt<v128>(m + i, v + i, grad + i, grad + i, nextM + i, nextV + i, b1, g1, b2, g2, s, d, r, e);
+    const update = adamAt<v128>(
+      m + i,
+      v + i,
+      grad + i,
+      grad + i,
+      nextM + i,
+      nextV + i,
+      b1,
+      g1,
+      b2,
+      g2,
+      s,
+      d,
+      r,
+      e,
+    );
     write<v128>(nextParameter + i, nmadd(rates, update, p));
   }
   for (const end = bytes(size); i < end; i += FLOAT) {
     const p = f32x4.mul(kept, read<f32>(parameter + i));
-    const update = adamAt<f32>(m + i, v + i, grad + i, grad + i, nextM + i, nextV + i, b1, g1, b2, g2, s, d, r, e);
+    const update = adamAt<f32>(
+      m + i,
+      v + i,
+      grad + i,
+      grad + i,
+      nextM + i,
+      nextV + i,
+      b1,
+      g1,
+      b2,
+      g2,
+      s,
+      d,
+      r,
+      e,
+    );
     write<f32>(nextParameter + i, nmadd(rates, update, p));
   }
 }
@@ -156,7 +216,10 @@ function adamAt<T>(
   const moment = averageSquare(beta2, read<T>(v), gain2, read<T>(grad));
   write<T>(nextM, mean);
   write<T>(nextV, moment);
-  return f32x4.div(madd(meanScale, mean, f32x4.mul(directionScale, d)), root(momentScale, moment, epsilon));
+  return f32x4.div(
+    madd(meanScale, mean, f32x4.mul(directionScale, d)),
+    root(momentScale, moment, epsilon),
+  );
 }
 
 /** keep v + gain grad^2; squared first, so that it overflows where the composite does. */

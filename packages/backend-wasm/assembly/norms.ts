@@ -1,9 +1,15 @@
 import { addSquare, bytes, FLOAT, VECTOR } from './vector';
 
-/** Bytes whose squares are added up in float32 before the sum goes into a float64: few, so that nothing is lost. */
+/**
+ * Bytes whose squares are added up in float32 before the sum goes into a float64: few, so that
+ * nothing is lost.
+ */
 export const STRETCH: usize = 8192;
 
-/** The norm of each of the `rows` rows [rows, columns]. Rows whose squares float32 does not hold are taken in float64. */
+/**
+ * The norm of each of the `rows` rows [rows, columns]. Rows whose squares float32 does not hold are
+ * taken in float64.
+ */
 export function norms(rows: i32, columns: i32, x: usize, out: usize): void {
   const row = bytes(columns);
   for (let r = 0; r < rows; r++, x += row, out += FLOAT) {
@@ -19,7 +25,10 @@ export function held(sum: f64): bool {
 
 /** The sum of the entries. */
 export function lanes(x: v128): f64 {
-  const all = f64x2.add(f64x2.promote_low_f32x4(x), f64x2.promote_low_f32x4(v128.shuffle<i32>(x, x, 2, 3, 2, 3)));
+  const all = f64x2.add(
+    f64x2.promote_low_f32x4(x),
+    f64x2.promote_low_f32x4(v128.shuffle<i32>(x, x, 2, 3, 2, 3)),
+  );
   return f64x2.extract_lane(all, 0) + f64x2.extract_lane(all, 1);
 }
 

@@ -1,4 +1,5 @@
-// Four float32 at a time, or one of them at the end of an array, by the same formula: T is v128 or f32.
+// Four float32 at a time, or one of them at the end of an array, by the same formula: T is v128 or
+// f32.
 
 export const FLOAT: usize = 4;
 export const VECTOR: usize = 16;
@@ -14,7 +15,10 @@ export function write<T>(address: usize, value: v128): void {
   else v128.store_lane<f32>(address, value, 0);
 }
 
-/** Offsets that a load or store carries in itself, so that several vectors share one address: `offsetof` is known to the compiler. */
+/**
+ * Offsets that a load or store carries in itself, so that several vectors share one address:
+ * `offsetof` is known to the compiler.
+ */
 @unmanaged
 export class AtOnce {}
 @unmanaged
@@ -36,7 +40,9 @@ export class AfterThree extends AfterTwo {
 /** As `read` and `write`, at an offset. */
 // @inline
 export function readAt<T, O>(address: usize): v128 {
-  return isVector<T>() ? v128.load(address, offsetof<O>()) : v128.load_splat<f32>(address, offsetof<O>());
+  return isVector<T>()
+    ? v128.load(address, offsetof<O>())
+    : v128.load_splat<f32>(address, offsetof<O>());
 }
 // @inline
 export function writeAt<T, O>(address: usize, value: v128): void {
@@ -73,7 +79,9 @@ export function first(x: v128): v128 {
   return v128.and(x, i32x4(-1, 0, 0, 0));
 }
 
-/** What is renewed in place takes fewer addresses: `size` entries that others hold are copied first. */
+/**
+ * What is renewed in place takes fewer addresses: `size` entries that others hold are copied first.
+ */
 export function move(size: i32, from: usize, to: usize): void {
   if (to !== from) memory.copy(to, from, bytes(size));
 }

@@ -1,5 +1,6 @@
-// Stock tfjs-backend-wasm against the same backend with our kernels: a training step with tf.train.adam in both, and products
-// of stacks. The two are run in turns, so that other work on the machine strikes both; each number is the median of its turns.
+// Stock tfjs-backend-wasm against the same backend with our kernels: a training step with
+// tf.train.adam in both, and products of stacks. The two are run in turns, so that other work on
+// the machine strikes both; each number is the median of its turns.
 import os from 'node:os';
 import * as tf from '@tensorflow/tfjs';
 import { register, unregister } from '@curvature/backend-wasm';
@@ -13,12 +14,20 @@ const curves = [784, 400, 200, 100, 50, 25, 6];
 const mnist = [784, 1000, 500, 250, 30];
 
 const works: Work[] = [
-  { name: 'autoencoder 784-400-200-100-50-25-6, batch 256', turns: 7, run: trainingStep(curves, 256) },
+  {
+    name: 'autoencoder 784-400-200-100-50-25-6, batch 256',
+    turns: 7,
+    run: trainingStep(curves, 256),
+  },
   { name: 'autoencoder 784-1000-500-250-30, batch 256', turns: 5, run: trainingStep(mnist, 256) },
   { name: 'matMul [64,128,128] x [64,128,128]', turns: 11, run: stacks(64, 128, 128, false) },
   { name: 'matMul [64,128,128] x [64,128,128]^T', turns: 11, run: stacks(64, 128, 128, true) },
   { name: 'matMul [784,16,16] x [784,16,16]', turns: 11, run: stacks(784, 16, 16, false) },
-  { name: 'input gradient of conv2d [32,28,28,32], 3x3 to 64', turns: 7, run: inputGradient([32, 28, 28, 32], 64) },
+  {
+    name: 'input gradient of conv2d [32,28,28,32], 3x3 to 64',
+    turns: 7,
+    run: inputGradient([32, 28, 28, 32], 64),
+  },
 ];
 
 const load = os.loadavg()[0]!.toFixed(1);
@@ -27,7 +36,10 @@ console.log(
 );
 console.table(works.map(compare));
 
-/** One step of Adam on an autoencoder with these sizes, mirrored: tanh inside, sigmoid cross entropy at the end. */
+/**
+ * One step of Adam on an autoencoder with these sizes, mirrored: tanh inside, sigmoid cross entropy
+ * at the end.
+ */
 function trainingStep(sizes: number[], batch: number): () => void {
   const dims = [...sizes, ...sizes.slice(0, -1).toReversed()];
   const model = tf.sequential({
@@ -43,7 +55,11 @@ function trainingStep(sizes: number[], batch: number): () => void {
   const inputs = tf.randomUniform([batch, 784], 0, 1, 'float32', 1);
   return () => {
     const loss = optimizer.minimize(
-      () => tf.losses.sigmoidCrossEntropy(inputs, model.apply(inputs, { training: true }) as tf.Tensor) as tf.Scalar,
+      () =>
+        tf.losses.sigmoidCrossEntropy(
+          inputs,
+          model.apply(inputs, { training: true }) as tf.Tensor,
+        ) as tf.Scalar,
       true,
     );
     loss!.dataSync();
@@ -75,7 +91,12 @@ function compare({ name, turns, run }: Work): Record<string, string> {
   }
   // The first turn of each warms up.
   const [slow, fast] = [median(stock.slice(1)), median(patched.slice(1))];
-  return { work: name, stock: slow.toFixed(1), patched: fast.toFixed(1), faster: `${(slow / fast).toFixed(1)}x` };
+  return {
+    work: name,
+    stock: slow.toFixed(1),
+    patched: fast.toFixed(1),
+    faster: `${(slow / fast).toFixed(1)}x`,
+  };
 }
 
 function milliseconds(run: () => void): number {

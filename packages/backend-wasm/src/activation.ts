@@ -1,4 +1,13 @@
-import { Elu, LeakyRelu, Prelu, Relu, Relu6, Sigmoid, type NamedAttrMap, type TensorInfo } from '@tensorflow/tfjs-core';
+import {
+  Elu,
+  LeakyRelu,
+  Prelu,
+  Relu,
+  Relu6,
+  Sigmoid,
+  type NamedAttrMap,
+  type TensorInfo,
+} from '@tensorflow/tfjs-core';
 import type { Call } from './compose.js';
 import type { CallInputs } from './replacement.js';
 
@@ -31,9 +40,12 @@ export const activationOf = (
   { activation, leakyreluAlpha }: NamedAttrMap,
   channels: number,
 ): Activation | undefined => {
-  if (activation === 'leakyrelu') return (call, x) => call(LeakyRelu, { x }, { alpha: Number(leakyreluAlpha ?? 0) });
+  if (activation === 'leakyrelu')
+    return (call, x) => call(LeakyRelu, { x }, { alpha: Number(leakyreluAlpha ?? 0) });
   if (activation === 'prelu')
-    return alpha && isByChannel(alpha, channels) ? (call, x) => call(Prelu, { x, alpha }) : undefined;
+    return alpha && isByChannel(alpha, channels)
+      ? (call, x) => call(Prelu, { x, alpha })
+      : undefined;
   return alpha ? undefined : plain.get(activation);
 };
 
@@ -42,4 +54,6 @@ export const isLinear = (activation: Activation): boolean => activation === none
 
 /** The one shape of weights that the backend's `Prelu` reads as they are meant. */
 const isByChannel = ({ dtype, shape }: TensorInfo, channels: number): boolean =>
-  dtype === 'float32' && shape.at(-1) === channels && shape.slice(0, -1).every((size) => size === 1);
+  dtype === 'float32' &&
+  shape.at(-1) === channels &&
+  shape.slice(0, -1).every((size) => size === 1);

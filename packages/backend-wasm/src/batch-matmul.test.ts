@@ -58,7 +58,15 @@ const product = fc.record({
 });
 type Product = typeof product extends fc.Arbitrary<infer T> ? T : never;
 
-const operands = ({ batch, rows, inner, columns, transposeA, transposeB, seed }: Product): [tf.Tensor, tf.Tensor] => [
+const operands = ({
+  batch,
+  rows,
+  inner,
+  columns,
+  transposeA,
+  transposeB,
+  seed,
+}: Product): [tf.Tensor, tf.Tensor] => [
   normal([...batch[0], ...(transposeA ? [inner, rows] : [rows, inner])], seed),
   normal([...batch[1], ...(transposeB ? [columns, inner] : [inner, columns])], seed + 1),
 ];
@@ -97,9 +105,12 @@ describe('BatchMatMul', () => {
       fc.asyncProperty(filled, crossed, async (given, batch) => {
         const plain = { ...given, batch, transposeA: false, transposeB: false };
         const common = tf.backend_util.assertAndGetBroadcastShape(batch[0], batch[1]);
-        const wide = (x: tf.Tensor): tf.Tensor => tf.broadcastTo(x, [...common, ...x.shape.slice(-2)]);
+        const wide = (x: tf.Tensor): tf.Tensor =>
+          tf.broadcastTo(x, [...common, ...x.shape.slice(-2)]);
         const got = await on('wasm', () => tf.matMul(...operands(plain)));
-        const values = tf.tidy(() => byDefinition(...(operands(plain).map(wide) as [tf.Tensor, tf.Tensor])));
+        const values = tf.tidy(() =>
+          byDefinition(...(operands(plain).map(wide) as [tf.Tensor, tf.Tensor])),
+        );
         expectClose(got, [{ values, shape: [...common, plain.rows, plain.columns] }]);
       }),
       { numRuns: 60 },
@@ -132,28 +143,45 @@ describe('BatchMatMul', () => {
   it('carries NaN and infinity through', async () => {
     const [got] = await on('wasm', () => {
       const a = tf.ones([2, 16, 16]);
-      return tf.matMul(a, tf.where(tf.oneHot(tf.zeros([2, 16], 'int32'), 16).cast('bool'), a.mul(NaN), a));
+      return tf.matMul(
+        a,
+        tf.where(tf.oneHot(tf.zeros([2, 16], 'int32'), 16).cast('bool'), a.mul(NaN), a),
+      );
     });
     expect(got?.values.filter(Number.isNaN)).toHaveLength(2 * 16);
   });
 
   it('leaves the refusal of other dtypes and of unequal inner sizes to tfjs', async () => {
     await tf.setBackend('wasm');
-    expect(() => tf.matMul(tf.zeros([2, 3], 'int32'), tf.zeros([3, 2], 'int32'))).toThrow(/float32/);
+    expect(() => tf.matMul(tf.zeros([2, 3], 'int32'), tf.zeros([3, 2], 'int32'))).toThrow(
+      /float32/,
+    );
     expect(() => tf.matMul(tf.zeros([2, 3]), tf.zeros([2, 3]))).toThrow(/inner/);
   });
 });
 
 describe('_FusedMatMul', () => {
   it('equals the cpu backend with a bias, an activation and transposed operands', async () => {
-    const activation = fc.constantFrom<'linear' | 'relu' | 'elu' | 'sigmoid'>('linear', 'relu', 'elu', 'sigmoid');
+    const activation = fc.constantFrom<'linear' | 'relu' | 'elu' | 'sigmoid'>(
+      'linear',
+      'relu',
+      'elu',
+      'sigmoid',
+    );
     const matrices = product.filter(({ rows, inner, columns }) => rows * inner * columns > 0);
     await fc.assert(
       fc.asyncProperty(matrices, activation, async (given, name) => {
         const { transposeA, transposeB, columns, seed } = given;
         await expectSame(() => {
           const [a, b] = operands({ ...given, batch: [[], []] });
-          return tf.fused.matMul({ a, b, transposeA, transposeB, bias: normal([columns], seed + 2), activation: name });
+          return tf.fused.matMul({
+            a,
+            b,
+            transposeA,
+            transposeB,
+            bias: normal([columns], seed + 2),
+            activation: name,
+          });
         });
       }),
       { numRuns: 60 },

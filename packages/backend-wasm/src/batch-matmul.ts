@@ -2,7 +2,13 @@ import { BatchMatMul } from '@tensorflow/tfjs-core';
 import { heapProducts } from './heap-products.js';
 import { byHeap } from './multiply-in-heap.js';
 import { byXnnpack } from './multiply-by-xnnpack.js';
-import { isEmpty, isSimpleBatch, type Product, productOf, type ProductShape } from './product-shape.js';
+import {
+  isEmpty,
+  isSimpleBatch,
+  type Product,
+  productOf,
+  type ProductShape,
+} from './product-shape.js';
 import { replacement } from './replacement.js';
 import { worthwhile } from './worthwhile.js';
 import { zeros } from './zeros.js';
@@ -28,7 +34,8 @@ export const batchMatMul = replacement<Product>({
   },
 });
 
-const isOurs = (shape: ProductShape): boolean => isEmpty(shape) || !isSimpleBatch(shape) || isLarge(shape);
+const isOurs = (shape: ProductShape): boolean =>
+  isEmpty(shape) || !isSimpleBatch(shape) || isLarge(shape);
 
 const isLarge = ({ rows, inner, columns }: ProductShape): boolean =>
   rows * inner * columns >= worthwhile.multiplications;

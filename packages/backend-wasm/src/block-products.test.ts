@@ -23,18 +23,25 @@ const cases = fc
 it.each([
   ['blocksTimes', blocksTimes, (n: number, other: number) => [n, other]],
   ['timesBlocks', timesBlocks, (n: number, other: number) => [other, n]],
-] as const)('%s equals its composite on random blocks, on wasm as on cpu', async (_, kernel, shape) => {
-  await fc.assert(
-    fc.asyncProperty(cases, async ({ given: { count, size, other, seed }, n }) => {
-      const build = (fused: boolean) => () => {
-        expect(isFused(kernel)).toBe(fused);
-        return run(kernel, { stack: normal([count, size, size], seed), x: normal(shape(n, other), seed + 1) }, {});
-      };
-      expectClose(await on('wasm', build(true)), await on('cpu', build(false)), 2e-5);
-    }),
-    { numRuns: 80 },
-  );
-});
+] as const)(
+  '%s equals its composite on random blocks, on wasm as on cpu',
+  async (_, kernel, shape) => {
+    await fc.assert(
+      fc.asyncProperty(cases, async ({ given: { count, size, other, seed }, n }) => {
+        const build = (fused: boolean) => () => {
+          expect(isFused(kernel)).toBe(fused);
+          return run(
+            kernel,
+            { stack: normal([count, size, size], seed), x: normal(shape(n, other), seed + 1) },
+            {},
+          );
+        };
+        expectClose(await on('wasm', build(true)), await on('cpu', build(false)), 2e-5);
+      }),
+      { numRuns: 80 },
+    );
+  },
+);
 
 it('the composites run on wasm too, and give the same', async () => {
   await tf.setBackend('wasm');

@@ -4,7 +4,10 @@ import { heapKernel, isMatrix, isSquareStack } from './heap-kernel.js';
 import type { HeapProducts } from './heap-products.js';
 import { addressOf } from './tensors.js';
 
-/** What both kernels work with: the blocks one after the other, the other operand, and the result of its shape. */
+/**
+ * What both kernels work with: the blocks one after the other, the other operand, and the result of
+ * its shape.
+ */
 interface Places {
   readonly products: HeapProducts;
   readonly count: number;
@@ -22,7 +25,8 @@ const ofBlocks = (
 ): KernelConfig =>
   heapKernel<{ stack: Tensor; x: Tensor }, Record<string, never>>({
     declaration,
-    accepts: ({ stack, x }) => isSquareStack(stack) && isMatrix(x) && cover(stack.shape, x.shape[along]!),
+    accepts: ({ stack, x }) =>
+      isSquareStack(stack) && isMatrix(x) && cover(stack.shape, x.shape[along]!),
     compute({ backend, products, inputs: { stack, x } }) {
       const out = backend.makeOutput(x.shape, 'float32');
       const [count, size] = stack.shape as [number, number];
@@ -41,34 +45,43 @@ const ofBlocks = (
   });
 
 /** Whether blocks reach over n places, and each has some of them. */
-const cover = ([count, size]: readonly number[], n: number): boolean => n <= count! * size! && n > (count! - 1) * size!;
+const cover = ([count, size]: readonly number[], n: number): boolean =>
+  n <= count! * size! && n > (count! - 1) * size!;
 
 /** `blocksTimes`: each block with its rows, where they lie. */
-const left = ofBlocks(blocksTimes, 0, ({ products, count, size, block, from, to }, rows, columns) => {
-  for (let k = 0; k < count; k++) {
-    const first = k * size;
-    const high = Math.min(size, rows - first);
-    products.ofParts(
-      { rows: high, inner: high, columns },
-      { at: block(k), stride: size },
-      { at: from(first, 0), stride: columns },
-      { at: to(first, 0), stride: columns },
-    );
-  }
-});
+const left = ofBlocks(
+  blocksTimes,
+  0,
+  ({ products, count, size, block, from, to }, rows, columns) => {
+    for (let k = 0; k < count; k++) {
+      const first = k * size;
+      const high = Math.min(size, rows - first);
+      products.ofParts(
+        { rows: high, inner: high, columns },
+        { at: block(k), stride: size },
+        { at: from(first, 0), stride: columns },
+        { at: to(first, 0), stride: columns },
+      );
+    }
+  },
+);
 
 /** `timesBlocks`: each block with its columns. */
-const right = ofBlocks(timesBlocks, 1, ({ products, count, size, block, from, to }, rows, columns) => {
-  for (let k = 0; k < count; k++) {
-    const first = k * size;
-    const wide = Math.min(size, columns - first);
-    products.ofParts(
-      { rows, inner: wide, columns: wide },
-      { at: from(0, first), stride: columns },
-      { at: block(k), stride: size },
-      { at: to(0, first), stride: columns },
-    );
-  }
-});
+const right = ofBlocks(
+  timesBlocks,
+  1,
+  ({ products, count, size, block, from, to }, rows, columns) => {
+    for (let k = 0; k < count; k++) {
+      const first = k * size;
+      const wide = Math.min(size, columns - first);
+      products.ofParts(
+        { rows, inner: wide, columns: wide },
+        { at: from(0, first), stride: columns },
+        { at: block(k), stride: size },
+        { at: to(0, first), stride: columns },
+      );
+    }
+  },
+);
 
 export const blockProductsInHeap = [left, right];

@@ -18,7 +18,10 @@ const cases = fc
   .filter(({ count, size, one }) => count * size > one)
   .chain((given) => {
     const [least, most] = [(given.count - 1) * given.size + 1, given.count * given.size];
-    return fc.record({ given: fc.constant(given), n: fc.integer({ min: Math.max(least, 1 + given.one), max: most }) });
+    return fc.record({
+      given: fc.constant(given),
+      n: fc.integer({ min: Math.max(least, 1 + given.one), max: most }),
+    });
   });
 
 it('equals its composite on random blocks, on wasm as on cpu', async () => {
@@ -27,7 +30,10 @@ it('equals its composite on random blocks, on wasm as on cpu', async () => {
       const build = (fused: boolean) => () => {
         expect(isFused(blockSquares)).toBe(fused);
         const half = normal([count, size, size], seed);
-        const inputs = { blocks: tf.add(half, tf.transpose(half, [0, 2, 1])), x: normal([rows, n - one], seed + 1) };
+        const inputs = {
+          blocks: tf.add(half, tf.transpose(half, [0, 2, 1])),
+          x: normal([rows, n - one], seed + 1),
+        };
         return run(blockSquares, inputs, { keep, gain, one });
       };
       expectClose(await on('wasm', build(true)), await on('cpu', build(false)), 2e-5);

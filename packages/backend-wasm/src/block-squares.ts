@@ -5,7 +5,10 @@ import type { HeapProducts } from './heap-products.js';
 import { addressOf, blendOver } from './tensors.js';
 import type { WasmBackend } from './wasm-backend.js';
 
-/** `blockSquares` where the columns lie, by one triangle, without padding, transposing or a column of ones. */
+/**
+ * `blockSquares` where the columns lie, by one triangle, without padding, transposing or a column
+ * of ones.
+ */
 export const blockSquaresInHeap = heapKernel({
   declaration: blockSquares,
   accepts: ({ blocks, x }, { one }) =>
@@ -24,18 +27,36 @@ export const blockSquaresInHeap = heapKernel({
 });
 
 /** The blocks of x^T x; the rest of a block that sticks out is 0. */
-function squares(backend: WasmBackend, products: HeapProducts, x: Tensor, out: TensorInfo, rows: number, m: number) {
+function squares(
+  backend: WasmBackend,
+  products: HeapProducts,
+  x: Tensor,
+  out: TensorInfo,
+  rows: number,
+  m: number,
+) {
   const [count, size] = out.shape as [number, number];
   for (let k = 0; k < count; k++) {
     const wide = Math.min(size, m - k * size);
     const to = { at: addressOf(backend, out, k * size * size), stride: size };
     if (wide < size) blockOf(backend, out, k).fill(0);
-    if (wide > 0) products.squareOfPart(wide, rows, { at: addressOf(backend, x, k * size), stride: m }, to);
+    if (wide > 0)
+      products.squareOfPart(wide, rows, { at: addressOf(backend, x, k * size), stride: m }, to);
   }
 }
 
-/** What a column of ones after those of x adds to the block in which it lies: sums of that block's columns, and how many rows there are. */
-function border(backend: WasmBackend, products: HeapProducts, x: Tensor, out: TensorInfo, rows: number, m: number) {
+/**
+ * What a column of ones after those of x adds to the block in which it lies: sums of that block's
+ * columns, and how many rows there are.
+ */
+function border(
+  backend: WasmBackend,
+  products: HeapProducts,
+  x: Tensor,
+  out: TensorInfo,
+  rows: number,
+  m: number,
+) {
   const size = out.shape[1]!;
   const k = Math.floor(m / size);
   const own = m - k * size;

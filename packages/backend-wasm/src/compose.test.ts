@@ -30,7 +30,8 @@ describe('compose', () => {
   it('gives everything back where a part throws, and names a kernel that is not there', () => {
     const x = tf.ones([2, 2]);
     const before = inUse();
-    const build = (): tf.TensorInfo => compose(backend, (call) => call('NoSuch', { x: call('Neg', { x }) }));
+    const build = (): tf.TensorInfo =>
+      compose(backend, (call) => call('NoSuch', { x: call('Neg', { x }) }));
     expect(build).toThrow(/no kernel 'NoSuch'/);
     expect(inUse()).toEqual(before);
     x.dispose();

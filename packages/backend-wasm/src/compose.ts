@@ -9,17 +9,26 @@ import { CurvatureError } from '@curvature/spec';
 import type { WasmBackend } from './wasm-backend.js';
 
 /** Runs one wasm kernel, by its registered name or its configuration. */
-export type Call = (kernel: string | KernelConfig, inputs: NamedTensorInfoMap, attrs?: NamedAttrMap) => TensorInfo;
+export type Call = (
+  kernel: string | KernelConfig,
+  inputs: NamedTensorInfoMap,
+  attrs?: NamedAttrMap,
+) => TensorInfo;
 
 /** Hands an intermediate that was made otherwise over to be given back at the end. */
 export type Own = (info: TensorInfo) => TensorInfo;
 
 /**
- * A kernel built from other kernels: every intermediate is given back, only the result of `build` stays.
+ * A kernel built from other kernels: every intermediate is given back, only the result of `build`
+ * stays.
  *
- * The result must be new, not an input: an input would be handed out without a reference of its own.
+ * The result must be new, not an input: an input would be handed out without a reference of its
+ * own.
  */
-export const compose = (backend: WasmBackend, build: (call: Call, own: Own) => TensorInfo): TensorInfo => {
+export const compose = (
+  backend: WasmBackend,
+  build: (call: Call, own: Own) => TensorInfo,
+): TensorInfo => {
   const made: TensorInfo[] = [];
   const own: Own = (info) => {
     made.push(info);

@@ -3,7 +3,10 @@ import { convolutionInfo, type ConvolutionAttrs } from './convolution-info.js';
 import { filterGradient, type PatchProduct } from './filter-gradient.js';
 import type { WasmBackend } from './wasm-backend.js';
 
-/** `Conv2DBackpropFilter`: the patches of the input, `[channels * taps, places]`, times the output's gradient. */
+/**
+ * `Conv2DBackpropFilter`: the patches of the input, `[channels * taps, places]`, times the output's
+ * gradient.
+ */
 export const conv2dBackpropFilter: KernelConfig = {
   kernelName: Conv2DBackpropFilter,
   backendName: 'wasm',

@@ -7,7 +7,12 @@ import {
   type TensorInfo,
 } from '@tensorflow/tfjs-core';
 import { compose } from './compose.js';
-import { type ConvolutionAttrs, type ConvolutionInfo, geometryOf, isNothing } from './convolution-info.js';
+import {
+  type ConvolutionAttrs,
+  type ConvolutionInfo,
+  geometryOf,
+  isNothing,
+} from './convolution-info.js';
 import { type CallInputs, replacement } from './replacement.js';
 import { stretch } from './stretch.js';
 import { worthwhile } from './worthwhile.js';
@@ -41,7 +46,12 @@ export const conv2dBackpropInput = replacement<Backprop>({
       return call(
         Conv2D,
         { x: own(stretch(backend, dy, info)), filter: swapped },
-        { strides: [1, 1], pad: 'valid', dataFormat: 'NHWC', dilations: [dilationHeight, dilationWidth] },
+        {
+          strides: [1, 1],
+          pad: 'valid',
+          dataFormat: 'NHWC',
+          dilations: [dilationHeight, dilationWidth],
+        },
       );
     }),
 });
@@ -49,10 +59,20 @@ export const conv2dBackpropInput = replacement<Backprop>({
 const callOf = ({ dy, filter }: CallInputs, attrs: NamedAttrMap): Backprop | undefined => {
   const { inputShape, ...others } = attrs as unknown as ConvolutionAttrs & { inputShape: number[] };
   if (!dy || !filter || others.dataFormat !== 'NHWC') return undefined;
-  const info = geometryOf([dy, filter], { x: inputShape, filter: filter.shape, dy: dy.shape }, others, false);
+  const info = geometryOf(
+    [dy, filter],
+    { x: inputShape, filter: filter.shape, dy: dy.shape },
+    others,
+    false,
+  );
   return typeof info === 'string' ? undefined : { dy, filter, info };
 };
 
 /** The stock kernel passes over dilations (which tfjs's own gradient never has). */
-const isMostlyZeros = ({ strideHeight, strideWidth, dilationHeight, dilationWidth }: ConvolutionInfo): boolean =>
+const isMostlyZeros = ({
+  strideHeight,
+  strideWidth,
+  dilationHeight,
+  dilationWidth,
+}: ConvolutionInfo): boolean =>
   strideHeight * strideWidth > worthwhile.stretch && dilationHeight * dilationWidth === 1;

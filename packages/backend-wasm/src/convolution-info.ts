@@ -16,7 +16,11 @@ export type ConvolutionInfo = backend_util.Conv2DInfo;
 type Shape4 = [number, number, number, number];
 
 /** The shapes of a convolution's input and filter and of its output's gradient. */
-export type ConvolutionShapes = { readonly x: number[]; readonly filter: number[]; readonly dy: number[] };
+export type ConvolutionShapes = {
+  readonly x: number[];
+  readonly filter: number[];
+  readonly dy: number[];
+};
 
 /**
  * The geometry of a convolution, from the attributes of one of its gradient kernels.
@@ -32,14 +36,26 @@ export const geometryOf = (
 ): ConvolutionInfo | string => {
   const { strides, pad, dataFormat = 'NHWC', dilations, dimRoundingMode } = attrs;
   if (dataFormat !== 'NHWC') return `dataFormat '${dataFormat}'; it takes 'NHWC'`;
-  if (!isFloat(tensors)) return `dtype '${tensors.find((tensor) => !isFloat([tensor]))?.dtype}'; it takes 'float32'`;
+  if (!isFloat(tensors))
+    return `dtype '${tensors.find((tensor) => !isFloat([tensor]))?.dtype}'; it takes 'float32'`;
   const given = `x of shape [${x}], a filter of shape [${filter}] and an output of shape [${dy}]`;
-  if ([x, filter, dy].some(({ length }) => length !== 4)) return `${given}; it takes four dimensions each`;
+  if ([x, filter, dy].some(({ length }) => length !== 4))
+    return `${given}; it takes four dimensions each`;
   if (x[3] !== filter[2]) return `${given}; it takes as many channels of x as of the filter`;
   const [input, taps] = [x as Shape4, filter as Shape4];
-  const info = backend_util.computeConv2DInfo(input, taps, strides, dilations ?? 1, pad, dimRoundingMode, depthwise);
+  const info = backend_util.computeConv2DInfo(
+    input,
+    taps,
+    strides,
+    dilations ?? 1,
+    pad,
+    dimRoundingMode,
+    depthwise,
+  );
   if (!isWhole(info)) return `strides, dilations or padding that are not whole numbers of places`;
-  return util.arraysEqual(dy, info.outShape) ? info : `${given}; to those belongs one of shape [${info.outShape}]`;
+  return util.arraysEqual(dy, info.outShape)
+    ? info
+    : `${given}; to those belongs one of shape [${info.outShape}]`;
 };
 
 /** Whether all strides and paddings are whole numbers of places. */
@@ -50,8 +66,9 @@ export const isWhole = ({
   dilationWidth,
   padInfo,
 }: ConvolutionInfo): boolean =>
-  [strideHeight, strideWidth, dilationHeight, dilationWidth].every((size) => Number.isInteger(size) && size > 0) &&
-  [padInfo.top, padInfo.left].every(Number.isInteger);
+  [strideHeight, strideWidth, dilationHeight, dilationWidth].every(
+    (size) => Number.isInteger(size) && size > 0,
+  ) && [padInfo.top, padInfo.left].every(Number.isInteger);
 
 /** Whether input, filter or output have no numbers. */
 export const isNothing = ({ inShape, filterShape, outShape }: ConvolutionInfo): boolean =>

@@ -32,7 +32,8 @@ const convolution: fc.Arbitrary<Convolution> = fc
     pad: fc.constantFrom<'same' | 'valid' | number>('same', 'valid', 0, 1, 3),
     seed: fc.nat(1000),
   })
-  // tfjs reads a number as padding with the filter's height alone, so that a wide filter can have nowhere to be.
+  // tfjs reads a number as padding with the filter's height alone, so that a wide filter can have
+  // nowhere to be.
   .filter((c) => shapes(c, true).dy.every((size) => size > 0));
 
 function shapes(c: Convolution, depthwise: boolean): Shapes {
@@ -60,8 +61,13 @@ const anyOne: Convolution = {
   seed: 1,
 };
 
-/** Every (input place, filter tap, output place) that meet, from the definition of a convolution. */
-const meetings = function* (c: Convolution, depthwise: boolean): Generator<[x: number, filter: number, dy: number]> {
+/**
+ * Every (input place, filter tap, output place) that meet, from the definition of a convolution.
+ */
+const meetings = function* (
+  c: Convolution,
+  depthwise: boolean,
+): Generator<[x: number, filter: number, dy: number]> {
   const { x, filter, dy } = shapes(c, depthwise);
   const { padInfo } = infoOf(c, { x, filter }, depthwise);
   for (let n = 0; n < x[0]; n++)
@@ -92,14 +98,23 @@ const kernels: Case[] = [
   { name: 'DepthwiseConv2dNativeBackpropInput', depthwise: true, of: 'input' },
 ];
 
-const runKernel = (kernel: Case, c: Convolution): tf.Tensor => runShapes(kernel, c, shapes(c, kernel.depthwise));
+const runKernel = (kernel: Case, c: Convolution): tf.Tensor =>
+  runShapes(kernel, c, shapes(c, kernel.depthwise));
 
 const runShapes = ({ name, of }: Case, c: Convolution, { x, filter, dy }: Shapes): tf.Tensor => {
   const attrs = { strides: c.strides, dilations: c.dilations, pad: c.pad, dataFormat: 'NHWC' };
   const gradient = normal(dy, c.seed + 1);
   return of === 'filter'
-    ? tf.engine().runKernel(name, { x: normal(x, c.seed), dy: gradient }, { ...attrs, filterShape: filter })
-    : tf.engine().runKernel(name, { dy: gradient, filter: normal(filter, c.seed) }, { ...attrs, inputShape: x });
+    ? tf
+        .engine()
+        .runKernel(name, { x: normal(x, c.seed), dy: gradient }, { ...attrs, filterShape: filter })
+    : tf
+        .engine()
+        .runKernel(
+          name,
+          { dy: gradient, filter: normal(filter, c.seed) },
+          { ...attrs, inputShape: x },
+        );
 };
 
 const byDefinition = async (
@@ -140,7 +155,16 @@ describe.each(kernels)('$name', (kernel) => {
   });
 
   it('adds up over more images than are unfolded at once', async () => {
-    const many = { batch: 40, height: 20, width: 20, channels: 6, out: 2, filterHeight: 3, filterWidth: 3, seed: 1 };
+    const many = {
+      batch: 40,
+      height: 20,
+      width: 20,
+      channels: 6,
+      out: 2,
+      filterHeight: 3,
+      filterWidth: 3,
+      seed: 1,
+    };
     const c: Convolution = { ...many, strides: [1, 1], dilations: [1, 1], pad: 'same' };
     expectClose(await on('wasm', () => runKernel(kernel, c)), [await byDefinition(kernel, c)]);
   });
@@ -150,7 +174,9 @@ describe('Conv2DBackpropInput', () => {
   it('leaves channels first to the stock kernel', async () => {
     const inputs = (): object => ({ dy: normal([1, 2, 4, 4], 1), filter: normal([3, 3, 3, 2], 2) });
     const attrs = { strides: 1, pad: 'same', dataFormat: 'NCHW', inputShape: [1, 3, 4, 4] };
-    await expectSame(() => tf.engine().runKernel('Conv2DBackpropInput', inputs() as tf.NamedTensorMap, attrs));
+    await expectSame(() =>
+      tf.engine().runKernel('Conv2DBackpropInput', inputs() as tf.NamedTensorMap, attrs),
+    );
   });
 });
 
@@ -166,12 +192,14 @@ describe.each(kernels.filter(({ name }) => name !== 'Conv2DBackpropInput'))('$na
         const { outShape } = infoOf(c, all, kernel.depthwise);
         fc.pre(all.x[3] !== all.filter[2] || !tf.util.arraysEqual(outShape, all.dy));
         const run = () => runShapes(kernel, c, all);
-        expect(() => tf.tidy(run)).toThrow(/; (it takes as many channels|to those belongs one of shape)/);
+        expect(() => tf.tidy(run)).toThrow(
+          /; (it takes as many channels|to those belongs one of shape)/,
+        );
       }),
     );
-    expect(() => tf.tidy(() => runShapes(kernel, anyOne, { ...shapes(anyOne, true), dy: [1, 2, 2] as never }))).toThrow(
-      /it takes four dimensions each/,
-    );
+    expect(() =>
+      tf.tidy(() => runShapes(kernel, anyOne, { ...shapes(anyOne, true), dy: [1, 2, 2] as never })),
+    ).toThrow(/it takes four dimensions each/);
   });
 
   it('gives zeros where there are no numbers', async () => {
@@ -188,10 +216,18 @@ describe.each(kernels.filter(({ name }) => name !== 'Conv2DBackpropInput'))('$na
     const run = (dtype: 'float32' | 'int32', dataFormat: string): tf.Tensor => {
       const t = (size: number[]): tf.Tensor => tf.zeros(size, dtype);
       const inputs = { x: t(shape), dy: t(shape), filter: t([1, 1, 1, 1]) };
-      const attrs = { strides: 1, pad: 'same', dataFormat, filterShape: [1, 1, 1, 1], inputShape: shape };
+      const attrs = {
+        strides: 1,
+        pad: 'same',
+        dataFormat,
+        filterShape: [1, 1, 1, 1],
+        inputShape: shape,
+      };
       return tf.engine().runKernel(kernel.name, inputs, attrs);
     };
-    expect(() => tf.tidy(() => run('float32', 'NCHW'))).toThrow(/dataFormat 'NCHW'; it takes 'NHWC'/);
+    expect(() => tf.tidy(() => run('float32', 'NCHW'))).toThrow(
+      /dataFormat 'NCHW'; it takes 'NHWC'/,
+    );
     expect(() => tf.tidy(() => run('int32', 'NHWC'))).toThrow(/dtype 'int32'; it takes 'float32'/);
   });
 });

@@ -8,7 +8,10 @@ import { convolutionInfo, type ConvolutionAttrs } from './convolution-info.js';
 import { filterGradient, type PatchProduct } from './filter-gradient.js';
 import type { WasmBackend } from './wasm-backend.js';
 
-/** `DepthwiseConv2dNativeBackpropFilter`: each channel's patches, `[taps, places]`, times its own outputs' gradient. */
+/**
+ * `DepthwiseConv2dNativeBackpropFilter`: each channel's patches, `[taps, places]`, times its own
+ * outputs' gradient.
+ */
 export const depthwiseBackpropFilter: KernelConfig = {
   kernelName: DepthwiseConv2dNativeBackpropFilter,
   backendName: 'wasm',

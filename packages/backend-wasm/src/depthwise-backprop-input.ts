@@ -12,7 +12,10 @@ import { stretch } from './stretch.js';
 import type { WasmBackend } from './wasm-backend.js';
 import { zeros } from './zeros.js';
 
-/** `DepthwiseConv2dNativeBackpropInput`: the stretched gradient of the output, convolved with the filter turned by 180 degrees. */
+/**
+ * `DepthwiseConv2dNativeBackpropInput`: the stretched gradient of the output, convolved with the
+ * filter turned by 180 degrees.
+ */
 export const depthwiseBackpropInput: KernelConfig = {
   kernelName: DepthwiseConv2dNativeBackpropInput,
   backendName: 'wasm',
@@ -24,10 +27,22 @@ export const depthwiseBackpropInput: KernelConfig = {
     const shapes = { x: inputShape, filter: filter.shape, dy: dy.shape };
     const info = convolutionInfo(name, [dy, filter], shapes, rest, true);
     if (isNothing(info)) return zeros(backend, inputShape);
-    const { filterHeight, filterWidth, inChannels, outChannels, dilationHeight, dilationWidth, inShape } = info;
+    const {
+      filterHeight,
+      filterWidth,
+      inChannels,
+      outChannels,
+      dilationHeight,
+      dilationWidth,
+      inShape,
+    } = info;
     return compose(backend, (call, own) => {
       const turned = call(Reverse, { x: filter }, { dims: [0, 1] });
-      const each = call('Reshape', { x: turned }, { shape: [filterHeight, filterWidth, outChannels, 1] });
+      const each = call(
+        'Reshape',
+        { x: turned },
+        { shape: [filterHeight, filterWidth, outChannels, 1] },
+      );
       const slid = call(
         DepthwiseConv2dNative,
         { x: own(stretch(backend, dy, info)), filter: each },

@@ -40,7 +40,10 @@ const terms = (equation: string): string[][] =>
     .split(/,|->/)
     .map((term) => term.split(''));
 
-/** The sum over every value of every label. Not the cpu backend, which loses an operand that has no label summed over. */
+/**
+ * The sum over every value of every label. Not the cpu backend, which loses an operand that has no
+ * label summed over.
+ */
 const byDefinition = (equation: string, size: number[], tensors: Numbers[]): Numbers => {
   const all = [...new Set(terms(equation).flat())];
   const sizeOf = (label: string): number => size[label.charCodeAt(0) % 12]!;
@@ -52,8 +55,13 @@ const byDefinition = (equation: string, size: number[], tensors: Numbers[]): Num
   const values = Array<number>(tf.util.sizeFromShape(shape)).fill(0);
   const visit = (depth: number, at: Record<string, number>): void => {
     const label = all[depth];
-    if (label !== undefined) for (let i = 0; i < sizeOf(label); i++) visit(depth + 1, { ...at, [label]: i });
-    else values[place(output, at)]! += inputs.reduce((p, term, i) => p * tensors[i]!.values[place(term, at)]!, 1);
+    if (label !== undefined)
+      for (let i = 0; i < sizeOf(label); i++) visit(depth + 1, { ...at, [label]: i });
+    else
+      values[place(output, at)]! += inputs.reduce(
+        (p, term, i) => p * tensors[i]!.values[place(term, at)]!,
+        1,
+      );
   };
   visit(0, {});
   return { values, shape };

@@ -29,7 +29,11 @@ export const einsum: KernelConfig = {
       const [a, b] = operands.map((operand, i) =>
         summedAlone(call, operand, [output, ...terms.filter((_, j) => j !== i)]),
       );
-      return ordered(call, b ? multiplied(call, a as Labelled, b, output) : (a as Labelled), output);
+      return ordered(
+        call,
+        b ? multiplied(call, a as Labelled, b, output) : (a as Labelled),
+        output,
+      );
     });
   },
 };
@@ -41,30 +45,48 @@ const outputShape = (tensors: TensorInfo[], terms: string[][], output: string[])
     return tensors[which]!.shape[terms[which]!.indexOf(label)]!;
   });
 
-const parsed = (equation: string, tensors: TensorInfo[]): { terms: string[][]; output: string[] } => {
+const parsed = (
+  equation: string,
+  tensors: TensorInfo[],
+): { terms: string[][]; output: string[] } => {
   const { allDims, idDims } = backend_util.decodeEinsumEquation(equation, tensors.length);
   backend_util.checkEinsumDimSizes(allDims.length, idDims, tensors as Tensor[]);
   const output = equation.replace(/\s|.*->/g, '').split('');
   const wrong = tensors.find(({ dtype }) => dtype !== 'float32');
-  if (wrong) refuse(equation, `a tensor of dtype ${wrong.dtype}; it takes float32`, `Cast it: tf.cast(x, 'float32').`);
+  if (wrong)
+    refuse(
+      equation,
+      `a tensor of dtype ${wrong.dtype}; it takes float32`,
+      `Cast it: tf.cast(x, 'float32').`,
+    );
   if (new Set(output).size < output.length)
     refuse(equation, 'an output label twice', 'Name each axis of the result once.');
   return { terms: idDims.map((ids) => ids.map((id) => allDims[id] as string)), output };
 };
 
 const refuse = (equation: string, given: string, remedy: string): never => {
-  throw new CurvatureError(`einsum '${equation}' on the wasm backend was given ${given}.`, '', remedy);
+  throw new CurvatureError(
+    `einsum '${equation}' on the wasm backend was given ${given}.`,
+    '',
+    remedy,
+  );
 };
 
 /** Sums over the labels that occur nowhere else. */
-const summedAlone = (call: Call, { info, labels }: Labelled, elsewhere: readonly (readonly string[])[]): Labelled => {
+const summedAlone = (
+  call: Call,
+  { info, labels }: Labelled,
+  elsewhere: readonly (readonly string[])[],
+): Labelled => {
   const isKept = (label: string): boolean => elsewhere.some((others) => others.includes(label));
   const axis = labels.flatMap((label, i) => (isKept(label) ? [] : [i]));
   if (axis.length === 0) return { info, labels };
   return { info: call(Sum, { x: info }, { axis, keepDims: false }), labels: labels.filter(isKept) };
 };
 
-/** The product over shared labels: those of the output are the batch, the others are summed over. */
+/**
+ * The product over shared labels: those of the output are the batch, the others are summed over.
+ */
 const multiplied = (call: Call, a: Labelled, b: Labelled, output: readonly string[]): Labelled => {
   const shared = a.labels.filter((label) => b.labels.includes(label));
   const batch = shared.filter((label) => output.includes(label));
@@ -77,7 +99,9 @@ const multiplied = (call: Call, a: Labelled, b: Labelled, output: readonly strin
     { transposeA: false, transposeB: false },
   );
   const labels = [...batch, ...rows, ...columns];
-  const shape = labels.map((label) => (a.labels.includes(label) ? sizeOf(a, label) : sizeOf(b, label)));
+  const shape = labels.map((label) =>
+    a.labels.includes(label) ? sizeOf(a, label) : sizeOf(b, label),
+  );
   return { info: call('Reshape', { x: product }, { shape }), labels };
 };
 
@@ -92,4 +116,5 @@ const ordered = (call: Call, { info, labels }: Labelled, order: readonly string[
     ? call('Identity', { x: info })
     : call(Transpose, { x: info }, { perm: order.map((label) => labels.indexOf(label)) });
 
-const sizeOf = ({ info, labels }: Labelled, label: string): number => info.shape[labels.indexOf(label)] as number;
+const sizeOf = ({ info, labels }: Labelled, label: string): number =>
+  info.shape[labels.indexOf(label)] as number;

@@ -8,12 +8,15 @@ import { zeros } from './zeros.js';
 
 type Info = backend_util.Conv2DInfo;
 
-/** From output gradients `[places, outChannels]` and patches `[channels, taps, places]`, the gradient `[channels, taps, n]`. */
+/**
+ * From output gradients `[places, outChannels]` and patches `[channels, taps, places]`, the
+ * gradient `[channels, taps, n]`.
+ */
 export type PatchProduct = (call: Call, patches: TensorInfo, outputs: TensorInfo) => TensorInfo;
 
 /**
- * The gradient of a convolution with respect to its filter: the product of the input's patches with the output's gradient,
- * summed over groups of images, in float64 over the groups.
+ * The gradient of a convolution with respect to its filter: the product of the input's patches with
+ * the output's gradient, summed over groups of images, in float64 over the groups.
  *
  * @returns `[filterHeight, filterWidth, inChannels, n]`.
  */
@@ -29,13 +32,24 @@ export const filterGradient = (
     const { inChannels, filterShape, batchSize } = info;
     const taps = info.filterHeight * info.filterWidth;
     const sum = new Float64Array(util.sizeFromShape(filterShape));
-    const group = Math.max(1, Math.floor(worthwhile.patches / (taps * inChannels * info.outHeight * info.outWidth)));
+    const group = Math.max(
+      1,
+      Math.floor(worthwhile.patches / (taps * inChannels * info.outHeight * info.outWidth)),
+    );
     for (let first = 0; first < batchSize; first += group) {
-      const part = ofGroup(backend, { x, dy }, info, [first, Math.min(group, batchSize - first)], product);
+      const part = ofGroup(
+        backend,
+        { x, dy },
+        info,
+        [first, Math.min(group, batchSize - first)],
+        product,
+      );
       backend.typedArrayFromHeap(part).forEach((value, i) => (sum[i]! += value));
       backend.disposeData(part.dataId);
     }
-    const byChannel = own(backend.makeOutput([inChannels, taps, sum.length / (inChannels * taps)], 'float32'));
+    const byChannel = own(
+      backend.makeOutput([inChannels, taps, sum.length / (inChannels * taps)], 'float32'),
+    );
     backend.typedArrayFromHeap(byChannel).set(sum);
     const byTap = call(Transpose, { x: byChannel }, { perm: [1, 0, 2] });
     return call('Reshape', { x: byTap }, { shape: filterShape });
@@ -53,12 +67,27 @@ const ofGroup = (
   compose(backend, (call, own) => {
     const { inChannels, inHeight, inWidth, outHeight, outWidth, outChannels } = info;
     const images = (all: TensorInfo): TensorInfo => own(some(backend, all, first, count));
-    const pixels = call('Reshape', { x: images(x) }, { shape: [count * inHeight * inWidth, inChannels] });
+    const pixels = call(
+      'Reshape',
+      { x: images(x) },
+      { shape: [count * inHeight * inWidth, inChannels] },
+    );
     const planes = call(Transpose, { x: pixels }, { perm: [1, 0] });
     const places = count * outHeight * outWidth;
-    const patches = own(backend.makeOutput([inChannels, info.filterHeight * info.filterWidth, places], 'float32'));
-    unfold(backend.typedArrayFromHeap(planes), backend.typedArrayFromHeap(patches) as Float32Array, count, info);
-    return product(call, patches, call('Reshape', { x: images(dy) }, { shape: [places, outChannels] }));
+    const patches = own(
+      backend.makeOutput([inChannels, info.filterHeight * info.filterWidth, places], 'float32'),
+    );
+    unfold(
+      backend.typedArrayFromHeap(planes),
+      backend.typedArrayFromHeap(patches) as Float32Array,
+      count,
+      info,
+    );
+    return product(
+      call,
+      patches,
+      call('Reshape', { x: images(dy) }, { shape: [places, outChannels] }),
+    );
   });
 
 /** A few images of a stack; the stock `Slice` reads the whole stack for it. */

@@ -1,4 +1,11 @@
-import { _FusedMatMul, Add, BatchMatMul, util, type KernelConfig, type TensorInfo } from '@tensorflow/tfjs-core';
+import {
+  _FusedMatMul,
+  Add,
+  BatchMatMul,
+  util,
+  type KernelConfig,
+  type TensorInfo,
+} from '@tensorflow/tfjs-core';
 import { activationOf, isLinear, type Activation } from './activation.js';
 import { compose } from './compose.js';
 import { heapProducts } from './heap-products.js';
@@ -28,7 +35,8 @@ export const fusedMatMul = replacement<FusedProduct>({
   kernelName: _FusedMatMul,
   takes(inputs, attrs) {
     const { a, b, bias } = inputs;
-    const product = a?.shape.length === 3 && b?.shape.length === 3 ? productOf(a, b, attrs) : undefined;
+    const product =
+      a?.shape.length === 3 && b?.shape.length === 3 ? productOf(a, b, attrs) : undefined;
     const activation = product && activationOf(inputs, attrs, product.shape.columns);
     if (!product || !activation || !isBiasOf(product, bias)) return undefined;
     const fused = { product, bias, activation };
@@ -46,7 +54,10 @@ const isBiasOf = ({ shape }: Product, bias: TensorInfo | undefined): boolean =>
 
 /** What tf.layers asks for while it trains: gradients know no other fused activation. */
 const isForHeap = ({ product, bias, activation }: FusedProduct): boolean =>
-  isSingle(product) && isLinear(activation) && !isEmpty(product.shape) && (!bias || isRow(bias, product));
+  isSingle(product) &&
+  isLinear(activation) &&
+  !isEmpty(product.shape) &&
+  (!bias || isRow(bias, product));
 
 /** One number, or one for each column. */
 const isRow = ({ shape }: TensorInfo, product: Product): boolean => {
@@ -62,10 +73,18 @@ const stockIsRight = ({ product, bias }: FusedProduct): boolean => {
 
 const isSingle = ({ shape }: Product): boolean => util.sizeFromShape(shape.batch) === 1;
 
-const byStock = (backend: WasmBackend, { product, bias }: FusedProduct, stock: KernelConfig): TensorInfo => {
+const byStock = (
+  backend: WasmBackend,
+  { product, bias }: FusedProduct,
+  stock: KernelConfig,
+): TensorInfo => {
   const { a, b, transposeA, transposeB } = product;
   const attrs = { transposeA, transposeB, activation: 'linear' };
-  return stock.kernelFunc({ inputs: { a, b, ...(bias && { bias }) }, attrs, backend }) as TensorInfo;
+  return stock.kernelFunc({
+    inputs: { a, b, ...(bias && { bias }) },
+    attrs,
+    backend,
+  }) as TensorInfo;
 };
 
 const inParts = (backend: WasmBackend, { product, bias, activation }: FusedProduct): TensorInfo =>

@@ -1,4 +1,11 @@
-import { blocksTimes, blockSquares, slabUpdate, symmetricUpdate, timesBlocks, type Kernel } from '@curvature/spec';
+import {
+  blocksTimes,
+  blockSquares,
+  slabUpdate,
+  symmetricUpdate,
+  timesBlocks,
+  type Kernel,
+} from '@curvature/spec';
 import * as tf from '@tensorflow/tfjs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -35,13 +42,16 @@ const kernelOf = <I extends Record<string, tf.Tensor>, A extends Record<string, 
     const shapes = shapesOf(given.sizes, given.flag).map((shape, i) =>
       i === given.which ? spoilt(shape, given) : shape,
     );
-    return Object.fromEntries(names.map((name, i) => [name, normal(shapes[i]!, given.seed + i)])) as I;
+    return Object.fromEntries(
+      names.map((name, i) => [name, normal(shapes[i]!, given.seed + i)]),
+    ) as I;
   };
   return {
     name: declaration.name,
     ours: (given: Sample) => () =>
       tf.engine().runKernel(declaration.name, inputs(given), attributesOf(given.flag)) as tf.Tensor,
-    composite: (given: Sample) => () => declaration.composite(inputs(given), attributesOf(given.flag)),
+    composite: (given: Sample) => () =>
+      declaration.composite(inputs(given), attributesOf(given.flag)),
   };
 };
 
@@ -60,7 +70,10 @@ const kernels = [
   kernelOf(
     symmetricUpdate,
     ['matrix', 'x'],
-    (s, turned) => [square(s), turned === 1 ? [s.count, s.rows, s.size] : [s.count, s.size, s.rows]],
+    (s, turned) => [
+      square(s),
+      turned === 1 ? [s.count, s.rows, s.size] : [s.count, s.size, s.rows],
+    ],
     (turned) => ({ keep: 0.5, gain: 2, turned }),
   ),
   kernelOf(

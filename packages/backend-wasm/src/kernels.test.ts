@@ -5,18 +5,33 @@ import './index.js';
 import type { WasmBackend } from './wasm-backend.js';
 import { expectSame, inUse, normal } from '../test/both-backends.js';
 
-type Kernel = { name: string; inputs: () => Record<string, tf.Tensor> | tf.Tensor[]; attrs: object };
+type Kernel = {
+  name: string;
+  inputs: () => Record<string, tf.Tensor> | tf.Tensor[];
+  attrs: object;
+};
 const int32 = (...values: number[]): tf.Tensor => tf.tensor1d(values, 'int32');
 /** [count, n, n] */
 const symmetric = (count: number, n: number): tf.Tensor =>
-  tf.tidy(() => tf.add(normal([count, n, n], 4), tf.transpose(normal([count, n, n], 4), [0, 2, 1])));
+  tf.tidy(() =>
+    tf.add(normal([count, n, n], 4), tf.transpose(normal([count, n, n], 4), [0, 2, 1])),
+  );
 const flags = { transposeA: true, transposeB: true };
 const geometry = { strides: [2, 1], pad: 'same', dataFormat: 'NHWC', dilations: [1, 1] };
 const images = { x: [3, 7, 6, 4] };
 /** A padding that XNNPACK reads otherwise than tfjs. */
-const sparse = { strides: [5, 4], pad: 'same', dataFormat: 'NHWC', dilations: [1, 1], activation: 'relu' };
+const sparse = {
+  strides: [5, 4],
+  pad: 'same',
+  dataFormat: 'NHWC',
+  dilations: [1, 1],
+  activation: 'relu',
+};
 
-/** Every kernel that is registered, on one sample that takes its own path and not the stock kernel's. */
+/**
+ * Every kernel that is registered, on one sample that takes its own path and not the stock
+ * kernel's.
+ */
 const kernels: Kernel[] = [
   {
     name: 'BatchMatMul',
@@ -40,7 +55,11 @@ const kernels: Kernel[] = [
   },
   {
     name: 'FusedConv2D',
-    inputs: () => ({ x: normal(images.x, 1), filter: normal([2, 2, 4, 5], 2), bias: normal([5], 3) }),
+    inputs: () => ({
+      x: normal(images.x, 1),
+      filter: normal([2, 2, 4, 5], 2),
+      bias: normal([5], 3),
+    }),
     attrs: sparse,
   },
   {
@@ -50,7 +69,11 @@ const kernels: Kernel[] = [
   },
   {
     name: 'FusedDepthwiseConv2D',
-    inputs: () => ({ x: normal(images.x, 1), filter: normal([2, 2, 4, 2], 2), bias: normal([8], 3) }),
+    inputs: () => ({
+      x: normal(images.x, 1),
+      filter: normal([2, 2, 4, 2], 2),
+      bias: normal([8], 3),
+    }),
     attrs: { ...sparse, strides: [5, 5] },
   },
   {
@@ -143,7 +166,11 @@ it('UnsortedSegmentSum is right where its own result makes the heap grow', async
   await tf.setBackend('wasm');
   const { wasm } = tf.backend() as unknown as WasmBackend;
   const size = wasm.HEAPU8.byteLength;
-  const sums = tf.unsortedSegmentSum(tf.tensor1d([1, 2, 3]), tf.tensor1d([1, 0, 1], 'int32'), Math.ceil(size / 4));
+  const sums = tf.unsortedSegmentSum(
+    tf.tensor1d([1, 2, 3]),
+    tf.tensor1d([1, 0, 1], 'int32'),
+    Math.ceil(size / 4),
+  );
   expect(wasm.HEAPU8.byteLength).toBeGreaterThan(size);
   expect([...tf.tidy(() => tf.slice(sums, [0], [3]).dataSync())]).toEqual([2, 4, 0]);
   sums.dispose();

@@ -10,10 +10,18 @@ import { worthwhile } from './worthwhile.js';
  * The product where the heap is out of reach: transposed operands are transposed first, and stacks
  * multiplied item by item.
  */
-export const byXnnpack = (backend: WasmBackend, product: Product, stock: KernelConfig): TensorInfo => {
+export const byXnnpack = (
+  backend: WasmBackend,
+  product: Product,
+  stock: KernelConfig,
+): TensorInfo => {
   const { a, b, transposeA, transposeB, shape } = product;
   if (isForStock(product))
-    return stock.kernelFunc({ inputs: { a, b }, attrs: { transposeA, transposeB }, backend }) as TensorInfo;
+    return stock.kernelFunc({
+      inputs: { a, b },
+      attrs: { transposeA, transposeB },
+      backend,
+    }) as TensorInfo;
   return compose(backend, (call) => {
     const left = transposeA ? transposed(call, a) : a;
     const right = transposeB ? transposed(call, b) : b;
@@ -25,7 +33,9 @@ export const byXnnpack = (backend: WasmBackend, product: Product, stock: KernelC
 
 const isForStock = ({ transposeA, transposeB, shape }: Product): boolean => {
   const isSingle = util.sizeFromShape(shape.batchA) * util.sizeFromShape(shape.batchB) === 1;
-  return (isSingle && !transposeA && !transposeB) || (isSimpleBatch(shape) && !repaysPacking(shape));
+  return (
+    (isSingle && !transposeA && !transposeB) || (isSimpleBatch(shape) && !repaysPacking(shape))
+  );
 };
 
 /**
@@ -35,7 +45,10 @@ const isForStock = ({ transposeA, transposeB, shape }: Product): boolean => {
  */
 const repaysPacking = (shape: ProductShape): boolean => {
   const rows = isOneProduct(shape) ? shape.rows * util.sizeFromShape(shape.batchA) : shape.rows;
-  return rows >= worthwhile.packedRows && rows * shape.inner * shape.columns >= worthwhile.multiplications;
+  return (
+    rows >= worthwhile.packedRows &&
+    rows * shape.inner * shape.columns >= worthwhile.multiplications
+  );
 };
 
 /** A stack times one matrix is one product: the rows of all items, one below the other. */

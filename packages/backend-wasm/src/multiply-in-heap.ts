@@ -15,13 +15,20 @@ export const byHeap = (
 ): TensorInfo => {
   const { rows, inner, columns, batchA, batchB, batch, out } = shape;
   const info = backend.makeOutput(out, 'float32');
-  const [fromA, fromB, to] = [a, b, info].map(({ dataId }) => backend.getMemoryOffset(dataId)) as Addresses;
+  const [fromA, fromB, to] = [a, b, info].map(({ dataId }) =>
+    backend.getMemoryOffset(dataId),
+  ) as Addresses;
   const itemsA = operandItems(batchA, batch);
   const itemsB = operandItems(batchB, batch);
   const multiply = (count: number, item: number, high = rows) => {
     const left = { at: fromA + itemsA[item]! * rows * inner * FLOAT_BYTES, turned: turnedA };
     const right = { at: fromB + itemsB[item]! * inner * columns * FLOAT_BYTES, turned: turnedB };
-    products.multiply({ count, rows: high, inner, columns }, left, right, to + item * rows * columns * FLOAT_BYTES);
+    products.multiply(
+      { count, rows: high, inner, columns },
+      left,
+      right,
+      to + item * rows * columns * FLOAT_BYTES,
+    );
   };
   // A stack times one matrix is one product: the rows of all items, one below the other.
   const tall = !turnedA && itemsB.every((item) => item === 0);

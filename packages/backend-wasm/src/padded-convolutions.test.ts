@@ -33,12 +33,23 @@ const convolution = fc.record({
 type Convolution = typeof convolution extends fc.Arbitrary<infer T> ? T : never;
 type Shape4 = [number, number, number, number];
 
-const shapesOf = (c: Convolution, isDepthwise: boolean): { x: Shape4; filter: Shape4; out: number[] } => {
+const shapesOf = (
+  c: Convolution,
+  isDepthwise: boolean,
+): { x: Shape4; filter: Shape4; out: number[] } => {
   const x: Shape4 = [c.batch, c.height, c.width, c.channels];
   const filter: Shape4 = [...c.taps, c.channels, c.out];
   const { strides, dilations } = c.steps;
   const [pad, mode] = [c.pad as 'same', c.dimRoundingMode as 'floor'];
-  const info = tf.backend_util.computeConv2DInfo(x, filter, strides, dilations, pad, mode, isDepthwise);
+  const info = tf.backend_util.computeConv2DInfo(
+    x,
+    filter,
+    strides,
+    dilations,
+    pad,
+    mode,
+    isDepthwise,
+  );
   return { x, filter, out: info.outShape };
 };
 
@@ -71,6 +82,12 @@ describe.each([
 it('what goes to the stock kernel keeps its words: channels first', async () => {
   await tf.setBackend('wasm');
   const run = () =>
-    tf.conv2d(normal([1, 2, 9, 9], 1) as tf.Tensor4D, normal([2, 2, 2, 1], 2) as tf.Tensor4D, 4, 'same', 'NCHW');
+    tf.conv2d(
+      normal([1, 2, 9, 9], 1) as tf.Tensor4D,
+      normal([2, 2, 2, 1], 2) as tf.Tensor4D,
+      4,
+      'same',
+      'NCHW',
+    );
   expect(() => tf.tidy(run)).toThrow(/does not support dataFormat/);
 });

@@ -9,7 +9,12 @@ import {
   type TensorInfo,
 } from '@tensorflow/tfjs-core';
 import { compose } from './compose.js';
-import { type ConvolutionAttrs, type ConvolutionInfo, isNothing, isWhole } from './convolution-info.js';
+import {
+  type ConvolutionAttrs,
+  type ConvolutionInfo,
+  isNothing,
+  isWhole,
+} from './convolution-info.js';
 import { type CallInputs, type Registrable, replacement } from './replacement.js';
 import { isFloat } from './tensors.js';
 
@@ -51,26 +56,52 @@ const padded = (kernelName: string, depthwise: boolean): Registrable =>
     },
     compute: (backend, { inputs, attrs, info }, stock) =>
       compose(backend, (call) => {
-        const pad = [[0, 0], ...sidesOf(info).map((side) => [side.before, Math.max(0, needed(side))]), [0, 0]];
+        const pad = [
+          [0, 0],
+          ...sidesOf(info).map((side) => [side.before, Math.max(0, needed(side))]),
+          [0, 0],
+        ];
         const made = call(stock, inputs, { ...attrs, pad, dimRoundingMode: 'floor' });
         const isLarger = sidesOf(info).some((side) => needed(side) < 0);
-        return isLarger ? call(Slice, { x: made }, { begin: [0, 0, 0, 0], size: info.outShape }) : made;
+        return isLarger
+          ? call(Slice, { x: made }, { begin: [0, 0, 0, 0], size: info.outShape })
+          : made;
       }),
   });
 
 /** The geometry of what the stock kernel can do. */
-const infoOf = ({ x, filter }: CallInputs, given: NamedAttrMap, depthwise: boolean): ConvolutionInfo | undefined => {
-  const { strides, pad, dataFormat = 'NHWC', dilations, dimRoundingMode } = given as unknown as ConvolutionAttrs;
+const infoOf = (
+  { x, filter }: CallInputs,
+  given: NamedAttrMap,
+  depthwise: boolean,
+): ConvolutionInfo | undefined => {
+  const {
+    strides,
+    pad,
+    dataFormat = 'NHWC',
+    dilations,
+    dimRoundingMode,
+  } = given as unknown as ConvolutionAttrs;
   if (!x || !filter || !isFloat([x, filter]) || dataFormat !== 'NHWC') return undefined;
-  if (x.shape.length !== 4 || filter.shape.length !== 4 || x.shape[3] !== filter.shape[2]) return undefined;
+  if (x.shape.length !== 4 || filter.shape.length !== 4 || x.shape[3] !== filter.shape[2])
+    return undefined;
   const [input, taps] = [x.shape as Shape4, filter.shape as Shape4];
-  return backend_util.computeConv2DInfo(input, taps, strides, dilations ?? 1, pad, dimRoundingMode, depthwise);
+  return backend_util.computeConv2DInfo(
+    input,
+    taps,
+    strides,
+    dilations ?? 1,
+    pad,
+    dimRoundingMode,
+    depthwise,
+  );
 };
 type Shape4 = [number, number, number, number];
 
 const sidesOf = (info: ConvolutionInfo): [Side, Side] => {
   const { top, bottom, left, right } = info.padInfo;
-  const { inHeight, inWidth, effectiveFilterHeight, effectiveFilterWidth, outHeight, outWidth } = info;
+  const { inHeight, inWidth, effectiveFilterHeight, effectiveFilterWidth, outHeight, outWidth } =
+    info;
   return [
     sideOf(inHeight, effectiveFilterHeight, info.strideHeight, top, bottom, outHeight),
     sideOf(inWidth, effectiveFilterWidth, info.strideWidth, left, right, outWidth),
@@ -79,7 +110,14 @@ const sidesOf = (info: ConvolutionInfo): [Side, Side] => {
 
 // Each convolution of a training comes here: spreading objects would take longer than a small
 // convolution.
-const sideOf = (size: number, filter: number, stride: number, before: number, after: number, out: number): Side => ({
+const sideOf = (
+  size: number,
+  filter: number,
+  stride: number,
+  before: number,
+  after: number,
+  out: number,
+): Side => ({
   size,
   filter,
   stride,
@@ -95,10 +133,13 @@ const hasPlaces = (info: ConvolutionInfo): boolean =>
  * The padding after x that gives the last place of the result all that it reads; below 0 where x
  * goes on behind that.
  */
-const needed = ({ size, filter, stride, before, out }: Side): number => (out - 1) * stride + filter - size - before;
+const needed = ({ size, filter, stride, before, out }: Side): number =>
+  (out - 1) * stride + filter - size - before;
 
 const isMisread = (info: ConvolutionInfo): boolean =>
-  sidesOf(info).some((side) => (info.padInfo.type === 'SAME' ? needed(side) < 0 : places(side) !== side.out));
+  sidesOf(info).some((side) =>
+    info.padInfo.type === 'SAME' ? needed(side) < 0 : places(side) !== side.out,
+  );
 
 /** How many places XNNPACK makes of padding in numbers. */
 const places = ({ size, filter, stride, before, after }: Side): number =>

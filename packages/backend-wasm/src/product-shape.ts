@@ -38,7 +38,12 @@ export const productOf = (
 };
 
 /** Undefined for a vector, unequal inner sizes and batches that do not broadcast. */
-const productShape = (a: number[], b: number[], transposeA: boolean, transposeB: boolean): ProductShape | undefined => {
+const productShape = (
+  a: number[],
+  b: number[],
+  transposeA: boolean,
+  transposeB: boolean,
+): ProductShape | undefined => {
   if (a.length < 2 || b.length < 2) return undefined;
   const [rows, inner] = lastTwo(a, transposeA);
   const [innerB, columns] = lastTwo(b, transposeB);
@@ -62,7 +67,9 @@ const broadcast = (a: number[], b: number[]): number[] | undefined => {
     const [first, second] = sizes.map((shape) => shape[axis]) as [number, number];
     return first === 1 ? second : first;
   });
-  return sizes.every((shape) => shape.every((size, axis) => size === 1 || size === out[axis])) ? out : undefined;
+  return sizes.every((shape) => shape.every((size, axis) => size === 1 || size === out[axis]))
+    ? out
+    : undefined;
 };
 
 /** Whether `shape` broadcasts to `wide` as it is. */
@@ -81,7 +88,9 @@ export const operandItems = (own: number[], batch: number[]): number[] => {
   for (const [axis, size] of batch.entries()) {
     const stride = sizes[axis] === 1 ? 0 : 1;
     const width = sizes[axis] ?? 1;
-    items = items.flatMap((item) => Array.from({ length: size }, (_, index) => item * width + index * stride));
+    items = items.flatMap((item) =>
+      Array.from({ length: size }, (_, index) => item * width + index * stride),
+    );
   }
   return items;
 };
@@ -91,4 +100,6 @@ export const operandItems = (own: number[], batch: number[]): number[] => {
  * stock kernel gets right.
  */
 export const isSimpleBatch = ({ batchA, batchB }: ProductShape): boolean =>
-  util.sizeFromShape(batchA) === 1 || util.sizeFromShape(batchB) === 1 || util.arraysEqual(batchA, batchB);
+  util.sizeFromShape(batchA) === 1 ||
+  util.sizeFromShape(batchB) === 1 ||
+  util.arraysEqual(batchA, batchB);

@@ -21,7 +21,13 @@ export const withBias = (
     { at: addressOf(backend, a), turned: transposeA },
     { at: addressOf(backend, b), turned: transposeB },
   ];
-  products.multiply({ count: 1, rows, inner, columns }, left, right, addressOf(backend, out), bias ? 1 : 0);
+  products.multiply(
+    { count: 1, rows, inner, columns },
+    left,
+    right,
+    addressOf(backend, out),
+    bias ? 1 : 0,
+  );
   return out;
 };
 

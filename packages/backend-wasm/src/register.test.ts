@@ -48,7 +48,9 @@ describe('register', () => {
     unregister();
     const stock = functions();
     expect(stock.slice(7)).toEqual(Array(5).fill(undefined));
-    expect(stock.slice(0, 7).every((kernel, i) => typeof kernel === 'function' && kernel !== ours[i])).toBe(true);
+    expect(
+      stock.slice(0, 7).every((kernel, i) => typeof kernel === 'function' && kernel !== ours[i]),
+    ).toBe(true);
     unregister();
     expect(functions()).toEqual(stock);
   });

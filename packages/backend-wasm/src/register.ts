@@ -1,4 +1,9 @@
-import { getKernel, registerKernel, unregisterKernel, type KernelConfig } from '@tensorflow/tfjs-core';
+import {
+  getKernel,
+  registerKernel,
+  unregisterKernel,
+  type KernelConfig,
+} from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-wasm';
 import { batchMatMul } from './batch-matmul.js';
 import { blockProductsInHeap } from './block-products.js';
@@ -16,7 +21,12 @@ import { slabUpdateInHeap, symmetricUpdateInHeap } from './symmetric-update.js';
 import { unsortedSegmentSum } from './unsorted-segment-sum.js';
 
 /** Kernels that take the place of a stock one, which gets every call that they do not take. */
-const replacements: readonly Registrable[] = [batchMatMul, fusedMatMul, conv2dBackpropInput, ...paddedConvolutions];
+const replacements: readonly Registrable[] = [
+  batchMatMul,
+  fusedMatMul,
+  conv2dBackpropInput,
+  ...paddedConvolutions,
+];
 
 /** Kernels that the stock backend lacks; where a later version has one, that one stays. */
 const additions: readonly KernelConfig[] = [
@@ -32,14 +42,18 @@ const additions: readonly KernelConfig[] = [
   ...fused,
 ];
 
-/** What was registered before, by kernel: undefined where there was none. Undefined as a whole while we are not registered. */
+/**
+ * What was registered before, by kernel: undefined where there was none. Undefined as a whole while
+ * we are not registered.
+ */
 let before: Map<string, KernelConfig | undefined> | undefined;
 
 /**
- * Registers the kernels of this package for tfjs's wasm backend, in place of stock ones or beside them.
+ * Registers the kernels of this package for tfjs's wasm backend, in place of stock ones or beside
+ * them.
  *
- * Importing the package has called it already, before or after the backend was started, so it is needed only after
- * {@link unregister}. A second call does nothing.
+ * Importing the package has called it already, before or after the backend was started, so it is
+ * needed only after {@link unregister}. A second call does nothing.
  */
 export function register(): void {
   if (before) return;

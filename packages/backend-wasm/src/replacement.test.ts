@@ -38,7 +38,11 @@ async function expectLaw<T>(
   expect(taken).toBeGreaterThan(100);
 }
 
-const size = fc.oneof(fc.constantFrom(0, 1), fc.integer({ min: 2, max: 5 }), fc.integer({ min: 9, max: 24 }));
+const size = fc.oneof(
+  fc.constantFrom(0, 1),
+  fc.integer({ min: 2, max: 5 }),
+  fc.integer({ min: 9, max: 24 }),
+);
 const dtype = fc.oneof(
   { weight: 9, arbitrary: fc.constant<tf.DataType>('float32') },
   { weight: 1, arbitrary: fc.constantFrom<tf.DataType>('int32', 'bool') },
@@ -49,7 +53,11 @@ const often = <T>(value: T, rarely: fc.Arbitrary<T>) =>
 
 // The wasm backend casts float32 to bool as if it were uint8.
 const tensor = (shape: number[], type: tf.DataType, from: number): tf.Tensor =>
-  tf.tidy(() => (type === 'bool' ? tf.greater(normal(shape, from), 0) : tf.cast(tf.mul(normal(shape, from), 3), type)));
+  tf.tidy(() =>
+    type === 'bool'
+      ? tf.greater(normal(shape, from), 0)
+      : tf.cast(tf.mul(normal(shape, from), 3), type),
+  );
 
 /** Shapes of a product, or of what cannot be multiplied. */
 const factors = fc
@@ -70,7 +78,13 @@ const factors = fc
     const a = [...batchA, ...(rest.transposeA ? [inner, rows] : [rows, inner])];
     const [first, second] = [innerB ?? inner, columns];
     const b = [...(batchB ?? batchA), ...(rest.transposeB ? [second, first] : [first, second])];
-    return { ...rest, rows, columns, a: isVector[0] ? a.slice(-1) : a, b: isVector[1] ? b.slice(-1) : b };
+    return {
+      ...rest,
+      rows,
+      columns,
+      a: isVector[0] ? a.slice(-1) : a,
+      b: isVector[1] ? b.slice(-1) : b,
+    };
   })
   // The cpu backend looks at the number of items alone, and gets these wrong; batch-matmul.test.ts
   // has them.
@@ -81,16 +95,45 @@ const isCrossed = (a: number[], b: number[]): boolean =>
 
 describe('what a kernel does not take goes to the kernel before', () => {
   it('BatchMatMul: vectors, batches, empty tensors, inner sizes that differ, other dtypes', async () => {
-    await expectLaw(batchMatMul, factors, ({ a, b, transposeA, transposeB, types, seed: from }) => ({
-      inputs: () => ({ a: tensor(a, types[0], from), b: tensor(b, types[1], from + 1) }),
-      attrs: { transposeA, transposeB },
-    }));
+    await expectLaw(
+      batchMatMul,
+      factors,
+      ({ a, b, transposeA, transposeB, types, seed: from }) => ({
+        inputs: () => ({ a: tensor(a, types[0], from), b: tensor(b, types[1], from + 1) }),
+        attrs: { transposeA, transposeB },
+      }),
+    );
   });
 
   it('_FusedMatMul: biases of any rank, with any activation', async () => {
-    const bias = fc.constantFrom('none', 'columns', 'one', 'scalar', 'row', 'column', 'all', 'wrong', 'four');
-    const activation = fc.constantFrom('linear', 'relu', 'relu6', 'elu', 'sigmoid', 'leakyrelu', 'prelu', 'gelu');
-    const calls = fc.record({ factors, bias, activation, biasType: dtype, isStack: often(true, fc.boolean()) });
+    const bias = fc.constantFrom(
+      'none',
+      'columns',
+      'one',
+      'scalar',
+      'row',
+      'column',
+      'all',
+      'wrong',
+      'four',
+    );
+    const activation = fc.constantFrom(
+      'linear',
+      'relu',
+      'relu6',
+      'elu',
+      'sigmoid',
+      'leakyrelu',
+      'prelu',
+      'gelu',
+    );
+    const calls = fc.record({
+      factors,
+      bias,
+      activation,
+      biasType: dtype,
+      isStack: often(true, fc.boolean()),
+    });
     await expectLaw(
       fusedMatMul,
       calls,
@@ -106,13 +149,15 @@ describe('what a kernel does not take goes to the kernel before', () => {
           four: [1, 1, 1, columns],
         };
         const shape = shapes[rest.bias];
-        const asStack = (given: number[]) => (rest.isStack ? [...Array(3).fill(1), ...given].slice(-3) : given);
+        const asStack = (given: number[]) =>
+          rest.isStack ? [...Array(3).fill(1), ...given].slice(-3) : given;
         return {
           inputs: () => ({
             a: tensor(asStack(a), types[0], from),
             b: tensor(asStack(b), types[1], from + 1),
             bias: shape && tensor(shape, rest.biasType, from + 2),
-            preluActivationWeights: rest.activation === 'prelu' ? normal([columns], from + 3) : undefined,
+            preluActivationWeights:
+              rest.activation === 'prelu' ? normal([columns], from + 3) : undefined,
           }),
           attrs: { ...flags, activation: rest.activation, leakyreluAlpha: 0.3 },
         };
@@ -134,20 +179,39 @@ describe('what a kernel does not take goes to the kernel before', () => {
       pad: fc.constantFrom<'same' | 'valid' | number>('same', 'valid', 0, 1, 2),
       dataFormat: often('NHWC', fc.constant('NCHW')),
       /** What the shape of dy has more or less than what belongs to the rest. */
-      off: often([0, 0, 0, 0], fc.array(fc.integer({ min: -1, max: 2 }), { minLength: 4, maxLength: 4 })),
+      off: often(
+        [0, 0, 0, 0],
+        fc.array(fc.integer({ min: -1, max: 2 }), { minLength: 4, maxLength: 4 }),
+      ),
       types: fc.tuple(dtype, dtype),
       seed,
     });
-    await expectLaw(conv2dBackpropInput, call, ({ x, out, taps, strides, pad, dataFormat, off, types, seed: from }) => {
-      const isLast = dataFormat === 'NHWC';
-      const filter: [number, number, number, number] = [...taps, x[isLast ? 3 : 1], out];
-      const format = isLast ? 'channelsLast' : 'channelsFirst';
-      const { outShape } = tf.backend_util.computeConv2DInfo(x, filter, strides, 1, pad, undefined, false, format);
-      const dy = outShape.map((length, i) => Math.max(0, length + off[i]!));
-      return {
-        inputs: () => ({ dy: tensor(dy, types[0], from), filter: tensor(filter, types[1], from + 1) }),
-        attrs: { strides, pad, dataFormat, inputShape: x },
-      };
-    });
+    await expectLaw(
+      conv2dBackpropInput,
+      call,
+      ({ x, out, taps, strides, pad, dataFormat, off, types, seed: from }) => {
+        const isLast = dataFormat === 'NHWC';
+        const filter: [number, number, number, number] = [...taps, x[isLast ? 3 : 1], out];
+        const format = isLast ? 'channelsLast' : 'channelsFirst';
+        const { outShape } = tf.backend_util.computeConv2DInfo(
+          x,
+          filter,
+          strides,
+          1,
+          pad,
+          undefined,
+          false,
+          format,
+        );
+        const dy = outShape.map((length, i) => Math.max(0, length + off[i]!));
+        return {
+          inputs: () => ({
+            dy: tensor(dy, types[0], from),
+            filter: tensor(filter, types[1], from + 1),
+          }),
+          attrs: { strides, pad, dataFormat, inputShape: x },
+        };
+      },
+    );
   });
 });

@@ -31,7 +31,9 @@ export const replacement = <T>({ kernelName, takes, compute }: Replacement<T>): 
     ...stock,
     kernelFunc: (given) => {
       const taken = takes(given.inputs, given.attrs ?? {});
-      return taken === undefined ? stock.kernelFunc(given) : compute(given.backend as WasmBackend, taken, stock);
+      return taken === undefined
+        ? stock.kernelFunc(given)
+        : compute(given.backend as WasmBackend, taken, stock);
     },
   }),
 });

@@ -13,7 +13,8 @@ beforeEach(async () => {
 afterEach(() => vi.restoreAllMocks());
 
 /** The real backend with some of its members replaced. */
-const changed = (members: object): WasmBackend => Object.assign(Object.create(backend), members) as WasmBackend;
+const changed = (members: object): WasmBackend =>
+  Object.assign(Object.create(backend), members) as WasmBackend;
 
 describe('stackedMultiply', () => {
   it('knows the inside of the backend that is installed', () => {
@@ -41,9 +42,11 @@ describe('stackedMultiply', () => {
     };
     expect(stackedMultiply(idle)).toBeUndefined();
     expect(stackedMultiply(changed({ wasm: { ...backend.wasm, cwrap: broken } }))).toBeUndefined();
-    expect(warn.mock.calls.map(([sentence]) => /trial product (came out wrong|failed)/.test(String(sentence)))).toEqual(
-      [true, true],
-    );
+    expect(
+      warn.mock.calls.map(([sentence]) =>
+        /trial product (came out wrong|failed)/.test(String(sentence)),
+      ),
+    ).toEqual([true, true]);
     expect(inUse()).toEqual(before);
   });
 

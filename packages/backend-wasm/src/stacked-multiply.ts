@@ -2,7 +2,10 @@ import type { TensorInfo } from '@tensorflow/tfjs-core';
 import { missingInternals, type WasmBackend } from './wasm-backend.js';
 import { warnOnce } from './warn-once.js';
 
-/** One multiplication of a stack: item `itemsA[i]` of `a` (rows x inner) times item `itemsB[i]` of `b` (inner x columns). */
+/**
+ * One multiplication of a stack: item `itemsA[i]` of `a` (rows x inner) times item `itemsB[i]` of
+ * `b` (inner x columns).
+ */
 export type StackedProduct = {
   readonly a: TensorInfo;
   readonly b: TensorInfo;
@@ -19,11 +22,13 @@ export type StackedMultiply = (product: StackedProduct) => TensorInfo;
 const known = new WeakMap<WasmBackend, StackedMultiply | 'stock'>();
 
 /**
- * The multiplication of stacks for this backend, or undefined where its internals are not those we know.
+ * The multiplication of stacks for this backend, or undefined where its internals are not those we
+ * know.
  *
- * The stock kernel reaches XNNPACK only for a single product; for more it runs a plain loop, about ten times slower. So each
- * item is shown to the module as a tensor of its own: a temporary id at an offset into the stack, with no copy. The id is
- * disposed after each product, because XNNPACK's packed weights are cached under it; that frees no memory of the stack.
+ * The stock kernel reaches XNNPACK only for a single product; for more it runs a plain loop, about
+ * ten times slower. So each item is shown to the module as a tensor of its own: a temporary id at
+ * an offset into the stack, with no copy. The id is disposed after each product, because XNNPACK's
+ * packed weights are cached under it; that frees no memory of the stack.
  */
 export const stackedMultiply = (backend: WasmBackend): StackedMultiply | undefined => {
   let multiply = known.get(backend);
@@ -56,7 +61,11 @@ const FLOAT_BYTES = 4;
 const viewMultiply = (backend: WasmBackend): StackedMultiply => {
   const { wasm } = backend;
   const run = wasm.cwrap('BatchMatMul', null, Array<'number'>(9).fill('number'));
-  const [idA, idB, idOut] = [backend.dataIdNextNumber++, backend.dataIdNextNumber++, backend.dataIdNextNumber++];
+  const [idA, idB, idOut] = [
+    backend.dataIdNextNumber++,
+    backend.dataIdNextNumber++,
+    backend.dataIdNextNumber++,
+  ];
   const view = (id: number, base: number, item: number, size: number): void =>
     wasm.tfjs.registerTensor(id, size, base + item * size * FLOAT_BYTES);
 
@@ -81,7 +90,10 @@ const viewMultiply = (backend: WasmBackend): StackedMultiply => {
   };
 };
 
-/** Whether two products of small integers, with the second operand's items swapped, come out exactly. */
+/**
+ * Whether two products of small integers, with the second operand's items swapped, come out
+ * exactly.
+ */
 const isRight = (backend: WasmBackend, multiply: StackedMultiply): boolean => {
   const a = backend.makeOutput([2, 1, 2], 'float32');
   const b = backend.makeOutput([2, 2, 2], 'float32');

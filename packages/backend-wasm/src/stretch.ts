@@ -3,15 +3,19 @@ import type { WasmBackend } from './wasm-backend.js';
 import { zeros } from './zeros.js';
 
 /**
- * The gradient of a convolution's output, its places as far apart as the strides and set in zeros, so that the filter turned by
- * 180 degrees, slid over it, gives the gradient of the input.
+ * The gradient of a convolution's output, its places as far apart as the strides and set in zeros,
+ * so that the filter turned by 180 degrees, slid over it, gives the gradient of the input.
  *
- * Output place o meets input place i with tap k where `o * stride = i + pad - k * dilation`; with the turned tap K-1-k that is
- * place `o * stride + (K-1) * dilation - pad` here.
+ * Output place o meets input place i with tap k where `o * stride = i + pad - k * dilation`; with
+ * the turned tap K-1-k that is place `o * stride + (K-1) * dilation - pad` here.
  *
  * @returns `[batch, inHeight + (K-1) * dilation, inWidth + (K-1) * dilation, channels]`.
  */
-export const stretch = (backend: WasmBackend, dy: TensorInfo, info: backend_util.Conv2DInfo): TensorInfo => {
+export const stretch = (
+  backend: WasmBackend,
+  dy: TensorInfo,
+  info: backend_util.Conv2DInfo,
+): TensorInfo => {
   const { batchSize, outChannels: channels, outHeight, outWidth, strideHeight, strideWidth } = info;
   const spanY = (info.filterHeight - 1) * info.dilationHeight;
   const spanX = (info.filterWidth - 1) * info.dilationWidth;
@@ -26,7 +30,8 @@ export const stretch = (backend: WasmBackend, dy: TensorInfo, info: backend_util
         if (x < 0 || x >= width) continue;
         const source = ((image * outHeight + row) * outWidth + place) * channels;
         const target = ((image * height + y) * width + x) * channels;
-        for (let channel = 0; channel < channels; channel++) to[target + channel] = from[source + channel] as number;
+        for (let channel = 0; channel < channels; channel++)
+          to[target + channel] = from[source + channel] as number;
       }
     }
   return out;

@@ -37,9 +37,15 @@ it('symmetricUpdate equals its composite on random stacks, on wasm as on cpu', a
 it('slabUpdate equals its composite on random stacks, on wasm as on cpu', async () => {
   await fc.assert(
     fc.asyncProperty(cases, async ({ count, n, inner, keep, gain, blockSize, seed }) => {
-      const length = slabsOf(n, blockSize).reduce((sum, { rows, across }) => sum + rows * across, 0);
+      const length = slabsOf(n, blockSize).reduce(
+        (sum, { rows, across }) => sum + rows * across,
+        0,
+      );
       const build = () => {
-        const inputs = { packed: normal([count, length], seed), x: normal([count, n, inner], seed + 1) };
+        const inputs = {
+          packed: normal([count, length], seed),
+          x: normal([count, n, inner], seed + 1),
+        };
         return run(slabUpdate, inputs, { keep, gain, blockSize });
       };
       expectClose(await on('wasm', build), await on('cpu', build), 2e-5);
@@ -48,7 +54,10 @@ it('slabUpdate equals its composite on random stacks, on wasm as on cpu', async 
   );
 });
 
-/** The least eigenvalue over the largest, of an average of 300 products of three directions each: 0 but for rounding. */
+/**
+ * The least eigenvalue over the largest, of an average of 300 products of three directions each: 0
+ * but for rounding.
+ */
 const definiteness = (update: typeof symmetricUpdate.composite): number =>
   tf.tidy(() => {
     const few = normal([1, 40, 3], 1) as tf.Tensor3D;

@@ -5,8 +5,9 @@ import { addressOf, blendOver } from './tensors.js';
 const FLOAT_BYTES = 4;
 
 /**
- * `symmetricUpdate` by one triangle, without transposing. The product is summed on its own: added up on the average, which is larger by far,
- * its terms would be rounded to the average's last place, and averages of many steps would lose their definiteness.
+ * `symmetricUpdate` by one triangle, without transposing. The product is summed on its own: added
+ * up on the average, which is larger by far, its terms would be rounded to the average's last
+ * place, and averages of many steps would lose their definiteness.
  */
 export const symmetricUpdateInHeap = heapKernel({
   declaration: symmetricUpdate,
@@ -41,7 +42,10 @@ export const slabUpdateInHeap = heapKernel({
     const out = backend.makeOutput(packed.shape, 'float32');
     const [length, slabs] = [packed.shape[1]!, slabsOf(n, blockSize)];
     for (let item = 0; item < count; item++) {
-      const [from, to] = [addressOf(backend, x, item * n * inner), addressOf(backend, out, item * length)];
+      const [from, to] = [
+        addressOf(backend, x, item * n * inner),
+        addressOf(backend, out, item * length),
+      ];
       for (const { first, rows, across, at } of slabs) {
         const left = { at: from + first * inner * FLOAT_BYTES, turned: false };
         const shape = { count: 1, rows, inner, columns: across };

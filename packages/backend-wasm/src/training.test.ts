@@ -4,29 +4,52 @@ import './index.js';
 import { expectClose, inUse, normal, on, type Numbers } from '../test/both-backends.js';
 
 type Layers = () => tf.layers.Layer[];
-const seeded = (seed: number): { kernelInitializer: ReturnType<typeof tf.initializers.glorotNormal> } => ({
+const seeded = (
+  seed: number,
+): { kernelInitializer: ReturnType<typeof tf.initializers.glorotNormal> } => ({
   kernelInitializer: tf.initializers.glorotNormal({ seed }),
 });
-const depthwise = (seed: number): object => ({ depthwiseInitializer: tf.initializers.glorotNormal({ seed }) });
+const depthwise = (seed: number): object => ({
+  depthwiseInitializer: tf.initializers.glorotNormal({ seed }),
+});
 
-/** Models whose training needs kernels that the stock backend lacks or has slow; the head is a dense layer in all of them. */
+/**
+ * Models whose training needs kernels that the stock backend lacks or has slow; the head is a dense
+ * layer in all of them.
+ */
 const models: Record<string, { input: number[]; layers: Layers; words?: number }> = {
-  dense: { input: [20], layers: () => [tf.layers.dense({ units: 16, activation: 'tanh', ...seeded(1) })] },
+  dense: {
+    input: [20],
+    layers: () => [tf.layers.dense({ units: 16, activation: 'tanh', ...seeded(1) })],
+  },
   conv1d: {
     input: [12, 3],
-    layers: () => [tf.layers.conv1d({ filters: 8, kernelSize: 3, activation: 'relu', ...seeded(2) })],
+    layers: () => [
+      tf.layers.conv1d({ filters: 8, kernelSize: 3, activation: 'relu', ...seeded(2) }),
+    ],
   },
   conv2d: {
     input: [9, 8, 2],
     layers: () => [
-      tf.layers.conv2d({ filters: 8, kernelSize: 3, padding: 'same', activation: 'relu', ...seeded(3) }),
+      tf.layers.conv2d({
+        filters: 8,
+        kernelSize: 3,
+        padding: 'same',
+        activation: 'relu',
+        ...seeded(3),
+      }),
       tf.layers.conv2d({ filters: 4, kernelSize: [3, 2], strides: 2, ...seeded(4) }),
     ],
   },
   depthwiseConv2d: {
     input: [8, 9, 3],
     layers: () => [
-      tf.layers.depthwiseConv2d({ kernelSize: 3, padding: 'same', depthMultiplier: 2, ...depthwise(5) }),
+      tf.layers.depthwiseConv2d({
+        kernelSize: 3,
+        padding: 'same',
+        depthMultiplier: 2,
+        ...depthwise(5),
+      }),
       tf.layers.depthwiseConv2d({ kernelSize: 2, strides: 2, ...depthwise(6) }),
     ],
   },
@@ -37,7 +60,8 @@ const models: Record<string, { input: number[]; layers: Layers; words?: number }
         filters: 6,
         kernelSize: 3,
         padding: 'same',
-        // A bias before batch normalisation has the gradient 0, of which only rounding would be compared.
+        // A bias before batch normalisation has the gradient 0, of which only rounding would be
+        // compared.
         useBias: false,
         ...depthwise(7),
         pointwiseInitializer: tf.initializers.glorotNormal({ seed: 8 }),

@@ -3,12 +3,20 @@ import type { backend_util } from '@tensorflow/tfjs-core';
 type Info = backend_util.Conv2DInfo;
 
 /**
- * The patches of images as a matrix (im2col): `out[channel, tap, place]` is the number that a filter's tap meets at a place.
+ * The patches of images as a matrix (im2col): `out[channel, tap, place]` is the number that a
+ * filter's tap meets at a place.
  *
- * @param images `[channels, count, height, width]`, channels first, so that a row of places is a run of numbers.
- * @param out `[channels, taps, count * outHeight * outWidth]`, overwritten; what lies in the padding is 0.
+ * @param images `[channels, count, height, width]`, channels first, so that a row of places is a
+ *   run of numbers.
+ * @param out `[channels, taps, count * outHeight * outWidth]`, overwritten; what lies in the
+ *   padding is 0.
  */
-export const unfold = (images: ArrayLike<number>, out: Float32Array, count: number, info: Info): void => {
+export const unfold = (
+  images: ArrayLike<number>,
+  out: Float32Array,
+  count: number,
+  info: Info,
+): void => {
   const { inChannels, inHeight, inWidth, outHeight, outWidth, filterHeight, filterWidth } = info;
   let to = 0;
   for (let channel = 0; channel < inChannels; channel++)

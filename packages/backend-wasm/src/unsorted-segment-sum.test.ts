@@ -17,7 +17,11 @@ describe('UnsortedSegmentSum', () => {
     await fc.assert(
       fc.asyncProperty(sum, async ({ segments, ids, inner, seed }) => {
         await expectSame(() =>
-          tf.unsortedSegmentSum(normal([ids.length, ...inner], seed), tf.tensor1d(ids, 'int32'), segments),
+          tf.unsortedSegmentSum(
+            normal([ids.length, ...inner], seed),
+            tf.tensor1d(ids, 'int32'),
+            segments,
+          ),
         );
       }),
     );
@@ -26,7 +30,11 @@ describe('UnsortedSegmentSum', () => {
   it('gives zeros where there are no rows, and sums whole numbers exactly', async () => {
     const [none, whole] = await on('wasm', () => [
       tf.unsortedSegmentSum(tf.zeros([0, 2]), tf.tensor1d([], 'int32'), 2),
-      tf.unsortedSegmentSum(tf.tensor1d([2 ** 30, 1, 5], 'int32'), tf.tensor1d([1, 1, 0], 'int32'), 2),
+      tf.unsortedSegmentSum(
+        tf.tensor1d([2 ** 30, 1, 5], 'int32'),
+        tf.tensor1d([1, 1, 0], 'int32'),
+        2,
+      ),
     ]);
     expect(none).toEqual({ shape: [2, 2], values: [0, 0, 0, 0] });
     expect(whole).toEqual({ shape: [2], values: [5, 2 ** 30 + 1] });
@@ -57,7 +65,9 @@ describe('UnsortedSegmentSum', () => {
   it('refuses ids of another length, and other dtypes, with a sentence', async () => {
     await tf.setBackend('wasm');
     const ids = tf.tensor1d([0, 1], 'int32');
-    expect(() => tf.unsortedSegmentSum(tf.zeros([3]), ids as never, 2)).toThrow(/segmentIds of shape \[2\]/);
+    expect(() => tf.unsortedSegmentSum(tf.zeros([3]), ids as never, 2)).toThrow(
+      /segmentIds of shape \[2\]/,
+    );
     expect(() => tf.unsortedSegmentSum(tf.zeros([2], 'bool'), ids, 2)).toThrow(/dtype bool/);
     expect(() => tf.unsortedSegmentSum(tf.zeros([2]), ids, -1)).toThrow(/at least 0 segments/);
     const inputs = { x: tf.zeros([2]), segmentIds: tf.zeros([2], 'bool') };

@@ -1,8 +1,16 @@
-import { UnsortedSegmentSum, util, type KernelConfig, type TensorInfo } from '@tensorflow/tfjs-core';
+import {
+  UnsortedSegmentSum,
+  util,
+  type KernelConfig,
+  type TensorInfo,
+} from '@tensorflow/tfjs-core';
 import { CurvatureError } from '@curvature/spec';
 import type { WasmBackend } from './wasm-backend.js';
 
-/** `UnsortedSegmentSum`: row i of `x` is added to row `segmentIds[i]` of the result; ids outside it are passed over, as on cpu. */
+/**
+ * `UnsortedSegmentSum`: row i of `x` is added to row `segmentIds[i]` of the result; ids outside it
+ * are passed over, as on cpu.
+ */
 export const unsortedSegmentSum: KernelConfig = {
   kernelName: UnsortedSegmentSum,
   backendName: 'wasm',
@@ -14,7 +22,9 @@ export const unsortedSegmentSum: KernelConfig = {
     const inner = x.shape.slice(1);
     const out = backend.makeOutput([numSegments, ...inner], x.dtype);
     // Views last: an allocation may move the heap.
-    const [rows, ids, sums] = [x, segmentIds, out].map((info) => backend.typedArrayFromHeap(info)) as Views;
+    const [rows, ids, sums] = [x, segmentIds, out].map((info) =>
+      backend.typedArrayFromHeap(info),
+    ) as Views;
     sums.fill(0);
     addRows(rows, ids, sums, util.sizeFromShape(inner), numSegments);
     return out;
@@ -24,12 +34,19 @@ export const unsortedSegmentSum: KernelConfig = {
 type Numbers = Float32Array | Int32Array;
 type Views = [Numbers, Numbers, Numbers];
 
-const addRows = (rows: Numbers, ids: Numbers, sums: Numbers, width: number, numSegments: number): void => {
+const addRows = (
+  rows: Numbers,
+  ids: Numbers,
+  sums: Numbers,
+  width: number,
+  numSegments: number,
+): void => {
   for (let row = 0; row < ids.length; row++) {
     const id = ids[row] as number;
     if (id < 0 || id >= numSegments) continue;
     const [from, to] = [row * width, id * width];
-    for (let i = 0; i < width; i++) sums[to + i] = (sums[to + i] as number) + (rows[from + i] as number);
+    for (let i = 0; i < width; i++)
+      sums[to + i] = (sums[to + i] as number) + (rows[from + i] as number);
   }
 };
 

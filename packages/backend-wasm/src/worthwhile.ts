@@ -17,4 +17,9 @@ export const worthwhile = {
  * What `pnpm tfjs-suite` and tests put there, so that small cases reach our code too; nothing else
  * writes to `worthwhile`.
  */
-export const lowered: typeof worthwhile = { multiplications: 1, packedRows: 1, stretch: Infinity, patches: 1 };
+export const lowered: typeof worthwhile = {
+  multiplications: 1,
+  packedRows: 1,
+  stretch: Infinity,
+  patches: 1,
+};

@@ -6,14 +6,20 @@ export type Numbers = { readonly values: number[]; readonly shape: number[] };
 
 export type Build = () => tf.Tensor | tf.Tensor[];
 
-/** What `build` gives on a backend; fails where it leaves a tensor, a data buffer or a piece of the backend's memory behind. */
+/**
+ * What `build` gives on a backend; fails where it leaves a tensor, a data buffer or a piece of the
+ * backend's memory behind.
+ */
 export const on = async (backend: 'cpu' | 'wasm', build: Build): Promise<Numbers[]> => {
   await tf.setBackend(backend);
   const before = inUse();
   const result = tf.tidy(build);
   const tensors = Array.isArray(result) ? result : [result];
   expect(tensors.length).toBeGreaterThan(0);
-  const numbers = tensors.map((tensor) => ({ values: [...tensor.dataSync()], shape: tensor.shape }));
+  const numbers = tensors.map((tensor) => ({
+    values: [...tensor.dataSync()],
+    shape: tensor.shape,
+  }));
   tf.dispose(tensors);
   expect(inUse()).toEqual(before);
   return numbers;
@@ -26,17 +32,29 @@ export const inUse = (): { tensors: number; buffers: number; ids: number } => {
 };
 
 /**
- * Whether both agree to `tolerance` relative to the largest number there, or to `least` where that is larger: a sum of products
- * of standard normal numbers may cancel, and its rounding error does not.
+ * Whether both agree to `tolerance` relative to the largest number there, or to `least` where that
+ * is larger: a sum of products of standard normal numbers may cancel, and its rounding error does
+ * not.
  */
-export const expectClose = (got: Numbers[], wanted: Numbers[], tolerance = 1e-5, least = 1): void => {
+export const expectClose = (
+  got: Numbers[],
+  wanted: Numbers[],
+  tolerance = 1e-5,
+  least = 1,
+): void => {
   expect(got.map(({ shape }) => shape)).toEqual(wanted.map(({ shape }) => shape));
   got.forEach(({ values }, which) => {
     const right = wanted[which]?.values ?? [];
     const scale = right.reduce((most, value) => Math.max(most, Math.abs(value)), least);
-    const worst = values.reduce((most, value, i) => Math.max(most, Math.abs(value - (right[i] as number))), 0);
+    const worst = values.reduce(
+      (most, value, i) => Math.max(most, Math.abs(value - (right[i] as number))),
+      0,
+    );
     // Not `<=` alone: NaN has to fail.
-    expect(Number.isFinite(worst) && worst <= tolerance * scale, `off by ${worst}, the largest is ${scale}`).toBe(true);
+    expect(
+      Number.isFinite(worst) && worst <= tolerance * scale,
+      `off by ${worst}, the largest is ${scale}`,
+    ).toBe(true);
   });
 };
 
@@ -47,4 +65,5 @@ export const expectSame = async (build: Build, tolerance?: number): Promise<void
 };
 
 /** Standard normal numbers by seed, the same on every backend. */
-export const normal = (shape: number[], seed: number): tf.Tensor => tf.randomNormal(shape, 0, 1, 'float32', seed + 1);
+export const normal = (shape: number[], seed: number): tf.Tensor =>
+  tf.randomNormal(shape, 0, 1, 'float32', seed + 1);

@@ -7,7 +7,10 @@ import type { WasmBackend } from '../src/wasm-backend.js';
 import { lowered, worthwhile } from '../src/worthwhile.js';
 import { inUse, type Numbers } from './both-backends.js';
 
-export type KernelCall = { readonly inputs: () => Record<string, tf.Tensor | undefined>; readonly attrs: object };
+export type KernelCall = {
+  readonly inputs: () => Record<string, tf.Tensor | undefined>;
+  readonly attrs: object;
+};
 
 /**
  * What a call came to; `left`: tensors, buffers and ids that stayed; `said`: lines on the console.
@@ -15,20 +18,28 @@ export type KernelCall = { readonly inputs: () => Record<string, tf.Tensor | und
 export type Outcome =
   | { readonly is: 'handed over' }
   | { readonly is: 'refused' }
-  | { readonly is: 'done'; readonly numbers: Numbers; readonly left: number; readonly said: readonly string[] };
+  | {
+      readonly is: 'done';
+      readonly numbers: Numbers;
+      readonly left: number;
+      readonly said: readonly string[];
+    };
 
 /**
  * XNNPACK tells of sizes that it refuses. The backend binds the methods of the console as it
  * starts, so this comes before that.
  */
 const methods = (['log', 'warn', 'error'] as const).map((method) => vi.spyOn(console, method));
-const said = (): string[] => methods.flatMap(({ mock }) => mock.calls.map((words) => words.join(' ')));
+const said = (): string[] =>
+  methods.flatMap(({ mock }) => mock.calls.map((words) => words.join(' ')));
 
 /** What the cpu backend gives; refused where it throws, or gives numbers that it has not. */
 export async function onCpu(kernelName: string, { inputs, attrs }: KernelCall): Promise<Outcome> {
   await tf.setBackend('cpu');
   try {
-    const result = tf.tidy(() => tf.engine().runKernel(kernelName, given(inputs()), attrs as never) as tf.Tensor);
+    const result = tf.tidy(
+      () => tf.engine().runKernel(kernelName, given(inputs()), attrs as never) as tf.Tensor,
+    );
     const numbers = { values: [...result.dataSync()].slice(0, result.size), shape: result.shape };
     result.dispose();
     return numbers.values.length < result.size || numbers.values.some(Number.isNaN)
@@ -40,7 +51,10 @@ export async function onCpu(kernelName: string, { inputs, attrs }: KernelCall): 
 }
 
 const given = (inputs: Record<string, tf.Tensor | undefined>) =>
-  Object.fromEntries(Object.entries(inputs).filter(([, tensor]) => tensor)) as Record<string, tf.Tensor>;
+  Object.fromEntries(Object.entries(inputs).filter(([, tensor]) => tensor)) as Record<
+    string,
+    tf.Tensor
+  >;
 
 /** What each way of the kernel gives. */
 export async function onWasm(kernel: Registrable, call: KernelCall): Promise<Outcome[]> {
@@ -63,13 +77,17 @@ function run(kernel: Registrable, { inputs, attrs }: KernelCall, backend: WasmBa
   const ours = kernel.over({
     ...stock,
     kernelFunc: (seen) => {
-      if (Object.entries(tensors).every(([name, tensor]) => seen.inputs[name] === tensor)) throw new HandedOver();
+      if (Object.entries(tensors).every(([name, tensor]) => seen.inputs[name] === tensor))
+        throw new HandedOver();
       return stock.kernelFunc(seen);
     },
   });
   try {
     const info = ours.kernelFunc(call) as tf.TensorInfo;
-    const numbers = { values: [...(backend.typedArrayFromHeap(info) as Float32Array)], shape: info.shape };
+    const numbers = {
+      values: [...(backend.typedArrayFromHeap(info) as Float32Array)],
+      shape: info.shape,
+    };
     backend.disposeData(info.dataId);
     tf.dispose(tensors);
     return { is: 'done', numbers, left: total() - before, said: said().slice(lines) };
@@ -100,8 +118,13 @@ const hidden = new WeakMap<WasmBackend, WasmBackend>();
 
 /** The backend with its memory hidden, as on several threads: products go to XNNPACK. */
 function closed(backend: WasmBackend): WasmBackend {
-  const wasm = Object.create(backend.wasm, { asm: { value: {} }, wasmMemory: { value: undefined } }) as object;
-  const made = hidden.get(backend) ?? (Object.create(backend as object, { wasm: { value: wasm } }) as WasmBackend);
+  const wasm = Object.create(backend.wasm, {
+    asm: { value: {} },
+    wasmMemory: { value: undefined },
+  }) as object;
+  const made =
+    hidden.get(backend) ??
+    (Object.create(backend as object, { wasm: { value: wasm } }) as WasmBackend);
   hidden.set(backend, made);
   return made;
 }

@@ -1,4 +1,5 @@
-// A preconditioner of your own in 20 lines: the diagonal one of AdaGrad, as statistics and cache. No registration: pass the value.
+// A preconditioner of your own in 20 lines: the diagonal one of AdaGrad, as statistics and cache.
+// No registration: pass the value.
 import type { Preconditioner } from '@curvature/spec';
 import { secondOrder } from '@curvature/core';
 import * as tf from '@tensorflow/tfjs';

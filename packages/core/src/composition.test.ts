@@ -19,7 +19,8 @@ const reload = (optimizer: Demo): Demo => {
   const kind = optimizer.constructor as serialization.SerializableConstructor<Demo>;
   return kind.fromConfig(kind, JSON.parse(text) as serialization.ConfigDict);
 };
-const slotsOf = (optimizer: Demo) => (optimizer as unknown as { slots: Record<string, unknown> }).slots;
+const slotsOf = (optimizer: Demo) =>
+  (optimizer as unknown as { slots: Record<string, unknown> }).slots;
 
 test('a rate that was set later is the one that is saved', () => {
   const optimizer = demo({ learningRate: 0.25 });
@@ -29,9 +30,12 @@ test('a rate that was set later is the one that is saved', () => {
   expect(() => optimizer.getConfig()).toThrow(/learningRate cannot be written/);
 });
 
-test.each([{ delay: 2 }, { delay: 'asap' }, null] as const)('a pipeline is saved, since it is felt: %o', (pipeline) => {
-  expect(slotsOf(reload(demo({}, { pipeline })))).toMatchObject({ pipeline });
-});
+test.each([{ delay: 2 }, { delay: 'asap' }, null] as const)(
+  'a pipeline is saved, since it is felt: %o',
+  (pipeline) => {
+    expect(slotsOf(reload(demo({}, { pipeline })))).toMatchObject({ pipeline });
+  },
+);
 
 test('an option that is null is saved as null, not left out', () => {
   expect(demo({ limit: null }).getConfig()).toEqual({ limit: null });

@@ -6,29 +6,46 @@ import { given, type HostSlots, type Overrides, type Rate } from './slots/slots.
 /** Slots that a user sets or replaces beside the options of a composition. */
 export type More = Overrides<Signal> & Partial<HostSlots<Signal>>;
 
-/** Options, in which the learning rate may be a schedule; a number is the learning rate, as in `tf.train.adam(0.01)`. */
-export type OptionsOf<O extends object> = number | (Omit<O, 'learningRate'> & { readonly learningRate?: Rate });
+/**
+ * Options, in which the learning rate may be a schedule; a number is the learning rate, as in
+ * `tf.train.adam(0.01)`.
+ */
+export type OptionsOf<O extends object> =
+  | number
+  | (Omit<O, 'learningRate'> & { readonly learningRate?: Rate });
 
 /** What of TensorFlow.js a composition is registered with. */
 export interface Registry {
   readonly serialization: Pick<typeof serialization, 'registerClass'>;
 }
 
-/** What `composition` returns: call it for an optimizer. A model that was saved with it loads once its package is imported. */
+/**
+ * What `composition` returns: call it for an optimizer. A model that was saved with it loads once
+ * its package is imported.
+ */
 export interface Composition<O extends object, P extends object = object> {
   (options?: OptionsOf<O>, more?: More & Partial<P>): SecondOrderOptimizer;
-  /** Tells the loader of another copy of TensorFlow.js about it, e.g. of a script tag: `register(tf)`. The import has told its own. */
+  /**
+   * Tells the loader of another copy of TensorFlow.js about it, e.g. of a script tag:
+   * `register(tf)`. The import has told its own.
+   */
   register(tf?: Registry): void;
 }
 
-/** Slots that a file need not hold, since they change no number of a run, or that it holds in another way. */
+/**
+ * Slots that a file need not hold, since they change no number of a run, or that it holds in
+ * another way.
+ */
 const NOT_REPLACED = ['onEvent', 'toleratedFailures', 'pipeline'];
 
 /**
- * Names a way of filling the slots, so that models compiled with it can be saved and loaded with their optimizer: it is registered by this call.
+ * Names a way of filling the slots, so that models compiled with it can be saved and loaded with
+ * their optimizer: it is registered by this call.
  * @param className Unique among all optimizers and layers of the program, e.g. 'Shampoo'.
- * @param slots Turns flat options (numbers, booleans, camelCase strings, null) into slots; it gets those of `parts` that the user gave.
- * @param parts Names of values, beside the slots of the host, that a user may give with them: e.g. `solver`. A file does not hold them: a
+ * @param slots Turns flat options (numbers, booleans, camelCase strings, null) into slots; it gets
+ *   those of `parts` that the user gave.
+ * @param parts Names of values, beside the slots of the host, that a user may give with them: e.g.
+ *   `solver`. A file does not hold them: a
  * loaded optimizer has the composition's own.
  */
 export function composition<O extends object, P extends object = object>(
@@ -68,7 +85,10 @@ export function composition<O extends object, P extends object = object>(
       config: serialization.ConfigDict,
     ): T {
       const { customObjects: _, pipelineDelay, ...options } = config;
-      const more: More = pipelineDelay === undefined ? {} : { pipeline: { delay: pipelineDelay as number | 'asap' } };
+      const more: More =
+        pipelineDelay === undefined
+          ? {}
+          : { pipeline: { delay: pipelineDelay as number | 'asap' } };
       return new kind(withInfinities(options) as O, more as More & Partial<P>) as unknown as T;
     }
   };
@@ -111,9 +131,13 @@ function savable(owner: string, options: object): serialization.ConfigDict {
       'Save with includeOptimizer: false, or keep the state with getWeights() and make the optimizer anew.',
     );
   }
-  return Object.fromEntries(entries.map(([name, value]) => [name, value === Infinity ? 'infinity' : value]));
+  return Object.fromEntries(
+    entries.map(([name, value]) => [name, value === Infinity ? 'infinity' : value]),
+  );
 }
 
 /** JSON has no infinity, so that it travels as a word. */
 const withInfinities = (options: object) =>
-  Object.fromEntries(Object.entries(options).map(([name, value]) => [name, value === 'infinity' ? Infinity : value]));
+  Object.fromEntries(
+    Object.entries(options).map(([name, value]) => [name, value === 'infinity' ? Infinity : value]),
+  );

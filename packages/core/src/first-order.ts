@@ -2,7 +2,10 @@ import { checkKnown, type Rule } from '@curvature/spec';
 import { SecondOrderOptimizer } from './optimizer.js';
 import type { Rate, WeightDecay } from './slots/slots.js';
 
-/** A first-order rule as an optimizer of its own, e.g. `firstOrder({ learningRate: 1e-3, rule: adam() })`. */
+/**
+ * A first-order rule as an optimizer of its own, e.g. `firstOrder({ learningRate: 1e-3, rule:
+ * adam() })`.
+ */
 export function firstOrder(options: {
   readonly learningRate: Rate;
   // oxlint-disable-next-line typescript/no-explicit-any -- the rule's state is its own
@@ -11,5 +14,10 @@ export function firstOrder(options: {
 }): SecondOrderOptimizer {
   checkKnown('firstOrder', options, ['learningRate', 'rule', 'weightDecay']);
   const { learningRate, rule, weightDecay = null } = options;
-  return new SecondOrderOptimizer({ learningRate, preconditioner: null, fallback: rule, weightDecay });
+  return new SecondOrderOptimizer({
+    learningRate,
+    preconditioner: null,
+    fallback: rule,
+    weightDecay,
+  });
 }

@@ -26,7 +26,9 @@ function moved(optimizer: tf.Optimizer, task: ReturnType<typeof problem>): numbe
   const before = task.variables.map((variable) => [...variable.dataSync()]).flat();
   stepOnce(optimizer, task);
   return Math.max(
-    ...task.variables.flatMap((variable) => [...variable.dataSync()]).map((x, i) => Math.abs(x - before[i]!)),
+    ...task.variables
+      .flatMap((variable) => [...variable.dataSync()])
+      .map((x, i) => Math.abs(x - before[i]!)),
   );
 }
 
@@ -48,7 +50,9 @@ describe.each(Object.entries(compositions))('%s', (_, make) => {
     for (const path of paths) expect(path).toEqual(paths[0]);
     expect(() => make(-1)).toThrow(/learningRate.*-1/);
     for (const wrong of ['0.01', null, [], schedule])
-      expect(() => make(wrong as never)).toThrow(/options must be an object, or the learning rate as a number; got/);
+      expect(() => make(wrong as never)).toThrow(
+        /options must be an object, or the learning rate as a number; got/,
+      );
   });
 
   test('has a learning rate to be read and set', () => {
@@ -68,8 +72,11 @@ describe.each(Object.entries(compositions))('%s', (_, make) => {
     const optimizer = make(0.01);
     const start = tf.memory().numTensors;
     for (const columns of [2, 3, 3]) {
-      const w = tf.tidy(() => tf.variable(tf.randomNormal([4, columns], 0, 1, 'float32', 1), true, 'made anew'));
-      const loss = () => tf.mean(tf.square(tf.matMul(tf.ones([2, 4]), w as tf.Tensor2D))) as tf.Scalar;
+      const w = tf.tidy(() =>
+        tf.variable(tf.randomNormal([4, columns], 0, 1, 'float32', 1), true, 'made anew'),
+      );
+      const loss = () =>
+        tf.mean(tf.square(tf.matMul(tf.ones([2, 4]), w as tf.Tensor2D))) as tf.Scalar;
       for (let i = 0; i < 2; i++) optimizer.minimize(loss, false, [w]);
       expect(optimizer.report().map(({ shape }) => shape)).toEqual([`4x${columns}`]);
       w.dispose();
@@ -80,7 +87,10 @@ describe.each(Object.entries(compositions))('%s', (_, make) => {
 
   test('counts a variable once that is named twice', () => {
     const results = [false, true].map((isTwice) => {
-      const [task, optimizer] = [problem(), make({ learningRate: 0.01 }, { clip: clipGlobalNorm(0.05) })];
+      const [task, optimizer] = [
+        problem(),
+        make({ learningRate: 0.01 }, { clip: clipGlobalNorm(0.05) }),
+      ];
       const [kernel, bias] = task.variables as [tf.Variable, tf.Variable];
       const list = isTwice ? [kernel, kernel, bias, kernel] : [kernel, bias];
       for (let i = 0; i < 4; i++) optimizer.minimize(task.loss, false, list);
@@ -102,7 +112,10 @@ describe.each(Object.entries(compositions))('%s', (_, make) => {
       const saves = [await optimizer.getWeights()];
       task.dispose();
       saves.push(await optimizer.getWeights());
-      expect(saves.map((all) => all.some(({ name }) => name.startsWith(owned)))).toEqual([true, false]);
+      expect(saves.map((all) => all.some(({ name }) => name.startsWith(owned)))).toEqual([
+        true,
+        false,
+      ]);
       tf.dispose(saves.flat().map(({ tensor }) => tensor));
       live.push(tf.memory().numTensors);
     }
@@ -126,7 +139,9 @@ test('gradients that cannot be those of their variables are refused by name, and
       { name: kernel.name, tensor: good },
       { name, tensor },
     ]);
-  expect(apply(bias.name, bad[0])).toThrow(/gradient of ".*" has the shape \[5,6\], and the variable \[5\]/);
+  expect(apply(bias.name, bad[0])).toThrow(
+    /gradient of ".*" has the shape \[5,6\], and the variable \[5\]/,
+  );
   expect(apply(bias.name, bad[1])).toThrow(/gradient of ".*" is disposed.*tf\.tidy/);
   expect(apply('nobody', good)).toThrow(/"nobody", but no variable/);
   expect([optimizer.iterations, kernel.dataSync()]).toEqual([1, before]);
@@ -198,7 +213,10 @@ test('a model is loaded by a process that has only imported the package, and by 
 
   const other = createRequire(import.meta.url)('@tensorflow/tfjs/dist/tf.js') as typeof tf;
   expect(other.serialization).not.toBe(tf.serialization);
-  const load = () => other.loadLayersModel(other.io.fromMemory({ ...file, weightData: Uint8Array.from(bytes).buffer }));
+  const load = () =>
+    other.loadLayersModel(
+      other.io.fromMemory({ ...file, weightData: Uint8Array.from(bytes).buffer }),
+    );
   // Two copies share their variables, and do not know which names are taken.
   tf.disposeVariables();
   await expect(load()).rejects.toThrow(/Unknown layer: Shampoo/);

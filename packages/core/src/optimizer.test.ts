@@ -10,7 +10,10 @@ import { secondOrder } from './optimizer.js';
 import { later, problem, run, shampooLike, type Solver, stepOnce } from '../test/small-problem.js';
 import { eigenRoots } from '@curvature/backend-tfjs';
 
-/** Either count may find results that wait for their step: at most one cache, three roots of three tensors. */
+/**
+ * Either count may find results that wait for their step: at most one cache, three roots of three
+ * tensors.
+ */
 const waiting = 9;
 
 const variants = {
@@ -23,7 +26,10 @@ const variants = {
   'filter, graft per block, warm-up': () =>
     shampooLike({ filter: ema({ beta: 0.8 }), graft: perBlock(adagrad()), startStep: 8 }),
   'L2 decay, staggered': () =>
-    shampooLike({ weightDecay: { rate: 0.01, at: 'gradient' }, policy: every({ roots: 4, stagger: true }) }),
+    shampooLike({
+      weightDecay: { rate: 0.01, at: 'gradient' },
+      policy: every({ roots: 4, stagger: true }),
+    }),
   'no preconditioner': () => secondOrder({ learningRate: 0.01, preconditioner: null }),
 };
 
@@ -81,7 +87,10 @@ test('works with model.compile and model.fit', async () => {
     ],
   });
   const events: Telemetry[] = [];
-  model.compile({ optimizer: shampooLike({ onEvent: (event) => events.push(event) }), loss: 'meanSquaredError' });
+  model.compile({
+    optimizer: shampooLike({ onEvent: (event) => events.push(event) }),
+    loss: 'meanSquaredError',
+  });
   const x = tf.randomNormal([64, 6], 0, 1, 'float32', 3);
   const y = tf.randomNormal([64, 3], 0, 1, 'float32', 4);
   await model.fit(x, y, { epochs: 1, verbose: 0 });
@@ -103,7 +112,9 @@ test('frozen parameters and those without a gradient are left alone', async () =
   ]);
   expect([...b.dataSync()]).toEqual([1, 1, 1, 1, 1, 1]);
   expect(a.dataSync()[0]).toBeLessThan(1);
-  expect(() => optimizer.applyGradients([{ name: 'nobody', tensor: grad }])).toThrow(/"nobody", but no variable/);
+  expect(() => optimizer.applyGradients([{ name: 'nobody', tensor: grad }])).toThrow(
+    /"nobody", but no variable/,
+  );
 });
 
 test('telemetry tells of every refresh: when, how old, how good, how long', async () => {
@@ -114,9 +125,9 @@ test('telemetry tells of every refresh: when, how old, how good, how long', asyn
   await run(optimizer, task, 12);
   await optimizer.settled();
   const refreshes = events.filter((event) => event.type === 'refresh');
-  expect(refreshes.filter((event) => event.block === task.variables[0]!.name).map((event) => event.step)).toEqual([
-    3, 6, 9, 12,
-  ]);
+  expect(
+    refreshes.filter((event) => event.block === task.variables[0]!.name).map((event) => event.step),
+  ).toEqual([3, 6, 9, 12]);
   for (const event of refreshes) {
     expect(event).toMatchObject({ staleness: 2 });
     expect(event.residual).toBeLessThan(1e-6);
@@ -135,7 +146,10 @@ test('telemetry tells of every refresh: when, how old, how good, how long', asyn
 
 test('the learning rate may be a function of the step, or set anew', async () => {
   await tf.setBackend('cpu');
-  const moved = (optimizer: tf.Optimizer & { setLearningRate?(rate: number): void }, change?: () => void) => {
+  const moved = (
+    optimizer: tf.Optimizer & { setLearningRate?(rate: number): void },
+    change?: () => void,
+  ) => {
     const w = tf.variable(tf.zeros([2, 2]));
     const grad = tf.ones([2, 2]);
     optimizer.applyGradients([{ name: w.name, tensor: grad }]);

@@ -1,5 +1,12 @@
 import { CurvatureError, type Signal } from '@curvature/spec';
-import { dispose, Optimizer, type Scalar, type serialization, type Tensor, type Variable } from '@tensorflow/tfjs-core';
+import {
+  dispose,
+  Optimizer,
+  type Scalar,
+  type serialization,
+  type Tensor,
+  type Variable,
+} from '@tensorflow/tfjs-core';
 import type { Inspection } from './diagnostics/events.js';
 import { inspectCell } from './diagnostics/inspect.js';
 import { type Matrix, matricesOfAll } from './diagnostics/matrices.js';
@@ -24,7 +31,10 @@ import type { Reporter } from './step/refresh/refresh.js';
 import { Screening } from './step/screening/screening.js';
 import { takeStep } from './step/take-step.js';
 
-/** A tf.Optimizer around a preconditioner and the slots that go with it. Make one with `secondOrder(slots)`. */
+/**
+ * A tf.Optimizer around a preconditioner and the slots that go with it. Make one with
+ * `secondOrder(slots)`.
+ */
 export class SecondOrderOptimizer extends Optimizer {
   static readonly className: string = 'SecondOrder';
   private slots: Complete;
@@ -62,7 +72,9 @@ export class SecondOrderOptimizer extends Optimizer {
     this.setLearningRate(rate);
   }
 
-  /** As that of every optimizer of tfjs; captures signals of layers only if some statistic is due. */
+  /**
+   * As that of every optimizer of tfjs; captures signals of layers only if some statistic is due.
+   */
   override computeGradients(f: () => Scalar, varList?: Variable[]) {
     this.hearing.stop();
     this.roster.sweep();
@@ -71,7 +83,10 @@ export class SecondOrderOptimizer extends Optimizer {
     return this.hearing.run(f, varList ?? trainable(), this.slots, differentiate);
   }
 
-  /** As that of every optimizer of tfjs. Where damping adapts, the loss after the step is computed when that is due. */
+  /**
+   * As that of every optimizer of tfjs. Where damping adapts, the loss after the step is computed
+   * when that is due.
+   */
   override minimize(f: () => Scalar, returnCost = false, varList?: Variable[]): Scalar | null {
     const step = this.iterations + 1;
     this.damping.clearLeftovers();
@@ -80,8 +95,11 @@ export class SecondOrderOptimizer extends Optimizer {
     const before = remember((varList ?? trainable()).filter(({ name }) => name in grads));
     let isDone = false;
     try {
-      this.applyGradients(varList ? varList.map(({ name }) => ({ name, tensor: grads[name]! })) : grads);
-      const predicted = () => foretold(this.roster.inOrder(), before, grads, this.damping.at(step)!, step);
+      this.applyGradients(
+        varList ? varList.map(({ name }) => ({ name, tensor: grads[name]! })) : grads,
+      );
+      const predicted = () =>
+        foretold(this.roster.inOrder(), before, grads, this.damping.at(step)!, step);
       this.damping.compare(step, f, predicted, value);
       isDone = true;
     } finally {
@@ -93,12 +111,16 @@ export class SecondOrderOptimizer extends Optimizer {
 
   /**
    * One step.
-   * @throws CurvatureError before it, for gradients of other shapes than their variables, or disposed; for a saved state that does not fit.
-   * @throws CurvatureError after the step, if a refresh has failed too often in a row or gradients were not finite for too long.
+   * @throws CurvatureError before it, for gradients of other shapes than their variables, or
+   *   disposed; for a saved state that does not fit.
+   * @throws CurvatureError after the step, if a refresh has failed too often in a row or gradients
+   *   were not finite for too long.
    */
   applyGradients(gradients: Gradients): void {
     const entries = byName(gradients);
-    const present = new Map([...entries].flatMap(([name, tensor]) => (tensor ? [[name, tensor] as const] : [])));
+    const present = new Map(
+      [...entries].flatMap(([name, tensor]) => (tensor ? [[name, tensor] as const] : [])),
+    );
     this.meet(entries, present);
     this.version++;
     this.incrementIterations();
@@ -118,24 +140,38 @@ export class SecondOrderOptimizer extends Optimizer {
   /** Resolves when every refresh under way has a result: for tests and saves. */
   async settled(): Promise<void> {
     const cells = this.roster.inOrder();
-    await Promise.all([this.damping.answered, ...cells.flatMap((cell) => [cell.pending?.settled, cell.observed])]);
-  }
-
-  /** Resolves when every refresh that is due at the next step has its result. Await it before each step for reproducible runs with `delay: k`. */
-  async ready(): Promise<void> {
-    const isDue = (due: number | null | undefined) => due != null && due <= this.iterations + 1;
-    await Promise.all(this.roster.inOrder().flatMap(({ pending }) => (isDue(pending?.due) ? [pending!.settled] : [])));
+    await Promise.all([
+      this.damping.answered,
+      ...cells.flatMap((cell) => [cell.pending?.settled, cell.observed]),
+    ]);
   }
 
   /**
-   * What will be preconditioned, in which blocks, at what price, and why something is not; nothing is kept allocated.
+   * Resolves when every refresh that is due at the next step has its result. Await it before each
+   * step for reproducible runs with `delay: k`.
+   */
+  async ready(): Promise<void> {
+    const isDue = (due: number | null | undefined) => due != null && due <= this.iterations + 1;
+    await Promise.all(
+      this.roster
+        .inOrder()
+        .flatMap(({ pending }) => (isDue(pending?.due) ? [pending!.settled] : [])),
+    );
+  }
+
+  /**
+   * What will be preconditioned, in which blocks, at what price, and why something is not; nothing
+   * is kept allocated.
    * @param shapes Shapes by name, or variables in the order of training.
    */
   plan(shapes: Shapes): PlanRow[] {
     return planRows(this.slots, shapes);
   }
 
-  /** Changes the learning rate of all parameters whose group does not set its own; state stays. @throws CurvatureError if it is negative. */
+  /**
+   * Changes the learning rate of all parameters whose group does not set its own; state stays.
+   * @throws CurvatureError if it is negative.
+   */
   setLearningRate(learningRate: Rate): void {
     this.slots = complete({ ...this.slots, learningRate });
     this.roster.resettle(this.slots);
@@ -146,20 +182,27 @@ export class SecondOrderOptimizer extends Optimizer {
     return this.roster.inOrder().map((cell) => inspectCell(cell, this.iterations));
   }
 
-  /** What became of each parameter seen so far: layer, how its signals are had, factors, memory, and why it is not preconditioned. */
+  /**
+   * What became of each parameter seen so far: layer, how its signals are had, factors, memory, and
+   * why it is not preconditioned.
+   */
   report(): ReportRow[] {
     return this.roster.inOrder().map(reportCell);
   }
 
-  /** Statistics and preconditioners to look at: the first tile of each stack of square matrices, in pairs. Copies. */
+  /**
+   * Statistics and preconditioners to look at: the first tile of each stack of square matrices, in
+   * pairs. Copies.
+   */
   async matrices(): Promise<Matrix[]> {
     await this.settled();
     return matricesOfAll(this.roster.inOrder());
   }
 
   /**
-   * The whole state as it is now: `iter`, a manifest, and every tensor. They share memory with the optimizer until it moves on, and stay as
-   * they are. Nobody has to dispose them: they go with whoever holds them, or with `dispose()`.
+   * The whole state as it is now: `iter`, a manifest, and every tensor. They share memory with the
+   * optimizer until it moves on, and stay as they are. Nobody has to dispose them: they go with
+   * whoever holds them, or with `dispose()`.
    */
   override async getWeights(): Promise<NamedTensor[]> {
     await nextTurn();
@@ -174,8 +217,9 @@ export class SecondOrderOptimizer extends Optimizer {
   }
 
   /**
-   * Takes over a state that `getWeights` returned. A parameter is recognised when it is first seen: by its values, its name, or its place in
-   * the order of training; see the README. The tensors stay the caller's.
+   * Takes over a state that `getWeights` returned. A parameter is recognised when it is first seen:
+   * by its values, its name, or its place in the order of training; see the README. The tensors
+   * stay the caller's.
    * @throws CurvatureError for what is no such state, or incomplete; nothing has changed then.
    */
   override async setWeights(weights: NamedTensor[]): Promise<void> {
@@ -206,7 +250,10 @@ export class SecondOrderOptimizer extends Optimizer {
     super.dispose();
   }
 
-  /** Gives places and saved state to those that are seen for the first time, and listens where gradients came from elsewhere. */
+  /**
+   * Gives places and saved state to those that are seen for the first time, and listens where
+   * gradients came from elsewhere.
+   */
   private meet(entries: ReadonlyMap<string, Tensor | null>, present: ByName): void {
     const { roster, slots, hearing } = this;
     checkGradients(entries);
@@ -223,14 +270,23 @@ export class SecondOrderOptimizer extends Optimizer {
       );
   }
 
-  /** Clips and screens all gradients, and takes the step unless one of them would spoil the state. */
+  /**
+   * Clips and screens all gradients, and takes the step unless one of them would spoil the state.
+   */
   private step(gradients: ByName, held: Held): void {
     const { slots, roster, reporter, hearing } = this;
     const number = this.iterations;
     const screened = this.screening.screen(gradients, { slots, step: number, reporter, held });
     if (!screened) return;
     const { passes } = hearing;
-    const step = { ...screened, number, slots, passes, damping: this.damping.at(number), timing: this.watch.timing() };
+    const step = {
+      ...screened,
+      number,
+      slots,
+      passes,
+      damping: this.damping.at(number),
+      timing: this.watch.timing(),
+    };
     takeStep(prepare(step, roster, held), { passes, trust: slots.trust, reporter, held });
   }
 
@@ -258,8 +314,9 @@ export class SecondOrderOptimizer extends Optimizer {
 }
 
 /**
- * A second-order optimizer for `optimizer.minimize` and `model.compile`: one preconditioner, and around it a policy, graft, filter,
- * momentum, decay and learning rate, each a plain value that can be replaced by your own.
+ * A second-order optimizer for `optimizer.minimize` and `model.compile`: one preconditioner, and
+ * around it a policy, graft, filter, momentum, decay and learning rate, each a plain value that can
+ * be replaced by your own.
  * @throws CurvatureError for an unknown slot or a value out of range.
  */
 export const secondOrder = <N extends Signal = 'grad'>(slots: Slots<N>): SecondOrderOptimizer =>

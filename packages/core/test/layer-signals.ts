@@ -1,4 +1,5 @@
-// One dense layer, x W + b, whose signals are computed by hand; and K-FAC in a few lines, to see what the host makes of it.
+// One dense layer, x W + b, whose signals are computed by hand; and K-FAC in a few lines, to see
+// what the host makes of it.
 import type { Preconditioner, SignalSource } from '@curvature/spec';
 import * as tf from '@tensorflow/tfjs';
 
@@ -35,7 +36,9 @@ export function denseLayer(withBias = true) {
 }
 
 /** Divides by the mean squares of the inputs, with the 1 of the bias where it is joined. */
-export const inputScaled = (joinsBias: boolean): Preconditioner<tf.Tensor, tf.Tensor, 'activations'> => ({
+export const inputScaled = (
+  joinsBias: boolean,
+): Preconditioner<tf.Tensor, tf.Tensor, 'activations'> => ({
   specVersion: 1,
   name: 'inputScaled',
   needs: ['activations'],
@@ -49,6 +52,7 @@ export const inputScaled = (joinsBias: boolean): Preconditioner<tf.Tensor, tf.Te
   refresh: (stats) => tf.div(1, tf.add(stats, 0.1)),
   apply: (cache, direction) => tf.mul(direction, cache),
   metric: (stats) => tf.sum(stats) as tf.Scalar,
-  // Of a loss that is a mean of squares / 2: the Hessian is E[a a^T], of which this is the diagonal.
+  // Of a loss that is a mean of squares / 2: the Hessian is E[a a^T], of which this is the
+  // diagonal.
   curvature: (stats, d) => tf.sum(tf.mul(tf.square(d), stats)) as tf.Scalar,
 });

@@ -14,21 +14,35 @@ export interface Network {
 }
 
 /**
- * tanh(x U + b) V + c, whose kernels have one shape, and whose biases have another: whoever takes one for the other is not told.
+ * tanh(x U + b) V + c, whose kernels have one shape, and whose biases have another: whoever takes
+ * one for the other is not told.
  * @param name Of its variables; null: those that TensorFlow.js gives, which are numbers.
  */
 export function network(name: string | null): Network {
-  const names = ['U', 'b', 'V', 'c'].map((part) => (name === null ? null : `${name}${count++}/${part}`));
+  const names = ['U', 'b', 'V', 'c'].map((part) =>
+    name === null ? null : `${name}${count++}/${part}`,
+  );
   const shapes = [[SIDE, SIDE], [SIDE], [SIDE, SIDE], [SIDE]];
-  const start = shapes.map((shape, i) => tf.tidy(() => (shape.length === 1 ? tf.zeros(shape) : normal(i + 1, shape))));
+  const start = shapes.map((shape, i) =>
+    tf.tidy(() => (shape.length === 1 ? tf.zeros(shape) : normal(i + 1, shape))),
+  );
   return of(start, names, []);
 }
 
-function of(start: readonly tf.Tensor[], names: readonly (string | null)[], older: readonly tf.Variable[]): Network {
+function of(
+  start: readonly tf.Tensor[],
+  names: readonly (string | null)[],
+  older: readonly tf.Variable[],
+): Network {
   const variables = start.map((value, i) => tf.variable(value, true, names[i] ?? undefined));
   tf.dispose([...start]);
   const loss = () => {
-    const [u, b, v, c] = variables as unknown as [tf.Tensor2D, tf.Tensor1D, tf.Tensor2D, tf.Tensor1D];
+    const [u, b, v, c] = variables as unknown as [
+      tf.Tensor2D,
+      tf.Tensor1D,
+      tf.Tensor2D,
+      tf.Tensor1D,
+    ];
     const [x, y] = [normal(9, [8, SIDE]), normal(10, [8, SIDE])] as [tf.Tensor2D, tf.Tensor2D];
     const hidden = tf.tanh(tf.add(tf.matMul(x, u), b)) as tf.Tensor2D;
     return tf.mean(tf.square(tf.sub(tf.add(tf.matMul(hidden, v), c), y))) as tf.Scalar;

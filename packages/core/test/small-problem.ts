@@ -11,10 +11,16 @@ import { secondOrder, type SecondOrderOptimizer } from '../src/optimizer.js';
 import { tiles } from '../src/partition/partition.js';
 import type { HostSlots, Overrides } from '../src/slots/slots.js';
 
-export type Solver = RootSolver<'symmetric', { root: tf.Tensor; residual: tf.Tensor; condition: tf.Tensor }>;
+export type Solver = RootSolver<
+  'symmetric',
+  { root: tf.Tensor; residual: tf.Tensor; condition: tf.Tensor }
+>;
 
 /** Shampoo with every slot in use. */
-export const shampooLike = (more: Overrides<'grad'> & Partial<HostSlots<'grad'>> = {}, solver: Solver = eigenRoots()) =>
+export const shampooLike = (
+  more: Overrides<'grad'> & Partial<HostSlots<'grad'>> = {},
+  solver: Solver = eigenRoots(),
+) =>
   secondOrder({
     learningRate: 0.02,
     preconditioner: factored(kronecker({ beta2: 0.95 }), solver) as AnyPreconditioner<'grad'>,
@@ -26,14 +32,21 @@ export const shampooLike = (more: Overrides<'grad'> & Partial<HostSlots<'grad'>>
     ...more,
   });
 
-/** A small regression whose gradients have structure: two parameters, one of them cut into padded tiles. */
+/**
+ * A small regression whose gradients have structure: two parameters, one of them cut into padded
+ * tiles.
+ */
 export function problem(seed = 1) {
-  const normal = (shape: [number, number], at: number) => tf.randomNormal(shape, 0, 1, 'float32', at) as tf.Tensor2D;
+  const normal = (shape: [number, number], at: number) =>
+    tf.randomNormal(shape, 0, 1, 'float32', at) as tf.Tensor2D;
   const x = tf.tidy(() => normal([32, 6], seed));
-  const y = tf.tidy(() => tf.matMul(x, tf.mul([[1], [3], [0.1], [2], [0.5], [1]], normal([6, 5], seed + 1))));
+  const y = tf.tidy(() =>
+    tf.matMul(x, tf.mul([[1], [3], [0.1], [2], [0.5], [1]], normal([6, 5], seed + 1))),
+  );
   const kernel = tf.tidy(() => tf.variable(tf.mul(normal([6, 5], seed + 2), 0.3)));
   const bias = tf.tidy(() => tf.variable(tf.zeros([5])));
-  const loss = () => tf.mean(tf.square(tf.sub(tf.add(tf.matMul(x, kernel as tf.Tensor2D), bias), y))) as tf.Scalar;
+  const loss = () =>
+    tf.mean(tf.square(tf.sub(tf.add(tf.matMul(x, kernel as tf.Tensor2D), bias), y))) as tf.Scalar;
   const dispose = () => tf.dispose([x, y, kernel, bias]);
   return { loss, variables: [kernel, bias] as tf.Variable[], dispose };
 }
@@ -48,7 +61,11 @@ export function stepOnce(optimizer: tf.Optimizer, { loss, variables }: Problem):
 }
 
 /** Losses of `steps` steps; before each, other work gets its turn and everything due has landed. */
-export async function run(optimizer: SecondOrderOptimizer, task: Problem, steps: number): Promise<number[]> {
+export async function run(
+  optimizer: SecondOrderOptimizer,
+  task: Problem,
+  steps: number,
+): Promise<number[]> {
   const losses: number[] = [];
   for (let step = 0; step < steps; step++) {
     await new Promise((resolve) => setImmediate(resolve));
@@ -65,7 +82,11 @@ export const later = (solver: Solver, ticks = 1): Solver => ({
   async solve(factor, exponent, previous) {
     const root = tf.tidy(() => {
       const now = solver.solve(factor, exponent, previous) as Awaited<ReturnType<Solver['solve']>>;
-      return { root: tf.keep(now.root), residual: tf.keep(now.residual), condition: tf.keep(now.condition) };
+      return {
+        root: tf.keep(now.root),
+        residual: tf.keep(now.residual),
+        condition: tf.keep(now.condition),
+      };
     });
     for (let i = 0; i < ticks; i++) await new Promise((resolve) => setTimeout(resolve));
     return root;
@@ -73,7 +94,10 @@ export const later = (solver: Solver, ticks = 1): Solver => ({
 });
 
 /** A solver that misbehaves at the solves for which `bad` says so, counted from 0. */
-export function faulty(bad: (solve: number) => boolean, how: 'throws' | 'rejects' | 'gives NaN'): Solver {
+export function faulty(
+  bad: (solve: number) => boolean,
+  how: 'throws' | 'rejects' | 'gives NaN',
+): Solver {
   const solver = eigenRoots() as Solver;
   let solves = 0;
   return {

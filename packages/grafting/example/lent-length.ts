@@ -1,4 +1,5 @@
-// Whose length: Shampoo's directions alone, and with the step sizes that first-order rules lend, on a badly scaled least-squares problem.
+// Whose length: Shampoo's directions alone, and with the step sizes that first-order rules lend, on
+// a badly scaled least-squares problem.
 import { eigenRoots } from '@curvature/backend-tfjs';
 import { factored, secondOrder, tiles } from '@curvature/core';
 import { perBlock, perTensor } from '@curvature/grafting';
@@ -34,4 +35,6 @@ const rows: readonly (readonly [string, Graft, number])[] = [
   ['perBlock(adam)', perBlock(adam({ beta1: 0 })), 0.05],
 ];
 for (const [name, graft, rate] of rows)
-  console.log(`${name.padEnd(24)} learning rate ${String(rate).padEnd(5)} loss ${train(graft, rate).toExponential(2)}`);
+  console.log(
+    `${name.padEnd(24)} learning rate ${String(rate).padEnd(5)} loss ${train(graft, rate).toExponential(2)}`,
+  );

@@ -1,4 +1,5 @@
-// One update of the statistics of a stack of gradients, dense and in slabs, in turns: what packing costs or saves, in time and bytes.
+// One update of the statistics of a stack of gradients, dense and in slabs, in turns: what packing
+// costs or saves, in time and bytes.
 import { availableParallelism, loadavg } from 'node:os';
 import { dense, kronecker, slabs } from '@curvature/kronecker';
 import * as tf from '@tensorflow/tfjs';
@@ -35,11 +36,23 @@ for (const [backend, shapes] of cases) {
 console.log(`load ${load()} at the end`);
 
 function measure(backend: string, shape: readonly number[]): void {
-  const block = { id: 'w', index: 0, shape, axes: [1], parameter: { name: 'w', shape: shape.slice(1) } };
+  const block = {
+    id: 'w',
+    index: 0,
+    shape,
+    axes: [1],
+    parameter: { name: 'w', shape: shape.slice(1) },
+  };
   const grad = tf.randomNormal([...shape], 0, 1, 'float32', 1);
   const runs = layouts.map(([name, storage]) => {
     const statistics = kronecker({ storage });
-    return { name, statistics, state: statistics.init(block), update: [] as number[], unpack: [] as number[] };
+    return {
+      name,
+      statistics,
+      state: statistics.init(block),
+      update: [] as number[],
+      unpack: [] as number[],
+    };
   });
   for (let turn = -2; turn < turns; turn++) {
     for (const run of runs) {
@@ -58,7 +71,8 @@ function measure(backend: string, shape: readonly number[]): void {
     }
   }
   const base = runs[0]!;
-  const bytesOf = ({ state }: (typeof runs)[0]) => state.factors.reduce((sum, { size }) => sum + 4 * size, 0);
+  const bytesOf = ({ state }: (typeof runs)[0]) =>
+    state.factors.reduce((sum, { size }) => sum + 4 * size, 0);
   const rows = runs.map((run) => [
     run.name,
     {

@@ -9,14 +9,31 @@ export const dense = (): Side<'symmetric'> => ({
   kind: 'symmetric',
   init: identities,
   update: productUpdate,
-  factor: (matrix, _n, weight, ridge) => ({ kind: 'symmetric', matrix: div(matrix, weight), ridge }),
+  factor: (matrix, _n, weight, ridge) => ({
+    kind: 'symmetric',
+    matrix: div(matrix, weight),
+    ridge,
+  }),
   trace: traceOf,
 });
 
-/** keep * matrix + gain * mat_k(x) mat_k(x)^T; along the last axis of matrices the product is taken of their transposes as they lie. */
-export function productUpdate(matrix: Tensor, x: Tensor, axis: number, keep: number, gain: number): Tensor {
+/**
+ * keep * matrix + gain * mat_k(x) mat_k(x)^T; along the last axis of matrices the product is taken
+ * of their transposes as they lie.
+ */
+export function productUpdate(
+  matrix: Tensor,
+  x: Tensor,
+  axis: number,
+  keep: number,
+  gain: number,
+): Tensor {
   const turned = x.rank === 3 && axis === 2;
-  return run(symmetricUpdate, { matrix, x: turned ? x : unfold(x, axis) }, { keep, gain, turned: turned ? 1 : 0 });
+  return run(
+    symmetricUpdate,
+    { matrix, x: turned ? x : unfold(x, axis) },
+    { keep, gain, turned: turned ? 1 : 0 },
+  );
 }
 
 /** -> [count, n, n] */

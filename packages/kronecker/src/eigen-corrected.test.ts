@@ -18,8 +18,11 @@ const block = (shape: readonly number[], axes = shape.map((_, i) => i).slice(1))
   parameter: { name: 'w', shape: shape.slice(1) },
 });
 const at = (b: Block, step = 1): Context => ({ block: b, step });
-const normal = (shape: readonly number[], seed: number) => tf.randomNormal([...shape], 0, 1, 'float32', seed);
-/** Orthogonal matrices in general position: eigenvectors of random symmetric ones, [count, n, n]. */
+const normal = (shape: readonly number[], seed: number) =>
+  tf.randomNormal([...shape], 0, 1, 'float32', seed);
+/**
+ * Orthogonal matrices in general position: eigenvectors of random symmetric ones, [count, n, n].
+ */
 const orthogonal = (count: number, n: number, seed: number): tf.Tensor => {
   const half = normal([count, n, n], seed).dataSync();
   const one = (t: number) =>
@@ -40,7 +43,12 @@ function given(...turns: readonly (readonly tf.Tensor[])[]): BasisSolver {
     name: 'given',
     solve: () => {
       const sides = turns[Math.min(turns.length - 1, Math.floor(solves / turns[0]!.length))]!;
-      return { basis: tf.clone(sides[solves++ % sides.length]!), offDiagonal: 0, condition: 1, kept: 0 };
+      return {
+        basis: tf.clone(sides[solves++ % sides.length]!),
+        offDiagonal: 0,
+        condition: 1,
+        kept: 0,
+      };
     },
   };
 }
@@ -70,12 +78,22 @@ function alongLoops(
 }
 
 /** Adam's scaling of x in fixed bases, after some gradients, in float64. */
-function adamInBasis(b: Block, bases: readonly tf.Tensor[], gradients: readonly tf.Tensor[], x: tf.Tensor) {
+function adamInBasis(
+  b: Block,
+  bases: readonly tf.Tensor[],
+  gradients: readonly tf.Tensor[],
+  x: tf.Tensor,
+) {
   const turn = (y: Float64Array, turned: boolean) =>
-    b.axes.reduce<Float64Array>((z, axis, k) => alongLoops(bases[k]!.dataSync(), z, b.shape, axis, turned), y);
+    b.axes.reduce<Float64Array>(
+      (z, axis, k) => alongLoops(bases[k]!.dataSync(), z, b.shape, axis, turned),
+      y,
+    );
   const v = new Float64Array(x.size);
   for (const g of gradients)
-    turn(Float64Array.from(g.dataSync()), true).forEach((y, i) => (v[i] = BETA2 * v[i]! + (1 - BETA2) * y * y));
+    turn(Float64Array.from(g.dataSync()), true).forEach(
+      (y, i) => (v[i] = BETA2 * v[i]! + (1 - BETA2) * y * y),
+    );
   const scaled = turn(Float64Array.from(x.dataSync()), true).map(
     (y, i) => y / (Math.sqrt(v[i]! / (1 - BETA2 ** gradients.length)) + EPSILON),
   );
@@ -92,8 +110,17 @@ const cases = fc.tuple(
   fc.nat(1000),
 );
 
-/** The update for x after `gradients`, with the first basis from the start and refreshed after `refreshAt` gradients. */
-function drive(p: ReturnType<typeof make>, b: Block, gradients: readonly tf.Tensor[], x: tf.Tensor, refreshAt = 99) {
+/**
+ * The update for x after `gradients`, with the first basis from the start and refreshed after
+ * `refreshAt` gradients.
+ */
+function drive(
+  p: ReturnType<typeof make>,
+  b: Block,
+  gradients: readonly tf.Tensor[],
+  x: tf.Tensor,
+  refreshAt = 99,
+) {
   let stats = p.init(b);
   let cache = p.refresh(stats, null, at(b)) as Bases;
   gradients.forEach((grad, k) => {
@@ -143,7 +170,9 @@ describe.each(['cpu', 'wasm'])('on %s', (backend) => {
             ),
           );
           for (const other of [shuffled, flipped])
-            expect(gap(drive(make(given(bases, other)), b, gradients, x, 3).dataSync(), reference)).toBeLessThan(1e-3);
+            expect(
+              gap(drive(make(given(bases, other)), b, gradients, x, 3).dataSync(), reference),
+            ).toBeLessThan(1e-3);
         });
       }),
       { numRuns: 15 },
@@ -152,31 +181,39 @@ describe.each(['cpu', 'wasm'])('on %s', (backend) => {
 
   test('turned by a rotation, the second moment is the diagonal of the turned covariance', () => {
     fc.assert(
-      fc.property(fc.integer({ min: 2, max: 5 }), fc.integer({ min: 2, max: 5 }), fc.nat(1000), (m, n, seed) => {
-        tf.tidy(() => {
-          const [from, to] = [0, 1].map((k) => [orthogonal(1, m, seed + k), orthogonal(1, n, seed + 2 + k)]);
-          const second = tf.square(normal([1, m, n], seed + 9));
-          const got = transport(second, from!, to!, [1, 2]).dataSync();
-          // Cov' = R^T diag(v) R for one large R over both sides; element (i, j) of v' is on its diagonal.
-          const overlaps = [0, 1].map((k) => tf.matMul(tf.transpose(from![k]!, [0, 2, 1]), to![k]!).dataSync()) as [
-            Float32Array,
-            Float32Array,
-          ];
-          const v = second.dataSync();
-          const expected = Array.from({ length: m * n }, (_, e) => {
-            const [i, j] = [Math.floor(e / n), e % n];
-            let sum = 0;
-            for (let a = 0; a < m; a++)
-              for (let c = 0; c < n; c++)
-                sum += (overlaps[0][a * m + i]! * overlaps[1][c * n + j]!) ** 2 * v[a * n + c]!;
-            return sum;
+      fc.property(
+        fc.integer({ min: 2, max: 5 }),
+        fc.integer({ min: 2, max: 5 }),
+        fc.nat(1000),
+        (m, n, seed) => {
+          tf.tidy(() => {
+            const [from, to] = [0, 1].map((k) => [
+              orthogonal(1, m, seed + k),
+              orthogonal(1, n, seed + 2 + k),
+            ]);
+            const second = tf.square(normal([1, m, n], seed + 9));
+            const got = transport(second, from!, to!, [1, 2]).dataSync();
+            // Cov' = R^T diag(v) R for one large R over both sides; element (i, j) of v' is on its
+            // diagonal.
+            const overlaps = [0, 1].map((k) =>
+              tf.matMul(tf.transpose(from![k]!, [0, 2, 1]), to![k]!).dataSync(),
+            ) as [Float32Array, Float32Array];
+            const v = second.dataSync();
+            const expected = Array.from({ length: m * n }, (_, e) => {
+              const [i, j] = [Math.floor(e / n), e % n];
+              let sum = 0;
+              for (let a = 0; a < m; a++)
+                for (let c = 0; c < n; c++)
+                  sum += (overlaps[0][a * m + i]! * overlaps[1][c * n + j]!) ** 2 * v[a * n + c]!;
+              return sum;
+            });
+            expect(gap(got, expected)).toBeLessThan(1e-5);
+            expect(Math.min(...got)).toBeGreaterThanOrEqual(0);
+            const sums = [got, v].map((all) => Array.from(all).reduce((a, x) => a + x, 0));
+            expect(Math.abs(sums[0]! / sums[1]! - 1)).toBeLessThan(1e-5);
           });
-          expect(gap(got, expected)).toBeLessThan(1e-5);
-          expect(Math.min(...got)).toBeGreaterThanOrEqual(0);
-          const sums = [got, v].map((all) => Array.from(all).reduce((a, x) => a + x, 0));
-          expect(Math.abs(sums[0]! / sums[1]! - 1)).toBeLessThan(1e-5);
-        });
-      }),
+        },
+      ),
       { numRuns: 25 },
     );
   });
@@ -188,12 +225,17 @@ describe.each(['cpu', 'wasm'])('on %s', (backend) => {
       const sizes = tf.tensor([1, 3, 0.1, 5, 0.3, 2, 10, 0.5, 1, 0.2, 4, 7], [1, 3, 4]);
       const lift = (x: tf.Tensor, bases: tf.Tensor[]) =>
         tf.matMul(tf.matMul(bases[0]!, x), tf.transpose(bases[1]!, [0, 2, 1]));
-      const draws = Array.from({ length: 3000 }, (_, k) => lift(tf.mul(normal(b.shape, k), sizes), from!));
+      const draws = Array.from({ length: 3000 }, (_, k) =>
+        lift(tf.mul(normal(b.shape, k), sizes), from!),
+      );
       const lower = (x: tf.Tensor, bases: tf.Tensor[]) =>
         tf.matMul(tf.matMul(tf.transpose(bases[0]!, [0, 2, 1]), x), bases[1]!);
-      const mean = (bases: tf.Tensor[]) => tf.mean(tf.stack(draws.map((g) => tf.square(lower(g, bases)))), 0);
+      const mean = (bases: tf.Tensor[]) =>
+        tf.mean(tf.stack(draws.map((g) => tf.square(lower(g, bases)))), 0);
       const [old, fresh] = [mean(from!), mean(to!)];
-      expect(gap(transport(old, from!, to!, [1, 2]).dataSync(), fresh.dataSync())).toBeLessThan(0.1);
+      expect(gap(transport(old, from!, to!, [1, 2]).dataSync(), fresh.dataSync())).toBeLessThan(
+        0.1,
+      );
       expect(gap(old.dataSync(), fresh.dataSync())).toBeGreaterThan(0.3);
     });
   });
@@ -230,7 +272,12 @@ test.each([
 ])('bases that are all kept are no new turn; promises %s realm come later', async (_, Later) => {
   await tf.setBackend('cpu');
   const b = block([1, 2, 2]);
-  const kept: EigenBasis = { basis: tf.eye(2).expandDims(), offDiagonal: 0.01, condition: 3, kept: 1 };
+  const kept: EigenBasis = {
+    basis: tf.eye(2).expandDims(),
+    offDiagonal: 0.01,
+    condition: 3,
+    kept: 1,
+  };
   const p = make({ name: 'keeps', solve: () => Later.resolve(kept) });
   const stats = p.init(b);
   const first = await p.refresh(stats, null, at(b));
@@ -272,7 +319,10 @@ test('where one side fails later, a basis that the other one has handed on stays
   expect(old.basis.isDisposed).toBe(false);
 });
 
-test.each([{ beta2: 1 }, { beta2: 0 }, { factorBeta: 0 }, { epsilon: 0 }, { beta: 1 }])('%j is refused', (bad) => {
-  const options = { solver: given([]), ...bad } as EigenCorrectedOptions;
-  expect(() => eigenCorrected(options)).toThrow(/eigenCorrected: (option|there is no option)/);
-});
+test.each([{ beta2: 1 }, { beta2: 0 }, { factorBeta: 0 }, { epsilon: 0 }, { beta: 1 }])(
+  '%j is refused',
+  (bad) => {
+    const options = { solver: given([]), ...bad } as EigenCorrectedOptions;
+    expect(() => eigenCorrected(options)).toThrow(/eigenCorrected: (option|there is no option)/);
+  },
+);

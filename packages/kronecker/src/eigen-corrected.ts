@@ -1,6 +1,18 @@
 import { checkKnown, checkNumber, isLater } from '@curvature/spec';
 import type { BasisSolver, Block, EigenBasis, RefreshingPreconditioner } from '@curvature/spec';
-import { add, clone, div, eye, mul, reshape, sqrt, square, tile, zeros, type Tensor } from '@tensorflow/tfjs-core';
+import {
+  add,
+  clone,
+  div,
+  eye,
+  mul,
+  reshape,
+  sqrt,
+  square,
+  tile,
+  zeros,
+  type Tensor,
+} from '@tensorflow/tfjs-core';
 import { productUpdate } from './dense.js';
 import { project, projectBack, transport } from './turn.js';
 
@@ -15,7 +27,10 @@ export interface EigenCorrectedOptions {
   readonly epsilon?: number;
 }
 
-/** `second` is in the bases that turn number `turn` gave (0: the parameter's own axes); it holds `steps` gradients. */
+/**
+ * `second` is in the bases that turn number `turn` gave (0: the parameter's own axes); it holds
+ * `steps` gradients.
+ */
 export type EigenCorrectedState = {
   readonly factors: readonly Tensor[];
   readonly second: Tensor;
@@ -27,12 +42,14 @@ export type EigenCorrectedState = {
 export type Bases = { readonly sides: readonly EigenBasis[]; readonly turn: number };
 
 /**
- * Eigenvalue-corrected Shampoo: Q (Q^T x / (sqrt(v) + epsilon)), where Q are the eigenbases of Shampoo's factors and v is Adam's
- * second moment of the gradients seen in these bases. Behind a bias-corrected average of gradients (`ema` as filter) it is SOAP,
- * Vyas et al. 2024 (arXiv 2409.11321). Where the bases turn, v is transported by the squared entries of Q_old^T Q_new, which is
- * exact for gradients that are uncorrelated in the old basis; the reference implementation only permutes it. Before the first
- * basis v is that of Adam, so no step is skipped. Sides that are not preconditioned keep their axes; vectors keep theirs always: Adam.
- * Given its statistics it is linear, symmetric and positive definite in x. Gradients must stay below 1.8e19.
+ * Eigenvalue-corrected Shampoo: Q (Q^T x / (sqrt(v) + epsilon)), where Q are the eigenbases of
+ * Shampoo's factors and v is Adam's second moment of the gradients seen in these bases. Behind a
+ * bias-corrected average of gradients (`ema` as filter) it is SOAP, Vyas et al. 2024 (arXiv
+ * 2409.11321). Where the bases turn, v is transported by the squared entries of Q_old^T Q_new,
+ * which is exact for gradients that are uncorrelated in the old basis; the reference implementation
+ * only permutes it. Before the first basis v is that of Adam, so no step is skipped. Sides that are
+ * not preconditioned keep their axes; vectors keep theirs always: Adam. Given its statistics it is
+ * linear, symmetric and positive definite in x. Gradients must stay below 1.8e19.
  * @param options solver; beta2 and factorBeta: default 0.95; epsilon: default 1e-8.
  * @throws CurvatureError for an option that is unknown or out of range.
  */
@@ -69,7 +86,9 @@ export function eigenCorrected(
       const seen = square(project(grad, turned.bases, axes));
       return {
         ...turned,
-        factors: stats.factors.map((matrix, k) => productUpdate(matrix, grad, axes[k]!, factorBeta, gain)),
+        factors: stats.factors.map((matrix, k) =>
+          productUpdate(matrix, grad, axes[k]!, factorBeta, gain),
+        ),
         second: add(mul(turned.second, beta2), mul(seen, 1 - beta2)),
         steps: stats.steps + 1,
       };
@@ -92,7 +111,9 @@ export function eigenCorrected(
         kept: sides.reduce((sum, { kept }) => sum + kept, 0),
       }),
     estimate(block) {
-      const parts = sidesOf(block).map((axis) => solver.estimate?.(block.shape[0]!, block.shape[axis]!));
+      const parts = sidesOf(block).map((axis) =>
+        solver.estimate?.(block.shape[0]!, block.shape[axis]!),
+      );
       return parts.reduce<{ bytes: number; flops: number }>(
         (a, b) => ({ bytes: a.bytes + (b?.bytes ?? 0), flops: a.flops + (b?.flops ?? 0) }),
         { bytes: 0, flops: 0 },
@@ -104,7 +125,10 @@ export function eigenCorrected(
 /** Its name here, and in SOAP. */
 const FACTOR_BETA = 'factorBeta (shampooBeta)';
 
-/** Where one basis cannot be had, those of the other sides are of no use, and are freed, but for those still in use. */
+/**
+ * Where one basis cannot be had, those of the other sides are of no use, and are freed, but for
+ * those still in use.
+ */
 async function allOrNone(
   sides: readonly (EigenBasis | Promise<EigenBasis>)[],
   previous: Bases | null,
@@ -128,7 +152,11 @@ function counted(sides: readonly EigenBasis[], previous: Bases | null): Bases {
 const sidesOf = ({ shape, axes }: Block): readonly number[] => (shape.length > 2 ? axes : []);
 
 /** The second moment in the bases of `cache`, which may have come since it was last added to. */
-function inBasesOf(stats: EigenCorrectedState, cache: Bases | null, axes: readonly number[]): EigenCorrectedState {
+function inBasesOf(
+  stats: EigenCorrectedState,
+  cache: Bases | null,
+  axes: readonly number[],
+): EigenCorrectedState {
   if (cache === null || cache.turn === stats.turn) return stats;
   const bases = cache.sides.map(({ basis }) => basis);
   return {

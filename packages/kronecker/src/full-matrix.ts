@@ -1,9 +1,27 @@
-import { type Block, type Given, number, options, run, type Statistics, symmetricUpdate } from '@curvature/spec';
+import {
+  type Block,
+  type Given,
+  number,
+  options,
+  run,
+  type Statistics,
+  symmetricUpdate,
+} from '@curvature/spec';
 import { div, reshape, type Tensor, zeros } from '@tensorflow/tfjs-core';
 
 const fullMatrixOptions = options('fullMatrix', {
-  beta2: number({ default: 1, above: 0, max: 1, describe: 'decay of the average of g g^T; 1 sums' }),
-  damping: number({ default: 1e-6, above: 0, below: Infinity, describe: 'added to the eigenvalues' }),
+  beta2: number({
+    default: 1,
+    above: 0,
+    max: 1,
+    describe: 'decay of the average of g g^T; 1 sums',
+  }),
+  damping: number({
+    default: 1e-6,
+    above: 0,
+    below: Infinity,
+    describe: 'added to the eigenvalues',
+  }),
   largest: number({
     default: 2048,
     min: 1,
@@ -17,23 +35,31 @@ export type FullMatrixState = { readonly matrix: Tensor; readonly steps: number 
 const sizeOf = ({ shape }: Block) => shape.slice(1).reduce((a, b) => a * b, 1);
 
 /**
- * All of g g^T, for problems of up to a few thousand parameters: SONew's limit where the band is the whole matrix. With
- * `factored(fullMatrix(), solver, { exponent: -1 })` that is the online Newton step, with -1/2 full-matrix AdaGrad.
+ * All of g g^T, for problems of up to a few thousand parameters: SONew's limit where the band is
+ * the whole matrix. With `factored(fullMatrix(), solver, { exponent: -1 })` that is the online
+ * Newton step, with -1/2 full-matrix AdaGrad.
  * @throws CurvatureError for an unknown option or a value out of range.
- * Source: Hazan, Agarwal and Kale 2007, the online Newton step; Duchi, Hazan and Singer 2011, AdaGrad.
+ * Source: Hazan, Agarwal and Kale 2007, the online Newton step; Duchi, Hazan and Singer 2011,
+ * AdaGrad.
  */
-export function fullMatrix(given: FullMatrixOptions = {}): Statistics<FullMatrixState, 'symmetric', 'grad'> {
+export function fullMatrix(
+  given: FullMatrixOptions = {},
+): Statistics<FullMatrixState, 'symmetric', 'grad'> {
   const { beta2, damping: absolute, largest } = fullMatrixOptions.complete(given);
   return {
     name: 'fullMatrix',
     needs: ['grad'],
     accepts: (block) =>
-      sizeOf(block) <= largest || `${sizeOf(block)} elements are more than ${largest}: option \`largest\``,
+      sizeOf(block) <= largest ||
+      `${sizeOf(block)} elements are more than ${largest}: option \`largest\``,
     init: (block) => ({ matrix: zeros([block.shape[0]!, sizeOf(block), sizeOf(block)]), steps: 0 }),
     accumulate({ matrix, steps }, { grad }, { block }) {
       const x = reshape(grad, [block.shape[0]!, sizeOf(block), 1]);
       const weights = { keep: beta2, gain: beta2 < 1 ? 1 - beta2 : 1 };
-      return { matrix: run(symmetricUpdate, { matrix, x }, { ...weights, turned: 0 }), steps: steps + 1 };
+      return {
+        matrix: run(symmetricUpdate, { matrix, x }, { ...weights, turned: 0 }),
+        steps: steps + 1,
+      };
     },
     factors({ matrix, steps }) {
       const weight = beta2 < 1 && steps > 0 ? 1 - beta2 ** steps : 1;

@@ -1,4 +1,9 @@
-export { type Bases, eigenCorrected, type EigenCorrectedOptions, type EigenCorrectedState } from './eigen-corrected.js';
+export {
+  type Bases,
+  eigenCorrected,
+  type EigenCorrectedOptions,
+  type EigenCorrectedState,
+} from './eigen-corrected.js';
 export type { KroneckerOptions, KroneckerState } from './averages.js';
 export { dense } from './dense.js';
 export { diagonal } from './diagonal.js';

@@ -18,7 +18,10 @@ const block = (shape: readonly number[], axes = shape.map((_, i) => i).slice(1))
 const at = (b: Block, step = 1): Context => ({ block: b, step });
 
 const shapes = fc
-  .tuple(fc.integer({ min: 1, max: 3 }), fc.array(fc.integer({ min: 1, max: 5 }), { minLength: 1, maxLength: 3 }))
+  .tuple(
+    fc.integer({ min: 1, max: 3 }),
+    fc.array(fc.integer({ min: 1, max: 5 }), { minLength: 1, maxLength: 3 }),
+  )
   .map(([count, tile]) => [count, ...tile]);
 const settings = fc.record({
   beta2: fc.constantFrom(0.5, 0.9, 1),
@@ -26,7 +29,10 @@ const settings = fc.record({
   initial: fc.constantFrom(0, 0.01),
 });
 
-/** Statistics of some steps by plain float64 loops over the definition: L_ij = sum over all other indices of G_i.. G_j.. */
+/**
+ * Statistics of some steps by plain float64 loops over the definition: L_ij = sum over all other
+ * indices of G_i.. G_j..
+ */
 function byLoops(
   shape: readonly number[],
   axis: number,
@@ -63,21 +69,30 @@ describe.each(['cpu', 'wasm'])('on %s', (backend) => {
   test('the factors are the sums of their definition, for every shape, axis and option', async () => {
     await tf.setBackend(backend);
     fc.assert(
-      fc.property(shapes, settings, fc.integer({ min: 1, max: 4 }), fc.nat(1000), (shape, o, steps, seed) => {
-        tf.tidy(() => {
-          const statistics = kronecker(o);
-          const b = block(shape);
-          const gradients = gradientsOf(shape, steps, seed);
-          const state = gradients.reduce((s, grad) => statistics.accumulate(s, { grad }, at(b)), statistics.init(b));
-          const loops = gradients.map((g) => Float64Array.from(g.dataSync()));
-          statistics.factors(state, at(b)).forEach(({ matrix }, k) => {
-            const expected = byLoops(shape, b.axes[k]!, loops, o);
-            const got = matrix.dataSync();
-            const size = Math.max(1, ...expected.map(Math.abs));
-            expected.forEach((x, i) => expect(Math.abs(got[i]! - x)).toBeLessThan(2e-6 * size));
+      fc.property(
+        shapes,
+        settings,
+        fc.integer({ min: 1, max: 4 }),
+        fc.nat(1000),
+        (shape, o, steps, seed) => {
+          tf.tidy(() => {
+            const statistics = kronecker(o);
+            const b = block(shape);
+            const gradients = gradientsOf(shape, steps, seed);
+            const state = gradients.reduce(
+              (s, grad) => statistics.accumulate(s, { grad }, at(b)),
+              statistics.init(b),
+            );
+            const loops = gradients.map((g) => Float64Array.from(g.dataSync()));
+            statistics.factors(state, at(b)).forEach(({ matrix }, k) => {
+              const expected = byLoops(shape, b.axes[k]!, loops, o);
+              const got = matrix.dataSync();
+              const size = Math.max(1, ...expected.map(Math.abs));
+              expected.forEach((x, i) => expect(Math.abs(got[i]! - x)).toBeLessThan(2e-6 * size));
+            });
           });
-        });
-      }),
+        },
+      ),
       { numRuns: 60 },
     );
   });
@@ -112,7 +127,11 @@ test('zero and tiny gradients give zero and tiny factors, and huge ones no infin
   for (const size of [0, 1e-18, 1e18]) {
     const b = block([1, 2, 2]);
     const statistics = kronecker();
-    const state = statistics.accumulate(statistics.init(b), { grad: tf.fill([1, 2, 2], size) }, at(b));
+    const state = statistics.accumulate(
+      statistics.init(b),
+      { grad: tf.fill([1, 2, 2], size) },
+      at(b),
+    );
     const [left] = statistics.factors(state, at(b));
     const element = left!.matrix.dataSync()[0]! / 2;
     expect(size === 0 ? element : element / size ** 2).toBeCloseTo(size === 0 ? 0 : 1, 4);
@@ -136,12 +155,15 @@ test('unfold puts an axis first and keeps the others in order', () => {
   expect(Array.from(unfold(x, 3).dataSync()).slice(0, 6)).toEqual([0, 4, 8, 12, 16, 20]);
 });
 
-test.each([{ beta2: 0 }, { beta2: 1.5 }, { initial: -1 }, { ridge: { absolute: -1 } }, { ridge: { relative: 2 } }])(
-  '%j is refused',
-  (bad) => {
-    expect(() => kronecker(bad)).toThrow(/kronecker: option/);
-  },
-);
+test.each([
+  { beta2: 0 },
+  { beta2: 1.5 },
+  { initial: -1 },
+  { ridge: { absolute: -1 } },
+  { ridge: { relative: 2 } },
+])('%j is refused', (bad) => {
+  expect(() => kronecker(bad)).toThrow(/kronecker: option/);
+});
 
 test.each([{ beta: 0.9 }, { ridge: { relativ: 1e-3 } }])('%j is misspelt, and refused', (bad) => {
   expect(() => kronecker(bad as KroneckerOptions)).toThrow(/kronecker.*: there is no option/);

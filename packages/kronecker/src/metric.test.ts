@@ -19,12 +19,20 @@ const block = (shape: readonly number[]): Block => ({
   parameter: { name: 'w', shape: shape.slice(1) },
 });
 const shapes = fc
-  .tuple(fc.integer({ min: 1, max: 3 }), fc.array(fc.integer({ min: 1, max: 6 }), { minLength: 1, maxLength: 4 }))
+  .tuple(
+    fc.integer({ min: 1, max: 3 }),
+    fc.array(fc.integer({ min: 1, max: 6 }), { minLength: 1, maxLength: 4 }),
+  )
   .map(([count, tile]) => [count, ...tile]);
 const decays = fc.constantFrom(0.5, 0.9, 1);
 
 /** The metric after some steps, and the same average of |G|^2. */
-function measured(shape: readonly number[], options: KroneckerOptions<Kind>, scale: number, seed: number) {
+function measured(
+  shape: readonly number[],
+  options: KroneckerOptions<Kind>,
+  scale: number,
+  seed: number,
+) {
   const context = { block: block(shape), step: 3 };
   const statistics = kronecker<Kind>(options);
   const { beta2 = 0.999 } = options;
@@ -33,7 +41,8 @@ function measured(shape: readonly number[], options: KroneckerOptions<Kind>, sca
   for (let step = 1; step <= 3; step++) {
     const grad = tf.mul(tf.randomNormal([...shape], 0, 1, 'float32', seed + step), scale);
     state = statistics.accumulate(state, { grad }, context);
-    square = beta2 * square + Array.from(grad.dataSync()).reduce((sum, x) => sum + (x / scale) ** 2, 0);
+    square =
+      beta2 * square + Array.from(grad.dataSync()).reduce((sum, x) => sum + (x / scale) ** 2, 0);
     weight = beta2 === 1 ? 1 : beta2 * weight + 1;
   }
   return { metric: statistics.metric!(state, context).dataSync()[0]!, square: square / weight };
@@ -43,7 +52,10 @@ describe.each(['cpu', 'wasm'])('the metric, on %s', (backend) => {
   beforeAll(() => tf.setBackend(backend));
 
   const sides: fc.Arbitrary<KroneckerOptions<Kind>['sides']> = fc
-    .array(fc.constantFrom(dense(), slabs({ blockSize: 2 }), diagonal()), { minLength: 4, maxLength: 4 })
+    .array(fc.constantFrom(dense(), slabs({ blockSize: 2 }), diagonal()), {
+      minLength: 4,
+      maxLength: 4,
+    })
     .map((all) => (_, axis) => all[axis - 1]!);
 
   test('is the average of |G|^2, for any number of axes, kept in any way', () => {
@@ -56,7 +68,12 @@ describe.each(['cpu', 'wasm'])('the metric, on %s', (backend) => {
         fc.nat(1000),
         (n, [, ...tile], kept, beta2, seed) => {
           tf.tidy(() => {
-            const { metric, square } = measured([1, ...tile, n].slice(0, 5), { sides: kept!, beta2 }, 1, seed);
+            const { metric, square } = measured(
+              [1, ...tile, n].slice(0, 5),
+              { sides: kept!, beta2 },
+              1,
+              seed,
+            );
             expect(metric / square).toBeCloseTo(1, 4);
           });
         },
@@ -74,12 +91,20 @@ describe.each(['cpu', 'wasm'])('the metric, on %s', (backend) => {
 
   test('grows with the square of the gradient, however small or large', () => {
     fc.assert(
-      fc.property(shapes, fc.constantFrom(1e-15, 1e-6, 1e6, 1e14), fc.nat(1000), (shape, scale, seed) => {
-        tf.tidy(() => {
-          const [one, other] = [measured(shape, {}, 1, seed).metric, measured(shape, {}, scale, seed).metric];
-          expect(other / scale ** 2 / one).toBeCloseTo(1, 3);
-        });
-      }),
+      fc.property(
+        shapes,
+        fc.constantFrom(1e-15, 1e-6, 1e6, 1e14),
+        fc.nat(1000),
+        (shape, scale, seed) => {
+          tf.tidy(() => {
+            const [one, other] = [
+              measured(shape, {}, 1, seed).metric,
+              measured(shape, {}, scale, seed).metric,
+            ];
+            expect(other / scale ** 2 / one).toBeCloseTo(1, 3);
+          });
+        },
+      ),
       { numRuns: 20 },
     );
   });

@@ -18,7 +18,11 @@ const block = (shape: readonly number[], axes = shape.map((_, i) => i).slice(1))
   axes,
   parameter: { name: 'w', shape: shape.slice(1) },
 });
-const factorsOf = (b: Block, options: KroneckerOptions<Kind>, seed: number): readonly Factors[Kind][] => {
+const factorsOf = (
+  b: Block,
+  options: KroneckerOptions<Kind>,
+  seed: number,
+): readonly Factors[Kind][] => {
   const statistics = kronecker(options);
   let state = statistics.init(b);
   for (let step = 1; step <= 3; step++) {
@@ -33,7 +37,11 @@ test('each axis keeps what its side keeps: the whole, its slabs, its diagonal, o
   fc.assert(
     fc.property(
       fc.array(fc.tuple(fc.integer({ min: 1, max: 6 }), fc.nat(3)), { minLength: 1, maxLength: 3 }),
-      fc.record({ beta2: fc.constantFrom(0.5, 1), initial: fc.constantFrom(0, 0.1), biasCorrection: fc.boolean() }),
+      fc.record({
+        beta2: fc.constantFrom(0.5, 1),
+        initial: fc.constantFrom(0, 0.1),
+        biasCorrection: fc.boolean(),
+      }),
       fc.nat(1000),
       (axes, options, seed) => {
         const b = block([2, ...axes.map(([n]) => n)]);
@@ -43,16 +51,24 @@ test('each axis keeps what its side keeps: the whole, its slabs, its diagonal, o
         const statistics = kronecker<Kind>({ ...options, sides });
         expect(statistics.axes!(b)).toEqual(chosen);
         expect(statistics.accepts!(b) === true).toBe(chosen.length > 0);
-        expect(statistics.sizes!(b)).toEqual(chosen.map((axis) => [2, b.shape[axis], side(axis).kind]));
+        expect(statistics.sizes!(b)).toEqual(
+          chosen.map((axis) => [2, b.shape[axis], side(axis).kind]),
+        );
         tf.tidy(() => {
-          const whole = factorsOf(b, { ...options, sides: () => dense() }, seed) as readonly Factors['symmetric'][];
+          const whole = factorsOf(
+            b,
+            { ...options, sides: () => dense() },
+            seed,
+          ) as readonly Factors['symmetric'][];
           const some = factorsOf(b, { ...options, sides }, seed);
           expect(some).toHaveLength(chosen.length);
           some.forEach((factor, k) => {
             const { matrix } = whole[b.axes.indexOf(chosen[k]!)]!;
             const n = matrix.shape[1]!;
             const seen =
-              factor.kind === 'diagonal' ? tf.mul(tf.reshape(factor.diagonal, [2, n, 1]), tf.eye(n)) : factor.matrix;
+              factor.kind === 'diagonal'
+                ? tf.mul(tf.reshape(factor.diagonal, [2, n, 1]), tf.eye(n))
+                : factor.matrix;
             const expected = factor.kind === 'diagonal' ? tf.mul(matrix, tf.eye(n)) : matrix;
             expect(factor.ridge).toEqual({ absolute: 0, relative: 1e-6 });
             expect(tf.max(tf.abs(tf.sub(seen, expected))).dataSync()[0]).toBeLessThan(1e-4);
@@ -84,5 +100,7 @@ test('storage next to sides, and a side that is none, are refused', () => {
     /options storage and sides are both given/,
   );
   const statistics = kronecker({ sides: () => 'diagonal' as never });
-  expect(() => statistics.init(block([1, 2]))).toThrow(/kronecker: option sides must give a value.*got "diagonal"/);
+  expect(() => statistics.init(block([1, 2]))).toThrow(
+    /kronecker: option sides must give a value.*got "diagonal"/,
+  );
 });

@@ -61,7 +61,11 @@ describe.each(['cpu', 'wasm'])('slabs on %s', (backend) => {
           const off = tf.max(
             tf.abs(
               tf.sub(
-                run(slabUpdate, { packed: tf.zerosLike(pack(whole, blockSize)), x }, { keep: 0.5, gain: 1, blockSize }),
+                run(
+                  slabUpdate,
+                  { packed: tf.zerosLike(pack(whole, blockSize)), x },
+                  { keep: 0.5, gain: 1, blockSize },
+                ),
                 pack(whole, blockSize),
               ),
             ),
@@ -92,7 +96,10 @@ describe.each(['cpu', 'wasm'])('slabs on %s', (backend) => {
             const of = (storage: KroneckerOptions['storage']) => {
               const statistics = kronecker({ ...options, ...(storage && { storage }) });
               const start = statistics.init(b);
-              const state = grads.reduce((s, grad) => statistics.accumulate(s, { grad }, { block: b, step: 1 }), start);
+              const state = grads.reduce(
+                (s, grad) => statistics.accumulate(s, { grad }, { block: b, step: 1 }),
+                start,
+              );
               expect(statistics.sizes!(b)).toEqual(tile.map((n) => [count, n, 'symmetric']));
               return statistics.factors(state, { block: b, step: 3 }).map(({ matrix }) => matrix);
             };
@@ -134,14 +141,21 @@ test.each([1, 2, 4, 8, 16])(
   },
 );
 
-test.each([{ blockSize: 0 }, { blockSize: 2.5 }, { blocksize: 8 }])('slabs(%j) is refused', (bad) => {
-  expect(() => slabs(bad as never)).toThrow(/slabs: (option blockSize must be|there is no option)/);
-});
+test.each([{ blockSize: 0 }, { blockSize: 2.5 }, { blocksize: 8 }])(
+  'slabs(%j) is refused',
+  (bad) => {
+    expect(() => slabs(bad as never)).toThrow(
+      /slabs: (option blockSize must be|there is no option)/,
+    );
+  },
+);
 
 test.each([
   ['a name', 'slabs'],
   ['a function', slabs],
   ['null', null],
 ])('%s as storage is refused', (_, storage) => {
-  expect(() => kronecker({ storage: storage as never })).toThrow(/kronecker: option storage must give a value/);
+  expect(() => kronecker({ storage: storage as never })).toThrow(
+    /kronecker: option storage must give a value/,
+  );
 });

@@ -6,17 +6,23 @@ import { sumAt } from './trace.js';
 import { unfold } from './unfold.js';
 
 const slabsOptions = options('slabs', {
-  /** n is cut into k = ceil(n / blockSize), which take (1 + 1/k) / 2 of the memory: 0.5625 for n = 128. */
+  /**
+   * n is cut into k = ceil(n / blockSize), which take (1 + 1/k) / 2 of the memory: 0.5625 for n =
+   * 128.
+   */
   blockSize: number({ default: 16, min: 1, integer: true, describe: 'rows of a slab' }),
 });
 export type SlabsOptions = Given<typeof slabsOptions>;
 
 /**
- * Packed matrices, [count, length]: block row i is kept from column 0 to the end of its block on the diagonal, row-major, one slab
- * after the other (the layout of `toSlabs` in @curvature/linalg). An update is block row i of x times block rows 0 to i of x: half
- * the products, and nothing is unpacked before a solver asks for the matrices. Larger blocks make fewer and larger products, and save less.
- * The slabs are those of Google's symmetric_matrices.py, which lie side by side and need n to be a multiple of the block size.
- * @throws CurvatureError for an unknown option or a block size that is no whole number of at least 1.
+ * Packed matrices, [count, length]: block row i is kept from column 0 to the end of its block on
+ * the diagonal, row-major, one slab after the other (the layout of `toSlabs` in @curvature/linalg).
+ * An update is block row i of x times block rows 0 to i of x: half the products, and nothing is
+ * unpacked before a solver asks for the matrices. Larger blocks make fewer and larger products, and
+ * save less. The slabs are those of Google's symmetric_matrices.py, which lie side by side and need
+ * n to be a multiple of the block size.
+ * @throws CurvatureError for an unknown option or a block size that is no whole number of at least
+ *   1.
  */
 export function slabs(given: SlabsOptions = {}): Side<'symmetric'> {
   const { blockSize } = slabsOptions.complete(given);
@@ -24,8 +30,11 @@ export function slabs(given: SlabsOptions = {}): Side<'symmetric'> {
     kind: 'symmetric',
     name: `slabs of ${blockSize}`,
     init: (count, n, scale) =>
-      scale === 0 ? zeros([count, lengthOf(n, blockSize)]) : pack(identities(count, n, scale), blockSize),
-    update: (packed, x, axis, keep, gain) => run(slabUpdate, { packed, x: unfold(x, axis) }, { keep, gain, blockSize }),
+      scale === 0
+        ? zeros([count, lengthOf(n, blockSize)])
+        : pack(identities(count, n, scale), blockSize),
+    update: (packed, x, axis, keep, gain) =>
+      run(slabUpdate, { packed, x: unfold(x, axis) }, { keep, gain, blockSize }),
     factor: (packed, n, weight, ridge) => ({
       kind: 'symmetric',
       matrix: unpack(div(packed, weight), n, blockSize),
@@ -35,7 +44,8 @@ export function slabs(given: SlabsOptions = {}): Side<'symmetric'> {
   };
 }
 
-const lengthOf = (n: number, blockSize: number) => slabsOf(n, blockSize).reduce((sum, s) => sum + s.rows * s.across, 0);
+const lengthOf = (n: number, blockSize: number) =>
+  slabsOf(n, blockSize).reduce((sum, s) => sum + s.rows * s.across, 0);
 
 /** Where the entries of the diagonal stand in a packed matrix. */
 const diagonalPlaces = (n: number, blockSize: number) =>
@@ -56,7 +66,10 @@ function joined(all: readonly Slab[], count: number, make: (slab: Slab) => Tenso
   return parts.length === 1 ? parts[0]! : concat(parts, 1);
 }
 
-/** packed: [count, length] -> [count, n, n], which grows by one block row, and the same as columns, at a time. */
+/**
+ * packed: [count, length] -> [count, n, n], which grows by one block row, and the same as columns,
+ * at a time.
+ */
 export function unpack(packed: Tensor, n: number, blockSize: number): Tensor {
   const count = packed.shape[0]!;
   const [first, ...more] = slabsOf(n, blockSize).map(({ rows, across, at }) =>

@@ -2,11 +2,15 @@ import { matMul, reshape, square, transpose, type Tensor } from '@tensorflow/tfj
 
 const swapped = (stack: Tensor) => transpose(stack, [0, 2, 1]);
 
-/** x multiplied by `matrix` along `axis`, tile by tile. matrix: [count, n, n], x: [count, ...], axis >= 1 */
+/**
+ * x multiplied by `matrix` along `axis`, tile by tile. matrix: [count, n, n], x: [count, ...], axis
+ * >= 1
+ */
 function along(matrix: Tensor, x: Tensor, axis: number): Tensor {
   const [count, n] = [x.shape[0]!, x.shape[axis]!];
   if (axis === 1) return reshape(matMul(matrix, reshape(x, [count, n, -1])), x.shape);
-  if (axis === x.rank - 1) return reshape(matMul(reshape(x, [count, -1, n]), swapped(matrix)), x.shape);
+  if (axis === x.rank - 1)
+    return reshape(matMul(reshape(x, [count, -1, n]), swapped(matrix)), x.shape);
   const order = [0, axis, ...x.shape.map((_, i) => i).filter((i) => i !== 0 && i !== axis)];
   const moved = transpose(x, order);
   const product = reshape(matMul(matrix, reshape(moved, [count, n, -1])), moved.shape);
@@ -28,8 +32,9 @@ export const projectBack = (x: Tensor, bases: readonly Tensor[], axes: readonly 
   each(x, bases, axes);
 
 /**
- * A second moment in other bases: v'_j = sum_i (q_i . q'_j)^2 v_i on every side. So it is for E[(q'_j . g)^2] where g's
- * components in the old bases are uncorrelated; always, none becomes negative and the sum stays.
+ * A second moment in other bases: v'_j = sum_i (q_i . q'_j)^2 v_i on every side. So it is for
+ * E[(q'_j . g)^2] where g's components in the old bases are uncorrelated; always, none becomes
+ * negative and the sum stays.
  */
 export function transport(
   second: Tensor,

@@ -1,4 +1,5 @@
-// What these preconditioners cost beside a training step, layer by layer of the autoencoder 784-1000-500-250-30 at 1000 samples, on wasm.
+// What these preconditioners cost beside a training step, layer by layer of the autoencoder
+// 784-1000-500-250-30 at 1000 samples, on wasm.
 import { availableParallelism, loadavg } from 'node:os';
 import type { AnyPreconditioner, Block, State } from '@curvature/spec';
 import { eigenCorrectedFisher, eva, layerFisher } from '@curvature/layer-fisher';
@@ -14,7 +15,10 @@ const widths = [784, 1000, 500, 250, 30];
 const subjects = { layerFisher, eigenCorrectedFisher, eva };
 const load = () => loadavg()[0]!.toFixed(1);
 
-/** Milliseconds: the least of all turns, for other work on the machine only adds to them. wasm is done when a call returns. */
+/**
+ * Milliseconds: the least of all turns, for other work on the machine only adds to them. wasm is
+ * done when a call returns.
+ */
 function least(work: () => unknown): number {
   const times = Array.from({ length: turns }, () => {
     const started = performance.now();
@@ -31,13 +35,24 @@ function products(inputs: number, outputs: number): number {
     tf.ones([inputs, outputs]),
     tf.ones([samples, outputs]),
   ] as tf.Tensor2D[];
-  return least(() => [tf.matMul(a!, w!), tf.matMul(tf.transpose(a!), g!), tf.matMul(g!, tf.transpose(w!))]);
+  return least(() => [
+    tf.matMul(a!, w!),
+    tf.matMul(tf.transpose(a!), g!),
+    tf.matMul(g!, tf.transpose(w!)),
+  ]);
 }
 
 function costs(p: AnyPreconditioner, inputs: number, outputs: number) {
   const shape = [inputs + 1, outputs];
   const parameter = { name: 'w', shape };
-  const block: Block = { id: 'w', index: 0, shape: [1, ...shape], axes: [1, 2], parameter, bias: 'b' };
+  const block: Block = {
+    id: 'w',
+    index: 0,
+    shape: [1, ...shape],
+    axes: [1, 2],
+    parameter,
+    bias: 'b',
+  };
   const at = { block, step: 1 };
   const activations = tf.randomNormal([samples, 1, inputs]);
   const outputGrads = tf.randomNormal([samples, 1, outputs], 0, 1 / samples);
@@ -53,10 +68,14 @@ function costs(p: AnyPreconditioner, inputs: number, outputs: number) {
   };
 }
 
-console.log(`node ${process.version}, ${availableParallelism()} cores, load ${load()}; the least of ${turns} turns`);
+console.log(
+  `node ${process.version}, ${availableParallelism()} cores, load ${load()}; the least of ${turns} turns`,
+);
 for (const [i, outputs] of widths.slice(1).entries()) {
   const inputs = widths[i]!;
-  console.log(`${inputs} x ${outputs}: the products of a step take ${products(inputs, outputs)} ms`);
+  console.log(
+    `${inputs} x ${outputs}: the products of a step take ${products(inputs, outputs)} ms`,
+  );
   const rows = Object.entries(subjects).map(([name, make]) => [
     name,
     costs(make() as unknown as AnyPreconditioner, inputs, outputs),

@@ -1,4 +1,5 @@
-// Linear regression whose inputs differ in scale by 100: gradient descent crawls along the small one, K-FAC sees what the inputs are like.
+// Linear regression whose inputs differ in scale by 100: gradient descent crawls along the small
+// one, K-FAC sees what the inputs are like.
 import * as tf from '@tensorflow/tfjs';
 import type { Block } from '@curvature/spec';
 import { layerFisher } from '@curvature/layer-fisher';
@@ -11,8 +12,12 @@ const parameter = { name: 'w', shape: [inputs, outputs] };
 const block: Block = { id: 'w', index: 0, shape: [1, inputs, outputs], axes: [1, 2], parameter };
 const kfac = layerFisher({ damping: 1e-7 });
 
-/** Output gradients of targets drawn from the model itself, of normal errors: then the statistics are the Fisher information as such. */
-const drawn = (step: number) => tf.div(tf.randomNormal([samples, 1, outputs], 0, 1, 'float32', step), samples);
+/**
+ * Output gradients of targets drawn from the model itself, of normal errors: then the statistics
+ * are the Fisher information as such.
+ */
+const drawn = (step: number) =>
+  tf.div(tf.randomNormal([samples, 1, outputs], 0, 1, 'float32', step), samples);
 
 function kfacStep(grad: tf.Tensor, step: number): tf.Tensor {
   const at = { block, step };

@@ -1,9 +1,17 @@
 import type { Block, Layer } from '@curvature/spec';
 
-/** Whether a block is a layer's matrix; before anything has run its shape is all that there is to go by. `kinds`: what else is asked for. */
-export function accepted(owner: string, block: Block, kinds: readonly Layer['kind'][]): true | string {
+/**
+ * Whether a block is a layer's matrix; before anything has run its shape is all that there is to go
+ * by. `kinds`: what else is asked for.
+ */
+export function accepted(
+  owner: string,
+  block: Block,
+  kinds: readonly Layer['kind'][],
+): true | string {
   const { shape, layer } = block;
-  if (shape[0] !== 1) return `${owner}: it is cut into ${shape[0]} tiles, and a layer has but one set of inputs`;
+  if (shape[0] !== 1)
+    return `${owner}: it is cut into ${shape[0]} tiles, and a layer has but one set of inputs`;
   if (layer && !kinds.includes(layer.kind))
     return `${owner}: layers of kind ${layer.kind} are not among ${kinds.join(', ')}`;
   if (layer?.kind === 'scale' || shape.length > 2) return true;

@@ -2,13 +2,26 @@ import { blockSquares, run } from '@curvature/spec';
 import { add, mul, reshape, zerosLike, type Tensor } from '@tensorflow/tfjs-core';
 import { countsOf } from './ids.js';
 
-/** What an average keeps, and what it takes of the new; without decay nothing stays, not even a NaN. */
+/**
+ * What an average keeps, and what it takes of the new; without decay nothing stays, not even a NaN.
+ */
 function blendOf(sums: Tensor, decay: number | null) {
-  return decay === null ? { old: zerosLike(sums), keep: 0, gain: 1 } : { old: sums, keep: decay, gain: 1 - decay };
+  return decay === null
+    ? { old: zerosLike(sums), keep: 0, gain: 1 }
+    : { old: sums, keep: decay, gain: 1 - decay };
 }
 
-/** keep sums + gain weight sum of x x^T over rows, with a 1 after each row where `one` is 1. sums: [count, size, size], x: [rows, n] */
-export function addProducts(sums: Tensor, x: Tensor, one: 0 | 1, decay: number | null, weight: number): Tensor {
+/**
+ * keep sums + gain weight sum of x x^T over rows, with a 1 after each row where `one` is 1. sums:
+ * [count, size, size], x: [rows, n]
+ */
+export function addProducts(
+  sums: Tensor,
+  x: Tensor,
+  one: 0 | 1,
+  decay: number | null,
+  weight: number,
+): Tensor {
   const { old, keep, gain } = blendOf(sums, decay);
   return run(blockSquares, { blocks: old, x }, { keep, gain: gain * weight, one });
 }

@@ -2,7 +2,10 @@ import { withValues } from '@curvature/spec';
 import type { LayerFactors } from './layer-factors.js';
 import { extentOf, type Slices } from './slices.js';
 
-/** What `use` makes of the numbers of both factors, [count, size, size], on the CPU: at once where reading is cheap, else later. */
+/**
+ * What `use` makes of the numbers of both factors, [count, size, size], on the CPU: at once where
+ * reading is cheap, else later.
+ */
 export const withBlocks = <R>(
   { inputs, outputs }: LayerFactors,
   use: (inputs: Float32Array, outputs: Float32Array) => R,
@@ -20,7 +23,13 @@ export function blockOf({ size, ...rest }: Slices, values: Float32Array, k: numb
 }
 
 /** Puts a block into a stack, with `rest` on the diagonal where it is padded. */
-export function putBlock(all: Float32Array, block: Float64Array, slices: Slices, k: number, rest: number): void {
+export function putBlock(
+  all: Float32Array,
+  block: Float64Array,
+  slices: Slices,
+  k: number,
+  rest: number,
+): void {
   const { size } = slices;
   const n = extentOf(slices, k);
   for (let i = 0; i < size; i++) {
@@ -33,6 +42,7 @@ export function putBlock(all: Float32Array, block: Float64Array, slices: Slices,
 /** The mean over all n entries of the diagonal; padding is zero. */
 export function meanOfDiagonal({ n, count, size }: Slices, values: Float32Array): number {
   let sum = 0;
-  for (let k = 0; k < count; k++) for (let i = 0; i < size; i++) sum += values[(k * size + i) * size + i]!;
+  for (let k = 0; k < count; k++)
+    for (let i = 0; i < size; i++) sum += values[(k * size + i) * size + i]!;
   return sum / n;
 }

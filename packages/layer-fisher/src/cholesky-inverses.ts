@@ -18,14 +18,16 @@ const choleskyInversesOptions = options('choleskyInverses', {
     min: 1,
     integer: true,
     null: 'whole factors',
-    describe: 'the longest block of a factor; longer factors keep their blocks on the diagonal alone',
+    describe:
+      'the longest block of a factor; longer factors keep their blocks on the diagonal alone',
   }),
 });
 export type CholeskyInversesOptions = Given<typeof choleskyInversesOptions>;
 
 /**
- * Inverses of the damped blocks of both factors, [count, size, size], the identity where the last is padded. `residual` is |M X u - u| of the
- * worst block for a vector u of signs, before X is rounded to float32; `condition` is a bound on that of the product, by sums of rows.
+ * Inverses of the damped blocks of both factors, [count, size, size], the identity where the last
+ * is padded. `residual` is |M X u - u| of the worst block for a vector u of signs, before X is
+ * rounded to float32; `condition` is a bound on that of the product, by sums of rows.
  */
 export type CholeskyInverses = {
   readonly inputs: Tensor;
@@ -35,25 +37,34 @@ export type CholeskyInverses = {
 };
 
 /**
- * U = (A + lambda_A I)^-1 X (G + lambda_G I)^-1, with blocks on the diagonals of A and G inverted one by one, in float64 on the CPU.
- * Blocks cut the factors alone: every pair of them acts on its part of X. The damping of a block is at least 2^-22 of its trace,
- * which sums in float32 do not tell from zero.
+ * U = (A + lambda_A I)^-1 X (G + lambda_G I)^-1, with blocks on the diagonals of A and G inverted
+ * one by one, in float64 on the CPU. Blocks cut the factors alone: every pair of them acts on its
+ * part of X. The damping of a block is at least 2^-22 of its trace, which sums in float32 do not
+ * tell from zero.
  * @param given split: default sqrtSplit; sliceSize: default 128.
  * @throws CurvatureError for an invalid option; from `invert` if a factor holds NaN or Inf.
- * Source: THOR (Chen et al. 2021), whose slices are 128 wide and ragged at the end; MindSpore stores inverses in float16, these are float32.
+ * Source: THOR (Chen et al. 2021), whose slices are 128 wide and ragged at the end; MindSpore
+ * stores inverses in float16, these are float32.
  */
-export function choleskyInverses(given: CholeskyInversesOptions = {}): LayerInverse<CholeskyInverses> {
+export function choleskyInverses(
+  given: CholeskyInversesOptions = {},
+): LayerInverse<CholeskyInverses> {
   const { split, sliceSize } = choleskyInversesOptions.complete(given);
   return {
     name: 'choleskyInverses',
     sliceSize,
     meaning: { dampingSplit: nameOf(split), splitSize: sliceSize ?? 0 },
-    invert: (factors, damping) => withBlocks(factors, (a, g) => inverses(factors, a, g, damping, split)),
-    multiply: (cache, x, inputs, outputs) => fromRight(fromLeft(cache.inputs, x, inputs), cache.outputs, outputs),
+    invert: (factors, damping) =>
+      withBlocks(factors, (a, g) => inverses(factors, a, g, damping, split)),
+    multiply: (cache, x, inputs, outputs) =>
+      fromRight(fromLeft(cache.inputs, x, inputs), cache.outputs, outputs),
     quality: ({ residual, condition }) => Promise.resolve({ residual, condition }),
     estimate(inputs, outputs) {
       const numbers = inputs.count * inputs.size ** 2 + outputs.count * outputs.size ** 2;
-      return { bytes: 4 * numbers, flops: inputs.count * inputs.size ** 3 + outputs.count * outputs.size ** 3 };
+      return {
+        bytes: 4 * numbers,
+        flops: inputs.count * inputs.size ** 3 + outputs.count * outputs.size ** 3,
+      };
     },
   };
 }
@@ -65,7 +76,11 @@ function inverses(
   damping: number,
   split: Split,
 ): CholeskyInverses {
-  const [forInputs, forOutputs] = split(meanOfDiagonal(inputs, a), meanOfDiagonal(outputs, g), damping);
+  const [forInputs, forOutputs] = split(
+    meanOfDiagonal(inputs, a),
+    meanOfDiagonal(outputs, g),
+    damping,
+  );
   const left = inverseOf(inputs, a, forInputs);
   const right = inverseOf(outputs, g, forOutputs);
   return {

@@ -1,6 +1,9 @@
 /** Over what the loss is averaged: samples, samples and positions, or nothing. */
 export type LossAverage = 'batch' | 'batch+sequence' | 'sum';
-/** What positions are: data of their own that share a sample's gradient, or parts that are added up before any product is taken. */
+/**
+ * What positions are: data of their own that share a sample's gradient, or parts that are added up
+ * before any product is taken.
+ */
 export type Sharing = 'expand' | 'reduce';
 
 export interface Convention {
@@ -8,7 +11,10 @@ export interface Convention {
   readonly sharing: Sharing;
 }
 
-/** The weights of sums over rows: A = inputs * sum a a^T, G = outputs * sum g g^T, and the block of the curvature is copies * A (x) G. */
+/**
+ * The weights of sums over rows: A = inputs * sum a a^T, G = outputs * sum g g^T, and the block of
+ * the curvature is copies * A (x) G.
+ */
 export interface Weights {
   readonly inputs: number;
   readonly outputs: number;
@@ -16,14 +22,19 @@ export interface Weights {
 }
 
 /**
- * With the gradients g of the loss as it is, N samples and T positions: A and G are means over rows of a a^T and (s g)(s g)^T, where s g is the
- * gradient of one datum's loss. Rows are the N T positions ('expand') or the N samples ('reduce', as if T = 1).
- * 'batch': s = N, and the curvature is the mean over samples, T A (x) G: KFC (Grosse and Martens 2016, arXiv 1602.01407).
+ * With the gradients g of the loss as it is, N samples and T positions: A and G are means over rows
+ * of a a^T and (s g)(s g)^T, where s g is the gradient of one datum's loss. Rows are the N T
+ * positions ('expand') or the N samples ('reduce', as if T = 1). 'batch': s = N, and the curvature
+ * is the mean over samples, T A (x) G: KFC (Grosse and Martens 2016, arXiv 1602.01407).
  * 'batch+sequence': s = rows, each a datum of its own, which by 'reduce' is the same as 'batch'.
- * 'sum': s = 1, and the curvature is that of the sum: rows A (x) G.
- * The names are those of SINGD (arXiv 2312.05705); 'expand' and 'reduce' are of Eschenhagen et al. 2023 (arXiv 2311.00636).
+ * 'sum': s = 1, and the curvature is that of the sum: rows A (x) G. The names are those of SINGD
+ * (arXiv 2312.05705); 'expand' and 'reduce' are of Eschenhagen et al. 2023 (arXiv 2311.00636).
  */
-export function weightsOf({ lossAverage, sharing }: Convention, samples: number, positions: number): Weights {
+export function weightsOf(
+  { lossAverage, sharing }: Convention,
+  samples: number,
+  positions: number,
+): Weights {
   const rows = sharing === 'expand' ? samples * positions : samples;
   const scale = { batch: samples, 'batch+sequence': rows, sum: 1 }[lossAverage];
   const copies = { batch: rows / samples, 'batch+sequence': 1, sum: rows }[lossAverage];

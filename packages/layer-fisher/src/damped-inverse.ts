@@ -7,14 +7,18 @@ const NOISE = 2 ** -22;
 
 export interface DampedInverse {
   readonly inverse: Float64Array;
-  /** max |((M X) - I) u| for a vector of signs, which says about as much as max |M X - I| and is cheap. */
+  /**
+   * max |((M X) - I) u| for a vector of signs, which says about as much as max |M X - I| and is
+   * cheap.
+   */
   readonly residual: number;
   /** |M| |X| in the norm of row sums, at least the ratio of eigenvalues. */
   readonly condition: number;
 }
 
 /**
- * (M + lambda I)^-1 in float64, where lambda is at least the noise of M, and grows until the matrix is positive definite.
+ * (M + lambda I)^-1 in float64, where lambda is at least the noise of M, and grows until the matrix
+ * is positive definite.
  * @throws CurvatureError if an entry is not finite.
  */
 export function dampedInverse(matrix: Float64Array, n: number, damping: number): DampedInverse {
@@ -22,11 +26,19 @@ export function dampedInverse(matrix: Float64Array, n: number, damping: number):
   for (let lambda = Math.max(damping, Number.isFinite(trace) ? NOISE * trace : 0); ; lambda *= 16) {
     const damped = withDiagonal(matrix, n, lambda);
     try {
-      const inverse = n === 1 && Number.isFinite(trace) ? Float64Array.of(1 / damped[0]!) : choleskyInverse(damped, n);
-      return { inverse, residual: residualOf(damped, inverse, n), condition: norm(damped, n) * norm(inverse, n) };
+      const inverse =
+        n === 1 && Number.isFinite(trace)
+          ? Float64Array.of(1 / damped[0]!)
+          : choleskyInverse(damped, n);
+      return {
+        inverse,
+        residual: residualOf(damped, inverse, n),
+        condition: norm(damped, n) * norm(inverse, n),
+      };
     } catch (error) {
       // Beyond its trace, no rounding makes it indefinite: it holds what is not finite.
-      if (!(error instanceof CurvatureError) || !(lambda < trace) || !Number.isFinite(trace)) throw error;
+      if (!(error instanceof CurvatureError) || !(lambda < trace) || !Number.isFinite(trace))
+        throw error;
     }
   }
 }

@@ -1,9 +1,15 @@
 import { checkNumber, type Context } from '@curvature/spec';
 
-/** lambda of F + lambda I, in units of the curvature; a number, or one for each step, counted from 1. */
+/**
+ * lambda of F + lambda I, in units of the curvature; a number, or one for each step, counted from
+ * 1.
+ */
 export type Damping = number | ((step: number) => number);
 
-/** Checks a number at once, and what a function gives when it is asked. @throws CurvatureError unless it is above 0. */
+/**
+ * Checks a number at once, and what a function gives when it is asked. @throws CurvatureError
+ * unless it is above 0.
+ */
 export function checkDamping(owner: string, damping: Damping): Damping {
   return typeof damping === 'function' ? damping : positive(owner, 'damping', damping);
 }

@@ -14,12 +14,23 @@ import { fromLeft, fromRight, slicesOf } from './slices.js';
 const damping = 0.1;
 
 /** A refresh on one batch, then another batch; the cache, the second moments and where they are. */
-function turnedOnce(given: Sizes, options: { sliceSize?: number | null; sharing?: 'expand' | 'reduce' } = {}) {
+function turnedOnce(
+  given: Sizes,
+  options: { sliceSize?: number | null; sharing?: 'expand' | 'reduce' } = {},
+) {
   const block = matrixBlock(given.inputs, given.outputs);
   const p = eigenCorrectedFisher({ damping, decay: 0.5, ...options });
   const signals = signalsOf(given);
   const { stats, cache, at } = updateOf(p, block, [signals], tf.zeros([...block.shape]));
-  return { p, block, signals, cache, at, first: stats, stats: p.accumulate(stats, signals, cache, at) };
+  return {
+    p,
+    block,
+    signals,
+    cache,
+    at,
+    first: stats,
+    stats: p.accumulate(stats, signals, cache, at),
+  };
 }
 
 describe('the update', () => {
@@ -32,7 +43,9 @@ describe('the update', () => {
       const x = normal(block.shape, given.seed + 9);
       const kfac = layerFisher({ damping, inverse: eigenInverse({ sliceSize }) });
       const got = updateOf(eigenCorrectedFisher({ damping, sliceSize }), block, signals, x).update;
-      expect(gap(got.dataSync(), updateOf(kfac, block, signals, x).update.dataSync())).toBeLessThan(1e-4);
+      expect(gap(got.dataSync(), updateOf(kfac, block, signals, x).update.dataSync())).toBeLessThan(
+        1e-4,
+      );
     },
   );
 
@@ -45,8 +58,14 @@ describe('the update', () => {
     const outOf = (x: tf.Tensor) =>
       fromRight(fromLeft(tf.transpose(cache.inputs, [0, 2, 1]), x, inputs), cache.outputs, outputs);
     const each = Array.from({ length: alone.samples }, (_, n) => {
-      const a = tf.reshape(tf.slice(signals.activations, [n, 0, 0], [1, 1, alone.inputs]), [alone.inputs, 1]);
-      const g = tf.reshape(tf.slice(signals.outputGrads, [n, 0, 0], [1, 1, alone.outputs]), [1, alone.outputs]);
+      const a = tf.reshape(tf.slice(signals.activations, [n, 0, 0], [1, 1, alone.inputs]), [
+        alone.inputs,
+        1,
+      ]);
+      const g = tf.reshape(tf.slice(signals.outputGrads, [n, 0, 0], [1, 1, alone.outputs]), [
+        1,
+        alone.outputs,
+      ]);
       return tf.square(into(tf.mul(tf.matMul(a, g), alone.samples)));
     });
     const seen = tf.div(tf.addN(each), alone.samples);
@@ -57,21 +76,32 @@ describe('the update', () => {
     expect(gap(p.apply(cache, x, stats, at).dataSync(), expected.dataSync())).toBeLessThan(1e-4);
   });
 
-  holds('keeps the sum of the second moments, which is the trace, whatever the basis', sizes, (given) => {
-    // Only squares are added up, so that positions may as well be samples: of the loss that has T times each.
-    const { stats, p, at } = turnedOnce(given, { sliceSize: null });
-    const { activations: a, outputGrads: g } = signalsOf(given);
-    const squares = (x: tf.Tensor) => tf.sum(tf.square(x), 2);
-    const data = tf.sum(tf.mul(squares(a), squares(g))).dataSync()[0]! * given.samples;
-    const start = p.metric!(stats, { ...at, damping: 1e-12 }).dataSync()[0]!;
-    const expected = 0.5 * start + 0.5 * data;
-    expect(tf.sum(stats.second).dataSync()[0]! / expected).toBeCloseTo(1, 3);
-  });
+  holds(
+    'keeps the sum of the second moments, which is the trace, whatever the basis',
+    sizes,
+    (given) => {
+      // Only squares are added up, so that positions may as well be samples: of the loss that has T
+      // times each.
+      const { stats, p, at } = turnedOnce(given, { sliceSize: null });
+      const { activations: a, outputGrads: g } = signalsOf(given);
+      const squares = (x: tf.Tensor) => tf.sum(tf.square(x), 2);
+      const data = tf.sum(tf.mul(squares(a), squares(g))).dataSync()[0]! * given.samples;
+      const start = p.metric!(stats, { ...at, damping: 1e-12 }).dataSync()[0]!;
+      const expected = 0.5 * start + 0.5 * data;
+      expect(tf.sum(stats.second).dataSync()[0]! / expected).toBeCloseTo(1, 3);
+    },
+  );
 });
 
 test('second moments belong to a turn: where the bases turn again, they start anew', () => {
   tf.tidy(() => {
-    const { p, block, cache, stats, at } = turnedOnce({ samples: 4, positions: 1, inputs: 3, outputs: 2, seed: 1 });
+    const { p, block, cache, stats, at } = turnedOnce({
+      samples: 4,
+      positions: 1,
+      inputs: 3,
+      outputs: 2,
+      seed: 1,
+    });
     expect([cache.turn, stats.turn]).toEqual([1, 1]);
     const next = p.refresh(stats, cache, at) as typeof cache;
     expect(next.turn).toBe(2);
@@ -96,9 +126,13 @@ test('layers of rows alone are taken', () => {
   expect(p.accepts!(matrixBlock(4, 3, 'ids'))).toMatch(/kind ids/);
 });
 
-test.each([{ decay: 1 }, { decay: null }, { damping: 0 }, { sliceSize: 0 }, { sharing: 'all' }, { inverse: 1 }])(
-  '%j is refused',
-  (options) => {
-    expect(() => eigenCorrectedFisher(options as never)).toThrow(CurvatureError);
-  },
-);
+test.each([
+  { decay: 1 },
+  { decay: null },
+  { damping: 0 },
+  { sliceSize: 0 },
+  { sharing: 'all' },
+  { inverse: 1 },
+])('%j is refused', (options) => {
+  expect(() => eigenCorrectedFisher(options as never)).toThrow(CurvatureError);
+});

@@ -1,20 +1,43 @@
 import type { RefreshingPreconditioner } from '@curvature/spec';
-import { add, div, matMul, minimum, mul, reshape, square, transpose, zeros, type Tensor } from '@tensorflow/tfjs-core';
+import {
+  add,
+  div,
+  matMul,
+  minimum,
+  mul,
+  reshape,
+  square,
+  transpose,
+  zeros,
+  type Tensor,
+} from '@tensorflow/tfjs-core';
 import { accepted } from './accepts.js';
 import { withBlocks } from './blocks.js';
 import { type Convention, weightsOf } from './convention.js';
 import { dampingAt } from './damping.js';
 import { EIGEN_FLOPS } from './eigen-inverse.js';
 import { type Bases, eigenOf, intoBases, MOST, outOfBases, pairs, turned } from './factor-eigen.js';
-import { accumulateFactors, factorsOf, type FactorState, initialFactors, layoutOf } from './layer-factors.js';
+import {
+  accumulateFactors,
+  factorsOf,
+  type FactorState,
+  initialFactors,
+  layoutOf,
+} from './layer-factors.js';
 import { curvatureAlong, dampedTrace } from './measures.js';
 import { eigenCorrectedFisherOptions, type EigenCorrectedFisherOptions } from './options.js';
 import { type LayerSignals, placesOf, rowsOf, sidesOf, withOne } from './signal-rows.js';
 import { fromRight, type Slices } from './slices.js';
 
 /** Second moments are in the bases that turn number `turn` gave; 0: there are none yet. */
-export type EigenCorrectedFisherState = FactorState & { readonly second: Tensor; readonly turn: number };
-/** Bases, rows being eigenvectors; `start` is what the second moments begin with: products of the eigenvalues, [fanIn, fanOut]. */
+export type EigenCorrectedFisherState = FactorState & {
+  readonly second: Tensor;
+  readonly turn: number;
+};
+/**
+ * Bases, rows being eigenvectors; `start` is what the second moments begin with: products of the
+ * eigenvalues, [fanIn, fanOut].
+ */
 export type FisherBases = {
   readonly inputs: Tensor;
   readonly outputs: Tensor;
@@ -25,13 +48,17 @@ export type FisherBases = {
 const OWNER = 'eigenCorrectedFisher';
 
 /**
- * EKFAC: Q_A ((Q_A^T X Q_G) / (s + lambda)) Q_G^T, where Q_A and Q_G are the eigenbases of K-FAC's factors as of the last refresh, and s are
- * the second moments of gradients of single samples in these bases, taken in at every `accumulate`: of all diagonals in a basis, s is nearest to F.
- * Each time the bases turn, s begins at the products of eigenvalues, which is K-FAC, and goes on from there as an average.
- * For one position a sample s is exact. For more, 'expand' adds up squares position by position, without the products between positions,
- * and 'reduce' takes averaged inputs and summed output gradients. Layers of rows alone.
- * @param given damping: default 0.03; bias: 'joint'; decay: 0.95; lossAverage: 'batch'; sharing: 'expand'; sliceSize: 128.
- * @throws CurvatureError for an invalid option; from `accumulate` if signals do not fit their block; from `refresh` if factors are not finite.
+ * EKFAC: Q_A ((Q_A^T X Q_G) / (s + lambda)) Q_G^T, where Q_A and Q_G are the eigenbases of K-FAC's
+ * factors as of the last refresh, and s are the second moments of gradients of single samples in
+ * these bases, taken in at every `accumulate`: of all diagonals in a basis, s is nearest to F. Each
+ * time the bases turn, s begins at the products of eigenvalues, which is K-FAC, and goes on from
+ * there as an average. For one position a sample s is exact. For more, 'expand' adds up squares
+ * position by position, without the products between positions, and 'reduce' takes averaged inputs
+ * and summed output gradients. Layers of rows alone.
+ * @param given damping: default 0.03; bias: 'joint'; decay: 0.95; lossAverage: 'batch'; sharing:
+ *   'expand'; sliceSize: 128.
+ * @throws CurvatureError for an invalid option; from `accumulate` if signals do not fit their
+ *   block; from `refresh` if factors are not finite.
  * Source: George et al. 2018 (arXiv 1806.03884), who compute s anew where the basis turns.
  */
 export function eigenCorrectedFisher(
@@ -53,7 +80,11 @@ export function eigenCorrectedFisher(
       splitSize: sliceSize ?? 0,
     }),
     accepts: (block) => accepted(OWNER, block, ['rows']),
-    init: (block) => ({ ...initialFactors(block, sliceSize), second: zeros([...sidesOf(block)]), turn: 0 }),
+    init: (block) => ({
+      ...initialFactors(block, sliceSize),
+      second: zeros([...sidesOf(block)]),
+      turn: 0,
+    }),
     accumulate(stats, signals, cache, { block }) {
       const factors = accumulateFactors(OWNER, stats, signals, block, rest);
       if (cache === null) return { ...stats, ...factors };
@@ -66,7 +97,10 @@ export function eigenCorrectedFisher(
       const factors = factorsOf(stats, block, sliceSize);
       const turn = Math.max(stats.turn, previous?.turn ?? 0) + 1;
       return withBlocks(factors, (inputs, outputs) => {
-        const [a, g] = [eigenOf(factors.inputs.slices, inputs), eigenOf(factors.outputs.slices, outputs)];
+        const [a, g] = [
+          eigenOf(factors.inputs.slices, inputs),
+          eigenOf(factors.outputs.slices, outputs),
+        ];
         const start = pairs(a.values, g.values, (product) => product);
         return { inputs: a.basis, outputs: g.basis, start, turn };
       });
@@ -79,16 +113,23 @@ export function eigenCorrectedFisher(
     },
     metric: (stats, context) =>
       dampedTrace(factorsOf(stats, context.block, sliceSize), dampingAt(OWNER, damping, context)),
-    curvature: (stats, direction, { block }) => curvatureAlong(factorsOf(stats, block, sliceSize), direction),
+    curvature: (stats, direction, { block }) =>
+      curvatureAlong(factorsOf(stats, block, sliceSize), direction),
     estimate(block) {
       const { inputs, outputs } = layoutOf(block, sliceSize);
       const [a, g] = [inputs.count * inputs.size ** 2, outputs.count * outputs.size ** 2];
-      return { bytes: 4 * (a + g + inputs.n * outputs.n), flops: EIGEN_FLOPS * (a * inputs.size + g * outputs.size) };
+      return {
+        bytes: 4 * (a + g + inputs.n * outputs.n),
+        flops: EIGEN_FLOPS * (a * inputs.size + g * outputs.size),
+      };
     },
   };
 }
 
-/** The mean of (Q_A^T a g^T Q_G)^2 over rows, times their copies: products of squares, so that no gradient of a sample is ever made. */
+/**
+ * The mean of (Q_A^T a g^T Q_G)^2 over rows, times their copies: products of squares, so that no
+ * gradient of a sample is ever made.
+ */
 function secondMoments(
   rows: Tensor,
   signals: LayerSignals,
@@ -98,6 +139,12 @@ function secondMoments(
 ): Tensor {
   const weights = weightsOf(convention, ...placesOf(signals));
   const a = square(fromRight(rows, turned(bases.inputs), inputs));
-  const g = square(fromRight(rowsOf(signals.outputGrads, convention.sharing, 'sum'), turned(bases.outputs), outputs));
+  const g = square(
+    fromRight(
+      rowsOf(signals.outputGrads, convention.sharing, 'sum'),
+      turned(bases.outputs),
+      outputs,
+    ),
+  );
   return minimum(matMul(transpose(a), mul(g, weights.outputs * weights.copies)), MOST);
 }

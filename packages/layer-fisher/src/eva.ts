@@ -21,24 +21,45 @@ import { type LossAverage, weightsOf } from './convention.js';
 import { dampingAt } from './damping.js';
 import { countsOf } from './ids.js';
 import { evaOptions, type EvaOptions } from './options.js';
-import { checkSignals, type LayerSignals, placesOf, rowsOf, sidesOf, withOne } from './signal-rows.js';
+import {
+  checkSignals,
+  type LayerSignals,
+  placesOf,
+  rowsOf,
+  sidesOf,
+  withOne,
+} from './signal-rows.js';
 
-/** Means of inputs, [fanIn, 1], and of output gradients, [1, fanOut]; divided by `weight` they are averages. */
-export type EvaState = { readonly inputs: Tensor; readonly outputs: Tensor; readonly weight: number };
+/**
+ * Means of inputs, [fanIn, 1], and of output gradients, [1, fanOut]; divided by `weight` they are
+ * averages.
+ */
+export type EvaState = {
+  readonly inputs: Tensor;
+  readonly outputs: Tensor;
+  readonly weight: number;
+};
 
 const OWNER = 'eva';
 
 /**
- * Eva: F is taken for the product of mean vectors, u u^T with u = m_a m_g^T, whose damped inverse needs no solve (Sherman and Morrison):
- * U = (X - u <u, X> / (|u|^2 + lambda)) / lambda. Memory is fanIn + fanOut numbers, and a step costs little more than the gradient's own size.
- * All directions but u are divided by lambda alone, so that lambda sets the length of steps: let the host clip or graft them.
- * Positions are averaged in m_a and summed in m_g, so that u is the gradient of a sample where all positions agree.
- * @param given damping: default 0.03; bias: 'joint'; decay: 0.95, the weight of the old (in the authors' code 0.95 weighs the new);
- *   lossAverage: 'batch'. Layers of kind 'ids' have their frequencies for m_a.
- * @throws CurvatureError for an invalid option; from `accumulate` if signals do not fit their block.
- * Source: Zhang, Shi and Li 2023, Eva: practical second-order optimization with Kronecker-vectorized approximation.
+ * Eva: F is taken for the product of mean vectors, u u^T with u = m_a m_g^T, whose damped inverse
+ * needs no solve (Sherman and Morrison): U = (X - u <u, X> / (|u|^2 + lambda)) / lambda. Memory is
+ * fanIn + fanOut numbers, and a step costs little more than the gradient's own size. All directions
+ * but u are divided by lambda alone, so that lambda sets the length of steps: let the host clip or
+ * graft them. Positions are averaged in m_a and summed in m_g, so that u is the gradient of a
+ * sample where all positions agree.
+ * @param given damping: default 0.03; bias: 'joint'; decay: 0.95, the weight of the old (in the
+ *   authors' code 0.95 weighs the new); lossAverage: 'batch'. Layers of kind 'ids' have their
+ *   frequencies for m_a.
+ * @throws CurvatureError for an invalid option; from `accumulate` if signals do not fit their
+ *   block.
+ * Source: Zhang, Shi and Li 2023, Eva: practical second-order optimization with
+ * Kronecker-vectorized approximation.
  */
-export function eva(given: EvaOptions = {}): Preconditioner<EvaState, null, 'activations' | 'outputGrads'> {
+export function eva(
+  given: EvaOptions = {},
+): Preconditioner<EvaState, null, 'activations' | 'outputGrads'> {
   const { damping, bias, decay, lossAverage } = evaOptions.complete(given);
   return {
     specVersion: 1,
@@ -71,7 +92,10 @@ export function eva(given: EvaOptions = {}): Preconditioner<EvaState, null, 'act
     },
     metric(stats, context) {
       const [inputs, outputs] = matrixOf(context.block);
-      return add(squared(unitsOf(stats).length), dampingAt(OWNER, damping, context) * inputs * outputs) as Scalar;
+      return add(
+        squared(unitsOf(stats).length),
+        dampingAt(OWNER, damping, context) * inputs * outputs,
+      ) as Scalar;
     },
     curvature(stats, direction, { block }) {
       const { a, g, length } = unitsOf(stats);
@@ -111,7 +135,10 @@ function meanInputs({ activations }: LayerSignals, block: Block): Tensor {
 
 /** The mean over samples of s g, times the root of their copies: see `weightsOf`. -> [1, fanOut] */
 function meanOutputs(signals: LayerSignals, lossAverage: LossAverage): Tensor {
-  const { inputs, outputs, copies } = weightsOf({ lossAverage, sharing: 'reduce' }, ...placesOf(signals));
+  const { inputs, outputs, copies } = weightsOf(
+    { lossAverage, sharing: 'reduce' },
+    ...placesOf(signals),
+  );
   const total = sum(rowsOf(signals.outputGrads, 'expand', 'sum'), 0, true);
   return mul(total, Math.sqrt(inputs * outputs * copies));
 }

@@ -43,7 +43,9 @@ function residualOf(block: Float64Array, { values, vectors }: Eigen, n: number):
   const signs = signsOf(n);
   const inBasis = times(vectors, signs, n).map((x, i) => x * values[i]!);
   const largest = values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
-  return largest === 0 ? 0 : largestGap(times(block, signs, n), transposedTimes(vectors, inBasis, n)) / largest;
+  return largest === 0
+    ? 0
+    : largestGap(times(block, signs, n), transposedTimes(vectors, inBasis, n)) / largest;
 }
 
 /** The most that is put into a float32; products of two factors may be more. */

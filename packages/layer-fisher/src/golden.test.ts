@@ -38,8 +38,15 @@ interface Conv extends Case {
   readonly dy: number[][][][];
 }
 
-/** The relative error of an update against the oracle's; activations: [samples][positions][fanIn]. */
-function errorOf(given: Case, activations: number[][][], outputGrads: number[][][], split = sqrtSplit) {
+/**
+ * The relative error of an update against the oracle's; activations: [samples][positions][fanIn].
+ */
+function errorOf(
+  given: Case,
+  activations: number[][][],
+  outputGrads: number[][][],
+  split = sqrtSplit,
+) {
   const p = layerFisher({
     damping: given.damping,
     bias: given.bias ? 'joint' : 'plain',
@@ -95,7 +102,10 @@ describe.each(['cpu', 'wasm'])('on %s', (backend) => {
         update: number[][];
       }>('embedding');
       const x = tf.tensor3d([given!.grad]);
-      const signals = { activations: tf.tensor2d(given!.ids, undefined, 'int32'), outputGrads: tf.tensor3d(given!.dy) };
+      const signals = {
+        activations: tf.tensor2d(given!.ids, undefined, 'int32'),
+        outputGrads: tf.tensor3d(given!.dy),
+      };
       const p = layerFisher({ damping: given!.damping });
       const { update } = updateOf(p, matrixBlock(x.shape[1], x.shape[2], 'ids'), [signals], x);
       return gap(update.dataSync(), given!.update.flat());
@@ -103,7 +113,9 @@ describe.each(['cpu', 'wasm'])('on %s', (backend) => {
 
   test("layernorm: the oracle's update", () =>
     check(() => {
-      const [given] = read<{ damping: number; batch: number; grad: number[]; update: number[] }>('layernorm');
+      const [given] = read<{ damping: number; batch: number; grad: number[]; update: number[] }>(
+        'layernorm',
+      );
       const x = tf.tensor2d([given!.grad]);
       const block = {
         id: 'gamma',

@@ -3,7 +3,13 @@ import * as tf from '@tensorflow/tfjs';
 import '@tensorflow/tfjs-backend-wasm';
 import '@curvature/backend-wasm';
 import { describe, expect, test } from 'vitest';
-import { layer, type LayerPreconditioner, type LayerSignals, matrixBlock, updateOf } from '../test/direct.js';
+import {
+  layer,
+  type LayerPreconditioner,
+  type LayerSignals,
+  matrixBlock,
+  updateOf,
+} from '../test/direct.js';
 import { normal } from '../test/random.js';
 import { choleskyInverses } from './cholesky-inverses.js';
 import { eigenCorrectedFisher } from './eigen-corrected-fisher.js';
@@ -14,13 +20,17 @@ import { piSplit } from './splits.js';
 
 const subjects: Record<string, () => LayerPreconditioner<any, any>> = {
   'layerFisher by roots': () => layerFisher({ inverse: choleskyInverses({ sliceSize: 3 }) }),
-  'layerFisher by pi': () => layerFisher({ inverse: choleskyInverses({ split: piSplit }), decay: 0.9 }),
+  'layerFisher by pi': () =>
+    layerFisher({ inverse: choleskyInverses({ split: piSplit }), decay: 0.9 }),
   'layerFisher by eigenvectors': () => layerFisher({ inverse: eigenInverse() }),
   eigenCorrectedFisher: () => eigenCorrectedFisher(),
   eva: () => eva(),
 };
 
-const signals = (shape: readonly [number, number, number, number], by: readonly [number, number]): LayerSignals => {
+const signals = (
+  shape: readonly [number, number, number, number],
+  by: readonly [number, number],
+): LayerSignals => {
   const [samples, positions, inputs, outputs] = shape;
   return {
     activations: tf.mul(normal([samples, positions, inputs], 1), by[0]),
@@ -40,7 +50,10 @@ const hard: Record<string, () => LayerSignals> = {
   'gradients of zero': () => signals(usual, [1, 0]),
   'one sample': () => signals([1, 1, 7, 4], [1, 1]),
   'one number': () => signals([1, 1, 1, 1], [1, 1]),
-  'inputs that are all the same': () => ({ activations: tf.ones([6, 2, 7]), outputGrads: tf.fill([6, 2, 4], 1e6) }),
+  'inputs that are all the same': () => ({
+    activations: tf.ones([6, 2, 7]),
+    outputGrads: tf.fill([6, 2, 4], 1e6),
+  }),
 };
 
 function finite(values: ArrayLike<number>) {
@@ -63,7 +76,10 @@ describe.each(['cpu', 'wasm'])('on %s', (backend) => {
         finite(p.apply(cache, x, later, at).dataSync());
         finite(p.metric!(later, at).dataSync());
         finite(p.curvature!(later, update, at).dataSync());
-        for (const leaf of [...Object.values(later), ...Object.values((cache ?? {}) as object)] as unknown[])
+        for (const leaf of [
+          ...Object.values(later),
+          ...Object.values((cache ?? {}) as object),
+        ] as unknown[])
           if (leaf instanceof tf.Tensor) finite(leaf.dataSync());
       });
       expect(tf.memory().numTensors).toBe(before);
@@ -73,7 +89,12 @@ describe.each(['cpu', 'wasm'])('on %s', (backend) => {
   test('scales and tables of ids are finite too', async () => {
     await tf.setBackend(backend);
     tf.tidy(() => {
-      const gamma: Block = { ...matrixBlock(1, 5), shape: [1, 5], axes: [1], layer: layer('scale') };
+      const gamma: Block = {
+        ...matrixBlock(1, 5),
+        shape: [1, 5],
+        axes: [1],
+        layer: layer('scale'),
+      };
       const p = layerFisher();
       const any = tf.zeros([4, 1, 5]);
       for (const size of [0, 1e-30, 1e25]) {

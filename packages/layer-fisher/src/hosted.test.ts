@@ -10,7 +10,10 @@ import { eigenInverse } from './eigen-inverse.js';
 import { eva } from './eva.js';
 import { layerFisher } from './layer-fisher.js';
 
-/** Ids, a table, a dense layer with positions, a normalisation, an end: every kind of layer there is. */
+/**
+ * Ids, a table, a dense layer with positions, a normalisation, an end: every kind of layer there
+ * is.
+ */
 const model = () =>
   tf.sequential({
     layers: [
@@ -24,7 +27,11 @@ const model = () =>
 
 const subjects: Record<string, readonly [rate: number, make: () => unknown, covered: number]> = {
   layerFisher: [0.1, () => layerFisher(), 5],
-  'layerFisher by eigenvectors': [0.1, () => layerFisher({ decay: 0.9, inverse: eigenInverse(), bias: 'plain' }), 5],
+  'layerFisher by eigenvectors': [
+    0.1,
+    () => layerFisher({ decay: 0.9, inverse: eigenInverse(), bias: 'plain' }),
+    5,
+  ],
   eigenCorrectedFisher: [0.1, () => eigenCorrectedFisher(), 2],
   eva: [0.003, () => eva(), 3],
 };
@@ -34,7 +41,12 @@ test.each(Object.entries(subjects))(
   async (_, [learningRate, make, covered]) => {
     await tf.setBackend('wasm');
     const preconditioner = make() as AnyPreconditioner<'activations' | 'outputGrads'>;
-    const optimizer = secondOrder({ learningRate, preconditioner, partition: whole, signals: captureLayers() });
+    const optimizer = secondOrder({
+      learningRate,
+      preconditioner,
+      partition: whole,
+      signals: captureLayers(),
+    });
     const [ids, labels] = tf.tidy(() => {
       const drawn = tf.randomUniform([32, 4], 0, 12, 'int32', 1);
       return [drawn, tf.oneHot(tf.cast(tf.mod(tf.sum(drawn, 1), 3), 'int32'), 3)];

@@ -13,7 +13,13 @@ import { slicesOf } from './slices.js';
 import { fullSplit, piSplit, type Split, sqrtSplit } from './splits.js';
 
 const side = fc.integer({ min: 1, max: 6 });
-const cases = fc.record({ inputs: side, outputs: side, slice: side, rank: side, seed: fc.nat(1000) });
+const cases = fc.record({
+  inputs: side,
+  outputs: side,
+  slice: side,
+  rank: side,
+  seed: fc.nat(1000),
+});
 type Case = typeof cases extends fc.Arbitrary<infer T> ? T : never;
 
 /** A positive semidefinite matrix of a rank, in float32. */
@@ -40,9 +46,17 @@ const factorsOf = (A: Rows, G: Rows, sliceSize: number | null): LayerFactors => 
 });
 const matricesOf = ({ inputs, outputs, rank, seed }: Case) =>
   [psd(inputs, rank, seed), psd(outputs, rank, seed + 1)] as const;
-const directionOf = ({ inputs, outputs, seed }: Case) => normal([inputs, outputs], seed + 7) as tf.Tensor2D;
+const directionOf = ({ inputs, outputs, seed }: Case) =>
+  normal([inputs, outputs], seed + 7) as tf.Tensor2D;
 
-function byCholesky(A: Rows, G: Rows, split: Split, slice: number | null, x: tf.Tensor2D, damping: number) {
+function byCholesky(
+  A: Rows,
+  G: Rows,
+  split: Split,
+  slice: number | null,
+  x: tf.Tensor2D,
+  damping: number,
+) {
   const factors = factorsOf(A, G, slice);
   const inverse = choleskyInverses({ split, sliceSize: slice });
   const cache = inverse.invert(factors, damping) as never;
@@ -50,31 +64,44 @@ function byCholesky(A: Rows, G: Rows, split: Split, slice: number | null, x: tf.
 }
 
 describe('choleskyInverses', () => {
-  holds('is one dense solve with kron(blockdiag A, blockdiag G), by every split', cases, (given) => {
-    const [A, G] = matricesOf(given);
-    const x = directionOf(given);
-    const mean = (m: Rows) => m.reduce((sum, row, i) => sum + row[i]!, 0) / m.length;
-    for (const split of [sqrtSplit, piSplit, fullSplit]) {
-      const [a, g] = split(mean(A), mean(G), 0.1);
-      const damped = (m: Rows, by: number) => map(blockDiagonal(m, given.slice), (v, i, j) => v + (i === j ? by : 0));
-      const expected = solve(kron(damped(A, a), damped(G, g)), x.arraySync().flat());
-      expect(gap(byCholesky(A, G, split, given.slice, x, 0.1).dataSync(), expected)).toBeLessThan(1e-4);
-    }
-  });
+  holds(
+    'is one dense solve with kron(blockdiag A, blockdiag G), by every split',
+    cases,
+    (given) => {
+      const [A, G] = matricesOf(given);
+      const x = directionOf(given);
+      const mean = (m: Rows) => m.reduce((sum, row, i) => sum + row[i]!, 0) / m.length;
+      for (const split of [sqrtSplit, piSplit, fullSplit]) {
+        const [a, g] = split(mean(A), mean(G), 0.1);
+        const damped = (m: Rows, by: number) =>
+          map(blockDiagonal(m, given.slice), (v, i, j) => v + (i === j ? by : 0));
+        const expected = solve(kron(damped(A, a), damped(G, g)), x.arraySync().flat());
+        expect(gap(byCholesky(A, G, split, given.slice, x, 0.1).dataSync(), expected)).toBeLessThan(
+          1e-4,
+        );
+      }
+    },
+  );
 
   holds('with slices of one row divides by diagonals', cases, (given) => {
     const [A, G] = matricesOf(given);
     const x = directionOf(given);
     const expected = map(x.arraySync(), (v, i, j) => v / ((A[i]![i]! + 0.5) * (G[j]![j]! + 0.5)));
-    expect(gap(byCholesky(A, G, sqrtSplit, 1, x, 0.25).dataSync(), expected.flat())).toBeLessThan(1e-5);
+    expect(gap(byCholesky(A, G, sqrtSplit, 1, x, 0.25).dataSync(), expected.flat())).toBeLessThan(
+      1e-5,
+    );
   });
 
-  holds('with slices as long as the longest side, or none, inverts factors as a whole', cases, (given) => {
-    const [A, G] = matricesOf(given);
-    const x = directionOf(given);
-    const whole = byCholesky(A, G, sqrtSplit, null, x, 0.25).dataSync();
-    expect(byCholesky(A, G, sqrtSplit, 6, x, 0.25).dataSync()).toEqual(whole);
-  });
+  holds(
+    'with slices as long as the longest side, or none, inverts factors as a whole',
+    cases,
+    (given) => {
+      const [A, G] = matricesOf(given);
+      const x = directionOf(given);
+      const whole = byCholesky(A, G, sqrtSplit, null, x, 0.25).dataSync();
+      expect(byCholesky(A, G, sqrtSplit, 6, x, 0.25).dataSync()).toEqual(whole);
+    },
+  );
 
   test('a scalar that moves between the factors changes nothing by the split by pi, but does by roots', () => {
     tf.tidy(() => {
@@ -102,19 +129,22 @@ describe('choleskyInverses', () => {
     expect(() => eigenInverse(options as never)).toThrow(CurvatureError);
   });
 
-  test.each([choleskyInverses(), eigenInverse()])('factors that are not finite are refused', (inverse) => {
-    tf.tidy(() => {
-      const factors = factorsOf(
-        [
-          [1, 0],
-          [0, NaN],
-        ],
-        [[1]],
-        null,
-      );
-      expect(() => inverse.invert(factors, 0.1)).toThrow(/row 1, column 1/);
-    });
-  });
+  test.each([choleskyInverses(), eigenInverse()])(
+    'factors that are not finite are refused',
+    (inverse) => {
+      tf.tidy(() => {
+        const factors = factorsOf(
+          [
+            [1, 0],
+            [0, NaN],
+          ],
+          [[1]],
+          null,
+        );
+        expect(() => inverse.invert(factors, 0.1)).toThrow(/row 1, column 1/);
+      });
+    },
+  );
 });
 
 describe('eigenInverse', () => {
@@ -129,12 +159,18 @@ describe('eigenInverse', () => {
     const [A, G] = matricesOf(given);
     const x = directionOf(given);
     const [a, g] = [blockDiagonal(A, given.slice), blockDiagonal(G, given.slice)];
-    const damped = map(times(times(a, x.arraySync()), g), (v, i, j) => v + 0.1 * x.arraySync()[i]![j]!);
-    expect(gap(invert(A, G, given.slice, tf.tensor2d(damped), 0.1).dataSync(), x.dataSync())).toBeLessThan(5e-4);
+    const damped = map(
+      times(times(a, x.arraySync()), g),
+      (v, i, j) => v + 0.1 * x.arraySync()[i]![j]!,
+    );
+    expect(
+      gap(invert(A, G, given.slice, tf.tensor2d(damped), 0.1).dataSync(), x.dataSync()),
+    ).toBeLessThan(5e-4);
   });
 
   test('is that of Cholesky where both factors are multiples of the identity and pi splits the damping', () => {
-    // (a + sqrt(l a / g)) (g + sqrt(l g / a)) = (sqrt(a g) + sqrt(l))^2, so only without damping: a small one.
+    // (a + sqrt(l a / g)) (g + sqrt(l g / a)) = (sqrt(a g) + sqrt(l))^2, so only without damping: a
+    // small one.
     tf.tidy(() => {
       const eye = (n: number, by: number) => map(tf.eye(n).arraySync(), (v) => v * by);
       const x = normal([3, 2], 1) as tf.Tensor2D;

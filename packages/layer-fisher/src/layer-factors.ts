@@ -5,10 +5,19 @@ import { type Convention, weightsOf } from './convention.js';
 import { checkSignals, type LayerSignals, placesOf, rowsOf, sidesOf } from './signal-rows.js';
 import { type Slices, slicesOf } from './slices.js';
 
-/** Blocks of sums of products, [count, size, size] each; the factors are these divided by `weight`, which is 0 before the first batch. */
-export type FactorState = { readonly inputs: Tensor; readonly outputs: Tensor; readonly weight: number };
+/**
+ * Blocks of sums of products, [count, size, size] each; the factors are these divided by `weight`,
+ * which is 0 before the first batch.
+ */
+export type FactorState = {
+  readonly inputs: Tensor;
+  readonly outputs: Tensor;
+  readonly weight: number;
+};
 
-/** A factor of the Fisher information of a layer: its blocks on the diagonal, [count, size, size]. */
+/**
+ * A factor of the Fisher information of a layer: its blocks on the diagonal, [count, size, size].
+ */
 export interface Factor {
   readonly slices: Slices;
   readonly stack: Tensor;
@@ -30,7 +39,10 @@ export function layoutOf(
   sliceSize: number | null,
 ): { readonly inputs: Slices; readonly outputs: Slices } {
   const [inputs, outputs] = sidesOf(block);
-  return { inputs: slicesOf(inputs, isIds(block) ? 1 : sliceSize), outputs: slicesOf(outputs, sliceSize) };
+  return {
+    inputs: slicesOf(inputs, isIds(block) ? 1 : sliceSize),
+    outputs: slicesOf(outputs, sliceSize),
+  };
 }
 
 const isIds = ({ layer }: Block) => layer?.kind === 'ids';
@@ -42,9 +54,10 @@ export function initialFactors(block: Block, sliceSize: number | null): FactorSt
 }
 
 /**
- * Takes one batch in: S <- decay S + (1 - decay) (A, G) and the same of the weight, or the batch alone. The copies of the convention are
- * folded into the factors by their root, so that F = A (x) G and damping is sqrt(lambda) on either: for KFC that is the same as
- * A + sqrt(lambda / T) I, G + sqrt(lambda / T) I and an update divided by T. With ids, all copies go to the counts.
+ * Takes one batch in: S <- decay S + (1 - decay) (A, G) and the same of the weight, or the batch
+ * alone. The copies of the convention are folded into the factors by their root, so that F = A (x)
+ * G and damping is sqrt(lambda) on either: for KFC that is the same as A + sqrt(lambda / T) I, G +
+ * sqrt(lambda / T) I and an update divided by T. With ids, all copies go to the counts.
  * @throws CurvatureError if the signals do not fit the block.
  */
 export function accumulateFactors(
@@ -73,9 +86,14 @@ export function accumulateFactors(
 }
 
 /** The averages. */
-export function factorsOf(stats: FactorState, block: Block, sliceSize: number | null): LayerFactors {
+export function factorsOf(
+  stats: FactorState,
+  block: Block,
+  sliceSize: number | null,
+): LayerFactors {
   const { inputs, outputs } = layoutOf(block, sliceSize);
-  const mean = (sum: Tensor) => (stats.weight === 0 || stats.weight === 1 ? sum : div(sum, stats.weight));
+  const mean = (sum: Tensor) =>
+    stats.weight === 0 || stats.weight === 1 ? sum : div(sum, stats.weight);
   return {
     inputs: { slices: inputs, stack: mean(stats.inputs) },
     outputs: { slices: outputs, stack: mean(stats.outputs) },

@@ -36,7 +36,9 @@ describe('what it takes', () => {
       const x = normal([1, 6, 4], 9);
       const got = updateOf(p, kernel, [signals], tf.reshape(x, kernel.shape)).update;
       expect(got.shape).toEqual(kernel.shape);
-      expect(got.dataSync()).toEqual(updateOf(p, matrixBlock(6, 4), [signals], x).update.dataSync());
+      expect(got.dataSync()).toEqual(
+        updateOf(p, matrixBlock(6, 4), [signals], x).update.dataSync(),
+      );
     });
   });
 
@@ -47,18 +49,25 @@ describe('what it takes', () => {
   test('signals of another layer are refused', () => {
     tf.tidy(() => {
       const signals = signalsOf(plain);
-      expect(() => updateOf(p, matrixBlock(4, 2), [signals], tf.zeros([1, 4, 2]))).toThrow(/activations \[5,1,3\]/);
-      expect(() => updateOf(p, matrixBlock(3, 3), [signals], tf.zeros([1, 3, 3]))).toThrow(CurvatureError);
-      expect(() => updateOf(p, matrixBlock(3, 2, 'rows', true), [signals], tf.zeros([1, 3, 2]))).toThrow(
+      expect(() => updateOf(p, matrixBlock(4, 2), [signals], tf.zeros([1, 4, 2]))).toThrow(
+        /activations \[5,1,3\]/,
+      );
+      expect(() => updateOf(p, matrixBlock(3, 3), [signals], tf.zeros([1, 3, 3]))).toThrow(
         CurvatureError,
       );
+      expect(() =>
+        updateOf(p, matrixBlock(3, 2, 'rows', true), [signals], tf.zeros([1, 3, 2])),
+      ).toThrow(CurvatureError);
     });
   });
 
   test('statistics have their final shape from the start', () => {
     tf.tidy(() => {
       const outline = (state: LayerFisherState) =>
-        Object.entries(state).map(([key, value]) => [key, typeof value === 'number' ? 'number' : value.shape]);
+        Object.entries(state).map(([key, value]) => [
+          key,
+          typeof value === 'number' ? 'number' : value.shape,
+        ]);
       const cases = [
         [matrixBlock(200, 3), signalsOf({ ...plain, inputs: 200, outputs: 3 })],
         [matrixBlock(9, 2, 'ids'), { ...signalsOf(plain), activations: tf.zeros([5, 1], 'int32') }],
@@ -66,7 +75,9 @@ describe('what it takes', () => {
       ] as const;
       for (const [block, signals] of cases) {
         const start = p.init(block);
-        expect(outline(p.accumulate(start, signals, null, { block, step: 1 }))).toEqual(outline(start));
+        expect(outline(p.accumulate(start, signals, null, { block, step: 1 }))).toEqual(
+          outline(start),
+        );
       }
     });
   });

@@ -26,8 +26,17 @@ describe('the update', () => {
       const block = matrixBlock(given.inputs + (joint ? 1 : 0), given.outputs, 'rows', joint);
       const signals = signalsOf(given);
       const x = normal(block.shape, given.seed + 9);
-      const p = layerFisher({ ...convention, damping: 0.1, inverse: choleskyInverses({ sliceSize }) });
-      const { A, G, copies } = factors(rows(signals.activations), rows(signals.outputGrads), convention, joint);
+      const p = layerFisher({
+        ...convention,
+        damping: 0.1,
+        inverse: choleskyInverses({ sliceSize }),
+      });
+      const { A, G, copies } = factors(
+        rows(signals.activations),
+        rows(signals.outputGrads),
+        convention,
+        joint,
+      );
       // KFC's way: copies of A (x) G, damping of lambda / copies, the update divided by copies.
       const expected = sandwich(A, G, sqrtDamping(0.1 / copies), sliceSize, matrix(x)).flat();
       const got = updateOf(p, block, [signals], x).update;
@@ -46,14 +55,18 @@ describe('the update', () => {
     'of a convolution with one position is that of a dense layer, under every convention but the sum',
     sizes,
     (given) => {
-      const [block, signals] = [matrixBlock(given.inputs, given.outputs), signalsOf({ ...given, positions: 1 })];
+      const [block, signals] = [
+        matrixBlock(given.inputs, given.outputs),
+        signalsOf({ ...given, positions: 1 }),
+      ];
       const x = normal(block.shape, given.seed + 9);
       const [first, ...others] = (['batch', 'batch+sequence'] as const).flatMap((lossAverage) =>
         (['expand', 'reduce'] as const).map(
           (sharing) => updateOf(layerFisher({ lossAverage, sharing }), block, [signals], x).update,
         ),
       );
-      for (const other of others) expect(gap(other.dataSync(), first!.dataSync())).toBeLessThan(1e-6);
+      for (const other of others)
+        expect(gap(other.dataSync(), first!.dataSync())).toBeLessThan(1e-6);
     },
     10,
   );
@@ -68,7 +81,12 @@ describe('the update', () => {
       const { samples, positions } = given;
       const update = (lossAverage: 'batch' | 'batch+sequence' | 'sum', by: number) => {
         const signals = { activations, outputGrads: tf.mul(outputGrads, by) };
-        return updateOf(layerFisher({ lossAverage, damping: 0.1 * by }), block, [signals], tf.mul(x, by)).update;
+        return updateOf(
+          layerFisher({ lossAverage, damping: 0.1 * by }),
+          block,
+          [signals],
+          tf.mul(x, by),
+        ).update;
       };
       const expected = update('batch', 1).dataSync();
       expect(gap(update('sum', samples).dataSync(), expected)).toBeLessThan(1e-4);
@@ -89,8 +107,15 @@ describe('the update', () => {
       };
       const x = normal(block.shape, given.seed + 9);
       const expected = updateOf(layerFisher(), block, [signals], x).update.dataSync();
-      expect(gap(updateOf(layerFisher(), block, [twice], x).update.dataSync(), expected)).toBeLessThan(1e-4);
-      const averaged = updateOf(layerFisher({ decay: 0.9 }), block, [signals, signals, signals], x).update;
+      expect(
+        gap(updateOf(layerFisher(), block, [twice], x).update.dataSync(), expected),
+      ).toBeLessThan(1e-4);
+      const averaged = updateOf(
+        layerFisher({ decay: 0.9 }),
+        block,
+        [signals, signals, signals],
+        x,
+      ).update;
       expect(gap(averaged.dataSync(), expected)).toBeLessThan(1e-4);
     },
     10,
@@ -112,11 +137,25 @@ describe('the update', () => {
       const p = layerFisher({ decay: 0.75, damping: 0.1 });
       const x = normal(block.shape, 9);
       const [old, last] = batches.map((s) =>
-        factors(rows(s.activations), rows(s.outputGrads), { lossAverage: 'batch', sharing: 'expand' }, false),
+        factors(
+          rows(s.activations),
+          rows(s.outputGrads),
+          { lossAverage: 'batch', sharing: 'expand' },
+          false,
+        ),
       );
-      const mix = (a: Rows, b: Rows) => a.map((row, i) => row.map((v, j) => (0.75 * v + b[i]![j]!) / 1.75));
-      const expected = sandwich(mix(old!.A, last!.A), mix(old!.G, last!.G), sqrtDamping(0.1), 128, matrix(x));
-      expect(gap(updateOf(p, block, batches, x).update.dataSync(), expected.flat())).toBeLessThan(1e-5);
+      const mix = (a: Rows, b: Rows) =>
+        a.map((row, i) => row.map((v, j) => (0.75 * v + b[i]![j]!) / 1.75));
+      const expected = sandwich(
+        mix(old!.A, last!.A),
+        mix(old!.G, last!.G),
+        sqrtDamping(0.1),
+        128,
+        matrix(x),
+      );
+      expect(gap(updateOf(p, block, batches, x).update.dataSync(), expected.flat())).toBeLessThan(
+        1e-5,
+      );
     });
   });
 
@@ -126,7 +165,9 @@ describe('the update', () => {
       const update = (options: LayerFisherOptions<any>, context = {}) =>
         updateOf(layerFisher(options), block, [signals], x, context).update.dataSync();
       expect(update({ damping: 0.5 }, { damping: 0.1 })).toEqual(update({ damping: 0.1 }));
-      expect(update({ damping: (step) => 1 / step }, { step: 10 })).toEqual(update({ damping: 0.1 }));
+      expect(update({ damping: (step) => 1 / step }, { step: 10 })).toEqual(
+        update({ damping: 0.1 }),
+      );
       expect(update({})).toEqual(update({ damping: 0.03 }));
     });
   });

@@ -1,9 +1,20 @@
-import { type Block, type Context, type RefreshingPreconditioner, type State } from '@curvature/spec';
+import {
+  type Block,
+  type Context,
+  type RefreshingPreconditioner,
+  type State,
+} from '@curvature/spec';
 import { reshape, scalar } from '@tensorflow/tfjs-core';
 import { accepted } from './accepts.js';
 import type { CholeskyInverses } from './cholesky-inverses.js';
 import { dampingAt } from './damping.js';
-import { accumulateFactors, factorsOf, type FactorState, initialFactors, layoutOf } from './layer-factors.js';
+import {
+  accumulateFactors,
+  factorsOf,
+  type FactorState,
+  initialFactors,
+  layoutOf,
+} from './layer-factors.js';
 import type { LayerInverse } from './layer-inverse.js';
 import { curvatureAlong, dampedTrace } from './measures.js';
 import { layerFisherOptions, type LayerFisherOptions } from './options.js';
@@ -15,13 +26,18 @@ export type LayerFisherState = FactorState | ScaleState;
 const OWNER = 'layerFisher';
 
 /**
- * K-FAC and THOR: U = (F + lambda I)^-1 X for one layer, whose Fisher information F is taken for A (x) G, products of its inputs and of
- * its output gradients. Kernels are [in, out], so that A acts from the left and G from the right. Labels are those of the batch: it is the
- * empirical Fisher information, unless output gradients of sampled labels are passed.
- * Layers of kind 'ids' keep the diagonal of A, which is counts of ids; those of kind 'scale' keep nothing (`scaled`), and are not linear.
- * @param given damping: default 0.03; bias: 'joint'; decay: null; lossAverage: 'batch'; sharing: 'expand'; inverse: `choleskyInverses()`.
- * @throws CurvatureError for an invalid option; from `accumulate` if signals do not fit their block; from `refresh` if factors are not finite.
- * Source: Martens and Grosse 2015 (arXiv 1503.05671), Grosse and Martens 2016 (arXiv 1602.01407), Chen et al. 2021 (THOR).
+ * K-FAC and THOR: U = (F + lambda I)^-1 X for one layer, whose Fisher information F is taken for A
+ * (x) G, products of its inputs and of its output gradients. Kernels are [in, out], so that A acts
+ * from the left and G from the right. Labels are those of the batch: it is the empirical Fisher
+ * information, unless output gradients of sampled labels are passed. Layers of kind 'ids' keep the
+ * diagonal of A, which is counts of ids; those of kind 'scale' keep nothing (`scaled`), and are not
+ * linear.
+ * @param given damping: default 0.03; bias: 'joint'; decay: null; lossAverage: 'batch'; sharing:
+ *   'expand'; inverse: `choleskyInverses()`.
+ * @throws CurvatureError for an invalid option; from `accumulate` if signals do not fit their
+ *   block; from `refresh` if factors are not finite.
+ * Source: Martens and Grosse 2015 (arXiv 1503.05671), Grosse and Martens 2016 (arXiv 1602.01407),
+ * Chen et al. 2021 (THOR).
  */
 export function layerFisher<C extends State = CholeskyInverses>(
   given: LayerFisherOptions<C> = {},
@@ -49,7 +65,9 @@ export function layerFisher<C extends State = CholeskyInverses>(
         : accumulateFactors(OWNER, stats, signals, block, factorOptions),
     // Layers of kind 'scale' have nothing to invert.
     refresh: (stats, _previous, context) =>
-      'samples' in stats ? null : inverse.invert(factorsOf(stats, context.block, sliceSize), lambda(context)),
+      'samples' in stats
+        ? null
+        : inverse.invert(factorsOf(stats, context.block, sliceSize), lambda(context)),
     apply(cache, direction, stats, context) {
       if ('samples' in stats) return scaled(direction, stats, lambda(context));
       const { inputs, outputs } = layoutOf(context.block, sliceSize);
@@ -62,13 +80,18 @@ export function layerFisher<C extends State = CholeskyInverses>(
         ? scalar(lambda(context))
         : dampedTrace(factorsOf(stats, context.block, sliceSize), lambda(context)),
     curvature: (stats, direction, { block }) =>
-      'samples' in stats ? scalar(0) : curvatureAlong(factorsOf(stats, block, sliceSize), direction),
+      'samples' in stats
+        ? scalar(0)
+        : curvatureAlong(factorsOf(stats, block, sliceSize), direction),
     ...(quality && {
-      quality: (cache) => (cache === null ? Promise.resolve({ residual: 0, condition: 1 }) : quality(cache as C)),
+      quality: (cache) =>
+        cache === null ? Promise.resolve({ residual: 0, condition: 1 }) : quality(cache as C),
     }),
     estimate(block) {
       const { inputs, outputs } = layoutOf(block, sliceSize);
-      return (isScale(block) ? null : inverse.estimate?.(inputs, outputs)) ?? { bytes: 0, flops: 0 };
+      return (
+        (isScale(block) ? null : inverse.estimate?.(inputs, outputs)) ?? { bytes: 0, flops: 0 }
+      );
     },
   };
 }

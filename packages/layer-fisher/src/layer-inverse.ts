@@ -3,7 +3,10 @@ import type { Tensor } from '@tensorflow/tfjs-core';
 import type { LayerFactors } from './layer-factors.js';
 import type { Slices } from './slices.js';
 
-/** A slot: how (A (x) G + lambda I)^-1 is had, or what stands for it. Pure functions; `choleskyInverses()` and `eigenInverse()` are two. */
+/**
+ * A slot: how (A (x) G + lambda I)^-1 is had, or what stands for it. Pure functions;
+ * `choleskyInverses()` and `eigenInverse()` are two.
+ */
 export interface LayerInverse<C extends State> {
   readonly name: string;
   /** The longest block on the diagonal of a factor that is kept; null: factors are whole. */

@@ -5,13 +5,24 @@ import { levenbergMarquardt, type LevenbergMarquardtOptions } from './levenberg-
 /** The damping after one look at the loss. */
 function after(options: LevenbergMarquardtOptions, actual: number, predicted: number): number {
   const damping = levenbergMarquardt(options);
-  return damping.value(damping.update(damping.init(), { step: damping.every, actual, predicted }), damping.every + 1);
+  return damping.value(
+    damping.update(damping.init(), { step: damping.every, actual, predicted }),
+    damping.every + 1,
+  );
 }
 
 const drop = fc.double({ min: -1e6, max: -1e-6, noNaN: true });
 const any = fc.oneof(
   fc.double({ min: -1e6, max: 1e6, noNaN: true }),
-  fc.constantFrom(NaN, Infinity, -Infinity, 0, Number.MAX_VALUE, -Number.MAX_VALUE, -Number.MIN_VALUE),
+  fc.constantFrom(
+    NaN,
+    Infinity,
+    -Infinity,
+    0,
+    Number.MAX_VALUE,
+    -Number.MAX_VALUE,
+    -Number.MIN_VALUE,
+  ),
 );
 
 test('falls where the model foretells well, rises where it does not, else stays', () => {
@@ -43,7 +54,9 @@ test('depends on the ratio of the changes alone', () => {
   fc.assert(
     fc.property(drop, drop, fc.integer({ min: -40, max: 40 }), (actual, predicted, power) => {
       const scale = 2 ** power;
-      expect(after({ initial: 1 }, actual * scale, predicted * scale)).toBe(after({ initial: 1 }, actual, predicted));
+      expect(after({ initial: 1 }, actual * scale, predicted * scale)).toBe(
+        after({ initial: 1 }, actual, predicted),
+      );
     }),
   );
 });

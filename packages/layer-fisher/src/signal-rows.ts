@@ -5,12 +5,17 @@ import type { Sharing } from './convention.js';
 export type LayerSignals = Pick<Signals, 'activations' | 'outputGrads'>;
 
 /** [samples, positions] of the signals. */
-export const placesOf = ({ outputGrads }: LayerSignals): readonly [samples: number, positions: number] => [
+export const placesOf = ({
+  outputGrads,
+}: LayerSignals): readonly [samples: number, positions: number] => [
   outputGrads.shape[0]!,
   outputGrads.shape[1]!,
 ];
 
-/** [samples, positions, n] -> [rows, n]: a row for each position, or inputs averaged and output gradients summed over positions. */
+/**
+ * [samples, positions, n] -> [rows, n]: a row for each position, or inputs averaged and output
+ * gradients summed over positions.
+ */
 export function rowsOf(x: Tensor, sharing: Sharing, merge: 'mean' | 'sum'): Tensor {
   const [samples, positions, n] = x.shape as [number, number, number];
   if (sharing === 'expand' || positions === 1) return reshape(x, [samples * positions, n]);
@@ -21,17 +26,26 @@ export function rowsOf(x: Tensor, sharing: Sharing, merge: 'mean' | 'sum'): Tens
 export const withOne = (rows: Tensor, { bias }: Block): Tensor =>
   bias === undefined ? rows : concat([rows, ones([rows.shape[0]!, 1])], 1);
 
-/** Sides of a block as the matrix that is multiplied by inputs: all axes but the last are merged. */
+/**
+ * Sides of a block as the matrix that is multiplied by inputs: all axes but the last are merged.
+ */
 export function sidesOf({ shape }: Block): readonly [inputs: number, outputs: number] {
   return [shape.slice(1, -1).reduce((a, b) => a * b, 1), shape.at(-1)!];
 }
 
 /** @throws CurvatureError unless the signals are of a layer of this block. */
-export function checkSignals(owner: string, block: Block, { activations, outputGrads }: LayerSignals): void {
+export function checkSignals(
+  owner: string,
+  block: Block,
+  { activations, outputGrads }: LayerSignals,
+): void {
   const [inputs, outputs] = sidesOf(block);
   const width = block.layer?.kind === 'ids' ? [] : [block.bias === undefined ? inputs : inputs - 1];
   const places = outputGrads.shape.slice(0, 2);
-  if (`${activations.shape}` === `${[...places, ...width]}` && `${outputGrads.shape}` === `${[...places, outputs]}`)
+  if (
+    `${activations.shape}` === `${[...places, ...width]}` &&
+    `${outputGrads.shape}` === `${[...places, outputs]}`
+  )
     return;
   throw new CurvatureError(
     `${owner}, block "${block.id}" [${block.shape}]: got activations [${activations.shape}] and output gradients [${outputGrads.shape}].`,

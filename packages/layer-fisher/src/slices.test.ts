@@ -14,21 +14,29 @@ const cases = fc.record({
   seed: fc.nat(1000),
 });
 
-holds('sums of products are kept in blocks, with zeros where the last sticks out', cases, (given) => {
-  const { n, m, sliceSize, seed } = given;
-  const { count, size } = slicesOf(n, sliceSize);
-  const x = normal([m, n], seed) as tf.Tensor2D;
-  const squares = times(transposed(x.arraySync()), x.arraySync());
-  const at = (k: number, i: number, j: number) => squares[k * size + i]?.[k * size + j] ?? 0;
-  const side = Array.from({ length: size }, (_, i) => i);
-  const expected = Array.from({ length: count }, (_, k) => side.map((i) => side.map((j) => 0.5 * at(k, i, j))));
-  const sums = tf.zeros([count, size, size]);
-  expect(gap(addProducts(sums, x, 0, null, 0.5).dataSync(), expected.flat(2))).toBeLessThan(1e-5);
-  if (n === 1) return;
-  const shorter = tf.slice(x, [0, 0], [m, n - 1]);
-  const withOne = addProducts(sums, tf.concat([shorter, tf.ones([m, 1])], 1), 0, null, 0.5);
-  expect(gap(addProducts(sums, shorter, 1, null, 0.5).dataSync(), [...withOne.dataSync()])).toBeLessThan(1e-5);
-});
+holds(
+  'sums of products are kept in blocks, with zeros where the last sticks out',
+  cases,
+  (given) => {
+    const { n, m, sliceSize, seed } = given;
+    const { count, size } = slicesOf(n, sliceSize);
+    const x = normal([m, n], seed) as tf.Tensor2D;
+    const squares = times(transposed(x.arraySync()), x.arraySync());
+    const at = (k: number, i: number, j: number) => squares[k * size + i]?.[k * size + j] ?? 0;
+    const side = Array.from({ length: size }, (_, i) => i);
+    const expected = Array.from({ length: count }, (_, k) =>
+      side.map((i) => side.map((j) => 0.5 * at(k, i, j))),
+    );
+    const sums = tf.zeros([count, size, size]);
+    expect(gap(addProducts(sums, x, 0, null, 0.5).dataSync(), expected.flat(2))).toBeLessThan(1e-5);
+    if (n === 1) return;
+    const shorter = tf.slice(x, [0, 0], [m, n - 1]);
+    const withOne = addProducts(sums, tf.concat([shorter, tf.ones([m, 1])], 1), 0, null, 0.5);
+    expect(
+      gap(addProducts(sums, shorter, 1, null, 0.5).dataSync(), [...withOne.dataSync()]),
+    ).toBeLessThan(1e-5);
+  },
+);
 
 holds(
   'a product with a stack is that with the matrix that has it on its diagonal',
@@ -46,9 +54,11 @@ holds(
     );
     const x = normal([n, m], seed + 1) as tf.Tensor2D;
     const y = tf.transpose(x);
-    expect(gap(fromLeft(stack, x, slices).dataSync(), times(whole, x.arraySync()).flat())).toBeLessThan(1e-5);
-    expect(gap(fromRight(y, stack, slices).dataSync(), times(transposed(x.arraySync()), whole).flat())).toBeLessThan(
-      1e-5,
-    );
+    expect(
+      gap(fromLeft(stack, x, slices).dataSync(), times(whole, x.arraySync()).flat()),
+    ).toBeLessThan(1e-5);
+    expect(
+      gap(fromRight(y, stack, slices).dataSync(), times(transposed(x.arraySync()), whole).flat()),
+    ).toBeLessThan(1e-5);
   },
 );

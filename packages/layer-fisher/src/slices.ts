@@ -1,7 +1,10 @@
 import { blocksTimes, run, timesBlocks } from '@curvature/spec';
 import { mul, reshape, type Tensor } from '@tensorflow/tfjs-core';
 
-/** A symmetric matrix of side n of which `count` blocks on the diagonal are kept, [count, size, size]: rows 0 .. size - 1, and so on. */
+/**
+ * A symmetric matrix of side n of which `count` blocks on the diagonal are kept, [count, size,
+ * size]: rows 0 .. size - 1, and so on.
+ */
 export interface Slices {
   readonly n: number;
   readonly count: number;

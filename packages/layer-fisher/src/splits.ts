@@ -9,8 +9,9 @@ export type Split = (
 export const sqrtSplit: Split = (_a, _g, damping) => [Math.sqrt(damping), Math.sqrt(damping)];
 
 /**
- * sqrt(lambda) pi on A and sqrt(lambda) / pi on G, where pi^2 is the mean of A's diagonal over that of G's (Martens and Grosse 2015,
- * arXiv 1503.05671, 6.3): no scalar that moves from one factor to the other changes the step. Where a factor is zero, pi is 1.
+ * sqrt(lambda) pi on A and sqrt(lambda) / pi on G, where pi^2 is the mean of A's diagonal over that
+ * of G's (Martens and Grosse 2015, arXiv 1503.05671, 6.3): no scalar that moves from one factor to
+ * the other changes the step. Where a factor is zero, pi is 1.
  */
 export const piSplit: Split = (a, g, damping) => {
   const pi = a > 0 && g > 0 ? Math.sqrt(a / g) : 1;

@@ -2,7 +2,11 @@
 import type { Block, Context, Layer, Preconditioner, Signals, State } from '@curvature/spec';
 import type * as tf from '@tensorflow/tfjs';
 
-export type LayerPreconditioner<S extends State, C extends State> = Preconditioner<S, C, 'activations' | 'outputGrads'>;
+export type LayerPreconditioner<S extends State, C extends State> = Preconditioner<
+  S,
+  C,
+  'activations' | 'outputGrads'
+>;
 export type LayerSignals = Pick<Signals, 'activations' | 'outputGrads'>;
 
 export const layer = (kind: Layer['kind'], bias: string | null = null): Layer => ({
@@ -13,7 +17,12 @@ export const layer = (kind: Layer['kind'], bias: string | null = null): Layer =>
 });
 
 /** The block of a matrix; with `joint` its last row is the bias. */
-export function matrixBlock(inputs: number, outputs: number, kind: Layer['kind'] = 'rows', joint = false): Block {
+export function matrixBlock(
+  inputs: number,
+  outputs: number,
+  kind: Layer['kind'] = 'rows',
+  joint = false,
+): Block {
   const shape = [inputs, outputs];
   return {
     id: 'w',
@@ -26,7 +35,10 @@ export function matrixBlock(inputs: number, outputs: number, kind: Layer['kind']
   };
 }
 
-/** One batch after the other, a refresh after the last, and the update of `x`, [1, ...tile]. Call it in a tidy. */
+/**
+ * One batch after the other, a refresh after the last, and the update of `x`, [1, ...tile]. Call it
+ * in a tidy.
+ */
 export function updateOf<S extends State, C extends State>(
   p: LayerPreconditioner<S, C>,
   block: Block,
@@ -35,7 +47,10 @@ export function updateOf<S extends State, C extends State>(
   context: Partial<Context> = {},
 ): { update: tf.Tensor; stats: S; cache: C; at: Context } {
   const at = { block, step: batches.length, ...context };
-  const stats = batches.reduce((s, batch, k) => p.accumulate(s, batch, null, { ...at, step: k + 1 }), p.init(block));
+  const stats = batches.reduce(
+    (s, batch, k) => p.accumulate(s, batch, null, { ...at, step: k + 1 }),
+    p.init(block),
+  );
   const cache = (p.refresh?.(stats, null, at) ?? null) as C;
   return { update: p.apply(cache, x, stats, at), stats, cache, at };
 }

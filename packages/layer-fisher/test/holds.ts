@@ -5,7 +5,12 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 
 /** Runs a property in tidies, on both backends, and sees that it leaves no tensors. */
-export function holds<T>(name: string, arbitrary: fc.Arbitrary<T>, property: (value: T) => void, numRuns = 25): void {
+export function holds<T>(
+  name: string,
+  arbitrary: fc.Arbitrary<T>,
+  property: (value: T) => void,
+  numRuns = 25,
+): void {
   test.each(['cpu', 'wasm'])(`on %s, ${name}`, async (backend) => {
     await tf.setBackend(backend);
     const before = tf.memory().numTensors;

@@ -8,7 +8,8 @@ export function patches(
   pad: 'same' | 'valid',
 ): number[][][] {
   const [h, w, c] = [x[0]!.length, x[0]![0]!.length, x[0]![0]![0]!.length];
-  const out = (n: number, k: number, s: number) => (pad === 'same' ? Math.ceil(n / s) : Math.floor((n - k) / s) + 1);
+  const out = (n: number, k: number, s: number) =>
+    pad === 'same' ? Math.ceil(n / s) : Math.floor((n - k) / s) + 1;
   const before = (n: number, k: number, s: number) =>
     pad === 'same' ? Math.floor(Math.max((out(n, k, s) - 1) * s + k - n, 0) / 2) : 0;
   const [top, left] = [before(h, kh, sh), before(w, kw, sw)];

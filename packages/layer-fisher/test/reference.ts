@@ -1,4 +1,5 @@
-// What the preconditioner does, by plain float64 loops over the definitions; no part of what is published.
+// What the preconditioner does, by plain float64 loops over the definitions; no part of what is
+// published.
 import { map, type Rows, solve, transposed } from './numbers.js';
 
 /** [samples][positions][n] */
@@ -11,10 +12,11 @@ export interface Convention {
 /** F = copies A (x) G, from each datum's own gradient. */
 export function factors(a: Places, g: Places, { lossAverage, sharing }: Convention, one: boolean) {
   const [samples, positions] = [a.length, a[0]!.length];
-  const sum = (rows: Rows) => rows[0]!.map((_, j) => rows.reduce((total, row) => total + row[j]!, 0));
-  const inputs = (sharing === 'expand' ? a.flat() : a.map((rows) => sum(rows).map((x) => x / positions))).map((row) =>
-    one ? [...row, 1] : row,
-  );
+  const sum = (rows: Rows) =>
+    rows[0]!.map((_, j) => rows.reduce((total, row) => total + row[j]!, 0));
+  const inputs = (
+    sharing === 'expand' ? a.flat() : a.map((rows) => sum(rows).map((x) => x / positions))
+  ).map((row) => (one ? [...row, 1] : row));
   const outputs = sharing === 'expand' ? g.flat() : g.map(sum);
   const rows = inputs.length;
   const data = { batch: samples, 'batch+sequence': rows, sum: 1 }[lossAverage];
@@ -24,7 +26,9 @@ export function factors(a: Places, g: Places, { lossAverage, sharing }: Conventi
 
 const meanProduct = (rows: Rows, scale: number): number[][] =>
   rows[0]!.map((_, i) =>
-    rows[0]!.map((_, j) => rows.reduce((sum, row) => sum + scale * row[i]! * scale * row[j]!, 0) / rows.length),
+    rows[0]!.map(
+      (_, j) => rows.reduce((sum, row) => sum + scale * row[i]! * scale * row[j]!, 0) / rows.length,
+    ),
   );
 
 /** (blockdiag(M) + damping I)^-1 x, block by block, column by column. */
@@ -43,8 +47,13 @@ export function solveSliced(m: Rows, damping: number, slice: number, x: Rows): n
 }
 
 /** (A + damping)^-1 x (G + damping)^-1, with blocks of `slice`. */
-export const sandwich = (A: Rows, G: Rows, [a, g]: readonly [number, number], slice: number, x: Rows): number[][] =>
-  transposed(solveSliced(G, g, slice, transposed(solveSliced(A, a, slice, x))));
+export const sandwich = (
+  A: Rows,
+  G: Rows,
+  [a, g]: readonly [number, number],
+  slice: number,
+  x: Rows,
+): number[][] => transposed(solveSliced(G, g, slice, transposed(solveSliced(A, a, slice, x))));
 
 export const blockDiagonal = (m: Rows, slice: number): number[][] =>
   map(m, (x, i, j) => (Math.floor(i / slice) === Math.floor(j / slice) ? x : 0));

@@ -1,4 +1,5 @@
-// Compiles index.ts once with plain and once with relaxed SIMD, and writes both as base64 into src/wasm/kernel-bytes.ts.
+// Compiles index.ts once with plain and once with relaxed SIMD, and writes both as base64 into
+// src/wasm/kernel-bytes.ts.
 import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { main } from 'assemblyscript/asc';
@@ -7,7 +8,8 @@ const folder = fileURLToPath(new URL('.', import.meta.url));
 const target = fileURLToPath(new URL('../src/wasm/kernel-bytes.ts', import.meta.url));
 
 // 112 warns of vectors that pass to JavaScript; ours pass between our own functions.
-const flags = '-O3 --converge --noAssert --runtime stub --importMemory --noExportMemory --disableWarning 112';
+const flags =
+  '-O3 --converge --noAssert --runtime stub --importMemory --noExportMemory --disableWarning 112';
 const options = ['--outFile', 'kernels.wasm', ...flags.split(' ')];
 
 /** @param {string[]} features */
@@ -17,7 +19,13 @@ async function compile(features) {
   /** @type {string[]} */
   const complaints = [];
   const { error } = await main(
-    ['index.ts', '--baseDir', folder, ...options, ...features.flatMap((feature) => ['--enable', feature])],
+    [
+      'index.ts',
+      '--baseDir',
+      folder,
+      ...options,
+      ...features.flatMap((feature) => ['--enable', feature]),
+    ],
     {
       stderr: { write: (/** @type {string} */ chunk) => complaints.push(chunk) },
       writeFile: (_, contents) => {
@@ -25,7 +33,8 @@ async function compile(features) {
       },
     },
   );
-  if (error || !binary) throw new Error(`The kernels do not compile.\n${complaints.join('')}`, { cause: error });
+  if (error || !binary)
+    throw new Error(`The kernels do not compile.\n${complaints.join('')}`, { cause: error });
   return Buffer.from(binary).toString('base64');
 }
 

@@ -4,12 +4,16 @@ import { addFourRows, addRow, divideRow } from './rows';
 import { mirror } from './triangle';
 import { at } from './vector';
 
-/** Rows eliminated between two products: enough for the product to be fast, few enough for their slower elimination. */
+/**
+ * Rows eliminated between two products: enough for the product to be fast, few enough for their
+ * slower elimination.
+ */
 const PANEL: i32 = 24;
 
 /**
- * A = L L^T by rows of U = L^T, of which every row is contiguous, reading the upper triangle only; then transposed, so that L is
- * left. Returns the index of the first pivot that is not positive, which stays in its place, or -1.
+ * A = L L^T by rows of U = L^T, of which every row is contiguous, reading the upper triangle only;
+ * then transposed, so that L is left. Returns the index of the first pivot that is not positive,
+ * which stays in its place, or -1.
  */
 export function factor<T>(n: i32, a: usize, work: usize): i32 {
   for (let first = 0; first < n; first += PANEL) {
@@ -21,10 +25,28 @@ export function factor<T>(n: i32, a: usize, work: usize): i32 {
     const u = at<T>(a, first * n + last);
     const corner = at<T>(a, last * n + last);
     const inner = last - first;
-    gemm<T>(true, rest, inner, rest, <T>-1, u, TRANSPOSED, n, u, BY_ROWS, n, <T>1, corner, n, 0, work);
+    gemm<T>(
+      true,
+      rest,
+      inner,
+      rest,
+      <T>-1,
+      u,
+      TRANSPOSED,
+      n,
+      u,
+      BY_ROWS,
+      n,
+      <T>1,
+      corner,
+      n,
+      0,
+      work,
+    );
   }
   mirror<T>(n, a, n);
-  for (let i = 0; i < n; i++) memory.fill(at<T>(a, i * n + i + 1), 0, <usize>(n - 1 - i) * sizeof<T>());
+  for (let i = 0; i < n; i++)
+    memory.fill(at<T>(a, i * n + i + 1), 0, <usize>(n - 1 - i) * sizeof<T>());
   return -1;
 }
 
@@ -39,7 +61,18 @@ function eliminate<T>(n: i32, a: usize, first: i32, last: i32): i32 {
       const x1 = at<T>(x0, n);
       const x2 = at<T>(x1, n);
       const x3 = at<T>(x2, n);
-      addFourRows<T>(row, length, x0, x1, x2, x3, -load<T>(x0), -load<T>(x1), -load<T>(x2), -load<T>(x3));
+      addFourRows<T>(
+        row,
+        length,
+        x0,
+        x1,
+        x2,
+        x3,
+        -load<T>(x0),
+        -load<T>(x1),
+        -load<T>(x2),
+        -load<T>(x3),
+      );
     }
     for (; k < j; k++) {
       const x = at<T>(a, k * n + j);

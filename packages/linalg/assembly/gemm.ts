@@ -3,7 +3,8 @@ import { BY_ROWS, packPanel, TRANSPOSED } from './pack';
 import { scaleRow } from './rows';
 import { at } from './vector';
 
-// Blocks of the packed operands: A for the second-level cache, B for the third (Goto and van de Geijn 2008).
+// Blocks of the packed operands: A for the second-level cache, B for the third (Goto and van de
+// Geijn 2008).
 const INNER: i32 = 256;
 const HIGH: i32 = 120;
 const WIDE: i32 = 512;
@@ -16,8 +17,9 @@ export function gemmWork(): usize {
 }
 
 /**
- * C = alpha A B + beta C. A is [n, m] and B [m, k], with a layout and a stride each; for a packed operand the stride is its size.
- * Row i of C begins i stride + (i (i - 1) / 2) step entries after C. With `upper`, only entries j >= i are computed and touched.
+ * C = alpha A B + beta C. A is [n, m] and B [m, k], with a layout and a stride each; for a packed
+ * operand the stride is its size. Row i of C begins i stride + (i (i - 1) / 2) step entries after
+ * C. With `upper`, only entries j >= i are computed and touched.
  */
 export function gemm<T>(
   upper: bool,
@@ -52,23 +54,60 @@ export function gemm<T>(
     do {
       const depth = min(inner, m - k0);
       for (let j = 0; j < wide; j += nr) {
-        packPanel<T>(nr, bTurned, b, bStride, j0 + j, min(nr, wide - j), k0, depth, at<T>(packedB, j * depth));
+        packPanel<T>(
+          nr,
+          bTurned,
+          b,
+          bStride,
+          j0 + j,
+          min(nr, wide - j),
+          k0,
+          depth,
+          at<T>(packedB, j * depth),
+        );
       }
       if (alpha !== <T>1) scaleRow<T>(packedB, depth * evenly(wide, wide, nr), alpha);
       const lastRow = upper ? min(n, j0 + wide) : n;
       for (let i0 = 0; i0 < lastRow; i0 += high) {
         const rows = min(high, lastRow - i0);
         for (let i = 0; i < rows; i += ROWS) {
-          packPanel<T>(ROWS, aLayout, a, aStride, i0 + i, min(ROWS, rows - i), k0, depth, at<T>(packedA, i * depth));
+          packPanel<T>(
+            ROWS,
+            aLayout,
+            a,
+            aStride,
+            i0 + i,
+            min(ROWS, rows - i),
+            k0,
+            depth,
+            at<T>(packedA, i * depth),
+          );
         }
-        block<T>(upper, beta !== <T>0 || k0 > 0, i0, rows, j0, wide, depth, packedA, packedB, c, cStride, cStep, work);
+        block<T>(
+          upper,
+          beta !== <T>0 || k0 > 0,
+          i0,
+          rows,
+          j0,
+          wide,
+          depth,
+          packedA,
+          packedB,
+          c,
+          cStride,
+          cStep,
+          work,
+        );
       }
       k0 += depth;
     } while (k0 < m);
   }
 }
 
-/** The largest part of `length` below `limit`, in steps of `unit`, such that all parts are nearly equal; at least `unit`. */
+/**
+ * The largest part of `length` below `limit`, in steps of `unit`, such that all parts are nearly
+ * equal; at least `unit`.
+ */
 function evenly(length: i32, limit: i32, unit: i32): i32 {
   const parts = max(1, (length + limit - 1) / limit);
   return max(unit, (((length + parts - 1) / parts + unit - 1) / unit) * unit);
@@ -115,8 +154,20 @@ function block<T>(
   }
 }
 
-/** Writes or adds a tile that sticks out of C, or of its upper triangle: row i begins at column i + `skew`. */
-function edge<T>(tile: usize, down: i32, across: i32, skew: i32, add: bool, c: usize, stride: i32, step: i32): void {
+/**
+ * Writes or adds a tile that sticks out of C, or of its upper triangle: row i begins at column i +
+ * `skew`.
+ */
+function edge<T>(
+  tile: usize,
+  down: i32,
+  across: i32,
+  skew: i32,
+  add: bool,
+  c: usize,
+  stride: i32,
+  step: i32,
+): void {
   for (let i = 0; i < down; i++) {
     for (let j = max(0, i + skew); j < across; j++) {
       const to = at<T>(c, j);
@@ -130,7 +181,15 @@ function edge<T>(tile: usize, down: i32, across: i32, skew: i32, add: bool, c: u
 }
 
 /** C = gain C, or its upper triangle. */
-function scaleRows<T>(upper: bool, n: i32, k: i32, gain: T, c: usize, stride: i32, step: i32): void {
+function scaleRows<T>(
+  upper: bool,
+  n: i32,
+  k: i32,
+  gain: T,
+  c: usize,
+  stride: i32,
+  step: i32,
+): void {
   for (let i = 0; i < n; i++) {
     const from = upper ? i : 0;
     scaleRow<T>(at<T>(c, from), k - from, gain);

@@ -50,8 +50,33 @@ export function gemmOfParts_f32(
   gemm<f32>(false, n, m, k, 1, a, BY_ROWS, aStride, b, BY_ROWS, bStride, 0, c, cStride, 0, work);
 }
 
-export function squareOfPart_f32(n: i32, rows: i32, x: usize, xStride: i32, c: usize, cStride: i32, work: usize): void {
-  gemm<f32>(true, n, rows, n, 1, x, TRANSPOSED, xStride, x, BY_ROWS, xStride, 0, c, cStride, 0, work);
+export function squareOfPart_f32(
+  n: i32,
+  rows: i32,
+  x: usize,
+  xStride: i32,
+  c: usize,
+  cStride: i32,
+  work: usize,
+): void {
+  gemm<f32>(
+    true,
+    n,
+    rows,
+    n,
+    1,
+    x,
+    TRANSPOSED,
+    xStride,
+    x,
+    BY_ROWS,
+    xStride,
+    0,
+    c,
+    cStride,
+    0,
+    work,
+  );
   mirror<f32>(n, c, cStride);
 }
 
@@ -63,7 +88,14 @@ export function invertLower_f32(count: i32, n: i32, l: usize, work: usize): void
   invertLowerStack<f32>(count, n, l, work);
 }
 
-export function choleskyInverse_f32(count: i32, n: i32, a: usize, inverse: usize, failures: usize, work: usize): void {
+export function choleskyInverse_f32(
+  count: i32,
+  n: i32,
+  a: usize,
+  inverse: usize,
+  failures: usize,
+  work: usize,
+): void {
   choleskyInverseStack<f32>(count, n, a, inverse, failures, work);
 }
 
@@ -93,6 +125,13 @@ export function invertLower_f64(count: i32, n: i32, l: usize, work: usize): void
   invertLowerStack<f64>(count, n, l, work);
 }
 
-export function choleskyInverse_f64(count: i32, n: i32, a: usize, inverse: usize, failures: usize, work: usize): void {
+export function choleskyInverse_f64(
+  count: i32,
+  n: i32,
+  a: usize,
+  inverse: usize,
+  failures: usize,
+  work: usize,
+): void {
   choleskyInverseStack<f64>(count, n, a, inverse, failures, work);
 }

@@ -10,25 +10,47 @@ const PANEL: i32 = 24;
 const STRIP: i32 = 96;
 
 /**
- * W = L^-1 in place: row i is (e_i - sum over k < i of L_ik times row k of W) / L_ii. For a panel of rows, all k before it are one
- * product, strip by strip of columns, since column j of W begins at row j.
+ * W = L^-1 in place: row i is (e_i - sum over k < i of L_ik times row k of W) / L_ii. For a panel
+ * of rows, all k before it are one product, strip by strip of columns, since column j of W begins
+ * at row j.
  */
 export function invertLower<T>(n: i32, l: usize, work: usize): void {
-  for (let i = 0; i < n; i++) memory.fill(at<T>(l, i * n + i + 1), 0, <usize>(n - 1 - i) * sizeof<T>());
+  for (let i = 0; i < n; i++)
+    memory.fill(at<T>(l, i * n + i + 1), 0, <usize>(n - 1 - i) * sizeof<T>());
   for (let first = 0; first < n; first += PANEL) {
     const last = min(n, first + PANEL);
-    // A strip overwrites coefficients of its own columns only: those that the strips right of it need stay.
+    // A strip overwrites coefficients of its own columns only: those that the strips right of it
+    // need stay.
     for (let j = 0; j < first; j += STRIP) {
       const wide = min(STRIP, first - j);
       const x = at<T>(l, first * n + j);
       const w = at<T>(l, j * n + j);
-      gemm<T>(false, last - first, first - j, wide, <T>-1, x, BY_ROWS, n, w, BY_ROWS, n, <T>0, x, n, 0, work);
+      gemm<T>(
+        false,
+        last - first,
+        first - j,
+        wide,
+        <T>-1,
+        x,
+        BY_ROWS,
+        n,
+        w,
+        BY_ROWS,
+        n,
+        <T>0,
+        x,
+        n,
+        0,
+        work,
+      );
     }
     for (let i = first; i < last; i++) finishRow<T>(n, l, first, i, work);
   }
 }
 
-/** Row i, which left of the panel holds its sum over the rows before the panel, and in it still L. */
+/**
+ * Row i, which left of the panel holds its sum over the rows before the panel, and in it still L.
+ */
 function finishRow<T>(n: i32, l: usize, first: i32, i: i32, coefficients: usize): void {
   const row = at<T>(l, i * n);
   const width = <usize>(i - first) * sizeof<T>();
@@ -44,9 +66,21 @@ function finishRow<T>(n: i32, l: usize, first: i32, i: i32, coefficients: usize)
     const g = at<T>(coefficients, k - first);
     const g1 = -load<T>(g, sizeof<T>());
     const g2 = -load<T>(g, 2 * sizeof<T>());
-    addFourRows<T>(row, k + 4, x0, x1, x2, at<T>(x2, n), -load<T>(g), g1, g2, -load<T>(g, 3 * sizeof<T>()));
+    addFourRows<T>(
+      row,
+      k + 4,
+      x0,
+      x1,
+      x2,
+      at<T>(x2, n),
+      -load<T>(g),
+      g1,
+      g2,
+      -load<T>(g, 3 * sizeof<T>()),
+    );
   }
-  for (; k < i; k++) addRow<T>(row, k + 1, at<T>(l, k * n), -load<T>(at<T>(coefficients, k - first)));
+  for (; k < i; k++)
+    addRow<T>(row, k + 1, at<T>(l, k * n), -load<T>(at<T>(coefficients, k - first)));
   divideRow<T>(row, i + 1, pivot);
 }
 
@@ -55,7 +89,10 @@ export function invertLowerStack<T>(count: i32, n: i32, l: usize, work: usize): 
   for (let s = 0; s < count; s++) invertLower<T>(n, at<T>(l, s * n * n), work);
 }
 
-/** A^-1 = W^T W for a stack of symmetric A, with W = L^-1; `a` is overwritten. Failures as in `factorStack`. */
+/**
+ * A^-1 = W^T W for a stack of symmetric A, with W = L^-1; `a` is overwritten. Failures as in
+ * `factorStack`.
+ */
 export function choleskyInverseStack<T>(
   count: i32,
   n: i32,
@@ -76,7 +113,10 @@ export function choleskyInverseStack<T>(
   }
 }
 
-/** C = W^T W for a lower W, strip by strip of columns: row i of C needs rows k >= max(i, j) of W only. */
+/**
+ * C = W^T W for a lower W, strip by strip of columns: row i of C needs rows k >= max(i, j) of W
+ * only.
+ */
 function gramOfColumns<T>(n: i32, w: usize, c: usize, work: usize): void {
   for (let j = 0; j < n; j += STRIP) {
     const wide = min(STRIP, n - j);
@@ -85,7 +125,24 @@ function gramOfColumns<T>(n: i32, w: usize, c: usize, work: usize): void {
     const to = at<T>(c, j);
     gemm<T>(false, j, n - j, wide, <T>1, rows, TRANSPOSED, n, b, BY_ROWS, n, <T>0, to, n, 0, work);
     const corner = at<T>(to, j * n);
-    gemm<T>(true, wide, n - j, wide, <T>1, b, TRANSPOSED, n, b, BY_ROWS, n, <T>0, corner, n, 0, work);
+    gemm<T>(
+      true,
+      wide,
+      n - j,
+      wide,
+      <T>1,
+      b,
+      TRANSPOSED,
+      n,
+      b,
+      BY_ROWS,
+      n,
+      <T>0,
+      corner,
+      n,
+      0,
+      work,
+    );
   }
   mirror<T>(n, c, n);
 }

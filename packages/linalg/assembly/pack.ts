@@ -1,18 +1,24 @@
 import { at, lanes } from './vector';
 
-/** How an operand X lies in memory: entry (i, k) at i stride + k; at k stride + i; or X symmetric, its upper triangle packed by rows. */
+/**
+ * How an operand X lies in memory: entry (i, k) at i stride + k; at k stride + i; or X symmetric,
+ * its upper triangle packed by rows.
+ */
 export const BY_ROWS: i32 = 0;
 export const TRANSPOSED: i32 = 1;
 export const PACKED: i32 = 2;
 
-/** Where row i of the packed triangle of an n x n matrix would begin, had it entries left of the diagonal. */
+/**
+ * Where row i of the packed triangle of an n x n matrix would begin, had it entries left of the
+ * diagonal.
+ */
 export function rowStart(i: i32, n: i32): i32 {
   return i * n - ((i * (i + 1)) >> 1);
 }
 
 /**
- * Copies X(i0 .. i0 + rows, k0 .. k0 + inner) as [inner, width], so that the micro-kernel reads it in order; rows from `rows` to
- * `width` are 0.
+ * Copies X(i0 .. i0 + rows, k0 .. k0 + inner) as [inner, width], so that the micro-kernel reads it
+ * in order; rows from `rows` to `width` are 0.
  */
 export function packPanel<T>(
   width: i32,
@@ -35,12 +41,25 @@ export function packPanel<T>(
   }
 }
 
-/** Left of the diagonal, X(i, k) = X(k, i) lies in row k, beside its neighbours; right of it in row i. */
-function packSymmetric<T>(width: i32, x: usize, n: i32, i0: i32, rows: i32, k0: i32, inner: i32, to: usize): void {
+/**
+ * Left of the diagonal, X(i, k) = X(k, i) lies in row k, beside its neighbours; right of it in row
+ * i.
+ */
+function packSymmetric<T>(
+  width: i32,
+  x: usize,
+  n: i32,
+  i0: i32,
+  rows: i32,
+  k0: i32,
+  inner: i32,
+  to: usize,
+): void {
   const last = k0 + inner;
   const before = min(last, max(k0, i0));
   const after = min(last, max(k0, i0 + rows));
-  if (before > k0) copyRows<T>(width, at<T>(x, rowStart(k0, n) + i0), n - 1 - k0, -1, rows, before - k0, to);
+  if (before > k0)
+    copyRows<T>(width, at<T>(x, rowStart(k0, n) + i0), n - 1 - k0, -1, rows, before - k0, to);
   for (let k = before; k < after; k++) {
     const panel = at<T>(to, (k - k0) * width);
     for (let i = i0; i < i0 + rows; i++) {
@@ -50,14 +69,31 @@ function packSymmetric<T>(width: i32, x: usize, n: i32, i0: i32, rows: i32, k0: 
   }
   if (after === last) return;
   const panel = at<T>(to, (after - k0) * width);
-  interleave<T>(width, at<T>(x, rowStart(i0, n) + after), n - 1 - i0, -1, rows, last - after, panel);
+  interleave<T>(
+    width,
+    at<T>(x, rowStart(i0, n) + after),
+    n - 1 - i0,
+    -1,
+    rows,
+    last - after,
+    panel,
+  );
 }
 
 /** Rows of the panel are rows of X. Row k + 1 lies `stride` + k `step` entries after row k. */
-function copyRows<T>(width: i32, x: usize, stride: i32, step: i32, rows: i32, inner: i32, to: usize): void {
+function copyRows<T>(
+  width: i32,
+  x: usize,
+  stride: i32,
+  step: i32,
+  rows: i32,
+  inner: i32,
+  to: usize,
+): void {
   for (let k = 0; k < inner; k++) {
     let i = 0;
-    for (; i + lanes<T>() <= rows; i += lanes<T>()) v128.store(at<T>(to, i), v128.load(at<T>(x, i)));
+    for (; i + lanes<T>() <= rows; i += lanes<T>())
+      v128.store(at<T>(to, i), v128.load(at<T>(x, i)));
     for (; i < rows; i++) store<T>(at<T>(to, i), load<T>(at<T>(x, i)));
     x = at<T>(x, stride);
     stride += step;
@@ -65,8 +101,19 @@ function copyRows<T>(width: i32, x: usize, stride: i32, step: i32, rows: i32, in
   }
 }
 
-/** Rows of the panel are columns of X: blocks of as many rows as a vector has lanes are transposed in registers. */
-function interleave<T>(width: i32, x: usize, stride: i32, step: i32, rows: i32, inner: i32, to: usize): void {
+/**
+ * Rows of the panel are columns of X: blocks of as many rows as a vector has lanes are transposed
+ * in registers.
+ */
+function interleave<T>(
+  width: i32,
+  x: usize,
+  stride: i32,
+  step: i32,
+  rows: i32,
+  inner: i32,
+  to: usize,
+): void {
   let i = 0;
   if (sizeof<T>() === 4) {
     for (; i + 4 <= rows; i += 4) {
@@ -96,7 +143,15 @@ function interleave<T>(width: i32, x: usize, stride: i32, step: i32, rows: i32, 
   }
 }
 
-function transpose4(width: i32, x0: usize, x1: usize, x2: usize, x3: usize, inner: i32, to: usize): void {
+function transpose4(
+  width: i32,
+  x0: usize,
+  x1: usize,
+  x2: usize,
+  x3: usize,
+  inner: i32,
+  to: usize,
+): void {
   const next = <usize>width * 4;
   let k = 0;
   for (; k + 4 <= inner; k += 4) {

@@ -28,7 +28,24 @@ export function gemmStack<T>(
   for (let s = 0; s < count; s++) {
     const cStride = packed ? n - 1 : k;
     const cStep = packed ? -1 : 0;
-    gemm<T>(cLayout !== 0, n, m, k, alpha, a, aLayout, aStride, b, bLayout, bStride, beta, c, cStride, cStep, work);
+    gemm<T>(
+      cLayout !== 0,
+      n,
+      m,
+      k,
+      alpha,
+      a,
+      aLayout,
+      aStride,
+      b,
+      bLayout,
+      bStride,
+      beta,
+      c,
+      cStride,
+      cStep,
+      work,
+    );
     if (cLayout === MIRRORED) mirror<T>(n, c, n);
     a = at<T>(a, size(n, m, aLayout));
     b = at<T>(b, size(m, k, bLayout));

@@ -20,8 +20,15 @@ export function addFourRows<T>(
   let j = 0;
   for (; j + lanes<T>() <= length; j += lanes<T>()) {
     const to = at<T>(y, j);
-    const left = madd<T>(v1, v128.load(at<T>(x1, j)), madd<T>(v0, v128.load(at<T>(x0, j)), v128.load(to)));
-    v128.store(to, madd<T>(v3, v128.load(at<T>(x3, j)), madd<T>(v2, v128.load(at<T>(x2, j)), left)));
+    const left = madd<T>(
+      v1,
+      v128.load(at<T>(x1, j)),
+      madd<T>(v0, v128.load(at<T>(x0, j)), v128.load(to)),
+    );
+    v128.store(
+      to,
+      madd<T>(v3, v128.load(at<T>(x3, j)), madd<T>(v2, v128.load(at<T>(x2, j)), left)),
+    );
   }
   for (; j < length; j++) {
     const to = at<T>(y, j);

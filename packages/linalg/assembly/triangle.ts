@@ -2,10 +2,14 @@ import { at } from './vector';
 
 const BLOCK: i32 = 16;
 
-/** Copies the upper triangle of C [n, n], rows `stride` entries apart, onto the lower, in blocks that fit the first-level cache. */
+/**
+ * Copies the upper triangle of C [n, n], rows `stride` entries apart, onto the lower, in blocks
+ * that fit the first-level cache.
+ */
 export function mirror<T>(n: i32, c: usize, stride: i32): void {
   for (let i0 = 0; i0 < n; i0 += BLOCK) {
-    for (let j0 = i0; j0 < n; j0 += BLOCK) mirrorBlock<T>(stride, c, i0, min(n, i0 + BLOCK), j0, min(n, j0 + BLOCK));
+    for (let j0 = i0; j0 < n; j0 += BLOCK)
+      mirrorBlock<T>(stride, c, i0, min(n, i0 + BLOCK), j0, min(n, j0 + BLOCK));
   }
 }
 

@@ -1,6 +1,7 @@
-// Our kernels, plain and relaxed SIMD, against tfjs-backend-wasm's matMul and against our own full product. All are run in turns,
-// so that other work on the machine strikes all; numbers are medians. Matrices lie in each library's own memory, as tensors do;
-// 'with copies' is `multiply` on typed arrays.
+// Our kernels, plain and relaxed SIMD, against tfjs-backend-wasm's matMul and against our own full
+// product. All are run in turns, so that other work on the machine strikes all; numbers are
+// medians. Matrices lie in each library's own memory, as tensors do; 'with copies' is `multiply` on
+// typed arrays.
 import os from 'node:os';
 import { matMul, ready, setBackend, tensor2d } from '@tensorflow/tfjs-core';
 import { setThreadsCount } from '@tensorflow/tfjs-backend-wasm';
@@ -15,7 +16,9 @@ await setBackend('wasm');
 await ready();
 
 const load = () => os.loadavg()[0]!.toFixed(1);
-console.log(`node ${process.version}, ${os.cpus()[0]?.model}, load ${load()} at the start; one thread; medians`);
+console.log(
+  `node ${process.version}, ${os.cpus()[0]?.model}, load ${load()} at the start; one thread; medians`,
+);
 for (const n of [64, 128, 256, 512, 1024]) await products(n);
 for (const n of [64, 128, 256]) inverses(n);
 console.log(`load ${load()} at the end`);
@@ -24,7 +27,10 @@ type Work = Record<string, () => void>;
 
 async function products(n: number): Promise<void> {
   const next = normal(n);
-  const [a, b] = [Float32Array.from({ length: n * n }, next), Float32Array.from({ length: n * n }, next)];
+  const [a, b] = [
+    Float32Array.from({ length: n * n }, next),
+    Float32Array.from({ length: n * n }, next),
+  ];
   const [x, y] = [tensor2d(a, [n, n]), tensor2d(b, [n, n])];
   const work: Work = { tfjs: () => matMul(x, y).dispose() };
   for (const kind of ['simd', 'relaxed'] as const) Object.assign(work, ours(kind, a, b, n));
@@ -43,15 +49,17 @@ function ours(kind: 'simd' | 'relaxed', a: Float32Array, b: Float32Array, n: num
   ) as number[];
   const [c, w] = [arena.reserve(8 * n * n), arena.reserve(exports.workBytes())];
   const { rows, transposed, packed } = operand;
-  const run = (from: number, aLayout: number, other: number, bLayout: number, cLayout: number) => () =>
-    exports.gemm_f32(1, n, n, n, 1, from, aLayout, other, bLayout, 0, c, cLayout, w);
+  const run =
+    (from: number, aLayout: number, other: number, bLayout: number, cLayout: number) => () =>
+      exports.gemm_f32(1, n, n, n, 1, from, aLayout, other, bLayout, 0, c, cLayout, w);
   return {
     [`${kind} full`]: run(pa!, rows, pb!, rows, result.full),
     [`${kind} update`]: run(pa!, rows, pa!, transposed, result.packed),
     [`${kind} update, mirrored`]: run(pa!, rows, pa!, transposed, result.mirrored),
     [`${kind} symmetric`]: run(pa!, packed, pa!, packed, result.packed),
     [`${kind} symmetric times general`]: run(pa!, packed, pb!, rows, result.full),
-    [`${kind} float64`]: () => exports.gemm_f64(1, n, n, n, 1, wideA!, rows, wideB!, rows, 0, c, result.full, w),
+    [`${kind} float64`]: () =>
+      exports.gemm_f64(1, n, n, n, 1, wideA!, rows, wideB!, rows, 0, c, result.full, w),
     [`${kind} with copies`]: () => {
       useKernels(kind);
       multiply(a, b, n, n, n);
@@ -80,10 +88,14 @@ function inverses(n: number): void {
   );
   const time = (kind: 'none' | 'simd') => {
     useKernels(kind);
-    return median(Array.from({ length: 7 }, () => milliseconds(() => choleskyInverse(matrix, n), 3)));
+    return median(
+      Array.from({ length: 7 }, () => milliseconds(() => choleskyInverse(matrix, n), 3)),
+    );
   };
   const [slow, fast] = [time('none'), time('simd')];
-  console.log(`choleskyInverse, n = ${n}: ${fast.toFixed(2)} ms, ${(slow / fast).toFixed(1)}x of TypeScript`);
+  console.log(
+    `choleskyInverse, n = ${n}: ${fast.toFixed(2)} ms, ${(slow / fast).toFixed(1)}x of TypeScript`,
+  );
 }
 
 function times(slow: number, fast: number): string {
@@ -96,7 +108,8 @@ async function medians(work: Work, repeats: number): Promise<Record<string, numb
   // The optimising compiler works in the background.
   await new Promise((resolve) => setTimeout(resolve, 100));
   const turns = Object.fromEntries(names.map((name) => [name, [] as number[]]));
-  for (let turn = 0; turn < 15; turn++) for (const name of names) turns[name]!.push(milliseconds(work[name]!, repeats));
+  for (let turn = 0; turn < 15; turn++)
+    for (const name of names) turns[name]!.push(milliseconds(work[name]!, repeats));
   return Object.fromEntries(names.map((name) => [name, median(turns[name]!)]));
 }
 

@@ -1,6 +1,8 @@
-// Inverse fourth roots with a ridge of a thousandth of the smallest eigenvalue: ours by TypeScript, plain and relaxed SIMD, worker
-// threads and onnxruntime, against LAPACK through numpy and ml-matrix. One thread each unless said. All are run in turns, so that
-// other work on the machine strikes all; numbers are medians for one matrix. GFLOP/s are of a nominal 9 n^3. Minutes; --full: more.
+// Inverse fourth roots with a ridge of a thousandth of the smallest eigenvalue: ours by TypeScript,
+// plain and relaxed SIMD, worker threads and onnxruntime, against LAPACK through numpy and
+// ml-matrix. One thread each unless said. All are run in turns, so that other work on the machine
+// strikes all; numbers are medians for one matrix. GFLOP/s are of a nominal 9 n^3. Minutes; --full:
+// more.
 import os from 'node:os';
 import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
 import {
@@ -35,7 +37,9 @@ const lapack = await openLapack();
 const load = () => os.loadavg()[0]!.toFixed(1);
 console.log(`node ${process.version}, ${os.cpus()[0]?.model}, load ${load()} at the start`);
 console.log(
-  lapack ? `LAPACK: numpy ${lapack.version}` : 'LAPACK: skipped, no Python with numpy (CURVATURE_PYTHON names one)',
+  lapack
+    ? `LAPACK: numpy ${lapack.version}`
+    : 'LAPACK: skipped, no Python with numpy (CURVATURE_PYTHON names one)',
 );
 
 const timed = (work: () => ArrayLike<number>): Run => {
@@ -48,7 +52,10 @@ const ours =
   (kind: KernelChoice, options: InverseRootOptions = {}): Implementation =>
   (stack, ridge) => {
     useKernels(kind);
-    return timed(() => inverseRoot(stack, P, { ridge: { absolute: 0, relative: ridge }, ...options }).root.values);
+    return timed(
+      () =>
+        inverseRoot(stack, P, { ridge: { absolute: 0, relative: ridge }, ...options }).root.values,
+    );
   };
 
 const awaited = async (work: () => Promise<ArrayLike<number>>): Promise<Run> => {
@@ -64,7 +71,9 @@ const byMlMatrix: Implementation = ({ count, n, values }, ridge) =>
     const out = new Float64Array(count * n * n);
     for (let k = 0; k < count; k++) {
       const matrix = Matrix.from1DArray(n, n, [...values.subarray(k * n * n, (k + 1) * n * n)]);
-      const { realEigenvalues, eigenvectorMatrix } = new EigenvalueDecomposition(matrix, { assumeSymmetric: true });
+      const { realEigenvalues, eigenvectorMatrix } = new EigenvalueDecomposition(matrix, {
+        assumeSymmetric: true,
+      });
       const shift = ridge * Math.max(...realEigenvalues);
       const powers = realEigenvalues.map((x) => (Math.max(x, 0) + shift) ** (-1 / P));
       const root = eigenvectorMatrix.mmul(Matrix.diag(powers)).mmul(eigenvectorMatrix.transpose());
@@ -100,7 +109,8 @@ async function compare(
       if (spent > PATIENCE || times.get(name)!.length >= 300) waiting.delete(name);
     }
   }
-  const median = (name: string) => times.get(name)!.toSorted((a, b) => a - b)[times.get(name)!.length >> 1]! / count;
+  const median = (name: string) =>
+    times.get(name)!.toSorted((a, b) => a - b)[times.get(name)!.length >> 1]! / count;
   const rows = Object.keys(all).map((name): [string, Row] => [
     name,
     {
@@ -111,7 +121,9 @@ async function compare(
       runs: times.get(name)!.length,
     },
   ]);
-  console.log(`\n${count} of ${n} x ${n}, condition ${condition.toExponential(0)}, load ${load()}: ms for one`);
+  console.log(
+    `\n${count} of ${n} x ${n}, condition ${condition.toExponential(0)}, load ${load()}: ms for one`,
+  );
   console.table(Object.fromEntries(rows));
 }
 
@@ -124,7 +136,9 @@ const slow: Record<string, Implementation> = { TypeScript: ours('none'), 'ml-mat
 const others: Record<string, Implementation> = {
   'SIMD, float32': ours('simd', { method: byEigen({ precision: 'float32' }) }),
   'SIMD, accelerated Newton': ours('simd', { method: byAcceleratedNewton() }),
-  'SIMD, accelerated Newton, float32': ours('simd', { method: byAcceleratedNewton({ precision: 'float32' }) }),
+  'SIMD, accelerated Newton, float32': ours('simd', {
+    method: byAcceleratedNewton({ precision: 'float32' }),
+  }),
   'SIMD, Newton': ours('simd', { method: byNewton() }),
 };
 
@@ -139,18 +153,29 @@ for (const n of [64, 128, 256, 512, 1024]) {
 const threads = await workers();
 for (const n of full ? [64, 128, 256, 512] : [64, 128]) {
   for (const count of [16, 64])
-    await compare({ ...fast, ...threads.all, ...(count * n <= 2048 || full ? slow : {}) }, count, n, 1e6);
+    await compare(
+      { ...fast, ...threads.all, ...(count * n <= 2048 || full ? slow : {}) },
+      count,
+      n,
+      1e6,
+    );
 }
 await threads.close();
 lapack?.close();
 console.log(`load ${load()} at the end`);
 
 /** The pool, and onnxruntime where it is installed. */
-async function workers(): Promise<{ all: Record<string, Implementation>; close: () => Promise<void> }> {
+async function workers(): Promise<{
+  all: Record<string, Implementation>;
+  close: () => Promise<void>;
+}> {
   const { createPool } = await import('@curvature/linalg/pool');
   const pool = createPool({ workers: 2 });
   const onPool: Implementation = (stack, ridge) =>
-    awaited(async () => (await pool.inverseRoot(stack, P, { ridge: { absolute: 0, relative: ridge } })).root.values);
+    awaited(
+      async () =>
+        (await pool.inverseRoot(stack, P, { ridge: { absolute: 0, relative: ridge } })).root.values,
+    );
   const onnx = await onnxRuntime();
   return {
     all: { 'pool of 2 workers': onPool, ...onnx?.all },

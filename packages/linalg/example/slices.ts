@@ -1,4 +1,5 @@
-// Into blocks of how many rows should the curvature matrices of a network be cut? npx pnpm --filter @curvature/linalg example
+// Into blocks of how many rows should the curvature matrices of a network be cut? npx pnpm --filter
+// @curvature/linalg example
 import { byBudget, byCrossing, chooseSliceSize, symmetricUpdate } from '@curvature/linalg';
 
 /** The average of x x^T over 32 samples whose neighbours are alike, as those of images are. */
@@ -8,7 +9,12 @@ function statistic(n: number): { n: number; matrix: Float64Array } {
     const [row, sample] = [Math.floor(at / samples), at % samples];
     return Math.sin(sample * 1.7 + row / (4 + (sample % 5))) + Math.sin(row * (sample + 1) ** 2);
   });
-  return { n, matrix: new Float64Array(symmetricUpdate(new Float64Array(n * n), x, n, samples, 0, 1 / samples)) };
+  return {
+    n,
+    matrix: new Float64Array(
+      symmetricUpdate(new Float64Array(n * n), x, n, samples, 0, 1 / samples),
+    ),
+  };
 }
 
 const matrices = [10, 30, 64, 64, 100, 128, 256].map(statistic);
@@ -21,4 +27,5 @@ candidates.forEach((d, j) => {
   console.log(`${String(d).padStart(4)} ${numbers.map((x) => x.padStart(10)).join('')}`);
 });
 console.log(`the curves cross at ${crossing.toFixed(1)} rows`);
-for (const strategy of strategies) console.log(strategy.name, chooseSliceSize(matrices, { strategy }).size);
+for (const strategy of strategies)
+  console.log(strategy.name, chooseSliceSize(matrices, { strategy }).size);

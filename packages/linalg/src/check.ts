@@ -6,7 +6,12 @@ export function checkWhole(owner: string, name: string, value: number, min = 0):
 }
 
 /** Throws unless `array` has `length` entries. */
-export function checkLength(owner: string, name: string, array: ArrayLike<number>, length: number): void {
+export function checkLength(
+  owner: string,
+  name: string,
+  array: ArrayLike<number>,
+  length: number,
+): void {
   if (array.length === length) return;
   throw new CurvatureError(
     `${owner}: ${name} must have ${length} entries, got ${array.length}.`,
@@ -15,7 +20,9 @@ export function checkLength(owner: string, name: string, array: ArrayLike<number
   );
 }
 
-/** Throws unless `matrix` holds n*n finite numbers; names the first row and column that does not. */
+/**
+ * Throws unless `matrix` holds n*n finite numbers; names the first row and column that does not.
+ */
 export function checkSquare(owner: string, matrix: Float64Array, n: number): void {
   checkWhole(owner, 'n', n);
   checkLength(owner, 'matrix', matrix, n * n);

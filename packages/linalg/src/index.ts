@@ -1,10 +1,20 @@
 export { cholesky, choleskyInverse } from './cholesky/cholesky.js';
-export { inverseRoot, requireRoots, type InverseRootOptions, type InverseRoots } from './roots/inverse-root.js';
+export {
+  inverseRoot,
+  requireRoots,
+  type InverseRootOptions,
+  type InverseRoots,
+} from './roots/inverse-root.js';
 export { largestEigenvalue, type PowerIterationOptions } from './eigen/largest-eigenvalue.js';
 export { multiply } from './products/multiply.js';
 export { inverseRootByNewton, type NewtonOptions } from './reference/newton-root.js';
 export { addToDiagonal, packedNorm, packedTrace, scale } from './packed/packed-measures.js';
-export { packedProduct, packedTimesMatrix, packedTimesVector, packedUpdate } from './packed/packed-products.js';
+export {
+  packedProduct,
+  packedTimesMatrix,
+  packedTimesVector,
+  packedUpdate,
+} from './packed/packed-products.js';
 export { pack, packedLength, packedOffset, unpack } from './packed/packed.js';
 export {
   byAcceleratedNewton,
@@ -43,4 +53,11 @@ export { symmetricEigens, type Eigens } from './eigen/symmetric-eigens.js';
 export { symmetricProduct, symmetricUpdate } from './products/symmetric-products.js';
 export { trueResidual } from './reference/true-residual.js';
 export { operand, result } from './wasm/layouts.js';
-export { kernelKind, kernelsIn, useKernels, type Gemm, type KernelChoice, type KernelExports } from './wasm/kernels.js';
+export {
+  kernelKind,
+  kernelsIn,
+  useKernels,
+  type Gemm,
+  type KernelChoice,
+  type KernelExports,
+} from './wasm/kernels.js';

@@ -5,8 +5,9 @@ import { uniform } from './random.js';
 const PROBES = 3;
 
 /**
- * Estimates max |M| for an n x n matrix M known only by its products with vectors, in O(n^2): the largest entry of M u for a few
- * vectors u of random signs. For each row, (M u)_i^2 is on average the squared norm of row i, so it rarely falls below its entries.
+ * Estimates max |M| for an n x n matrix M known only by its products with vectors, in O(n^2): the
+ * largest entry of M u for a few vectors u of random signs. For each row, (M u)_i^2 is on average
+ * the squared norm of row i, so it rarely falls below its entries.
  */
 export function probe(times: (u: Float64Array) => Float64Array, n: number, seed = 1729): number {
   const next = uniform(seed);

@@ -13,7 +13,11 @@ export interface Stack {
 /** A stack of zeros with the sizes and the type of another. */
 export function zerosLike({ count, n, values }: Stack): Stack {
   const length = count * n * n;
-  return { count, n, values: isFloat32(values) ? new Float32Array(length) : new Float64Array(length) };
+  return {
+    count,
+    n,
+    values: isFloat32(values) ? new Float32Array(length) : new Float64Array(length),
+  };
 }
 
 /** Throws unless sizes are whole and fit the number of entries. */

@@ -5,7 +5,10 @@ const eps = Number.EPSILON;
 export interface Implementation {
   readonly name: string;
   readonly root: (matrix: Float64Array, n: number, p: number, options?: RootOptions) => Root;
-  /** Relative error allowed for n rows and condition c: n eps c / p is what a perturbation of n eps does to the root. */
+  /**
+   * Relative error allowed for n rows and condition c: n eps c / p is what a perturbation of n eps
+   * does to the root.
+   */
   readonly tolerance: (n: number, c: number, p: number) => number;
 }
 export const implementations: Implementation[] = [

@@ -4,7 +4,8 @@ import { useKernels } from '../src/wasm/kernels.js';
 
 /** Node 20 knows relaxed SIMD but leaves it off; later ones have it on. */
 export function allowRelaxedSimd(): void {
-  if (Number(process.versions.node.split('.')[0]) < 22) setFlagsFromString('--experimental-wasm-relaxed-simd');
+  if (Number(process.versions.node.split('.')[0]) < 22)
+    setFlagsFromString('--experimental-wasm-relaxed-simd');
 }
 
 export const kinds = ['none', 'simd', 'relaxed'] as const;

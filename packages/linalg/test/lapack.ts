@@ -1,4 +1,5 @@
-// LAPACK through numpy in a process of its own, one thread, where a Python with numpy is on the machine; for benches.
+// LAPACK through numpy in a process of its own, one thread, where a Python with numpy is on the
+// machine; for benches.
 import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -10,7 +11,12 @@ import type { Stack } from '../src/index.js';
 export interface Lapack {
   readonly version: string;
   /** Milliseconds for the whole stack, `times` times, and the roots. */
-  roots(stack: Stack, p: number, ridge: number, times: number): Promise<{ ms: number[]; values: Float64Array }>;
+  roots(
+    stack: Stack,
+    p: number,
+    ridge: number,
+    times: number,
+  ): Promise<{ ms: number[]; values: Float64Array }>;
   close(): void;
 }
 
@@ -19,7 +25,10 @@ export async function openLapack(): Promise<Lapack | null> {
   const python = process.env['CURVATURE_PYTHON'] ?? 'python3';
   const script = fileURLToPath(new URL('./lapack.py', import.meta.url));
   const one = { OPENBLAS_NUM_THREADS: '1', OMP_NUM_THREADS: '1', MKL_NUM_THREADS: '1' };
-  const child = spawn(python, [script], { env: { ...process.env, ...one }, stdio: ['pipe', 'pipe', 'ignore'] });
+  const child = spawn(python, [script], {
+    env: { ...process.env, ...one },
+    stdio: ['pipe', 'pipe', 'ignore'],
+  });
   child.on('error', () => {});
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   const hello = await lines.next();
@@ -33,7 +42,9 @@ export async function openLapack(): Promise<Lapack | null> {
       child.stdin.write(`${JSON.stringify({ count, n, p, ridge, times, from, to })}\n`);
       const answer = await lines.next();
       const bytes = readFileSync(to);
-      const roots = new Float64Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength));
+      const roots = new Float64Array(
+        bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength),
+      );
       return { ms: JSON.parse(answer.value as string) as number[], values: roots };
     },
     close() {

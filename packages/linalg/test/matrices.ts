@@ -4,7 +4,10 @@ import { logSpectrum } from './spd.js';
 
 const REFLECTORS = 12;
 
-/** Q diag(spectrum^exponent) Q^T, Q a product of random reflectors by seed; symmetric to the last bit. */
+/**
+ * Q diag(spectrum^exponent) Q^T, Q a product of random reflectors by seed; symmetric to the last
+ * bit.
+ */
 function matrixOf(spectrum: readonly number[], exponent: number, seed: number): Float64Array {
   const n = spectrum.length;
   const a = new Float64Array(n * n);
@@ -22,10 +25,14 @@ function reflect(a: Float64Array, v: Float64Array): void {
   const w = v.map((_, i) => v.reduce((sum, x, j) => sum + a[i * n + j]! * x, 0));
   const along = w.reduce((sum, x, i) => sum + x * v[i]!, 0);
   const u = w.map((x, i) => beta * (x - (beta * along * v[i]!) / 2));
-  for (let i = 0; i < n; i++) for (let j = 0; j < n; j++) a[i * n + j] = a[i * n + j]! - v[i]! * u[j]! - u[i]! * v[j]!;
+  for (let i = 0; i < n; i++)
+    for (let j = 0; j < n; j++) a[i * n + j] = a[i * n + j]! - v[i]! * u[j]! - u[i]! * v[j]!;
 }
 
-/** A stack of matrices of one condition, and the exact roots (A + ridge I)^(-1/p), the ridge relative to the largest eigenvalue. */
+/**
+ * A stack of matrices of one condition, and the exact roots (A + ridge I)^(-1/p), the ridge
+ * relative to the largest eigenvalue.
+ */
 export function problem(count: number, n: number, condition: number, p: number, ridge: number) {
   const spectrum = logSpectrum(n, condition);
   const parts = Array.from({ length: count }, (_, k) => matrixOf(spectrum, 1, 100 * n + k));

@@ -28,11 +28,26 @@ const whole = [1, 2, 3, 4, 8];
 const methods = precisions.flatMap((precision) => {
   const methodsOf = (residual: Measure) => ({ precision, residual });
   return [
-    { name: 'byEigen', precision, powers: [...whole, 1.7, 0.5], singular: precision === 'float64', of: byEigen },
+    {
+      name: 'byEigen',
+      precision,
+      powers: [...whole, 1.7, 0.5],
+      singular: precision === 'float64',
+      of: byEigen,
+    },
     { name: 'byNewton', precision, powers: whole, singular: false, of: byNewton },
-    { name: 'byAcceleratedNewton', precision, powers: whole, singular: false, of: byAcceleratedNewton },
+    {
+      name: 'byAcceleratedNewton',
+      precision,
+      powers: whole,
+      singular: false,
+      of: byAcceleratedNewton,
+    },
     { name: 'byCholesky', precision, powers: [1], singular: false, of: byCholesky },
-  ].map(({ of, ...rest }) => ({ ...rest, make: (residual: Measure): RootMethod => of(methodsOf(residual)) }));
+  ].map(({ of, ...rest }) => ({
+    ...rest,
+    make: (residual: Measure): RootMethod => of(methodsOf(residual)),
+  }));
 });
 
 const others = [
@@ -52,4 +67,6 @@ const others = [
   },
 ];
 
-export const cases: Case[] = kinds.flatMap((kind) => [...methods, ...others].map((method) => ({ kind, ...method })));
+export const cases: Case[] = kinds.flatMap((kind) =>
+  [...methods, ...others].map((method) => ({ kind, ...method })),
+);

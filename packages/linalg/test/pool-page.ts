@@ -1,4 +1,5 @@
-// What src/pool/browser.test.ts runs in a browser: the pool against the same call on the page's own thread.
+// What src/pool/browser.test.ts runs in a browser: the pool against the same call on the page's own
+// thread.
 import { inverseRoot, type InverseRoots } from '@curvature/linalg';
 import { createPool, type PoolOptions } from '@curvature/linalg/pool';
 
@@ -6,7 +7,8 @@ function stackOf(count: number, n: number, Kind: typeof Float32Array | typeof Fl
   const values = new Kind(count * n * n);
   for (let k = 0; k < count; k++) {
     for (let i = 0; i < n; i++) {
-      for (let j = 0; j < n; j++) values[(k * n + i) * n + j] = 1 / (1 + i + j) + (i === j ? k / 10 : 0);
+      for (let j = 0; j < n; j++)
+        values[(k * n + i) * n + j] = 1 / (1 + i + j) + (i === j ? k / 10 : 0);
     }
   }
   return { count, n, values };
@@ -24,7 +26,11 @@ const page = {
   /** How many of these stacks have the same roots from the pool as from `inverseRoot`. */
   async same(options: PoolOptions): Promise<number> {
     const pool = createPool(options);
-    const stacks = [stackOf(20, 40, Float32Array), stackOf(3, 7, Float64Array), stackOf(0, 5, Float64Array)];
+    const stacks = [
+      stackOf(20, 40, Float32Array),
+      stackOf(3, 7, Float64Array),
+      stackOf(0, 5, Float64Array),
+    ];
     stacks[1]!.values[60] = NaN;
     const got = await Promise.all(stacks.map((stack) => pool.inverseRoot(stack, 4)));
     await pool.close();

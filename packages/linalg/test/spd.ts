@@ -3,13 +3,17 @@ import { rowProducts } from '../src/products/row-products.js';
 
 // For tests only: symmetric matrices with known spectra, by seed.
 
-/** An orthogonal matrix, Haar distributed: Gram and Schmidt, twice, on the rows of a Gaussian matrix. */
+/**
+ * An orthogonal matrix, Haar distributed: Gram and Schmidt, twice, on the rows of a Gaussian
+ * matrix.
+ */
 export function orthogonal(n: number, seed: number): Float64Array {
   const next = normal(seed);
   const q = Float64Array.from({ length: n * n }, next);
   for (let i = 0; i < n; i++) {
     const row = q.subarray(i * n, (i + 1) * n);
-    for (const j of [...Array(i).keys(), ...Array(i).keys()]) subtractProjection(row, q.subarray(j * n, (j + 1) * n));
+    for (const j of [...Array(i).keys(), ...Array(i).keys()])
+      subtractProjection(row, q.subarray(j * n, (j + 1) * n));
     const size = norm(row);
     row.forEach((x, k) => (row[k] = x / size));
   }
@@ -24,7 +28,10 @@ function subtractProjection(row: Float64Array, unit: Float64Array): void {
 /** Q^T diag(spectrum) Q for rows Q, symmetric to the last bit. */
 export function withSpectrum(spectrum: readonly number[], q: Float64Array): Float64Array {
   const n = spectrum.length;
-  const columns = Float64Array.from({ length: n * n }, (_, i) => q[(i % n) * n + Math.floor(i / n)]!);
+  const columns = Float64Array.from(
+    { length: n * n },
+    (_, i) => q[(i % n) * n + Math.floor(i / n)]!,
+  );
   const scaled = columns.map((x, i) => x * spectrum[i % n]!);
   const product = rowProducts(scaled, columns, n, n, n);
   return product.map((x, i) => (x + product[(i % n) * n + Math.floor(i / n)]!) / 2);
@@ -41,16 +48,29 @@ export function ofRank(n: number, rank: number, seed: number): Float64Array {
 }
 
 /** a b by the definition, for checking the fast products. a: [n, m], b: [m, k] */
-export function naiveMultiply(a: Float64Array, b: Float64Array, n: number, m: number, k: number): Float64Array {
+export function naiveMultiply(
+  a: Float64Array,
+  b: Float64Array,
+  n: number,
+  m: number,
+  k: number,
+): Float64Array {
   const out = new Float64Array(n * k);
   for (let i = 0; i < n; i++) {
-    for (let l = 0; l < m; l++) for (let j = 0; j < k; j++) out[i * k + j]! += a[i * m + l]! * b[l * k + j]!;
+    for (let l = 0; l < m; l++)
+      for (let j = 0; j < k; j++) out[i * k + j]! += a[i * m + l]! * b[l * k + j]!;
   }
   return out;
 }
 
 /** max |X^p (A + ridge I) - I| by the definition. */
-export function naiveResidual(a: Float64Array, x: Float64Array, n: number, p: number, ridge = 0): number {
+export function naiveResidual(
+  a: Float64Array,
+  x: Float64Array,
+  n: number,
+  p: number,
+  ridge = 0,
+): number {
   let product = a.map((v, i) => v + (i % (n + 1) === 0 ? ridge : 0));
   for (let i = 0; i < p; i++) product = new Float64Array(naiveMultiply(x, product, n, n, n));
   return product.reduce((max, v, i) => Math.max(max, Math.abs(v - (i % (n + 1) === 0 ? 1 : 0))), 0);
@@ -71,11 +91,18 @@ export const toeplitz = (n: number, on: number, off: number): Float64Array =>
   });
 
 /** Its exact eigenvalues, on + 2 off cos(k pi / (n + 1)), and eigenvectors, sines, as rows. */
-export function toeplitzEigen(n: number, on: number, off: number): { spectrum: number[]; rows: Float64Array } {
+export function toeplitzEigen(
+  n: number,
+  on: number,
+  off: number,
+): { spectrum: number[]; rows: Float64Array } {
   const angle = (k: number) => ((k + 1) * Math.PI) / (n + 1);
   const spectrum = Array.from({ length: n }, (_, k) => on + 2 * off * Math.cos(angle(k)));
   const entry = (k: number, i: number) => Math.sqrt(2 / (n + 1)) * Math.sin((i + 1) * angle(k));
-  return { spectrum, rows: Float64Array.from({ length: n * n }, (_, at) => entry(Math.floor(at / n), at % n)) };
+  return {
+    spectrum,
+    rows: Float64Array.from({ length: n * n }, (_, at) => entry(Math.floor(at / n), at % n)),
+  };
 }
 
 export const diagonal = (values: readonly number[]): Float64Array =>

@@ -37,7 +37,9 @@ test('spends no more than its share on refreshes, and nearly all of it where the
       const steps = 3000;
       fc.pre(timing.refreshMs <= 1000 * share * timing.stepMs);
       const spent = refreshes({ share }, steps, () => timing).length * timing.refreshMs;
-      expect(spent).toBeLessThanOrEqual((share * steps * timing.stepMs + timing.refreshMs) * (1 + 1e-6));
+      expect(spent).toBeLessThanOrEqual(
+        (share * steps * timing.stepMs + timing.refreshMs) * (1 + 1e-6),
+      );
       const interval = timing.refreshMs / (share * timing.stepMs);
       if (interval > 1 && interval < 300)
         expect(spent + 2 * timing.refreshMs).toBeGreaterThan((share * steps * timing.stepMs) / 2.1);
@@ -54,7 +56,10 @@ test('keeps to least and most, and starts when it should', () => {
 });
 
 test('follows when steps or refreshes become slower', () => {
-  const at = refreshes({ share: 0.1 }, 300, (step) => ({ stepMs: 10, refreshMs: step < 100 ? 10 : 50 }));
+  const at = refreshes({ share: 0.1 }, 300, (step) => ({
+    stepMs: 10,
+    refreshMs: step < 100 ? 10 : 50,
+  }));
   const gaps = at.slice(1).map((step, i) => step - at[i]!);
   expect([gaps[0], gaps.at(-1)]).toEqual([10, 50]);
 });

@@ -2,7 +2,12 @@ import { type Given, number, options, type Policy } from '@curvature/spec';
 
 const steps = { min: 1, integer: true };
 const budgetOptions = options('budget', {
-  share: number({ default: 0.1, above: 0, below: Infinity, describe: 'refresh time over the time of the steps' }),
+  share: number({
+    default: 0.1,
+    above: 0,
+    below: Infinity,
+    describe: 'refresh time over the time of the steps',
+  }),
   statistics: number({ default: 1, ...steps, describe: 'steps between statistics' }),
   start: number({ default: 1, ...steps, describe: 'step of the first refresh' }),
   least: number({ default: 1, ...steps, describe: 'smallest interval in steps' }),
@@ -16,16 +21,19 @@ const budgetOptions = options('budget', {
 /** What `budget` may spend; see there. */
 export type BudgetOptions = Given<typeof budgetOptions>;
 
-/** `last`: the step of the last refresh, 0 before it; `accumulated`: 1 once there are statistics. */
+/**
+ * `last`: the step of the last refresh, 0 before it; `accumulated`: 1 once there are statistics.
+ */
 export type BudgetState = { readonly last: number; readonly accumulated: 0 | 1 };
 
 /** Interval until the host has measured what steps and refreshes take. */
 const UNTIL_MEASURED = 10;
 
 /**
- * As many refreshes as fit into a share of the training time: the interval is stretched until the refreshes of all blocks together hold up
- * the training thread for at most `share` of what the steps take without them. What runs in workers or on another device meanwhile is free.
- * It goes by the clock, so two runs differ: use `every` where they must not.
+ * As many refreshes as fit into a share of the training time: the interval is stretched until the
+ * refreshes of all blocks together hold up the training thread for at most `share` of what the
+ * steps take without them. What runs in workers or on another device meanwhile is free. It goes by
+ * the clock, so two runs differ: use `every` where they must not.
  *
  * @param given.share Refresh time over the time of the steps without it, default 0.1.
  * @param given.statistics Interval of the statistics in steps, whole, default 1.
@@ -41,7 +49,9 @@ export function budget(given: BudgetOptions = {}): Policy<BudgetState> {
     name: 'budget',
     init: () => ({ last: 0, accumulated: 0 }),
     plan({ last, accumulated }, { step, timing }) {
-      const interval = within(timing ? Math.ceil(timing.refreshMs / (share * timing.stepMs)) : UNTIL_MEASURED);
+      const interval = within(
+        timing ? Math.ceil(timing.refreshMs / (share * timing.stepMs)) : UNTIL_MEASURED,
+      );
       const refresh = step >= start && (last === 0 || step - last >= interval);
       const accumulate = (step - 1) % statistics === 0 || (refresh && accumulated === 0);
       return [

@@ -12,7 +12,8 @@ const block = (index: number): Block => ({
   parameter: { name: `w${index}`, shape: [4, 3] },
 });
 
-const stairsOf = ({ roots = 1 }: EveryOptions): Staircase => (typeof roots === 'number' ? [[1, roots]] : roots);
+const stairsOf = ({ roots = 1 }: EveryOptions): Staircase =>
+  typeof roots === 'number' ? [[1, roots]] : roots;
 
 /** The plans of steps `from` to `to`, and the state after them. */
 function play(options: EveryOptions, index: number, from: number, to: number, given?: EveryState) {
@@ -27,7 +28,8 @@ function play(options: EveryOptions, index: number, from: number, to: number, gi
   }
   return { plans, state };
 }
-const stepsOf = (plans: readonly Plan[], what: keyof Plan) => plans.flatMap((plan, i) => (plan[what] ? [i + 1] : []));
+const stepsOf = (plans: readonly Plan[], what: keyof Plan) =>
+  plans.flatMap((plan, i) => (plan[what] ? [i + 1] : []));
 const refreshesOf = (options: EveryOptions, index: number, to: number) =>
   stepsOf(play(options, index, 1, to).plans, 'refresh');
 
@@ -96,7 +98,9 @@ describe.each(table)('%s', (_, options) => {
         expect(gaps.length).toBeGreaterThan(4);
         for (const [last, next] of gaps) {
           const [before, after] = [intervalAt(stairs, last), intervalAt(stairs, next)];
-          if (stairs.findLast(([from]) => from <= last) === stairs.findLast(([from]) => from <= next)) {
+          if (
+            stairs.findLast(([from]) => from <= last) === stairs.findLast(([from]) => from <= next)
+          ) {
             expect(next - last).toBe(after);
           } else expect(next - last).toBeLessThan(before + after);
         }
@@ -136,7 +140,9 @@ describe.each(table)('%s', (_, options) => {
         expect(Object.entries(saved).map(([key, value]) => [key, typeof value])).toEqual(
           Object.keys(fresh).map((key) => [key, 'number']),
         );
-        expect([...half.plans, ...play(options, index, pause + 1, 400, saved).plans]).toEqual(whole.plans);
+        expect([...half.plans, ...play(options, index, pause + 1, 400, saved).plans]).toEqual(
+          whole.plans,
+        );
       }),
     );
   });
@@ -145,24 +151,35 @@ describe.each(table)('%s', (_, options) => {
 describe('golden plans', () => {
   it("follows Google's count from 0: t mod n = 0", () => {
     fc.assert(
-      fc.property(fc.integer({ min: 1, max: 30 }), fc.integer({ min: 1, max: 30 }), (roots, statistics) => {
-        const { plans } = play({ roots, statistics }, 0, 1, 200);
-        plans.forEach((plan, t) =>
-          expect(plan).toEqual({ refresh: t % roots === 0, accumulate: t % statistics === 0 }),
-        );
-      }),
+      fc.property(
+        fc.integer({ min: 1, max: 30 }),
+        fc.integer({ min: 1, max: 30 }),
+        (roots, statistics) => {
+          const { plans } = play({ roots, statistics }, 0, 1, 200);
+          plans.forEach((plan, t) =>
+            expect(plan).toEqual({ refresh: t % roots === 0, accumulate: t % statistics === 0 }),
+          );
+        },
+      ),
     );
   });
 
   it("follows Meta's count from 1: t = start, or t > start and t mod n = 0", () => {
     fc.assert(
-      fc.property(fc.integer({ min: 1, max: 30 }), fc.integer({ min: 1, max: 40 }), (roots, start) => {
-        const { plans } = play({ roots, start, phase: 0 }, 0, 1, 200);
-        plans.forEach((plan, i) => {
-          const t = i + 1;
-          expect(plan).toEqual({ refresh: t === start || (t > start && t % roots === 0), accumulate: true });
-        });
-      }),
+      fc.property(
+        fc.integer({ min: 1, max: 30 }),
+        fc.integer({ min: 1, max: 40 }),
+        (roots, start) => {
+          const { plans } = play({ roots, start, phase: 0 }, 0, 1, 200);
+          plans.forEach((plan, i) => {
+            const t = i + 1;
+            expect(plan).toEqual({
+              refresh: t === start || (t > start && t % roots === 0),
+              accumulate: true,
+            });
+          });
+        },
+      ),
     );
   });
 
@@ -184,16 +201,23 @@ describe('golden plans', () => {
 describe('stagger', () => {
   const loads = (options: EveryOptions, blocks: number, to: number) => {
     const counts = Array.from({ length: to + 1 }, () => 0);
-    for (let index = 0; index < blocks; index++) for (const step of refreshesOf(options, index, to)) counts[step]! += 1;
+    for (let index = 0; index < blocks; index++)
+      for (const step of refreshesOf(options, index, to)) counts[step]! += 1;
     return counts;
   };
 
   it('spreads 100 blocks: no step has more than twice the average, rounded up', () => {
     fc.assert(
-      fc.property(fc.integer({ min: 1, max: 200 }), fc.integer({ min: 1, max: 20 }), (roots, start) => {
-        const after = loads({ roots, start, stagger: true }, 100, start + 2 * roots).slice(start + roots);
-        expect(Math.max(...after)).toBeLessThanOrEqual(2 * Math.ceil(100 / roots));
-      }),
+      fc.property(
+        fc.integer({ min: 1, max: 200 }),
+        fc.integer({ min: 1, max: 20 }),
+        (roots, start) => {
+          const after = loads({ roots, start, stagger: true }, 100, start + 2 * roots).slice(
+            start + roots,
+          );
+          expect(Math.max(...after)).toBeLessThanOrEqual(2 * Math.ceil(100 / roots));
+        },
+      ),
       { numRuns: 30 },
     );
   });

@@ -10,36 +10,52 @@ const everyOptions = options('every', {
     describe: 'steps between roots, or stairs such as [[1, 1], [100, 10]]',
   }),
   start: number({ default: 1, min: 1, integer: true, describe: 'step of the first roots' }),
-  phase: number({ default: 1, min: 0, integer: true, describe: 'roots fall where (step - phase) mod roots is 0' }),
+  phase: number({
+    default: 1,
+    min: 0,
+    integer: true,
+    describe: 'roots fall where (step - phase) mod roots is 0',
+  }),
   stagger: flag({ default: false, describe: 'shifts each block by its own share of the interval' }),
 });
 /** When statistics and roots are made; see `every`. */
 export type EveryOptions = Given<typeof everyOptions>;
 
-/** `share` in [0, 1): how much of an interval this block lags; `accumulated`: 1 once there are statistics; `seen`: the last step, 0 before the first. */
-export type EveryState = { readonly share: number; readonly accumulated: 0 | 1; readonly seen: number };
+/**
+ * `share` in [0, 1): how much of an interval this block lags; `accumulated`: 1 once there are
+ * statistics; `seen`: the last step, 0 before the first.
+ */
+export type EveryState = {
+  readonly share: number;
+  readonly accumulated: 0 | 1;
+  readonly seen: number;
+};
 
 /** Multiples of it, modulo 1, spread most evenly however many there are (Knuth, TAOCP 3, 6.4). */
 const goldenRatioConjugate = (Math.sqrt(5) - 1) / 2;
 
 /**
- * Statistics every `statistics` steps, roots every `roots` steps: the plan of all public implementations of Shampoo.
+ * Statistics every `statistics` steps, roots every `roots` steps: the plan of all public
+ * implementations of Shampoo.
  *
- * Steps count from 1. Statistics fall on steps 1, 1 + statistics, ...; roots on step `start`, and after it on each step
- * with (step - phase) mod roots = 0, whether or not statistics fall there too. A block that joins after `start` takes its first
- * roots with its own first step, and a block without statistics takes them with its first roots. What falls on steps that a block
- * does not see (it has no gradient, or the step is skipped) is made up for, once, at the next step that it does see.
+ * Steps count from 1. Statistics fall on steps 1, 1 + statistics, ...; roots on step `start`, and
+ * after it on each step with (step - phase) mod roots = 0, whether or not statistics fall there
+ * too. A block that joins after `start` takes its first roots with its own first step, and a block
+ * without statistics takes them with its first roots. What falls on steps that a block does not see
+ * (it has no gradient, or the step is skipped) is made up for, once, at the next step that it does
+ * see.
  *
  * @param given.statistics Interval of the statistics in steps, whole, default 1.
- * @param given.roots Interval of the roots in steps, whole, default 1; or stairs such as `[[1, 1], [100, 10], [1000, 100]]`:
- *   every step, from step 100 every 10th, from step 1000 every 100th. Where a stair begins, two refreshes lie at least 1
- *   and less than both intervals together apart.
+ * @param given.roots Interval of the roots in steps, whole, default 1; or stairs such as `[[1, 1],
+ *   [100, 10], [1000, 100]]`: every step, from step 100 every 10th, from step 1000 every 100th.
+ *   Where a stair begins, two refreshes lie at least 1 and less than both intervals together apart.
  * @param given.start Step of the first roots, default 1.
- * @param given.phase 1 (default): roots on steps 1, 1 + roots, ... as in Google's code, which counts from 0.
- *   0: on multiples of `roots`, as in Meta's, whose default is `start` = `roots`.
- * @param given.stagger Shifts each block by its own share of the interval (golden ratio * index, modulo 1), so that no
- *   step after the first refreshes all blocks: its second roots come at start + floor(share * roots), then every `roots` steps;
- *   `phase` then has no effect. Default false. Neither Google nor Meta does this.
+ * @param given.phase 1 (default): roots on steps 1, 1 + roots, ... as in Google's code, which
+ *   counts from 0. 0: on multiples of `roots`, as in Meta's, whose default is `start` = `roots`.
+ * @param given.stagger Shifts each block by its own share of the interval (golden ratio * index,
+ *   modulo 1), so that no step after the first refreshes all blocks: its second roots come at start
+ *   + floor(share * roots), then every `roots` steps; `phase` then has no effect. Default false.
+ *   Neither Google nor Meta does this.
  * @throws CurvatureError for an option that is unknown or out of range.
  */
 export function every(given: EveryOptions = {}): Policy<EveryState> {
@@ -54,7 +70,11 @@ export function every(given: EveryOptions = {}): Policy<EveryState> {
   };
   return {
     name: 'every',
-    init: ({ index }) => ({ share: stagger ? (index * goldenRatioConjugate) % 1 : 0, accumulated: 0, seen: 0 }),
+    init: ({ index }) => ({
+      share: stagger ? (index * goldenRatioConjugate) % 1 : 0,
+      accumulated: 0,
+      seen: 0,
+    }),
     plan({ share, accumulated, seen }, { step }) {
       const since = seen === 0 ? step : seen + 1;
       const isFirst = seen < start && step >= start;

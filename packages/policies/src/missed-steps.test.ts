@@ -4,7 +4,13 @@ import { expect, it } from 'vitest';
 import { every, type EveryOptions } from './every.js';
 
 const parameter = { name: 'w', shape: [4, 3] };
-const block = (index: number): Block => ({ id: 'w', index, shape: [1, 4, 3], axes: [1, 2], parameter });
+const block = (index: number): Block => ({
+  id: 'w',
+  index,
+  shape: [1, 4, 3],
+  axes: [1, 2],
+  parameter,
+});
 
 const options: fc.Arbitrary<EveryOptions> = fc.record({
   roots: fc.integer({ min: 1, max: 12 }),
@@ -26,7 +32,10 @@ it('makes up at the next step that a block sees, once, for what fell on steps th
         const seen = { step, refreshedAt: null, metric: null };
         const [due, next] = policy.plan(whole, seen);
         whole = next;
-        missed = { accumulate: missed.accumulate || due.accumulate, refresh: missed.refresh || due.refresh === true };
+        missed = {
+          accumulate: missed.accumulate || due.accumulate,
+          refresh: missed.refresh || due.refresh === true,
+        };
         if (!steps.includes(step)) continue;
         const [plan, state] = policy.plan(part, seen);
         part = state;

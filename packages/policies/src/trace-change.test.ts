@@ -6,19 +6,31 @@ import { staircase } from './staircase.js';
 import { thorAlways, thorRule, thorStop } from './thor-rules.js';
 import { traceChange, type TraceChangeOptions, type TraceChangeState } from './trace-change.js';
 
-const block: Block = { id: 'w', index: 0, shape: [1, 2], axes: [1], parameter: { name: 'w', shape: [2] } };
+const block: Block = {
+  id: 'w',
+  index: 0,
+  shape: [1, 2],
+  axes: [1],
+  parameter: { name: 'w', shape: [2] },
+};
 
 interface Played {
   readonly step: number;
   readonly plan: Plan;
   readonly refreshed: boolean;
 }
-/** What a host would do over `steps`, whose refreshes succeed at once unless `fails` says otherwise. */
+/**
+ * What a host would do over `steps`, whose refreshes succeed at once unless `fails` says otherwise.
+ */
 function play(
   options: TraceChangeOptions,
   steps: readonly number[],
   metricAt: (step: number) => number | null,
-  given: { state?: TraceChangeState; refreshedAt?: number | null; fails?: (step: number) => boolean } = {},
+  given: {
+    state?: TraceChangeState;
+    refreshedAt?: number | null;
+    fails?: (step: number) => boolean;
+  } = {},
 ) {
   const policy = traceChange(options);
   let state = given.state ?? policy.init(block);
@@ -28,7 +40,9 @@ function play(
     const metric = metricAt(step);
     const [plan, next] = policy.plan(state, { step, refreshedAt, metric });
     const [refreshed, judged] =
-      plan.refresh === 'judge' ? policy.judge!(next, { step, metric, refreshedAt }) : [plan.refresh, next];
+      plan.refresh === 'judge'
+        ? policy.judge!(next, { step, metric, refreshedAt })
+        : [plan.refresh, next];
     state = judged;
     if (refreshed && !given.fails?.(step)) refreshedAt = step;
     played.push({ step, plan, refreshed });
@@ -43,7 +57,9 @@ const checksOf = ({ played }: { played: readonly Played[] }) =>
 
 describe('the golden traces', () => {
   it.each(['trace_0.01_0', 'trace_0.01_0.001', 'trace_0_0'])('%s', (name) => {
-    const golden = JSON.parse(readFileSync(new URL(`../test/${name}.json`, import.meta.url), 'utf8'));
+    const golden = JSON.parse(
+      readFileSync(new URL(`../test/${name}.json`, import.meta.url), 'utf8'),
+    );
     const { omega1, omega2, traces, actions } = golden;
     const policy = traceChange({ refresh: omega1, stop: omega2 });
     let state = policy.init(block);
@@ -84,8 +100,12 @@ const options: fc.Arbitrary<TraceChangeOptions> = fc
     stop: rest.refresh * share,
     ...(statistics !== undefined && { statistics }),
   }));
-const walk = fc.array(fc.double({ min: 0.5, max: 2, noNaN: true }), { minLength: 60, maxLength: 60 });
-const metricOf = (values: readonly number[]) => (step: number) => values[(step - 1) % values.length]!;
+const walk = fc.array(fc.double({ min: 0.5, max: 2, noNaN: true }), {
+  minLength: 60,
+  maxLength: 60,
+});
+const metricOf = (values: readonly number[]) => (step: number) =>
+  values[(step - 1) % values.length]!;
 
 it('refreshes, keeps or stops as the change since the metric in use says', () => {
   fc.assert(
@@ -121,7 +141,10 @@ it('goes on from its saved state', () => {
       const metric = metricOf(values);
       const first = play(given, upTo(pause), metric);
       const state = JSON.parse(JSON.stringify(first.state)) as TraceChangeState;
-      const rest = play(given, upTo(60, pause + 1), metric, { state, refreshedAt: first.refreshedAt });
+      const rest = play(given, upTo(60, pause + 1), metric, {
+        state,
+        refreshedAt: first.refreshedAt,
+      });
       expect([...first.played, ...rest.played]).toEqual(play(given, upTo(60), metric).played);
     }),
   );
@@ -129,18 +152,22 @@ it('goes on from its saved state', () => {
 
 it('makes up, once, for checks and statistics on steps that a block does not see', () => {
   fc.assert(
-    fc.property(options, fc.uniqueArray(fc.integer({ min: 1, max: 80 }), { maxLength: 40 }), (given, some) => {
-      const never = { ...given, stop: 0 };
-      const whole = play(never, upTo(80), () => null);
-      let last = 0;
-      const steps = some.toSorted((a, b) => a - b);
-      for (const { step, plan } of play(never, steps, () => null).played) {
-        const missed = whole.played.slice(last, step);
-        expect(plan.refresh !== false).toBe(missed.some((one) => one.plan.refresh !== false));
-        expect(plan.accumulate).toBe(missed.some((one) => one.plan.accumulate));
-        last = step;
-      }
-    }),
+    fc.property(
+      options,
+      fc.uniqueArray(fc.integer({ min: 1, max: 80 }), { maxLength: 40 }),
+      (given, some) => {
+        const never = { ...given, stop: 0 };
+        const whole = play(never, upTo(80), () => null);
+        let last = 0;
+        const steps = some.toSorted((a, b) => a - b);
+        for (const { step, plan } of play(never, steps, () => null).played) {
+          const missed = whole.played.slice(last, step);
+          expect(plan.refresh !== false).toBe(missed.some((one) => one.plan.refresh !== false));
+          expect(plan.accumulate).toBe(missed.some((one) => one.plan.accumulate));
+          last = step;
+        }
+      },
+    ),
   );
 });
 
@@ -160,7 +187,9 @@ test('a block that joins late is checked, and refreshed, at once', () => {
 });
 
 test('statistics go on between the checks where they are averages, until the block is left for good', () => {
-  const { played } = play({ check: 4, statistics: 2, ...thorStop }, upTo(9), (step) => (step < 9 ? step : 5));
+  const { played } = play({ check: 4, statistics: 2, ...thorStop }, upTo(9), (step) =>
+    step < 9 ? step : 5,
+  );
   const accumulated = played.flatMap(({ step, plan }) => (plan.accumulate ? [step] : []));
   expect(accumulated).toEqual([1, 3, 5, 7, 9]);
   const after = play({ check: 4, statistics: 2, ...thorStop }, upTo(20), () => 1).played.slice(5);
@@ -182,7 +211,9 @@ test('where the metric in use is 0, any change refreshes and none stops', () => 
 test('a refresh that failed, or is still under way, is asked for again at the next check', () => {
   const fails = (step: number) => step === 1 || step === 7;
   const metric = (step: number) => (step < 7 ? 1 : 2);
-  expect(refreshesOf(play({ check: 3, ...thorStop }, upTo(8), metric, { fails }))).toEqual([1, 4, 7]);
+  expect(refreshesOf(play({ check: 3, ...thorStop }, upTo(8), metric, { fails }))).toEqual([
+    1, 4, 7,
+  ]);
   expect(refreshesOf(play({ check: 3 }, upTo(20), metric, { fails }))).toEqual([1, 4, 7, 10]);
 });
 

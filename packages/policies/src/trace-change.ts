@@ -1,9 +1,22 @@
-import { type Given, number, numberOrNull, options, type Plan, type Policy, value } from '@curvature/spec';
+import {
+  type Given,
+  number,
+  numberOrNull,
+  options,
+  type Plan,
+  type Policy,
+  value,
+} from '@curvature/spec';
 import { anyOf } from './missed-steps.js';
 import { checkStaircase, fallsOn, type Staircase, stairsOf } from './staircase.js';
 
 const traceChangeOptions = options('traceChange', {
-  refresh: number({ default: 0.01, min: 0, below: Infinity, describe: 'relative change above which roots are made' }),
+  refresh: number({
+    default: 0.01,
+    min: 0,
+    below: Infinity,
+    describe: 'relative change above which roots are made',
+  }),
   stop: number({
     default: 0,
     min: 0,
@@ -27,8 +40,9 @@ const traceChangeOptions = options('traceChange', {
 export type TraceChangeOptions = Given<typeof traceChangeOptions>;
 
 /**
- * `used`: |metric| of the statistics that the last refresh was asked for, -1 before the first; `askedAt`: its step, 0 before it; `stopped`: 1 for
- * ever once the change was below `stop`; `seen`: the last step, 0 before the first.
+ * `used`: |metric| of the statistics that the last refresh was asked for, -1 before the first;
+ * `askedAt`: its step, 0 before it; `stopped`: 1 for ever once the change was below `stop`; `seen`:
+ * the last step, 0 before the first.
  */
 export type TraceChangeState = {
   readonly used: number;
@@ -40,22 +54,27 @@ export type TraceChangeState = {
 const NOTHING: Plan = { accumulate: false, refresh: false };
 
 /**
- * Refreshes a block where the trace of its curvature has changed, and leaves it for good where it changes no more: THOR's rule (Chen et al.,
- * AAAI 2021; MindSpore's documentation of THOR, "second-order information update", which no code of theirs follows).
+ * Refreshes a block where the trace of its curvature has changed, and leaves it for good where it
+ * changes no more: THOR's rule (Chen et al., AAAI 2021; MindSpore's documentation of THOR,
+ * "second-order information update", which no code of theirs follows).
  *
- * At each check, with m the metric of the fresh statistics and `used` that of those which the roots in use were made from,
- * change = ||m| - |used|| / |used|. Above `refresh` the roots are made anew; from `stop` to `refresh` they are kept; below `stop` they are kept for
- * ever, and nothing is accumulated, refreshed or captured any more. Where `used` is 0, any change refreshes and none stops. Without a metric, or
- * with one that is not finite, each check refreshes. A refresh that failed is asked for again at the next check.
+ * At each check, with m the metric of the fresh statistics and `used` that of those which the roots
+ * in use were made from, change = ||m| - |used|| / |used|. Above `refresh` the roots are made anew;
+ * from `stop` to `refresh` they are kept; below `stop` they are kept for ever, and nothing is
+ * accumulated, refreshed or captured any more. Where `used` is 0, any change refreshes and none
+ * stops. Without a metric, or with one that is not finite, each check refreshes. A refresh that
+ * failed is asked for again at the next check.
  *
- * Steps count from 1. The first check is at the first step that a block sees, and refreshes. A check on a step that the block does not see is made up
- * for, once, at the next that it does.
+ * Steps count from 1. The first check is at the first step that a block sees, and refreshes. A
+ * check on a step that the block does not see is made up for, once, at the next that it does.
  * @param given.refresh THOR's omega 1, at least 0; default 0.01. 0: at any change.
  * @param given.stop THOR's omega 2, from 0 to `refresh`; default 0: never.
- * @param given.check Interval of the checks in steps, whole, default 1: on 1, 1 + check, ...; or stairs such as `[[1, 1], [100, 10]]`, each of
- *   which counts from its own first step: every step, then 100, 110, ... THOR's grow in the course of training; its values are not published.
- * @param given.statistics Besides the checks, statistics every so many steps: for averages over many steps, such as Shampoo's. Default: at checks
- *   alone, for statistics that are those of one batch, such as THOR's.
+ * @param given.check Interval of the checks in steps, whole, default 1: on 1, 1 + check, ...; or
+ *   stairs such as `[[1, 1], [100, 10]]`, each of which counts from its own first step: every step,
+ *   then 100, 110, ... THOR's grow in the course of training; its values are not published.
+ * @param given.statistics Besides the checks, statistics every so many steps: for averages over
+ *   many steps, such as Shampoo's. Default: at checks alone, for statistics that are those of one
+ *   batch, such as THOR's.
  * @throws CurvatureError for an option that is unknown or out of range.
  */
 export function traceChange(given: TraceChangeOptions = {}): Policy<TraceChangeState> {
@@ -91,6 +110,9 @@ function changeOf(size: number, used: number): number {
   return size === used ? 0 : Infinity;
 }
 
-/** Whether the last refresh that was asked for never came into use: none is under way where there is something to judge. */
+/**
+ * Whether the last refresh that was asked for never came into use: none is under way where there is
+ * something to judge.
+ */
 const hasFailed = ({ askedAt }: TraceChangeState, refreshedAt: number | null): boolean =>
   askedAt > 0 && (refreshedAt === null || refreshedAt < askedAt);

@@ -1,5 +1,17 @@
-// Every rule as an optimizer of its own: loss of a badly scaled least-squares problem after 100 steps.
-import { adagrad, adam, chain, ema, heavyBall, nadam, normalised, rmsprop, sgd, sqrtN } from '@curvature/rules';
+// Every rule as an optimizer of its own: loss of a badly scaled least-squares problem after 100
+// steps.
+import {
+  adagrad,
+  adam,
+  chain,
+  ema,
+  heavyBall,
+  nadam,
+  normalised,
+  rmsprop,
+  sgd,
+  sqrtN,
+} from '@curvature/rules';
 import type { Rule, State } from '@curvature/spec';
 import * as tf from '@tensorflow/tfjs';
 

@@ -3,7 +3,18 @@ import * as tf from '@tensorflow/tfjs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { normals, parameterOf, seeds, shapes, updatesOf, worstError } from '../test/trajectory.js';
-import { adagrad, adam, chain, ema, heavyBall, nadam, normalised, rmsprop, sgd, sqrtN } from './index.js';
+import {
+  adagrad,
+  adam,
+  chain,
+  ema,
+  heavyBall,
+  nadam,
+  normalised,
+  rmsprop,
+  sgd,
+  sqrtN,
+} from './index.js';
 
 const table: readonly (readonly [string, Rule<State>])[] = [
   ['sgd', sgd()],
@@ -32,7 +43,9 @@ const mapped = (state: State, see: (tensor: tf.Tensor) => unknown): unknown => {
   if (state instanceof tf.Tensor) return see(state);
   if (state === null || typeof state === 'number') return state;
   if (Array.isArray(state)) return state.map((part: State) => mapped(part, see));
-  return Object.fromEntries(Object.entries(state).map(([key, part]) => [key, mapped(part as State, see)]));
+  return Object.fromEntries(
+    Object.entries(state).map(([key, part]) => [key, mapped(part as State, see)]),
+  );
 };
 const valuesOf = (state: State) => mapped(state, (tensor) => [...tensor.dataSync()]);
 const layoutOf = (state: State) =>
@@ -47,7 +60,8 @@ const tensorsIn = (state: State) => {
 };
 // tf.tidy does not know null, which states may hold.
 const tidied = <T>(make: () => T): T => tf.tidy(() => make() as tf.TensorContainer) as T;
-const finite = (updates: readonly Float32Array[]) => updates.every((update) => update.every(Number.isFinite));
+const finite = (updates: readonly Float32Array[]) =>
+  updates.every((update) => update.every(Number.isFinite));
 
 describe.each(table)('%s', (_, rule) => {
   it('is pure: the same twice, with state and inputs left as they were', () => {
@@ -55,11 +69,19 @@ describe.each(table)('%s', (_, rule) => {
       fc.property(shapes, seeds, (shape, seed) => {
         tf.tidy(() => {
           const context = { parameter: parameterOf(shape), step: 2 };
-          const [first, direction, grad] = normals(shape, 3, seed).map((x) => tf.tensor(x, [...shape]));
-          const [state] = rule.update(rule.init(context.parameter), first!, first!, { ...context, step: 1 });
+          const [first, direction, grad] = normals(shape, 3, seed).map((x) =>
+            tf.tensor(x, [...shape]),
+          );
+          const [state] = rule.update(rule.init(context.parameter), first!, first!, {
+            ...context,
+            step: 1,
+          });
           const before = [valuesOf(state), direction!.arraySync(), grad!.arraySync()];
           const [once, twice] = [0, 1].map(() => rule.update(state, direction!, grad!, context));
-          expect([valuesOf(once![0]), once![1].arraySync()]).toEqual([valuesOf(twice![0]), twice![1].arraySync()]);
+          expect([valuesOf(once![0]), once![1].arraySync()]).toEqual([
+            valuesOf(twice![0]),
+            twice![1].arraySync(),
+          ]);
           expect([valuesOf(state), direction!.arraySync(), grad!.arraySync()]).toEqual(before);
         });
       }),
@@ -98,18 +120,27 @@ describe.each(table)('%s', (_, rule) => {
   it('is finite for gradients of 0, 1e-20, 1e20 and all of these in turn', () => {
     const scales = [0, 1e-20, 1e20, 0, 1, 1e-20, 1];
     fc.assert(
-      fc.property(shapes, seeds, fc.shuffledSubarray(scales, { minLength: 7 }), (shape, seed, order) => {
-        const unit = normals(shape, 7, seed);
-        const grads = order.map((scale, i) => unit[i]!.map((x) => x * scale));
-        expect(finite(updatesOf(rule, shape, grads))).toBe(true);
-      }),
+      fc.property(
+        shapes,
+        seeds,
+        fc.shuffledSubarray(scales, { minLength: 7 }),
+        (shape, seed, order) => {
+          const unit = normals(shape, 7, seed);
+          const grads = order.map((scale, i) => unit[i]!.map((x) => x * scale));
+          expect(finite(updatesOf(rule, shape, grads))).toBe(true);
+        },
+      ),
       { numRuns: 20 },
     );
   });
 
   it('does nothing where nothing is to be done', () => {
     const zeros = new Float32Array(6);
-    expect(updatesOf(rule, [2, 3], [zeros, zeros, zeros]).every((update) => update.every((x) => x === 0))).toBe(true);
+    expect(
+      updatesOf(rule, [2, 3], [zeros, zeros, zeros]).every((update) =>
+        update.every((x) => x === 0),
+      ),
+    ).toBe(true);
   });
 
   it('descends: along its first gradient, and down a quadratic', () => {
@@ -142,22 +173,37 @@ function lossAfter(rule: Rule<State>, steps: number): number {
 
 describe('the range of gradients', () => {
   const rules = [adagrad(), rmsprop(), adam(), nadam(), adam({ beta1: 0 })] as const;
-  const first = (rule: Rule<State>, grad: number) => updatesOf(rule, [1], [Float32Array.of(grad)])[0]![0]!;
+  const first = (rule: Rule<State>, grad: number) =>
+    updatesOf(rule, [1], [Float32Array.of(grad)])[0]![0]!;
 
-  it.each(rules.map((rule) => [rule.name, rule] as const))('%s: holds to 1.8e19, where squares overflow', (_, rule) => {
-    expect(first(rule, 1.8e19) / first(rule, 1)).toBeCloseTo(1, 4);
-    expect(first(rule, 1.9e19)).toBe(0);
-  });
+  it.each(rules.map((rule) => [rule.name, rule] as const))(
+    '%s: holds to 1.8e19, where squares overflow',
+    (_, rule) => {
+      expect(first(rule, 1.8e19) / first(rule, 1)).toBeCloseTo(1, 4);
+      expect(first(rule, 1.9e19)).toBe(0);
+    },
+  );
 
   it('does not end there for normalised rules: scaled gradients give the same updates', () => {
     fc.assert(
-      fc.property(shapes, seeds, fc.constantFrom(1e-18, 1e-12, 1e12, 1e20, 1e36), (shape, seed, scale) => {
-        const grads = normals(shape, 5, seed);
-        const scaled = grads.map((grad) => grad.map((x) => x * scale));
-        for (const rule of [normalised(rmsprop()), normalised(adagrad()), normalised(sgd())] as Rule<State>[]) {
-          expect(worstError(updatesOf(rule, shape, scaled), updatesOf(rule, shape, grads))).toBeLessThan(1e-5);
-        }
-      }),
+      fc.property(
+        shapes,
+        seeds,
+        fc.constantFrom(1e-18, 1e-12, 1e12, 1e20, 1e36),
+        (shape, seed, scale) => {
+          const grads = normals(shape, 5, seed);
+          const scaled = grads.map((grad) => grad.map((x) => x * scale));
+          for (const rule of [
+            normalised(rmsprop()),
+            normalised(adagrad()),
+            normalised(sgd()),
+          ] as Rule<State>[]) {
+            expect(
+              worstError(updatesOf(rule, shape, scaled), updatesOf(rule, shape, grads)),
+            ).toBeLessThan(1e-5);
+          }
+        },
+      ),
       { numRuns: 20 },
     );
   });
@@ -165,7 +211,11 @@ describe('the range of gradients', () => {
 
 it('stays bounded behind a filter when a gradient of zeros follows', () => {
   const rule = chain(ema(), normalised(adam({ beta1: 0 })));
-  const updates = updatesOf(rule, [2], [Float32Array.of(3, 4), Float32Array.of(0, 0), Float32Array.of(0, 0)]);
+  const updates = updatesOf(
+    rule,
+    [2],
+    [Float32Array.of(3, 4), Float32Array.of(0, 0), Float32Array.of(0, 0)],
+  );
   expect(Math.max(...updates.flatMap((update) => [...update]))).toBeLessThan(2);
 });
 

@@ -5,7 +5,18 @@ import '@tensorflow/tfjs-backend-wasm';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { normals, seeds, shapes, updatesOf, worstError } from '../test/trajectory.js';
-import { adagrad, adam, chain, ema, heavyBall, nadam, normalised, rmsprop, sgd, sqrtN } from './index.js';
+import {
+  adagrad,
+  adam,
+  chain,
+  ema,
+  heavyBall,
+  nadam,
+  normalised,
+  rmsprop,
+  sgd,
+  sqrtN,
+} from './index.js';
 
 /** The updates of one element, from its directions `d` and gradients `g`. */
 type Reference = (d: readonly number[], g: readonly number[]) => number[];
@@ -24,14 +35,18 @@ const adamReference =
   (beta1: number, beta2: number, epsilon: number): Reference =>
   (d, g) => {
     const [m, v] = [averages(d, beta1), averages(squares(g), beta2)];
-    return d.map((_, i) => m[i]! / (1 - beta1 ** (i + 1)) / (Math.sqrt(v[i]! / (1 - beta2 ** (i + 1))) + epsilon));
+    return d.map(
+      (_, i) =>
+        m[i]! / (1 - beta1 ** (i + 1)) / (Math.sqrt(v[i]! / (1 - beta2 ** (i + 1))) + epsilon),
+    );
   };
 const nadamReference =
   (beta1: number, beta2: number, epsilon: number): Reference =>
   (d, g) => {
     const [m, v] = [averages(d, beta1), averages(squares(g), beta2)];
     return d.map((x, i) => {
-      const ahead = (beta1 * m[i]!) / (1 - beta1 ** (i + 2)) + ((1 - beta1) * x) / (1 - beta1 ** (i + 1));
+      const ahead =
+        (beta1 * m[i]!) / (1 - beta1 ** (i + 2)) + ((1 - beta1) * x) / (1 - beta1 ** (i + 1));
       return ahead / (Math.sqrt(v[i]! / (1 - beta2 ** (i + 1))) + epsilon);
     });
   };
@@ -59,15 +74,31 @@ const table: readonly (readonly [string, Rule<State>, Reference])[] = [
   ['adagrad', adagrad({ epsilon: 0.05 }), adagradReference(0, 0.05)],
   ['adagrad from 0.5', adagrad({ initial: 0.5 }), adagradReference(0.5, 1e-10)],
   ['rmsprop', rmsprop({ beta2: 0.95, epsilon: 0.05 }), rmspropReference(0.95, 0.05)],
-  ['rmsprop, corrected', rmsprop({ epsilon: 0.05, biasCorrection: true }), adamReference(0, 0.999, 0.05)],
+  [
+    'rmsprop, corrected',
+    rmsprop({ epsilon: 0.05, biasCorrection: true }),
+    adamReference(0, 0.999, 0.05),
+  ],
   ['adam', adam({ epsilon: 0.05 }), adamReference(0.9, 0.999, 0.05)],
   ['adam without a first moment', adam({ beta1: 0, beta2: 0.99 }), adamReference(0, 0.99, 1e-8)],
   ['nadam', nadam({ beta1: 0.8, epsilon: 0.05 }), nadamReference(0.8, 0.999, 0.05)],
   ['nadam without a first moment', nadam({ beta1: 0 }), adamReference(0, 0.999, 1e-8)],
   ['heavyBall', heavyBall(), momentumReference(0.9, 1, false)],
-  ['heavyBall, nesterov', heavyBall({ beta: 0.7, nesterov: true }), momentumReference(0.7, 1, true)],
-  ['heavyBall, average', heavyBall({ beta: 0.7, average: true }), momentumReference(0.7, 1 - 0.7, false)],
-  ['heavyBall, both', heavyBall({ nesterov: true, average: true }), momentumReference(0.9, 1 - 0.9, true)],
+  [
+    'heavyBall, nesterov',
+    heavyBall({ beta: 0.7, nesterov: true }),
+    momentumReference(0.7, 1, true),
+  ],
+  [
+    'heavyBall, average',
+    heavyBall({ beta: 0.7, average: true }),
+    momentumReference(0.7, 1 - 0.7, false),
+  ],
+  [
+    'heavyBall, both',
+    heavyBall({ nesterov: true, average: true }),
+    momentumReference(0.9, 1 - 0.9, true),
+  ],
   ['ema', ema(), (d) => averages(d, 0.9).map((m, i) => m / (1 - 0.9 ** (i + 1)))],
   ['ema, biased', ema({ beta: 0.5, biasCorrection: false }), (d) => averages(d, 0.5)],
   [
@@ -75,7 +106,11 @@ const table: readonly (readonly [string, Rule<State>, Reference])[] = [
     ema({ beta: 0.8, nesterov: true }),
     (d) => averages(d, 0.8).map((m, i) => (0.8 * m + (1 - 0.8) * d[i]!) / (1 - 0.8 ** (i + 2))),
   ],
-  ['ema, nesterov, biased', ema({ nesterov: true, biasCorrection: false }), momentumReference(0.9, 1 - 0.9, true)],
+  [
+    'ema, nesterov, biased',
+    ema({ nesterov: true, biasCorrection: false }),
+    momentumReference(0.9, 1 - 0.9, true),
+  ],
   ['no rule', chain(), (d) => [...d]],
   [
     'a filter, a rule, a momentum',
@@ -92,7 +127,12 @@ const normalisedTable: typeof table = table
   .map(([name, rule, reference]) => [`normalised ${name}`, normalised(rule), reference]);
 
 /** Element by element, after dividing both by their norms where `unit`. */
-function expected(reference: Reference, directions: Float32Array[], grads: Float32Array[], unit: boolean) {
+function expected(
+  reference: Reference,
+  directions: Float32Array[],
+  grads: Float32Array[],
+  unit: boolean,
+) {
   const size = (x: Float32Array) => (unit ? Math.hypot(...x) + 1e-25 : 1);
   const columns = Array.from(grads[0]!, (_, j) =>
     reference(
@@ -107,18 +147,21 @@ describe.each(['cpu', 'wasm'])('on the %s backend', (backend) => {
   beforeAll(() => tf.setBackend(backend));
   afterAll(() => tf.setBackend('cpu'));
 
-  it.each([...table, ...normalisedTable])('%s equals its float64 reference over 30 steps', (name, rule, reference) => {
-    expect(tf.getBackend()).toBe(backend);
-    fc.assert(
-      fc.property(shapes, seeds, (shape, seed) => {
-        const grads = normals(shape, 30, seed);
-        const directions = normals(shape, 30, seed + 1);
-        const want = expected(reference, directions, grads, name.startsWith('normalised'));
-        expect(worstError(updatesOf(rule, shape, grads, directions), want)).toBeLessThan(1e-5);
-      }),
-      { numRuns: 15 },
-    );
-  });
+  it.each([...table, ...normalisedTable])(
+    '%s equals its float64 reference over 30 steps',
+    (name, rule, reference) => {
+      expect(tf.getBackend()).toBe(backend);
+      fc.assert(
+        fc.property(shapes, seeds, (shape, seed) => {
+          const grads = normals(shape, 30, seed);
+          const directions = normals(shape, 30, seed + 1);
+          const want = expected(reference, directions, grads, name.startsWith('normalised'));
+          expect(worstError(updatesOf(rule, shape, grads, directions), want)).toBeLessThan(1e-5);
+        }),
+        { numRuns: 15 },
+      );
+    },
+  );
 });
 
 it('keeps the bias corrections exact in long runs', () => {

@@ -8,7 +8,8 @@ import { adagrad, adam, chain, ema, heavyBall, rmsprop, sgd } from './index.js';
 
 const rate = 0.01;
 
-// tfjs adds epsilon under the square root in adagrad (1e-7, where its start of 0.1 drowns it) and in rmsprop (made tiny here).
+// tfjs adds epsilon under the square root in adagrad (1e-7, where its start of 0.1 drowns it) and
+// in rmsprop (made tiny here).
 const table: readonly (readonly [string, Rule<State>, () => tf.Optimizer])[] = [
   ['sgd', sgd(), () => tf.train.sgd(rate)],
   ['momentum', heavyBall({ beta: 0.8 }), () => tf.train.momentum(rate, 0.8)],
@@ -21,12 +22,24 @@ const table: readonly (readonly [string, Rule<State>, () => tf.Optimizer])[] = [
     () => tf.train.rmsprop(rate, 0.95, 0.7, 1e-20),
   ],
   ['adam', adam(), () => tf.train.adam(rate, 0.9, 0.999, 1e-8)],
-  ['adam, epsilon 0.1', adam({ beta1: 0.5, beta2: 0.9, epsilon: 0.1 }), () => tf.train.adam(rate, 0.5, 0.9, 0.1)],
-  ['adam as a filter and a rule', chain(ema(), adam({ beta1: 0 })), () => tf.train.adam(rate, 0.9, 0.999, 1e-8)],
+  [
+    'adam, epsilon 0.1',
+    adam({ beta1: 0.5, beta2: 0.9, epsilon: 0.1 }),
+    () => tf.train.adam(rate, 0.5, 0.9, 0.1),
+  ],
+  [
+    'adam as a filter and a rule',
+    chain(ema(), adam({ beta1: 0 })),
+    () => tf.train.adam(rate, 0.9, 0.999, 1e-8),
+  ],
 ];
 
 /** What tfjs's optimizer does to a variable that starts at 0, after each step. */
-function trained(make: () => tf.Optimizer, shape: readonly number[], grads: readonly Float32Array[]) {
+function trained(
+  make: () => tf.Optimizer,
+  shape: readonly number[],
+  grads: readonly Float32Array[],
+) {
   const optimizer = make();
   const variable = tf.tidy(() => tf.zeros([...shape]).variable());
   const values = grads.map((grad) => {
@@ -52,7 +65,9 @@ it.each(table)('%s equals the optimizer of tfjs over 30 steps', (_, rule, make) 
   fc.assert(
     fc.property(shapes, seeds, (shape, seed) => {
       const grads = normals(shape, 30, seed);
-      expect(worstError(walked(updatesOf(rule, shape, grads)), trained(make, shape, grads))).toBeLessThan(1e-4);
+      expect(
+        worstError(walked(updatesOf(rule, shape, grads)), trained(make, shape, grads)),
+      ).toBeLessThan(1e-4);
     }),
     { numRuns: 10 },
   );

@@ -6,7 +6,12 @@ export const shapes = fc.array(fc.integer({ min: 1, max: 5 }), { maxLength: 3 })
 export const seeds = fc.integer({ min: 1, max: 2 ** 31 - 1 });
 
 /** `count` normal samples of the given shape, rounded to float32. */
-export function normals(shape: readonly number[], count: number, seed: number, scale = 1): Float32Array[] {
+export function normals(
+  shape: readonly number[],
+  count: number,
+  seed: number,
+  scale = 1,
+): Float32Array[] {
   const all = tf.randomNormal([count, ...shape], 0, scale, 'float32', seed);
   const values = all.dataSync<'float32'>();
   all.dispose();
@@ -36,9 +41,16 @@ export function updatesOf<S extends State>(
   });
 }
 
-/** max |got - expected| / max |expected|, both over all steps and elements; NaN counts as infinite. */
-export function worstError(got: readonly ArrayLike<number>[], expected: readonly ArrayLike<number>[]): number {
+/**
+ * max |got - expected| / max |expected|, both over all steps and elements; NaN counts as infinite.
+ */
+export function worstError(
+  got: readonly ArrayLike<number>[],
+  expected: readonly ArrayLike<number>[],
+): number {
   const size = Math.max(...expected.flatMap((want) => Array.from(want, Math.abs))) || 1;
-  const errors = expected.flatMap((want, i) => Array.from(want, (x, j) => Math.abs(got[i]![j]! - x) / size));
+  const errors = expected.flatMap((want, i) =>
+    Array.from(want, (x, j) => Math.abs(got[i]![j]! - x) / size),
+  );
   return errors.some(Number.isNaN) ? Infinity : Math.max(...errors);
 }

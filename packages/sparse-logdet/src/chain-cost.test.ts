@@ -16,19 +16,24 @@ const bands = fc.integer({ min: 0, max: 100 });
 
 test('numbers are those of the state, however far the band reaches', () => {
   fc.assert(
-    fc.property(shapes, bands, fc.constantFrom(asItLies, byColumns, byUnits), (shape, band, order) => {
-      const block: Block = {
-        id: 'w',
-        index: 0,
-        shape: [1, ...shape],
-        axes: [1],
-        parameter: { name: 'w', shape },
-      };
-      const state = sparseLogDet({ band, order }).init(block);
-      const cost = chainCost(order(block.shape), band);
-      expect(state.diagonal.size + state.bands.size).toBe(cost.numbers);
-      tf.dispose([state.diagonal, state.bands, state.mean]);
-    }),
+    fc.property(
+      shapes,
+      bands,
+      fc.constantFrom(asItLies, byColumns, byUnits),
+      (shape, band, order) => {
+        const block: Block = {
+          id: 'w',
+          index: 0,
+          shape: [1, ...shape],
+          axes: [1],
+          parameter: { name: 'w', shape },
+        };
+        const state = sparseLogDet({ band, order }).init(block);
+        const cost = chainCost(order(block.shape), band);
+        expect(state.diagonal.size + state.bands.size).toBe(cost.numbers);
+        tf.dispose([state.diagonal, state.bands, state.mean]);
+      },
+    ),
   );
 });
 
@@ -55,10 +60,16 @@ test('operations are what loops count, and a few for the mean and for the norm o
 
 test('a plan has them', () => {
   const plan = (band: number) =>
-    secondOrder({ learningRate: 1, preconditioner: sparseLogDet({ band }), partition: whole }).plan({ w: [20, 30] });
+    secondOrder({ learningRate: 1, preconditioner: sparseLogDet({ band }), partition: whole }).plan(
+      { w: [20, 30] },
+    );
   for (const band of [0, 1, 4, 30]) {
     const { numbers, flops } = chainCost(byColumns([1, 20, 30]), band);
-    expect(plan(band)[0]).toMatchObject({ statisticsBytes: 4 * (numbers + 1), refreshFlops: flops, cacheBytes: 0 });
+    expect(plan(band)[0]).toMatchObject({
+      statisticsBytes: 4 * (numbers + 1),
+      refreshFlops: flops,
+      cacheBytes: 0,
+    });
   }
 });
 

@@ -1,6 +1,9 @@
 import type { Chain } from '@curvature/spec';
 
-/** The chain over a block, [1, ...tile]: in which order its elements follow each other, and where the chain breaks. */
+/**
+ * The chain over a block, [1, ...tile]: in which order its elements follow each other, and where
+ * the chain breaks.
+ */
 export type ChainOrder = (shape: readonly number[]) => Chain;
 
 const size = (shape: readonly number[]) => shape.reduce((a, b) => a * b, 1);
@@ -10,7 +13,10 @@ const down = (shape: readonly number[], linked: 0 | 1): Chain => {
   return { rows: columns === 0 ? 0 : size(shape) / columns, columns, linked };
 };
 
-/** Down the inputs of one output unit, and on into the next: the order of the authors' code. The last axis counts units. */
+/**
+ * Down the inputs of one output unit, and on into the next: the order of the authors' code. The
+ * last axis counts units.
+ */
 export const byColumns: ChainOrder = (shape) => down(shape, 1);
 /** A chain of its own for each output unit. */
 export const byUnits: ChainOrder = (shape) => down(shape, 0);

@@ -1,6 +1,9 @@
 import { checkKnown, checkNumber, CurvatureError } from '@curvature/spec';
 
-/** What is added to the diagonal of H: a number, or a share of the mean of its diagonal or of its infinity norm. Exactly one of them. */
+/**
+ * What is added to the diagonal of H: a number, or a share of the mean of its diagonal or of its
+ * infinity norm. Exactly one of them.
+ */
 export interface Damping {
   readonly absolute?: number;
   readonly relativeToMean?: number;
@@ -12,7 +15,10 @@ export type DampingKind = (typeof KINDS)[number];
 /** Added at least, so that a gradient of zeros divides by no zero. */
 export const LEAST = 1e-30;
 
-/** The kind of a damping and its number. @throws CurvatureError unless there is one kind, of at least 0 and below 1e30. */
+/**
+ * The kind of a damping and its number. @throws CurvatureError unless there is one kind, of at
+ * least 0 and below 1e30.
+ */
 export function damping(given: Damping): { readonly kind: DampingKind; readonly value: number } {
   checkKnown('sparseLogDet, damping', given, KINDS);
   const kinds = KINDS.filter((kind) => given[kind] !== undefined);
@@ -24,5 +30,8 @@ export function damping(given: Damping): { readonly kind: DampingKind; readonly 
     );
   }
   const kind = kinds[0]!;
-  return { kind, value: checkNumber('sparseLogDet', `damping.${kind}`, given[kind]!, { min: 0, below: 1e30 }) };
+  return {
+    kind,
+    value: checkNumber('sparseLogDet', `damping.${kind}`, given[kind]!, { min: 0, below: 1e30 }),
+  };
 }

@@ -5,8 +5,9 @@ import { chainStep } from './kernels/step.js';
 import { type Complete, scaleOf, type SparseLogDetState } from './options.js';
 
 /**
- * Statistics, mean and direction in one pass; null where the backend has no kernel for it, or the damping is relative to the norm, which
- * takes a pass of its own. The mean of the diagonal is known beforehand: keep mean + gain |grad|^2 / n.
+ * Statistics, mean and direction in one pass; null where the backend has no kernel for it, or the
+ * damping is relative to the norm, which takes a pass of its own. The mean of the diagonal is known
+ * beforehand: keep mean + gain |grad|^2 / n.
  */
 export function directStep(
   o: Complete,
@@ -40,14 +41,22 @@ export function directStep(
   const [length, wanted] = measures!.dataSync() as unknown as [number, number];
   measures!.dispose();
   return {
-    stats: { diagonal: diagonal!, bands: bands!, mean: scalar(meanOfDiagonal), steps: stats.steps + 1 },
+    stats: {
+      diagonal: diagonal!,
+      bands: bands!,
+      mean: scalar(meanOfDiagonal),
+      steps: stats.steps + 1,
+    },
     mean: mean!,
     direction: direction!,
     scale: o.adamLength === null ? 1 : length > 0 ? wanted / length : 0,
   };
 }
 
-/** keep mean + gain |grad|^2 / n, where elements count as at most 1e18, as they do in the statistics. */
+/**
+ * keep mean + gain |grad|^2 / n, where elements count as at most 1e18, as they do in the
+ * statistics.
+ */
 function meanAfter(
   stats: SparseLogDetState,
   keep: number,

@@ -22,8 +22,13 @@ interface Golden {
   readonly gradients: readonly number[][];
   readonly steps: readonly { readonly mean: number[]; readonly direction: number[] }[];
 }
-/** Of the oracle's cases without those two that copy defects of released code: a norm that looks one way, a graft that is biased. */
-const { cases } = JSON.parse(readFileSync(new URL('../test/golden.json', import.meta.url), 'utf8')) as {
+/**
+ * Of the oracle's cases without those two that copy defects of released code: a norm that looks one
+ * way, a graft that is biased.
+ */
+const { cases } = JSON.parse(
+  readFileSync(new URL('../test/golden.json', import.meta.url), 'utf8'),
+) as {
   cases: Golden[];
 };
 
@@ -33,9 +38,11 @@ const optionsOf = ({ band, options: o }: Golden): SparseLogDetOptions => ({
   vectors: true,
   beta2: o.stat === 'sum' ? 1 : o.beta2,
   gamma: o.gamma ?? 0,
-  damping: { abs: { absolute: o.eps }, rel_norm: { relativeToNorm: o.eps }, rel_mean: { relativeToMean: o.eps } }[
-    o.eps_mode
-  ],
+  damping: {
+    abs: { absolute: o.eps },
+    rel_norm: { relativeToNorm: o.eps },
+    rel_mean: { relativeToMean: o.eps },
+  }[o.eps_mode],
   adamLength: o.graft === 'adam' ? { epsilon: 1e-8 } : null,
 });
 
@@ -58,8 +65,11 @@ describe.each(['cpu', 'wasm'])('on %s', (backend) => {
         stats = p.accumulate(stats, { grad: tf.tensor2d([golden.gradients[k]!]) }, null, at);
         const got = p.apply(null, tf.tensor2d([mean]), stats, at).dataSync();
         const largest = Math.max(...direction.map(Math.abs));
-        // After few steps a window of five nodes has little beside its damping: float32 keeps three digits of that.
-        direction.forEach((value, i) => expect(Math.abs(got[i]! - value)).toBeLessThan(1e-3 * largest));
+        // After few steps a window of five nodes has little beside its damping: float32 keeps three
+        // digits of that.
+        direction.forEach((value, i) =>
+          expect(Math.abs(got[i]! - value)).toBeLessThan(1e-3 * largest),
+        );
       });
     });
     expect(tf.memory().numTensors).toBe(before);

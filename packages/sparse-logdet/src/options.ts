@@ -11,23 +11,35 @@ export interface SparseLogDetOptions {
   readonly band?: number;
   /** Decay of the average of products, in (0, 1]; 1 sums them instead. Default 0.95. */
   readonly beta2?: number;
-  /** Where products are summed: what each is divided by, the paper's lambda at that step, counted from 1. Default 1 always. */
+  /**
+   * Where products are summed: what each is divided by, the paper's lambda at that step, counted
+   * from 1. Default 1 always.
+   */
   readonly lambda?: (step: number) => number;
   /** Divide an average by 1 - beta2^t. Default true. */
   readonly biasCorrection?: boolean;
   /** Added to the diagonal. Default { relativeToMean: 1e-4 }. */
   readonly damping?: Damping;
-  /** A node of which its successors leave at most gamma times what it was is cut off. In [0, 1), default 1e-6. */
+  /**
+   * A node of which its successors leave at most gamma times what it was is cut off. In [0, 1),
+   * default 1e-6.
+   */
   readonly gamma?: number;
   /** Default `byColumns`. */
   readonly order?: ChainOrder;
-  /** Gives the direction the norm of Adam's step from the same statistics, x / (sqrt(diagonal) + epsilon): a graft without a state. Default none. */
+  /**
+   * Gives the direction the norm of Adam's step from the same statistics, x / (sqrt(diagonal) +
+   * epsilon): a graft without a state. Default none.
+   */
   readonly adamLength?: { readonly epsilon: number } | null;
   /** Precondition tensors of one dimension too, such as biases; default false. */
   readonly vectors?: boolean;
 }
 
-/** `diagonal` as the block, `bands` [band, ...block]; `mean`: that of the diagonal, a scalar; how many steps they hold. */
+/**
+ * `diagonal` as the block, `bands` [band, ...block]; `mean`: that of the diagonal, a scalar; how
+ * many steps they hold.
+ */
 export type SparseLogDetState = {
   readonly diagonal: Tensor;
   readonly bands: Tensor;
@@ -36,7 +48,17 @@ export type SparseLogDetState = {
 };
 
 export type Complete = ReturnType<typeof complete>;
-const OPTIONS = ['band', 'beta2', 'lambda', 'biasCorrection', 'damping', 'gamma', 'order', 'adamLength', 'vectors'];
+const OPTIONS = [
+  'band',
+  'beta2',
+  'lambda',
+  'biasCorrection',
+  'damping',
+  'gamma',
+  'order',
+  'adamLength',
+  'vectors',
+];
 
 /** Fills in the defaults and checks all. @throws CurvatureError naming option, value and range. */
 export function complete(options: SparseLogDetOptions) {
@@ -47,7 +69,10 @@ export function complete(options: SparseLogDetOptions) {
   checkNumber('sparseLogDet', 'beta2', beta2, { above: 0, max: 1 });
   checkNumber('sparseLogDet', 'gamma', gamma, { min: 0, below: 1 });
   if (adamLength)
-    checkNumber('sparseLogDet', 'adamLength.epsilon', adamLength.epsilon, { min: 1e-30, below: Infinity });
+    checkNumber('sparseLogDet', 'adamLength.epsilon', adamLength.epsilon, {
+      min: 1e-30,
+      below: Infinity,
+    });
   const damping = checkDamping(options.damping ?? { relativeToMean: 1e-4 });
   return { band, beta2, lambda, biasCorrection, damping, gamma, order, adamLength, vectors };
 }
@@ -58,7 +83,12 @@ export const weights = ({ beta2, lambda }: Complete, step: number) =>
     ? { keep: beta2, gain: 1 - beta2 }
     : {
         keep: 1,
-        gain: 1 / checkNumber('sparseLogDet', `lambda(${step})`, lambda(step), { above: 0, below: Infinity }),
+        gain:
+          1 /
+          checkNumber('sparseLogDet', `lambda(${step})`, lambda(step), {
+            above: 0,
+            below: Infinity,
+          }),
       };
 
 /** What takes the bias off the average of `steps` products. */

@@ -39,7 +39,9 @@ describe.each(['cpu', 'wasm'])('on %s', (backend) => {
   });
 
   test.each(Object.entries(variants))('%s makes a lawful preconditioner', async (_, options) => {
-    expect(await preconditionerIssues(() => sparseLogDet(options) as AnyPreconditioner)).toEqual([]);
+    expect(await preconditionerIssues(() => sparseLogDet(options) as AnyPreconditioner)).toEqual(
+      [],
+    );
   });
 
   const hard: Record<string, (step: number) => tf.Tensor> = {
@@ -55,18 +57,21 @@ describe.each(['cpu', 'wasm'])('on %s', (backend) => {
         .toFloat(),
   };
   describe.each(Object.entries(hard))('gradients %s', (_, gradient) => {
-    test.each(Object.entries(variants))('%s gives finite directions from the first step on', (_name, options) => {
-      tf.tidy(() => {
-        const p = sparseLogDet(options);
-        let stats = p.init(block([5, 3]));
-        for (let step = 1; step <= 4; step++) {
-          const grad = gradient(step);
-          stats = p.accumulate(stats, { grad }, null, { block: block([5, 3]), step });
-          const direction = p.apply(null, grad, stats, { block: block([5, 3]), step });
-          expect(Array.from(direction.dataSync()).every(Number.isFinite)).toBe(true);
-        }
-      });
-    });
+    test.each(Object.entries(variants))(
+      '%s gives finite directions from the first step on',
+      (_name, options) => {
+        tf.tidy(() => {
+          const p = sparseLogDet(options);
+          let stats = p.init(block([5, 3]));
+          for (let step = 1; step <= 4; step++) {
+            const grad = gradient(step);
+            stats = p.accumulate(stats, { grad }, null, { block: block([5, 3]), step });
+            const direction = p.apply(null, grad, stats, { block: block([5, 3]), step });
+            expect(Array.from(direction.dataSync()).every(Number.isFinite)).toBe(true);
+          }
+        });
+      },
+    );
   });
 });
 
@@ -82,12 +87,16 @@ test('a scaled gradient gives the direction over the scale, from 1e-12 to 1e12',
         stats = p.accumulate(stats, { grad }, null, { ...at, step });
       }
       const x = tf.randomNormal([1, 4, 3], 0, 1, 'float32', 9);
-      return Array.from(tf.mul(tf.mul(p.apply(null, x, stats, { ...at, step: 5 }), scale), scale).dataSync());
+      return Array.from(
+        tf.mul(tf.mul(p.apply(null, x, stats, { ...at, step: 5 }), scale), scale).dataSync(),
+      );
     });
   const one = directionOf(1);
   const largest = Math.max(...one.map(Math.abs));
   for (const scale of [1e-12, 1e12])
-    directionOf(scale).forEach((value, i) => expect(Math.abs(value - one[i]!)).toBeLessThan(1e-2 * largest));
+    directionOf(scale).forEach((value, i) =>
+      expect(Math.abs(value - one[i]!)).toBeLessThan(1e-2 * largest),
+    );
 });
 
 describe('in one pass', () => {
@@ -112,12 +121,18 @@ describe('in one pass', () => {
   function trained(options: SparseLogDetOptions) {
     const before = tf.memory().numTensors;
     const x = tf.randomNormal([32, 6], 0, 1, 'float32', 1) as tf.Tensor2D;
-    const kernel = tf.tidy(() => tf.variable(tf.randomNormal([6, 4], 0, 1, 'float32', 2) as tf.Tensor2D));
+    const kernel = tf.tidy(() =>
+      tf.variable(tf.randomNormal([6, 4], 0, 1, 'float32', 2) as tf.Tensor2D),
+    );
     const optimizer = secondOrder({
       learningRate: 0.05,
       partition: whole,
-      // Statistics of few steps have almost their rank: with less damping, rounding errors would be compared.
-      preconditioner: sparseLogDet({ damping: { relativeToMean: 0.1 }, ...options }) as AnyPreconditioner<'grad'>,
+      // Statistics of few steps have almost their rank: with less damping, rounding errors would be
+      // compared.
+      preconditioner: sparseLogDet({
+        damping: { relativeToMean: 0.1 },
+        ...options,
+      }) as AnyPreconditioner<'grad'>,
       filter: ema(),
       weightDecay: { rate: 0.1, at: 'afterMomentum' },
     });

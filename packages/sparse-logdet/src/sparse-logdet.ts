@@ -19,7 +19,13 @@ import { dampingTensor } from './damping-tensor.js';
 import { directStep } from './direct-step.js';
 import { chainDirection } from './kernels/direction.js';
 import { chainStatistics } from './kernels/statistics.js';
-import { complete, scaleOf, type SparseLogDetOptions, type SparseLogDetState, weights } from './options.js';
+import {
+  complete,
+  scaleOf,
+  type SparseLogDetOptions,
+  type SparseLogDetState,
+  weights,
+} from './options.js';
 
 export interface SparseLogDet extends Preconditioner<SparseLogDetState, null, 'grad'> {
   /** What it costs for a block at every step, on the current backend; nothing is allocated. */
@@ -27,12 +33,15 @@ export interface SparseLogDet extends Preconditioner<SparseLogDetState, null, 'g
 }
 
 /**
- * SONew: the inverse of the average g g^T, of which a band along a chain over all elements is kept, under the LogDet divergence. The
- * statistics are 1 + band numbers for each parameter, and directions are made of them at every step: there is nothing to refresh.
- * With the filter `ema()` before it, as in `sonew()`, a backend that has the kernel takes the whole step in one pass, unless the damping
- * is relative to the norm. Blocks must be parameters as a whole: the partition `whole`.
+ * SONew: the inverse of the average g g^T, of which a band along a chain over all elements is kept,
+ * under the LogDet divergence. The statistics are 1 + band numbers for each parameter, and
+ * directions are made of them at every step: there is nothing to refresh. With the filter `ema()`
+ * before it, as in `sonew()`, a backend that has the kernel takes the whole step in one pass,
+ * unless the damping is relative to the norm. Blocks must be parameters as a whole: the partition
+ * `whole`.
  * @throws CurvatureError for an unknown option or a value out of range.
- * Source: Devvrit et al. 2023 (arXiv 2311.10085). Edges are cut, never floored: a floor keeps directions that are rounding errors divided by it.
+ * Source: Devvrit et al. 2023 (arXiv 2311.10085). Edges are cut, never floored: a floor keeps
+ * directions that are rounding errors divided by it.
  */
 export function sparseLogDet(options: SparseLogDetOptions = {}): SparseLogDet {
   const o = complete(options);
@@ -40,7 +49,8 @@ export function sparseLogDet(options: SparseLogDetOptions = {}): SparseLogDet {
   const cost = ({ shape }: Block) => chainCost(o.order(shape), o.band);
   return {
     specVersion: 1,
-    name: o.band === 0 ? 'diagonalLogDet' : o.band === 1 ? 'tridiagonalLogDet' : `band${o.band}LogDet`,
+    name:
+      o.band === 0 ? 'diagonalLogDet' : o.band === 1 ? 'tridiagonalLogDet' : `band${o.band}LogDet`,
     needs: ['grad'],
     linear: o.adamLength === null,
     meaning: (block) => ({
@@ -59,9 +69,18 @@ export function sparseLogDet(options: SparseLogDetOptions = {}): SparseLogDet {
     accumulate(stats, { grad }, _cache, { block, step }) {
       const { keep, gain } = weights(o, step);
       const { diagonal, bands } = stats;
-      const [d, b] = run(chainStatistics, { grad, diagonal, bands }, { ...chain(block), keep, gain });
+      const [d, b] = run(
+        chainStatistics,
+        { grad, diagonal, bands },
+        { ...chain(block), keep, gain },
+      );
       const squares = mean(square(clipByValue(grad, -1e18, 1e18)));
-      return { diagonal: d!, bands: b!, mean: add(mul(stats.mean, keep), mul(squares, gain)), steps: stats.steps + 1 };
+      return {
+        diagonal: d!,
+        bands: b!,
+        mean: add(mul(stats.mean, keep), mul(squares, gain)),
+        steps: stats.steps + 1,
+      };
     },
     apply(_cache, x, stats, { block }) {
       const scale = scaleOf(o, stats.steps);
@@ -85,7 +104,9 @@ const described = ({ rows, columns, linked }: Chain) =>
 
 function accepted({ shape, parameter }: Block, vectors: boolean): true | string {
   if (shape[0] !== 1) return 'sparseLogDet runs along whole parameters: use the partition `whole`';
-  return vectors || parameter.shape.length > 1 || 'it has one dimension; option `vectors` takes it in';
+  return (
+    vectors || parameter.shape.length > 1 || 'it has one dimension; option `vectors` takes it in'
+  );
 }
 
 const adamStepOf = (x: Tensor, diagonal: Tensor, scale: number, epsilon: number) =>
@@ -93,7 +114,10 @@ const adamStepOf = (x: Tensor, diagonal: Tensor, scale: number, epsilon: number)
 
 /** `direction` with the norm of `lender`; zero stays zero. */
 function ofLength(direction: Tensor, lender: Tensor): Tensor {
-  const [own, wanted] = [run(norms, { x: direction }, { rows: 1 }), run(norms, { x: lender }, { rows: 1 })];
+  const [own, wanted] = [
+    run(norms, { x: direction }, { rows: 1 }),
+    run(norms, { x: lender }, { rows: 1 }),
+  ];
   const seen = greater(own, 0);
   return mul(direction, reshape(div(where(seen, wanted, 0), where(seen, own, 1)), []));
 }

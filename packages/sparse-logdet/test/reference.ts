@@ -1,4 +1,5 @@
-// SONew's factors by dense float64 loops, node by node from the definition; no part of what is published.
+// SONew's factors by dense float64 loops, node by node from the definition; no part of what is
+// published.
 
 export interface Reference {
   /** The minimiser of the LogDet divergence, [n][n]. */
@@ -13,7 +14,8 @@ export function solve(a: readonly (readonly number[])[], b: readonly number[]): 
   const rows = a.map((row, i) => [...row, b[i]!]);
   for (let i = 0; i < n; i++) {
     let pivot = i;
-    for (let k = i + 1; k < n; k++) if (Math.abs(rows[k]![i]!) > Math.abs(rows[pivot]![i]!)) pivot = k;
+    for (let k = i + 1; k < n; k++)
+      if (Math.abs(rows[k]![i]!) > Math.abs(rows[pivot]![i]!)) pivot = k;
     [rows[i], rows[pivot]] = [rows[pivot]!, rows[i]!];
     for (let k = i + 1; k < n; k++) {
       const factor = rows[k]![i]! / rows[i]![i]!;
@@ -38,20 +40,34 @@ function factors(h: readonly (readonly number[])[], kept: readonly (readonly boo
       inner,
       after.map((i) => h[i]![j]!),
     );
-    return { after, psi, left: row[j]! - after.reduce((sum, i, k) => sum + h[i]![j]! * psi[k]!, 0) };
+    return {
+      after,
+      psi,
+      left: row[j]! - after.reduce((sum, i, k) => sum + h[i]![j]! * psi[k]!, 0),
+    };
   });
 }
 
-/** X for H, of which the pairs in `kept` count, with the edges of failing nodes cut until none fails. */
-export function sparseInverse(h: number[][], band: (i: number, j: number) => boolean, gamma: number): Reference {
+/**
+ * X for H, of which the pairs in `kept` count, with the edges of failing nodes cut until none
+ * fails.
+ */
+export function sparseInverse(
+  h: number[][],
+  band: (i: number, j: number) => boolean,
+  gamma: number,
+): Reference {
   const n = h.length;
   const kept = h.map((_, i) => h.map((_row, j) => i === j || band(i, j)));
   for (;;) {
     const found = factors(h, kept);
-    const fallen = found.flatMap(({ after, left }, j) => (after.length > 0 && !(left > gamma * h[j]![j]!) ? [j] : []));
+    const fallen = found.flatMap(({ after, left }, j) =>
+      after.length > 0 && !(left > gamma * h[j]![j]!) ? [j] : [],
+    );
     if (fallen.length === 0) return { x: product(found, n), kept };
     for (const node of fallen)
-      for (let p = 0; p <= node; p++) for (let q = node; q < n; q++) if (p !== q) kept[p]![q] = kept[q]![p] = false;
+      for (let p = 0; p <= node; p++)
+        for (let q = node; q < n; q++) if (p !== q) kept[p]![q] = kept[q]![p] = false;
   }
 }
 

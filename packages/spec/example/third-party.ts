@@ -1,10 +1,30 @@
-// A preconditioner of one's own, in the words of the contract, and the loop that a host runs around it.
+// A preconditioner of one's own, in the words of the contract, and the loop that a host runs around
+// it.
 import '@tensorflow/tfjs';
-import { add, dispose, mul, rsqrt, square, sub, sum, tensor, tidy, zeros, type Tensor } from '@tensorflow/tfjs-core';
-import { checkKnown, checkNumber, type Block, type RefreshingPreconditioner } from '@curvature/spec';
+import {
+  add,
+  dispose,
+  mul,
+  rsqrt,
+  square,
+  sub,
+  sum,
+  tensor,
+  tidy,
+  zeros,
+  type Tensor,
+} from '@tensorflow/tfjs-core';
+import {
+  checkKnown,
+  checkNumber,
+  type Block,
+  type RefreshingPreconditioner,
+} from '@curvature/spec';
 
 /** Divides by the root of a running mean of squared gradients. */
-function diagonal(options: { decay?: number } = {}): RefreshingPreconditioner<Tensor, Tensor, 'grad'> {
+function diagonal(
+  options: { decay?: number } = {},
+): RefreshingPreconditioner<Tensor, Tensor, 'grad'> {
   checkKnown('diagonal', options, ['decay']);
   const decay = checkNumber('diagonal', 'decay', options.decay ?? 0.9, { min: 0, below: 1 });
   return {
@@ -35,7 +55,11 @@ for (let step = 1; step <= 60; step++) {
     const grad = mul(curvature, weights);
     const nextStatistics = plugin.accumulate(statistics, { grad }, cache, context);
     const nextCache = plugin.refresh(nextStatistics, cache, context) as Tensor;
-    return [sub(weights, mul(plugin.apply(nextCache, grad, nextStatistics, context), 0.1)), nextStatistics, nextCache];
+    return [
+      sub(weights, mul(plugin.apply(nextCache, grad, nextStatistics, context), 0.1)),
+      nextStatistics,
+      nextCache,
+    ];
   });
   dispose(last);
   if (step % 20 === 0) {

@@ -3,11 +3,19 @@ import type { Estimate } from './contract.js';
 
 /** The eigenbasis of each matrix of a stack, and how well it diagonalises them. */
 export type EigenBasis = {
-  /** [count, n, n], orthogonal; columns are eigenvectors. A coordinate whose row is zero keeps its own axis. */
+  /**
+   * [count, n, n], orthogonal; columns are eigenvectors. A coordinate whose row is zero keeps its
+   * own axis.
+   */
   readonly basis: Tensor;
-  /** ||B - diag B|| / ||B|| with B = Q^T A Q, in Frobenius norm, the worst of the stack; 0 where the basis was solved anew. */
+  /**
+   * ||B - diag B|| / ||B|| with B = Q^T A Q, in Frobenius norm, the worst of the stack; 0 where the basis was solved anew.
+   */
   readonly offDiagonal: number;
-  /** Largest over smallest eigenvalue (or diagonal element of B) of coordinates that are not zero, the worst of the stack; at most 3e38. */
+  /**
+   * Largest over smallest eigenvalue (or diagonal element of B) of coordinates that are not zero,
+   * the worst of the stack; at most 3e38.
+   */
   readonly condition: number;
   /** Matrices whose previous basis was good enough. */
   readonly kept: number;

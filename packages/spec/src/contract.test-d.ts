@@ -1,6 +1,14 @@
 // Checked by `tsc`: each line after @ts-expect-error must not compile.
 import type { Scalar, Tensor } from '@tensorflow/tfjs-core';
-import type { FactorKind, Factors, Preconditioner, RootSolver, Signal, State, Statistics } from './contract.js';
+import type {
+  FactorKind,
+  Factors,
+  Preconditioner,
+  RootSolver,
+  Signal,
+  State,
+  Statistics,
+} from './contract.js';
 
 declare const tensor: Tensor;
 type Root = { root: Tensor };
@@ -35,7 +43,11 @@ symmetricRoot satisfies RootSolver<'symmetric' | 'diagonal', Root>;
 }) satisfies RootSolver<FactorKind, Root>;
 
 // A factor carries its ridge; a kind names its structure.
-({ kind: 'symmetric', matrix: tensor, ridge: { absolute: 0, relative: 1e-6 } }) satisfies Factors['symmetric'];
+({
+  kind: 'symmetric',
+  matrix: tensor,
+  ridge: { absolute: 0, relative: 1e-6 },
+}) satisfies Factors['symmetric'];
 // @ts-expect-error -- the ridge is missing
 ({ kind: 'symmetric', matrix: tensor }) satisfies Factors['symmetric'];
 

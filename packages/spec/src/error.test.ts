@@ -2,8 +2,14 @@ import { expect, it } from 'vitest';
 import { CurvatureError } from './error.js';
 
 it('says what happened, what usually causes it and what to do next', () => {
-  const error = new CurvatureError('Block w[0] is NaN at step 3.', 'The rate is too high.', 'Lower learningRate.');
-  expect(error.message).toBe('Block w[0] is NaN at step 3. The rate is too high. Lower learningRate.');
+  const error = new CurvatureError(
+    'Block w[0] is NaN at step 3.',
+    'The rate is too high.',
+    'Lower learningRate.',
+  );
+  expect(error.message).toBe(
+    'Block w[0] is NaN at step 3. The rate is too high. Lower learningRate.',
+  );
   expect(error).toMatchObject({
     name: 'CurvatureError',
     happened: 'Block w[0] is NaN at step 3.',

@@ -3,12 +3,16 @@ import { clone, getBackend, keep, type Tensor, type TypedArray } from '@tensorfl
 /** Whether reading a value back stalls nothing: true where tensors live in this thread's memory. */
 export const readsAreCheap = (): boolean => ['cpu', 'wasm', 'tensorflow'].includes(getBackend());
 
-/** Whether `dataSync` works at all. The webgpu backend of tfjs reads at once by way of a canvas, which Node has not. */
-export const canReadAtOnce = (): boolean => getBackend() !== 'webgpu' || typeof OffscreenCanvas === 'function';
+/**
+ * Whether `dataSync` works at all. The webgpu backend of tfjs reads at once by way of a canvas,
+ * which Node has not.
+ */
+export const canReadAtOnce = (): boolean =>
+  getBackend() !== 'webgpu' || typeof OffscreenCanvas === 'function';
 
 /**
- * The values of a tensor, which may be disposed as soon as this has returned its promise: `tensor.data()` fails on webgpu if its tensor goes
- * before the values come.
+ * The values of a tensor, which may be disposed as soon as this has returned its promise:
+ * `tensor.data()` fails on webgpu if its tensor goes before the values come.
  */
 export async function readLater<A extends TypedArray = Float32Array>(tensor: Tensor): Promise<A> {
   if (readsAreCheap()) return (await tensor.data()) as A;
@@ -21,10 +25,13 @@ export async function readLater<A extends TypedArray = Float32Array>(tensor: Ten
 }
 
 /**
- * What `use` makes of the values of tensors: at once where reading is cheap; elsewhere a promise, so that no step waits for the device.
- * The tensors may be disposed as soon as this has returned.
+ * What `use` makes of the values of tensors: at once where reading is cheap; elsewhere a promise,
+ * so that no step waits for the device. The tensors may be disposed as soon as this has returned.
  */
-export function withValues<R>(tensors: readonly Tensor[], use: (...values: Float32Array[]) => R): R | Promise<R> {
+export function withValues<R>(
+  tensors: readonly Tensor[],
+  use: (...values: Float32Array[]) => R,
+): R | Promise<R> {
   if (readsAreCheap()) return use(...tensors.map((tensor) => tensor.dataSync<'float32'>()));
   return Promise.all(tensors.map((tensor) => readLater(tensor))).then((values) => use(...values));
 }

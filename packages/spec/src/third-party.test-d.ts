@@ -13,7 +13,10 @@ declare const tensor: Tensor;
 'symmetric' satisfies FactorKind;
 ({ kind: 'lowRank', columns: tensor }) satisfies Factors['lowRank'];
 
-declare function solverFor<K extends FactorKind>(factor: Factors[K], solver: RootSolver<K, Tensor>): void;
+declare function solverFor<K extends FactorKind>(
+  factor: Factors[K],
+  solver: RootSolver<K, Tensor>,
+): void;
 declare const woodbury: RootSolver<'lowRank', Tensor>;
 declare const dense: RootSolver<'symmetric', Tensor>;
 

@@ -1,4 +1,5 @@
-// A device like that of webgpu outside browsers: what it holds cannot be read at once, and what is disposed while it is read is lost.
+// A device like that of webgpu outside browsers: what it holds cannot be read at once, and what is
+// disposed while it is read is lost.
 import * as tf from '@tensorflow/tfjs';
 
 const refuse = (): never => {

@@ -1,18 +1,26 @@
-// A plugin of a third party, whole: SOAP for stacks of matrices, held to the laws of the contract, and training.
+// A plugin of a third party, whole: SOAP for stacks of matrices, held to the laws of the contract,
+// and training.
 import { secondOrder } from '@curvature/core';
 import type { Block, Preconditioner } from '@curvature/spec';
 import { preconditionerIssues } from '@curvature/testkit';
 import * as tf from '@tensorflow/tfjs';
 
-/** One factor for each preconditioned side [count, n, n], and Adam's moments; `v` is in the basis of the factors. */
+/**
+ * One factor for each preconditioned side [count, n, n], and Adam's moments; `v` is in the basis of
+ * the factors.
+ */
 type Stats = { factors: tf.Tensor[]; m: tf.Tensor; v: tf.Tensor; steps: number; rotated: number };
 /** Orthogonal, [count, n, n], one for each preconditioned side. */
 type Basis = { sides: tf.Tensor[] };
 
-const average = (old: tf.Tensor, now: tf.Tensor, beta: number) => tf.add(tf.mul(old, beta), tf.mul(now, 1 - beta));
+const average = (old: tf.Tensor, now: tf.Tensor, beta: number) =>
+  tf.add(tf.mul(old, beta), tf.mul(now, 1 - beta));
 const swap = (x: tf.Tensor) => tf.transpose(x, [0, 2, 1]);
 
-/** Into the basis, Q^T x and x Q, or back; one side alone where the block says so. x: [count, rows, columns] */
+/**
+ * Into the basis, Q^T x and x Q, or back; one side alone where the block says so. x: [count, rows,
+ * columns]
+ */
 function rotate(x: tf.Tensor, { sides }: Basis, { axes }: Block, back = false): tf.Tensor {
   return axes.reduce((y: tf.Tensor, axis, k) => {
     const q = back ? swap(sides[k]!) : sides[k]!;
@@ -27,8 +35,9 @@ function conditioned(factor: tf.Tensor): tf.Tensor {
 }
 
 /**
- * SOAP: Adam in the eigenbasis of Shampoo's factors, which one QR step follows at each refresh (Vyas et al. 2024,
- * arXiv 2409.11321). As in its reference code the first step only finds a basis and moves nothing.
+ * SOAP: Adam in the eigenbasis of Shampoo's factors, which one QR step follows at each refresh
+ * (Vyas et al. 2024, arXiv 2409.11321). As in its reference code the first step only finds a basis
+ * and moves nothing.
  */
 export function soap({ b1 = 0.95, b2 = 0.95, decay = 0.95, epsilon = 1e-8 } = {}): Preconditioner<
   Stats,
@@ -40,7 +49,8 @@ export function soap({ b1 = 0.95, b2 = 0.95, decay = 0.95, epsilon = 1e-8 } = {}
     name: 'soap',
     needs: ['grad'],
     linear: false, // the update is made of moments, and only they depend on the direction
-    accepts: ({ shape }) => shape.length === 3 || `needs matrices, got tiles of rank ${shape.length - 1}`,
+    accepts: ({ shape }) =>
+      shape.length === 3 || `needs matrices, got tiles of rank ${shape.length - 1}`,
     init: ({ shape: [count, rows, columns], axes, shape }) => ({
       factors: axes.map((axis) => tf.zeros([count!, shape[axis]!, shape[axis]!])),
       m: tf.zeros([count!, rows!, columns!]),
@@ -78,7 +88,8 @@ const issues = await preconditionerIssues(() => soap());
 console.log(issues.length === 0 ? 'soap conforms' : issues.join('\n'));
 if (issues.length > 0) process.exitCode = 1;
 
-// It takes its place in an optimizer like any other: least squares with inputs of very different sizes.
+// It takes its place in an optimizer like any other: least squares with inputs of very different
+// sizes.
 const inputs = tf.mul(tf.randomNormal([64, 8], 0, 1, 'float32', 1), tf.pow(0.5, tf.range(0, 8)));
 const targets = tf.matMul(inputs, tf.randomNormal([8, 3], 0, 1, 'float32', 2));
 const weights = tf.variable(tf.zeros([8, 3]));

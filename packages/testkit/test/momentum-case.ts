@@ -7,7 +7,9 @@ export interface MomentumOptions {
 
 /** Small deterministic numbers in [-1, 1), all of them float32 values. */
 const numbers = (count: number, seed: number) =>
-  Array.from({ length: count }, (_, i) => Math.fround(((seed * 7919 + i * 104_729) % 2048) / 1024 - 1));
+  Array.from({ length: count }, (_, i) =>
+    Math.fround(((seed * 7919 + i * 104_729) % 2048) / 1024 - 1),
+  );
 
 /** Gradient descent with momentum on one matrix and one vector, in a float64 loop of its own. */
 export function momentumCase({ learningRate, momentum }: MomentumOptions, steps = 5): GoldenCase {
@@ -16,7 +18,9 @@ export function momentumCase({ learningRate, momentum }: MomentumOptions, steps 
     { name: 'golden/bias', shape: [2], values: numbers(2, 2) },
   ];
   const gradients = Array.from({ length: steps }, (_, step) =>
-    Object.fromEntries(variables.map(({ name, values }, k) => [name, numbers(values.length, 10 + 2 * step + k)])),
+    Object.fromEntries(
+      variables.map(({ name, values }, k) => [name, numbers(values.length, 10 + 2 * step + k)]),
+    ),
   );
   const w = Object.fromEntries(variables.map(({ name, values }) => [name, [...values]]));
   const m = Object.fromEntries(variables.map(({ name, values }) => [name, values.map(() => 0)]));

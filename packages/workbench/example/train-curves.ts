@@ -12,7 +12,8 @@ const steps = await train({
   data: await curves.load({}),
   optimizer,
   steps: 3,
-  onStep: ({ step, loss, ms }) => console.log(`step ${step}: loss ${loss.toFixed(2)}, ${ms.toFixed(0)} ms`),
+  onStep: ({ step, loss, ms }) =>
+    console.log(`step ${step}: loss ${loss.toFixed(2)}, ${ms.toFixed(0)} ms`),
 });
 optimizer.dispose();
 

@@ -1,5 +1,5 @@
-// The whole of an app's command. It imports nothing before it can say what is missing: who imports the library of an app need not install
-// what its command needs.
+// The whole of an app's command. It imports nothing before it can say what is missing: who imports
+// the library of an app need not install what its command needs.
 import { readFileSync } from 'node:fs';
 import type { App } from './cli/app.js';
 
@@ -11,21 +11,27 @@ interface Manifest {
 }
 
 /**
- * Runs the command that the app's package.json names, and sets the exit code: 2 where packages are missing.
- * @param module The URL of the app's `cli` file, in a folder beside package.json. @param load Imports the app.
+ * Runs the command that the app's package.json names, and sets the exit code: 2 where packages are
+ * missing.
+ * @param module The URL of the app's `cli` file, in a folder beside package.json. @param load
+ *   Imports the app.
  */
 export async function command(
   module: string,
   load: () => Promise<{ readonly app: (version: string) => App }>,
 ): Promise<void> {
-  const { version, bin } = JSON.parse(readFileSync(new URL('../package.json', module), 'utf8')) as Manifest;
+  const { version, bin } = JSON.parse(
+    readFileSync(new URL('../package.json', module), 'utf8'),
+  ) as Manifest;
   try {
     const [{ main }, { app }] = await Promise.all([import('./index.js'), load()]);
     await main(app(version));
   } catch (error) {
     if ((error as { code?: string }).code !== 'ERR_MODULE_NOT_FOUND') throw error;
     const [name] = Object.keys(bin);
-    console.error(`${name}: the command needs packages that the library does not: ${(error as Error).message}`);
+    console.error(
+      `${name}: the command needs packages that the library does not: ${(error as Error).message}`,
+    );
     console.error(`Install them beside it: npm install ${needed}`);
     process.exitCode = 2;
   }

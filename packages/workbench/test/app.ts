@@ -13,7 +13,12 @@ export const testApp: App = {
       describe: 'tf.train.adagrad',
       create: ({ learningRate }: { learningRate: number }) => train.adagrad(learningRate),
       options: [
-        { flag: '--learning-rate <number>', name: 'learningRate', describe: 'size of a step', range: { min: 0 } },
+        {
+          flag: '--learning-rate <number>',
+          name: 'learningRate',
+          describe: 'size of a step',
+          range: { min: 0 },
+        },
       ],
       defaults: () => ({ learningRate: 0.01 }),
     },

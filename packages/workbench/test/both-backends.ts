@@ -28,11 +28,22 @@ async function start<D extends Data>(backend: Backend, task: Task<D>, data: D, s
   return { loss, accuracy, gradients };
 }
 
-const norm = (values: Float32Array) => Math.sqrt(values.reduce((sum, value) => sum + value ** 2, 0));
+const norm = (values: Float32Array) =>
+  Math.sqrt(values.reduce((sum, value) => sum + value ** 2, 0));
 
-/** For tests: a task's loss and gradients are the same on all backends, reach every variable, and leave no tensor. Returns the loss. */
-export async function expectSameOnAllBackends<D extends Data>(task: Task<D>, data: D, size: number): Promise<number> {
-  const [one, other] = [await start('cpu', task, data, size), await start('wasm', task, data, size)];
+/**
+ * For tests: a task's loss and gradients are the same on all backends, reach every variable, and
+ * leave no tensor. Returns the loss.
+ */
+export async function expectSameOnAllBackends<D extends Data>(
+  task: Task<D>,
+  data: D,
+  size: number,
+): Promise<number> {
+  const [one, other] = [
+    await start('cpu', task, data, size),
+    await start('wasm', task, data, size),
+  ];
   expect(other.loss).toBeCloseTo(one.loss, 4);
   expect(other.accuracy).toBe(one.accuracy);
   const scale = Math.max(...one.gradients.map(({ values }) => norm(values)));
@@ -45,7 +56,10 @@ export async function expectSameOnAllBackends<D extends Data>(task: Task<D>, dat
   return one.loss;
 }
 
-/** For tests: trains with Adam on wasm, for its losses, and asserts that no tensor is left and that it can be repeated. */
+/**
+ * For tests: trains with Adam on wasm, for its losses, and asserts that no tensor is left and that
+ * it can be repeated.
+ */
 export async function lossesOf<D extends Data>(
   task: Task<D>,
   data: D,
@@ -57,7 +71,13 @@ export async function lossesOf<D extends Data>(
   const run = async (upTo: number) => {
     const before = tf.memory().numTensors;
     const optimizer = tf.train.adam(rate);
-    const records = await train({ task: task as unknown as Task, data, optimizer, steps: upTo, batch });
+    const records = await train({
+      task: task as unknown as Task,
+      data,
+      optimizer,
+      steps: upTo,
+      batch,
+    });
     optimizer.dispose();
     expect(tf.memory().numTensors).toBe(before);
     return records;

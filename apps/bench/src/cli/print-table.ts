@@ -9,7 +9,11 @@ export function printTable({ head, rows }: TextTable): void {
   const colAligns = head.map((_, i) =>
     rows.every((row) => isNumeric(row[i] ?? '')) ? ('right' as const) : ('left' as const),
   );
-  const table = new Table({ head: head.map((title) => pc.bold(title)), colAligns, style: { head: [], border: [] } });
+  const table = new Table({
+    head: head.map((title) => pc.bold(title)),
+    colAligns,
+    style: { head: [], border: [] },
+  });
   table.push(...rows.map((row) => [...row]));
   console.log(table.toString());
 }

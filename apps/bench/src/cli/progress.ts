@@ -13,7 +13,8 @@ const pointText = (point: Run['point']) =>
     .map(([name, value]) => `${name} ${four(value)}`)
     .join(', ');
 
-const outcome = ({ loss, stopped }: Run) => (loss === null ? `given up: ${stopped}` : `loss ${four(loss)}`);
+const outcome = ({ loss, stopped }: Run) =>
+  loss === null ? `given up: ${stopped}` : `loss ${four(loss)}`;
 const what = ({ optimizer, seed }: Run) => `${optimizer}, ${seed === 0 ? 'trial' : `seed ${seed}`}`;
 
 function lines(total: number): Progress {
@@ -22,7 +23,9 @@ function lines(total: number): Progress {
     onRun(run, wasFound) {
       done++;
       const time = wasFound ? 'found in the file' : `${four(run.seconds.at(-1) ?? 0)} s`;
-      console.error(`${done}/${total} ${what(run)} (${pointText(run.point)}): ${outcome(run)}, ${time}`);
+      console.error(
+        `${done}/${total} ${what(run)} (${pointText(run.point)}): ${outcome(run)}, ${time}`,
+      );
     },
     stop: () => {},
   };
@@ -30,7 +33,13 @@ function lines(total: number): Progress {
 
 function bar(label: string, total: number): Progress {
   const format = `${label} {bar} {value}/{total} runs  {run}  {outcome}  {eta_formatted} left`;
-  const shown = new SingleBar({ format, barsize: 24, stream: process.stderr, gracefulExit: false, etaBuffer: 20 });
+  const shown = new SingleBar({
+    format,
+    barsize: 24,
+    stream: process.stderr,
+    gracefulExit: false,
+    etaBuffer: 20,
+  });
   shown.start(total, 0, { run: '', outcome: '' });
   return {
     onRun: (run) => shown.increment(1, { run: what(run), outcome: outcome(run) }),

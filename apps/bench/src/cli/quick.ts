@@ -36,7 +36,15 @@ export async function quick({ json, report }: QuickFlags, signal: AbortSignal): 
     printStudy(made.at(-1)!);
   }
   const command = 'pnpm bench --quick';
-  if (json) writeWhole(json, JSON.stringify({ machine, command, date: new Date(), results, studies: made }, null, 1));
-  const parts: Part[] = [...trainParts(results), ...made.flatMap(studyParts), footerOf(machine, command)];
+  if (json)
+    writeWhole(
+      json,
+      JSON.stringify({ machine, command, date: new Date(), results, studies: made }, null, 1),
+    );
+  const parts: Part[] = [
+    ...trainParts(results),
+    ...made.flatMap(studyParts),
+    footerOf(machine, command),
+  ];
   if (report) writeWhole(report, page('Is it worth it? A first look', parts));
 }

@@ -41,17 +41,24 @@ test('roots are measured, printed and written as numbers and as a page', async (
   const folder = mkdtempSync(join(tmpdir(), 'bench-roots-'));
   const [json, report] = [join(folder, 'roots.json'), join(folder, 'roots.html')];
   expect(await runBench(['roots', '--quick', '--json', json, '--report', report])).toBe(0);
-  const { study } = JSON.parse(readFileSync(json, 'utf8')) as { study: { table: { rows: string[][] } } };
+  const { study } = JSON.parse(readFileSync(json, 'utf8')) as {
+    study: { table: { rows: string[][] } };
+  };
   const page = readFileSync(report, 'utf8');
   rmSync(folder, { recursive: true });
   expect(study.table.rows.map(([, method]) => method)).toContain('ml-matrix');
-  for (const [, , , , difference] of study.table.rows) expect(Number(difference)).toBeLessThan(1e-5);
+  for (const [, , , , difference] of study.table.rows)
+    expect(Number(difference)).toBeLessThan(1e-5);
   expect(page).toContain('<title>Inverse fourth roots</title>');
 });
 
 test('another name is that of a bench file', () => {
   const argv = ['--conditions=source', '--import', 'tsx', 'apps/bench/src/cli.ts', 'no-such-bench'];
-  const { status, stderr } = spawnSync(process.execPath, argv, { cwd: root, encoding: 'utf8', timeout: PROCESS_LIMIT });
+  const { status, stderr } = spawnSync(process.execPath, argv, {
+    cwd: root,
+    encoding: 'utf8',
+    timeout: PROCESS_LIMIT,
+  });
   expect(stderr).toContain('No bench matches no-such-bench. There are: packages/');
   expect(status).toBe(1);
 });

@@ -32,7 +32,9 @@ type Work = (signal: AbortSignal) => Promise<unknown>;
 function filesCommand(choose: (work: Work) => void): Command {
   return new Command('files')
     .summary('the benches of the packages whose path contains a NAME, all without one')
-    .description('Run the benches whose path contains a name, all without one. `pnpm bench NAME...` does the same.')
+    .description(
+      'Run the benches whose path contains a name, all without one. `pnpm bench NAME...` does the same.',
+    )
     .argument('[names...]')
     .allowUnknownOption()
     .action((_names: string[], _flags: object, command: Command) =>
@@ -42,7 +44,9 @@ function filesCommand(choose: (work: Work) => void): Command {
 
 function menu(choose: (work: Work) => void): Command {
   const program = new Command('bench')
-    .description('Does this train faster than Adam, on this machine? All numbers are measured while you wait.')
+    .description(
+      'Does this train faster than Adam, on this machine? All numbers are measured while you wait.',
+    )
     .helpOption('-h, --help', 'this menu; `pnpm bench train --help` has the options of train')
     .usage('COMMAND [options]')
     .enablePositionalOptions();
@@ -72,12 +76,15 @@ async function workOf(argv: readonly string[]): Promise<Work | null> {
   let chosen: Work | null = null;
   const program = menu((work) => (chosen = work));
   const first = argv[0];
-  const isCommand = program.commands.some((command) => command.name() === first) || first === 'help';
+  const isCommand =
+    program.commands.some((command) => command.name() === first) || first === 'help';
   if (first !== undefined && !first.startsWith('-') && !isCommand) {
     return async () => void (process.exitCode = runFiles(argv));
   }
   for (const command of [program, ...program.commands]) {
-    command.exitOverride().configureOutput({ outputError: (text, write) => write(asSentence(text)) });
+    command
+      .exitOverride()
+      .configureOutput({ outputError: (text, write) => write(asSentence(text)) });
   }
   await program.parseAsync([...argv], { from: 'user' });
   return chosen;
@@ -100,7 +107,8 @@ async function execute(work: Work): Promise<number> {
 
 /**
  * The command.
- * @returns The exit code: 0 done, 1 an internal error, 2 refused with a sentence, 130 stopped by Ctrl-C.
+ * @returns The exit code: 0 done, 1 an internal error, 2 refused with a sentence, 130 stopped by
+ *   Ctrl-C.
  */
 export async function runBench(argv: readonly string[]): Promise<number> {
   try {

@@ -17,7 +17,8 @@ export interface SearchSettings {
   readonly signal: AbortSignal;
 }
 
-const four = (value: number | null) => (value === null ? '-' : String(Number(value.toPrecision(4))));
+const four = (value: number | null) =>
+  value === null ? '-' : String(Number(value.toPrecision(4)));
 
 /** A line for each point, those that went furthest first. */
 function print(name: string, { best, rounds }: Tuned): void {
@@ -25,7 +26,9 @@ function print(name: string, { best, rounds }: Tuned): void {
   const furthest = rounds
     .toReversed()
     .flatMap((round) =>
-      round.filter(({ point }) => !seen.has(JSON.stringify(point)) && seen.add(JSON.stringify(point))),
+      round.filter(
+        ({ point }) => !seen.has(JSON.stringify(point)) && seen.add(JSON.stringify(point)),
+      ),
     );
   const names = Object.keys(best);
   printTable({
@@ -40,14 +43,26 @@ function print(name: string, { best, rounds }: Tuned): void {
   });
 }
 
-/** Successive halving over all that may be searched of an optimizer: rate, damping, betas, interval. */
+/**
+ * Successive halving over all that may be searched of an optimizer: rate, damping, betas, interval.
+ */
 export async function search(task: Task, settings: SearchSettings, ledger: Ledger): Promise<Tuned> {
   const { contender, candidates, steps, batch, by, signal } = settings;
   const data = await loadData(task, settings.data);
   const progress = showProgress(`${task.name}, ${contender.name}`, Math.ceil(candidates * 1.5));
   const space = { ...contender.space, ...contender.more };
   try {
-    const options = { task, data, optimizer: contender, space, candidates, steps, batch, by, signal };
+    const options = {
+      task,
+      data,
+      optimizer: contender,
+      space,
+      candidates,
+      steps,
+      batch,
+      by,
+      signal,
+    };
     const tuned = await tune({ ...options, file: ledger, onRun: progress.onRun });
     progress.stop();
     print(contender.name, tuned);

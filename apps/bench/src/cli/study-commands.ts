@@ -19,14 +19,22 @@ interface Flags {
 type Choose = (work: () => Promise<unknown>) => void;
 
 export const studies = {
-  steps: { describe: 'time and memory of a step of each optimizer, by shape of the parameter', make: steps },
+  steps: {
+    describe: 'time and memory of a step of each optimizer, by shape of the parameter',
+    make: steps,
+  },
   roots: { describe: "inverse roots: linalg's methods and ml-matrix", make: roots },
   kernels: {
     describe: 'fused kernels against tf ops, and products against the stock backend',
     make: kernels,
   },
-  scale: { describe: 'how a training step grows with width, batch, block size and interval', make: scale },
-} as const satisfies Readonly<Record<string, { describe: string; make: (size: Size) => Promise<Study> }>>;
+  scale: {
+    describe: 'how a training step grows with width, batch, block size and interval',
+    make: scale,
+  },
+} as const satisfies Readonly<
+  Record<string, { describe: string; make: (size: Size) => Promise<Study> }>
+>;
 
 export function printStudy({ title, note, table }: Study): void {
   console.log(`\n${title}\n${note}`);
@@ -40,7 +48,8 @@ async function runStudy(name: keyof typeof studies, flags: Flags): Promise<Study
   const study = await studies[name].make(flags.quick ? 'quick' : 'usual');
   printStudy(study);
   const command = `pnpm bench ${name}${flags.quick ? ' --quick' : ''}`;
-  if (flags.json) writeWhole(flags.json, JSON.stringify({ machine, command, date: new Date(), study }, null, 1));
+  if (flags.json)
+    writeWhole(flags.json, JSON.stringify({ machine, command, date: new Date(), study }, null, 1));
   if (flags.report) writeWhole(flags.report, studyPage(study, machine, command));
   return study;
 }
@@ -56,6 +65,8 @@ export const studyCommands = (choose: Choose): Command[] =>
       .option('--report <file>', 'write a page');
     if (name === 'roots') command.option('--full', "linalg's own long comparison, printed only");
     return command.action((flags: Flags & { readonly full?: boolean }) =>
-      choose(async () => (flags.full ? void (process.exitCode = fullRoots(['--full'])) : runStudy(name, flags))),
+      choose(async () =>
+        flags.full ? void (process.exitCode = fullRoots(['--full'])) : runStudy(name, flags),
+      ),
     );
   });

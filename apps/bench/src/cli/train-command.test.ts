@@ -20,7 +20,8 @@ beforeEach(() => {
 });
 afterEach(() => vi.restoreAllMocks());
 
-const WORDS = 'train --task digits-autoencoder --optimizers adam,sonew,thor --trials 2 --seeds 1 --steps 12 --batch 64';
+const WORDS =
+  'train --task digits-autoencoder --optimizers adam,sonew,thor --trials 2 --seeds 1 --steps 12 --batch 64';
 const tiny = (...more: string[]) => runBench([...WORDS.split(' '), '--json', json, ...more]);
 const contents = () => JSON.parse(readFileSync(json, 'utf8')) as { runs: Run[]; results: Result[] };
 
@@ -30,7 +31,10 @@ test('a small run writes JSON and a page, keeps no tensors, and the next one fin
   expect(runs).toHaveLength(9);
   expect(runs.every(({ losses, loss }) => losses.length === 12 && loss !== null)).toBe(true);
   expect(results[0]!.summary.reference).toBe('adam');
-  expect(results[0]!.summary.rows.find(({ name }) => name === 'adam')!.stateFloats).toBeCloseTo(2, 1);
+  expect(results[0]!.summary.rows.find(({ name }) => name === 'adam')!.stateFloats).toBeCloseTo(
+    2,
+    1,
+  );
   expect(results[0]!.command).toBe(`pnpm bench ${WORDS}`);
   const html = readFileSync(report, 'utf8');
   expect(html).toContain('Loss over seconds');
@@ -49,12 +53,17 @@ test('a small run writes JSON and a page, keeps no tensors, and the next one fin
 
 test.each([
   [['train', '--task', 'nothing'], 'There is no task nothing. Choose among curves, autoencoder,'],
-  [['train', '--optimizers', 'adam,lion'], 'There is no optimizer lion. Choose among sgd, momentum,'],
+  [
+    ['train', '--optimizers', 'adam,lion'],
+    'There is no optimizer lion. Choose among sgd, momentum,',
+  ],
   [['train', '--trials', '0'], 'bench: option trials must be a whole number at least 1, got 0.'],
   [['train', '--steps', 'x'], 'bench: option steps must be a whole number at least 1, got NaN.'],
   [['train', '--task', 'autoencoder'], '--data'],
   [['train', '--against', 'nadam', '--trials', '1', '--steps', '1'], 'nadam takes no part'],
 ])('%j is refused with a sentence', async (argv, sentence) => {
-  expect(await runBench([...argv, ...(argv.includes('--optimizers') ? [] : ['--optimizers', 'adam'])])).toBe(2);
+  expect(
+    await runBench([...argv, ...(argv.includes('--optimizers') ? [] : ['--optimizers', 'adam'])]),
+  ).toBe(2);
   expect(told.join('\n')).toContain(sentence);
 });

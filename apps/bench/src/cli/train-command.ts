@@ -27,7 +27,13 @@ function planOf(task: Task, data: Data, settings: Settings, ledger: Ledger): Pla
   };
 }
 
-async function runTask(task: Task, settings: Settings, flags: TrainFlags, ledger: Ledger, signal: AbortSignal) {
+async function runTask(
+  task: Task,
+  settings: Settings,
+  flags: TrainFlags,
+  ledger: Ledger,
+  signal: AbortSignal,
+) {
   const data = await loadData(task, flags.data);
   const plan = planOf(task, data, settings, ledger);
   const { contenders: entrants, trials, seeds, steps } = plan;
@@ -56,7 +62,12 @@ function print(result: Result): void {
 }
 
 /** `--search`: instead of the protocol, the best setting that can be found of each optimizer. */
-async function searchAll(flags: TrainFlags, settings: Settings, ledger: Ledger, signal: AbortSignal): Promise<void> {
+async function searchAll(
+  flags: TrainFlags,
+  settings: Settings,
+  ledger: Ledger,
+  signal: AbortSignal,
+): Promise<void> {
   const by = checkOneOf('bench', 'by', flags.by, ['steps', 'seconds']);
   for (const task of settings.chosen) {
     for (const contender of settings.entrants) {

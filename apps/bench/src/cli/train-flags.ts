@@ -53,14 +53,19 @@ export function settingsOf(flags: TrainFlags): Settings {
   };
 }
 
-/** What makes the numbers again, on any machine: without the names of files to write, and of folders above the data. */
+/**
+ * What makes the numbers again, on any machine: without the names of files to write, and of folders
+ * above the data.
+ */
 export const commandOf = (task: string, flags: TrainFlags) =>
   Object.entries({
     ...flags,
     task,
     ...(flags.data !== undefined && { data: basename(pathFor(task, flags.data) ?? '') }),
   })
-    .filter(([name, value]) => value !== '' && !['json', 'report', 'fresh', 'save', 'by'].includes(name))
+    .filter(
+      ([name, value]) => value !== '' && !['json', 'report', 'fresh', 'save', 'by'].includes(name),
+    )
     .reduce((line, [name, value]) => `${line} --${name} ${value}`, 'pnpm bench train');
 
 /** `bench train`, as it is typed. */
@@ -76,8 +81,14 @@ export const trainCommand = (act: (flags: TrainFlags) => void): Command =>
     .option('--seeds <number>', 'runs of the best setting, each from other start values', '3')
     .option('--steps <number>', 'steps of each run (default: those of the task)')
     .option('--batch <number>', 'examples per step (default: those of the task)')
-    .option('--data <path>', 'file or folder of the task; of several, TASK=PATH with commas between')
-    .option('--against <name>', 'whose loss is the target (default: the best first-order optimizer)')
+    .option(
+      '--data <path>',
+      'file or folder of the task; of several, TASK=PATH with commas between',
+    )
+    .option(
+      '--against <name>',
+      'whose loss is the target (default: the best first-order optimizer)',
+    )
     .option('--json <file>', 'write every run as it comes, and go on from there the next time')
     .option('--fresh', 'forget what the file of --json holds')
     .option('--report <file>', 'write a page')
@@ -85,6 +96,10 @@ export const trainCommand = (act: (flags: TrainFlags) => void): Command =>
       '--search',
       'instead: find the best setting of each by successive halving over all its options, from --trials points',
     )
-    .option('--by <what>', 'what --search compares: losses after the same steps, or seconds', 'steps')
+    .option(
+      '--by <what>',
+      'what --search compares: losses after the same steps, or seconds',
+      'steps',
+    )
     .option('--save', 'write apps/bench/results/TASK.json, from which the README has its tables')
     .action(act);

@@ -16,7 +16,8 @@ import {
 const family = 'first';
 const rateOf = ({ learningRate }: Point) => learningRate!;
 const beta2Of = ({ oneMinusBeta2 }: Point) => 1 - oneMinusBeta2!;
-const beta1Of = ({ oneMinusBeta1 }: Point) => (oneMinusBeta1 === undefined ? 0.9 : 1 - oneMinusBeta1);
+const beta1Of = ({ oneMinusBeta1 }: Point) =>
+  oneMinusBeta1 === undefined ? 0.9 : 1 - oneMinusBeta1;
 const moments = (point: Point) => ({ beta1: beta1Of(point), beta2: beta2Of(point) });
 /** As in PyTorch's AdamW. */
 const DECAY = 0.01;

@@ -7,7 +7,10 @@ import type { Point } from '../protocol/space.js';
 import { adaptiveRate, damping, forgetting, friction, interval, naturalRate } from './spaces.js';
 
 const family = 'second';
-/** Those options that the point names; what a beta leaves out is searched, since that is what matters of it. */
+/**
+ * Those options that the point names; what a beta leaves out is searched, since that is what
+ * matters of it.
+ */
 const optional = ({ oneMinusBeta1, oneMinusMomentum, refreshEvery }: Point) => ({
   ...(oneMinusBeta1 !== undefined && { beta1: 1 - oneMinusBeta1 }),
   ...(oneMinusMomentum !== undefined && { momentum: 1 - oneMinusMomentum }),
@@ -21,8 +24,9 @@ const tuned = (point: Point) => ({
 const averaged = { learningRate: adaptiveRate, oneMinusBeta2: forgetting };
 const natural = { learningRate: naturalRate, damping };
 /**
- * How the loss is averaged is no matter of tuning: that of `text` is a mean over places as well. The clip lets a step be as long as the rate in
- * the metric of the Fisher information: v.g, which the exact inverse keeps at most 1, counts as at most 1.
+ * How the loss is averaged is no matter of tuning: that of `text` is a mean over places as well.
+ * The clip lets a step be as long as the rate in the metric of the Fisher information: v.g, which
+ * the exact inverse keeps at most 1, counts as at most 1.
  */
 const layerwise = (point: Point, task: string) => ({
   learningRate: point['learningRate']!,
@@ -69,12 +73,16 @@ export const secondOrderContenders: readonly Contender[] = [
   },
   {
     name: 'shampooPiped',
-    describe: 'Shampoo, roots in a worker, in use two steps later, and asked for anew as soon as they are',
+    describe:
+      'Shampoo, roots in a worker, in use two steps later, and asked for anew as soon as they are',
     family,
     space: averaged,
     more: { oneMinusBeta1: friction },
     make: (point) =>
-      shampoo({ ...tuned(point), refreshEvery: 1 }, { solver: pooledRoots({ workers: 1 }), pipeline: { delay: 2 } }),
+      shampoo(
+        { ...tuned(point), refreshEvery: 1 },
+        { solver: pooledRoots({ workers: 1 }), pipeline: { delay: 2 } },
+      ),
   },
   {
     name: 'soap',

@@ -1,7 +1,22 @@
 import { CurvatureError } from '@curvature/spec';
-import { autoencoder, curves, digits, digitsAutoencoder, regression, text, type Task } from '@curvature/workbench';
+import {
+  autoencoder,
+  curves,
+  digits,
+  digitsAutoencoder,
+  regression,
+  text,
+  type Task,
+} from '@curvature/workbench';
 
-export const tasks: readonly Task[] = [curves, autoencoder, digits, digitsAutoencoder, text as Task, regression];
+export const tasks: readonly Task[] = [
+  curves,
+  autoencoder,
+  digits,
+  digitsAutoencoder,
+  text as Task,
+  regression,
+];
 
 /** By their names. @throws CurvatureError for one that is not there. */
 export const tasksNamed = (names: readonly string[]): Task[] =>

@@ -13,7 +13,10 @@ function atEachStep(runs: readonly ShownRun[]) {
   }));
 }
 
-/** A contender's median over seeds, and from the lowest to the highest; over steps, or over the median time to get there. */
+/**
+ * A contender's median over seeds, and from the lowest to the highest; over steps, or over the
+ * median time to get there.
+ */
 export function bandOf(
   { seeds, name, family }: ShownContender,
   colour: number,

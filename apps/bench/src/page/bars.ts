@@ -25,7 +25,10 @@ function track({ colour, striped, value, range }: Bar, most: number): string {
 
 /** Bars under each other, to one scale. */
 export function barChart(title: string, bars: readonly Bar[]): string {
-  const most = Math.max(...bars.flatMap(({ value, range }) => [value ?? 0, range?.[1] ?? 0]), Number.MIN_VALUE);
+  const most = Math.max(
+    ...bars.flatMap(({ value, range }) => [value ?? 0, range?.[1] ?? 0]),
+    Number.MIN_VALUE,
+  );
   const rows = bars.map(
     (bar) =>
       `<div>${escapeHtml(bar.label)}</div>${track(bar, most)}<div${bar.value === null ? ' class="missed"' : ''}>${escapeHtml(bar.text)}</div>`,

@@ -8,18 +8,27 @@ import { PROCESS_LIMIT } from '../../../../tools/limits.js';
 const executablePath = ['chromium', 'chromium-browser', 'google-chrome']
   .map((name) => `/usr/bin/${name}`)
   .find(existsSync);
-const title = executablePath ? 'in Chromium' : 'in Chromium: SKIPPED, there is none (apt-get install chromium)';
+const title = executablePath
+  ? 'in Chromium'
+  : 'in Chromium: SKIPPED, there is none (apt-get install chromium)';
 
 describe.skipIf(!executablePath)(title, () => {
   let browser!: Browser;
   beforeAll(async () => {
     const args = ['--headless', '--no-sandbox', '--disable-gpu'];
-    browser = await chromium.launch({ executablePath: executablePath!, args, timeout: PROCESS_LIMIT });
+    browser = await chromium.launch({
+      executablePath: executablePath!,
+      args,
+      timeout: PROCESS_LIMIT,
+    });
   });
   afterAll(() => browser?.close());
 
   /** The page at a width, and what went wrong or was asked of the network. */
-  async function open(width: number, colorScheme: 'light' | 'dark'): Promise<{ tab: Tab; wrong: string[] }> {
+  async function open(
+    width: number,
+    colorScheme: 'light' | 'dark',
+  ): Promise<{ tab: Tab; wrong: string[] }> {
     const tab = await browser.newPage({ viewport: { width, height: 900 }, colorScheme });
     tab.setDefaultTimeout(PROCESS_LIMIT);
     const wrong: string[] = [];
@@ -39,13 +48,17 @@ describe.skipIf(!executablePath)(title, () => {
       const inks = await tab.$$eval('.chart canvas', (canvases) =>
         canvases.map((canvas) => {
           const { width, height } = canvas as HTMLCanvasElement;
-          const { data } = (canvas as HTMLCanvasElement).getContext('2d')!.getImageData(0, 0, width, height);
+          const { data } = (canvas as HTMLCanvasElement)
+            .getContext('2d')!
+            .getImageData(0, 0, width, height);
           return data.filter((_, i) => i % 4 === 3 && data[i]! > 0).length;
         }),
       );
       expect(inks).toHaveLength(2);
       for (const ink of inks) expect(ink).toBeGreaterThan(1000);
-      expect(await tab.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)).toBeLessThanOrEqual(0);
+      expect(
+        await tab.evaluate(() => document.documentElement.scrollWidth - window.innerWidth),
+      ).toBeLessThanOrEqual(0);
       expect(wrong).toEqual([]);
       await tab.close();
     },

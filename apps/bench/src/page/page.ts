@@ -7,7 +7,10 @@ import { pageStyle } from './style.js';
 export type Part = string | { readonly charts: readonly Chart[]; readonly switches?: boolean };
 
 /** The body, and the charts in it by group. */
-function assemble(parts: readonly Part[]): { readonly body: string; readonly groups: readonly (readonly Chart[])[] } {
+function assemble(parts: readonly Part[]): {
+  readonly body: string;
+  readonly groups: readonly (readonly Chart[])[];
+} {
   const groups: (readonly Chart[])[] = [];
   const body = parts.map((part) => {
     if (typeof part === 'string') return part;

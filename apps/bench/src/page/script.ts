@@ -1,6 +1,6 @@
 /**
- * The bench's own script, after the workbench's for charts. It reads the charts as JSON and writes text
- * only as text.
+ * The bench's own script, after the workbench's for charts. It reads the charts as JSON and writes
+ * text only as text.
  */
 export const pageScript = String.raw`
 'use strict';
@@ -11,7 +11,8 @@ let drawn = [];
 const short = (value) => (Math.abs(value) >= 1e6 ? value / 1e6 + 'M' : Math.abs(value) >= 1e4 ? value / 1e3 + 'k' : String(Number(value.toPrecision(4))));
 const isOn = (group, name) => Boolean(document.querySelector('.group[data-group="' + group + '"] .' + name + ':checked'));
 
-// Bands are a low and a high line without strokes, and what is between; the line itself stands after them.
+// Bands are a low and a high line without strokes, and what is between; the line itself stands
+// after them.
 function columns(chart) {
   const tables = [];
   const series = [{}];
@@ -62,7 +63,8 @@ function targetLine(target) {
   };
 }
 
-// Losses fall steeply at first: unless the whole range is asked for, what came in the first eighth does not set the scale.
+// Losses fall steeply at first: unless the whole range is asked for, what came in the first eighth
+// does not set the scale.
 function bounds(chart, log) {
   const whole = chart.dots || isOn(chart.group, 'whole');
   const shown = chart.series.filter((_, i) => !hidden[chart.group].has(i));

@@ -1,6 +1,6 @@
 /**
- * What the bench adds to the workbench's style sheet. Colours are Okabe and Ito's for the colour-blind,
- * darker or lighter where the paper asks for it.
+ * What the bench adds to the workbench's style sheet. Colours are Okabe and Ito's for the
+ * colour-blind, darker or lighter where the paper asks for it.
  */
 export const pageStyle = `
 :root { --faint: #efece5;

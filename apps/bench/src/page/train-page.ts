@@ -11,7 +11,10 @@ import { page, type Part } from './page.js';
 import { verdictOf } from './verdict.js';
 
 const PALETTE = 7;
-/** A colour for each within its family, which is told by dashes or stripes: twice seven can be told apart. */
+/**
+ * A colour for each within its family, which is told by dashes or stripes: twice seven can be told
+ * apart.
+ */
 function colours({ contenders }: Result): Map<string, number> {
   const seen = { first: 0, second: 0 };
   return new Map(contenders.map(({ name, family }) => [name, seen[family]++ % PALETTE]));
@@ -23,9 +26,14 @@ function charts(result: Result): Part {
     title,
     across,
     target: result.summary.target,
-    series: result.contenders.flatMap((contender) => bandOf(contender, colour.get(contender.name)!, across) ?? []),
+    series: result.contenders.flatMap(
+      (contender) => bandOf(contender, colour.get(contender.name)!, across) ?? [],
+    ),
   });
-  return { charts: [chart('Loss over steps', 'step'), chart('Loss over seconds', 'seconds')], switches: true };
+  return {
+    charts: [chart('Loss over steps', 'step'), chart('Loss over seconds', 'seconds')],
+    switches: true,
+  };
 }
 
 const four = (value: number) => String(Number(value.toPrecision(4)));
@@ -36,7 +44,8 @@ function bar(row: Row, spread: Spread, ratio: number | null, colour: number): Ba
     value === null
       ? spreadText(spread, row)
       : `${Number(value.toPrecision(3))}${ratio === null ? '' : `  (${ratio.toFixed(2)})`}`;
-  const range = value !== null && least !== null && most !== null ? { range: [least, most] as const } : {};
+  const range =
+    value !== null && least !== null && most !== null ? { range: [least, most] as const } : {};
   return { label: row.name, colour, striped: row.family === 'first', value, text, ...range };
 }
 
@@ -48,18 +57,27 @@ function bars(result: Result): string {
   const ofSeconds = sorted((row) => row.seconds).map((row) =>
     bar(row, row.seconds, row.secondsRatio, colour.get(row.name)!),
   );
-  const ofSteps = sorted((row) => row.steps).map((row) => bar(row, row.steps, row.stepsRatio, colour.get(row.name)!));
+  const ofSteps = sorted((row) => row.steps).map((row) =>
+    bar(row, row.steps, row.stepsRatio, colour.get(row.name)!),
+  );
   return `<div class="pair" style="margin-top: 16px">${barChart('Seconds to target', ofSeconds)}${barChart('Steps to target', ofSteps)}</div>`;
 }
 
 const intervalText = ({ low, high }: Interval) => `${four(low)} to ${four(high)}`;
 const pointText = ({ best, space }: ShownContender) =>
   Object.entries(space)
-    .map(([name, interval]) => `${name} ${best ? four(best[name]!) : '-'} (of ${intervalText(interval)})`)
+    .map(
+      ([name, interval]) =>
+        `${name} ${best ? four(best[name]!) : '-'} (of ${intervalText(interval)})`,
+    )
     .join(', ');
 
 function settings({ contenders }: Result): string {
-  const rows = contenders.map((contender) => [contender.name, contender.describe, pointText(contender)]);
+  const rows = contenders.map((contender) => [
+    contender.name,
+    contender.describe,
+    pointText(contender),
+  ]);
   return `<h3>Settings that were chosen</h3>${htmlTable(['optimizer', 'what it is', 'chosen, of the range searched'], rows)}`;
 }
 
@@ -77,8 +95,10 @@ function trials({ contenders }: Result): string {
   return `<details><summary>All trials (${rows.length})</summary>${htmlTable(['optimizer', 'point', 'loss at the end', 'ms per step'], rows)}</details>`;
 }
 
-const rangeText = (least: number, most: number) => (least === most ? String(least) : `${least} to ${most}`);
-const loads = ({ contenders }: Result) => contenders.flatMap(({ seeds }) => seeds.map((run) => run.load));
+const rangeText = (least: number, most: number) =>
+  least === most ? String(least) : `${least} to ${most}`;
+const loads = ({ contenders }: Result) =>
+  contenders.flatMap(({ seeds }) => seeds.map((run) => run.load));
 
 function task(result: Result): Part[] {
   const { summary } = result;
@@ -94,7 +114,8 @@ function task(result: Result): Part[] {
         data: result.data,
         trials: result.trials,
         seeds: result.seeds,
-        'load of the machine': busy.length > 0 ? rangeText(Math.min(...busy), Math.max(...busy)) : null,
+        'load of the machine':
+          busy.length > 0 ? rangeText(Math.min(...busy), Math.max(...busy)) : null,
       }),
     charts(result),
     bars(result),
@@ -120,7 +141,9 @@ export const trainParts = (results: readonly Result[]): Part[] => [
 /** The page of `bench train`. */
 export function trainPage(results: readonly Result[]): string {
   const [first] = results;
-  const commands = results.map(({ command }) => `<p><code>${escapeHtml(command)}</code></p>`).join('');
+  const commands = results
+    .map(({ command }) => `<p><code>${escapeHtml(command)}</code></p>`)
+    .join('');
   const footer = first
     ? `<footer><p>${escapeHtml(describeMachine(first.machine))}, ${first.date}</p>${commands}</footer>`
     : '';

@@ -14,12 +14,18 @@ function sentences(best: Row, fewest: Row, reference: string): string {
 }
 
 const reaching = ({ rows }: Summary, by: 'secondsRatio' | 'stepsRatio') =>
-  rows.filter((row) => row.family === 'second' && row[by] !== null).toSorted((a, b) => a[by]! - b[by]!);
+  rows
+    .filter((row) => row.family === 'second' && row[by] !== null)
+    .toSorted((a, b) => a[by]! - b[by]!);
 
-/** The answer in a sentence: the second-order optimizer that is there first, whether that is sooner or later than the reference. */
+/**
+ * The answer in a sentence: the second-order optimizer that is there first, whether that is sooner
+ * or later than the reference.
+ */
 export function verdictOf(summary: Summary): string {
   const { reference, rows } = summary;
-  if (reference === null) return 'No first-order optimizer took part and came through, so there is no target.';
+  if (reference === null)
+    return 'No first-order optimizer took part and came through, so there is no target.';
   const [best] = reaching(summary, 'secondsRatio');
   if (best) return sentences(best, reaching(summary, 'stepsRatio')[0]!, reference);
   const others = rows.filter(({ family }) => family === 'second').map(({ name }) => name);

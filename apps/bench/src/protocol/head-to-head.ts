@@ -41,20 +41,39 @@ function asRun(key: RunKey, { losses, ms, cpu, stopped, stateFloats }: Training)
 
 type Entrant = Pick<Contender, 'name' | 'make'>;
 type Runs = Pick<Plan, 'task' | 'data' | 'steps' | 'batch' | 'ledger' | 'signal' | 'onRun'>;
-/** What this process has run: the first steps of anything are slow, since nothing is compiled yet. */
+/**
+ * What this process has run: the first steps of anything are slow, since nothing is compiled yet.
+ */
 const warm = new Set<string>();
 
-async function warmUp({ task, data, batch }: Runs, { name, make }: Entrant, point: Point): Promise<void> {
+async function warmUp(
+  { task, data, batch }: Runs,
+  { name, make }: Entrant,
+  point: Point,
+): Promise<void> {
   if (warm.has(`${task.name} ${name}`)) return;
   warm.add(`${task.name} ${name}`);
   await runOnce(make(point, task.name), { task, data, batch, seed: 0, steps: 3, learningRate: 0 });
 }
 
 /** From the ledger, or made now. */
-export async function runOf(runs: Runs, contender: Entrant, point: Point, seed: number): Promise<Run> {
+export async function runOf(
+  runs: Runs,
+  contender: Entrant,
+  point: Point,
+  seed: number,
+): Promise<Run> {
   const { task, data, steps, batch, ledger, signal, onRun } = runs;
   const { name, make } = contender;
-  const key = { task: task.name, data: data.fingerprint.slice(0, 16), steps, batch, optimizer: name, point, seed };
+  const key = {
+    task: task.name,
+    data: data.fingerprint.slice(0, 16),
+    steps,
+    batch,
+    optimizer: name,
+    point,
+    seed,
+  };
   const found = ledger.find(key);
   if (found) {
     onRun?.(found, true);
@@ -72,7 +91,8 @@ export async function runOf(runs: Runs, contender: Entrant, point: Point, seed: 
 
 /** The lowest loss at the horizon. */
 export const bestOf = (trials: readonly Run[]): Point | null =>
-  trials.filter(({ loss }) => loss !== null).toSorted((a, b) => a.loss! - b.loss!)[0]?.point ?? null;
+  trials.filter(({ loss }) => loss !== null).toSorted((a, b) => a.loss! - b.loss!)[0]?.point ??
+  null;
 
 /** Rounds in which everyone has a turn, so that other work on the machine strikes all alike. */
 async function inTurns(
@@ -91,13 +111,15 @@ async function inTurns(
 }
 
 /**
- * The protocol: the same number of quasi-random trials for everyone, on seed 0; the best of each, by its loss at the horizon, is
- * trained from every other seed.
+ * The protocol: the same number of quasi-random trials for everyone, on seed 0; the best of each,
+ * by its loss at the horizon, is trained from every other seed.
  * @throws the reason of `signal` when it is aborted; finished runs are in the ledger.
  */
 export async function headToHead(plan: Plan): Promise<ContenderResult[]> {
   const { contenders } = plan;
-  const points = new Map(contenders.map((contender) => [contender, trialPoints(contender.space, plan.trials)]));
+  const points = new Map(
+    contenders.map((contender) => [contender, trialPoints(contender.space, plan.trials)]),
+  );
   const trials = await inTurns(plan.trials, contenders, (contender, i) =>
     runOf(plan, contender, points.get(contender)![i]!, 0),
   );

@@ -6,8 +6,12 @@ test('half of the values are on each side of the median', () => {
   fc.assert(
     fc.property(fc.array(fc.integer({ min: -99, max: 99 }), { minLength: 1 }), (values) => {
       const middle = median(values);
-      expect(values.filter((value) => value < middle).length).toBeLessThanOrEqual(values.length / 2);
-      expect(values.filter((value) => value > middle).length).toBeLessThanOrEqual(values.length / 2);
+      expect(values.filter((value) => value < middle).length).toBeLessThanOrEqual(
+        values.length / 2,
+      );
+      expect(values.filter((value) => value > middle).length).toBeLessThanOrEqual(
+        values.length / 2,
+      );
     }),
   );
 });

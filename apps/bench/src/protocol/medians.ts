@@ -1,11 +1,16 @@
-/** The value in the middle; of an even number, the mean of the two there. Infinity counts as a value. */
+/**
+ * The value in the middle; of an even number, the mean of the two there. Infinity counts as a
+ * value.
+ */
 export function median(values: readonly number[]): number {
   const sorted = values.toSorted((a, b) => a - b);
   const [below, above] = [sorted[(sorted.length - 1) >> 1]!, sorted[sorted.length >> 1]!];
   return below === above ? below : (below + above) / 2;
 }
 
-/** Steps whose losses are looked at together: batches differ, and one lucky batch reaches no target. */
+/**
+ * Steps whose losses are looked at together: batches differ, and one lucky batch reaches no target.
+ */
 const WINDOW = 11;
 
 /** The median of each value and the ten before it, or of as many as there are. */

@@ -34,7 +34,9 @@ describe('a run', () => {
 
   test('is given up where the loss rises tenfold or is not finite, with the reason', async () => {
     const { losses, stopped } = await runOnce(train.sgd(3), { ...shared, learningRate: 3 });
-    expect(stopped).toMatch(/^10 times its first loss at step \d+$|^The loss is (NaN|Infinity) at step/);
+    expect(stopped).toMatch(
+      /^10 times its first loss at step \d+$|^The loss is (NaN|Infinity) at step/,
+    );
     expect(losses.length).toBeLessThan(30);
   });
 
@@ -44,8 +46,12 @@ describe('a run', () => {
       throw new CurvatureError('A block failed.', '', '', { cause });
     };
     optimizer.minimize = failWith(new TypeError('x is not a function'));
-    await expect(runOnce(optimizer, { ...shared, learningRate: 0.1 })).rejects.toThrow('A block failed.');
+    await expect(runOnce(optimizer, { ...shared, learningRate: 0.1 })).rejects.toThrow(
+      'A block failed.',
+    );
     optimizer.minimize = failWith(new CurvatureError('A factor is singular.', '', ''));
-    expect((await runOnce(optimizer, { ...shared, learningRate: 0.1 })).stopped).toBe('A block failed.');
+    expect((await runOnce(optimizer, { ...shared, learningRate: 0.1 })).stopped).toBe(
+      'A block failed.',
+    );
   });
 });

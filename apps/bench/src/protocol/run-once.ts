@@ -13,7 +13,10 @@ export interface Training {
   readonly cpu: number;
   /** Why it ended early, or null. */
   readonly stopped: string | null;
-  /** Bytes of tensors that the optimizer held at the end, over four times the number of the model's numbers. */
+  /**
+   * Bytes of tensors that the optimizer held at the end, over four times the number of the model's
+   * numbers.
+   */
   readonly stateFloats: number;
 }
 
@@ -36,7 +39,10 @@ const cpuNow = () => {
   return (user + system) / 1000;
 };
 
-/** Makes batches, and tells what that took since it was asked last, and the cpu time since the last one was there: pictures from a file are no work of the optimizer. */
+/**
+ * Makes batches, and tells what that took since it was asked last, and the cpu time since the last
+ * one was there: pictures from a file are no work of the optimizer.
+ */
 function timed(data: Data) {
   let [spent, ready] = [0, cpuNow()];
   const batch = (rows: Int32Array) => {
@@ -76,10 +82,17 @@ const isMistake = (error: unknown): boolean =>
   [TypeError, ReferenceError, RangeError].some((kind) => error instanceof kind) ||
   (error instanceof Error && error.cause !== undefined && isMistake(error.cause));
 
-/** A loss that is not finite, gradients that are not, a factor that cannot be inverted: so training ends. A mistake in code is none of it. */
-const isDivergence = (error: unknown): error is CurvatureError => error instanceof CurvatureError && !isMistake(error);
+/**
+ * A loss that is not finite, gradients that are not, a factor that cannot be inverted: so training
+ * ends. A mistake in code is none of it.
+ */
+const isDivergence = (error: unknown): error is CurvatureError =>
+  error instanceof CurvatureError && !isMistake(error);
 
-/** Trains once from the task's start values, under the schedule that all share; disposes the optimizer. */
+/**
+ * Trains once from the task's start values, under the schedule that all share; disposes the
+ * optimizer.
+ */
 export async function runOnce(optimizer: Trainable, options: RunOptions): Promise<Training> {
   const { task, learningRate, steps, batch, seed, signal } = options;
   const { data, take } = timed(options.data);
@@ -96,7 +109,8 @@ export async function runOnce(optimizer: Trainable, options: RunOptions): Promis
     losses!.push(record.loss);
     ms!.push(record.ms - spent);
     cpu += used;
-    if (record.loss > HOPELESS * losses![0]!) giveUp(`${HOPELESS} times its first loss at step ${record.step}`);
+    if (record.loss > HOPELESS * losses![0]!)
+      giveUp(`${HOPELESS} times its first loss at step ${record.step}`);
     setRate(optimizer, learningRate * warmUp(record.step + 1));
     options.onStep?.(record);
   };

@@ -32,7 +32,8 @@ describe.each(contenders)('$name', (contender) => {
     expect(afterSteps(contender, 0.01, 0)).toEqual(START.map(Math.fround));
     const half = afterSteps(contender, 0.01, 0.005);
     // What natural gradients are clipped to follows the rate that they were made with.
-    if (!['thor', 'kfac'].includes(contender.name)) expect(half).toEqual(afterSteps(contender, 0.005, null));
+    if (!['thor', 'kfac'].includes(contender.name))
+      expect(half).toEqual(afterSteps(contender, 0.005, null));
     expect(half).not.toEqual(untouched);
   });
 });

@@ -1,6 +1,9 @@
 import type { Trainable } from '@curvature/workbench';
 
-/** Steps over which the rate rises from nothing; then it stays. The same for all, as is all of the schedule. */
+/**
+ * Steps over which the rate rises from nothing; then it stays. The same for all, as is all of the
+ * schedule.
+ */
 export const WARM_UP = 20;
 
 /** What the learning rate is multiplied by at a step, counted from 1. */
@@ -12,9 +15,9 @@ interface Settable {
 }
 
 /**
- * Changes the learning rate of any optimizer between two steps. Ours, `tf.train.sgd` and `momentum` have a method for it. Those of
- * tfjs that have none read the field `learningRate` anew at each step, which is protected only in TypeScript; a test
- * holds each to it.
+ * Changes the learning rate of any optimizer between two steps. Ours, `tf.train.sgd` and `momentum`
+ * have a method for it. Those of tfjs that have none read the field `learningRate` anew at each
+ * step, which is protected only in TypeScript; a test holds each to it.
  */
 export function setRate(optimizer: Trainable, rate: number): void {
   const settable = optimizer as Trainable & Settable;

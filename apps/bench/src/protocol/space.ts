@@ -23,14 +23,19 @@ const SKIPPED = 16;
 export const valueAt = ({ low, high, scale }: Interval, share: number): number =>
   scale === 'log' ? low * (high / low) ** share : low + (high - low) * share;
 
-/** The first points of a quasi-random sequence through the space: more trials begin with those of fewer. */
+/**
+ * The first points of a quasi-random sequence through the space: more trials begin with those of
+ * fewer.
+ */
 export function trialPoints(space: Space, count: number): Point[] {
   const names = Object.keys(space);
   if (names.length === 0) return Array.from({ length: count }, () => ({}));
   const shares = haltonND(BASES.slice(0, names.length), SKIPPED);
   return Array.from({ length: count }, () => {
     const share = shares.next().value;
-    return Object.fromEntries(names.map((name, i) => [name, rounded(valueAt(space[name]!, share[i]!))]));
+    return Object.fromEntries(
+      names.map((name, i) => [name, rounded(valueAt(space[name]!, share[i]!))]),
+    );
   });
 }
 

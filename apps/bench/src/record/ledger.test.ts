@@ -16,7 +16,13 @@ test('every run is in the file as soon as it is added, and found by what decides
   const again = openLedger(file, false);
   expect(again.find(run)).toEqual(run);
   expect(again.find({ ...run, point: { ...run.point } })).toEqual(run);
-  for (const other of [{ seed: 1 }, { steps: 3 }, { batch: 11 }, { data: 'x' }, { point: { learningRate: 1 } }]) {
+  for (const other of [
+    { seed: 1 },
+    { steps: 3 },
+    { batch: 11 },
+    { data: 'x' },
+    { point: { learningRate: 1 } },
+  ]) {
     expect(again.find({ ...run, ...other })).toBeUndefined();
   }
   expect(openLedger(file, true).find(run)).toBeUndefined();
@@ -33,6 +39,11 @@ test('files of another kind or machine are refused, until told to forget them', 
   }
   openLedger(file, true).add(runWith([1]));
   const contents = JSON.parse(readFileSync(file, 'utf8')) as object;
-  writeFileSync(file, JSON.stringify({ ...contents, machine: { cpu: 'Z80', cores: 1, node: 'v1' } }));
-  expect(() => openLedger(file, false)).toThrow('was measured on Z80 (1 cores, node v1), which is another machine.');
+  writeFileSync(
+    file,
+    JSON.stringify({ ...contents, machine: { cpu: 'Z80', cores: 1, node: 'v1' } }),
+  );
+  expect(() => openLedger(file, false)).toThrow(
+    'was measured on Z80 (1 cores, node v1), which is another machine.',
+  );
 });

@@ -67,7 +67,9 @@ export function openLedger(file: string | null, fresh: boolean): Ledger {
   if (old) checkMachine(file!, old.machine, machine);
   const runs = new Map((old?.runs ?? []).map((run) => [keyOf(run), run]));
   let results = old?.results ?? [];
-  const save = () => file !== null && writeWhole(file, JSON.stringify({ machine, results, runs: [...runs.values()] }));
+  const save = () =>
+    file !== null &&
+    writeWhole(file, JSON.stringify({ machine, results, runs: [...runs.values()] }));
   return {
     find: (key) => runs.get(keyOf(key)),
     add: (run) => {

@@ -24,7 +24,9 @@ test('a result that is saved is a table in the README, and saying it again chang
 
 test('curves in a file are thinned, and lists of numbers stand on one line', () => {
   const text = asText(resultWith(300));
-  const { contenders } = JSON.parse(text) as { contenders: { seeds: { curve: { steps: string } }[] }[] };
+  const { contenders } = JSON.parse(text) as {
+    contenders: { seeds: { curve: { steps: string } }[] }[];
+  };
   const steps = contenders[0]!.seeds[0]!.curve.steps.split(' ').map(Number);
   expect(steps).toHaveLength(100);
   expect([steps[0], steps.at(-1)]).toEqual([1, 300]);

@@ -91,19 +91,26 @@ export const resultOf = (
   date: new Date().toISOString().slice(0, 16).replace('T', ' '),
   machine: thisMachine(),
   summary: summarize(results, against),
-  contenders: results.map(({ contender: { name, describe, family, space }, best, trials, seeds }) => ({
-    name,
-    describe,
-    family,
-    space,
-    best,
-    trials: trials.map(shown(TRIAL_POINTS)),
-    seeds: seeds.map(shown(SEED_POINTS)),
-  })),
+  contenders: results.map(
+    ({ contender: { name, describe, family, space }, best, trials, seeds }) => ({
+      name,
+      describe,
+      family,
+      space,
+      best,
+      trials: trials.map(shown(TRIAL_POINTS)),
+      seeds: seeds.map(shown(SEED_POINTS)),
+    }),
+  ),
 });
 
 const joined = (_: string, value: unknown) =>
-  Array.isArray(value) && value.length > 0 && value.every((each) => typeof each === 'number') ? value.join(' ') : value;
+  Array.isArray(value) && value.length > 0 && value.every((each) => typeof each === 'number')
+    ? value.join(' ')
+    : value;
 
-/** For a file beside the code: indented, and lists of numbers on one line, so that a formatter leaves them alone. */
+/**
+ * For a file beside the code: indented, and lists of numbers on one line, so that a formatter
+ * leaves them alone.
+ */
 export const asText = (result: Result): string => `${JSON.stringify(result, joined, 2)}\n`;

@@ -36,7 +36,8 @@ const cells = (row: Row, reference: string | null): string[] => [
   `${row.diverged} of ${row.trials}`,
 ];
 
-const byLoss = (rows: readonly Row[]): Row[] => rows.toSorted((a, b) => (a.loss ?? Infinity) - (b.loss ?? Infinity));
+const byLoss = (rows: readonly Row[]): Row[] =>
+  rows.toSorted((a, b) => (a.loss ?? Infinity) - (b.loss ?? Infinity));
 
 /** The star is the optimizer that set the target; ratios are to its own numbers. */
 export const tableOf = ({ rows, reference }: Summary): TextTable => ({

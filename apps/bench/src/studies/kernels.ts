@@ -28,7 +28,13 @@ type AnyKernel = Kernel<any, any, any>;
 const drop = (made: Tensor | Tensor[]) => dispose(made);
 
 /** The same operation fused and as tf ops. */
-function compare(name: string, kernel: AnyKernel, inputs: Inputs, attributes: Attributes, turns: number): Pair {
+function compare(
+  name: string,
+  kernel: AnyKernel,
+  inputs: Inputs,
+  attributes: Attributes,
+  turns: number,
+): Pair {
   const { ours, theirs } = mediansInTurns(
     {
       ours: () => drop(run(kernel, inputs, attributes)),
@@ -47,7 +53,14 @@ const some = (...shape: number[]) => randomUniform(shape, 0.1, 1, 'float32', 1);
 /** Every fused kernel, on a matrix of this side. */
 function fused(n: number, turns: number): Pair[] {
   const chain = { rows: n, columns: n, linked: 1, band: 1 } as const;
-  const moments = { beta1: 0.9, beta2: 0.99, meanScale: 1, directionScale: 0, momentScale: 1, epsilon: 1e-8 };
+  const moments = {
+    beta1: 0.9,
+    beta2: 0.99,
+    meanScale: 1,
+    directionScale: 0,
+    momentScale: 1,
+    epsilon: 1e-8,
+  };
   const grads = () => ({ direction: some(n, n), grad: some(n, n) });
   const statistics = { diagonal: some(n, n), bands: some(1, n, n) };
   return [
@@ -78,7 +91,12 @@ function fused(n: number, turns: number): Pair[] {
     compare(
       'SONew, direction',
       chainDirection,
-      { x: some(n, n), diagonal: some(n, n), bands: randomUniform([1, n, n], 0, 0.05), damping: scalar(0.1) },
+      {
+        x: some(n, n),
+        diagonal: some(n, n),
+        bands: randomUniform([1, n, n], 0, 0.05),
+        damping: scalar(0.1),
+      },
       { ...chain, scale: 1, gamma: 1e-6 },
       turns,
     ),
@@ -110,7 +128,10 @@ function products(n: number, turns: number): Pair[] {
 export async function kernels(size: Size): Promise<Study> {
   await useBackend('wasm');
   const [sides, turns] = size === 'quick' ? [[256], 7] : [[64, 256, 1000], 15];
-  const all = sides.flatMap((n) => [...fused(n, turns), ...products(Math.min(n, 512), Math.min(turns, 7))]);
+  const all = sides.flatMap((n) => [
+    ...fused(n, turns),
+    ...products(Math.min(n, 512), Math.min(turns, 7)),
+  ]);
   const largest = all.slice(-10);
   return {
     title: 'Kernels of @curvature/backend-wasm',

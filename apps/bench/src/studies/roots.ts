@@ -1,7 +1,14 @@
 import { spawnSync } from 'node:child_process';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { byAcceleratedNewton, byEigen, byNewton, inverseRoot, type RootMethod, type Stack } from '@curvature/linalg';
+import {
+  byAcceleratedNewton,
+  byEigen,
+  byNewton,
+  inverseRoot,
+  type RootMethod,
+  type Stack,
+} from '@curvature/linalg';
 import { mulberry32 } from '@curvature/workbench';
 import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
 import { mediansInTurns } from './mean-time.js';
@@ -11,10 +18,15 @@ const P = 4;
 const RIDGE = 1e-6;
 const FULL = fileURLToPath(new URL('../../../../packages/linalg/bench/roots.ts', import.meta.url));
 
-/** The long comparison of linalg itself: more conditions, LAPACK, threads, onnxruntime. @returns its exit code. */
+/**
+ * The long comparison of linalg itself: more conditions, LAPACK, threads, onnxruntime. @returns its
+ * exit code.
+ */
 export function fullRoots(options: readonly string[]): number {
   const argv = ['--conditions=source', '--import', 'tsx', FULL, ...options];
-  return spawnSync(process.execPath, argv, { cwd: dirname(dirname(FULL)), stdio: 'inherit' }).status ?? 1;
+  return (
+    spawnSync(process.execPath, argv, { cwd: dirname(dirname(FULL)), stdio: 'inherit' }).status ?? 1
+  );
 }
 
 /** G G^T of a random G, as Shampoo's statistics are. */
@@ -30,10 +42,15 @@ function factor(n: number): Stack {
 
 function byMlMatrix({ n, values }: Stack): number[] {
   const matrix = Matrix.from1DArray(n, n, [...values]);
-  const { realEigenvalues, eigenvectorMatrix } = new EigenvalueDecomposition(matrix, { assumeSymmetric: true });
+  const { realEigenvalues, eigenvectorMatrix } = new EigenvalueDecomposition(matrix, {
+    assumeSymmetric: true,
+  });
   const shift = RIDGE * Math.max(...realEigenvalues);
   const powers = realEigenvalues.map((x) => (Math.max(x, 0) + shift) ** (-1 / P));
-  return eigenvectorMatrix.mmul(Matrix.diag(powers)).mmul(eigenvectorMatrix.transpose()).to1DArray();
+  return eigenvectorMatrix
+    .mmul(Matrix.diag(powers))
+    .mmul(eigenvectorMatrix.transpose())
+    .to1DArray();
 }
 
 const ours = (stack: Stack, method: RootMethod) =>
@@ -63,7 +80,9 @@ function measure(n: number, turns: number) {
   const stack = factor(n);
   const work = workOn(stack);
   const wanted = work.eigen();
-  const off = Object.fromEntries(NAMES.map((name) => [name, difference(work[name](), wanted)])) as Record<Name, number>;
+  const off = Object.fromEntries(
+    NAMES.map((name) => [name, difference(work[name](), wanted)]),
+  ) as Record<Name, number>;
   return { n, ms: mediansInTurns(work, turns), off };
 }
 
@@ -91,7 +110,16 @@ export async function roots(size: Size): Promise<Study> {
     title: 'Inverse fourth roots',
     note: 'Of G G^T with a ridge of 1e-6, one matrix on one thread, medians. Difference: to the root by eigendecomposition in float64. pnpm bench roots --full compares with LAPACK, threads and more.',
     table: { head: ['n', 'method', 'ms', 'of ml-matrix', 'difference'], rows },
-    charts: [{ title: 'Milliseconds for a matrix', across: 'side', dots: true, logX: true, logY: true, series }],
+    charts: [
+      {
+        title: 'Milliseconds for a matrix',
+        across: 'side',
+        dots: true,
+        logX: true,
+        logY: true,
+        series,
+      },
+    ],
     bars: [],
   };
 }

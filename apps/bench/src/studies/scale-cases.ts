@@ -49,11 +49,13 @@ export const MAKERS: Readonly<Record<string, Maker>> = {
   },
   'shampoo, worker': { make: inWorker, depends: ['width', 'batch', 'blockSize', 'interval'] },
   soap: {
-    make: ({ blockSize, interval }) => soap({ learningRate: RATE, blockSize, refreshEvery: interval }),
+    make: ({ blockSize, interval }) =>
+      soap({ learningRate: RATE, blockSize, refreshEvery: interval }),
     depends: ['width', 'batch', 'blockSize', 'interval'],
   },
   thor: {
-    make: ({ blockSize, interval }) => thor({ learningRate: RATE, splitSize: blockSize, refreshEvery: interval }),
+    make: ({ blockSize, interval }) =>
+      thor({ learningRate: RATE, splitSize: blockSize, refreshEvery: interval }),
     depends: ['width', 'batch', 'blockSize', 'interval'],
   },
   kfac: {

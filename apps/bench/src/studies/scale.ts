@@ -8,7 +8,12 @@ import { type Size, type Study, three } from './study.js';
 
 const SWEEPS: Readonly<Record<Size, Readonly<Record<keyof Case, readonly number[]>>>> = {
   quick: { width: [64, 256], batch: [32, 128], blockSize: [64, 256], interval: [5, 20] },
-  usual: { width: [64, 128, 256, 512], batch: [32, 128, 512], blockSize: [32, 64, 128, 256], interval: [2, 5, 20, 50] },
+  usual: {
+    width: [64, 128, 256, 512],
+    batch: [32, 128, 512],
+    blockSize: [32, 64, 128, 256],
+    interval: [2, 5, 20, 50],
+  },
 };
 
 /** A whole training step of an autoencoder: width, half of it, width. */
@@ -18,7 +23,11 @@ async function measure(make: Maker['make'], at: Case): Promise<number> {
   const images = randomUniform([at.batch, at.width], 0, 1, 'float32', 1);
   const step = async () => {
     await optimizer.ready?.();
-    const cost = optimizer.minimize(() => model.loss({ inputs: images, targets: images }), true, model.variables)!;
+    const cost = optimizer.minimize(
+      () => model.loss({ inputs: images, targets: images }),
+      true,
+      model.variables,
+    )!;
     cost.dataSync();
     cost.dispose();
   };
@@ -59,9 +68,22 @@ function chartOf(sweep: keyof Case, all: readonly Measured[]): Chart {
   const names = Object.keys(MAKERS);
   const series = names.map((name, i) => {
     const own = all.filter((one) => one.sweep === sweep && one.name === name);
-    return { label: name, colour: i, dashed: name === 'adam', x: own.map(({ at }) => at), y: own.map(({ ms }) => ms) };
+    return {
+      label: name,
+      colour: i,
+      dashed: name === 'adam',
+      x: own.map(({ at }) => at),
+      y: own.map(({ ms }) => ms),
+    };
   });
-  return { title: TITLES[sweep], across: TITLES[sweep].toLowerCase(), dots: true, logX: true, logY: true, series };
+  return {
+    title: TITLES[sweep],
+    across: TITLES[sweep].toLowerCase(),
+    dots: true,
+    logX: true,
+    logY: true,
+    series,
+  };
 }
 
 const describe = ({ width, batch, blockSize, interval }: Case) =>
@@ -81,7 +103,12 @@ export async function scale(size: Size): Promise<Study> {
     note: `Mean milliseconds of whole steps, forward, backward and optimizer, of an autoencoder of three sizes: width, width, half of it. One thing changes at a time; the others are ${describe(BASE)}. What does not depend on a thing is left out there.`,
     table: {
       head: ['changes', 'to', 'optimizer', 'ms/step'],
-      rows: all.map(({ sweep, at, name, ms }) => [TITLES[sweep].toLowerCase(), String(at), name, three(ms)]),
+      rows: all.map(({ sweep, at, name, ms }) => [
+        TITLES[sweep].toLowerCase(),
+        String(at),
+        name,
+        three(ms),
+      ]),
     },
     charts: sweeps.map(([sweep]) => chartOf(sweep, all)),
     bars: [],

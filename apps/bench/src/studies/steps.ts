@@ -50,7 +50,8 @@ async function measureAll(size: Size): Promise<Measured[]> {
     // The very first one would pay for compiling what all share.
     await measure(contendersNamed(['adam'])[0]!, backend, [64, 64]);
     for (const shape of SHAPES[size][backend]) {
-      for (const contender of contendersNamed(NAMES)) all.push(await measure(contender, backend, shape));
+      for (const contender of contendersNamed(NAMES))
+        all.push(await measure(contender, backend, shape));
     }
   }
   await useBackend('wasm');
@@ -59,7 +60,9 @@ async function measureAll(size: Size): Promise<Measured[]> {
 
 function rowsOf(all: readonly Measured[]): string[][] {
   const adamAt = ({ backend, shape }: Measured) =>
-    all.find((other) => other.name === 'adam' && other.backend === backend && other.shape === shape)!.ms;
+    all.find(
+      (other) => other.name === 'adam' && other.backend === backend && other.shape === shape,
+    )!.ms;
   return all.map((one) => [
     one.backend,
     one.shape.join(' x '),
@@ -73,7 +76,9 @@ function rowsOf(all: readonly Measured[]): string[][] {
 /** Over the number of parameters, of the square shapes on wasm. */
 function chartOf(all: readonly Measured[]) {
   const series = contendersNamed(NAMES).map(({ name, family }, i) => {
-    const own = all.filter((one) => one.name === name && one.backend === 'wasm' && one.shape.length === 2);
+    const own = all.filter(
+      (one) => one.name === name && one.backend === 'wasm' && one.shape.length === 2,
+    );
     return {
       label: name,
       colour: family === 'first' ? i : (i - 4) % 7,
@@ -82,7 +87,14 @@ function chartOf(all: readonly Measured[]) {
       y: own.map(({ ms }) => ms),
     };
   });
-  return { title: 'Milliseconds of a step, wasm', across: 'parameters', dots: true, logX: true, logY: true, series };
+  return {
+    title: 'Milliseconds of a step, wasm',
+    across: 'parameters',
+    dots: true,
+    logX: true,
+    logY: true,
+    series,
+  };
 }
 
 /** What a step of each optimizer costs, and what it keeps, by shape. */
@@ -91,7 +103,10 @@ export async function steps(size: Size): Promise<Study> {
   return {
     title: 'Steps of optimizers alone',
     note: 'One parameter whose gradient is given; the mean of steps, refreshes included. State: floats kept for each parameter. Shampoo and SOAP refresh every 10 steps, on the training thread.',
-    table: { head: ['backend', 'shape', 'optimizer', 'ms/step', 'over adam', 'state'], rows: rowsOf(all) },
+    table: {
+      head: ['backend', 'shape', 'optimizer', 'ms/step', 'over adam', 'state'],
+      rows: rowsOf(all),
+    },
     charts: [chartOf(all)],
     bars: [],
   };

@@ -10,8 +10,11 @@ test('kernels: every number is there and positive, tensors are not kept, and the
   const before = memory().numTensors;
   const study = await kernels('quick');
   expect(memory().numTensors).toBe(before);
-  for (const [, , ours, theirs] of study.table.rows) expect(Math.min(Number(ours), Number(theirs))).toBeGreaterThan(0);
-  expect(page('Kernels', studyParts(study)).match(/class="fill"/g)).toHaveLength(study.bars[0]!.bars.length);
+  for (const [, , ours, theirs] of study.table.rows)
+    expect(Math.min(Number(ours), Number(theirs))).toBeGreaterThan(0);
+  expect(page('Kernels', studyParts(study)).match(/class="fill"/g)).toHaveLength(
+    study.bars[0]!.bars.length,
+  );
 });
 
 test('the mean counts what is rare and dear', async () => {

@@ -16,7 +16,10 @@ function bodyOf({ note, table, charts, bars }: Study): Part[] {
 }
 
 /** A study under its title, as one of several. */
-export const studyParts = (study: Study): Part[] => [`<h2>${escapeHtml(study.title)}</h2>`, ...bodyOf(study)];
+export const studyParts = (study: Study): Part[] => [
+  `<h2>${escapeHtml(study.title)}</h2>`,
+  ...bodyOf(study),
+];
 
 /** Where, when and how. */
 export const footerOf = (machine: Machine, command: string): string =>

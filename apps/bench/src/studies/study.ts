@@ -16,4 +16,5 @@ export interface Study {
 export type Size = 'quick' | 'usual';
 
 /** Three digits, for cells. */
-export const three = (value: number): string => String(Number(value.toPrecision(value >= 100 ? 4 : 3)));
+export const three = (value: number): string =>
+  String(Number(value.toPrecision(value >= 100 ? 4 : 3)));

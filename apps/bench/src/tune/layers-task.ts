@@ -1,6 +1,14 @@
 import { createHash } from 'node:crypto';
 import type { Batch, Data, Model, Task } from '@curvature/workbench';
-import { gather, type LayersModel, type Scalar, type Tensor, tensor1d, tidy, type Variable } from '@tensorflow/tfjs';
+import {
+  gather,
+  type LayersModel,
+  type Scalar,
+  type Tensor,
+  tensor1d,
+  tidy,
+  type Variable,
+} from '@tensorflow/tfjs';
 
 export interface LayersTaskOptions {
   /** Makes the model anew, of one input and one output; it need not be compiled. */
@@ -40,13 +48,18 @@ function sameStart(build: () => LayersModel): () => LayersModel {
 }
 
 function modelOf(layers: LayersModel, loss: LayersTaskOptions['loss']): Model {
-  const variables = layers.trainableWeights.map((weight) => (weight as unknown as { val: Variable }).val);
+  const variables = layers.trainableWeights.map(
+    (weight) => (weight as unknown as { val: Variable }).val,
+  );
   const lossOf = ({ inputs, targets }: Batch) =>
     loss(targets, layers.apply(inputs, { training: true }) as Tensor).mean() as Scalar;
   return { variables, loss: lossOf };
 }
 
-/** A model of layers and its examples as a task, for `tune` and `headToHead`. Every run begins with the same weights. */
+/**
+ * A model of layers and its examples as a task, for `tune` and `headToHead`. Every run begins with
+ * the same weights.
+ */
 export function layersTask(options: LayersTaskOptions): Task {
   const { x, y, name = 'own model', batch = 32, steps = 300, loss } = options;
   const build = sameStart(options.build);
@@ -56,5 +69,12 @@ export function layersTask(options: LayersTaskOptions): Task {
     fingerprint: digest([x, y]),
     batch: (rows) => batchOf(options, rows),
   };
-  return { name, describe: name, batch, steps, load: async () => data, model: () => modelOf(build(), loss) };
+  return {
+    name,
+    describe: name,
+    batch,
+    steps,
+    load: async () => data,
+    model: () => modelOf(build(), loss),
+  };
 }

@@ -18,7 +18,14 @@ async function optionsFor(more: Partial<TuneOptions> = {}): Promise<TuneOptions>
   const build = () => tf.sequential({ layers: [tf.layers.dense({ units: 1, inputShape: [4] })] });
   const task = layersTask({ build, x, y, loss: tf.losses.meanSquaredError, batch: 16, steps: 27 });
   const [adam] = contendersNamed(['adam']);
-  return { task, data: await task.load({}), optimizer: adam!, space: adam!.space, shortest: 1, ...more };
+  return {
+    task,
+    data: await task.load({}),
+    optimizer: adam!,
+    space: adam!.space,
+    shortest: 1,
+    ...more,
+  };
 }
 
 test('of nine points three and then one train on, for three times the steps; the file has them all the next time', async () => {
@@ -30,7 +37,9 @@ test('of nine points three and then one train on, for three times the steps; the
     [1, 27],
   ]);
   expect(rounds[2]![0]!.point).toEqual(best);
-  expect(rounds[1]!.map(({ loss }) => loss)).toEqual(rounds[1]!.map(({ loss }) => loss!).toSorted((a, b) => a - b));
+  expect(rounds[1]!.map(({ loss }) => loss)).toEqual(
+    rounds[1]!.map(({ loss }) => loss!).toSorted((a, b) => a - b),
+  );
   const found: boolean[] = [];
   const again = await tune({ ...options, onRun: (_, wasFound) => void found.push(wasFound) });
   expect(again.best).toEqual(best);

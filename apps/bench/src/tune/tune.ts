@@ -22,9 +22,15 @@ export interface TuneOptions {
   readonly batch?: number;
   /** Of each round a share of 1 in so many goes on, to so many times the steps; default 3. */
   readonly factor?: number;
-  /** Of the shortest runs; default 40, or `steps` where that is less: below that the learning rate still warms up. */
+  /**
+   * Of the shortest runs; default 40, or `steps` where that is less: below that the learning rate
+   * still warms up.
+   */
   readonly shortest?: number;
-  /** Lowest loss after the same steps, or after the same seconds, where options change what a step costs. Default `steps`. */
+  /**
+   * Lowest loss after the same steps, or after the same seconds, where options change what a step
+   * costs. Default `steps`.
+   */
   readonly by?: 'steps' | 'seconds';
   /** JSON from which the next call goes on; default none. Or what `openLedger` gave. */
   readonly file?: string | Ledger;
@@ -47,7 +53,9 @@ function sorted(runs: readonly Run[], by: 'steps' | 'seconds'): Run[] {
   const came = runs.filter(({ stopped }) => stopped === null);
   const seconds = by === 'steps' ? Infinity : Math.min(...came.map((run) => run.seconds.at(-1)!));
   const measured = runs.map((run) => ({ run, loss: lossAfter(run, seconds) }));
-  return measured.toSorted((a, b) => (a.loss === b.loss ? 0 : a.loss - b.loss)).map(({ run }) => run);
+  return measured
+    .toSorted((a, b) => (a.loss === b.loss ? 0 : a.loss - b.loss))
+    .map(({ run }) => run);
 }
 
 /** Steps of each round, and how many points take part. */
@@ -60,12 +68,20 @@ function roundsOf(candidates: number, steps: number, factor: number, shortest: n
 }
 
 /**
- * Successive halving: many points train for few steps, the better ones for more, the best for all. Costs about a third of training them all.
- * @throws CurvatureError for a file of another kind; the reason of `signal` when it is aborted, finished runs being in the file.
+ * Successive halving: many points train for few steps, the better ones for more, the best for all.
+ * Costs about a third of training them all.
+ * @throws CurvatureError for a file of another kind; the reason of `signal` when it is aborted,
+ *   finished runs being in the file.
  */
 export async function tune(options: TuneOptions): Promise<Tuned> {
   const { task, data, optimizer, space, by = 'steps', batch = task.batch, signal, onRun } = options;
-  const { candidates = 9, steps = task.steps, factor = 3, shortest = 2 * WARM_UP, file = null } = options;
+  const {
+    candidates = 9,
+    steps = task.steps,
+    factor = 3,
+    shortest = 2 * WARM_UP,
+    file = null,
+  } = options;
   const ledger = typeof file === 'object' && file !== null ? file : openLedger(file, false);
   const shared = { task, data, batch, ledger, ...(signal && { signal }), ...(onRun && { onRun }) };
   let points = trialPoints(space, candidates);

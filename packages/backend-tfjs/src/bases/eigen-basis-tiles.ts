@@ -12,13 +12,22 @@ export interface BasisOfOne {
   readonly kept: boolean;
 }
 
-/** For each matrix of a stack its old basis, if that still serves, else null. @throws CurvatureError naming a matrix with NaN or Inf. */
-export function serving(stack: Stack, old: Float32Array | undefined, tolerance: number): (BasisOfOne | null)[] {
+/**
+ * For each matrix of a stack its old basis, if that still serves, else null. @throws CurvatureError
+ * naming a matrix with NaN or Inf.
+ */
+export function serving(
+  stack: Stack,
+  old: Float32Array | undefined,
+  tolerance: number,
+): (BasisOfOne | null)[] {
   const { count, n, values } = stack;
   return Array.from({ length: count }, (_, tile) => {
     const at = (all: Stack['values']) => all.subarray(tile * n * n, (tile + 1) * n * n);
     if (!isFinite(at(values))) throw notFinite(tile, count);
-    return old ? kept(Float64Array.from(at(values)), Float64Array.from(at(old)), n, tolerance) : null;
+    return old
+      ? kept(Float64Array.from(at(values)), Float64Array.from(at(old)), n, tolerance)
+      : null;
   });
 }
 
@@ -32,7 +41,10 @@ export function remaining(tiles: readonly (BasisOfOne | null)[], { n, values }: 
 }
 
 /** Gives what remained its eigenvectors. */
-export function completed(tiles: readonly (BasisOfOne | null)[], { values, vectors }: Eigens): BasisOfOne[] {
+export function completed(
+  tiles: readonly (BasisOfOne | null)[],
+  { values, vectors }: Eigens,
+): BasisOfOne[] {
   const { n } = vectors;
   let k = 0;
   return tiles.map((tile) => {
@@ -55,11 +67,21 @@ export function assembled(tiles: readonly BasisOfOne[], n: number): EigenBasis {
   };
 }
 
-function kept(matrix: Float64Array, basis: Float64Array, n: number, tolerance: number): BasisOfOne | null {
+function kept(
+  matrix: Float64Array,
+  basis: Float64Array,
+  n: number,
+  tolerance: number,
+): BasisOfOne | null {
   const b = inBasis(matrix, basis, n);
   const offDiagonal = offDiagonalShare(b, n);
   if (offDiagonal > tolerance) return null;
-  return { basis, spectrum: Array.from({ length: n }, (_, i) => b[i * n + i]!), offDiagonal, kept: true };
+  return {
+    basis,
+    spectrum: Array.from({ length: n }, (_, i) => b[i * n + i]!),
+    offDiagonal,
+    kept: true,
+  };
 }
 
 /** Eigenvectors that are rows, as columns. */
@@ -71,7 +93,10 @@ function columnsOf(rows: Stack['values'], n: number): Float32Array {
   return columns;
 }
 
-/** An eigenvector that is an axis, as that of a row of zeros is, stays in its place; the others fill the rest in order. */
+/**
+ * An eigenvector that is an axis, as that of a row of zeros is, stays in its place; the others fill
+ * the rest in order.
+ */
 function placesOf(rows: Stack['values'], n: number): number[] {
   const axes = Array.from({ length: n }, (_, k) => rows.subarray(k * n, (k + 1) * n).indexOf(1));
   const taken = new Set(axes);

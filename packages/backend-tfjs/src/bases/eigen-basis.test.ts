@@ -10,8 +10,11 @@ const gram = (count: number, n: number, seed: number, rank = n) =>
     const x = tf.randomNormal([count, n, rank], 0, 1, 'float32', seed);
     return tf.matMul(x, tf.transpose(x, [0, 2, 1]));
   });
-const solve = (matrix: tf.Tensor, previous: EigenBasis | null = null, options: EigenBasisOptions = {}) =>
-  eigenBasis(options).solve(matrix, previous) as EigenBasis;
+const solve = (
+  matrix: tf.Tensor,
+  previous: EigenBasis | null = null,
+  options: EigenBasisOptions = {},
+) => eigenBasis(options).solve(matrix, previous) as EigenBasis;
 const inside = ({ basis }: EigenBasis, matrix: tf.Tensor) =>
   tf.matMul(tf.matMul(tf.transpose(basis, [0, 2, 1]), matrix), basis);
 const most = (x: tf.Tensor) => tf.max(tf.abs(x)).dataSync()[0]!;
@@ -49,7 +52,8 @@ describe.each(['cpu', 'wasm'])('on %s', (backend) => {
       const q = solve(matrix).basis.arraySync() as number[][][];
       for (const tile of q)
         for (const i of [1, 4])
-          for (let j = 0; j < 5; j++) expect([tile[i]![j], tile[j]![i]]).toEqual(i === j ? [1, 1] : [0, 0]);
+          for (let j = 0; j < 5; j++)
+            expect([tile[i]![j], tile[j]![i]]).toEqual(i === j ? [1, 1] : [0, 0]);
       expect(solve(tf.zeros([1, 3, 3]))).toMatchObject({ condition: 1, kept: 0 });
     });
   });
@@ -58,7 +62,11 @@ describe.each(['cpu', 'wasm'])('on %s', (backend) => {
     tf.tidy(() => {
       const matrix = gram(3, 6, 1);
       const first = solve(matrix);
-      const changed = tf.concat([tf.mul(tf.slice(matrix, 0, 1), 7), gram(1, 6, 99), tf.slice(matrix, 2, 1)]);
+      const changed = tf.concat([
+        tf.mul(tf.slice(matrix, 0, 1), 7),
+        gram(1, 6, 99),
+        tf.slice(matrix, 2, 1),
+      ]);
       const second = solve(changed, first, { tolerance: 0.05 });
       expect(second.kept).toBe(2);
       const [a, b] = [first, second].map(({ basis }) => basis.arraySync() as number[][][]) as [
@@ -90,7 +98,9 @@ describe.each(['cpu', 'wasm'])('on %s', (backend) => {
     const before = tf.memory().numTensors;
     tf.tidy(() => {
       for (const bad of [NaN, Infinity])
-        expect(() => solve(tf.concat([gram(1, 2, 1), tf.fill([1, 2, 2], bad)]))).toThrow(/Tile 1 of 2 holds NaN/);
+        expect(() => solve(tf.concat([gram(1, 2, 1), tf.fill([1, 2, 2], bad)]))).toThrow(
+          /Tile 1 of 2 holds NaN/,
+        );
     });
     expect(tf.memory().numTensors).toBe(before);
   });

@@ -7,21 +7,27 @@ export type { BasisOfOne } from './eigen-basis-tiles.js';
 
 export interface EigenBasisOptions {
   /**
-   * A matrix keeps its previous basis Q while ||B - diag B||_F <= tolerance ||B||_F, with B = Q^T A Q; at least 0 and below 1,
-   * default 0: every refresh solves.
+   * A matrix keeps its previous basis Q while ||B - diag B||_F <= tolerance ||B||_F, with B = Q^T A
+   * Q; at least 0 and below 1, default 0: every refresh solves.
    */
   readonly tolerance?: number;
 }
 
 /**
- * Eigenbases in float64 on the CPU, for any backend; asynchronously where reading would stall a GPU. Coordinates whose row is zero (padding,
- * dead units) are left out and keep their own axis. The criterion for keeping a basis is that of Meta's Shampoo (arXiv 2506.03595); it is asked matrix by matrix.
+ * Eigenbases in float64 on the CPU, for any backend; asynchronously where reading would stall a
+ * GPU. Coordinates whose row is zero (padding, dead units) are left out and keep their own axis.
+ * The criterion for keeping a basis is that of Meta's Shampoo (arXiv 2506.03595); it is asked
+ * matrix by matrix.
  * @param options tolerance: default 0.
- * @throws CurvatureError for an unknown option or a tolerance outside [0, 1), and from `solve` if a matrix holds NaN or Inf.
+ * @throws CurvatureError for an unknown option or a tolerance outside [0, 1), and from `solve` if a
+ *   matrix holds NaN or Inf.
  */
 export function eigenBasis(options: EigenBasisOptions = {}): BasisSolver {
   checkKnown('eigenBasis', options, ['tolerance']);
-  const tolerance = checkNumber('eigenBasis', 'tolerance', options.tolerance ?? 0, { min: 0, below: 1 });
+  const tolerance = checkNumber('eigenBasis', 'tolerance', options.tolerance ?? 0, {
+    min: 0,
+    below: 1,
+  });
   return {
     name: 'eigenBasis',
     solve(matrix, previous) {
@@ -41,7 +47,10 @@ export const estimateBasis = (count: number, n: number) => ({
   flops: EIGEN_FLOPS * count * n ** 3,
 });
 
-/** The basis of each matrix of a stack [count, n, n]; an old one, of the same size, stays while it serves. */
+/**
+ * The basis of each matrix of a stack [count, n, n]; an old one, of the same size, stays while it
+ * serves.
+ */
 export function tilesOf(
   values: Float32Array,
   old: Float32Array | undefined,

@@ -29,22 +29,26 @@ describe.each(['cpu', 'wasm'])('on %s', (backend) => {
     const solver = pooledBasis({ pool });
     const sizes = fc.tuple(fc.integer({ min: 1, max: 4 }), fc.integer({ min: 1, max: 20 }));
     await fc.assert(
-      fc.asyncProperty(fc.array(sizes, { minLength: 1, maxLength: 5 }), fc.nat(1e6), async (jobs, seed) => {
-        const order: number[] = [];
-        const solving = jobs.map(async ([count, n], k) => {
-          // The matrices may go as soon as `solve` has returned.
-          const matrix = gram(count, n, seed + k);
-          const found = solver.solve(matrix, null);
-          const want = eigenBasis().solve(matrix, null) as EigenBasis;
-          matrix.dispose();
-          const got = await found;
-          order.push(k);
-          expectSame(got, want);
-          tf.dispose([got.basis, want.basis]);
-        });
-        await Promise.all(solving);
-        expect(order).toEqual(jobs.map((_, k) => k));
-      }),
+      fc.asyncProperty(
+        fc.array(sizes, { minLength: 1, maxLength: 5 }),
+        fc.nat(1e6),
+        async (jobs, seed) => {
+          const order: number[] = [];
+          const solving = jobs.map(async ([count, n], k) => {
+            // The matrices may go as soon as `solve` has returned.
+            const matrix = gram(count, n, seed + k);
+            const found = solver.solve(matrix, null);
+            const want = eigenBasis().solve(matrix, null) as EigenBasis;
+            matrix.dispose();
+            const got = await found;
+            order.push(k);
+            expectSame(got, want);
+            tf.dispose([got.basis, want.basis]);
+          });
+          await Promise.all(solving);
+          expect(order).toEqual(jobs.map((_, k) => k));
+        },
+      ),
       { numRuns: 20, seed: 5 },
     );
     expect(tf.memory().numTensors).toBe(before);
@@ -52,8 +56,15 @@ describe.each(['cpu', 'wasm'])('on %s', (backend) => {
 
   test('keeps the same bases within the tolerance, all or some', async () => {
     const matrix = gram(3, 6);
-    const changed = tf.concat([tf.mul(tf.slice(matrix, 0, 1), 7), gram(1, 6, 99), tf.slice(matrix, 2, 1)]);
-    const [ours, theirs] = [pooledBasis({ pool, tolerance: 0.05 }), eigenBasis({ tolerance: 0.05 })];
+    const changed = tf.concat([
+      tf.mul(tf.slice(matrix, 0, 1), 7),
+      gram(1, 6, 99),
+      tf.slice(matrix, 2, 1),
+    ]);
+    const [ours, theirs] = [
+      pooledBasis({ pool, tolerance: 0.05 }),
+      eigenBasis({ tolerance: 0.05 }),
+    ];
     const first = await ours.solve(matrix, null);
     for (const [next, kept] of [
       [changed, 2],
@@ -68,9 +79,13 @@ describe.each(['cpu', 'wasm'])('on %s', (backend) => {
   test('a matrix that is not finite rejects, by its number, and no other request', async () => {
     const solver = pooledBasis({ pool });
     const bad = tf.concat([gram(1, 2), tf.fill([1, 2, 2], NaN)]);
-    const ends = await Promise.allSettled([bad, gram(2, 3)].map((matrix) => solver.solve(matrix, null)));
+    const ends = await Promise.allSettled(
+      [bad, gram(2, 3)].map((matrix) => solver.solve(matrix, null)),
+    );
     expect(ends).toMatchObject([
-      { reason: { name: 'CurvatureError', message: expect.stringMatching(/Tile 1 of 2 holds NaN/) } },
+      {
+        reason: { name: 'CurvatureError', message: expect.stringMatching(/Tile 1 of 2 holds NaN/) },
+      },
       { status: 'fulfilled' },
     ]);
   });
@@ -84,7 +99,9 @@ describe('its pool', () => {
     const pending = Promise.allSettled([solver.solve(gram(50, 40), null)]);
     await tf.nextFrame();
     await Promise.all([solver.close(), solver.close()]);
-    expect(await pending).toMatchObject([{ reason: { message: expect.stringMatching(/pool is closed/) } }]);
+    expect(await pending).toMatchObject([
+      { reason: { message: expect.stringMatching(/pool is closed/) } },
+    ]);
     await expect(solver.solve(gram(1, 2), null)).rejects.toThrow(/pool is closed/);
   });
 

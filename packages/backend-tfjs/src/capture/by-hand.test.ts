@@ -1,4 +1,5 @@
-// Factors of a small net against a forward and backward pass in float64 that is written out here, under model.fit.
+// Factors of a small net against a forward and backward pass in float64 that is written out here,
+// under model.fit.
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, expect, test } from 'vitest';
 import { blockOf, capturing, layerOf } from '../../test/captured.js';
@@ -8,13 +9,16 @@ beforeAll(() => tf.setBackend('cpu'));
 type Matrix = number[][];
 const [samples, inputs, first, second, classes] = [8, 4, 6, 5, 3];
 const x = tf.randomNormal([samples, inputs], 0, 1, 'float32', 1);
-const y = tf.oneHot(tf.range(0, samples, 1, 'int32').mod(tf.scalar(classes, 'int32')), classes).toFloat();
+const y = tf
+  .oneHot(tf.range(0, samples, 1, 'int32').mod(tf.scalar(classes, 'int32')), classes)
+  .toFloat();
 
 const times = (a: Matrix, b: Matrix): Matrix =>
   a.map((row) => b[0]!.map((_, j) => row.reduce((sum, v, k) => sum + v * b[k]![j]!, 0)));
 const turned = (a: Matrix): Matrix => a[0]!.map((_, j) => a.map((row) => row[j]!));
 const gram = (a: Matrix): number[] => times(turned(a), a).flat();
-const plus = (a: Matrix, b: readonly number[]): Matrix => a.map((row) => row.map((v, j) => v + b[j]!));
+const plus = (a: Matrix, b: readonly number[]): Matrix =>
+  a.map((row) => row.map((v, j) => v + b[j]!));
 const zip = (a: Matrix, b: Matrix, f: (u: number, v: number) => number): Matrix =>
   a.map((row, i) => row.map((v, j) => f(v, b[i]![j]!)));
 
@@ -26,7 +30,9 @@ function byHand(weights: tf.Tensor[]): [Matrix, Matrix][] {
   const a1 = s0.map((row) => row.map((v) => Math.max(v, 0)));
   const a2 = plus(times(a1, w1), b1).map((row) => row.map(Math.tanh));
   const logits = plus(times(a2, w2), b2);
-  const p = logits.map((row) => row.map((v) => Math.exp(v) / row.reduce((sum, u) => sum + Math.exp(u), 0)));
+  const p = logits.map((row) =>
+    row.map((v) => Math.exp(v) / row.reduce((sum, u) => sum + Math.exp(u), 0)),
+  );
   const g2 = zip(p, target, (u, v) => (u - v) / samples);
   const g1 = zip(times(g2, turned(w2)), a2, (g, a) => g * (1 - a * a));
   const g0 = zip(times(g1, turned(w1)), s0, (g, s) => (s > 0 ? g : 0));
@@ -34,7 +40,8 @@ function byHand(weights: tf.Tensor[]): [Matrix, Matrix][] {
 }
 
 const farthest = (found: ArrayLike<number>, expected: readonly number[]) =>
-  Math.max(...expected.map((v, i) => Math.abs(v - found[i]!))) / Math.max(...expected.map(Math.abs));
+  Math.max(...expected.map((v, i) => Math.abs(v - found[i]!))) /
+  Math.max(...expected.map(Math.abs));
 
 test('A = a^T a and G = g^T g of each layer', async () => {
   const bias = tf.initializers.randomNormal({ seed: 5 });
@@ -61,7 +68,9 @@ test('A = a^T a and G = g^T g of each layer', async () => {
     const kernels = variables.filter((v) => typeof layerOf(captured, v) !== 'string');
     kernels.forEach((v, i) => {
       const { activations, outputGrads } = captured.of(blockOf(v))!;
-      const grams = [activations, outputGrads].map((t) => tf.matMul(t.squeeze([1]), t.squeeze([1]), true).dataSync());
+      const grams = [activations, outputGrads].map((t) =>
+        tf.matMul(t.squeeze([1]), t.squeeze([1]), true).dataSync(),
+      );
       errors.push(...grams.map((found, side) => farthest(found, gram(expected[i]![side]!))));
     });
   });

@@ -3,7 +3,15 @@ import '@curvature/backend-wasm';
 import * as tf from '@tensorflow/tfjs';
 import '@tensorflow/tfjs-backend-wasm';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { biasError, captureOf, describeCapture, layerOf, lawError, release, variablesOf } from '../../test/captured.js';
+import {
+  biasError,
+  captureOf,
+  describeCapture,
+  layerOf,
+  lawError,
+  release,
+  variablesOf,
+} from '../../test/captured.js';
 
 const random = (shape: number[], seed: number) => tf.randomNormal(shape, 0, 1, 'float32', seed);
 const lossOf = (model: tf.LayersModel, inputs: tf.Tensor | tf.Tensor[]) => () =>
@@ -33,33 +41,40 @@ describe.each(['cpu', 'wasm'])('on %s', (backend) => {
     await tf.setBackend(backend);
   });
 
-  test.each(['linear', 'relu', 'elu', 'tanh', 'sigmoid', 'softmax', 'selu', 'swish', 'gelu'] as const)(
-    'dense with activation %s',
-    (activation) => {
-      const model = tf.sequential({
-        layers: [
-          tf.layers.dense({
-            units: 5,
-            activation: activation as 'relu',
-            inputShape: [4],
-            name: `d_${backend}_${activation}`,
-          }),
-          tf.layers.dense({
-            units: 3,
-            activation: activation as 'relu',
-            useBias: false,
-            name: `e_${backend}_${activation}`,
-          }),
-        ],
-      });
-      const [, bias] = variablesOf(model);
-      expect(Object.values(explore(model, random([6, 4], 1)))).toEqual([
-        `dense tape [6,1,4] [6,1,5] + ${bias!.name}`,
-        `it is a bias of "${variablesOf(model)[0]!.name}"`,
-        'dense tape [6,1,5] [6,1,3]',
-      ]);
-    },
-  );
+  test.each([
+    'linear',
+    'relu',
+    'elu',
+    'tanh',
+    'sigmoid',
+    'softmax',
+    'selu',
+    'swish',
+    'gelu',
+  ] as const)('dense with activation %s', (activation) => {
+    const model = tf.sequential({
+      layers: [
+        tf.layers.dense({
+          units: 5,
+          activation: activation as 'relu',
+          inputShape: [4],
+          name: `d_${backend}_${activation}`,
+        }),
+        tf.layers.dense({
+          units: 3,
+          activation: activation as 'relu',
+          useBias: false,
+          name: `e_${backend}_${activation}`,
+        }),
+      ],
+    });
+    const [, bias] = variablesOf(model);
+    expect(Object.values(explore(model, random([6, 4], 1)))).toEqual([
+      `dense tape [6,1,4] [6,1,5] + ${bias!.name}`,
+      `it is a bias of "${variablesOf(model)[0]!.name}"`,
+      'dense tape [6,1,5] [6,1,3]',
+    ]);
+  });
 
   test.each([
     ['same', 2, 'relu', '[3,12,18] [3,12,4]'],
@@ -70,7 +85,15 @@ describe.each(['cpu', 'wasm'])('on %s', (backend) => {
     const name = `c_${backend}_${padding}_${strides}_${activation}`;
     const model = tf.sequential({
       layers: [
-        tf.layers.conv2d({ filters: 4, kernelSize: 3, strides, padding, activation, inputShape: [7, 6, 2], name }),
+        tf.layers.conv2d({
+          filters: 4,
+          kernelSize: 3,
+          strides,
+          padding,
+          activation,
+          inputShape: [7, 6, 2],
+          name,
+        }),
       ],
     });
     const [kernel, bias] = Object.values(explore(model, random([3, 7, 6, 2], 1)));
@@ -82,7 +105,14 @@ describe.each(['cpu', 'wasm'])('on %s', (backend) => {
     const name = `c1_${backend}`;
     const model = tf.sequential({
       layers: [
-        tf.layers.conv1d({ filters: 4, kernelSize: 3, strides: 2, activation: 'relu', inputShape: [9, 2], name }),
+        tf.layers.conv1d({
+          filters: 4,
+          kernelSize: 3,
+          strides: 2,
+          activation: 'relu',
+          inputShape: [9, 2],
+          name,
+        }),
       ],
     });
     expect(Object.values(explore(model, random([5, 9, 2], 1)))).toEqual([
@@ -105,15 +135,22 @@ describe.each(['cpu', 'wasm'])('on %s', (backend) => {
       })
       .apply(image);
     const shared = tf.layers.dense({ units: 5, activation: 'sigmoid', name: `shared_${backend}` });
-    const embedded = tf.layers.embedding({ inputDim: 9, outputDim: 5, name: `em_${backend}` }).apply(ids);
+    const embedded = tf.layers
+      .embedding({ inputDim: 9, outputDim: 5, name: `em_${backend}` })
+      .apply(ids);
     const flat = tf.layers.flatten().apply(convolved) as tf.SymbolicTensor;
-    const left = shared.apply(tf.layers.dense({ units: 5, name: `left_${backend}` }).apply(flat)) as tf.SymbolicTensor;
+    const left = shared.apply(
+      tf.layers.dense({ units: 5, name: `left_${backend}` }).apply(flat),
+    ) as tf.SymbolicTensor;
     const right = tf.layers.flatten().apply(shared.apply(embedded)) as tf.SymbolicTensor;
     const outputs = tf.layers
       .dense({ units: 1, useBias: false, name: `out_${backend}` })
       .apply(tf.layers.concatenate().apply([left, right])) as tf.SymbolicTensor;
     const model = tf.model({ inputs: [image, ids], outputs });
-    const inputs = [random([4, 7, 6, 2], 1), tf.tensor2d([1, 2, 3, 4, 5, 6, 7, 8, 0, 1, 1, 1], [4, 3], 'int32')];
+    const inputs = [
+      random([4, 7, 6, 2], 1),
+      tf.tensor2d([1, 2, 3, 4, 5, 6, 7, 8, 0, 1, 1, 1], [4, 3], 'int32'),
+    ];
     const described = Object.values(explore(model, inputs));
     expect(described).toContain('embedding tape [4,3] [4,3,5]');
     expect(described).toContain(`dense tape [4,4,5] [4,4,5] + shared_${backend}/bias`); // 1 place, and 3
@@ -124,7 +161,12 @@ describe.each(['cpu', 'wasm'])('on %s', (backend) => {
   test('batch and layer normalisation', () => {
     const model = tf.sequential({
       layers: [
-        tf.layers.conv2d({ filters: 4, kernelSize: 2, inputShape: [4, 4, 1], name: `n1_${backend}` }),
+        tf.layers.conv2d({
+          filters: 4,
+          kernelSize: 2,
+          inputShape: [4, 4, 1],
+          name: `n1_${backend}`,
+        }),
         tf.layers.batchNormalization({ name: `n2_${backend}` }),
         tf.layers.flatten(),
         tf.layers.dense({ units: 6, name: `n3_${backend}` }),
@@ -167,7 +209,12 @@ test('separable and transposed convolutions', async () => {
   await tf.setBackend('cpu');
   const model = tf.sequential({
     layers: [
-      tf.layers.separableConv2d({ filters: 3, kernelSize: 2, inputShape: [4, 4, 2], name: 'separable' }),
+      tf.layers.separableConv2d({
+        filters: 3,
+        kernelSize: 2,
+        inputShape: [4, 4, 2],
+        name: 'separable',
+      }),
       tf.layers.conv2dTranspose({ filters: 2, kernelSize: 2, name: 'transpose' }),
     ],
   });

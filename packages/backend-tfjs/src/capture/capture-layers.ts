@@ -23,7 +23,10 @@ export interface CaptureOptions {
   readonly model?: ModelLike;
   /** false: wrap the layers of `model`, and leave the tape alone; default true. */
   readonly tape?: boolean;
-  /** Takes the signals from a second pass with labels drawn from the model; default: from the training loss. */
+  /**
+   * Takes the signals from a second pass with labels drawn from the model; default: from the
+   * training loss.
+   */
   readonly fisher?: SampledFisher;
 }
 
@@ -32,10 +35,11 @@ const OWNER = 'captureLayers';
 /**
  * Layer inputs and output gradients of any model, from the gradient tape of TensorFlow.js.
  *
- * Activations are [samples, positions, fanIn], convolutions in patches in the order of their filter's numbers; output gradients
- * [samples, positions, fanOut]; ids [samples, positions], int32. Of normalisations, activations are the normalised values. Each parameter is
- * held to the law of `Signals` at its first capture, which reads one number of the device; one warning lists what breaks it. Steps that the
- * host does not capture cost nothing.
+ * Activations are [samples, positions, fanIn], convolutions in patches in the order of their
+ * filter's numbers; output gradients [samples, positions, fanOut]; ids [samples, positions], int32.
+ * Of normalisations, activations are the normalised values. Each parameter is held to the law of
+ * `Signals` at its first capture, which reads one number of the device; one warning lists what
+ * breaks it. Steps that the host does not capture cost nothing.
  * @throws CurvatureError for options that it does not know, and for `tape: false` without a model.
  */
 export function captureLayers(options: CaptureOptions = {}): SignalSource<Provided> {
@@ -60,10 +64,16 @@ export function captureLayers(options: CaptureOptions = {}): SignalSource<Provid
   };
 }
 
-function captured<T>(request: Capture<T>, knowledge: Knowledge, fisher?: SampledFisher): Captured<T, Provided> {
+function captured<T>(
+  request: Capture<T>,
+  knowledge: Knowledge,
+  fisher?: SampledFisher,
+): Captured<T, Provided> {
   const harvest = new Harvest();
   try {
-    const value = fisher ? apart(request, fisher, knowledge, harvest) : watched(request, knowledge, harvest);
+    const value = fisher
+      ? apart(request, fisher, knowledge, harvest)
+      : watched(request, knowledge, harvest);
     return {
       value,
       layer: ({ name }) => knowledge.layer(name),
@@ -77,14 +87,20 @@ function captured<T>(request: Capture<T>, knowledge: Knowledge, fisher?: Sampled
 }
 
 /** One pass, whose signals the harvest takes. */
-function watched<T>({ loss, variables, wanted, differentiate }: Capture<T>, knowledge: Knowledge, harvest: Harvest): T {
+function watched<T>(
+  { loss, variables, wanted, differentiate }: Capture<T>,
+  knowledge: Knowledge,
+  harvest: Harvest,
+): T {
   const needed = (name: string) => wanted(name) && knowledge.covers(name);
   const report: Parameters<typeof observed>[1]['report'] = (found) => {
     if (found) knowledge.learn(found);
     else knowledge.giveUpTape(variables.map(({ name }) => name));
   };
   const onTape = (name: string) => needed(name) && knowledge.mechanism(name) === 'tape';
-  const forward = knowledge.usesTape ? observed(loss, { variables, wanted: onTape, report, harvest }) : loss;
+  const forward = knowledge.usesTape
+    ? observed(loss, { variables, wanted: onTape, report, harvest })
+    : loss;
   const value = wrapping(knowledge.toWrap(wanted), harvest, () => differentiate(forward));
   knowledge.check(harvest, gradientsIn(value));
   return value;
@@ -99,7 +115,10 @@ function apart<T>(
   const value = differentiate(loss);
   const gradients = (f: typeof loss) => variableGrads(f, variables as Variable[]);
   try {
-    const second = watched({ loss: fisher.loss, variables, wanted, differentiate: gradients }, ...rest);
+    const second = watched(
+      { loss: fisher.loss, variables, wanted, differentiate: gradients },
+      ...rest,
+    );
     dispose([second.value, ...Object.values(second.grads)]);
   } catch (error) {
     dispose(value as Parameters<typeof dispose>[0]);

@@ -9,10 +9,18 @@ export type Gradients = Readonly<Record<string, Tensor | null | undefined>>;
 /** By which part of dL/dW the signals of parameters are off; NaN where that cannot be said. */
 export type Errors = ReadonlyMap<string, number>;
 
-/** Holds the signals of parameters to the law of `Signals`; the answer comes later where nothing can be read at once. */
-export function errorsOf(names: readonly string[], harvest: Harvest, gradients: Gradients): Errors | Promise<Errors> {
+/**
+ * Holds the signals of parameters to the law of `Signals`; the answer comes later where nothing can
+ * be read at once.
+ */
+export function errorsOf(
+  names: readonly string[],
+  harvest: Harvest,
+  gradients: Gradients,
+): Errors | Promise<Errors> {
   const lawful = names.filter((name) => gradients[name] && harvest.uses(name)[0]!.kind !== 'scale');
-  const byName = (errors: ArrayLike<number>) => new Map(lawful.map((name, i) => [name, errors[i]!] as const));
+  const byName = (errors: ArrayLike<number>) =>
+    new Map(lawful.map((name, i) => [name, errors[i]!] as const));
   const errors = allErrors(lawful, harvest, gradients);
   return isLater(errors) ? errors.then(byName) : byName(errors);
 }
@@ -21,7 +29,11 @@ export function errorsOf(names: readonly string[], harvest: Harvest, gradients: 
 function allErrors(names: readonly string[], harvest: Harvest, gradients: Gradients) {
   if (names.length === 0) return [];
   const errors = tidy(() =>
-    stack(names.map((name) => tidy(() => errorOf(harvest.signals(name)!, harvest.uses(name)[0]!, gradients[name]!)))),
+    stack(
+      names.map((name) =>
+        tidy(() => errorOf(harvest.signals(name)!, harvest.uses(name)[0]!, gradients[name]!)),
+      ),
+    ),
   );
   const values = canReadAtOnce() ? errors.dataSync() : readLater(errors);
   errors.dispose();

@@ -35,7 +35,9 @@ export class Harvest {
   /** The signals of all uses of a parameter, side by side as positions. Called within tf.tidy. */
   signals(name: string): Pair | null {
     const pairs = this.taken.get(name)?.map(({ use, inputs, dy }) => use.signals(inputs, dy));
-    return pairs ? { activations: together(pairs, 'activations'), outputGrads: together(pairs, 'outputGrads') } : null;
+    return pairs
+      ? { activations: together(pairs, 'activations'), outputGrads: together(pairs, 'outputGrads') }
+      : null;
   }
 
   /** Forgets the signals of a parameter. */
@@ -56,7 +58,9 @@ function together(pairs: readonly Pair[], signal: keyof Pair): Tensor {
   if (tensors.every(({ shape }) => shape[0] === samples)) return concat(tensors, 1);
   // Uses that do not agree on what a sample is: each row is one.
   return concat(
-    tensors.map((tensor) => reshape(tensor, [tensor.shape[0]! * tensor.shape[1]!, 1, ...tensor.shape.slice(2)])),
+    tensors.map((tensor) =>
+      reshape(tensor, [tensor.shape[0]! * tensor.shape[1]!, 1, ...tensor.shape.slice(2)]),
+    ),
     0,
   );
 }

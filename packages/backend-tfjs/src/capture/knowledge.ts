@@ -7,7 +7,10 @@ import type { Wrappable } from './wrap/wrappable.js';
 
 type Mechanism = 'tape' | 'layer';
 
-/** What a source has found out about parameters, by their names, over all captures, and how it gets at each. */
+/**
+ * What a source has found out about parameters, by their names, over all captures, and how it gets
+ * at each.
+ */
 export class Knowledge {
   private readonly known = new Map<string, Layer | string>();
   private readonly others = new Map<string, readonly string[]>();
@@ -42,7 +45,11 @@ export class Knowledge {
 
   layer(name: string): Layer | string {
     if (this.mechanism(name) === 'layer') return this.failed.get(name) ?? this.wrappedLayer(name);
-    return this.failed.get(name) ?? this.known.get(name) ?? 'it was not among the parameters that are trained';
+    return (
+      this.failed.get(name) ??
+      this.known.get(name) ??
+      'it was not among the parameters that are trained'
+    );
   }
 
   covers(name: string): boolean {
@@ -56,7 +63,9 @@ export class Knowledge {
   /** The layers to be wrapped for those of these parameters that the tape is of no help with. */
   toWrap(wanted: (name: string) => boolean): Wrappable[] {
     const names = [...this.wrappable.keys()].filter((name) => this.mechanism(name) === 'layer');
-    return names.filter((name) => wanted(name) && this.covers(name)).map((name) => this.wrappable.get(name)!);
+    return names
+      .filter((name) => wanted(name) && this.covers(name))
+      .map((name) => this.wrappable.get(name)!);
   }
 
   /** The tape is not what it was thought to be: from the next capture on, layers are wrapped. */
@@ -67,11 +76,13 @@ export class Knowledge {
   }
 
   /**
-   * Holds the signals of parameters not seen before to their gradients, where those are to be had, and lets go of what fails; where the answer
-   * comes later, from then on.
+   * Holds the signals of parameters not seen before to their gradients, where those are to be had,
+   * and lets go of what fails; where the answer comes later, from then on.
    */
   check(harvest: Harvest, gradients: Gradients | null): void {
-    const fresh = harvest.names().filter((name) => !this.checked.has(name) && !this.asked.has(name));
+    const fresh = harvest
+      .names()
+      .filter((name) => !this.checked.has(name) && !this.asked.has(name));
     const errors = gradients && errorsOf(fresh, harvest, gradients);
     if (errors && isLater(errors)) void this.judgeLater(fresh, errors);
     else for (const name of this.judge(fresh, errors)) harvest.drop(name);

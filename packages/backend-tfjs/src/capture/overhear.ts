@@ -2,7 +2,12 @@ import { type Listener, shadowEngine, type Signal, type SignalSource } from '@cu
 import { Variable, type Scalar, type Tensor } from '@tensorflow/tfjs-core';
 
 type Pass = { readonly value: Scalar; readonly grads: readonly (Tensor | null)[] };
-type Gradients = (f: () => Scalar, xs: readonly Tensor[], dy?: Tensor | null, allowNoGradients?: boolean) => Pass;
+type Gradients = (
+  f: () => Scalar,
+  xs: readonly Tensor[],
+  dy?: Tensor | null,
+  allowNoGradients?: boolean,
+) => Pass;
 type Capture = SignalSource<Signal>['capture'];
 
 /** How each listener captures. */
@@ -11,12 +16,16 @@ let undo: (() => void) | null = null;
 let isInside = false;
 
 /**
- * Lets the listener have what `capture` makes of every pass of `tf.variableGrads`, until the function that it returns is called.
+ * Lets the listener have what `capture` makes of every pass of `tf.variableGrads`, until the
+ * function that it returns is called.
  *
- * A loop of the user's own calls nothing of ours before the pass is over. So `engine().gradients`, by which all passes go, is replaced while
- * somebody listens.
+ * A loop of the user's own calls nothing of ours before the pass is over. So `engine().gradients`,
+ * by which all passes go, is replaced while somebody listens.
  */
-export function overhear<N extends Signal>(listener: Listener<N>, capture: SignalSource<N>['capture']): () => void {
+export function overhear<N extends Signal>(
+  listener: Listener<N>,
+  capture: SignalSource<N>['capture'],
+): () => void {
   const own = listener as unknown as Listener<Signal>;
   listeners.set(own, capture as unknown as Capture);
   undo ??= shadowEngine('gradients', (original) => listening(original as Gradients));

@@ -4,7 +4,15 @@ import * as tf from '@tensorflow/tfjs';
 import '@tensorflow/tfjs-backend-wasm';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { captureLayers } from './capture-layers.js';
-import { biasError, blockOf, captureOf, describeCapture, layerOf, lawError, release } from '../../test/captured.js';
+import {
+  biasError,
+  blockOf,
+  captureOf,
+  describeCapture,
+  layerOf,
+  lawError,
+  release,
+} from '../../test/captured.js';
 
 let x: tf.Tensor2D;
 
@@ -32,16 +40,51 @@ describe.each(['cpu', 'wasm'])('on %s', (backend) => {
 
   test.each([
     ['x W', [4, 3], (w: tf.Tensor2D) => tf.matMul(x, w), 'dense tape [6,1,4] [6,1,3]'],
-    ['x W^T', [3, 4], (w: tf.Tensor2D) => tf.matMul(x, w, false, true), 'dense, transposed tape [6,1,3] [6,1,4]'],
+    [
+      'x W^T',
+      [3, 4],
+      (w: tf.Tensor2D) => tf.matMul(x, w, false, true),
+      'dense, transposed tape [6,1,3] [6,1,4]',
+    ],
     ['x^T W', [6, 3], (w: tf.Tensor2D) => tf.matMul(x, w, true), 'dense tape [4,1,6] [4,1,3]'],
-    ['x^T W^T', [3, 6], (w: tf.Tensor2D) => tf.matMul(x, w, true, true), 'dense, transposed tape [4,1,3] [4,1,6]'],
+    [
+      'x^T W^T',
+      [3, 6],
+      (w: tf.Tensor2D) => tf.matMul(x, w, true, true),
+      'dense, transposed tape [4,1,3] [4,1,6]',
+    ],
     ['W x', [5, 6], (w: tf.Tensor2D) => tf.matMul(w, x), 'dense, transposed tape [4,1,5] [4,1,6]'],
     ['W^T x', [6, 5], (w: tf.Tensor2D) => tf.matMul(w, x, true), 'dense tape [4,1,6] [4,1,5]'],
-    ['W x^T', [5, 4], (w: tf.Tensor2D) => tf.matMul(w, x, false, true), 'dense, transposed tape [6,1,5] [6,1,4]'],
-    ['W^T x^T', [4, 5], (w: tf.Tensor2D) => tf.matMul(w, x, true, true), 'dense tape [6,1,4] [6,1,5]'],
-    ['x T(W)', [3, 4], (w: tf.Tensor2D) => tf.matMul(x, tf.transpose(w)), 'dense, transposed tape [6,1,3] [6,1,4]'],
-    ['x T(W)^T', [4, 3], (w: tf.Tensor2D) => tf.matMul(x, tf.transpose(w), false, true), 'dense tape [6,1,4] [6,1,3]'],
-    ['T(W) x', [6, 5], (w: tf.Tensor2D) => tf.matMul(tf.transpose(w), x), 'dense tape [4,1,6] [4,1,5]'],
+    [
+      'W x^T',
+      [5, 4],
+      (w: tf.Tensor2D) => tf.matMul(w, x, false, true),
+      'dense, transposed tape [6,1,5] [6,1,4]',
+    ],
+    [
+      'W^T x^T',
+      [4, 5],
+      (w: tf.Tensor2D) => tf.matMul(w, x, true, true),
+      'dense tape [6,1,4] [6,1,5]',
+    ],
+    [
+      'x T(W)',
+      [3, 4],
+      (w: tf.Tensor2D) => tf.matMul(x, tf.transpose(w)),
+      'dense, transposed tape [6,1,3] [6,1,4]',
+    ],
+    [
+      'x T(W)^T',
+      [4, 3],
+      (w: tf.Tensor2D) => tf.matMul(x, tf.transpose(w), false, true),
+      'dense tape [6,1,4] [6,1,3]',
+    ],
+    [
+      'T(W) x',
+      [6, 5],
+      (w: tf.Tensor2D) => tf.matMul(tf.transpose(w), x),
+      'dense tape [4,1,6] [4,1,5]',
+    ],
     [
       'fused x W^T',
       [3, 4],
@@ -51,24 +94,37 @@ describe.each(['cpu', 'wasm'])('on %s', (backend) => {
     [
       'behind views',
       [4, 3],
-      (w: tf.Tensor2D) => tf.matMul(x, w.cast('float32').clone().expandDims(0).squeeze([0]) as tf.Tensor2D),
+      (w: tf.Tensor2D) =>
+        tf.matMul(x, w.cast('float32').clone().expandDims(0).squeeze([0]) as tf.Tensor2D),
       'dense tape [6,1,4] [6,1,3]',
     ],
-    ['twice', [4, 4], (w: tf.Tensor2D) => tf.matMul(tf.tanh(tf.matMul(x, w)), w), 'dense tape [6,2,4] [6,2,4]'],
+    [
+      'twice',
+      [4, 4],
+      (w: tf.Tensor2D) => tf.matMul(tf.tanh(tf.matMul(x, w)), w),
+      'dense tape [6,2,4] [6,2,4]',
+    ],
     [
       'twice, of other samples',
       [4, 4],
-      (w: tf.Tensor2D) => tf.add(tf.sum(tf.matMul(x, w)), tf.sum(tf.square(tf.matMul(tf.slice(x, 0, 2), w)))),
+      (w: tf.Tensor2D) =>
+        tf.add(tf.sum(tf.matMul(x, w)), tf.sum(tf.square(tf.matMul(tf.slice(x, 0, 2), w)))),
       'dense tape [8,1,4] [8,1,4]',
     ],
   ] as const)('%s', (_, shape, forward, expected) => {
     const w = variable([...shape]);
-    expect(explore(() => loss((forward as (w: tf.Tensor) => tf.Tensor)(w)), [w])).toEqual([expected]);
+    expect(explore(() => loss((forward as (w: tf.Tensor) => tf.Tensor)(w)), [w])).toEqual([
+      expected,
+    ]);
   });
 
   test('tf.conv2d, tf.conv1d and tf.gather', () => {
     const images = random([3, 5, 6, 2], 7) as tf.Tensor4D;
-    const [filter, filter1, table] = [variable([3, 2, 2, 4]), variable([3, 2, 4]), variable([7, 6])];
+    const [filter, filter1, table] = [
+      variable([3, 2, 2, 4]),
+      variable([3, 2, 4]),
+      variable([7, 6]),
+    ];
     const ids = tf.tensor2d([0, 1, 1, 6], [2, 2], 'int32');
     const forward = () =>
       tf.addN([
@@ -84,10 +140,18 @@ describe.each(['cpu', 'wasm'])('on %s', (backend) => {
   });
 
   test('a bias behind views, and biases that are not the layer’s own', () => {
-    const [w, b, v, shared] = [variable([4, 3]), variable([1, 3], 'b'), variable([4, 3]), variable([3], 'shared')];
+    const [w, b, v, shared] = [
+      variable([4, 3]),
+      variable([1, 3], 'b'),
+      variable([4, 3]),
+      variable([3], 'shared'),
+    ];
     const forward = () => {
       const first = tf.add(b.reshape([3]), tf.matMul(x, w).reshape([2, 3, 3]));
-      return tf.add(loss(tf.tanh(first)), loss(tf.add(tf.matMul(x, v), shared)).add(tf.sum(tf.square(shared))));
+      return tf.add(
+        loss(tf.tanh(first)),
+        loss(tf.add(tf.matMul(x, v), shared)).add(tf.sum(tf.square(shared))),
+      );
     };
     const captured = captureOf(forward, [w, b, v, shared]);
     expect([w, b, v, shared].map((each) => describeCapture(captured, each))).toEqual([
@@ -130,7 +194,11 @@ describe.each(['cpu', 'wasm'])('on %s', (backend) => {
     const names = ['q', 'k', 'v', 'o'];
     const attention = names.map((name) => variable([f, f], name));
     const [up, down] = [variable([f, 12], 'up'), variable([12, f], 'down')];
-    const [upBias, gain, shift] = [variable([12], 'up_bias'), variable([f], 'gain'), variable([f], 'shift')];
+    const [upBias, gain, shift] = [
+      variable([12], 'up_bias'),
+      variable([f], 'gain'),
+      variable([f], 'shift'),
+    ];
     const dense = (h: tf.Tensor, w: tf.Tensor) =>
       tf.matMul(h.reshape([n * s, f]) as tf.Tensor2D, w as tf.Tensor2D).reshape([n, s, f]);
     const split = (h: tf.Tensor) => tf.transpose(h.reshape([n, s, heads, f / heads]), [0, 2, 1, 3]);
@@ -143,7 +211,9 @@ describe.each(['cpu', 'wasm'])('on %s', (backend) => {
       const scores = tf.softmax(tf.mul(tf.matMul(q!, k!, false, true), 0.5));
       const mixed = tf.transpose(tf.matMul(scores, v!), [0, 2, 1, 3]).reshape([n, s, f]);
       const h = tf.add(input, dense(mixed, attention[3]!)).reshape([n * s, f]);
-      return loss(tf.matMul(tf.relu(tf.add(tf.matMul(h as tf.Tensor2D, up), upBias)) as tf.Tensor2D, down));
+      return loss(
+        tf.matMul(tf.relu(tf.add(tf.matMul(h as tf.Tensor2D, up), upBias)) as tf.Tensor2D, down),
+      );
     };
     expect(explore(forward, [...attention, up, down, upBias, gain, shift])).toEqual([
       ...names.map(() => 'dense tape [2,3,8] [2,3,8]'),
@@ -173,7 +243,9 @@ describe.each(['cpu', 'wasm'])('on %s', (backend) => {
         loss(tf.matMul(tf.gather(tied, ids), tied, false, true)),
         loss(tf.matMul(tf.matMul(x, both), both, false, true)),
         loss(tf.matMul(tf.stack([x, x]), stack)),
-        loss(tf.matMul(x, slid.reshape([2, 2, 3]).transpose([1, 0, 2]).reshape([4, 3]) as tf.Tensor2D)),
+        loss(
+          tf.matMul(x, slid.reshape([2, 2, 3]).transpose([1, 0, 2]).reshape([4, 3]) as tf.Tensor2D),
+        ),
         loss(tf.matMul(x, tf.slice(cut, [0, 0], [4, 3]) as tf.Tensor2D)),
       ]);
     expect(explore(forward, [a, b, tied, both, unused, stack, slid, cut])).toEqual([

@@ -13,14 +13,21 @@ let w: tf.Variable<tf.Rank.R2>;
 beforeAll(async () => {
   await tf.setBackend('cpu');
   x = tf.randomNormal([samples, fanIn], 0, 1, 'float32', 1) as tf.Tensor2D;
-  w = tf.variable(tf.randomNormal([fanIn, fanOut], 0, 1, 'float32', 2), true, 'fisher_w') as typeof w;
+  w = tf.variable(
+    tf.randomNormal([fanIn, fanOut], 0, 1, 'float32', 2),
+    true,
+    'fisher_w',
+  ) as typeof w;
 });
 const logits = () => tf.matMul(x, w);
 const loss = () => tf.mean(tf.square(logits()));
 const sourceOf = (likelihood: Likelihood, seed = 0) =>
   captureLayers({ fisher: sampledFisher({ logits, likelihood, seed }) });
 
-/** N times the sum of g g^T, which is the mean over samples of each sample's own, averaged over draws. */
+/**
+ * N times the sum of g g^T, which is the mean over samples of each sample's own, averaged over
+ * draws.
+ */
 function averageG(likelihood: Likelihood, draws: number): number[] {
   const source = sourceOf(likelihood, 7);
   let sum = tf.zeros([fanOut, fanOut]);
@@ -51,9 +58,14 @@ const exactG: Readonly<Record<Likelihood, () => tf.Tensor>> = {
 test.each(['categorical', 'bernoulli', 'gaussian'] as const)(
   'averaged over draws, %s gives the Fisher information',
   (likelihood) => {
-    const [found, exact] = [averageG(likelihood, 1500), Array.from(exactG[likelihood]().dataSync())];
+    const [found, exact] = [
+      averageG(likelihood, 1500),
+      Array.from(exactG[likelihood]().dataSync()),
+    ];
     const largest = Math.max(...exact.map(Math.abs));
-    found.forEach((value, i) => expect(Math.abs(value - exact[i]!), `element ${i}`).toBeLessThan(0.06 * largest));
+    found.forEach((value, i) =>
+      expect(Math.abs(value - exact[i]!), `element ${i}`).toBeLessThan(0.06 * largest),
+    );
   },
 );
 
@@ -63,7 +75,9 @@ describe('a capture', () => {
     const before = tf.memory().numTensors;
     const captured = captureOf(loss, [w], { source: sourceOf('categorical') });
     expect(captured.value.value.dataSync()).toEqual(plain.value.dataSync());
-    expect(captured.value.grads['fisher_w']!.dataSync()).toEqual(plain.grads['fisher_w']!.dataSync());
+    expect(captured.value.grads['fisher_w']!.dataSync()).toEqual(
+      plain.grads['fisher_w']!.dataSync(),
+    );
     expect(describeCapture(captured, w)).toBe(`dense tape [${samples},1,3] [${samples},1,4]`);
     expect(lawError(captured, w)).toBeGreaterThan(0.1);
     release(captured);
@@ -77,7 +91,11 @@ describe('a capture', () => {
       release(captured);
       return found;
     };
-    const [first, same, other] = [sourceOf('gaussian', 3), sourceOf('gaussian', 3), sourceOf('gaussian', 4)];
+    const [first, same, other] = [
+      sourceOf('gaussian', 3),
+      sourceOf('gaussian', 3),
+      sourceOf('gaussian', 4),
+    ];
     const [a, b] = [draw(first), draw(first)];
     expect([draw(same), draw(same)]).toEqual([a, b]);
     expect(b).not.toEqual(a);
@@ -85,18 +103,21 @@ describe('a capture', () => {
   });
 });
 
-test.each(['categorical', 'bernoulli', 'gaussian'] as const)('%s draws the same on wasm', async (likelihood) => {
-  const gradients = () => {
-    const captured = captureOf(loss, [w], { source: sourceOf(likelihood, 5) });
-    const found = tf.tidy(() => captured.of(blockOf(w))!.outputGrads.dataSync());
-    release(captured);
-    return found;
-  };
-  const expected = gradients();
-  await tf.setBackend('wasm');
-  gradients().forEach((value, i) => expect(value).toBeCloseTo(expected[i]!, 6));
-  await tf.setBackend('cpu');
-});
+test.each(['categorical', 'bernoulli', 'gaussian'] as const)(
+  '%s draws the same on wasm',
+  async (likelihood) => {
+    const gradients = () => {
+      const captured = captureOf(loss, [w], { source: sourceOf(likelihood, 5) });
+      const found = tf.tidy(() => captured.of(blockOf(w))!.outputGrads.dataSync());
+      release(captured);
+      return found;
+    };
+    const expected = gradients();
+    await tf.setBackend('wasm');
+    gradients().forEach((value, i) => expect(value).toBeCloseTo(expected[i]!, 6));
+    await tf.setBackend('cpu');
+  },
+);
 
 test('options that it does not know are refused', () => {
   expect(() => sampledFisher({ logits, likelihood: 'poisson' as never })).toThrow(

@@ -3,7 +3,15 @@ import '@curvature/backend-wasm';
 import * as tf from '@tensorflow/tfjs';
 import '@tensorflow/tfjs-backend-wasm';
 import { afterEach, beforeAll, expect, test, vi } from 'vitest';
-import { blockOf, captureOf, describeCapture, layerOf, lawError, release, variablesOf } from '../../test/captured.js';
+import {
+  blockOf,
+  captureOf,
+  describeCapture,
+  layerOf,
+  lawError,
+  release,
+  variablesOf,
+} from '../../test/captured.js';
 import { captureLayers } from './capture-layers.js';
 
 beforeAll(async () => {
@@ -14,7 +22,8 @@ afterEach(() => vi.restoreAllMocks());
 
 const random = (shape: number[], seed: number) => tf.randomNormal(shape, 0, 1, 'float32', seed);
 let count = 0;
-const variable = (shape: number[]) => tf.variable(random(shape, ++count), true, `source${count}`) as tf.Variable<any>;
+const variable = (shape: number[]) =>
+  tf.variable(random(shape, ++count), true, `source${count}`) as tf.Variable<any>;
 const silenced = () => vi.spyOn(console, 'warn').mockImplementation(() => {});
 let x: tf.Tensor2D;
 const loss = (y: tf.Tensor) => tf.mean(tf.square(tf.sub(y, 0.3)));
@@ -24,7 +33,8 @@ test('a weight whose gradient has other parts is not covered, and one warning sa
   const source = captureLayers();
   const [w, v] = [variable([4, 3]), variable([4, 3])];
   const decay = tf.scalar(0.1);
-  const forward = () => tf.addN([loss(tf.matMul(x, w)), loss(tf.matMul(x, v)), tf.mul(decay, tf.sum(tf.square(w)))]);
+  const forward = () =>
+    tf.addN([loss(tf.matMul(x, w)), loss(tf.matMul(x, v)), tf.mul(decay, tf.sum(tf.square(w)))]);
   for (let step = 0; step < 3; step++) {
     const captured = captureOf(forward, [w, v], { source });
     expect(layerOf(captured, w)).toMatch(
@@ -42,7 +52,10 @@ test('a weight whose gradient has other parts is not covered, and one warning sa
 test('a part of the gradient that is too small to matter does no harm', () => {
   const warn = silenced();
   const w = variable([4, 3]);
-  const captured = captureOf(() => tf.add(loss(tf.matMul(x, w)), tf.mul(1e-6, tf.sum(tf.square(w)))), [w]);
+  const captured = captureOf(
+    () => tf.add(loss(tf.matMul(x, w)), tf.mul(1e-6, tf.sum(tf.square(w)))),
+    [w],
+  );
   expect(describeCapture(captured, w)).toBe('dense tape [6,1,4] [6,1,3]');
   expect(warn).not.toHaveBeenCalled();
   release(captured);
@@ -53,7 +66,10 @@ test('a gradient whose terms cancel is not held to digits that it does not have'
   const w = tf.variable(tf.zeros([4, 3]), true, 'cancelling') as tf.Variable<any>;
   const rows = random([1000, 4], 1) as tf.Tensor2D;
   const almost = tf.mul(rows, 1 + 1e-6) as tf.Tensor2D;
-  const captured = captureOf(() => tf.sub(tf.sum(tf.matMul(rows, w)), tf.sum(tf.matMul(almost, w))), [w]);
+  const captured = captureOf(
+    () => tf.sub(tf.sum(tf.matMul(rows, w)), tf.sum(tf.matMul(almost, w))),
+    [w],
+  );
   expect(lawError(captured, w)).toBeGreaterThan(1e-3);
   expect(describeCapture(captured, w)).toBe('dense tape [1000,2,4] [1000,2,3]');
   expect(warn).not.toHaveBeenCalled();
@@ -63,9 +79,15 @@ test('a gradient whose terms cancel is not held to digits that it does not have'
 test('where gradients are not returned by name, what has other uses is not trusted', () => {
   silenced();
   const [w, v] = [variable([4, 3]), variable([4, 3])];
-  const forward = () => tf.addN([loss(tf.matMul(x, w)), loss(tf.matMul(x, v)), tf.sum(tf.square(w))]) as tf.Scalar;
+  const forward = () =>
+    tf.addN([loss(tf.matMul(x, w)), loss(tf.matMul(x, v)), tf.sum(tf.square(w))]) as tf.Scalar;
   const differentiate = (f: () => tf.Scalar) => Object.values(tf.variableGrads(f, [w, v]).grads);
-  const captured = captureLayers().capture({ loss: forward, variables: [w, v], wanted: () => true, differentiate });
+  const captured = captureLayers().capture({
+    loss: forward,
+    variables: [w, v],
+    wanted: () => true,
+    differentiate,
+  });
   expect(captured.layer(w)).toBe('its gradient is not known: Square uses it as well');
   expect(captured.layer(v)).toMatchObject({ name: 'dense', mechanism: 'tape' });
   captured.dispose();
@@ -106,7 +128,9 @@ test.each(['cpu', 'wasm'])('nothing is left after 100 captured steps on %s', asy
   const images = random([2, 4, 4, 1], 1);
   for (const source of [captureLayers(), captureLayers({ model, tape: false })]) {
     const step = () => {
-      const captured = captureOf(() => loss(model.apply(images) as tf.Tensor), variables, { source });
+      const captured = captureOf(() => loss(model.apply(images) as tf.Tensor), variables, {
+        source,
+      });
       tf.tidy(() => void variables.map((v) => captured.of(blockOf(v))));
       release(captured);
     };
@@ -126,7 +150,9 @@ test('a loss that throws leaves all as it was', () => {
       model.apply(x);
       throw new Error('no loss today');
     };
-    expect(() => captureOf(failing, variablesOf(model), { source: captureLayers(options) })).toThrow('no loss today');
+    expect(() =>
+      captureOf(failing, variablesOf(model), { source: captureLayers(options) }),
+    ).toThrow('no loss today');
     expect(Object.hasOwn(tf.engine(), 'runKernel')).toBe(false);
     expect(Object.hasOwn(dense, 'call')).toBe(false);
     expect(dense.getConfig()['activation']).toBe('linear');
@@ -150,6 +176,8 @@ test('what shadows runKernel already is still there afterwards', () => {
 });
 
 test('options that it does not know are refused', () => {
-  expect(() => captureLayers({ modle: 1 } as never)).toThrow('captureLayers: there is no option modle.');
+  expect(() => captureLayers({ modle: 1 } as never)).toThrow(
+    'captureLayers: there is no option modle.',
+  );
   expect(() => captureLayers({ tape: false })).toThrow('tape is false, and there is no model');
 });

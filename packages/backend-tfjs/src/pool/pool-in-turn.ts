@@ -7,7 +7,10 @@ export interface PoolChoice {
   readonly workers?: number;
 }
 
-/** The pool that the options of `owner` choose; what it makes is handed out in the order of the requests. @throws CurvatureError for both at once. */
+/**
+ * The pool that the options of `owner` choose; what it makes is handed out in the order of the
+ * requests. @throws CurvatureError for both at once.
+ */
 export function poolInTurn(owner: string, { pool: shared, workers }: PoolChoice) {
   if (shared && workers !== undefined) throw twoPools(owner);
   const pool = shared ?? createPool(workers === undefined ? {} : { workers });

@@ -5,8 +5,8 @@ import { clone, keep, slice, type Tensor } from '@tensorflow/tfjs-core';
 const PIECE = 2 ** 23;
 
 /**
- * The values of a stack [count, n, n], read matrix by matrix if they are many, so that the event loop is not held up. The caller
- * may dispose the stack as soon as this has returned its promise.
+ * The values of a stack [count, n, n], read matrix by matrix if they are many, so that the event
+ * loop is not held up. The caller may dispose the stack as soon as this has returned its promise.
  */
 export async function readGently(stack: Tensor, piece = PIECE): Promise<Float32Array> {
   const [count, n] = stack.shape as [number, number, number];

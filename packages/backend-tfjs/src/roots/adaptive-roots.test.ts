@@ -15,10 +15,16 @@ const factor = (matrix: tf.Tensor, relative = 1e-6): Factors['symmetric'] => ({
   matrix,
   ridge: { absolute: 0, relative },
 });
-const solve = (matrix: tf.Tensor, previous: AdaptiveRoot | null = null, tolerance = 0.1, exponent = -0.25) =>
-  adaptiveRoots({ tolerance }).solve(factor(matrix), exponent, previous) as AdaptiveRoot;
-const exact = (matrix: tf.Tensor) => (eigenRoots().solve(factor(matrix), -0.25, null) as { root: tf.Tensor }).root;
-const gap = (x: tf.Tensor, y: tf.Tensor) => tf.div(tf.max(tf.abs(tf.sub(x, y))), tf.max(tf.abs(y))).dataSync()[0]!;
+const solve = (
+  matrix: tf.Tensor,
+  previous: AdaptiveRoot | null = null,
+  tolerance = 0.1,
+  exponent = -0.25,
+) => adaptiveRoots({ tolerance }).solve(factor(matrix), exponent, previous) as AdaptiveRoot;
+const exact = (matrix: tf.Tensor) =>
+  (eigenRoots().solve(factor(matrix), -0.25, null) as { root: tf.Tensor }).root;
+const gap = (x: tf.Tensor, y: tf.Tensor) =>
+  tf.div(tf.max(tf.abs(tf.sub(x, y))), tf.max(tf.abs(y))).dataSync()[0]!;
 
 describe.each(['cpu', 'wasm'])('on %s', (backend) => {
   beforeEach(() => tf.setBackend(backend));

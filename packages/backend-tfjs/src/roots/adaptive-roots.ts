@@ -16,16 +16,24 @@ export type AdaptiveRoot = SymmetricRoot & {
 const ROUNDING = 2 ** -23;
 
 /**
- * Roots in float64 on the CPU that spare the eigendecomposition of every matrix whose previous eigenbasis Q still serves:
+ * Roots in float64 on the CPU that spare the eigendecomposition of every matrix whose previous
+ * eigenbasis Q still serves:
  * ||B - diag B||_F <= tolerance ||B||_F, with B = Q^T A Q (the criterion of Meta's Shampoo, arXiv 2506.03595), matrix by matrix.
- * Its root is then Q (diag B + ridge)^exponent Q^T: the basis is old, the eigenvalues are not, since the criterion does not see a matrix that
- * grows or shrinks as a whole. `kept` counts these, and the residual tells what keeping them costs.
+ * Its root is then Q (diag B + ridge)^exponent Q^T: the basis is old, the eigenvalues are not,
+ * since the criterion does not see a matrix that grows or shrinks as a whole. `kept` counts these,
+ * and the residual tells what keeping them costs.
  * @param options.tolerance At least 0 and below 1; default 0.1. 0 always solves.
- * @throws CurvatureError for an unknown option or a tolerance out of range, and from `solve` if a matrix holds NaN or Inf.
+ * @throws CurvatureError for an unknown option or a tolerance out of range, and from `solve` if a
+ *   matrix holds NaN or Inf.
  */
-export function adaptiveRoots(options: { readonly tolerance?: number } = {}): RootSolver<'symmetric', AdaptiveRoot> {
+export function adaptiveRoots(
+  options: { readonly tolerance?: number } = {},
+): RootSolver<'symmetric', AdaptiveRoot> {
   checkKnown('adaptiveRoots', options, ['tolerance']);
-  const tolerance = checkNumber('adaptiveRoots', 'tolerance', options.tolerance ?? 0.1, { min: 0, below: 1 });
+  const tolerance = checkNumber('adaptiveRoots', 'tolerance', options.tolerance ?? 0.1, {
+    min: 0,
+    below: 1,
+  });
   return {
     name: 'adaptiveRoots',
     solve({ matrix, ridge }, exponent, previous) {
@@ -39,15 +47,25 @@ export function adaptiveRoots(options: { readonly tolerance?: number } = {}): Ro
     meaning: { roots: 'matrices with their bases' },
     multiply: multiplyAlong,
     quality: async (root) => ({ ...(await worstOf(root)), kept: root.kept }),
-    estimate: (count, n) => ({ bytes: 4 * count * (2 * n * n + 2), flops: (EIGEN_FLOPS + 4) * count * n ** 3 }),
+    estimate: (count, n) => ({
+      bytes: 4 * count * (2 * n * n + 2),
+      flops: (EIGEN_FLOPS + 4) * count * n ** 3,
+    }),
   };
 }
 
 /** The roots of a stack, in bases that are rounded as they are kept. */
-function assembled(stack: Float32Array, bases: readonly BasisOfOne[], n: number, exponent: number, ridge: Ridge) {
+function assembled(
+  stack: Float32Array,
+  bases: readonly BasisOfOne[],
+  n: number,
+  exponent: number,
+  ridge: Ridge,
+) {
   const [roots, columns] = [new Float32Array(stack.length), new Float32Array(stack.length)];
   const tiles = bases.map(({ basis }, tile) => {
-    const at = (all: Float32Array) => Float64Array.from(all.subarray(tile * n * n, (tile + 1) * n * n));
+    const at = (all: Float32Array) =>
+      Float64Array.from(all.subarray(tile * n * n, (tile + 1) * n * n));
     columns.set(basis, tile * n * n);
     const found = rootInBasis(at(stack), at(columns), n, exponent, ridge);
     roots.set(found.root, tile * n * n);
@@ -63,26 +81,43 @@ function assembled(stack: Float32Array, bases: readonly BasisOfOne[], n: number,
   };
 }
 
-function rootInBasis(matrix: Float64Array, basis: Float64Array, n: number, exponent: number, ridge: Ridge) {
+function rootInBasis(
+  matrix: Float64Array,
+  basis: Float64Array,
+  n: number,
+  exponent: number,
+  ridge: Ridge,
+) {
   const b = inBasis(matrix, basis, n);
   const damped = dampedSpectrum(diagonalOf(b, n), n, ridge, ROUNDING, exponent);
   const powers = damped.values.map((x) => (x === 0 ? 0 : x ** exponent));
   const turned = new Float64Array(n * n);
-  for (let i = 0; i < n; i++) for (let j = 0; j < n; j++) turned[j * n + i] = basis[i * n + j]! * powers[j]!;
+  for (let i = 0; i < n; i++)
+    for (let j = 0; j < n; j++) turned[j * n + i] = basis[i * n + j]! * powers[j]!;
   const root = multiply(basis, turned, n, n, n);
   for (let i = 0; i < n; i++)
-    for (let j = 0; j < i; j++) root[i * n + j] = root[j * n + i] = (root[i * n + j]! + root[j * n + i]!) / 2;
-  return { root, residual: residualInBasis(b, damped, n), condition: Math.min(damped.condition, HUGE) };
+    for (let j = 0; j < i; j++)
+      root[i * n + j] = root[j * n + i] = (root[i * n + j]! + root[j * n + i]!) / 2;
+  return {
+    root,
+    residual: residualInBasis(b, damped, n),
+    condition: Math.min(damped.condition, HUGE),
+  };
 }
 
-const diagonalOf = (b: Float64Array, n: number) => Float64Array.from({ length: n }, (_, i) => b[i * n + i]!);
+const diagonalOf = (b: Float64Array, n: number) =>
+  Float64Array.from({ length: n }, (_, i) => b[i * n + i]!);
 
-/** X^p (A + ridge I) - I is Q (D^-1 (B + ridge I) - I) Q^T, whose largest entry the Frobenius norm bounds. */
+/**
+ * X^p (A + ridge I) - I is Q (D^-1 (B + ridge I) - I) Q^T, whose largest entry the Frobenius norm
+ * bounds.
+ */
 function residualInBasis(b: Float64Array, { values, ridge }: Spectrum, n: number): number {
   let sum = 0;
   for (let i = 0; i < n; i++) {
     if (values[i] === 0) continue;
-    for (let j = 0; j < n; j++) sum += ((b[i * n + j]! + (i === j ? ridge : 0)) / values[i]! - (i === j ? 1 : 0)) ** 2;
+    for (let j = 0; j < n; j++)
+      sum += ((b[i * n + j]! + (i === j ? ridge : 0)) / values[i]! - (i === j ? 1 : 0)) ** 2;
   }
   return Math.sqrt(sum);
 }

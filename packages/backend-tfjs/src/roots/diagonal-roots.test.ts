@@ -33,7 +33,10 @@ describe.each(['cpu', 'wasm'])('on %s', (backend) => {
     fc.assert(
       fc.property(cases, ({ count, n, seed, size, exponent, ridge }) => {
         tf.tidy(() => {
-          const diagonal = tf.mul(tf.square(tf.randomNormal([count, n], 0, 1, 'float32', seed)), size);
+          const diagonal = tf.mul(
+            tf.square(tf.randomNormal([count, n], 0, 1, 'float32', seed)),
+            size,
+          );
           const matrix = tf.mul(tf.reshape(diagonal, [count, n, 1]), tf.eye(n));
           const whole = kinds.solve({ kind: 'symmetric', matrix, ridge }, exponent, null);
           const own = kinds.solve({ kind: 'diagonal', diagonal, ridge }, exponent, null);
@@ -43,7 +46,9 @@ describe.each(['cpu', 'wasm'])('on %s', (backend) => {
             [[count, 2, 2, n], 3],
           ] as const) {
             const x = tf.add(tf.randomUniform([...shape], 0, 1, 'float32', seed), 0.5);
-            expect(off(kinds.multiply(now(own), x, axis), kinds.multiply(now(whole), x, axis))).toBeLessThan(1e-5);
+            expect(
+              off(kinds.multiply(now(own), x, axis), kinds.multiply(now(whole), x, axis)),
+            ).toBeLessThan(1e-5);
           }
         });
       }),
@@ -55,7 +60,13 @@ describe.each(['cpu', 'wasm'])('on %s', (backend) => {
     await tf.setBackend(backend);
     const solver = diagonalRoots();
     const diagonal = tf.tensor([1e-4, 1, 4, 9], [2, 2]);
-    const root = now(solver.solve({ kind: 'diagonal', diagonal, ridge: { absolute: 0, relative: 0 } }, -1 / 4, null));
+    const root = now(
+      solver.solve(
+        { kind: 'diagonal', diagonal, ridge: { absolute: 0, relative: 0 } },
+        -1 / 4,
+        null,
+      ),
+    );
     const { residual, condition } = await solver.quality!(root);
     expect(residual).toBeLessThan(1e-5);
     expect(condition / 1e4).toBeCloseTo(1, 3);
@@ -65,8 +76,12 @@ describe.each(['cpu', 'wasm'])('on %s', (backend) => {
   test('nothing seen and no ridge: no direction is preconditioned, as in eigenRoots', async () => {
     await tf.setBackend(backend);
     const ridge = { absolute: 0, relative: 1e-6 };
-    const { root } = now(diagonalRoots().solve({ kind: 'diagonal', diagonal: tf.zeros([1, 3]), ridge }, -1 / 4, null));
-    const whole = now(eigenRoots().solve({ kind: 'symmetric', matrix: tf.zeros([1, 3, 3]), ridge }, -1 / 4, null));
+    const { root } = now(
+      diagonalRoots().solve({ kind: 'diagonal', diagonal: tf.zeros([1, 3]), ridge }, -1 / 4, null),
+    );
+    const whole = now(
+      eigenRoots().solve({ kind: 'symmetric', matrix: tf.zeros([1, 3, 3]), ridge }, -1 / 4, null),
+    );
     expect([...root.dataSync(), ...whole.root.dataSync()].every((x) => x === 0)).toBe(true);
   });
 
@@ -84,7 +99,8 @@ describe.each(['cpu', 'wasm'])('on %s', (backend) => {
 test('rootsByKind waits for a root by a promise of another JavaScript realm, such as jest makes', async () => {
   await tf.setBackend('cpu');
   const Later = runInNewContext('Promise') as PromiseConstructor;
-  const solve: ReturnType<typeof eigenRoots>['solve'] = (...given) => Later.resolve(eigenRoots().solve(...given));
+  const solve: ReturnType<typeof eigenRoots>['solve'] = (...given) =>
+    Later.resolve(eigenRoots().solve(...given));
   const factor = {
     kind: 'symmetric',
     matrix: tf.mul(tf.eye(2), 4).expandDims(),
@@ -92,20 +108,28 @@ test('rootsByKind waits for a root by a promise of another JavaScript realm, suc
   } as const;
   const solver = rootsByKind({ symmetric: { ...eigenRoots(), solve } });
   const root = await solver.solve(factor, -1 / 2, null);
-  expect([...solver.multiply(root, tf.eye(2).expandDims(), 1).dataSync()]).toEqual([0.5, 0, 0, 0.5]);
+  expect([...solver.multiply(root, tf.eye(2).expandDims(), 1).dataSync()]).toEqual([
+    0.5, 0, 0, 0.5,
+  ]);
 });
 
 test('rootsByKind gives each solver its own kind, its own previous root and its own estimate', async () => {
   const seen: unknown[] = [];
   const late = {
     ...eigenRoots(),
-    solve: async (...[factor, exponent, previous]: Parameters<ReturnType<typeof eigenRoots>['solve']>) => {
+    solve: async (
+      ...[factor, exponent, previous]: Parameters<ReturnType<typeof eigenRoots>['solve']>
+    ) => {
       seen.push(previous);
       return eigenRoots().solve(factor, exponent, previous);
     },
   };
   const solver = rootsByKind({ symmetric: late, diagonal: diagonalRoots() });
-  const factor = { kind: 'symmetric', matrix: tf.ones([1, 1, 1]), ridge: { absolute: 0, relative: 0 } } as const;
+  const factor = {
+    kind: 'symmetric',
+    matrix: tf.ones([1, 1, 1]),
+    ridge: { absolute: 0, relative: 0 },
+  } as const;
   const first = await solver.solve(factor, -1, null);
   await solver.solve(factor, -1, first);
   expect(seen).toEqual([null, (first as { symmetric: SymmetricRoot }).symmetric]);
@@ -113,5 +137,7 @@ test('rootsByKind gives each solver its own kind, its own previous root and its 
   expect(solver.estimate!(2, 100, -1, 'diagonal')).toEqual({ bytes: 816, flops: 800 });
   expect(solver.estimate!(2, 100, -1)).toEqual(eigenRoots().estimate!(2, 100, -1));
   const banded = { kind: 'banded', bands: tf.ones([1, 1, 1]) };
-  expect(() => solver.solve(banded as never, -1, null)).toThrow(/no solver for factors of the kind banded/);
+  expect(() => solver.solve(banded as never, -1, null)).toThrow(
+    /no solver for factors of the kind banded/,
+  );
 });

@@ -27,8 +27,9 @@ export type DiagonalRoot = {
 const TINY = 2 ** -126;
 
 /**
- * Powers of diagonal factors, element by element, on the device of the current backend and in float32. The diagonal is scaled by its
- * largest element first. Elements that are 0 with the ridge get 0, the pseudo-inverse root, as from `eigenRoots`.
+ * Powers of diagonal factors, element by element, on the device of the current backend and in
+ * float32. The diagonal is scaled by its largest element first. Elements that are 0 with the ridge
+ * get 0, the pseudo-inverse root, as from `eigenRoots`.
  */
 export function diagonalRoots(): RootSolver<'diagonal', DiagonalRoot> {
   return {
@@ -37,7 +38,10 @@ export function diagonalRoots(): RootSolver<'diagonal', DiagonalRoot> {
     solve: (factor, exponent) => rootOf(factor, exponent),
     multiply({ root }, x, axis) {
       const [count, n] = [x.shape[0]!, x.shape[axis]!];
-      return mul(x, reshape(root, [count, ...x.shape.slice(1).map((_, i) => (i + 1 === axis ? n : 1))]));
+      return mul(
+        x,
+        reshape(root, [count, ...x.shape.slice(1).map((_, i) => (i + 1 === axis ? n : 1))]),
+      );
     },
     quality: (root): Promise<Quality> => worstOf(root),
     estimate: (count, n) => ({ bytes: 4 * count * (n + 2), flops: 4 * count * n }),

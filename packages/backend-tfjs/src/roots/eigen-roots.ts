@@ -1,4 +1,10 @@
-import { CurvatureError, readLater, withValues, type Factors, type RootSolver } from '@curvature/spec';
+import {
+  CurvatureError,
+  readLater,
+  withValues,
+  type Factors,
+  type RootSolver,
+} from '@curvature/spec';
 import { inverseRoot, type InverseRoots } from '@curvature/linalg';
 import { tensor, tensor1d } from '@tensorflow/tfjs-core';
 import { matrixRoots, multiplyAlong, type SymmetricRoot, worstOf } from './symmetric-root.js';
@@ -8,7 +14,10 @@ type Factor = Factors['symmetric'];
 /** Largest condition that float32 can hold. */
 export const HUGE = 3e38;
 
-/** Floating-point operations of one root by eigendecomposition, in units of n^3: tridiagonalisation, rotations, the product. */
+/**
+ * Floating-point operations of one root by eigendecomposition, in units of n^3: tridiagonalisation,
+ * rotations, the product.
+ */
 export const EIGEN_FLOPS = 9;
 
 /** What all solvers share that take such roots, wherever they take them. */
@@ -16,28 +25,36 @@ export const byEigendecomposition = {
   meaning: matrixRoots,
   multiply: multiplyAlong,
   quality: worstOf,
-  estimate: (count: number, n: number) => ({ bytes: 4 * count * (n * n + 3), flops: EIGEN_FLOPS * count * n ** 3 }),
+  estimate: (count: number, n: number) => ({
+    bytes: 4 * count * (n * n + 3),
+    flops: EIGEN_FLOPS * count * n ** 3,
+  }),
 };
 
 /**
- * The default solver: roots in float64 on the CPU by eigendecomposition, for any backend and any exponent.
- * Where reading the factors would stall a GPU it is asynchronous, yet this thread takes the roots; there, prefer `newtonRoots()` or `pooledRoots()`.
- * @throws CurvatureError from `solve` if a matrix holds NaN or Inf or its root is wrong by the true residual; it names the tile.
+ * The default solver: roots in float64 on the CPU by eigendecomposition, for any backend and any
+ * exponent. Where reading the factors would stall a GPU it is asynchronous, yet this thread takes
+ * the roots; there, prefer `newtonRoots()` or `pooledRoots()`.
+ * @throws CurvatureError from `solve` if a matrix holds NaN or Inf or its root is wrong by the true
+ *   residual; it names the tile.
  */
 export function eigenRoots(): RootSolver<'symmetric', SymmetricRoot> {
   return {
     name: 'eigenRoots',
     solve: (factor, exponent) => {
       const [count, n] = factor.matrix.shape as [number, number, number];
-      return withValues([factor.matrix], (values) => upload([rootsOf(values!, n, 0, count, exponent, factor)], n));
+      return withValues([factor.matrix], (values) =>
+        upload([rootsOf(values!, n, 0, count, exponent, factor)], n),
+      );
     },
     ...byEigendecomposition,
   };
 }
 
 /**
- * The same roots, computed on this thread between steps: after each matrix other work gets its turn, so that no step waits for a
- * whole stack. Training must yield to the event loop (`model.fit` does; with `minimize`, await `optimizer.ready()` or a timer).
+ * The same roots, computed on this thread between steps: after each matrix other work gets its
+ * turn, so that no step waits for a whole stack. Training must yield to the event loop (`model.fit`
+ * does; with `minimize`, await `optimizer.ready()` or a timer).
  */
 export function backgroundEigenRoots(): RootSolver<'symmetric', SymmetricRoot> {
   return {
@@ -57,7 +74,14 @@ export function backgroundEigenRoots(): RootSolver<'symmetric', SymmetricRoot> {
 }
 
 /** Roots of tiles first .. end, in one call. */
-function rootsOf(values: Float32Array, n: number, first: number, end: number, exponent: number, { ridge }: Factor) {
+function rootsOf(
+  values: Float32Array,
+  n: number,
+  first: number,
+  end: number,
+  exponent: number,
+  { ridge }: Factor,
+) {
   const stack = { count: end - first, n, values: values.subarray(first * n * n, end * n * n) };
   const roots = inverseRoot(stack, -1 / exponent, { ridge });
   const bad = roots.failure.findIndex((why) => why !== null);
@@ -76,7 +100,9 @@ function upload(parts: readonly InverseRoots[], n: number): SymmetricRoot {
   return {
     root: tensor(all, [count, n, n]),
     residual: tensor1d(parts.flatMap(({ residual }) => [...residual])),
-    condition: tensor1d(parts.flatMap(({ condition }) => [...condition].map((x) => Math.min(x, HUGE)))),
+    condition: tensor1d(
+      parts.flatMap(({ condition }) => [...condition].map((x) => Math.min(x, HUGE))),
+    ),
     largest: tensor1d(parts.flatMap(({ largest }) => [...largest])),
   };
 }

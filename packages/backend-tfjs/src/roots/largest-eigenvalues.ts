@@ -1,6 +1,18 @@
-import { add, div, matMul, randomUniform, sqrt, square, sum, type Tensor } from '@tensorflow/tfjs-core';
+import {
+  add,
+  div,
+  matMul,
+  randomUniform,
+  sqrt,
+  square,
+  sum,
+  type Tensor,
+} from '@tensorflow/tfjs-core';
 
-/** Enough for a few per cent even where the largest eigenvalues lie close together; a ridge needs no more. */
+/**
+ * Enough for a few per cent even where the largest eigenvalues lie close together; a ridge needs no
+ * more.
+ */
 const STEPS = 20;
 const SEED = 1729;
 const TINY = 1e-30;
@@ -8,13 +20,15 @@ const TINY = 1e-30;
 const length = (v: Tensor) => sqrt(sum(square(v), 1, true));
 
 /**
- * The largest eigenvalue of each matrix of a stack, from below, by power iteration on the device with a fixed number of steps.
- * Google's Shampoo stops by an absolute tolerance, after one step for small gradients, and is then up to 600 times too low.
- * stack: [count, n, n], symmetric, of elements about 1 -> [count, 1, 1]
+ * The largest eigenvalue of each matrix of a stack, from below, by power iteration on the device
+ * with a fixed number of steps. Google's Shampoo stops by an absolute tolerance, after one step for
+ * small gradients, and is then up to 600 times too low. stack: [count, n, n], symmetric, of
+ * elements about 1 -> [count, 1, 1]
  */
 export function largestEigenvalues(stack: Tensor): Tensor {
   const [count, n] = stack.shape as [number, number, number];
-  // Positive like the leading eigenvector of a matrix of positive elements, and not orthogonal to any that occurs.
+  // Positive like the leading eigenvector of a matrix of positive elements, and not orthogonal to
+  // any that occurs.
   let v: Tensor = randomUniform([count, n, 1], 0.5, 1.5, 'float32', SEED);
   for (let step = 0; step < STEPS; step++) v = matMul(stack, div(v, add(length(v), TINY)));
   return length(v);

@@ -1,4 +1,10 @@
-import { checkKnown, checkNumber, CurvatureError, type Factors, type RootSolver } from '@curvature/spec';
+import {
+  checkKnown,
+  checkNumber,
+  CurvatureError,
+  type Factors,
+  type RootSolver,
+} from '@curvature/spec';
 import {
   abs,
   add,
@@ -31,9 +37,15 @@ import { hasLowPrecision } from './precision.js';
 import { matrixRoots, multiplyAlong, type SymmetricRoot, worstOf } from './symmetric-root.js';
 
 export interface NewtonOptions {
-  /** Newton steps, always that many, so that the host never waits for the device; default 25 (condition 1e6 needs 21). */
+  /**
+   * Newton steps, always that many, so that the host never waits for the device; default 25
+   * (condition 1e6 needs 21).
+   */
   readonly steps?: number;
-  /** A root with a larger true residual is not used: the previous one stays; default 0.1, Google's and Meta's bound. */
+  /**
+   * A root with a larger true residual is not used: the previous one stays; default 0.1, Google's
+   * and Meta's bound.
+   */
   readonly tolerance?: number;
   /** Takes over on backends that multiply in less than float32; default `eigenRoots()`. */
   readonly fallback?: RootSolver<'symmetric', SymmetricRoot>;
@@ -42,11 +54,13 @@ export interface NewtonOptions {
 }
 
 /**
- * A^(-1/p) by the coupled Newton iteration in batched matrix products, on whatever device the current backend has, in float32.
- * Iannazzo 2006; the scaling is that of Google's Shampoo. Unlike it: a fixed number of steps, each tile keeps the best iterate
- * it has met, the root is made symmetric, and the true residual max |X^p A - I| decides whether it is used.
- * Good up to condition 1e5 or so: use a relative ridge of 1e-5 or more.
- * @throws CurvatureError for an unknown option or steps below 1, and from `solve` for an exponent that is not -1/p with a whole p.
+ * A^(-1/p) by the coupled Newton iteration in batched matrix products, on whatever device the
+ * current backend has, in float32. Iannazzo 2006; the scaling is that of Google's Shampoo. Unlike
+ * it: a fixed number of steps, each tile keeps the best iterate it has met, the root is made
+ * symmetric, and the true residual max |X^p A - I| decides whether it is used. Good up to condition
+ * 1e5 or so: use a relative ridge of 1e-5 or more.
+ * @throws CurvatureError for an unknown option or steps below 1, and from `solve` for an exponent
+ *   that is not -1/p with a whole p.
  */
 export function newtonRoots(options: NewtonOptions = {}): RootSolver<'symmetric', SymmetricRoot> {
   checkKnown('newtonRoots', options, ['steps', 'tolerance', 'fallback', 'warn']);
@@ -95,7 +109,8 @@ function solve(
   const n = matrix.shape[1]!;
   const unit = reshape(eye(n), [1, n, n]);
   const scale = maximum(perMatrix(matrix), Math.max(ridge.absolute, 1e-30));
-  // Scaled so that neither the largest element nor the ridge is over 1, nothing in the iteration over- or underflows: root(cA) = c^(-1/p) root(A).
+  // Scaled so that neither the largest element nor the ridge is over 1, nothing in the iteration
+  // over- or underflows: root(cA) = c^(-1/p) root(A).
   const scaled = div(matrix, scale);
   const largest = largestEigenvalues(scaled);
   const damping = add(div(ridge.absolute, scale), mul(largest, Math.max(ridge.relative, 1e-7)));
@@ -114,7 +129,10 @@ function solve(
   };
 }
 
-/** Of a zero matrix without a ridge: no curvature was seen, so its root is zero and no direction is preconditioned, as in `eigenRoots`. */
+/**
+ * Of a zero matrix without a ridge: no curvature was seen, so its root is zero and no direction is
+ * preconditioned, as in `eigenRoots`.
+ */
 const UNBOUNDED = 3e38;
 
 /** Largest over smallest eigenvalue is at most this; the smallest is at least the ridge. */
@@ -123,7 +141,10 @@ const conditionBound = (largest: Tensor, damping: Tensor) => div(add(largest, da
 /** The largest absolute element of each matrix. [count, n, n] -> [count, 1, 1] */
 const perMatrix = (stack: Tensor) => max(abs(stack), [1, 2], true);
 
-/** Coupled Newton (Iannazzo 2006, eq. 3.9): M -> I while X -> A^(-1/p); keeps the iterate whose M was nearest to I. */
+/**
+ * Coupled Newton (Iannazzo 2006, eq. 3.9): M -> I while X -> A^(-1/p); keeps the iterate whose M
+ * was nearest to I.
+ */
 function iterate(damped: Tensor, unit: Tensor, p: number, norm: Tensor, steps: number): Tensor {
   const z = div((1 + p) / 2, norm);
   let m: Tensor = mul(damped, z);
@@ -149,9 +170,13 @@ function power(x: Tensor, p: number): Tensor {
   const squared = matMul(half, half);
   return p % 2 === 0 ? squared : matMul(squared, x);
 }
-const products = (p: number) => Math.floor(Math.log2(p)) + [...p.toString(2)].filter((bit) => bit === '1').length - 1;
+const products = (p: number) =>
+  Math.floor(Math.log2(p)) + [...p.toString(2)].filter((bit) => bit === '1').length - 1;
 
-/** A norm of each matrix, which no eigenvalue exceeds: the smaller of Frobenius's and the largest row sum. */
+/**
+ * A norm of each matrix, which no eigenvalue exceeds: the smaller of Frobenius's and the largest
+ * row sum.
+ */
 function normBound(stack: Tensor): Tensor {
   const frobenius = sqrt(sum(square(stack), [1, 2], true));
   return minimum(frobenius, max(sum(abs(stack), 2, true), 1, true));

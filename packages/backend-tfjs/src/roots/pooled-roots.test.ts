@@ -43,24 +43,30 @@ describe.each(['cpu', 'wasm'])('on %s', (backend) => {
       fc.constantFrom(1, 2, 3, 4, 2.5),
     );
     await fc.assert(
-      fc.asyncProperty(fc.array(sizes, { minLength: 1, maxLength: 5 }), fc.nat(1e6), async (jobs, seed) => {
-        const order: number[] = [];
-        const factors = jobs.map(([count, n], k) => factor(stack(count, n, seed + k)));
-        const solved = jobs.map(async ([, , p], k) => {
-          const roots = await solver.solve(factors[k]!, -1 / p, null);
-          order.push(k);
-          return roots;
-        });
-        (await Promise.all(solved)).forEach((roots, k) => {
-          const [[count, n, p], { matrix, ridge }] = [jobs[k]!, factors[k]!];
-          const want = inverseRoot({ count, n, values: matrix.dataSync() as Float32Array }, p, { ridge });
-          expect(roots.root.shape).toEqual([count, n, n]);
-          expect(roots.root.dataSync()).toEqual(want.root.values);
-          expect(roots.residual.dataSync()).toEqual(Float32Array.from(want.residual));
-          tf.dispose([roots, matrix]);
-        });
-        expect(order).toEqual(jobs.map((_, k) => k));
-      }),
+      fc.asyncProperty(
+        fc.array(sizes, { minLength: 1, maxLength: 5 }),
+        fc.nat(1e6),
+        async (jobs, seed) => {
+          const order: number[] = [];
+          const factors = jobs.map(([count, n], k) => factor(stack(count, n, seed + k)));
+          const solved = jobs.map(async ([, , p], k) => {
+            const roots = await solver.solve(factors[k]!, -1 / p, null);
+            order.push(k);
+            return roots;
+          });
+          (await Promise.all(solved)).forEach((roots, k) => {
+            const [[count, n, p], { matrix, ridge }] = [jobs[k]!, factors[k]!];
+            const want = inverseRoot({ count, n, values: matrix.dataSync() as Float32Array }, p, {
+              ridge,
+            });
+            expect(roots.root.shape).toEqual([count, n, n]);
+            expect(roots.root.dataSync()).toEqual(want.root.values);
+            expect(roots.residual.dataSync()).toEqual(Float32Array.from(want.residual));
+            tf.dispose([roots, matrix]);
+          });
+          expect(order).toEqual(jobs.map((_, k) => k));
+        },
+      ),
       { numRuns: 25, seed: 5 },
     );
     expect(tf.memory().numTensors).toBe(before);
@@ -95,8 +101,13 @@ describe.each(['cpu', 'wasm'])('on %s', (backend) => {
   });
 
   test('a matrix that is not finite rejects, naming it', async () => {
-    const matrix = tf.add(stack(3, 2), tf.tensor([0, 0, 0, 0, 0, NaN, 0, 0, 0, 0, 0, 0], [3, 2, 2]));
-    await expect(pooledRoots({ pool }).solve(factor(matrix), -0.5, null)).rejects.toThrow(/Matrix 1 of 3: .*NaN/);
+    const matrix = tf.add(
+      stack(3, 2),
+      tf.tensor([0, 0, 0, 0, 0, NaN, 0, 0, 0, 0, 0, 0], [3, 2, 2]),
+    );
+    await expect(pooledRoots({ pool }).solve(factor(matrix), -0.5, null)).rejects.toThrow(
+      /Matrix 1 of 3: .*NaN/,
+    );
   });
 });
 
@@ -108,13 +119,17 @@ describe('its pool', () => {
     const pending = Promise.allSettled([solver.solve(factor(stack(50, 40)), -0.25, null)]);
     await tf.nextFrame();
     await Promise.all([solver.close(), solver.close()]);
-    expect(await pending).toMatchObject([{ reason: { message: expect.stringMatching(/pool is closed/) } }]);
+    expect(await pending).toMatchObject([
+      { reason: { message: expect.stringMatching(/pool is closed/) } },
+    ]);
     await expect(solver.solve(factor(stack(1, 2)), -0.25, null)).rejects.toThrow(/pool is closed/);
   });
 
   test('stays open if it is shared', async () => {
     await pooledRoots({ pool }).close();
-    expect((await pooledRoots({ pool }).solve(factor(stack(1, 2)), -0.25, null)).root.shape).toEqual([1, 2, 2]);
+    expect(
+      (await pooledRoots({ pool }).solve(factor(stack(1, 2)), -0.25, null)).root.shape,
+    ).toEqual([1, 2, 2]);
   });
 
   test('is left by an abort', async () => {
@@ -154,7 +169,11 @@ function training(rootSolver: ReturnType<typeof pooledRoots>) {
   });
   const step = async () => {
     await optimizer.ready();
-    const cost = optimizer.minimize(() => tf.mean(tf.square(tf.sub(tf.matMul(x, kernel), y))), true, [kernel])!;
+    const cost = optimizer.minimize(
+      () => tf.mean(tf.square(tf.sub(tf.matMul(x, kernel), y))),
+      true,
+      [kernel],
+    )!;
     const [value] = cost.dataSync();
     cost.dispose();
     return value!;

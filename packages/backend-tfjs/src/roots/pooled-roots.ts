@@ -9,7 +9,10 @@ import { readGently } from '../pool/read-gently.js';
 export interface PooledRootsOptions {
   /** Workers to share with others; `close()` leaves them alone. Default: workers of its own. */
   readonly pool?: Pool;
-  /** How many of its own; default as `createPool`: one less than there are cores, at least 1 and at most 8. */
+  /**
+   * How many of its own; default as `createPool`: one less than there are cores, at least 1 and at
+   * most 8.
+   */
   readonly workers?: number;
   /** Default `byEigen()`. */
   readonly method?: RootMethod;
@@ -23,12 +26,15 @@ export interface PooledRoots extends RootSolver<'symmetric', SymmetricRoot> {
 }
 
 /**
- * The roots of `eigenRoots`, in float64, computed by a pool of worker threads or web workers, so that training goes on meanwhile; one
- * stack uses all workers. Results come in the order of their requests. This thread only reads the factor, and uploads the root.
- * Training must yield to the event loop (`model.fit` does; with `minimize`, await `optimizer.ready()` or a timer).
+ * The roots of `eigenRoots`, in float64, computed by a pool of worker threads or web workers, so
+ * that training goes on meanwhile; one stack uses all workers. Results come in the order of their
+ * requests. This thread only reads the factor, and uploads the root. Training must yield to the
+ * event loop (`model.fit` does; with `minimize`, await `optimizer.ready()` or a timer).
  * @param options pool, or workers of its own; method: default byEigen(); signal: default none.
- * @throws CurvatureError for an invalid option; from `solve` (a rejection) if a matrix holds NaN or Inf or its root is wrong by the
- * true residual (it names the first), for an exponent of 0 or more, if workers die, and after `close()`.
+ * @throws CurvatureError for an invalid option; from `solve` (a rejection) if a matrix holds NaN or
+ *   Inf or its root is wrong by the
+ * true residual (it names the first), for an exponent of 0 or more, if workers die, and after
+ * `close()`.
  */
 export function pooledRoots(options: PooledRootsOptions = {}): PooledRoots {
   checkKnown('pooledRoots', options, ['pool', 'workers', 'method', 'signal']);
@@ -39,7 +45,12 @@ export function pooledRoots(options: PooledRootsOptions = {}): PooledRoots {
     solve({ matrix, ridge }, exponent) {
       const [count, n] = matrix.shape as [number, number, number];
       const roots = readGently(matrix).then((values) =>
-        pool.inverseRoot({ count, n, values }, rootOf(exponent), { ridge, method }, signal && { signal }),
+        pool.inverseRoot(
+          { count, n, values },
+          rootOf(exponent),
+          { ridge, method },
+          signal && { signal },
+        ),
       );
       return inTurn(roots).then((done) => upload(requireRoots(done)));
     },
@@ -55,7 +66,12 @@ function rootOf(exponent: number): number {
   return Math.abs(p - Math.round(p)) < 1e-9 ? Math.round(p) : p;
 }
 
-function upload({ root: { count, n, values }, residual, condition, largest }: InverseRoots): SymmetricRoot {
+function upload({
+  root: { count, n, values },
+  residual,
+  condition,
+  largest,
+}: InverseRoots): SymmetricRoot {
   return {
     root: tensor(values, [count, n, n]),
     residual: tensor1d(Float32Array.from(residual)),

@@ -4,7 +4,10 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { newtonRoots } from './newton-roots.js';
 import { hasLowPrecision } from './precision.js';
 
-/** A device that multiplies in bfloat16, as accelerators do: tfjs's cpu backend, whose matMul drops 16 bits of its operands. */
+/**
+ * A device that multiplies in bfloat16, as accelerators do: tfjs's cpu backend, whose matMul drops
+ * 16 bits of its operands.
+ */
 function registerCoarseBackend(name: string): void {
   const cpu = tf.findBackend('cpu');
   tf.registerBackend(name, () => cpu);
@@ -21,7 +24,13 @@ function registerCoarseBackend(name: string): void {
               new Uint32Array(Float32Array.from(cpu.readSync(input.dataId) as Float32Array).buffer),
               (x) => x & 0xffff0000,
             );
-            return [key, { ...input, dataId: cpu.write(new Float32Array(bits.buffer), input.shape, 'float32') }];
+            return [
+              key,
+              {
+                ...input,
+                dataId: cpu.write(new Float32Array(bits.buffer), input.shape, 'float32'),
+              },
+            ];
           }),
         );
         return kernel.kernelFunc({ ...call, inputs: coarse as typeof call.inputs });
@@ -52,7 +61,9 @@ test('on such a device roots go to the CPU, with one warning', async () => {
   await tf.setBackend('coarse');
   const roots = await Promise.all([1, 2].map(() => solver.solve(factor, -0.5, null)));
   expect(warnings).toEqual([
-    expect.stringMatching(/the coarse backend multiplies in less than float32.*computed by eigenRoots/),
+    expect.stringMatching(
+      /the coarse backend multiplies in less than float32.*computed by eigenRoots/,
+    ),
   ]);
   await tf.setBackend('cpu');
   const [x] = roots.map(({ root }) => tf.squeeze(root, [0]) as tf.Tensor2D);

@@ -1,7 +1,21 @@
 import { canReadAtOnce, readLater } from '@curvature/spec';
-import { getBackend, matMul, max, mul, ones, sub, abs, tidy, fill, div, stack } from '@tensorflow/tfjs-core';
+import {
+  getBackend,
+  matMul,
+  max,
+  mul,
+  ones,
+  sub,
+  abs,
+  tidy,
+  fill,
+  div,
+  stack,
+} from '@tensorflow/tfjs-core';
 
-/** Lost by half floats, bfloat16 and TF32, whose mantissas have 10 bits or fewer; float32 has 23. */
+/**
+ * Lost by half floats, bfloat16 and TF32, whose mantissas have 10 bits or fewer; float32 has 23.
+ */
 const FINE = 1 + 2 ** -13;
 /** Over the largest half float, 65504. */
 const LARGE = 1e5;
@@ -12,8 +26,9 @@ const ACCEPTED = 2 ** -18;
 const measured = new Map<string, boolean>();
 
 /**
- * Whether the current backend multiplies matrices in less than float32, by multiplying matrices whose product is known;
- * measured once for each backend. Where nothing can be read at once (webgpu outside browsers) the answer is false until it has come.
+ * Whether the current backend multiplies matrices in less than float32, by multiplying matrices
+ * whose product is known; measured once for each backend. Where nothing can be read at once (webgpu
+ * outside browsers) the answer is false until it has come.
  */
 export function hasLowPrecision(): boolean {
   const backend = getBackend();

@@ -28,7 +28,11 @@ const eigensolvers: Record<string, () => Solver> = {
   pooledRoots: () => pooledRoots({ pool }),
   adaptiveRoots: () => adaptiveRoots() as unknown as Solver,
 };
-const solvers: Record<string, () => Solver> = { ...eigensolvers, newtonRoots, onnxRoots: () => onnx };
+const solvers: Record<string, () => Solver> = {
+  ...eigensolvers,
+  newtonRoots,
+  onnxRoots: () => onnx,
+};
 
 /** Sums of g g^T in float32, [1, n, n]. */
 const gram = (rank: number, weights: (k: number) => number = () => 1) =>
@@ -55,7 +59,12 @@ interface Solved {
   readonly condition: number;
 }
 
-async function solve(make: () => Solver, matrix: tf.Tensor, p: number, absolute: number): Promise<Solved> {
+async function solve(
+  make: () => Solver,
+  matrix: tf.Tensor,
+  p: number,
+  absolute: number,
+): Promise<Solved> {
   const solver = make();
   const factor = { kind: 'symmetric', matrix, ridge: { absolute, relative: 0 } } as const;
   try {
@@ -63,14 +72,20 @@ async function solve(make: () => Solver, matrix: tf.Tensor, p: number, absolute:
     const { residual, condition } = await solver.quality!(root);
     const values = Float64Array.from(root.root.dataSync());
     tf.dispose(root);
-    return { root: values, condition, wrong: residual <= 0.1 ? null : `its residual is ${residual}` };
+    return {
+      root: values,
+      condition,
+      wrong: residual <= 0.1 ? null : `its residual is ${residual}`,
+    };
   } catch (error) {
     return { root: new Float64Array(n * n), condition: Infinity, wrong: (error as Error).message };
   }
 }
 
 /** What a solver gives at once outlives its other tensors. */
-function scoped(run: () => SymmetricRoot | Promise<SymmetricRoot>): SymmetricRoot | Promise<SymmetricRoot> {
+function scoped(
+  run: () => SymmetricRoot | Promise<SymmetricRoot>,
+): SymmetricRoot | Promise<SymmetricRoot> {
   let root!: SymmetricRoot | Promise<SymmetricRoot>;
   tf.tidy(() => {
     root = run();
@@ -87,8 +102,14 @@ const times = (root: Float64Array, v: Float64Array) =>
  * hundredth of the largest or more.
  */
 function offRange({ root }: Solved, matrix: tf.Tensor, p: number, ridge: number): number {
-  const { values, vectors } = symmetricEigens({ count: 1, n, values: Float64Array.from(matrix.dataSync()) });
-  const kept = [...values.keys()].filter((k) => values[k]! > 0 && values[k]! >= values[n - 1]! / 100);
+  const { values, vectors } = symmetricEigens({
+    count: 1,
+    n,
+    values: Float64Array.from(matrix.dataSync()),
+  });
+  const kept = [...values.keys()].filter(
+    (k) => values[k]! > 0 && values[k]! >= values[n - 1]! / 100,
+  );
   return kept.reduce((worst, k) => {
     const v = Float64Array.from(vectors.values.subarray(k * n, (k + 1) * n));
     const want = (values[k]! + ridge) ** (-1 / p);
@@ -108,7 +129,8 @@ describe.each(Object.entries(solvers))('%s', (name, make) => {
             const got = await solve(make, scaled, p, share * scale);
             const what = `scale ${scale}, p ${p}, ridge ${share}`;
             // adaptiveRoots keeps its bases in float32, and its residual says what that costs.
-            if (name in eigensolvers && name !== 'adaptiveRoots') expect(got.wrong, what).toBeNull();
+            if (name in eigensolvers && name !== 'adaptiveRoots')
+              expect(got.wrong, what).toBeNull();
             if (got.wrong !== null) continue;
             const rounded = name in eigensolvers ? 0 : n * ROUNDING * got.condition ** (1 / p);
             expect(offRange(got, scaled, p, share * scale), what).toBeLessThan(0.1 + rounded);
@@ -132,7 +154,8 @@ describe.each(Object.entries(eigensolvers))('%s', (_, make) => {
           const drowned = await solve(make, matrix, p, absolute);
           expect(drowned.wrong).toBeNull();
           const largest = Math.max(...none.root.map(Math.abs));
-          for (const [i, x] of drowned.root.entries()) expect(Math.abs(x - none.root[i]!)).toBeLessThan(1e-6 * largest);
+          for (const [i, x] of drowned.root.entries())
+            expect(Math.abs(x - none.root[i]!)).toBeLessThan(1e-6 * largest);
         }
       }
       matrix.dispose();

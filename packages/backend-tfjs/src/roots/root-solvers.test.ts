@@ -15,9 +15,15 @@ type Factor = Factors['symmetric'];
 function stackOf(count: number, n: number, condition: number, seed: number, scale = 1): tf.Tensor {
   return tf.tidy(() => {
     const q = tf.stack(
-      Array.from({ length: count }, (_, k) => tf.linalg.qr(tf.randomNormal([n, n], 0, 1, 'float32', seed + k))[0]),
+      Array.from(
+        { length: count },
+        (_, k) => tf.linalg.qr(tf.randomNormal([n, n], 0, 1, 'float32', seed + k))[0],
+      ),
     );
-    const values = Array.from({ length: n }, (_, i) => scale * condition ** (n === 1 ? 0 : -i / (n - 1)));
+    const values = Array.from(
+      { length: n },
+      (_, i) => scale * condition ** (n === 1 ? 0 : -i / (n - 1)),
+    );
     const half = tf.matMul(
       q,
       tf.tensor(
@@ -35,7 +41,11 @@ const factor = (matrix: tf.Tensor, ridge: Partial<Ridge> = {}): Factor => ({
 });
 
 /** max |X - X'| / max |X'| against the float64 root of the same float32 matrix, over the stack. */
-function relativeError({ root }: SymmetricRoot, { matrix, ridge }: Factor, exponent: number): number {
+function relativeError(
+  { root }: SymmetricRoot,
+  { matrix, ridge }: Factor,
+  exponent: number,
+): number {
   const [count, n] = matrix.shape as [number, number];
   const [got, values] = [root.dataSync(), matrix.dataSync()];
   return Math.max(
@@ -69,7 +79,9 @@ describe.each(['cpu', 'wasm'])('on %s', (backend) => {
           async (count, n, p, condition, seed) => {
             const f = factor(stackOf(count, n, condition, seed), { relative: 1e-5 });
             const root = await make().solve(f, -1 / p, null);
-            expect(relativeError(root, f, -1 / p)).toBeLessThan(newton ? 3e-7 * condition * p + 1e-4 : 1e-6);
+            expect(relativeError(root, f, -1 / p)).toBeLessThan(
+              newton ? 3e-7 * condition * p + 1e-4 : 1e-6,
+            );
             expect(Math.max(...root.residual.dataSync())).toBeLessThan(newton ? 0.05 : 1e-6);
             tf.dispose([f.matrix, root]);
           },
@@ -79,11 +91,21 @@ describe.each(['cpu', 'wasm'])('on %s', (backend) => {
     });
 
     test('does not depend on scale: root(cA) = c^(-1/p) root(A) for c from 1e-12 to 1e12', async () => {
-      const reference = await make().solve(factor(stackOf(2, 6, 100, 3), { relative: 1e-5 }), -0.25, null);
+      const reference = await make().solve(
+        factor(stackOf(2, 6, 100, 3), { relative: 1e-5 }),
+        -0.25,
+        null,
+      );
       for (const scale of [1e-12, 1e-3, 1e12]) {
-        const root = await make().solve(factor(stackOf(2, 6, 100, 3, scale), { relative: 1e-5 }), -0.25, null);
+        const root = await make().solve(
+          factor(stackOf(2, 6, 100, 3, scale), { relative: 1e-5 }),
+          -0.25,
+          null,
+        );
         const ratio = tf.div(tf.mul(root.root, scale ** 0.25), tf.max(tf.abs(reference.root)));
-        const gap = tf.max(tf.abs(tf.sub(ratio, tf.div(reference.root, tf.max(tf.abs(reference.root))))));
+        const gap = tf.max(
+          tf.abs(tf.sub(ratio, tf.div(reference.root, tf.max(tf.abs(reference.root))))),
+        );
         expect(gap.dataSync()[0]).toBeLessThan(newton ? 1e-3 : 1e-5);
       }
     });
@@ -128,7 +150,10 @@ describe.each(['cpu', 'wasm'])('on %s', (backend) => {
                 const outer = shape.slice(1, axis).reduce((a, b) => a * b, 1);
                 g.forEach((value, at) => {
                   const [c, i] = [at % inner, Math.floor(at / inner) % n];
-                  const [a, t] = [Math.floor(at / inner / n) % outer, Math.floor(at / inner / n / outer)];
+                  const [a, t] = [
+                    Math.floor(at / inner / n) % outer,
+                    Math.floor(at / inner / n / outer),
+                  ];
                   let sum = 0;
                   for (let j = 0; j < n; j++)
                     sum += m[(t * n + i) * n + j]! * v[((t * outer + a) * n + j) * inner + c]!;
@@ -155,9 +180,13 @@ describe.each(['cpu', 'wasm'])('on %s', (backend) => {
 
     test('NaN and infinity are never silent', async () => {
       for (const bad of [NaN, Infinity]) {
-        const matrix = tf.add(stackOf(2, 3, 10, 1), tf.tensor([0, 0, 0, 0, bad, 0, 0, 0, 0], [1, 3, 3]));
+        const matrix = tf.add(
+          stackOf(2, 3, 10, 1),
+          tf.tensor([0, 0, 0, 0, bad, 0, 0, 0, 0], [1, 3, 3]),
+        );
         const solve = async () => make().solve(factor(matrix, { relative: 1e-6 }), -0.5, null);
-        if (newton) expect((await solve()).residual.dataSync().some((x) => !Number.isFinite(x))).toBe(true);
+        if (newton)
+          expect((await solve()).residual.dataSync().some((x) => !Number.isFinite(x))).toBe(true);
         else await expect(solve()).rejects.toThrow(/Tile 0 of 2: .*(NaN|Infinity)/);
       }
     });
@@ -167,7 +196,11 @@ describe.each(['cpu', 'wasm'])('on %s', (backend) => {
     const [good, bad] = [stackOf(1, 8, 10, 1), stackOf(1, 8, 1e12, 2)];
     const f = factor(tf.concat([good, bad]), {});
     const solver = newtonRoots({ steps: 8 });
-    const previous = { root: tf.ones([2, 8, 8]), residual: tf.zeros([2]), condition: tf.zeros([2]) };
+    const previous = {
+      root: tf.ones([2, 8, 8]),
+      residual: tf.zeros([2]),
+      condition: tf.zeros([2]),
+    };
     const root = (await solver.solve(f, -0.25, previous)) as SymmetricRoot;
     const [first, second] = tf.split(root.root, 2);
     expect(relativeError({ ...root, root: first! }, factor(good), -0.25)).toBeLessThan(1e-4);
@@ -179,7 +212,9 @@ describe.each(['cpu', 'wasm'])('on %s', (backend) => {
 test('exponents that are not -1/p are refused by Newton, and taken by eigenRoots', () => {
   const f = factor(stackOf(1, 3, 10, 1));
   expect(() => newtonRoots().solve(f, -0.3, null)).toThrow(/exponent must be -1\/p/);
-  expect(relativeError(eigenRoots().solve(f, -0.3, null) as SymmetricRoot, f, -0.3)).toBeLessThan(1e-6);
+  expect(relativeError(eigenRoots().solve(f, -0.3, null) as SymmetricRoot, f, -0.3)).toBeLessThan(
+    1e-6,
+  );
 });
 
 test.each([{ steps: 0 }, { steps: 1.5 }, { tolerance: 0 }])('newtonRoots(%j) is refused', (bad) => {

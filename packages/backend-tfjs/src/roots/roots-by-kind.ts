@@ -1,4 +1,11 @@
-import { CurvatureError, type FactorKind, type Factors, isLater, type RootSolver, type State } from '@curvature/spec';
+import {
+  CurvatureError,
+  type FactorKind,
+  type Factors,
+  isLater,
+  type RootSolver,
+  type State,
+} from '@curvature/spec';
 
 /** A solver for each kind of factor that occurs. */
 // oxlint-disable-next-line typescript/no-explicit-any -- what a root is, is its solver's business
@@ -11,7 +18,9 @@ export type RootByKind = { readonly [kind: string]: State };
  * @param solvers by kind, e.g. { symmetric: eigenRoots(), diagonal: diagonalRoots() }.
  * @throws CurvatureError from `solve` for a kind without a solver, which types rule out.
  */
-export function rootsByKind<M extends SolversByKind>(solvers: M): RootSolver<keyof M & FactorKind, RootByKind> {
+export function rootsByKind<M extends SolversByKind>(
+  solvers: M,
+): RootSolver<keyof M & FactorKind, RootByKind> {
   const of = (kind: string): RootSolver<FactorKind, State> => {
     const solver = (solvers as Record<string, unknown>)[kind];
     if (solver) return solver as RootSolver<FactorKind, State>;
@@ -27,7 +36,10 @@ export function rootsByKind<M extends SolversByKind>(solvers: M): RootSolver<key
       .map(({ name }) => name)
       .join(', ')})`,
     meaning: Object.fromEntries(
-      Object.entries(solvers).map(([kind, { meaning, name }]) => [`${kind} roots`, `${meaning?.['roots'] ?? name}`]),
+      Object.entries(solvers).map(([kind, { meaning, name }]) => [
+        `${kind} roots`,
+        `${meaning?.['roots'] ?? name}`,
+      ]),
     ),
     solve(factor: Factors[FactorKind], exponent, previous) {
       const { kind } = factor;

@@ -15,7 +15,10 @@ beforeAll(async () => {
 afterAll(() => useFused('auto'));
 
 /** Lengths from 0 to 70 and around those of vectors. */
-const length = fc.oneof(fc.integer({ min: 0, max: 70 }), fc.constantFrom(127, 128, 129, 255, 256, 257));
+const length = fc.oneof(
+  fc.integer({ min: 0, max: 70 }),
+  fc.constantFrom(127, 128, 129, 255, 256, 257),
+);
 const shape = fc.oneof(
   length.map((columns) => ({ rows: 1, columns })),
   length.map((rows) => ({ rows, columns: 1 })),
@@ -26,7 +29,8 @@ const chain = fc
   .map(([{ rows, columns }, linked, band]) => ({ rows, columns, linked, band }));
 const scales = fc.constantFrom(1, 1e-12, 1e12);
 
-const numbers = (result: tf.Tensor | tf.Tensor[]) => [result].flat().map((one) => [...one.dataSync()]);
+const numbers = (result: tf.Tensor | tf.Tensor[]) =>
+  [result].flat().map((one) => [...one.dataSync()]);
 
 function expectClose(got: number[][], wanted: number[][], tolerance: number): void {
   wanted.forEach((values, which) => {
@@ -46,11 +50,17 @@ function statisticsOf(
   seed: number,
   scale: number,
 ) {
-  let [diagonal, bands] = [tf.zeros([rows, columns]), tf.zeros([band, rows, columns])] as [tf.Tensor, tf.Tensor];
+  let [diagonal, bands] = [tf.zeros([rows, columns]), tf.zeros([band, rows, columns])] as [
+    tf.Tensor,
+    tf.Tensor,
+  ];
   for (let k = 0; k < 3; k++) {
     const grad = tf.mul(normal([rows, columns], seed + k), scale);
     const weights = { rows, columns, linked, band, keep: 0.9, gain: 0.4 };
-    [diagonal, bands] = chainStatistics.composite({ grad, diagonal, bands }, weights) as [tf.Tensor, tf.Tensor];
+    [diagonal, bands] = chainStatistics.composite({ grad, diagonal, bands }, weights) as [
+      tf.Tensor,
+      tf.Tensor,
+    ];
   }
   return { diagonal, bands };
 }
@@ -83,7 +93,11 @@ describe.each(kinds)('%s kernels', (kind) => {
         const before = inUse();
         tf.tidy(() => {
           const damping = tf.scalar(0.1 * scale * scale);
-          const inputs = { x: normal([c.rows, c.columns], seed + 9), ...statisticsOf(c, seed, scale), damping };
+          const inputs = {
+            x: normal([c.rows, c.columns], seed + 9),
+            ...statisticsOf(c, seed, scale),
+            damping,
+          };
           const attributes = { ...c, scale: 1.25, gamma };
           const wanted = numbers(chainDirection.composite(inputs, attributes));
           expectClose(numbers(run(chainDirection, inputs, attributes)), wanted, 3e-4);

@@ -5,7 +5,8 @@ import type { FusedExports } from './exports.js';
 import { type FusedCall, fusedKernel } from './fused-kernel.js';
 import { onTallChain } from './tall-chain.js';
 
-const scratchOf = ({ columns, band }: Banded, exports: FusedExports): number => exports.bandScratch(columns, band);
+const scratchOf = ({ columns, band }: Banded, exports: FusedExports): number =>
+  exports.bandScratch(columns, band);
 
 const form = ({ rows, columns, linked, band }: Banded) => [rows, columns, linked, band] as const;
 
@@ -25,7 +26,13 @@ interface Operands {
 type Call = Pick<FusedCall<never, never>, 'exports' | 'scratch' | 'borrow'>;
 
 /** The direction without the edges that a mask cuts, 0 for none. -> how many nodes fail */
-function passed({ exports, scratch }: Call, chain: Directed, from: Operands, out: number, mask: number): number {
+function passed(
+  { exports, scratch }: Call,
+  chain: Directed,
+  from: Operands,
+  out: number,
+  mask: number,
+): number {
   const { x, diagonal, bands } = from;
   const { damping, gamma, scale, gain } = chain;
   // H is left unscaled, and a factor that all elements share put where it costs nothing.
@@ -67,14 +74,18 @@ const statistics = fusedKernel({
 const direction = fusedKernel({
   declaration: chainDirection,
   accepts: ({ x, diagonal, bands, damping }, chain) =>
-    fits(chain, x.size) && diagonal.size === x.size && bands.size === chain.band * x.size && damping.size === 1,
+    fits(chain, x.size) &&
+    diagonal.size === x.size &&
+    bands.size === chain.band * x.size &&
+    damping.size === 1,
   otherwise: onTallChain(chainDirection, 'x'),
   results: ({ x }) => ({ shape: x.shape }),
   scratchBytes: (_, chain, exports) => scratchOf(chain, exports),
   compute(call) {
     const damping = (call.inputs.damping as Tensor).dataSync()[0]!;
     const chain = { ...call.attributes, damping, gain: 1 };
-    if (passed(call, chain, call.at, call.out[0]!, 0) > 0) cutDirection(call, chain, call.at, call.out[0]!);
+    if (passed(call, chain, call.at, call.out[0]!, 0) > 0)
+      cutDirection(call, chain, call.at, call.out[0]!);
   },
 });
 

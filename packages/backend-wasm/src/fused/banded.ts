@@ -8,4 +8,5 @@ export const covers = ({ rows, columns, band }: Banded, size: number): boolean =
  * The rows past the last one are the first ones; where they do not suffice, the chain is laid over
  * a taller tensor.
  */
-export const fits = (chain: Banded, size: number): boolean => covers(chain, size) && chain.rows > chain.band;
+export const fits = (chain: Banded, size: number): boolean =>
+  covers(chain, size) && chain.rows > chain.band;

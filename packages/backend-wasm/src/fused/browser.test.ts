@@ -14,11 +14,19 @@ import { PROCESS_LIMIT } from '../../../../tools/limits.js';
 const executablePath = ['chromium', 'chromium-browser', 'google-chrome']
   .map((name) => `/usr/bin/${name}`)
   .find(existsSync);
-const title = executablePath ? 'in Chromium' : 'in Chromium: SKIPPED, there is none (apt-get install chromium)';
+const title = executablePath
+  ? 'in Chromium'
+  : 'in Chromium: SKIPPED, there is none (apt-get install chromium)';
 const entry = fileURLToPath(new URL('../../test/fused-page.ts', import.meta.url));
 const binaries = dirname(createRequire(import.meta.url).resolve('@tensorflow/tfjs-backend-wasm'));
-/** Pages with these may share memory: there tfjs takes its build with threads, whose memory cannot be ours. */
-const isolation = { 'Cross-Origin-Opener-Policy': 'same-origin', 'Cross-Origin-Embedder-Policy': 'require-corp' };
+/**
+ * Pages with these may share memory: there tfjs takes its build with threads, whose memory cannot
+ * be ours.
+ */
+const isolation = {
+  'Cross-Origin-Opener-Policy': 'same-origin',
+  'Cross-Origin-Embedder-Policy': 'require-corp',
+};
 
 async function answer(script: string, url: string, response: ServerResponse): Promise<void> {
   const [, headers, name = ''] = url.split('/');
@@ -44,10 +52,16 @@ describe.skipIf(!executablePath)(title, () => {
       conditions: ['source'],
       logLevel: 'error',
     });
-    server = createServer((request, response) => void answer(built.outputFiles[0]!.text, request.url ?? '/', response));
+    server = createServer(
+      (request, response) => void answer(built.outputFiles[0]!.text, request.url ?? '/', response),
+    );
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const args = ['--headless', '--no-sandbox', '--disable-gpu'];
-    browser = await chromium.launch({ executablePath: executablePath!, args, timeout: PROCESS_LIMIT });
+    browser = await chromium.launch({
+      executablePath: executablePath!,
+      args,
+      timeout: PROCESS_LIMIT,
+    });
   });
   afterAll(async () => {
     await browser?.close();
@@ -59,24 +73,37 @@ describe.skipIf(!executablePath)(title, () => {
     beforeAll(async () => {
       tab = await browser.newPage();
       tab.setDefaultTimeout(PROCESS_LIMIT);
-      await tab.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/${kind}/index.html`);
+      await tab.goto(
+        `http://127.0.0.1:${(server.address() as AddressInfo).port}/${kind}/index.html`,
+      );
       await tab.waitForFunction('globalThis.page');
     });
     const ask = <T>(name: keyof Page, ...given: unknown[]) =>
       tab.evaluate<T, [string, unknown[]]>(
         ([name, given]) =>
-          (globalThis as unknown as { page: Record<string, (...x: unknown[]) => T> }).page[name]!(...given),
+          (globalThis as unknown as { page: Record<string, (...x: unknown[]) => T> }).page[name]!(
+            ...given,
+          ),
         [name, given],
       );
 
-    test(kind === 'plain' ? 'fused kernels run' : 'composites run, and a warning says why', async () => {
-      const { fused, warnings } = await ask<{ fused: boolean; warnings: string[] }>('start');
-      expect(fused).toBe(kind === 'plain');
-      expect(warnings.join('\n')).toMatch(kind === 'plain' ? /^((?!fused).)*$/s : /no fused kernels/);
-    });
+    test(
+      kind === 'plain' ? 'fused kernels run' : 'composites run, and a warning says why',
+      async () => {
+        const { fused, warnings } = await ask<{ fused: boolean; warnings: string[] }>('start');
+        expect(fused).toBe(kind === 'plain');
+        expect(warnings.join('\n')).toMatch(
+          kind === 'plain' ? /^((?!fused).)*$/s : /no fused kernels/,
+        );
+      },
+    );
 
-    test.each(['adam', 'norms', 'tridiagonal', 'band4'])('%s is what the composite gives', async (name) => {
-      for (const size of [1, 7, 64, 1000]) expect(await ask('off', name, size)).toBeLessThan(1e-4);
-    });
+    test.each(['adam', 'norms', 'tridiagonal', 'band4'])(
+      '%s is what the composite gives',
+      async (name) => {
+        for (const size of [1, 7, 64, 1000])
+          expect(await ask('off', name, size)).toBeLessThan(1e-4);
+      },
+    );
   });
 });

@@ -17,7 +17,10 @@ afterAll(() => useFused('auto'));
 const cases = fc.record({
   band: fc.constantFrom(0, 1, 1, 2, 3, 4, 5),
   rows: fc.integer({ min: 1, max: 20 }),
-  columns: fc.oneof(fc.integer({ min: 1, max: 40 }), fc.constantFrom(63, 64, 65, 255, 256, 257, 520)),
+  columns: fc.oneof(
+    fc.integer({ min: 1, max: 40 }),
+    fc.constantFrom(63, 64, 65, 255, 256, 257, 520),
+  ),
   linked: fc.constantFrom<0 | 1>(0, 1),
   gamma: fc.constantFrom(0, 0.05, 0.4),
   epsilon: fc.constantFrom(-1, 1e-8),
@@ -28,7 +31,10 @@ const cases = fc.record({
 });
 type Case = typeof cases extends fc.Arbitrary<infer T> ? T : never;
 
-type Run = (inputs: Parameters<typeof chainStep.composite>[0], attributes: ChainStepAttributes) => tf.Tensor[];
+type Run = (
+  inputs: Parameters<typeof chainStep.composite>[0],
+  attributes: ChainStepAttributes,
+) => tf.Tensor[];
 
 /** The state, the direction and the measures after some steps. */
 function after(
@@ -41,7 +47,14 @@ function after(
   for (let k = 0; k < steps; k++) {
     const grad = tf.tidy(() => tf.mul(tf.add(normal(shape, seed + k), alike), scale));
     const [mean, diagonal, bands] = state as [tf.Tensor, tf.Tensor, tf.Tensor];
-    const weights = { keep: 0.9, gain: 0.1, scale: 2, keepMean: 0.8, gainMean: 0.2, meanScale: 1.5 };
+    const weights = {
+      keep: 0.9,
+      gain: 0.1,
+      scale: 2,
+      keepMean: 0.8,
+      gainMean: 0.2,
+      meanScale: 1.5,
+    };
     const damping = 0.1 * scale * scale;
     const attributes = { rows, columns, linked, band, ...weights, damping, gamma, epsilon };
     const made = tf.tidy(() => step({ grad, mean, diagonal, bands }, attributes));
@@ -77,8 +90,20 @@ describe.each(kinds)('chainStep with %s kernels', (kind) => {
   it('gives what it gave when an input is held by another tensor, and leaves that as it was', () => {
     useFused(kind);
     tf.tidy(() => {
-      const values = () => [normal([6, 8], 1), normal([6, 8], 2), tf.abs(normal([6, 8], 3)), normal([1, 6, 8], 4)];
-      const weights = { keep: 0.9, gain: 0.1, scale: 1, keepMean: 0.9, gainMean: 0.1, meanScale: 1 };
+      const values = () => [
+        normal([6, 8], 1),
+        normal([6, 8], 2),
+        tf.abs(normal([6, 8], 3)),
+        normal([1, 6, 8], 4),
+      ];
+      const weights = {
+        keep: 0.9,
+        gain: 0.1,
+        scale: 1,
+        keepMean: 0.9,
+        gainMean: 0.1,
+        meanScale: 1,
+      };
       const attributes = {
         rows: 6,
         columns: 8,
@@ -90,7 +115,11 @@ describe.each(kinds)('chainStep with %s kernels', (kind) => {
         epsilon: -1,
       } as const;
       const step = ([grad, mean, diagonal, bands]: tf.Tensor[]) =>
-        run(chainStep, { grad: grad!, mean: mean!, diagonal: diagonal!, bands: bands! }, attributes);
+        run(
+          chainStep,
+          { grad: grad!, mean: mean!, diagonal: diagonal!, bands: bands! },
+          attributes,
+        );
       const held = values();
       const others = held.map((tensor) => tf.reshape(tensor, [-1]));
       const shared = step(held).map((tensor) => Array.from(tensor.dataSync()));
@@ -107,14 +136,25 @@ describe.each(kinds)('chainStep with %s kernels', (kind) => {
       const step = (run: Run) =>
         tf.tidy(() => {
           const shape = [6, 300];
-          const grad = tf.where(tf.equal(tf.reshape(tf.range(0, 1800), shape), at), NaN, normal(shape, 1));
+          const grad = tf.where(
+            tf.equal(tf.reshape(tf.range(0, 1800), shape), at),
+            NaN,
+            normal(shape, 1),
+          );
           const inputs = {
             grad,
             mean: normal(shape, 2),
             diagonal: tf.abs(normal(shape, 3)),
             bands: tf.zeros([band, ...shape]),
           };
-          const weights = { keep: 0.9, gain: 0.1, scale: 2, keepMean: 0.8, gainMean: 0.2, meanScale: 1.5 };
+          const weights = {
+            keep: 0.9,
+            gain: 0.1,
+            scale: 2,
+            keepMean: 0.8,
+            gainMean: 0.2,
+            meanScale: 1.5,
+          };
           const attributes = {
             rows: 6,
             columns: 300,
@@ -127,7 +167,9 @@ describe.each(kinds)('chainStep with %s kernels', (kind) => {
           } as const;
           return run(inputs, attributes).map((tensor) => [...tensor.dataSync()].map(Number.isNaN));
         });
-      expect(step((inputs, attributes) => run(chainStep, inputs, attributes))).toEqual(step(chainStep.composite));
+      expect(step((inputs, attributes) => run(chainStep, inputs, attributes))).toEqual(
+        step(chainStep.composite),
+      );
     }
   });
 });

@@ -8,7 +8,10 @@ import { onTallChain } from './tall-chain.js';
 
 type Inputs = { grad: Tensor; mean: Tensor; diagonal: Tensor; bands: Tensor };
 
-/** A chain over elements as they lie, one a row, is the same as one over a single row, whose elements are taken four at a time. */
+/**
+ * A chain over elements as they lie, one a row, is the same as one over a single row, whose
+ * elements are taken four at a time.
+ */
 const lying = ({ rows, columns, linked }: Chain): Chain =>
   columns === 1 ? { rows: 1, columns: rows, linked: 1 } : { rows, columns, linked };
 
@@ -44,18 +47,48 @@ type Results = [mean: number, diagonal: number, bands: number, direction: number
 const adamOf = ({ scale, meanScale, epsilon }: ChainStepAttributes) =>
   [Math.sqrt(scale) / meanScale, epsilon / meanScale] as const;
 
-/** H and the mean are left unscaled, and a factor that all elements share put where it costs nothing. */
+/**
+ * H and the mean are left unscaled, and a factor that all elements share put where it costs
+ * nothing.
+ */
 const coefficients = (attributes: ChainStepAttributes): ChainCoefficients => {
   const { keep, gain, scale, keepMean, gainMean, meanScale, damping, gamma } = attributes;
-  return [keep, gain, keepMean, gainMean, damping / scale, gamma, meanScale / scale, ...adamOf(attributes), 1];
+  return [
+    keep,
+    gain,
+    keepMean,
+    gainMean,
+    damping / scale,
+    gamma,
+    meanScale / scale,
+    ...adamOf(attributes),
+    1,
+  ];
 };
 
 function alone({ exports, attributes, at, out, inputs }: Call): void {
   const { keep, gain, scale, keepMean, gainMean, meanScale, damping } = attributes;
   const [mean, diagonal, , direction, measures] = out as Results;
   exports.diagonalStep(
-    ...([inputs.grad.size, at.grad, at.mean, at.diagonal, mean, diagonal, direction, measures] as const),
-    ...([keep, gain, keepMean, gainMean, damping / scale, meanScale / scale, ...adamOf(attributes)] as const),
+    ...([
+      inputs.grad.size,
+      at.grad,
+      at.mean,
+      at.diagonal,
+      mean,
+      diagonal,
+      direction,
+      measures,
+    ] as const),
+    ...([
+      keep,
+      gain,
+      keepMean,
+      gainMean,
+      damping / scale,
+      meanScale / scale,
+      ...adamOf(attributes),
+    ] as const),
   );
 }
 
@@ -79,7 +112,12 @@ function banded(call: Call): void {
     ...coefficients(attributes),
   );
   if (failing === 0) return;
-  cutDirection(call, { ...attributes, gain: attributes.meanScale }, { x: mean, diagonal, bands }, direction);
+  cutDirection(
+    call,
+    { ...attributes, gain: attributes.meanScale },
+    { x: mean, diagonal, bands },
+    direction,
+  );
   exports.norms(1, inputs.grad.size, direction, measures);
 }
 

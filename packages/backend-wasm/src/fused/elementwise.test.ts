@@ -1,5 +1,13 @@
 import * as tf from '@tensorflow/tfjs';
-import { adamStep, adamUpdate, blend, blendInto, run, secondMoment, type Kernel } from '@curvature/spec';
+import {
+  adamStep,
+  adamUpdate,
+  blend,
+  blendInto,
+  run,
+  secondMoment,
+  type Kernel,
+} from '@curvature/spec';
 import fc from 'fast-check';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import '../index.js';
@@ -9,7 +17,11 @@ import type { WasmBackend } from '../wasm-backend.js';
 import { fusedModule, useFused } from './module.js';
 
 type AnyKernel = Kernel<any, any, tf.Tensor | tf.Tensor[]>;
-type Case = { kernel: AnyKernel; inputs: readonly string[]; attributes: fc.Arbitrary<Record<string, number>> };
+type Case = {
+  kernel: AnyKernel;
+  inputs: readonly string[];
+  attributes: fc.Arbitrary<Record<string, number>>;
+};
 
 const factor = fc.double({ min: -2, max: 2, noNaN: true });
 const beta = fc.double({ min: 0, max: 0.999, noNaN: true });
@@ -25,14 +37,32 @@ const adam = {
 };
 
 const cases: Case[] = [
-  { kernel: blend as AnyKernel, inputs: ['x', 'y'], attributes: fc.record({ a: factor, b: factor }) },
-  { kernel: blendInto as AnyKernel, inputs: ['x', 'y'], attributes: fc.record({ a: factor, b: factor }) },
+  {
+    kernel: blend as AnyKernel,
+    inputs: ['x', 'y'],
+    attributes: fc.record({ a: factor, b: factor }),
+  },
+  {
+    kernel: blendInto as AnyKernel,
+    inputs: ['x', 'y'],
+    attributes: fc.record({ a: factor, b: factor }),
+  },
   {
     kernel: secondMoment as AnyKernel,
     inputs: ['moment', 'direction', 'grad'],
-    attributes: fc.record({ keep: positive, gain: positive, scale: factor, momentScale: positive, epsilon }),
+    attributes: fc.record({
+      keep: positive,
+      gain: positive,
+      scale: factor,
+      momentScale: positive,
+      epsilon,
+    }),
   },
-  { kernel: adamUpdate as AnyKernel, inputs: ['m', 'v', 'direction', 'grad'], attributes: fc.record(adam) },
+  {
+    kernel: adamUpdate as AnyKernel,
+    inputs: ['m', 'v', 'direction', 'grad'],
+    attributes: fc.record(adam),
+  },
   {
     kernel: adamStep as AnyKernel,
     inputs: ['parameter', 'm', 'v', 'grad'],
@@ -42,32 +72,53 @@ const cases: Case[] = [
 
 /** What must not be negative, because its root is taken. */
 const isMoment = (name: string) => name === 'v' || name === 'moment';
-const length = fc.oneof(fc.integer({ min: 0, max: 70 }), fc.constantFrom(127, 128, 129, 255, 1023, 1024, 1025));
+const length = fc.oneof(
+  fc.integer({ min: 0, max: 70 }),
+  fc.constantFrom(127, 128, 129, 255, 1023, 1024, 1025),
+);
 const scales = fc.constantFrom(1, 1e-12, 1e12);
 
-/** Without numbers whose squares float32 holds only in part: two ways to compute round those differently. */
+/**
+ * Without numbers whose squares float32 holds only in part: two ways to compute round those
+ * differently.
+ */
 const roundedToZero = (value: number) => (Math.abs(value) < 1e-4 ? 0 : value);
 
 const values = (name: string, size: number, by: number) =>
   fc
-    .array(fc.double({ min: isMoment(name) ? 0 : -4, max: 4, noNaN: true }), { minLength: size, maxLength: size })
-    .map((list) => Float32Array.from(list, (value) => roundedToZero(value) * by * (isMoment(name) ? by : 1)));
+    .array(fc.double({ min: isMoment(name) ? 0 : -4, max: 4, noNaN: true }), {
+      minLength: size,
+      maxLength: size,
+    })
+    .map((list) =>
+      Float32Array.from(list, (value) => roundedToZero(value) * by * (isMoment(name) ? by : 1)),
+    );
 
 const given = ({ inputs, attributes }: Case) =>
   fc
     .tuple(length, scales)
-    .chain(([size, by]) => fc.tuple(fc.tuple(...inputs.map((name) => values(name, size, by))), attributes));
+    .chain(([size, by]) =>
+      fc.tuple(fc.tuple(...inputs.map((name) => values(name, size, by))), attributes),
+    );
 
-const tensors = (names: readonly string[], lists: readonly Float32Array[]): Record<string, tf.Tensor> =>
+const tensors = (
+  names: readonly string[],
+  lists: readonly Float32Array[],
+): Record<string, tf.Tensor> =>
   Object.fromEntries(names.map((name, i) => [name, tf.tensor1d(lists[i]!)]));
 
-const numbers = (result: tf.Tensor | tf.Tensor[]): number[][] => [result].flat().map((one) => [...one.dataSync()]);
+const numbers = (result: tf.Tensor | tf.Tensor[]): number[][] =>
+  [result].flat().map((one) => [...one.dataSync()]);
 
 /**
- * What the terms of each element add up to without their signs: the composite of absolute values. Its rounding is what two ways to
- * compute may differ by, however much cancels.
+ * What the terms of each element add up to without their signs: the composite of absolute values.
+ * Its rounding is what two ways to compute may differ by, however much cancels.
  */
-const magnitudes = (kernel: AnyKernel, inputs: Record<string, tf.Tensor>, attributes: Record<string, number>) => {
+const magnitudes = (
+  kernel: AnyKernel,
+  inputs: Record<string, tf.Tensor>,
+  attributes: Record<string, number>,
+) => {
   const absolute = Object.entries(attributes).map(([name, value]) => [
     name,
     name === 'rate' ? -Math.abs(value) : Math.abs(value),

@@ -61,7 +61,19 @@ const fusedSecondMoment = fusedKernel({
     const { keep, gain, scale, momentScale, epsilon } = attributes;
     const { moment, direction, grad } = at;
     const { size } = inputs.grad;
-    exports.secondMoment(size, moment, direction, grad, out[0]!, out[1]!, keep, gain, scale, momentScale, epsilon);
+    exports.secondMoment(
+      size,
+      moment,
+      direction,
+      grad,
+      out[0]!,
+      out[1]!,
+      keep,
+      gain,
+      scale,
+      momentScale,
+      epsilon,
+    );
   },
 });
 
@@ -77,7 +89,17 @@ const fusedAdamUpdate = fusedKernel({
   compute({ exports, inputs, attributes, at, out }) {
     const { m, v, direction, grad } = at;
     const { size } = inputs.grad;
-    exports.adamUpdate(size, m, v, direction, grad, out[0]!, out[1]!, out[2]!, ...coefficients(attributes));
+    exports.adamUpdate(
+      size,
+      m,
+      v,
+      direction,
+      grad,
+      out[0]!,
+      out[1]!,
+      out[2]!,
+      ...coefficients(attributes),
+    );
   },
 });
 
@@ -92,7 +114,11 @@ const fusedAdamStep = fusedKernel({
   compute({ exports, inputs, attributes, at, out }) {
     const { parameter, m, v, grad } = at;
     const { size } = inputs.grad;
-    const all: [...AdamCoefficients, number, number] = [...coefficients(attributes), attributes.keep, attributes.rate];
+    const all: [...AdamCoefficients, number, number] = [
+      ...coefficients(attributes),
+      attributes.keep,
+      attributes.rate,
+    ];
     exports.adamStep(size, parameter, m, v, grad, out[0]!, out[1]!, out[2]!, ...all);
   },
 });

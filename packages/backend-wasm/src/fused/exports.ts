@@ -1,7 +1,10 @@
 /** Pointers are bytes from the start of tfjs's memory; arrays are of float32. */
 type Pointer = number;
 
-/** What the fused module exports. Results may lie where operands of the same length lie, not half over them. */
+/**
+ * What the fused module exports. Results may lie where operands of the same length lie, not half
+ * over them.
+ */
 export interface FusedExports {
   blend(size: number, x: Pointer, y: Pointer, out: Pointer, a: number, b: number): void;
   dot(size: number, x: Pointer, y: Pointer, out: Pointer): void;

@@ -19,7 +19,9 @@ afterEach(() => {
   register();
 });
 
-/** The numbers of a blend that only the composite can make; fails where it leaves anything behind. */
+/**
+ * The numbers of a blend that only the composite can make; fails where it leaves anything behind.
+ */
 function blended(x: () => tf.Tensor, y: () => tf.Tensor): number[] {
   const before = inUse();
   const result = tf.tidy(() => run(blendInto, { x: x(), y: y() }, half));
@@ -103,15 +105,29 @@ describe('NaN and infinities', () => {
     const special = [NaN, Infinity, -Infinity, 0, -0, 1, -2, 3e38, -3e38, 1e-38];
     const all = special.flatMap((x) => special.map((y) => [x, y] as const));
     const [first, second] = [tf.tensor1d(all.map(([x]) => x)), tf.tensor1d(all.map(([, y]) => y))];
-    const adam = { beta1: 0.9, beta2: 0.99, meanScale: 1, directionScale: 0.5, momentScale: 1, epsilon: 1e-8 };
-    const inputs = () => ({ parameter: tf.add(first, 0), m: tf.add(first, 0), v: tf.abs(first), grad: second });
+    const adam = {
+      beta1: 0.9,
+      beta2: 0.99,
+      meanScale: 1,
+      directionScale: 0.5,
+      momentScale: 1,
+      epsilon: 1e-8,
+    };
+    const inputs = () => ({
+      parameter: tf.add(first, 0),
+      m: tf.add(first, 0),
+      v: tf.abs(first),
+      grad: second,
+    });
     const kinds = (tensors: tf.Tensor[]) =>
       tensors.map((tensor) =>
         [...tensor.dataSync()].map((value) => (Number.isFinite(value) ? 'finite' : String(value))),
       );
     tf.tidy(() => {
       const attributes = { ...adam, keep: 1, rate: 0.1 };
-      expect(kinds(run(adamStep, inputs(), attributes))).toEqual(kinds(adamStep.composite(inputs(), attributes)));
+      expect(kinds(run(adamStep, inputs(), attributes))).toEqual(
+        kinds(adamStep.composite(inputs(), attributes)),
+      );
       const blends = { x: first, y: second };
       expect(kinds([run(blend, blends, half)])).toEqual(kinds([blend.composite(blends, half)]));
     });
@@ -122,15 +138,24 @@ describe('NaN and infinities', () => {
 describe('unaligned arrays', () => {
   const sizes = [0, 1, 3, 4, 5, 15, 16, 17, 33, 70];
 
-  /** Four arrays of `size` numbers, each begun `shift` bytes past where it could; what `compute` leaves of them. */
-  function at(shift: number, size: number, compute: (exports: FusedExports, pointers: number[]) => void): number[] {
+  /**
+   * Four arrays of `size` numbers, each begun `shift` bytes past where it could; what `compute`
+   * leaves of them.
+   */
+  function at(
+    shift: number,
+    size: number,
+    compute: (exports: FusedExports, pointers: number[]) => void,
+  ): number[] {
     const backend = wasm();
     const stride = 4 * size + 64;
     const block = backend.wasm._malloc(7 * stride) >>> 0;
     const pointers = Array.from({ length: 7 }, (_, i) => block + i * stride + shift);
     const data = tf.tidy(() => tf.abs(normal([7 * size], 3)).dataSync());
     const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
-    pointers.forEach((to, i) => backend.wasm.HEAPU8.set(bytes.subarray(4 * i * size, 4 * (i + 1) * size), to));
+    pointers.forEach((to, i) =>
+      backend.wasm.HEAPU8.set(bytes.subarray(4 * i * size, 4 * (i + 1) * size), to),
+    );
     compute(fusedModule(backend)!, pointers);
     const out = pointers.flatMap((from) => [
       ...new Float32Array(backend.wasm.HEAPU8.slice(from, from + 4 * size).buffer),
@@ -142,7 +167,26 @@ describe('unaligned arrays', () => {
   it.each([1, 2, 4, 8, 12])('by %s bytes give the bits of aligned ones', (shift) => {
     for (const size of sizes) {
       const step = (exports: FusedExports, [p, m, v, g, x, y, z]: number[]) => {
-        exports.adamStep(size, p!, m!, v!, g!, x!, y!, z!, 0.9, 0.1, 0.99, 0.01, 1, 0.5, 1, 1e-8, 0.9, 0.1);
+        exports.adamStep(
+          size,
+          p!,
+          m!,
+          v!,
+          g!,
+          x!,
+          y!,
+          z!,
+          0.9,
+          0.1,
+          0.99,
+          0.01,
+          1,
+          0.5,
+          1,
+          1e-8,
+          0.9,
+          0.1,
+        );
         exports.blend(size, x!, g!, p!, 0.3, 0.7);
         exports.secondMoment(size, v!, p!, g!, v!, m!, 0.9, 0.1, 1, 1, 1e-8);
       };
@@ -153,7 +197,10 @@ describe('unaligned arrays', () => {
   /** A chain of all elements, and its direction by both ways: in one pass, and of a band of one. */
   const chains = (exports: FusedExports, size: number, [g, m, d, b, x, y, z]: number[]) => {
     const backend = wasm();
-    const scratch = backend.wasm._malloc(Math.max(exports.chainScratch(1, size), exports.bandScratch(size, 1))) >>> 0;
+    const scratch =
+      backend.wasm._malloc(
+        Math.max(exports.chainScratch(1, size), exports.bandScratch(size, 1)),
+      ) >>> 0;
     const coefficients = [0.9, 0.1, 0.8, 0.2, 0.5, 0, 1, 1, 1e-8, 1] as const;
     exports.chainStep(1, size, 1, g!, m!, d!, b!, m!, d!, b!, x!, z!, scratch, ...coefficients);
     // What lies past the end of a chain is none of it.

@@ -13,7 +13,10 @@ export interface FusedCall<I extends Inputs, A extends Attributes> {
   readonly attributes: A;
   /** Where each input's numbers begin. */
   readonly at: { readonly [name in keyof I]: number };
-  /** Where each result's numbers go, in the order of `results`; maybe where an input lies that the kernel spends. */
+  /**
+   * Where each result's numbers go, in the order of `results`; maybe where an input lies that the
+   * kernel spends.
+   */
   readonly out: readonly number[];
   /** Memory for this call alone, not cleared; 0 where none was asked for. */
   readonly scratch: number;
@@ -30,9 +33,15 @@ export interface Result<I extends Inputs> {
 /** A fused kernel for the operation that `declaration` declares. */
 export interface FusedKernel<I extends Inputs, A extends Attributes, O extends Tensor | Tensor[]> {
   readonly declaration: KernelDeclaration<I, A, O>;
-  /** Whether the fused code takes these; `otherwise` runs where not. Inputs that are not float32 never get here. */
+  /**
+   * Whether the fused code takes these; `otherwise` runs where not. Inputs that are not float32
+   * never get here.
+   */
   readonly accepts: (inputs: I, attributes: A) => boolean;
-  /** What runs on those that it does not take; default the composite of the declaration. Null: `run` takes the caller's. */
+  /**
+   * What runs on those that it does not take; default the composite of the declaration. Null: `run`
+   * takes the caller's.
+   */
   readonly otherwise?: (inputs: I, attributes: A) => O | null;
   /** The result, or all of them in order. */
   readonly results: (inputs: I, attributes: A) => Result<I> | readonly Result<I>[];
@@ -48,7 +57,10 @@ export const sameShape = (inputs: Inputs): boolean => {
   return rest.every(({ shape }) => util.arraysEqual(shape, first!.shape));
 };
 
-/** A fused kernel as tfjs registers it. Where it cannot run, the composite does: the declaration's, or that of `run`, which is given no tensors. */
+/**
+ * A fused kernel as tfjs registers it. Where it cannot run, the composite does: the declaration's,
+ * or that of `run`, which is given no tensors.
+ */
 export function fusedKernel<I extends Inputs, A extends Attributes, O extends Tensor | Tensor[]>(
   fused: FusedKernel<I, A, O>,
 ): KernelConfig {
@@ -60,7 +72,8 @@ export function fusedKernel<I extends Inputs, A extends Attributes, O extends Te
       const [inputs, attributes] = [given.inputs as unknown as I, given.attrs as unknown as A];
       const backend = given.backend as WasmBackend;
       const exports = fusedModule(backend);
-      const composed = (how?: typeof otherwise) => tidy(() => how?.(inputs, attributes) ?? ([] as Tensor[]));
+      const composed = (how?: typeof otherwise) =>
+        tidy(() => how?.(inputs, attributes) ?? ([] as Tensor[]));
       if (!exports || !isFloat(Object.values(inputs))) return composed(declaration.composite);
       if (!accepts(inputs, attributes)) return composed(otherwise);
       return execute(fused, exports, backend, inputs, attributes);
@@ -75,7 +88,10 @@ function execute<I extends Inputs, A extends Attributes, O extends Tensor | Tens
   inputs: I,
   attributes: A,
 ): TensorInfo | TensorInfo[] {
-  const addresses = Object.entries(inputs).map(([name, { dataId }]) => [name, backend.getMemoryOffset(dataId)]);
+  const addresses = Object.entries(inputs).map(([name, { dataId }]) => [
+    name,
+    backend.getMemoryOffset(dataId),
+  ]);
   const at = Object.fromEntries(addresses) as { [name in keyof I]: number };
   const bytes = scratchBytes?.(inputs, attributes, exports) ?? 0;
   const scratch = bytes === 0 ? 0 : allocated(backend, bytes);
@@ -86,7 +102,15 @@ function execute<I extends Inputs, A extends Attributes, O extends Tensor | Tens
       [wanted].flat().map(({ shape, from }) => ({ shape, from: from && inputs[from]!.dataId })),
     );
     const out = infos.map(({ dataId }) => backend.getMemoryOffset(dataId));
-    compute({ exports, inputs, attributes, at, out, scratch, borrow: (size, use) => borrowed(backend, size, use) });
+    compute({
+      exports,
+      inputs,
+      attributes,
+      at,
+      out,
+      scratch,
+      borrow: (size, use) => borrowed(backend, size, use),
+    });
     return Array.isArray(wanted) ? infos : infos[0]!;
   } finally {
     if (scratch !== 0) backend.wasm._free(scratch);

@@ -7,21 +7,51 @@ import { inUse, normal } from '../../test/both-backends.js';
 import type { WasmBackend } from '../wasm-backend.js';
 
 const heap = () => (tf.backend() as unknown as WasmBackend).wasm.HEAPU8.byteLength;
-const adam = { beta1: 0.9, beta2: 0.99, meanScale: 1, directionScale: 0, momentScale: 1, epsilon: 1e-8 };
-const chain = { linked: 1, keep: 0.9, gain: 0.1, scale: 1, keepMean: 0.9, gainMean: 0.1, meanScale: 1 } as const;
+const adam = {
+  beta1: 0.9,
+  beta2: 0.99,
+  meanScale: 1,
+  directionScale: 0,
+  momentScale: 1,
+  epsilon: 1e-8,
+};
+const chain = {
+  linked: 1,
+  keep: 0.9,
+  gain: 0.1,
+  scale: 1,
+  keepMean: 0.9,
+  gainMean: 0.1,
+  meanScale: 1,
+} as const;
 
 interface Kind {
   /** Floats of state for each element. */
   readonly state: (size: number) => tf.Tensor[];
   /** The next state, and what else comes of the step. */
-  readonly step: (state: tf.Tensor[], grad: tf.Tensor) => { readonly state: tf.Tensor[]; readonly rest: tf.Tensor[] };
+  readonly step: (
+    state: tf.Tensor[],
+    grad: tf.Tensor,
+  ) => { readonly state: tf.Tensor[]; readonly rest: tf.Tensor[] };
 }
 
 const sonew = (band: number): Kind => ({
   state: (size) => [tf.zeros([1, size, 1]), tf.zeros([1, size, 1]), tf.zeros([band, 1, size, 1])],
   step([mean, diagonal, bands], grad) {
-    const attributes = { rows: grad.size, columns: 1, band, ...chain, damping: 0.5, gamma: 0.1, epsilon: 1e-8 };
-    const made = run(chainStep, { grad, mean: mean!, diagonal: diagonal!, bands: bands! }, attributes);
+    const attributes = {
+      rows: grad.size,
+      columns: 1,
+      band,
+      ...chain,
+      damping: 0.5,
+      gamma: 0.1,
+      epsilon: 1e-8,
+    };
+    const made = run(
+      chainStep,
+      { grad, mean: mean!, diagonal: diagonal!, bands: bands! },
+      attributes,
+    );
     return { state: made.slice(0, 3), rest: made.slice(3) };
   },
 });
@@ -29,7 +59,11 @@ const kinds: Record<string, Kind> = {
   Adam: {
     state: (size) => [normal([1, size, 1], 8), tf.zeros([1, size, 1]), tf.zeros([1, size, 1])],
     step: ([parameter, m, v], grad) => ({
-      state: run(adamStep, { parameter: parameter!, m: m!, v: v!, grad }, { ...adam, keep: 0.99, rate: 0.01 }),
+      state: run(
+        adamStep,
+        { parameter: parameter!, m: m!, v: v!, grad },
+        { ...adam, keep: 0.99, rate: 0.01 },
+      ),
       rest: [],
     }),
   },
@@ -37,8 +71,16 @@ const kinds: Record<string, Kind> = {
   'SONew with a band of 4': sonew(4),
 };
 
-/** Steps with three gradients in turn, and something done every thousand of them. -> all numbers at the end */
-function train({ state: start, step }: Kind, steps: number, size: number, between: (thousands: number) => void) {
+/**
+ * Steps with three gradients in turn, and something done every thousand of them. -> all numbers at
+ * the end
+ */
+function train(
+  { state: start, step }: Kind,
+  steps: number,
+  size: number,
+  between: (thousands: number) => void,
+) {
   const grads = [1, 2, 3].map((seed) => normal([1, size, 1], seed));
   let [state, rest] = [start(size), [] as tf.Tensor[]];
   for (let k = 0; k < steps; k++) {
@@ -67,7 +109,8 @@ describe.each(Object.entries(kinds))('10,000 steps of %s', (_, kind) => {
     const quiet = train(kind, 10_000, 37, () => undefined);
     const held: tf.Tensor[] = [];
     const noisy = train(kind, 10_000, 37, (thousands) => {
-      // Each growth adds a fifth or more: three of them stay well below what WebAssembly can address.
+      // Each growth adds a fifth or more: three of them stay well below what WebAssembly can
+      // address.
       if (thousands >= 1 && thousands <= 3) grow(held);
     });
     tf.dispose(held);

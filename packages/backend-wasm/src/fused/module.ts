@@ -10,15 +10,19 @@ export type FusedKind = 'auto' | 'off' | 'simd' | 'relaxed';
 let choice: FusedKind | null = null;
 let known = new WeakMap<WasmBackend, FusedExports | 'composite'>();
 
-/** Forces one kind of fused kernels, for tests and benches; 'auto' takes relaxed SIMD where the engine has it. */
+/**
+ * Forces one kind of fused kernels, for tests and benches; 'auto' takes relaxed SIMD where the
+ * engine has it.
+ */
 export function useFused(kind: FusedKind): void {
   choice = kind;
   known = new WeakMap();
 }
 
 /**
- * The fused kernels in this backend's memory, made once; undefined where its internals are not those we know, where the engine
- * has no SIMD, or where the environment variable CURVATURE_WASM (auto, off, simd, relaxed) says off.
+ * The fused kernels in this backend's memory, made once; undefined where its internals are not
+ * those we know, where the engine has no SIMD, or where the environment variable CURVATURE_WASM
+ * (auto, off, simd, relaxed) says off.
  */
 export function fusedModule(backend: WasmBackend): FusedExports | undefined {
   let made = known.get(backend);
@@ -46,15 +50,25 @@ function prepared(backend: WasmBackend): FusedExports | undefined {
 }
 
 function fromEnvironment(): FusedKind {
-  const wanted = (typeof process === 'undefined' ? undefined : process.env['CURVATURE_WASM']) ?? 'auto';
-  return checkOneOf('@curvature/backend-wasm', 'CURVATURE_WASM', wanted, ['auto', 'off', 'simd', 'relaxed']);
+  const wanted =
+    (typeof process === 'undefined' ? undefined : process.env['CURVATURE_WASM']) ?? 'auto';
+  return checkOneOf('@curvature/backend-wasm', 'CURVATURE_WASM', wanted, [
+    'auto',
+    'off',
+    'simd',
+    'relaxed',
+  ]);
 }
 
-/** The memory whose bytes HEAPU8 shows. Emscripten gives it out under one name or another, depending on how it was built. */
+/**
+ * The memory whose bytes HEAPU8 shows. Emscripten gives it out under one name or another, depending
+ * on how it was built.
+ */
 export function memoryOf({ wasm }: WasmBackend): WebAssembly.Memory | undefined {
   return [wasm.wasmMemory, ...Object.values(wasm.asm ?? {})].find(
     (value): value is WebAssembly.Memory =>
-      isTagged(value, 'WebAssembly.Memory') && (value as WebAssembly.Memory).buffer === wasm.HEAPU8.buffer,
+      isTagged(value, 'WebAssembly.Memory') &&
+      (value as WebAssembly.Memory).buffer === wasm.HEAPU8.buffer,
   );
 }
 
@@ -64,12 +78,22 @@ const refuse = (reason: string): undefined =>
       'Usually @tensorflow/tfjs-backend-wasm is of another version than 4.22, or the page is cross-origin isolated, which starts threads.',
   );
 
-/** Synchronous, so that a first call needs no await; a browser allows that for modules as small as these. */
-function instantiate(kind: 'simd' | 'relaxed', memory: WebAssembly.Memory): FusedExports | undefined {
-  const bytes = Uint8Array.from(atob(kind === 'simd' ? simd : relaxed), (letter) => letter.charCodeAt(0));
+/**
+ * Synchronous, so that a first call needs no await; a browser allows that for modules as small as
+ * these.
+ */
+function instantiate(
+  kind: 'simd' | 'relaxed',
+  memory: WebAssembly.Memory,
+): FusedExports | undefined {
+  const bytes = Uint8Array.from(atob(kind === 'simd' ? simd : relaxed), (letter) =>
+    letter.charCodeAt(0),
+  );
   if (!WebAssembly.validate(bytes)) return undefined;
   try {
-    const { exports } = new WebAssembly.Instance(new WebAssembly.Module(bytes), { env: { memory } });
+    const { exports } = new WebAssembly.Instance(new WebAssembly.Module(bytes), {
+      env: { memory },
+    });
     return exports as unknown as FusedExports;
   } catch {
     return undefined;

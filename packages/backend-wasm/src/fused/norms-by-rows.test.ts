@@ -46,8 +46,10 @@ describe.each(kinds)('norms of %s kernels', (kind) => {
         got.forEach((norm, row) => {
           const exact = Math.hypot(...values.slice(row * columns, (row + 1) * columns));
           expect(Math.abs(norm - exact)).toBeLessThanOrEqual(1e-7 * exact);
-          // Of empty rows tfjs's max and sum read what lies behind them, on cpu NaN; the fused kernel gives 0.
-          if (columns > 0) expect(Math.abs(norm - composite[row]!)).toBeLessThanOrEqual(1e-5 * exact);
+          // Of empty rows tfjs's max and sum read what lies behind them, on cpu NaN; the fused
+          // kernel gives 0.
+          if (columns > 0)
+            expect(Math.abs(norm - composite[row]!)).toBeLessThanOrEqual(1e-5 * exact);
         });
       }),
     );
@@ -59,9 +61,12 @@ describe.each(kinds)('norms of %s kernels', (kind) => {
     expect(numbers([3, 4, 0, 0, 6, 8, 0, 10], [8], 1)).toEqual([15]);
   });
 
-  it.each([NaN, Infinity, -Infinity])('are not finite where an element is %s, and only there', (value) => {
-    const [spoilt, clean] = numbers([1, 2, value, 4, 3, 4, 0, 0], [2, 4], 2);
-    expect(Number.isFinite(spoilt)).toBe(false);
-    expect(clean).toBe(5);
-  });
+  it.each([NaN, Infinity, -Infinity])(
+    'are not finite where an element is %s, and only there',
+    (value) => {
+      const [spoilt, clean] = numbers([1, 2, value, 4, 3, 4, 0, 0], [2, 4], 2);
+      expect(Number.isFinite(spoilt)).toBe(false);
+      expect(clean).toBe(5);
+    },
+  );
 });

@@ -42,7 +42,13 @@ beforeAll(async () => {
     conditions: ['source'],
     logLevel: 'error',
   });
-  const realm = createContext({ ...ofNode, ...shared, wasmFolder, __dirname: wasmFolder, console: { ...console } });
+  const realm = createContext({
+    ...ofNode,
+    ...shared,
+    wasmFolder,
+    __dirname: wasmFolder,
+    console: { ...console },
+  });
   runInContext('globalThis.global = globalThis;', realm);
   runInContext(outputFiles[0]!.text, realm);
   page = (realm as { page: Page }).page;

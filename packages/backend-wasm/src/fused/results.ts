@@ -3,13 +3,19 @@ import { CurvatureError } from '@curvature/spec';
 import type { WasmBackend } from '../wasm-backend.js';
 import { canSpend, takeOver } from './spend.js';
 
-/** A result's shape, and the data of the same size whose memory it takes where nothing else holds it. */
+/**
+ * A result's shape, and the data of the same size whose memory it takes where nothing else holds
+ * it.
+ */
 export interface Wanted {
   readonly shape: number[];
   readonly from: DataId | undefined;
 }
 
-/** Float32 tensors for the results, not cleared. What may fail comes first, so that no input is lost when memory runs out. */
+/**
+ * Float32 tensors for the results, not cleared. What may fail comes first, so that no input is lost
+ * when memory runs out.
+ */
 export function makeResults(backend: WasmBackend, wanted: readonly Wanted[]): TensorInfo[] {
   const taken = new Set<DataId>();
   const sources = wanted.map(({ from }) => {
@@ -19,7 +25,9 @@ export function makeResults(backend: WasmBackend, wanted: readonly Wanted[]): Te
   });
   const fresh: (TensorInfo | undefined)[] = [];
   try {
-    wanted.forEach(({ shape }, i) => fresh.push(sources[i] ? undefined : makeFresh(backend, shape)));
+    wanted.forEach(({ shape }, i) =>
+      fresh.push(sources[i] ? undefined : makeFresh(backend, shape)),
+    );
   } catch (error) {
     for (const info of fresh) if (info) backend.disposeData(info.dataId);
     throw error;

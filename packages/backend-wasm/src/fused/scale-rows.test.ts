@@ -19,7 +19,11 @@ describe.each(kinds)('with %s kernels', (kind) => {
         fc.nat(99),
         async (rows, n, seed) => {
           const build = () =>
-            run(scaleRows, { x: normal([rows, n], seed), scales: normal([rows], seed + 1) }, { rows });
+            run(
+              scaleRows,
+              { x: normal([rows, n], seed), scales: normal([rows], seed + 1) },
+              { rows },
+            );
           const expected = await on('cpu', build);
           useFused(kind);
           expectClose(await on('wasm', build), expected);

@@ -84,12 +84,21 @@ describe('an input that a kernel spends', () => {
   it('gives its memory once where it is spent twice', () => {
     const values = normal([70], 1);
     const grad = normal([70], 2);
-    const inputs = () => ({ parameter: values.clone(), m: values.clone(), v: tf.square(values), grad });
-    const wanted = tf.tidy(() => adamStep.composite(inputs(), adam).map((tensor) => [...tensor.dataSync()]));
+    const inputs = () => ({
+      parameter: values.clone(),
+      m: values.clone(),
+      v: tf.square(values),
+      grad,
+    });
+    const wanted = tf.tidy(() =>
+      adamStep.composite(inputs(), adam).map((tensor) => [...tensor.dataSync()]),
+    );
     const [parameter, v] = [tf.add(values, 0), tf.square(values)];
     const results = run(adamStep, { parameter, m: parameter, v, grad }, adam);
     expect(new Set(results.map(offset)).size).toBe(3);
-    results.forEach((result, i) => tf.test_util.expectArraysClose(result.dataSync(), wanted[i]!, 1e-6));
+    results.forEach((result, i) =>
+      tf.test_util.expectArraysClose(result.dataSync(), wanted[i]!, 1e-6),
+    );
     tf.dispose([values, grad, parameter, v, results]);
   });
 

@@ -3,8 +3,9 @@ import { CurvatureError } from '@curvature/spec';
 import type { TensorRecord, WasmBackend } from '../wasm-backend.js';
 
 /**
- * The record of a tensor whose memory went to a result. Disposing the tensor frees nothing: the backend counts down first, and at
- * 0 it reads a null pointer and the null id. Any earlier read throws.
+ * The record of a tensor whose memory went to a result. Disposing the tensor frees nothing: the
+ * backend counts down first, and at 0 it reads a null pointer and the null id. Any earlier read
+ * throws.
  */
 class Spent implements TensorRecord {
   refCount = 1;
@@ -41,8 +42,8 @@ export const canSpend = (backend: WasmBackend, dataId: DataId): boolean => {
 /**
  * A new tensor in the memory of one for which `canSpend` holds, which must not be read again.
  *
- * The data is registered under a new id and the old one disposed of, so that the operands which XNNPACK packed from the old
- * numbers, and keeps under its id, are dropped.
+ * The data is registered under a new id and the old one disposed of, so that the operands which
+ * XNNPACK packed from the old numbers, and keeps under its id, are dropped.
  */
 export function takeOver(backend: WasmBackend, dataId: DataId, shape: number[]): TensorInfo {
   const { id, memoryOffset, shape: oldShape, dtype } = backend.dataIdMap.get(dataId);

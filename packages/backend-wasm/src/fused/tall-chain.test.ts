@@ -31,23 +31,36 @@ it('chains that end with their column stay as they are', () => {
 });
 
 const chain = { rows: 3, columns: 20, linked: 1, band: 4 } as const;
-const weights = { keep: 1, gain: 1, scale: 1, keepMean: 1, gainMean: 1, meanScale: 1, gamma: 0, epsilon: 1 };
+const weights = {
+  keep: 1,
+  gain: 1,
+  scale: 1,
+  keepMean: 1,
+  gainMean: 1,
+  meanScale: 1,
+  gamma: 0,
+  epsilon: 1,
+};
 const attributes = { ...chain, ...weights, damping: 1 };
 
-it.each([chainStatistics, chainDirection, chainStep])('$name runs fused where columns are short', async (kernel) => {
-  const [shape, { band }] = [[chain.rows, chain.columns], chain];
-  const inputs = {
-    grad: normal(shape, 1),
-    mean: normal(shape, 2),
-    x: normal(shape, 3),
-    diagonal: tf.ones(shape),
-    bands: tf.zeros([band, ...shape]),
-    damping: tf.scalar(1),
-  };
-  const once = () => tf.tidy(() => [run(kernel as typeof chainStep, inputs, attributes)].flat()[0]!);
-  const names = (await tf.profile(once)).kernels.map(({ name }) => name);
-  expect(names).toContain(kernel.name);
-  // All that composites compute goes through these.
-  expect(names.filter((name) => ['Multiply', 'AddV2', 'RealDiv'].includes(name))).toEqual([]);
-  tf.dispose(inputs);
-});
+it.each([chainStatistics, chainDirection, chainStep])(
+  '$name runs fused where columns are short',
+  async (kernel) => {
+    const [shape, { band }] = [[chain.rows, chain.columns], chain];
+    const inputs = {
+      grad: normal(shape, 1),
+      mean: normal(shape, 2),
+      x: normal(shape, 3),
+      diagonal: tf.ones(shape),
+      bands: tf.zeros([band, ...shape]),
+      damping: tf.scalar(1),
+    };
+    const once = () =>
+      tf.tidy(() => [run(kernel as typeof chainStep, inputs, attributes)].flat()[0]!);
+    const names = (await tf.profile(once)).kernels.map(({ name }) => name);
+    expect(names).toContain(kernel.name);
+    // All that composites compute goes through these.
+    expect(names.filter((name) => ['Multiply', 'AddV2', 'RealDiv'].includes(name))).toEqual([]);
+    tf.dispose(inputs);
+  },
+);

@@ -35,7 +35,10 @@ export const onTallChain =
     const chain = covers(attributes, inputs[along]!.size) ? tallChain(attributes) : null;
     if (!chain) return null;
     const turned = Object.entries(inputs).map(([name, x]) => [name, lying(x, attributes, chain)]);
-    const made = runFused(declaration, Object.fromEntries(turned) as I, { ...attributes, ...chain });
+    const made = runFused(declaration, Object.fromEntries(turned) as I, {
+      ...attributes,
+      ...chain,
+    });
     if (!made) return null;
     const back = (x: Tensor) => lying(x, chain, attributes);
     return (Array.isArray(made) ? made.map(back) : back(made)) as O;

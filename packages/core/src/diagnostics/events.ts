@@ -1,4 +1,7 @@
-/** What the optimizer tells about itself, one plain record at a time. `block` is the parameter's name. */
+/**
+ * What the optimizer tells about itself, one plain record at a time. `block` is the parameter's
+ * name.
+ */
 export type Telemetry =
   | {
       readonly type: 'refresh';
@@ -28,9 +31,20 @@ export type Telemetry =
     }
   /** A refresh with `delay: k` was not ready k steps later: the run is not reproducible. */
   | { readonly type: 'late'; readonly block: string; readonly step: number; readonly due: number }
-  /** The grafted norm over the preconditioned direction's own, at a refresh step; the mean over tiles where scope is 'block'. */
-  | { readonly type: 'graft'; readonly block: string; readonly step: number; readonly ratio: number }
-  /** A block that is to be preconditioned has taken so many steps without: its first roots are late, and why. */
+  /**
+   * The grafted norm over the preconditioned direction's own, at a refresh step; the mean over
+   * tiles where scope is 'block'.
+   */
+  | {
+      readonly type: 'graft';
+      readonly block: string;
+      readonly step: number;
+      readonly ratio: number;
+    }
+  /**
+   * A block that is to be preconditioned has taken so many steps without: its first roots are late,
+   * and why.
+   */
   | {
       readonly type: 'unpreconditioned';
       readonly block: string;
@@ -38,10 +52,18 @@ export type Telemetry =
       readonly steps: number;
       readonly why: string;
     }
-  /** State that was loaded for this parameter, which the first step after it did not train: it waits. */
+  /**
+   * State that was loaded for this parameter, which the first step after it did not train: it
+   * waits.
+   */
   | { readonly type: 'unclaimed'; readonly block: string; readonly step: number }
   /** Gradients were not finite, or too large to be squared, so the whole step was left out. */
-  | { readonly type: 'skipped'; readonly block: string; readonly step: number; readonly message: string };
+  | {
+      readonly type: 'skipped';
+      readonly block: string;
+      readonly step: number;
+      readonly message: string;
+    };
 
 /** One row of `optimizer.inspect()`. */
 export interface Inspection {

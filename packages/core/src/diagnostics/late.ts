@@ -1,7 +1,10 @@
 /** So many late refreshes in a row are no accident. */
 const TOO_LATE = 10;
 
-/** What to tell, once, of refreshes that are not there when the next is due; null while there are few. */
+/**
+ * What to tell, once, of refreshes that are not there when the next is due; null while there are
+ * few.
+ */
 export function lateWarning(block: string, step: number, inRow: number): string | null {
   if (inRow < TOO_LATE) return null;
   return [

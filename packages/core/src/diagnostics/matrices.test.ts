@@ -26,7 +26,8 @@ test.each([null, { statistics: int16WithDiagonal(), cache: int16WithDiagonal() }
     ]);
     for (const { values, size } of matrices) {
       for (let i = 0; i < size; i++)
-        for (let j = 0; j < i; j++) expect(values[i * size + j]).toBeCloseTo(values[j * size + i]!, 5);
+        for (let j = 0; j < i; j++)
+          expect(values[i * size + j]).toBeCloseTo(values[j * size + i]!, 5);
     }
     expect(matrices[0]!.block).toBe(task.variables[0]!.name);
     optimizer.dispose();

@@ -17,7 +17,10 @@ export interface Matrix {
 }
 
 const isStackOfSquares = (leaf: Tensor | number): leaf is Tensor =>
-  typeof leaf !== 'number' && leaf.rank === 3 && leaf.shape[1] === leaf.shape[2] && leaf.shape[1]! > 1;
+  typeof leaf !== 'number' &&
+  leaf.rank === 3 &&
+  leaf.shape[1] === leaf.shape[2] &&
+  leaf.shape[1]! > 1;
 
 /** The first tile of each stack of square matrices that a part holds. */
 async function matricesOf(cell: Cell, part: 'stats' | 'cache'): Promise<Matrix[]> {
@@ -40,7 +43,10 @@ async function matricesOf(cell: Cell, part: 'stats' | 'cache'): Promise<Matrix[]
 export async function matricesOfAll(cells: readonly Cell[]): Promise<Matrix[]> {
   const parts = cells.filter(({ refusal }) => refusal === null);
   const all = parts.map(async (cell) => {
-    const [statistics, roots] = await Promise.all([matricesOf(cell, 'stats'), matricesOf(cell, 'cache')]);
+    const [statistics, roots] = await Promise.all([
+      matricesOf(cell, 'stats'),
+      matricesOf(cell, 'cache'),
+    ]);
     const most = Math.max(statistics.length, roots.length);
     return Array.from({ length: most }, (_, k) => [statistics[k], roots[k]])
       .flat()

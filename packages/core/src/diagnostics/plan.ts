@@ -5,7 +5,10 @@ import type { Complete } from '../slots/slots.js';
 import { encodeState } from '../state/storage.js';
 import { tensorsOf } from '../state/tree.js';
 
-/** What will be trained: shapes by name, or anything with `name` and `shape` in the order of training (e.g. variables). */
+/**
+ * What will be trained: shapes by name, or anything with `name` and `shape` in the order of
+ * training (e.g. variables).
+ */
 export type Shapes = { readonly [name: string]: readonly number[] } | readonly Parameter[];
 
 /** What will happen to one parameter. Flat, so that console.table shows it. */
@@ -17,7 +20,10 @@ export interface PlanRow {
   readonly tiles: string;
   /** The sides of a tile that are preconditioned, e.g. `112,100`. */
   readonly factors: string;
-  /** Memory in bytes: statistics, cache (0 if the preconditioner gives no estimate), first-order rules. */
+  /**
+   * Memory in bytes: statistics, cache (0 if the preconditioner gives no estimate), first-order
+   * rules.
+   */
   readonly statisticsBytes: number;
   readonly cacheBytes: number;
   readonly ruleBytes: number;
@@ -42,7 +48,9 @@ function planRow(all: Complete, parameter: Parameter, index: number): PlanRow {
   const { bytes, flops } = (second && slots.preconditioner!.estimate?.(block)) || NOTHING;
   const rules = [slots.filter, ruleOf(slots), slots.momentum];
   const axes = slots.preconditioner?.axes?.(block) ?? block.axes;
-  const left = block.axes.filter((axis) => !axes.includes(axis)).map((axis) => partition.merged[axis - 1]);
+  const left = block.axes
+    .filter((axis) => !axes.includes(axis))
+    .map((axis) => partition.merged[axis - 1]);
   const untouched = partition.merged.filter((_, i) => !partition.axes.includes(i + 1));
   return {
     parameter: parameter.name,
@@ -51,17 +59,23 @@ function planRow(all: Complete, parameter: Parameter, index: number): PlanRow {
     tiles: `${block.shape[0]} of ${partition.tile.join('x')}`,
     factors: second ? axes.map((axis) => block.shape[axis]).join(',') : '',
     statisticsBytes: second
-      ? measured(() => encodeState(slots.storage?.statistics, slots.preconditioner!.init(block) as State))
+      ? measured(() =>
+          encodeState(slots.storage?.statistics, slots.preconditioner!.init(block) as State),
+        )
       : 0,
     cacheBytes: bytes,
-    ruleBytes: rules.reduce((total, rule) => total + measured(() => rule.init(parameter) as State), 0),
+    ruleBytes: rules.reduce(
+      (total, rule) => total + measured(() => rule.init(parameter) as State),
+      0,
+    ),
     refreshFlops: flops,
     why: refusal ?? whyOneSided(untouched, left),
   };
 }
 
 function whyOneSided(untouched: readonly number[], left: readonly unknown[]): string {
-  if (untouched.length > 0) return `one-sided: dimension ${untouched} is over the partition's oneSidedOver`;
+  if (untouched.length > 0)
+    return `one-sided: dimension ${untouched} is over the partition's oneSidedOver`;
   return left.length > 0 ? `one-sided: the statistics leave out dimension ${left}` : '';
 }
 

@@ -2,7 +2,10 @@ import type { State } from '@curvature/spec';
 import type { Cell } from '../state/cell.js';
 import { tensorsOf } from '../state/tree.js';
 
-/** One row of `optimizer.report()`: what became of a parameter. Flat, so that console.table shows it. */
+/**
+ * One row of `optimizer.report()`: what became of a parameter. Flat, so that console.table shows
+ * it.
+ */
 export interface ReportRow {
   /** With the bias that is one block with it, e.g. `dense/kernel + dense/bias`. */
   readonly parameter: string;
@@ -22,7 +25,14 @@ export interface ReportRow {
   readonly why: string;
 }
 
-export function reportCell({ block, parameter, refusal, slots, parts, refreshes }: Cell): ReportRow {
+export function reportCell({
+  block,
+  parameter,
+  refusal,
+  slots,
+  parts,
+  refreshes,
+}: Cell): ReportRow {
   const { layer, bias, axes } = block;
   const covered = refusal === null;
   const sides = slots.preconditioner?.axes?.(block) ?? axes;
@@ -40,4 +50,5 @@ export function reportCell({ block, parameter, refusal, slots, parts, refreshes 
   };
 }
 
-const bytesOf = (state: State): number => tensorsOf(state).reduce((sum, { size }) => sum + 4 * size, 0);
+const bytesOf = (state: State): number =>
+  tensorsOf(state).reduce((sum, { size }) => sum + 4 * size, 0);

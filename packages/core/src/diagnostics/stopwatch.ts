@@ -3,7 +3,9 @@ import type { Timing } from '@curvature/spec';
 /** How many steps count; their median, since single steps are disturbed by whatever else runs. */
 const WINDOW = 9;
 
-/** Measures steps, from the start of one to the start of the next, and what refreshes take of them. */
+/**
+ * Measures steps, from the start of one to the start of the next, and what refreshes take of them.
+ */
 export interface Stopwatch {
   /** A step begins. */
   begin(now: number): void;

@@ -47,12 +47,17 @@ test('a preconditioner that throws when asked for its quality harms nothing', as
 
 test('a rate that is no number is refused before it reaches a parameter', () => {
   const [w, grad] = [tf.variable(tf.ones([2, 2])), tf.ones([2, 2])];
-  const give = (optimizer: tf.Optimizer) => optimizer.applyGradients([{ name: w.name, tensor: grad }]);
+  const give = (optimizer: tf.Optimizer) =>
+    optimizer.applyGradients([{ name: w.name, tensor: grad }]);
   const rate = (step: number) => (step < 2 ? 0 : NaN);
   expect(() => give(secondOrder({ learningRate: () => NaN, preconditioner: null }))).toThrow(
     /learningRate at step 1 must be .*, got NaN/,
   );
-  const decaying = secondOrder({ learningRate: 0.1, preconditioner: null, weightDecay: { rate, at: 'gradient' } });
+  const decaying = secondOrder({
+    learningRate: 0.1,
+    preconditioner: null,
+    weightDecay: { rate, at: 'gradient' },
+  });
   give(decaying);
   expect(() => give(decaying)).toThrow(/weightDecay.rate at step 2/);
   expect(w.dataSync().every(Number.isFinite)).toBe(true);

@@ -1,4 +1,5 @@
-// Blocks that begin late are preconditioned with their first step; those that are not are told of, and so are refreshes that come late.
+// Blocks that begin late are preconditioned with their first step; those that are not are told of,
+// and so are refreshes that come late.
 import { backgroundEigenRoots } from '@curvature/backend-tfjs';
 import { every } from '@curvature/policies';
 import { sonew } from '@curvature/sonew';
@@ -6,7 +7,14 @@ import type { Policy } from '@curvature/spec';
 import { kfac } from '@curvature/thor';
 import * as tf from '@tensorflow/tfjs';
 import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
-import { faulty, problem, run, shampooLike, type Solver, stepOnce } from '../../test/small-problem.js';
+import {
+  faulty,
+  problem,
+  run,
+  shampooLike,
+  type Solver,
+  stepOnce,
+} from '../../test/small-problem.js';
 import type { Telemetry } from './events.js';
 import type { SecondOrderOptimizer } from '../optimizer.js';
 
@@ -21,7 +29,10 @@ const makers: Record<string, () => SecondOrderOptimizer> = {
 };
 
 /** What happens before the first step of the parameters that are looked at. */
-const beginnings: Record<string, (optimizer: SecondOrderOptimizer, task: ReturnType<typeof problem>) => void> = {
+const beginnings: Record<
+  string,
+  (optimizer: SecondOrderOptimizer, task: ReturnType<typeof problem>) => void
+> = {
   'at the first step': () => undefined,
   'after a batch that gave NaN': (optimizer, { loss, variables }) =>
     optimizer.minimize(() => tf.mul(loss(), Number.NaN) as tf.Scalar, false, variables),
@@ -63,7 +74,12 @@ describe('a block that stays without', () => {
     plan: (state) => [{ accumulate: true, refresh: false }, state],
   };
   test.each([
-    ['for its policy asks for nothing', {}, never, /its policy, never, has asked for no refresh yet/],
+    [
+      'for its policy asks for nothing',
+      {},
+      never,
+      /its policy, never, has asked for no refresh yet/,
+    ],
     [
       'for its refreshes fail',
       { solver: faulty(() => true, 'throws') },
@@ -85,7 +101,9 @@ describe('a block that stays without', () => {
     for (let i = 0; i < 8; i++) stepOnce(optimizer, task);
     for (const row of optimizer.inspect()) expect(row.waiting).toMatch(why);
     const told = events.filter(({ type }) => type === 'unpreconditioned');
-    expect(told).toMatchObject(task.variables.map(({ name }) => ({ block: name, step: 5, steps: 5 })));
+    expect(told).toMatchObject(
+      task.variables.map(({ name }) => ({ block: name, step: 5, steps: 5 })),
+    );
     for (const event of told) expect((event as { why: string }).why).toMatch(why);
     await optimizer.settled();
     for (const one of [optimizer, task]) one.dispose();
@@ -99,7 +117,9 @@ describe('refreshes that come late', () => {
   });
   afterEach(() => warn.mockRestore());
   const told = () =>
-    (warn.mock.calls as string[][]).map(([text]) => text!).filter((text) => text.startsWith('curvature'));
+    (warn.mock.calls as string[][])
+      .map(([text]) => text!)
+      .filter((text) => text.startsWith('curvature'));
 
   test('are told of once, after ten in a row, with the cure', async () => {
     const model = tf.sequential({ layers: [tf.layers.dense({ units: 4, inputShape: [40] })] });
@@ -109,7 +129,9 @@ describe('refreshes that come late', () => {
     });
     const [x, y] = [tf.randomNormal([64, 40]), tf.randomNormal([64, 4])];
     await model.fit(x, y, { epochs: 2, batchSize: 4, verbose: 0, yieldEvery: 'never' });
-    expect(told()).toEqual([expect.stringMatching(/^curvature: 10 refreshes in a row.*yieldEvery: 'batch'/)]);
+    expect(told()).toEqual([
+      expect.stringMatching(/^curvature: 10 refreshes in a row.*yieldEvery: 'batch'/),
+    ]);
     await model.fit(x, y, { epochs: 2, batchSize: 4, verbose: 0, yieldEvery: 'never' });
     expect(told()).toHaveLength(1);
   });

@@ -1,7 +1,10 @@
 import { type Cell, hasCache } from '../state/cell.js';
 import type { Reporter } from '../step/refresh/refresh.js';
 
-/** So many steps without a cache are told of: those of a solver that runs beside training, and one more. */
+/**
+ * So many steps without a cache are told of: those of a solver that runs beside training, and one
+ * more.
+ */
 const PATIENCE = 5;
 
 /** Counts the steps that a preconditioned block takes without a cache, and tells of the fifth. */

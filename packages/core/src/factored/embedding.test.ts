@@ -1,4 +1,5 @@
-// An embedding is a table of which a batch reads some rows: `gather`, whose gradient is zero in all others.
+// An embedding is a table of which a batch reads some rows: `gather`, whose gradient is zero in all
+// others.
 import '@curvature/backend-wasm';
 import { diagonalRoots, eigenRoots, rootsByKind } from '@curvature/backend-tfjs';
 import { perTensor } from '@curvature/grafting';
@@ -12,20 +13,30 @@ import { secondOrder } from '../optimizer.js';
 import { tiles } from '../partition/partition.js';
 
 const [words, dimensions, limit] = [400, 8, 256];
-const common = () => ({ learningRate: 0.02, policy: every({ roots: 5 }), graft: perTensor(adam({ beta1: 0 })) });
+const common = () => ({
+  learningRate: 0.02,
+  policy: every({ roots: 5 }),
+  graft: perTensor(adam({ beta1: 0 })),
+});
 const makers = {
   'the small side alone': () =>
     secondOrder({
       ...common(),
       partition: tiles({ oneSidedOver: limit }),
-      preconditioner: factored(kronecker({ beta2: 0.95, storage: slabs({ blockSize: 4 }) }), eigenRoots()),
+      preconditioner: factored(
+        kronecker({ beta2: 0.95, storage: slabs({ blockSize: 4 }) }),
+        eigenRoots(),
+      ),
     }),
   'a diagonal for the words': () =>
     secondOrder({
       ...common(),
       partition: tiles({ oneSidedOver: Infinity, uncutOver: limit }),
       preconditioner: factored(
-        kronecker({ beta2: 0.95, sides: ({ shape }, axis) => (shape[axis]! > limit ? diagonal() : dense()) }),
+        kronecker({
+          beta2: 0.95,
+          sides: ({ shape }, axis) => (shape[axis]! > limit ? diagonal() : dense()),
+        }),
         rootsByKind({ symmetric: eigenRoots(), diagonal: diagonalRoots() }),
       ),
     }),
@@ -42,11 +53,20 @@ function sentences() {
   return { x: tf.cast(x, 'float32'), y: tf.mean(tf.cast(tf.mod(x, 2), 'float32'), 1, true) };
 }
 function network() {
-  const embeddingsInitializer = tf.initializers.randomUniform({ minval: -0.1, maxval: 0.1, seed: 1 });
+  const embeddingsInitializer = tf.initializers.randomUniform({
+    minval: -0.1,
+    maxval: 0.1,
+    seed: 1,
+  });
   const kernelInitializer = tf.initializers.randomUniform({ minval: -1, maxval: 1, seed: 2 });
   return tf.sequential({
     layers: [
-      tf.layers.embedding({ inputDim: words, outputDim: dimensions, inputLength: 4, embeddingsInitializer }),
+      tf.layers.embedding({
+        inputDim: words,
+        outputDim: dimensions,
+        inputLength: 4,
+        embeddingsInitializer,
+      }),
       tf.layers.globalAveragePooling1d({}),
       tf.layers.dense({ units: 1, kernelInitializer }),
     ],
@@ -64,7 +84,12 @@ describe.each(['cpu', 'wasm'])('an embedding on %s', (backend) => {
       model.compile({ optimizer, loss: 'meanSquaredError' });
       const [table] = model.layers[0]!.getWeights() as [tf.Tensor];
       const before = table.clone();
-      const { history } = await model.fit(x, y, { epochs: 15, batchSize: 32, shuffle: false, verbose: 0 });
+      const { history } = await model.fit(x, y, {
+        epochs: 15,
+        batchSize: 32,
+        shuffle: false,
+        verbose: 0,
+      });
       const losses = history['loss'] as number[];
       expect(losses.at(-1)).toBeLessThan(losses[0]! / 4);
 

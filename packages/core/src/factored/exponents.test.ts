@@ -19,14 +19,19 @@ const strides = (shape: readonly number[], axis: number) => {
 };
 
 /** mat_k(G) mat_k(G)^T over steps, in float64 by its definition. */
-function statistic(gradients: readonly Float64Array[], shape: readonly number[], axis: number): Float64Array {
+function statistic(
+  gradients: readonly Float64Array[],
+  shape: readonly number[],
+  axis: number,
+): Float64Array {
   const { n, inner, outer } = strides(shape, axis);
   const sum = new Float64Array(n * n);
   for (const g of gradients)
     for (let i = 0; i < n; i++)
       for (let j = 0; j < n; j++)
         for (let a = 0; a < outer; a++)
-          for (let c = 0; c < inner; c++) sum[i * n + j]! += g[(a * n + i) * inner + c]! * g[(a * n + j) * inner + c]!;
+          for (let c = 0; c < inner; c++)
+            sum[i * n + j]! += g[(a * n + i) * inner + c]! * g[(a * n + j) * inner + c]!;
   return sum;
 }
 
@@ -36,17 +41,24 @@ function power(matrix: Float64Array, n: number, exponent: number): Float64Array 
   for (let k = 0; k < n; k++)
     for (let i = 0; i < n; i++)
       for (let j = 0; j < n; j++)
-        out[i * n + j]! += (values[k]! + RIDGE) ** exponent * vectors[k * n + i]! * vectors[k * n + j]!;
+        out[i * n + j]! +=
+          (values[k]! + RIDGE) ** exponent * vectors[k * n + i]! * vectors[k * n + j]!;
   return out;
 }
 
-function along(root: Float64Array, x: Float64Array, shape: readonly number[], axis: number): Float64Array {
+function along(
+  root: Float64Array,
+  x: Float64Array,
+  shape: readonly number[],
+  axis: number,
+): Float64Array {
   const { n, inner, outer } = strides(shape, axis);
   const out = new Float64Array(x.length);
   for (let a = 0; a < outer; a++)
     for (let i = 0; i < n; i++)
       for (let j = 0; j < n; j++)
-        for (let c = 0; c < inner; c++) out[(a * n + i) * inner + c]! += root[i * n + j]! * x[(a * n + j) * inner + c]!;
+        for (let c = 0; c < inner; c++)
+          out[(a * n + i) * inner + c]! += root[i * n + j]! * x[(a * n + j) * inner + c]!;
   return out;
 }
 
@@ -58,23 +70,34 @@ const block = (tile: readonly number[], axes = tile.map((_, i) => i + 1)): Block
   parameter: { name: 'w', shape: tile },
 });
 
-/** What factored makes of some gradients and a direction, and what float64 loops over the tile do. */
+/**
+ * What factored makes of some gradients and a direction, and what float64 loops over the tile do.
+ */
 function bothWays(b: Block, exponent: Exponent, seed: number) {
   const tile = b.shape.slice(1);
-  const preconditioner = factored(kronecker({ beta2: 1, ridge: { absolute: RIDGE } }), eigenRoots(), { exponent });
-  const draws = Array.from({ length: 4 }, (_, k) => tf.randomNormal([...b.shape], 0, 1, 'float32', seed + k));
+  const preconditioner = factored(
+    kronecker({ beta2: 1, ridge: { absolute: RIDGE } }),
+    eigenRoots(),
+    { exponent },
+  );
+  const draws = Array.from({ length: 4 }, (_, k) =>
+    tf.randomNormal([...b.shape], 0, 1, 'float32', seed + k),
+  );
   const [x, ...gradients] = draws as [tf.Tensor, ...tf.Tensor[]];
   const context = { block: b, step: 1 };
   const stats = gradients.reduce(
     (s, grad) => preconditioner.accumulate(s, { grad }, null, context),
     preconditioner.init(b),
   );
-  const cache = preconditioner.refresh(stats, null, context) as Awaited<ReturnType<typeof preconditioner.refresh>>;
+  const cache = preconditioner.refresh(stats, null, context) as Awaited<
+    ReturnType<typeof preconditioner.refresh>
+  >;
   const got = preconditioner.apply(cache, x, stats, context).dataSync();
   const doubles = gradients.map((g) => Float64Array.from(g.dataSync()));
   const expected = b.axes.reduce<Float64Array>((y, axis) => {
     const place = axis - 1;
-    const here = typeof exponent === 'number' ? exponent : exponent(b.axes.length, place, tile[place]!);
+    const here =
+      typeof exponent === 'number' ? exponent : exponent(b.axes.length, place, tile[place]!);
     return along(power(statistic(doubles, tile, place), tile[place]!, here), y, tile, place);
   }, Float64Array.from(x.dataSync()));
   return { got, expected, cache };
@@ -93,19 +116,23 @@ const exponents: readonly (readonly [string, Exponent])[] = [
   ['0 for the last side', (order, place) => (place === order - 1 ? 0 : -1 / 4)],
 ];
 
-test.each(exponents)('exponents given as %s are those of float64 loops, in 2-D and 3-D', (_, exponent) => {
-  const tiles = fc.array(fc.integer({ min: 1, max: 5 }), { minLength: 2, maxLength: 3 });
-  fc.assert(
-    fc.property(tiles, fc.nat(1000), (tile, seed) => {
-      tf.tidy(() => {
-        const { got, expected } = bothWays(block(tile), exponent, seed);
-        // The power -1 of float32 statistics: their last places, times condition numbers of a few thousand.
-        expect(gap(got, expected)).toBeLessThan(1e-3);
-      });
-    }),
-    { numRuns: 25 },
-  );
-});
+test.each(exponents)(
+  'exponents given as %s are those of float64 loops, in 2-D and 3-D',
+  (_, exponent) => {
+    const tiles = fc.array(fc.integer({ min: 1, max: 5 }), { minLength: 2, maxLength: 3 });
+    fc.assert(
+      fc.property(tiles, fc.nat(1000), (tile, seed) => {
+        tf.tidy(() => {
+          const { got, expected } = bothWays(block(tile), exponent, seed);
+          // The power -1 of float32 statistics: their last places, times condition numbers of a few
+          // thousand.
+          expect(gap(got, expected)).toBeLessThan(1e-3);
+        });
+      }),
+      { numRuns: 25 },
+    );
+  },
+);
 
 test('each side gets its own power: swapping two of them changes the result', () => {
   tf.tidy(() => {
@@ -133,7 +160,9 @@ test('a place counts the sides that have no factor', () => {
 describe('a side left alone', () => {
   test('takes no root and costs nothing', () => {
     const solver = eigenRoots();
-    const one = factored(kronecker(), solver, { exponent: (_, place) => (place === 0 ? 0 : -1 / 4) });
+    const one = factored(kronecker(), solver, {
+      exponent: (_, place) => (place === 0 ? 0 : -1 / 4),
+    });
     tf.tidy(() => {
       const { cache } = bothWays(block([4, 3]), (_, place) => (place === 0 ? 0 : -1 / 4), 1);
       expect(cache.map((root) => root === null)).toEqual([true, false]);
@@ -149,7 +178,9 @@ describe('a side left alone', () => {
 });
 
 test.each([NaN, 0.5, -Infinity])('exponent %d is refused', (bad) => {
-  expect(() => factored(kronecker(), eigenRoots(), { exponent: bad })).toThrow(/factored: option exponent must be/);
+  expect(() => factored(kronecker(), eigenRoots(), { exponent: bad })).toThrow(
+    /factored: option exponent must be/,
+  );
   const late = () => bothWays(block([2, 2]), () => bad, 1);
   expect(late).toThrow(/factored: option exponent\(2, 0, 2\) must be a number.*at most 0/);
 });

@@ -39,7 +39,10 @@ describe.each([
 ])('where one root fails: %s', (_, solvers) => {
   test('the other is freed', async () => {
     const task = problem();
-    const optimizer = shampooLike({ toleratedFailures: 99, policy: every({ roots: 1 }) }, inTurn(...solvers));
+    const optimizer = shampooLike(
+      { toleratedFailures: 99, policy: every({ roots: 1 }) },
+      inTurn(...solvers),
+    );
     await run(optimizer, task, 5);
     await new Promise((resolve) => setTimeout(resolve, 20));
     const before = tf.memory().numTensors;
@@ -52,7 +55,9 @@ describe.each([
 
 test('misspelt options are refused', () => {
   const parts = [kronecker(), eigenRoots()] as const;
-  expect(() => factored(...parts, { power: -1 } as never)).toThrow(/factored: there is no option power/);
+  expect(() => factored(...parts, { power: -1 } as never)).toThrow(
+    /factored: there is no option power/,
+  );
   expect(() => firstOrder({ learningRate: 1, rule: sgd(), decay: 1 } as never)).toThrow(
     /firstOrder: there is no option decay/,
   );

@@ -11,19 +11,31 @@ type Matrix = number[][];
 const times = (a: Matrix, b: Matrix): Matrix =>
   a.map((row) => b[0]!.map((_, j) => row.reduce((sum, x, k) => sum + x * b[k]![j]!, 0)));
 const turned = (a: Matrix): Matrix => a[0]!.map((_, j) => a.map((row) => row[j]!));
-const zeros = (n: number): Matrix => Array.from({ length: n }, () => Array.from({ length: n }, () => 0));
+const zeros = (n: number): Matrix =>
+  Array.from({ length: n }, () => Array.from({ length: n }, () => 0));
 // Large, since the first statistics are singular: their roots would magnify what float32 rounds.
 const ridge = { absolute: 1e-2, relative: 0 };
 
 /** matrix^(-1/p) in float64. */
 function rootOf(matrix: Matrix, p: number): Matrix {
   const n = matrix.length;
-  const { root } = inverseRoot({ count: 1, n, values: Float64Array.from(matrix.flat()) }, p, { ridge });
+  const { root } = inverseRoot({ count: 1, n, values: Float64Array.from(matrix.flat()) }, p, {
+    ridge,
+  });
   return matrix.map((_, i) => [...root.values.subarray(i * n, (i + 1) * n)]);
 }
 
-/** Both factors of a matrix after some steps, by the paper's formula in float64; roots are taken every `every` steps. */
-function byLoops(gradients: readonly Matrix[], p: number, beta2: number, every: number, perColumn: boolean) {
+/**
+ * Both factors of a matrix after some steps, by the paper's formula in float64; roots are taken
+ * every `every` steps.
+ */
+function byLoops(
+  gradients: readonly Matrix[],
+  p: number,
+  beta2: number,
+  every: number,
+  perColumn: boolean,
+) {
   const [m, n] = [gradients[0]!.length, gradients[0]![0]!.length];
   const share = (d: number) => (perColumn ? 1 / d : 1);
   let [left, right] = [zeros(m), zeros(n)];
@@ -35,14 +47,23 @@ function byLoops(gradients: readonly Matrix[], p: number, beta2: number, every: 
     const seenRight = roots ? times(roots.left, g) : g;
     left = mixed(left, times(seenLeft, turned(seenLeft)), share(n));
     right = mixed(right, times(turned(seenRight), seenRight), share(m));
-    const corrected = (matrix: Matrix) => matrix.map((row) => row.map((x) => x / (1 - beta2 ** (t + 1))));
-    if ((t + 1) % every === 0) roots = { left: rootOf(corrected(left), p), right: rootOf(corrected(right), p) };
+    const corrected = (matrix: Matrix) =>
+      matrix.map((row) => row.map((x) => x / (1 - beta2 ** (t + 1))));
+    if ((t + 1) % every === 0)
+      roots = { left: rootOf(corrected(left), p), right: rootOf(corrected(right), p) };
   });
   return [left, right];
 }
 
-const block: Block = { id: 'w', index: 0, shape: [1, 3, 4], axes: [1, 2], parameter: { name: 'w', shape: [3, 4] } };
-const makeGradients = () => Array.from({ length: 8 }, (_, t) => tf.randomNormal([1, 3, 4], 0, 1, 'float32', t + 1));
+const block: Block = {
+  id: 'w',
+  index: 0,
+  shape: [1, 3, 4],
+  axes: [1, 2],
+  parameter: { name: 'w', shape: [3, 4] },
+};
+const makeGradients = () =>
+  Array.from({ length: 8 }, (_, t) => tf.randomNormal([1, 3, 4], 0, 1, 'float32', t + 1));
 
 describe.each(['cpu', 'wasm'])('on %s', (backend) => {
   test.each([
@@ -60,18 +81,22 @@ describe.each(['cpu', 'wasm'])('on %s', (backend) => {
         const statistics = klShampoo({ beta2: 0.8, perColumn, storage, ridge });
         const preconditioner = factored(statistics, eigenRoots(), { exponent });
         let stats = preconditioner.init(block);
-        let cache: Exclude<ReturnType<typeof preconditioner.refresh>, Promise<unknown>> | null = null;
+        let cache: Exclude<ReturnType<typeof preconditioner.refresh>, Promise<unknown>> | null =
+          null;
         gradients.forEach((grad, t) => {
           const context = { block, step: t + 1 };
           stats = preconditioner.accumulate(stats, { grad }, cache, context);
-          if ((t + 1) % every === 0) cache = preconditioner.refresh(stats, cache, context) as NonNullable<typeof cache>;
+          if ((t + 1) % every === 0)
+            cache = preconditioner.refresh(stats, cache, context) as NonNullable<typeof cache>;
         });
         const weight = 1 - 0.8 ** gradients.length;
         const expected = byLoops(rows, p, 0.8, every, perColumn);
         statistics.factors(stats, { block, step: 8 }).forEach(({ matrix }, k) => {
           const values = expected[k]!.flat().map((x) => x / weight);
           const largest = Math.max(...values.map(Math.abs));
-          matrix.dataSync().forEach((x, i) => expect(Math.abs(x - values[i]!)).toBeLessThan(1e-4 * largest));
+          matrix
+            .dataSync()
+            .forEach((x, i) => expect(Math.abs(x - values[i]!)).toBeLessThan(1e-4 * largest));
         });
       });
       expect(tf.memory().numTensors).toBe(before);
@@ -93,7 +118,10 @@ test('on a tensor each axis sees the roots of all others, diagonal ones too, and
   const context = { block: cube, step: 1 };
   const plain = kronecker({ beta2: 1 });
   const first = p.accumulate(p.init(cube), { grad }, null, context);
-  const cache = p.refresh(first, null, context) as Exclude<ReturnType<typeof p.refresh>, Promise<unknown>>;
+  const cache = p.refresh(first, null, context) as Exclude<
+    ReturnType<typeof p.refresh>,
+    Promise<unknown>
+  >;
   const second = p.accumulate(p.init(cube), { grad }, cache, context);
   for (const [k, axis] of [1, 3].entries()) {
     const other = axis === 1 ? 3 : 1;
@@ -107,7 +135,8 @@ test('on a tensor each axis sees the roots of all others, diagonal ones too, and
 
 test('it finds the factors of a Kronecker-factored second moment, up to one scale, which Shampoo misses', async () => {
   await tf.setBackend('wasm');
-  // vec(G) has the covariance A (x) B with A = diag(1, 100), B = diag(1, 1, 10^4): the ratio of the entries of A is 100.
+  // vec(G) has the covariance A (x) B with A = diag(1, 100), B = diag(1, 1, 10^4): the ratio of the
+  // entries of A is 100.
   const of = (statistics: ReturnType<typeof klShampoo<'symmetric'>>) => {
     const p = factored(statistics, eigenRoots(), { exponent: -1 / 2 });
     const b: Block = { ...block, shape: [1, 2, 3] };
@@ -117,9 +146,12 @@ test('it finds the factors of a Kronecker-factored second moment, up to one scal
       const noise = tf.randomNormal([1, 2, 3], 0, 1, 'float32', step);
       const grad = tf.mul(tf.mul(noise, [[[1], [10]]]), [[[1, 1, 100]]]);
       stats = p.accumulate(stats, { grad }, cache, { block: b, step });
-      if (step % 20 === 0) cache = p.refresh(stats, cache, { block: b, step }) as NonNullable<typeof cache>;
+      if (step % 20 === 0)
+        cache = p.refresh(stats, cache, { block: b, step }) as NonNullable<typeof cache>;
     }
-    const [left, right] = statistics.factors(stats, { block: b, step: 600 }).map(({ matrix }) => matrix.dataSync());
+    const [left, right] = statistics
+      .factors(stats, { block: b, step: 600 })
+      .map(({ matrix }) => matrix.dataSync());
     // The scale of the product A (x) B: exact for KL, where Shampoo has traces in it.
     return { ratio: left![3]! / left![0]!, scale: left![0]! * right![0]! };
   };

@@ -24,7 +24,13 @@ factored(kronecker({ sides: () => slabs() }), eigenRoots());
 test('a side without a factor is left as it is, and the exponent counts the others alone', () => {
   const statistics = kronecker({ beta2: 1, sides: (_, axis) => (axis === 2 ? diagonal() : null) });
   const p = factored(statistics, solver());
-  const block = { id: 'w', index: 0, shape: [1, 3, 2], axes: [1, 2], parameter: { name: 'w', shape: [3, 2] } };
+  const block = {
+    id: 'w',
+    index: 0,
+    shape: [1, 3, 2],
+    axes: [1, 2],
+    parameter: { name: 'w', shape: [3, 2] },
+  };
   const context = { block, step: 1 };
   const grad = tf.tensor([
     [
@@ -53,7 +59,11 @@ test('sides of both kinds train, are planned as they are, and are saved and resu
   expect(await run(resumed, first, 7)).toEqual(expected.slice(5));
   const rows = make().plan({ w: [6, 5] });
   // A diagonal of 6, and slabs of 2x2, 2x4, 1x5 numbers.
-  expect(rows[0]).toMatchObject({ factors: '6,5', statisticsBytes: 4 * (6 + 17), cacheBytes: 4 * (6 + 2 + 25 + 3) });
+  expect(rows[0]).toMatchObject({
+    factors: '6,5',
+    statisticsBytes: 4 * (6 + 17),
+    cacheBytes: 4 * (6 + 2 + 25 + 3),
+  });
 });
 
 test('a plan says which side has no factor, or that none has', () => {

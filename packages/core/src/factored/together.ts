@@ -4,7 +4,8 @@ import { release, tensorsOf } from '../state/tree.js';
 
 /**
  * `make(0)` to `make(count - 1)` as one list: at once if all are there, else later.
- * Where one fails, the tensors of the others are freed, but for those that `previous` holds; `make` may throw or reject.
+ * Where one fails, the tensors of the others are freed, but for those that `previous` holds; `make`
+ * may throw or reject.
  */
 export function together<S extends State>(
   count: number,
@@ -15,13 +16,17 @@ export function together<S extends State>(
   try {
     for (let k = 0; k < count; k++) parts.push(make(k));
   } catch (error) {
-    if (parts.some((part) => isLater(part))) gather([...parts, Promise.reject(error)], previous).catch(() => {});
+    if (parts.some((part) => isLater(part)))
+      gather([...parts, Promise.reject(error)], previous).catch(() => {});
     throw error;
   }
   return parts.some((part) => isLater(part)) ? gather(parts, previous) : (parts as S[]);
 }
 
-async function gather<S extends State>(parts: readonly (S | Promise<S>)[], previous: State): Promise<S[]> {
+async function gather<S extends State>(
+  parts: readonly (S | Promise<S>)[],
+  previous: State,
+): Promise<S[]> {
   // The tidy that this was called in ends before the promises do.
   for (const part of parts) if (!isLater(part)) tensorsOf(part).forEach((tensor) => keep(tensor));
   const settled = await Promise.allSettled(parts);

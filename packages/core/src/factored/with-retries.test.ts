@@ -1,7 +1,20 @@
 import { backgroundEigenRoots, eigenRoots } from '@curvature/backend-tfjs';
 import { kronecker } from '@curvature/kronecker';
-import { byCholesky, byNewton, inverseRoot, requireRoots, type RootMethod } from '@curvature/linalg';
-import { type Factors, multiplyAlong, type Ridge, type SymmetricRoot, worstOf, type RootSolver } from '@curvature/spec';
+import {
+  byCholesky,
+  byNewton,
+  inverseRoot,
+  requireRoots,
+  type RootMethod,
+} from '@curvature/linalg';
+import {
+  type Factors,
+  multiplyAlong,
+  type Ridge,
+  type SymmetricRoot,
+  worstOf,
+  type RootSolver,
+} from '@curvature/spec';
 import { every } from '@curvature/policies';
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, test } from 'vitest';
@@ -15,9 +28,16 @@ beforeAll(() => tf.setBackend('cpu'));
 
 type Solver = RootSolver<'symmetric', SymmetricRoot>;
 
-/** linalg's methods that need a ridge, at once or after a turn of the event loop; `seen` are the ridges of their attempts. */
+/**
+ * linalg's methods that need a ridge, at once or after a turn of the event loop; `seen` are the
+ * ridges of their attempts.
+ */
 function solverBy(method: RootMethod, async: boolean, seen: Ridge[] = []): Solver {
-  const solve = ({ matrix, ridge }: Factors['symmetric'], exponent: number, values: Float32Array) => {
+  const solve = (
+    { matrix, ridge }: Factors['symmetric'],
+    exponent: number,
+    values: Float32Array,
+  ) => {
     const [count, n] = matrix.shape as [number, number];
     const roots = requireRoots(inverseRoot({ count, n, values }, -1 / exponent, { ridge, method }));
     return {
@@ -68,7 +88,8 @@ describe.each([
     const got = await solver.solve(factor(make()), exponent, null);
     expect(got.retries).toBeGreaterThan(0);
     expect(seen.length).toBe(got.retries + 1);
-    const same = (await solverBy(method, async).solve(factor(make(), seen.at(-1)), exponent, null)).root;
+    const same = (await solverBy(method, async).solve(factor(make(), seen.at(-1)), exponent, null))
+      .root;
     expect(got.root.root.dataSync()).toEqual(same.dataSync());
     expect((await solver.quality!(got)).retries).toBe(got.retries);
   });
@@ -80,10 +101,15 @@ describe.each([
       const solve = async () =>
         withRetries(solverBy(byNewton(), async, seen), options).solve(factor(nan, ridge), -1, null);
       await expect(solve()).rejects.toThrow(/Matrix 0 of 1: .*NaN/);
-      return seen.map(({ absolute, relative }) => [absolute, relative].map((x) => Number(x.toPrecision(6))));
+      return seen.map(({ absolute, relative }) =>
+        [absolute, relative].map((x) => Number(x.toPrecision(6))),
+      );
     };
     const powers = [1, 10, 100, 1e3, 1e4];
-    expect(await ridgesFor({})).toEqual([[0, 0], ...powers.map((x) => [0, Number((x * 2 ** -23).toPrecision(6))])]);
+    expect(await ridgesFor({})).toEqual([
+      [0, 0],
+      ...powers.map((x) => [0, Number((x * 2 ** -23).toPrecision(6))]),
+    ]);
     expect(await ridgesFor({ absolute: 1e-3 }, { attempts: 3, factor: 2 })).toEqual([
       [1e-3, 0],
       [2e-3, 0],
@@ -117,7 +143,8 @@ describe.each([
     let pending!: Retried<SymmetricRoot> | Promise<Retried<SymmetricRoot>>;
     tf.tidy(() => {
       pending = withRetries(flaky).solve(factor(matrix), -0.5, null);
-      if (!(pending instanceof Promise)) Object.values(pending.root).forEach((tensor) => tf.keep(tensor));
+      if (!(pending instanceof Promise))
+        Object.values(pending.root).forEach((tensor) => tf.keep(tensor));
     });
     const got = await pending;
     await new Promise((resolve) => setTimeout(resolve));
@@ -147,9 +174,13 @@ describe.each([
     const task = problem();
     const optimizer = secondOrder({
       learningRate: 0.01,
-      preconditioner: factored(kronecker({ ridge: { relative: 0 } }), withRetries(solverBy(byCholesky(), async)), {
-        exponent: -1,
-      }),
+      preconditioner: factored(
+        kronecker({ ridge: { relative: 0 } }),
+        withRetries(solverBy(byCholesky(), async)),
+        {
+          exponent: -1,
+        },
+      ),
       policy: every({ roots: 2 }),
       onEvent: (event) => events.push(event),
     });
@@ -168,5 +199,7 @@ test.each([{ factor: 1 }, { attempts: 0 }, { attempts: 1.5 }])('%j is refused', 
 });
 
 test('a misspelt option is refused', () => {
-  expect(() => withRetries(eigenRoots(), { tries: 3 } as never)).toThrow(/withRetries: there is no option tries/);
+  expect(() => withRetries(eigenRoots(), { tries: 3 } as never)).toThrow(
+    /withRetries: there is no option tries/,
+  );
 });

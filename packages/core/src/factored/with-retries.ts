@@ -14,15 +14,20 @@ export interface RetryOptions {
 /** A root, and how many attempts failed before it. */
 export type Retried<R extends State> = { readonly root: R; readonly retries: number };
 
-/** Where there is no ridge to multiply, the first retry takes this one, relative to the largest eigenvalue: what float32 rounds off. */
+/**
+ * Where there is no ridge to multiply, the first retry takes this one, relative to the largest
+ * eigenvalue: what float32 rounds off.
+ */
 const FIRST_RELATIVE = 2 ** -23;
 
 /**
- * The same solver with a ladder under it: a solve that throws, rejects or is not finite is tried again with a larger ridge;
- * after the last attempt its error goes on, and the host keeps the old root (and without one, its graft or fallback).
- * Google's Shampoo multiplies its ridge by 10 up to 6 times; unlike there, absolute and relative ridge both grow, and a zero
- * ridge becomes 2^-23 relative (1.2e-7) on the first retry. Factors that carry no ridge are tried once.
- * On backends whose tensors are dear to read (webgl, webgpu) the look at a root is asynchronous, and so is the refresh.
+ * The same solver with a ladder under it: a solve that throws, rejects or is not finite is tried
+ * again with a larger ridge; after the last attempt its error goes on, and the host keeps the old
+ * root (and without one, its graft or fallback). Google's Shampoo multiplies its ridge by 10 up to
+ * 6 times; unlike there, absolute and relative ridge both grow, and a zero ridge becomes 2^-23
+ * relative (1.2e-7) on the first retry. Factors that carry no ridge are tried once. On backends
+ * whose tensors are dear to read (webgl, webgpu) the look at a root is asynchronous, and so is the
+ * refresh.
  * @param solver Any; its roots gain `retries`, which quality and telemetry report.
  * @throws CurvatureError for an unknown option, a factor of 1 or less, or attempts below 1.
  */
@@ -39,13 +44,18 @@ export function withRetries<K extends FactorKind, R extends State>(
     name: `withRetries(${solver.name})`,
     solve(factor, exponent, previous) {
       const ladder = rungs(factor, growth, attempts);
-      const at = (k: number, given: Given<K, R>) => solver.solve(ladder[k]!(given.factor), exponent, given.previous);
+      const at = (k: number, given: Given<K, R>) =>
+        solver.solve(ladder[k]!(given.factor), exponent, given.previous);
       const given = { factor, previous: previous?.root ?? null };
-      return readsAreCheap() ? climb(given, at, ladder.length) : climbLater(given, at, ladder.length);
+      return readsAreCheap()
+        ? climb(given, at, ladder.length)
+        : climbLater(given, at, ladder.length);
     },
     multiply: ({ root }, x, axis) => solver.multiply(root, x, axis),
     meaning: { ...(solver.meaning ?? { solver: solver.name }), withRetries: true },
-    ...(quality && { quality: async ({ root, retries }) => ({ ...(await quality(root)), retries }) }),
+    ...(quality && {
+      quality: async ({ root, retries }) => ({ ...(await quality(root)), retries }),
+    }),
     ...(estimate && { estimate }),
   };
 }
@@ -54,7 +64,10 @@ interface Given<K extends FactorKind, R extends State> {
   readonly factor: Factors[K];
   readonly previous: R | null;
 }
-type Attempt<K extends FactorKind, R extends State> = (k: number, given: Given<K, R>) => R | Promise<R>;
+type Attempt<K extends FactorKind, R extends State> = (
+  k: number,
+  given: Given<K, R>,
+) => R | Promise<R>;
 
 /** For each attempt, what makes its factor of the first. */
 function rungs<K extends FactorKind>(factor: Factors[K], growth: number, attempts: number) {
@@ -91,7 +104,10 @@ function climb<K extends FactorKind, R extends State>(
   }
 }
 
-/** The same with promises; what it was given is kept until the end, for the caller may dispose it as soon as this returns. */
+/**
+ * The same with promises; what it was given is kept until the end, for the caller may dispose it as
+ * soon as this returns.
+ */
 async function climbLater<K extends FactorKind, R extends State>(
   given: Given<K, R>,
   at: Attempt<K, R>,
@@ -123,9 +139,12 @@ const copied = <T>(value: T): T => {
   if (value instanceof Tensor) return keep(clone(value as Tensor)) as T;
   if (typeof value !== 'object' || value === null) return value;
   if (Array.isArray(value)) return value.map(copied) as T;
-  return Object.fromEntries(Object.entries(value).map(([key, child]) => [key, copied(child as unknown)])) as T;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, child]) => [key, copied(child as unknown)]),
+  ) as T;
 };
-const tensorsIn = (factor: object) => Object.values(factor).filter((value) => value instanceof Tensor);
+const tensorsIn = (factor: object) =>
+  Object.values(factor).filter((value) => value instanceof Tensor);
 
 /** A root that is there at once outlives the attempt's other tensors. */
 function alive<R extends State>(solve: () => R | Promise<R>): R | Promise<R> {
@@ -148,7 +167,10 @@ const finiteNumbers = (root: State) =>
 
 function isFinite(root: State): boolean {
   const tensors = tensorsOf(root);
-  return finiteNumbers(root) && (tensors.length === 0 || Number.isFinite(sumOf(tensors, (sum) => sum.dataSync()[0]!)));
+  return (
+    finiteNumbers(root) &&
+    (tensors.length === 0 || Number.isFinite(sumOf(tensors, (sum) => sum.dataSync()[0]!)))
+  );
 }
 
 async function isFiniteLater(root: State): Promise<boolean> {

@@ -10,7 +10,8 @@ const options = fc.record({
   mergeUpTo: fc.constantFrom(0, 6, 30, 4096),
   oneSidedOver: fc.constantFrom(3, 7, 8192),
 });
-const range = (shape: number[]) => tf.reshape(tf.add(tf.range(0, tf.util.sizeFromShape(shape)), 1), shape);
+const range = (shape: number[]) =>
+  tf.reshape(tf.add(tf.range(0, tf.util.sizeFromShape(shape)), 1), shape);
 
 describe('every partition', () => {
   test('gives back the tensor that was cut, and pads with zeros alone', () => {
@@ -58,9 +59,13 @@ describe('every partition', () => {
 
   test('never merges the last dimension', () => {
     fc.assert(
-      fc.property(fc.array(fc.integer({ min: 2, max: 9 }), { minLength: 2, maxLength: 4 }), options, (shape, o) => {
-        expect(tiles(o)(shape).merged.at(-1)).toBe(shape.at(-1));
-      }),
+      fc.property(
+        fc.array(fc.integer({ min: 2, max: 9 }), { minLength: 2, maxLength: 4 }),
+        options,
+        (shape, o) => {
+          expect(tiles(o)(shape).merged.at(-1)).toBe(shape.at(-1));
+        },
+      ),
     );
   });
 });
@@ -80,16 +85,24 @@ test.each([
 });
 
 test('an embedding is preconditioned on its small side alone, uncut on the other', () => {
-  expect(tiles()([50_000, 128])).toEqual({ merged: [50_000, 128], tile: [50_000, 128], cuts: [1, 1], axes: [2] });
+  expect(tiles()([50_000, 128])).toEqual({
+    merged: [50_000, 128],
+    tile: [50_000, 128],
+    cuts: [1, 1],
+    axes: [2],
+  });
 });
 
 test('whole keeps all axes in one block', () => {
   expect(whole([3, 1, 500])).toMatchObject({ tile: [3, 1, 500], cuts: [1, 1, 1] });
 });
 
-test.each([{ blockSize: 0 }, { blockSize: 1.5 }, { mergeUpTo: -1 }, { oneSidedOver: 0 }])('%j is refused', (bad) => {
-  expect(() => tiles(bad)).toThrow(/tiles: option/);
-});
+test.each([{ blockSize: 0 }, { blockSize: 1.5 }, { mergeUpTo: -1 }, { oneSidedOver: 0 }])(
+  '%j is refused',
+  (bad) => {
+    expect(() => tiles(bad)).toThrow(/tiles: option/);
+  },
+);
 
 test('a misspelt option is refused', () => {
   expect(() => tiles({ blocksize: 64 } as never)).toThrow(/tiles: there is no option blocksize/);

@@ -14,20 +14,33 @@ export interface Partition {
 export type Partitioner = (shape: readonly number[]) => Partition;
 
 export interface TilesOptions {
-  /** Largest side of a tile; default 128. A dimension n is cut into k = ceil(n / blockSize) tiles of ceil(n / k). */
+  /**
+   * Largest side of a tile; default 128. A dimension n is cut into k = ceil(n / blockSize) tiles of
+   * ceil(n / k).
+   */
   readonly blockSize?: number;
-  /** Dimensions of a tensor of rank 3 or more are merged from the left while their product is at most this, never the last one; 0 keeps all axes; default 4096. */
+  /**
+   * Dimensions of a tensor of rank 3 or more are merged from the left while their product is at
+   * most this, never the last one; 0 keeps all axes; default 4096.
+   */
   readonly mergeUpTo?: number;
-  /** A dimension over this is neither cut nor preconditioned (embeddings, huge softmax layers), the others are; default 8192. */
+  /**
+   * A dimension over this is neither cut nor preconditioned (embeddings, huge softmax layers), the
+   * others are; default 8192.
+   */
   readonly oneSidedOver?: number;
-  /** A dimension over this is not cut, yet preconditioned, for statistics with a cheap factor of any length; default Infinity. */
+  /**
+   * A dimension over this is not cut, yet preconditioned, for statistics with a cheap factor of any
+   * length; default Infinity.
+   */
   readonly uncutOver?: number;
 }
 
 /**
  * The default partitioner: merge small dimensions, cut the rest into equal tiles.
- * TensorFlow.js kernels are [in, out] and HWIO, so height, width and input are merged and the output never
- * (Google's Shampoo merges from the left without regard to it, and turns a 64x64 matrix into one vector).
+ * TensorFlow.js kernels are [in, out] and HWIO, so height, width and input are merged and the
+ * output never (Google's Shampoo merges from the left without regard to it, and turns a 64x64
+ * matrix into one vector).
  * @throws CurvatureError for an unknown option, a blockSize below 1 or a negative limit.
  */
 export function tiles(options: TilesOptions = {}): Partitioner {
@@ -39,7 +52,9 @@ export function tiles(options: TilesOptions = {}): Partitioner {
   checkNumber('tiles', 'uncutOver', uncutOver, { min: 1 });
   return (shape) => {
     const merged = merge(shape, mergeUpTo);
-    const cuts = merged.map((n) => (n > Math.min(oneSidedOver, uncutOver) ? 1 : Math.ceil(n / blockSize)));
+    const cuts = merged.map((n) =>
+      n > Math.min(oneSidedOver, uncutOver) ? 1 : Math.ceil(n / blockSize),
+    );
     const tile = merged.map((n, i) => Math.ceil(n / cuts[i]!));
     const axes = merged.flatMap((n, i) => (n > oneSidedOver ? [] : [i + 1]));
     return { merged, tile, cuts, axes };
@@ -50,7 +65,10 @@ export function tiles(options: TilesOptions = {}): Partitioner {
 export const whole: Partitioner = (shape) =>
   tiles({ blockSize: Number.MAX_SAFE_INTEGER, mergeUpTo: 0, oneSidedOver: Infinity })(shape);
 
-/** The whole parameter as one matrix [fanIn, fanOut], for layers: height, width and input of a convolution are merged; vectors stay vectors. */
+/**
+ * The whole parameter as one matrix [fanIn, fanOut], for layers: height, width and input of a
+ * convolution are merged; vectors stay vectors.
+ */
 export const asMatrix: Partitioner = (shape) => {
   if (shape.length < 3) return whole(shape);
   const columns = shape.at(-1)!;

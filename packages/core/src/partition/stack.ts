@@ -1,7 +1,10 @@
 import { pad, reshape, slice, transpose, type Tensor } from '@tensorflow/tfjs-core';
 import { countOf, type Partition } from './partition.js';
 
-/** For every merged dimension: [cuts, tile] where it is cut, else [tile]; and which of these axes are cuts. */
+/**
+ * For every merged dimension: [cuts, tile] where it is cut, else [tile]; and which of these axes
+ * are cuts.
+ */
 function interleaved({ tile, cuts }: Partition) {
   const shape: number[] = [];
   const cutAxes: number[] = [];
@@ -14,9 +17,13 @@ function interleaved({ tile, cuts }: Partition) {
 }
 
 const paddedShape = ({ tile, cuts }: Partition) => tile.map((n, i) => n * cuts[i]!);
-const isPadded = (partition: Partition) => paddedShape(partition).some((n, i) => n !== partition.merged[i]);
+const isPadded = (partition: Partition) =>
+  paddedShape(partition).some((n, i) => n !== partition.merged[i]);
 
-/** A parameter's tensor as a stack of tiles, the last ones padded with zeros. x: parameter's shape -> [count, ...tile] */
+/**
+ * A parameter's tensor as a stack of tiles, the last ones padded with zeros. x: parameter's shape
+ * -> [count, ...tile]
+ */
 export function toStack(x: Tensor, partition: Partition): Tensor {
   const { merged, tile } = partition;
   const padding = paddedShape(partition).map((n, i) => [0, n - merged[i]!] as [number, number]);

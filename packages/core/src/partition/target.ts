@@ -15,7 +15,10 @@ export const alone = (variable: Variable): Target => ({
   starts: [0],
 });
 
-/** Kernel [..., fanOut] over bias [fanOut]: [fanIn + 1, fanOut]. Those of the two are trained that `has` says, so that a frozen one stays. */
+/**
+ * Kernel [..., fanOut] over bias [fanOut]: [fanIn + 1, fanOut]. Those of the two are trained that
+ * `has` says, so that a frozen one stays.
+ */
 export function joint(kernel: Variable, bias: Variable, has: (name: string) => boolean): Target {
   const both = [
     { variable: kernel, start: 0 },

@@ -17,17 +17,26 @@ beforeAll(() => tf.setBackend('cpu'));
 
 describe('groups', () => {
   const isVector = ({ shape }: Parameter) => shape.length === 1;
-  const afterOne = (groups: ((p: Parameter) => Overrides<'grad'> | undefined) | null, more: Overrides<'grad'> = {}) => {
+  const afterOne = (
+    groups: ((p: Parameter) => Overrides<'grad'> | undefined) | null,
+    more: Overrides<'grad'> = {},
+  ) => {
     const task = problem();
     const optimizer = shampooLike({ groups, ...more });
     stepOnce(optimizer, task);
     const values = task.variables.map((variable) => [...variable.dataSync()]);
-    return { values, optimizer, start: problem().variables.map((variable) => [...variable.dataSync()]) };
+    return {
+      values,
+      optimizer,
+      start: problem().variables.map((variable) => [...variable.dataSync()]),
+    };
   };
 
   test('override rate, decay and preconditioning of the parameters they choose, and no others', () => {
     const plain = afterOne(null);
-    const still = afterOne((p) => (isVector(p) ? { learningRate: 0, weightDecay: null } : undefined));
+    const still = afterOne((p) =>
+      isVector(p) ? { learningRate: 0, weightDecay: null } : undefined,
+    );
     expect(still.values[0]).toEqual(plain.values[0]);
     expect(still.values[1]).toEqual(still.start[1]);
     const first = afterOne((p) => ({ precondition: !isVector(p) }));
@@ -39,7 +48,9 @@ describe('groups', () => {
     expect(() => afterOne(() => ({ learningRate: -1 }))).toThrow(
       /group of .*: option learningRate must be a number at least 0.*got -1/,
     );
-    expect(() => afterOne(() => ({ pipeline: null }) as never)).toThrow(/there is no option pipeline/);
+    expect(() => afterOne(() => ({ pipeline: null }) as never)).toThrow(
+      /there is no option pipeline/,
+    );
   });
 });
 
@@ -54,7 +65,12 @@ describe('plan', () => {
 
   test('tells blocks, memory, cost and why not, and keeps nothing', () => {
     const before = tf.memory().numTensors;
-    const rows = optimizer.plan({ dense: [784, 400], embedding: [50_000, 64], norm: [64], everything: [9000] });
+    const rows = optimizer.plan({
+      dense: [784, 400],
+      embedding: [50_000, 64],
+      norm: [64],
+      everything: [9000],
+    });
     expect(tf.memory().numTensors).toBe(before);
     const [dense, embedding, norm, everything] = rows;
     expect(dense).toMatchObject({
@@ -69,7 +85,11 @@ describe('plan', () => {
     expect(dense!.cacheBytes).toBe(4 * (floats + 3 * 2 * 28));
     expect(dense!.ruleBytes).toBe(4 * 3 * 784 * 400);
     expect(dense!.refreshFlops).toBeGreaterThan(28 * 2 * 100 ** 3);
-    expect(embedding).toMatchObject({ preconditioned: true, tiles: '1 of 50000x64', factors: '64' });
+    expect(embedding).toMatchObject({
+      preconditioned: true,
+      tiles: '1 of 50000x64',
+      factors: '64',
+    });
     expect(embedding!.why).toMatch(/one-sided: dimension 50000 is over/);
     expect(norm!.why).toMatch(/precondition: false/);
     expect(everything!.why).toMatch(/every dimension of \[9000\] is over/);
@@ -78,21 +98,29 @@ describe('plan', () => {
 
   test('promises the memory that training then takes', () => {
     fc.assert(
-      fc.property(fc.array(fc.integer({ min: 1, max: 7 }), { minLength: 1, maxLength: 3 }), (shape) => {
-        const made = secondOrder({
-          learningRate: 0.1,
-          preconditioner: factored(kronecker(), eigenRoots()),
-          partition: tiles({ blockSize: 3 }),
-          graft: perTensor(adam()),
-        });
-        const [row] = made.plan({ w: shape });
-        const [variable, grad] = [tf.variable(tf.ones(shape)), tf.randomNormal(shape, 0, 1, 'float32', 1)];
-        const before = tf.memory().numBytes;
-        made.applyGradients([{ name: variable.name, tensor: grad }]);
-        expect(tf.memory().numBytes - before).toBe(row!.statisticsBytes + row!.cacheBytes + row!.ruleBytes);
-        made.dispose();
-        tf.dispose([variable, grad]);
-      }),
+      fc.property(
+        fc.array(fc.integer({ min: 1, max: 7 }), { minLength: 1, maxLength: 3 }),
+        (shape) => {
+          const made = secondOrder({
+            learningRate: 0.1,
+            preconditioner: factored(kronecker(), eigenRoots()),
+            partition: tiles({ blockSize: 3 }),
+            graft: perTensor(adam()),
+          });
+          const [row] = made.plan({ w: shape });
+          const [variable, grad] = [
+            tf.variable(tf.ones(shape)),
+            tf.randomNormal(shape, 0, 1, 'float32', 1),
+          ];
+          const before = tf.memory().numBytes;
+          made.applyGradients([{ name: variable.name, tensor: grad }]);
+          expect(tf.memory().numBytes - before).toBe(
+            row!.statisticsBytes + row!.cacheBytes + row!.ruleBytes,
+          );
+          made.dispose();
+          tf.dispose([variable, grad]);
+        },
+      ),
       { numRuns: 30 },
     );
   });
@@ -128,8 +156,16 @@ describe('bad slots are refused where they are made', () => {
 });
 
 test.each([
-  ['sgd', () => firstOrder({ learningRate: 0.05, rule: heavyBall({ beta: 0 }) }), () => tf.train.sgd(0.05)],
-  ['momentum', () => firstOrder({ learningRate: 0.05, rule: heavyBall() }), () => tf.train.momentum(0.05, 0.9)],
+  [
+    'sgd',
+    () => firstOrder({ learningRate: 0.05, rule: heavyBall({ beta: 0 }) }),
+    () => tf.train.sgd(0.05),
+  ],
+  [
+    'momentum',
+    () => firstOrder({ learningRate: 0.05, rule: heavyBall() }),
+    () => tf.train.momentum(0.05, 0.9),
+  ],
   ['adam', () => firstOrder({ learningRate: 0.05, rule: adam() }), () => tf.train.adam(0.05)],
 ] as const)('firstOrder with %s trains as that of tf.train', (_, ours, theirs) => {
   const losses = [ours(), theirs()].map((optimizer) => {

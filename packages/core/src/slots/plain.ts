@@ -1,6 +1,9 @@
 import type { Policy, Rule } from '@curvature/spec';
 
-/** The rule that changes nothing: plain gradient descent as a fallback, none as a filter or momentum. */
+/**
+ * The rule that changes nothing: plain gradient descent as a fallback, none as a filter or
+ * momentum.
+ */
 export const identity: Rule<null> = {
   name: 'identity',
   init: () => null,

@@ -22,14 +22,18 @@ import type { Trust } from '../step/trust.js';
 /** A constant, or a function of the step, which counts from 1. */
 export type Rate = number | ((step: number) => number);
 
-/** Where `rate * parameter` is added: to the gradient (L2), to the update before its momentum, or after it (decoupled). */
+/**
+ * Where `rate * parameter` is added: to the gradient (L2), to the update before its momentum, or
+ * after it (decoupled).
+ */
 export interface WeightDecay {
   readonly rate: Rate;
   readonly at: 'gradient' | 'beforeMomentum' | 'afterMomentum';
   /**
-   * The learning rate at its highest. Given it, the decay is times learningRate / peak as well, so that it fades with the schedule: Meta's
-   * CORRECTED, Defazio 2025 (arXiv 2506.02285). The step then takes off learningRate * (learningRate / peak) * rate * parameter.
-   * Default: not given; the step takes off learningRate * rate * parameter.
+   * The learning rate at its highest. Given it, the decay is times learningRate / peak as well, so
+   * that it fades with the schedule: Meta's CORRECTED, Defazio 2025 (arXiv 2506.02285). The step
+   * then takes off learningRate * (learningRate / peak) * rate * parameter. Default: not given; the
+   * step takes off learningRate * rate * parameter.
    */
   readonly peak?: number;
 }
@@ -47,7 +51,10 @@ export interface GroupSlots<N extends Signal> {
   readonly policy: Policy<any>;
   /** Lends the preconditioned direction its norm; default none. */
   readonly graft: Graft<any> | null;
-  /** Before the preconditioner, e.g. the average of gradients that SONew preconditions; default none. */
+  /**
+   * Before the preconditioner, e.g. the average of gradients that SONew preconditions; default
+   * none.
+   */
   readonly filter: Rule<any>;
   /** After it, e.g. Shampoo's heavy ball; default none. */
   readonly momentum: Rule<any>;
@@ -55,8 +62,9 @@ export interface GroupSlots<N extends Signal> {
   readonly fallback: Rule<any>;
   readonly weightDecay: WeightDecay | null;
   /**
-   * The first step whose update is preconditioned, counted from 1; default 1. Until then the graft's (or fallback's) update is
-   * applied with a momentum of its own, while statistics, roots and the preconditioned momentum go on (Google's warm-up).
+   * The first step whose update is preconditioned, counted from 1; default 1. Until then the
+   * graft's (or fallback's) update is applied with a momentum of its own, while statistics, roots
+   * and the preconditioned momentum go on (Google's warm-up).
    */
   readonly startStep: number;
 }
@@ -68,29 +76,51 @@ export type Overrides<N extends Signal> = { readonly learningRate?: Rate } & {
 
 /** The whole optimizer. */
 export interface HostSlots<N extends Signal> {
-  /** What happens to all gradients together, before anything else sees them, e.g. `clipGlobalNorm(1)`; default nothing. */
+  /**
+   * What happens to all gradients together, before anything else sees them, e.g.
+   * `clipGlobalNorm(1)`; default nothing.
+   */
   readonly clip: Clip | null;
-  /** What all preconditioned directions are multiplied by, before decay and momentum, e.g. `klClip()`; default nothing. */
+  /**
+   * What all preconditioned directions are multiplied by, before decay and momentum, e.g.
+   * `klClip()`; default nothing.
+   */
   readonly trust: Trust | null;
   /**
-   * Damping that follows how well the quadratic model foretells the loss, e.g. `levenbergMarquardt()`; preconditioners find it in their context.
-   * It works with `minimize` and `model.fit`, which have the loss. Default none: preconditioners have damping of their own.
+   * Damping that follows how well the quadratic model foretells the loss, e.g.
+   * `levenbergMarquardt()`; preconditioners find it in their context. It works with `minimize` and
+   * `model.fit`, which have the loss. Default none: preconditioners have damping of their own.
    */
   // oxlint-disable-next-line typescript/no-explicit-any -- its state is its own business
   readonly damping: Damping<any> | null;
-  /** Overrides for a parameter, or undefined for none: learning rate, decay, precondition or not, any slot. */
+  /**
+   * Overrides for a parameter, or undefined for none: learning rate, decay, precondition or not,
+   * any slot.
+   */
   readonly groups: ((parameter: Parameter) => Overrides<N> | undefined) | null;
-  /** A refresh comes into use `delay` steps after its request, or as soon as it is ready. Default: at once if the solver is synchronous, else 'asap'. */
+  /**
+   * A refresh comes into use `delay` steps after its request, or as soon as it is ready. Default:
+   * at once if the solver is synchronous, else 'asap'.
+   */
   readonly pipeline: { readonly delay: number | 'asap' } | null;
-  /** Parts of the state that are kept in 16 bits between steps, e.g. `{ statistics: int16WithDiagonal() }`; default none. */
+  /**
+   * Parts of the state that are kept in 16 bits between steps, e.g. `{ statistics:
+   * int16WithDiagonal() }`; default none.
+   */
   readonly storage: Storage | null;
-  /** Failed refreshes in a row, or steps in a row with gradients that are not finite, that are survived; default 3. */
+  /**
+   * Failed refreshes in a row, or steps in a row with gradients that are not finite, that are
+   * survived; default 3.
+   */
   readonly toleratedFailures: number;
   readonly onEvent: ((event: Telemetry) => void) | null;
 }
 
 type Extra<N extends Signal> = Exclude<N, 'grad' | 'param'>;
-/** A source of signals is required exactly where the preconditioner needs more than gradients and parameters. */
+/**
+ * A source of signals is required exactly where the preconditioner needs more than gradients and
+ * parameters.
+ */
 export type Sources<N extends Signal> = [Extra<N>] extends [never]
   ? { readonly signals?: undefined }
   : { readonly signals: SignalSource<Extra<N>> };
@@ -101,7 +131,8 @@ export type Slots<N extends Signal> = Overrides<N> &
     readonly preconditioner: AnyPreconditioner<N> | null;
   } & Sources<N>;
 
-export type Complete = GroupSlots<Signal> & HostSlots<Signal> & { readonly signals: SignalSource<Signal> | null };
+export type Complete = GroupSlots<Signal> &
+  HostSlots<Signal> & { readonly signals: SignalSource<Signal> | null };
 
 const DEFAULTS = {
   precondition: true,
@@ -138,16 +169,25 @@ const settled = (slots: object) =>
     ]),
   );
 
-/** Fills in the defaults and checks every value. @throws CurvatureError naming the slot, its value and its range. */
+/**
+ * Fills in the defaults and checks every value. @throws CurvatureError naming the slot, its value
+ * and its range.
+ */
 export function complete(slots: object): Complete {
   checkKnown('secondOrder', slots, NAMES);
   const full = { ...DEFAULTS, ...settled(slots) } as unknown as Complete;
   check(full, 'secondOrder');
-  checkNumber('secondOrder', 'toleratedFailures', full.toleratedFailures, { min: 0, integer: true });
+  checkNumber('secondOrder', 'toleratedFailures', full.toleratedFailures, {
+    min: 0,
+    integer: true,
+  });
   if (full.storage) checkStorage(full.storage);
   checkFunctions(full);
   if (full.pipeline && full.pipeline.delay !== 'asap') {
-    checkNumber('secondOrder', "pipeline.delay (if not 'asap')", full.pipeline.delay, { min: 0, integer: true });
+    checkNumber('secondOrder', "pipeline.delay (if not 'asap')", full.pipeline.delay, {
+      min: 0,
+      integer: true,
+    });
   }
   return full;
 }
@@ -172,7 +212,8 @@ function checkFunctions({ clip, trust, damping }: Complete): void {
     if (value !== null && typeof value !== 'function') throw noValueOf(name, value, example);
   }
   if (damping === null) return;
-  if (typeof damping?.init !== 'function') throw noValueOf('damping', damping, 'levenbergMarquardt({ initial: 0.1 })');
+  if (typeof damping?.init !== 'function')
+    throw noValueOf('damping', damping, 'levenbergMarquardt({ initial: 0.1 })');
   checkNumber('secondOrder', 'damping.every', damping.every, { min: 1, integer: true });
 }
 
@@ -198,13 +239,16 @@ function checkSignals({ preconditioner, signals }: Complete, owner: string): voi
 function check(slots: Complete, owner: string): void {
   checkSignals(slots, owner);
   const { learningRate, weightDecay, startStep, graft } = slots;
-  if (typeof learningRate !== 'function') checkNumber(owner, 'learningRate', learningRate, { min: 0, below: Infinity });
+  if (typeof learningRate !== 'function')
+    checkNumber(owner, 'learningRate', learningRate, { min: 0, below: Infinity });
   checkNumber(owner, 'startStep', startStep, { min: 1 });
   if (graft) checkOneOf(owner, 'graft.scope', graft.scope, ['tensor', 'block']);
   if (!weightDecay) return;
   const { rate, at, peak } = weightDecay;
-  if (peak !== undefined) checkNumber(owner, 'weightDecay.peak', peak, { above: 0, below: Infinity });
-  if (typeof rate !== 'function') checkNumber(owner, 'weightDecay.rate', rate, { min: 0, below: Infinity });
+  if (peak !== undefined)
+    checkNumber(owner, 'weightDecay.peak', peak, { above: 0, below: Infinity });
+  if (typeof rate !== 'function')
+    checkNumber(owner, 'weightDecay.rate', rate, { min: 0, below: Infinity });
   checkOneOf(owner, 'weightDecay.at', at, ['gradient', 'beforeMomentum', 'afterMomentum']);
 }
 

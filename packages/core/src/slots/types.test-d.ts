@@ -25,5 +25,6 @@ secondOrder({ learningRate: 1, preconditioner: layerwise, signals: source });
 secondOrder({ learningRate: 1, preconditioner: layerwise });
 // @ts-expect-error and one that provides all of them
 secondOrder({ learningRate: 1, preconditioner: layerwise, signals: half });
+const roots = factored(kronecker(), eigenRoots());
 // @ts-expect-error where no signals are needed there is no place for a source
-secondOrder({ learningRate: 1, preconditioner: factored(kronecker(), eigenRoots()), signals: source });
+secondOrder({ learningRate: 1, preconditioner: roots, signals: source });

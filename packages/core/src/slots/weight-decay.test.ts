@@ -53,10 +53,13 @@ test.each(places)('decay %s takes off learning rate * rate * parameter, once', (
   got({ rate: 0.1, at }).forEach((w, k) => expect(w).toBeCloseTo(expected(at, () => 0.1)[k]!, 5));
 });
 
-test.each(places)("decay %s with a peak is times learning rate / peak as well: Meta's CORRECTED", (at) => {
-  const want = expected(at, (step) => (0.1 * rate(step)) / PEAK);
-  got({ rate: 0.1, at, peak: PEAK }).forEach((w, k) => expect(w).toBeCloseTo(want[k]!, 5));
-});
+test.each(places)(
+  "decay %s with a peak is times learning rate / peak as well: Meta's CORRECTED",
+  (at) => {
+    const want = expected(at, (step) => (0.1 * rate(step)) / PEAK);
+    got({ rate: 0.1, at, peak: PEAK }).forEach((w, k) => expect(w).toBeCloseTo(want[k]!, 5));
+  },
+);
 
 test('at a constant learning rate, which is its own peak, corrected decay is decay', () => {
   const run = (more: object) => {
@@ -70,5 +73,7 @@ test('at a constant learning rate, which is its own peak, corrected decay is dec
 });
 
 test.each([0, -1, Infinity, NaN])('a peak of %d is refused', (peak) => {
-  expect(() => got({ rate: 0.1, at: 'gradient', peak })).toThrow(/option weightDecay.peak must be a number above 0/);
+  expect(() => got({ rate: 0.1, at: 'gradient', peak })).toThrow(
+    /option weightDecay.peak must be a number above 0/,
+  );
 });

@@ -24,9 +24,10 @@ function rounded(bits: number): number {
 }
 
 /**
- * The upper half of a float32: its range with 8 bits of precision, so that each number is off by at most 2^-8 of itself. Half the memory.
- * For caches and momenta. Statistics do not bear it: a nearly singular matrix gets eigenvalues below zero, whose roots fail, and an average with
- * a decay over 0.996 moves by less than half a unit, and stands still.
+ * The upper half of a float32: its range with 8 bits of precision, so that each number is off by at
+ * most 2^-8 of itself. Half the memory. For caches and momenta. Statistics do not bear it: a nearly
+ * singular matrix gets eigenvalues below zero, whose roots fail, and an average with a decay over
+ * 0.996 moves by less than half a unit, and stands still.
  */
 export const bfloat16 = (): Codec => ({
   name: 'bfloat16',

@@ -19,7 +19,10 @@ export interface Pending {
   abandoned: boolean;
 }
 
-/** Everything that the host keeps for one parameter: trees of tensors and numbers, saved and disposed as a whole. */
+/**
+ * Everything that the host keeps for one parameter: trees of tensors and numbers, saved and
+ * disposed as a whole.
+ */
 export type Parts = {
   stats: State;
   cache: State;
@@ -58,7 +61,10 @@ export interface Cell {
   waited: number;
   /** Nothing was captured for it at the last step that was to accumulate. */
   isUncaptured: boolean;
-  /** Refreshes in a row that were not there when the next was planned, and how many were planned since the last request. */
+  /**
+   * Refreshes in a row that were not there when the next was planned, and how many were planned
+   * since the last request.
+   */
   late: { inRow: number; since: number };
   pending: Pending | null;
   /** The last refresh that came into use, and at which step. */
@@ -67,14 +73,23 @@ export interface Cell {
   observed: Promise<void>;
 }
 
-/** What the source of signals knows of a parameter: its layer, or why there is none; undefined where there is no source, or nothing has run. */
+/**
+ * What the source of signals knows of a parameter: its layer, or why there is none; undefined where
+ * there is no source, or nothing has run.
+ */
 export type Found = Layer | string | undefined;
 
-/** Slots, partition and block of a parameter, and why it is not preconditioned, before anything is allocated. */
+/**
+ * Slots, partition and block of a parameter, and why it is not preconditioned, before anything is
+ * allocated.
+ */
 export function layout(all: Complete, own: Parameter, index: number, found?: Found) {
   const slots = slotsOf(all, own);
   const layer = typeof found === 'object' ? found : undefined;
-  const bias = slots.precondition && slots.preconditioner?.joinsBias && layer?.kind === 'rows' ? layer.bias : null;
+  const bias =
+    slots.precondition && slots.preconditioner?.joinsBias && layer?.kind === 'rows'
+      ? layer.bias
+      : null;
   const parameter = bias === null ? own : { name: own.name, shape: jointShape(own.shape) };
   const partition = slots.partition(parameter.shape);
   const block: Block = {
@@ -90,7 +105,8 @@ export function layout(all: Complete, own: Parameter, index: number, found?: Fou
 }
 
 const isLayerwise = ({ preconditioner }: Complete) =>
-  preconditioner?.needs.some((signal) => signal === 'activations' || signal === 'outputGrads') ?? false;
+  preconditioner?.needs.some((signal) => signal === 'activations' || signal === 'outputGrads') ??
+  false;
 
 function refusal(slots: Complete, block: Block, found: Found): string | null {
   const { preconditioner, precondition } = slots;
@@ -110,7 +126,15 @@ export function createCell(all: Complete, own: Parameter, index: number, found?:
   const { slots, parameter, block, refusal: refused } = laid;
   const cell: Cell = {
     ...laid,
-    parts: { stats: null, cache: null, filter: null, rule: null, momentum: null, warmup: null, policy: null },
+    parts: {
+      stats: null,
+      cache: null,
+      filter: null,
+      rule: null,
+      momentum: null,
+      warmup: null,
+      policy: null,
+    },
     refreshedAt: null,
     damping: null,
     metric: null,
@@ -150,7 +174,10 @@ const held = ({ parts, pending }: Cell): State => [
   pending?.outcome && 'cache' in pending.outcome ? pending.outcome.cache : null,
 ];
 
-/** Replaces one part of a cell's state and disposes the tensors that nothing in the cell holds any longer. */
+/**
+ * Replaces one part of a cell's state and disposes the tensors that nothing in the cell holds any
+ * longer.
+ */
 export function put(cell: Cell, part: keyof Parts, compute: () => State): void {
   const old = cell.parts[part];
   const codec = codecOf(cell, part);
@@ -160,7 +187,8 @@ export function put(cell: Cell, part: keyof Parts, compute: () => State): void {
 }
 
 /** A part as its plugin knows it: decoded where it is stored in less. */
-export const load = (cell: Cell, part: keyof Parts): State => decodeState(codecOf(cell, part), cell.parts[part]);
+export const load = (cell: Cell, part: keyof Parts): State =>
+  decodeState(codecOf(cell, part), cell.parts[part]);
 
 const STORED = {
   stats: 'statistics',
@@ -171,7 +199,8 @@ const STORED = {
 } as const;
 
 /** Whether a part is kept in another form than its plugin knows. */
-export const isCoded = (cell: Cell, part: keyof Parts): boolean => codecOf(cell, part) !== undefined;
+export const isCoded = (cell: Cell, part: keyof Parts): boolean =>
+  codecOf(cell, part) !== undefined;
 
 /** How a part is kept between steps; undefined: as it is. */
 export const codecOf = ({ slots: { storage } }: Cell, part: keyof Parts) =>

@@ -3,7 +3,12 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type Claimant, claim, type Place, type Saved } from './claims.js';
 
-const place = (name: string, index: number, print: string | null = `values of ${name}`, shape = [3, 2]): Place => ({
+const place = (
+  name: string,
+  index: number,
+  print: string | null = `values of ${name}`,
+  shape = [3, 2],
+): Place => ({
   name,
   shape,
   index,
@@ -21,7 +26,9 @@ const saved = (places: readonly Place[], more: Partial<Saved> = {}): Saved => ({
 const now = ({ shape, print }: Claimant, name: string): Claimant => ({ name, shape, print });
 /** From the new name to the old one. */
 const found = (newcomers: readonly Claimant[], state: Saved) =>
-  Object.fromEntries([...claim(newcomers, state).pairs].map(([name, { name: old }]) => [name, old]));
+  Object.fromEntries(
+    [...claim(newcomers, state).pairs].map(([name, { name: old }]) => [name, old]),
+  );
 
 const names = fc.uniqueArray(fc.stringMatching(/^[a-c]{1,2}(\/kernel)?(_[12])?$|^[0-9]$/), {
   minLength: 1,
@@ -34,11 +41,19 @@ describe('a parameter is recognised', () => {
   test('by its name, in any order and any part, where the values are not known or have changed', () => {
     fc.assert(
       fc.property(
-        names.chain((all) => fc.tuple(fc.constant(all), someOf(all), fc.constantFrom(null, 'changed'))),
+        names.chain((all) =>
+          fc.tuple(fc.constant(all), someOf(all), fc.constantFrom(null, 'changed')),
+        ),
         ([all, some, print]) => {
           const places = all.map((name, i) => place(name, i, print === null ? null : undefined));
-          const newcomers = some.map((name) => ({ name, shape: [3, 2], print: print && `${print} ${name}` }));
-          expect(found(newcomers, saved(places))).toEqual(Object.fromEntries(some.map((name) => [name, name])));
+          const newcomers = some.map((name) => ({
+            name,
+            shape: [3, 2],
+            print: print && `${print} ${name}`,
+          }));
+          expect(found(newcomers, saved(places))).toEqual(
+            Object.fromEntries(some.map((name) => [name, name])),
+          );
         },
       ),
     );
@@ -48,7 +63,11 @@ describe('a parameter is recognised', () => {
     fc.assert(
       fc.property(
         names.chain((all) =>
-          fc.tuple(fc.constant(all), someOf(all), fc.shuffledSubarray(all, { minLength: all.length })),
+          fc.tuple(
+            fc.constant(all),
+            someOf(all),
+            fc.shuffledSubarray(all, { minLength: all.length }),
+          ),
         ),
         ([all, some, renamed]) => {
           const places = all.map((name, i) => place(name, i));
@@ -59,7 +78,9 @@ describe('a parameter is recognised', () => {
               newNameOf(name),
             ),
           );
-          expect(found(newcomers, saved(places))).toEqual(Object.fromEntries(some.map((n) => [newNameOf(n), n])));
+          expect(found(newcomers, saved(places))).toEqual(
+            Object.fromEntries(some.map((n) => [newNameOf(n), n])),
+          );
         },
       ),
     );
@@ -68,7 +89,10 @@ describe('a parameter is recognised', () => {
   test('by its name without the number that TensorFlow.js appends', () => {
     const places = ['a/kernel', 'a/bias', 'b/kernel_1'].map((name, i) => place(name, i, null));
     const newcomers = ['b/kernel_3', 'a/kernel_3'].map((name) => now(places[0]!, name));
-    expect(found(newcomers, saved(places))).toEqual({ 'b/kernel_3': 'b/kernel_1', 'a/kernel_3': 'a/kernel' });
+    expect(found(newcomers, saved(places))).toEqual({
+      'b/kernel_3': 'b/kernel_1',
+      'a/kernel_3': 'a/kernel',
+    });
   });
 
   test('by the order of training, where the whole last list is there under other names', () => {
@@ -85,7 +109,9 @@ describe('a parameter is recognised', () => {
 });
 
 describe('what was there at the save without state', () => {
-  const state = saved([place('a', 0)], { others: [{ name: 'b', shape: [3, 2], print: 'values of b' }] });
+  const state = saved([place('a', 0)], {
+    others: [{ name: 'b', shape: [3, 2], print: 'values of b' }],
+  });
   test('starts anew, though it looks like what has state', () => {
     expect(found([now(place('b', 1), 'b')], state)).toEqual({});
   });

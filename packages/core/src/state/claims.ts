@@ -38,8 +38,8 @@ export interface Claims {
  *
  * A parameter is recognised by its values, where they are those of one saved parameter and of no
  * other; else by its name. Where names have changed, as when a model is loaded beside the one that
- * was saved, it is recognised by its name without the number that TensorFlow.js appends; else by the
- * order of training, where the whole list of the last step before the save is there.
+ * was saved, it is recognised by its name without the number that TensorFlow.js appends; else by
+ * the order of training, where the whole list of the last step before the save is there.
  * @throws CurvatureError where nothing fits, or more than one thing does.
  */
 export function claim(newcomers: readonly Claimant[], saved: Saved): Claims {
@@ -59,9 +59,13 @@ export function claim(newcomers: readonly Claimant[], saved: Saved): Claims {
   return { pairs: found.pairs, named: verdict };
 }
 
-/** Equal numbers too, such as the zeros that biases start from: they say something only where nobody else has them. */
+/**
+ * Equal numbers too, such as the zeros that biases start from: they say something only where nobody
+ * else has them.
+ */
 const byAnyValues = ({ shape, print }: Claimant) => print && `${shape}/${print}`;
-const byValues = ({ shape, print }: Claimant) => (print === null || isPlain(print) ? null : `${shape}/${print}`);
+const byValues = ({ shape, print }: Claimant) =>
+  print === null || isPlain(print) ? null : `${shape}/${print}`;
 
 /** TensorFlow.js appends a number to a name that is taken: `kernel_1`. */
 const stem = ({ name }: Claimant) => name.replace(/_\d+$/, '');
@@ -92,7 +96,8 @@ class Found {
     const byName = new Map(this.places.map((place) => [place.name, place]));
     const places = last.flatMap((name) => byName.get(name) ?? []);
     const newcomers = this.newcomers.filter((newcomer) => !isBystander(newcomer, places, others));
-    const fits = newcomers.length === places.length && newcomers.every((n, i) => sameShape(n, places[i]!));
+    const fits =
+      newcomers.length === places.length && newcomers.every((n, i) => sameShape(n, places[i]!));
     if (fits) newcomers.forEach(({ name }, i) => this.pairs.set(name, places[i]!));
     this.shrink();
   }
@@ -111,22 +116,34 @@ class Found {
 }
 
 /** Those that have a key to themselves. */
-function single<C extends Claimant>(all: readonly C[], keyOf: (claimant: Claimant) => string | null): Map<string, C> {
+function single<C extends Claimant>(
+  all: readonly C[],
+  keyOf: (claimant: Claimant) => string | null,
+): Map<string, C> {
   const byKey = new Map<string | null, C | null>();
   for (const one of all) byKey.set(keyOf(one), byKey.has(keyOf(one)) ? null : one);
-  return new Map([...byKey].flatMap(([key, one]) => (key !== null && one ? [[key, one] as const] : [])));
+  return new Map(
+    [...byKey].flatMap(([key, one]) => (key !== null && one ? [[key, one] as const] : [])),
+  );
 }
 
 const sameShape = (a: Claimant, b: Claimant): boolean => `${a.shape}` === `${b.shape}`;
 
 /** It was there at the save, had no state, and has values of its own: it starts anew. */
-const isBystander = (newcomer: Claimant, places: readonly Place[], others: readonly Claimant[]): boolean =>
+const isBystander = (
+  newcomer: Claimant,
+  places: readonly Place[],
+  others: readonly Claimant[],
+): boolean =>
   others.some((other) => other.name === newcomer.name || hasValuesOf(newcomer, other)) &&
   !places.some((place) => couldBe(newcomer, place));
 
-const hasValuesOf = (a: Claimant, b: Claimant): boolean => sameShape(a, b) && a.print !== null && a.print === b.print;
+const hasValuesOf = (a: Claimant, b: Claimant): boolean =>
+  sameShape(a, b) && a.print !== null && a.print === b.print;
 
-/** Nothing speaks against it: the shape is the same, and so are the values, where both are known. */
+/**
+ * Nothing speaks against it: the shape is the same, and so are the values, where both are known.
+ */
 const couldBe = (a: Claimant, b: Claimant): boolean =>
   sameShape(a, b) && (a.print === null || b.print === null || a.print === b.print);
 
@@ -137,7 +154,9 @@ function refuseOtherShapes({ newcomers, places }: Found): void {
   }
 }
 
-/** Newcomers that were not there at the save start anew only where nothing saved could be theirs. */
+/**
+ * Newcomers that were not there at the save start anew only where nothing saved could be theirs.
+ */
 function refuseUnknown({ newcomers, places }: Found, { others }: Saved, isRenamed: boolean): void {
   if (places.length === 0) return;
   for (const newcomer of newcomers) {

@@ -5,8 +5,9 @@ import type { Tensor } from '@tensorflow/tfjs-core';
 const [A, B] = [0x9e3779b1, 0x85ebca6b];
 
 /**
- * Tells the values of one parameter from those of others, bit for bit. Two lanes of 32 bits: among a
- * million tensors two different ones agree once in 10^7 trials. No secret: it guards against mistakes.
+ * Tells the values of one parameter from those of others, bit for bit. Two lanes of 32 bits: among
+ * a million tensors two different ones agree once in 10^7 trials. No secret: it guards against
+ * mistakes.
  */
 function fingerprint(values: ArrayLike<number>): string {
   if (isConstant(values)) return `${PLAIN}${values[0]}`;
@@ -21,13 +22,18 @@ function fingerprint(values: ArrayLike<number>): string {
 }
 
 const PLAIN = 'all ';
-const isConstant = (values: ArrayLike<number>) => Array.prototype.every.call(values, (x) => x === values[0]);
+const isConstant = (values: ArrayLike<number>) =>
+  Array.prototype.every.call(values, (x) => x === values[0]);
 
-/** Whether it is that of equal numbers, e.g. of a bias that starts from zeros: many parameters have it. */
+/**
+ * Whether it is that of equal numbers, e.g. of a bias that starts from zeros: many parameters have
+ * it.
+ */
 export const isPlain = (print: string): boolean => print.startsWith(PLAIN);
 
 /** The same of a tensor, which may be disposed as soon as this has returned its promise. */
-export const fingerprintOf = async (tensor: Tensor): Promise<string> => fingerprint(await readLater(tensor));
+export const fingerprintOf = async (tensor: Tensor): Promise<string> =>
+  fingerprint(await readLater(tensor));
 
 /** The same at once, or null where reading would stall the device. */
 export const fingerprintNow = (tensor: Tensor): string | null =>

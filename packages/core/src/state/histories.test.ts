@@ -1,4 +1,5 @@
-// Any history of training, freezing, saving and loading, in place or under other names, comes to the parameters of the run that never stopped.
+// Any history of training, freezing, saving and loading, in place or under other names, comes to
+// the parameters of the run that never stopped.
 import { kfac, thor } from '@curvature/thor';
 import { shampoo, soap } from '@curvature/shampoo';
 import { sonew } from '@curvature/sonew';
@@ -23,8 +24,15 @@ type Event =
   | { readonly do: 'train'; readonly list: readonly number[] }
   /** Into a new optimizer for the same variables. */
   | { readonly do: 'load in place' }
-  /** Into a new optimizer for copies of the variables, named by `naming`; the old ones stay or are disposed. */
-  | { readonly do: 'load a copy'; readonly naming: 'numbers' | 'appended' | 'other'; readonly dispose: boolean };
+  /**
+   * Into a new optimizer for copies of the variables, named by `naming`; the old ones stay or are
+   * disposed.
+   */
+  | {
+      readonly do: 'load a copy';
+      readonly naming: 'numbers' | 'appended' | 'other';
+      readonly dispose: boolean;
+    };
 
 const events: fc.Arbitrary<Event> = fc.oneof(
   {
@@ -54,7 +62,11 @@ const train = (optimizer: tf.Optimizer, { loss, variables }: Network, list: read
   );
 
 /** The run with its loads; what it ends with. */
-async function stopped(make: () => SecondOrderOptimizer, history: readonly Event[], names: boolean) {
+async function stopped(
+  make: () => SecondOrderOptimizer,
+  history: readonly Event[],
+  names: boolean,
+) {
   let [optimizer, net] = [make(), network(names ? 'net' : null)];
   for (const event of history) {
     if (event.do === 'train') train(optimizer, net, event.list);

@@ -10,7 +10,12 @@ const sides = (shape: readonly number[]) => {
 };
 
 /** The largest size in each column, off the diagonal of a square. */
-function columnScales(matrix: Float32Array, rows: number, columns: number, square: boolean): Float32Array {
+function columnScales(
+  matrix: Float32Array,
+  rows: number,
+  columns: number,
+  square: boolean,
+): Float32Array {
   const scales = new Float32Array(columns);
   for (let i = 0; i < rows; i++) {
     for (let j = 0; j < columns; j++) {
@@ -21,7 +26,8 @@ function columnScales(matrix: Float32Array, rows: number, columns: number, squar
 }
 
 function isSymmetric(matrix: Float32Array, n: number): boolean {
-  for (let i = 0; i < n; i++) for (let j = 0; j < i; j++) if (matrix[i * n + j] !== matrix[j * n + i]) return false;
+  for (let i = 0; i < n; i++)
+    for (let j = 0; j < i; j++) if (matrix[i * n + j] !== matrix[j * n + i]) return false;
   return true;
 }
 
@@ -35,14 +41,20 @@ function symmetrise(matrix: Float32Array, n: number): void {
   }
 }
 
-/** Of each matrix: the scales of its columns, and of a square its diagonal and whether it is symmetric. */
-const exactSize = ({ columns, square }: ReturnType<typeof sides>) => (square ? 2 * columns + 1 : columns);
+/**
+ * Of each matrix: the scales of its columns, and of a square its diagonal and whether it is
+ * symmetric.
+ */
+const exactSize = ({ columns, square }: ReturnType<typeof sides>) =>
+  square ? 2 * columns + 1 : columns;
 
 /**
- * Each element as a 16-bit share of the largest in its column, off by at most 1/65534 of that; the diagonal of a square stays in float32, since
- * it is what a preconditioner lives by. What was symmetric stays so. Half the memory, and two numbers more for each column.
- * Statistics that are stored so want a relative ridge of 1e-4, above what rounding takes off the smallest eigenvalues.
- * Source: quantization_utils of Google's distributed_shampoo (int16, extract_diagonal), which lets symmetry go.
+ * Each element as a 16-bit share of the largest in its column, off by at most 1/65534 of that; the
+ * diagonal of a square stays in float32, since it is what a preconditioner lives by. What was
+ * symmetric stays so. Half the memory, and two numbers more for each column. Statistics that are
+ * stored so want a relative ridge of 1e-4, above what rounding takes off the smallest eigenvalues.
+ * Source: quantization_utils of Google's distributed_shampoo (int16, extract_diagonal), which lets
+ * symmetry go.
  */
 export const int16WithDiagonal = (): Codec => ({
   name: 'int16WithDiagonal',

@@ -1,12 +1,15 @@
 import { clone, keep, Tensor } from '@tensorflow/tfjs-core';
 import type { NamedTensor } from './save.js';
 
-/** Another handle of a tensor, which the engine does not count; disposing it disposes the tensor. */
+/**
+ * Another handle of a tensor, which the engine does not count; disposing it disposes the tensor.
+ */
 const handleOf = ({ shape, dtype, dataId, id }: Tensor) => new Tensor(shape, dtype, dataId, id);
 
 /**
- * Tensors that were handed out, and that nobody has to dispose. They share memory with the state until the state moves on, stay valid as
- * long as somebody holds them, and are freed when they are disposed, when the garbage collector finds them, or by `dispose()`.
+ * Tensors that were handed out, and that nobody has to dispose. They share memory with the state
+ * until the state moves on, stay valid as long as somebody holds them, and are freed when they are
+ * disposed, when the garbage collector finds them, or by `dispose()`.
  */
 export class Issued {
   private readonly handles = new Set<Tensor>();
@@ -26,7 +29,8 @@ export class Issued {
   }
 
   /** Another tensor with the same values, for somebody else. */
-  handOut = ({ name, tensor }: NamedTensor): NamedTensor => this.adopt({ name, tensor: clone(tensor) });
+  handOut = ({ name, tensor }: NamedTensor): NamedTensor =>
+    this.adopt({ name, tensor: clone(tensor) });
 
   /** Hands out a tensor that nobody else has. */
   adopt({ name, tensor }: NamedTensor): NamedTensor {

@@ -61,7 +61,11 @@ export class LoadedState {
     saved.forEach((one, i) => adopt(cells[i]!, one));
     const seats = [...nowOf].map(([old, name]) => ({ ...this.place(old), name }));
     const isLeft = ({ name }: { readonly name: string }) => !nowOf.has(name);
-    this.state = { ...state, places: state.places.filter(isLeft), cells: state.cells.filter(isLeft) };
+    this.state = {
+      ...state,
+      places: state.places.filter(isLeft),
+      cells: state.cells.filter(isLeft),
+    };
     this.named = named;
     return { seats, cells };
   }
@@ -70,9 +74,19 @@ export class LoadedState {
     return this.state.places.find((place) => place.name === name)!;
   }
 
-  /** Adds the other half of a kernel and bias that were saved as one block, where this step trains only one of them. */
-  private addPartner(now: string, old: string, nowOf: Map<string, string>, { passes, isSeated }: Claiming): void {
-    const saved = this.state.cells.find(({ name, bias }) => bias !== undefined && (name === old || bias === old));
+  /**
+   * Adds the other half of a kernel and bias that were saved as one block, where this step trains
+   * only one of them.
+   */
+  private addPartner(
+    now: string,
+    old: string,
+    nowOf: Map<string, string>,
+    { passes, isSeated }: Claiming,
+  ): void {
+    const saved = this.state.cells.find(
+      ({ name, bias }) => bias !== undefined && (name === old || bias === old),
+    );
     const other = saved && this.place(saved.name === old ? saved.bias! : saved.name);
     if (!other || nowOf.has(other.name)) return;
     const layer = passes.layer({ name: now, shape: variableOf(now).shape });
@@ -88,7 +102,12 @@ export class LoadedState {
   private fitting(saved: RestoredCell, nowOf: ReadonlyMap<string, string>, slots: Complete): Cell {
     const name = nowOf.get(saved.name)!;
     const { index, meaning } = this.place(saved.name);
-    const cell = createCell(slots, { name, shape: variableOf(name).shape }, index, renamed(saved.found, nowOf));
+    const cell = createCell(
+      slots,
+      { name, shape: variableOf(name).shape },
+      index,
+      renamed(saved.found, nowOf),
+    );
     try {
       checkFits(cell, saved, meaning);
     } finally {
@@ -104,14 +123,21 @@ function claimantOf(name: string): Claimant {
 }
 
 /**
- * The variable that a saved parameter has become, which no step has shown yet: one of its values, and of several the one that was made
- * nearest to its partner, as the kernel and the bias of a layer are.
+ * The variable that a saved parameter has become, which no step has shown yet: one of its values,
+ * and of several the one that was made nearest to its partner, as the kernel and the bias of a
+ * layer are.
  */
-function renamedAs(place: Place, partner: Variable, isTaken: (name: string) => boolean): string | null {
+function renamedAs(
+  place: Place,
+  partner: Variable,
+  isTaken: (name: string) => boolean,
+): string | null {
   const alike = trainable().filter(
     ({ name, shape }) => name !== place.name && !isTaken(name) && `${shape}` === `${place.shape}`,
   );
-  const same = alike.filter((variable) => fingerprintNow(variable) === place.print && place.print !== null);
+  const same = alike.filter(
+    (variable) => fingerprintNow(variable) === place.print && place.print !== null,
+  );
   const distance = ({ id }: Variable) => Math.abs(id - partner.id);
   return same.toSorted((a, b) => distance(a) - distance(b))[0]?.name ?? null;
 }

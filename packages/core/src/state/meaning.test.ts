@@ -1,4 +1,5 @@
-// A state is taken over under options that only say how it moves on, and refused by name under those that say what it means.
+// A state is taken over under options that only say how it moves on, and refused by name under
+// those that say what it means.
 import { googleShampoo, shampoo, soap } from '@curvature/shampoo';
 import { sonew } from '@curvature/sonew';
 import { kfac, thor } from '@curvature/thor';
@@ -42,13 +43,25 @@ const refused: readonly Change[] = [
   ['kfac', {}, { clipNorm: 1 }, /momentum heavyBall, now chain\(clipByNorm, heavyBall\)/],
 ];
 const taken: readonly (readonly [maker: string, before: object, now: object])[] = [
-  ['shampoo', {}, { learningRate: 0.5, beta2: 0.9, epsilon: 1e-3, refreshEvery: 2, beta1: 0.5, weightDecay: 0.1 }],
+  [
+    'shampoo',
+    {},
+    { learningRate: 0.5, beta2: 0.9, epsilon: 1e-3, refreshEvery: 2, beta1: 0.5, weightDecay: 0.1 },
+  ],
   ['shampoo', {}, { startStep: 20 }],
   ['soap', {}, { beta1: 0.5, beta2: 0.9, shampooBeta: 0.5, epsilon: 1e-3, refreshEvery: 3 }],
   ['sonew', {}, { beta1: 0.5, beta2: 0.9, epsilon: 1e-2, epsilonMode: 'relativeNorm', gamma: 0.1 }],
   ['sonew', { band: 0, chain: 'rows' }, { band: 0, chain: 'units' }],
-  ['thor', {}, { damping: 0.5, klClip: 1, omega1: 0.5, checkEvery: 2, momentum: 0.5, weightDecay: 0.1 }],
-  ['kfac', {}, { damping: 0.5, decay: 0.5, refreshEvery: 2, statisticsEvery: 2, adaptiveDamping: true }],
+  [
+    'thor',
+    {},
+    { damping: 0.5, klClip: 1, omega1: 0.5, checkEvery: 2, momentum: 0.5, weightDecay: 0.1 },
+  ],
+  [
+    'kfac',
+    {},
+    { damping: 0.5, decay: 0.5, refreshEvery: 2, statisticsEvery: 2, adaptiveDamping: true },
+  ],
 ];
 
 /** Trains a little, and hands the state to another optimizer, which takes a step on all. */
@@ -79,13 +92,16 @@ async function handedOver(make: Make, before: object, now: object): Promise<numb
 }
 
 describe('under another', () => {
-  test.each(refused)('%s: %j, then %j, a state is refused by name, and kept', async (maker, before, now, named) => {
-    const start = tf.memory().numTensors;
-    const outcome = handedOver(makers[maker]!, before, now);
-    await expect(outcome).rejects.toThrow(/The saved optimizer state of/);
-    await expect(outcome).rejects.toThrow(named);
-    expect(tf.memory().numTensors).toBe(start);
-  });
+  test.each(refused)(
+    '%s: %j, then %j, a state is refused by name, and kept',
+    async (maker, before, now, named) => {
+      const start = tf.memory().numTensors;
+      const outcome = handedOver(makers[maker]!, before, now);
+      await expect(outcome).rejects.toThrow(/The saved optimizer state of/);
+      await expect(outcome).rejects.toThrow(named);
+      expect(tf.memory().numTensors).toBe(start);
+    },
+  );
 
   test.each(taken)('%s: %j, then %j, it goes on', async (maker, before, now) => {
     const start = tf.memory().numTensors;

@@ -33,14 +33,23 @@ const ruleMeaning = (slot: string, rule: Rule<State>): Meaning =>
         ),
       };
 
-/** Each option that gave the saved state another meaning, with both values; null where there is none. */
+/**
+ * Each option that gave the saved state another meaning, with both values; null where there is
+ * none.
+ */
 export function changesOf(cell: Cell, saved: Meaning, isRuleDone: boolean): string | null {
   const now = meaningOf(cell);
   const options = [...new Set([...Object.keys(saved), ...Object.keys(now)])];
-  const changed = options.filter((option) => saved[option] !== now[option] && !(isRuleDone && isOfFallback(option)));
+  const changed = options.filter(
+    (option) => saved[option] !== now[option] && !(isRuleDone && isOfFallback(option)),
+  );
   if (changed.length === 0) return null;
   const why = cell.refusal === null ? '' : `; it is not preconditioned now: ${cell.refusal}`;
-  return changed.map((option) => `${option} ${saved[option] ?? 'none'}, now ${now[option] ?? 'none'}`).join('; ') + why;
+  return (
+    changed
+      .map((option) => `${option} ${saved[option] ?? 'none'}, now ${now[option] ?? 'none'}`)
+      .join('; ') + why
+  );
 }
 
 const isOfFallback = (option: string) => option.startsWith('fallback');

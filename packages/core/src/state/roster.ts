@@ -15,7 +15,9 @@ interface Seat {
   readonly variable: Variable;
   /** Its place in the order of training, those included that have had no gradient yet. */
   readonly index: number;
-  /** Its own state; null for a bias that is one block with a kernel, and before the first gradient. */
+  /**
+   * Its own state; null for a bias that is one block with a kernel, and before the first gradient.
+   */
   cell: Cell | null;
   /** The kernel that this bias is one block with. */
   kernel: string | null;
@@ -23,7 +25,10 @@ interface Seat {
   isElsewhere: boolean;
 }
 
-/** Who is trained, in which order, which biases are one with their kernels, and what was loaded for whom. */
+/**
+ * Who is trained, in which order, which biases are one with their kernels, and what was loaded for
+ * whom.
+ */
 export class Roster {
   private readonly seats = new Map<string, Seat>();
   /** Whose layer is known, or never will be. */
@@ -96,12 +101,16 @@ export class Roster {
   }
 
   /**
-   * Those who take a step, in order: biases go with their kernels. Where layers must be known and nothing was captured, as for a
-   * parameter that has its first gradient late, it waits for the next step, which is captured.
+   * Those who take a step, in order: biases go with their kernels. Where layers must be known and
+   * nothing was captured, as for a parameter that has its first gradient late, it waits for the
+   * next step, which is captured.
    */
   turns(gradients: Gradients, slots: Complete, passes: Passes): string[] {
-    if (slots.signals) for (const name of gradients.keys()) this.join(name, gradients, slots, passes);
-    const names = new Set([...gradients.keys()].map((name) => this.seats.get(name)!.kernel ?? name));
+    if (slots.signals)
+      for (const name of gradients.keys()) this.join(name, gradients, slots, passes);
+    const names = new Set(
+      [...gradients.keys()].map((name) => this.seats.get(name)!.kernel ?? name),
+    );
     return [...names].filter((name) => {
       const seat = this.seats.get(name)!;
       const isReady = seat.cell !== null || isKnown(name, slots, passes);
@@ -112,7 +121,8 @@ export class Roster {
   }
 
   /**
-   * Holds gradients to what a source can hear: one that comes from elsewhere may wait for a step, but not for ever.
+   * Holds gradients to what a source can hear: one that comes from elsewhere may wait for a step,
+   * but not for ever.
    * @throws CurvatureError at the first step of all, and where a parameter has waited already.
    */
   checkHeard(gradients: Gradients, slots: Complete, passes: Passes): void {
@@ -120,7 +130,8 @@ export class Roster {
     const isFirst = this.cells.length === 0;
     for (const name of gradients.keys()) {
       const { kernel, cell, isElsewhere } = this.seats.get(name)!;
-      if (!cell && !kernel && !passes.covers(name) && (isFirst || isElsewhere)) throw notHeard(name);
+      if (!cell && !kernel && !passes.covers(name) && (isFirst || isElsewhere))
+        throw notHeard(name);
     }
   }
 
@@ -138,7 +149,12 @@ export class Roster {
   cellOf(name: string, gradients: Gradients, slots: Complete, passes: Passes): Cell {
     const seat = this.seats.get(name)!;
     const { shape } = seat.variable;
-    seat.cell ??= createCell(slots, { name, shape }, seat.index, this.found(name, gradients, slots, passes));
+    seat.cell ??= createCell(
+      slots,
+      { name, shape },
+      seat.index,
+      this.found(name, gradients, slots, passes),
+    );
     return seat.cell;
   }
 
@@ -147,18 +163,32 @@ export class Roster {
     for (const cell of this.cells) cell.slots = slotsOf(slots, cell.own);
   }
 
-  /** What a save holds beside the cells: who is there, in which order, and who else is; variables are still to be read. */
+  /**
+   * What a save holds beside the cells: who is there, in which order, and who else is; variables
+   * are still to be read.
+   */
   listed() {
     const { places, last, others, next } = this.loaded.left;
     const seats = [...this.seats].map(([name, { variable, index, cell }]) => {
       const meaning = cell ? { meaning: meaningOf(cell) } : {};
-      return { name, shape: variable.shape, index, met: this.met.has(variable), ...meaning, variable };
+      return {
+        name,
+        shape: variable.shape,
+        index,
+        met: this.met.has(variable),
+        ...meaning,
+        variable,
+      };
     });
     const isUntouched = this.seats.size === 0 && places.length > 0;
     const strangers = isUntouched ? [] : trainable().filter(({ name }) => !this.seats.has(name));
     return {
       seats,
-      strangers: strangers.map((variable) => ({ name: variable.name, shape: variable.shape, variable })),
+      strangers: strangers.map((variable) => ({
+        name: variable.name,
+        shape: variable.shape,
+        variable,
+      })),
       places,
       others: isUntouched ? others : [],
       last: this.last.length > 0 ? this.last.filter((name) => this.seats.has(name)) : last,
@@ -189,7 +219,10 @@ export class Roster {
   /** One of a kernel and its bias that are one block does not stay without the other. */
   private isGone({ variable, cell, kernel }: Seat): boolean {
     const partner = cell?.block.bias ?? kernel;
-    return variable.isDisposed || (partner !== null && (this.seats.get(partner)?.variable.isDisposed ?? true));
+    return (
+      variable.isDisposed ||
+      (partner !== null && (this.seats.get(partner)?.variable.isDisposed ?? true))
+    );
   }
 
   private wait(name: string, seat: Seat, passes: Passes): void {
@@ -203,7 +236,13 @@ export class Roster {
   }
 
   private seat(name: string, index: number): void {
-    this.seats.set(name, { variable: variableOf(name), index, cell: null, kernel: null, isElsewhere: false });
+    this.seats.set(name, {
+      variable: variableOf(name),
+      index,
+      cell: null,
+      kernel: null,
+      isElsewhere: false,
+    });
   }
 
   private settle(cell: Cell): void {
@@ -212,46 +251,61 @@ export class Roster {
     if (bias !== undefined) this.seats.get(bias)!.kernel = cell.own.name;
   }
 
-  /** Makes a new kernel and its bias one block, where the preconditioner wants that and the bias is free. */
+  /**
+   * Makes a new kernel and its bias one block, where the preconditioner wants that and the bias is
+   * free.
+   */
   private join(name: string, gradients: Gradients, slots: Complete, passes: Passes): void {
     const { cell, kernel, variable, index } = this.seats.get(name)!;
     if (cell || kernel) return;
     const { shape } = variable;
-    const { block } = layout(slots, { name, shape }, index, this.found(name, gradients, slots, passes));
+    const { block } = layout(
+      slots,
+      { name, shape },
+      index,
+      this.found(name, gradients, slots, passes),
+    );
     if (block.bias === undefined) return;
     const bias = this.seats.get(block.bias)!;
     bias.kernel = name;
     this.met.add(bias.variable);
   }
 
-  /** What the source knows of a layer; a bias that has no gradient of its own, or belongs to another block already, is none of it. */
+  /**
+   * What the source knows of a layer; a bias that has no gradient of its own, or belongs to another
+   * block already, is none of it.
+   */
   private found(name: string, gradients: Gradients, slots: Complete, passes: Passes): Found {
     const { shape } = variableOf(name);
     if (slots.signals && !passes.covers(name)) return ELSEWHERE;
     const layer = passes.layer({ name, shape });
     if (typeof layer !== 'object' || layer.bias === null) return layer;
     const bias = this.seats.get(layer.bias);
-    const isFree = bias && gradients.has(layer.bias) && !bias.cell && (bias.kernel ?? name) === name;
+    const isFree =
+      bias && gradients.has(layer.bias) && !bias.cell && (bias.kernel ?? name) === name;
     return isFree && isOneGroup(slots, name, layer.bias) ? layer : { ...layer, bias: null };
   }
 }
 
-/** Whether all is known of a parameter that a cell needs; a source that cannot overhear will never know more. */
+/**
+ * Whether all is known of a parameter that a cell needs; a source that cannot overhear will never
+ * know more.
+ */
 const isKnown = (name: string, { signals }: Complete, passes: Passes): boolean =>
   !signals || passes.sees(name) || (!passes.covers(name) && !signals.overhear);
 
 /** Whether kernel and bias have the same overrides, or none. */
 function isOneGroup({ groups }: Complete, kernel: string, bias: string): boolean {
   if (!groups) return true;
-  const [own, other] = [kernel, bias].map((name) => given(groups({ name, shape: variableOf(name).shape }) ?? {})) as [
-    Record<string, unknown>,
-    Record<string, unknown>,
-  ];
+  const [own, other] = [kernel, bias].map((name) =>
+    given(groups({ name, shape: variableOf(name).shape }) ?? {}),
+  ) as [Record<string, unknown>, Record<string, unknown>];
   const names = Object.keys({ ...own, ...other });
   return names.every((name) => own[name] === other[name]);
 }
 
-const ELSEWHERE = 'its gradient was not computed by this optimizer, so that nothing could be captured';
+const ELSEWHERE =
+  'its gradient was not computed by this optimizer, so that nothing could be captured';
 
 const notHeard = (name: string) =>
   new CurvatureError(

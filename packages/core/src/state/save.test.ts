@@ -26,7 +26,10 @@ const variants = {
   'filter and warm-up': () => shampooLike({ filter: ema(), startStep: 9 }),
   'packed statistics': () =>
     shampooLike({
-      preconditioner: factored(kronecker({ beta2: 0.95, storage: slabs({ blockSize: 2 }) }), eigenRoots()),
+      preconditioner: factored(
+        kronecker({ beta2: 0.95, storage: slabs({ blockSize: 2 }) }),
+        eigenRoots(),
+      ),
     }),
   staggered: () => shampooLike({ policy: every({ roots: 5, statistics: 2, stagger: true }) }),
 };
@@ -80,7 +83,11 @@ test('a state that was loaded but not yet used is saved again', async () => {
 });
 
 test('every state tree survives, with its numbers to the bit', async () => {
-  const leaf = fc.oneof(fc.double(), fc.constant(null), fc.constantFrom(0, -0, NaN, Infinity, 1e-310, Math.PI));
+  const leaf = fc.oneof(
+    fc.double(),
+    fc.constant(null),
+    fc.constantFrom(0, -0, NaN, Infinity, 1e-310, Math.PI),
+  );
   const { tree } = fc.letrec<{ tree: State }>((tie) => ({
     tree: fc.oneof(
       { maxDepth: 3 },
@@ -132,14 +139,18 @@ describe('what does not fit is refused with a sentence, and changes nothing', ()
   test('a state with missing tensors', async () => {
     const { optimizer, weights } = await trained();
     const count = tf.memory().numTensors;
-    await expect(optimizer.setWeights(weights.slice(0, -1))).rejects.toThrow(/incomplete: it lacks tensor/);
+    await expect(optimizer.setWeights(weights.slice(0, -1))).rejects.toThrow(
+      /incomplete: it lacks tensor/,
+    );
     expect(tf.memory().numTensors).toBe(count);
   });
 
   test('a manifest that is damaged', async () => {
     const { optimizer, weights } = await trained();
     const damaged = weights.map((w, i) => (i === 1 ? { ...w, tensor: tf.zerosLike(w.tensor) } : w));
-    await expect(optimizer.setWeights(damaged)).rejects.toThrow(/manifest of the optimizer state is damaged/);
+    await expect(optimizer.setWeights(damaged)).rejects.toThrow(
+      /manifest of the optimizer state is damaged/,
+    );
   });
 
   test('a model of another shape or other names', async () => {
@@ -167,10 +178,13 @@ describe('what does not fit is refused with a sentence, and changes nothing', ()
 });
 
 describe('model.save and loadLayersModel with includeOptimizer', () => {
-  const demo = composition('DemoSecondOrder', ({ learningRate = 0.02 }: { learningRate?: number }) => {
-    const { slots } = shampooLike({ learningRate }) as unknown as { slots: object };
-    return slots;
-  });
+  const demo = composition(
+    'DemoSecondOrder',
+    ({ learningRate = 0.02 }: { learningRate?: number }) => {
+      const { slots } = shampooLike({ learningRate }) as unknown as { slots: object };
+      return slots;
+    },
+  );
   const build = () =>
     tf.sequential({
       layers: [
@@ -180,17 +194,24 @@ describe('model.save and loadLayersModel with includeOptimizer', () => {
           inputShape: [6],
           kernelInitializer: tf.initializers.glorotUniform({ seed: 1 }),
         }),
-        tf.layers.dense({ units: 3, kernelInitializer: tf.initializers.glorotUniform({ seed: 2 }) }),
+        tf.layers.dense({
+          units: 3,
+          kernelInitializer: tf.initializers.glorotUniform({ seed: 2 }),
+        }),
       ],
     });
-  const [x, y] = [tf.randomNormal([32, 6], 0, 1, 'float32', 3), tf.randomNormal([32, 3], 0, 1, 'float32', 4)];
+  const [x, y] = [
+    tf.randomNormal([32, 6], 0, 1, 'float32', 3),
+    tf.randomNormal([32, 3], 0, 1, 'float32', 4),
+  ];
   const fit = async (model: tf.LayersModel, epochs: number) =>
     (await model.fit(x, y, { epochs, batchSize: 16, shuffle: false, verbose: 0 })).history['loss'];
 
   test('to disk and back gives the same losses as an uninterrupted run', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'curvature-'));
     const [whole, part] = [build(), build()];
-    for (const model of [whole, part]) model.compile({ optimizer: demo(), loss: 'meanSquaredError' });
+    for (const model of [whole, part])
+      model.compile({ optimizer: demo(), loss: 'meanSquaredError' });
     const expected = await fit(whole, 9);
     const first = await fit(part, 4);
     await part.save(
@@ -207,22 +228,31 @@ describe('model.save and loadLayersModel with includeOptimizer', () => {
     );
     const json = JSON.parse(await readFile(join(folder, 'model.json'), 'utf8'));
     const bytes = await readFile(join(folder, 'weights.bin'));
-    const loaded = await tf.loadLayersModel(tf.io.fromMemory({ ...json, weightData: new Uint8Array(bytes).buffer }));
+    const loaded = await tf.loadLayersModel(
+      tf.io.fromMemory({ ...json, weightData: new Uint8Array(bytes).buffer }),
+    );
     expect([...first!, ...(await fit(loaded, 5))!]).toEqual(expected);
     await rm(folder, { recursive: true });
   });
 
   test('slots without a composition cannot be written, nor options that are functions', async () => {
     const model = build();
-    model.compile({ optimizer: secondOrder({ learningRate: 0.1, preconditioner: null }), loss: 'meanSquaredError' });
+    model.compile({
+      optimizer: secondOrder({ learningRate: 0.1, preconditioner: null }),
+      loss: 'meanSquaredError',
+    });
     const handler = tf.io.withSaveHandler(async () => ({
       modelArtifactsInfo: { dateSaved: new Date(), modelTopologyType: 'JSON' as const },
     }));
-    await expect(model.save(handler, { includeOptimizer: true })).rejects.toThrow(/slots are functions.*composition/);
+    await expect(model.save(handler, { includeOptimizer: true })).rejects.toThrow(
+      /slots are functions.*composition/,
+    );
     expect(() => demo({}, { groups: () => undefined }).getConfig()).toThrow(
       /DemoSecondOrder: groups cannot be written/,
     );
-    expect(demo({ learningRate: 0.1 }, { onEvent: () => {} }).getConfig()).toEqual({ learningRate: 0.1 });
+    expect(demo({ learningRate: 0.1 }, { onEvent: () => {} }).getConfig()).toEqual({
+      learningRate: 0.1,
+    });
   });
 });
 

@@ -60,11 +60,16 @@ const MANIFEST = 'curvature/manifest';
 const PARAMETERS = 'curvature/parameters';
 
 /**
- * The whole state as named tensors: first a manifest (the trees, and every number in full precision), then the tensors.
- * tfjs stores no float64 and its entry names must not clash with the model's, so numbers travel in the manifest,
- * which is JSON in an int32 tensor, and names carry the parameter, the optimizer and the path.
+ * The whole state as named tensors: first a manifest (the trees, and every number in full
+ * precision), then the tensors. tfjs stores no float64 and its entry names must not clash with the
+ * model's, so numbers travel in the manifest, which is JSON in an int32 tensor, and names carry the
+ * parameter, the optimizer and the path.
  */
-export function encode(cells: readonly RestoredCell[], optimizer: string, damping: State): NamedTensor[] {
+export function encode(
+  cells: readonly RestoredCell[],
+  optimizer: string,
+  damping: State,
+): NamedTensor[] {
   const { saved, tensors } = collect(cells, optimizer);
   return [manifestOf(saved, damping), ...tensors];
 }
@@ -89,7 +94,11 @@ export function collect(cells: readonly RestoredCell[], optimizer: string) {
 }
 
 /** The trees of all cells and every number, with the state of the slot `damping` and its name. */
-export const manifestOf = (cells: readonly SavedCell<unknown>[], damping: State, dampingName?: string): NamedTensor =>
+export const manifestOf = (
+  cells: readonly SavedCell<unknown>[],
+  damping: State,
+  dampingName?: string,
+): NamedTensor =>
   textTensor(MANIFEST, {
     format: FORMAT,
     cells,
@@ -112,7 +121,10 @@ export async function decode(weights: readonly NamedTensor[]): Promise<Decoded> 
   const [first, ...others] = weights;
   const manifest = first?.name === MANIFEST ? await textOf<Manifest>(first.tensor) : null;
   if (manifest?.format !== FORMAT) throw foreign(first?.name, manifest?.format);
-  const listed = others[0]?.name === PARAMETERS ? await textOf<Listed>(others.shift()!.tensor) : listedIn(manifest);
+  const listed =
+    others[0]?.name === PARAMETERS
+      ? await textOf<Listed>(others.shift()!.tensor)
+      : listedIn(manifest);
   const tensors = others;
   const kept: Tensor[] = [];
   const grow = (node: unknown): State => {
@@ -121,7 +133,9 @@ export async function decode(weights: readonly NamedTensor[]): Promise<Decoded> 
     const { $tensor, $number } = node as { $tensor?: number; $number?: string };
     if ($number !== undefined) return Number($number);
     if ($tensor === undefined)
-      return Object.fromEntries(Object.entries(node as object).map(([key, child]) => [key, grow(child)]));
+      return Object.fromEntries(
+        Object.entries(node as object).map(([key, child]) => [key, grow(child)]),
+      );
     const found = tensors[$tensor];
     if (!found) throw missing($tensor, tensors.length, kept);
     kept.push(keep(clone(found.tensor)));
@@ -133,7 +147,12 @@ export async function decode(weights: readonly NamedTensor[]): Promise<Decoded> 
     pending: cell.pending && { ...cell.pending, cache: grow(cell.pending.cache) },
   }));
   const { dampingName } = manifest;
-  return { ...listed, cells, damping: grow(manifest.damping ?? null), ...(dampingName && { dampingName }) };
+  return {
+    ...listed,
+    cells,
+    damping: grow(manifest.damping ?? null),
+    ...(dampingName && { dampingName }),
+  };
 }
 
 export type Decoded = Listed & {
@@ -148,14 +167,35 @@ export const discard = ({ cells }: { readonly cells: readonly RestoredCell[] }):
 
 /** Of a state that does not say whose it is: the parameters of its cells. */
 function listedIn({ cells }: Manifest): Listed {
-  const places = cells.map(({ name, shape, index }) => ({ name, shape, index, met: true, print: null }));
+  const places = cells.map(({ name, shape, index }) => ({
+    name,
+    shape,
+    index,
+    met: true,
+    print: null,
+  }));
   const next = Math.max(0, ...places.map(({ index }) => index + 1));
   return { places, last: places.map(({ name }) => name), others: [], next };
 }
 
-/** What is saved of a live cell, whose tensors are shared; a refresh that failed or is still under way is not. */
+/**
+ * What is saved of a live cell, whose tensors are shared; a refresh that failed or is still under
+ * way is not.
+ */
 export function snapshot(cell: Cell): RestoredCell {
-  const { block, found, parameter, parts, refreshedAt, damping, metric, failures, refreshes, waited, pending } = cell;
+  const {
+    block,
+    found,
+    parameter,
+    parts,
+    refreshedAt,
+    damping,
+    metric,
+    failures,
+    refreshes,
+    waited,
+    pending,
+  } = cell;
   const outcome = pending?.outcome && 'cache' in pending.outcome ? pending.outcome : null;
   return {
     index: block.index,
@@ -171,7 +211,12 @@ export function snapshot(cell: Cell): RestoredCell {
     refreshes,
     ...(waited > 0 && { waited }),
     pending: pending &&
-      outcome && { requestedAt: pending.requestedAt, due: pending.due, ms: outcome.ms, cache: outcome.cache },
+      outcome && {
+        requestedAt: pending.requestedAt,
+        due: pending.due,
+        ms: outcome.ms,
+        cache: outcome.cache,
+      },
   };
 }
 
@@ -187,9 +232,13 @@ export function checkFits(cell: Cell, saved: RestoredCell, meaning: Meaning | un
     checkCodec(codecOf(cell, part), parts[part]);
     const [before, now] = [outline(parts[part]), outline(cell.parts[part])];
     if (before !== now)
-      throw otherOptions(`of "${name}" has ${part} of ${before}, where this optimizer keeps ${now}`, changes);
+      throw otherOptions(
+        `of "${name}" has ${part} of ${before}, where this optimizer keeps ${now}`,
+        changes,
+      );
   }
-  if (changes) throw otherOptions(`of "${name}" means something else than this optimizer's`, changes);
+  if (changes)
+    throw otherOptions(`of "${name}" means something else than this optimizer's`, changes);
 }
 
 /** Gives a fresh cell, whose own parts have been disposed, the state of a saved one. */

@@ -3,7 +3,14 @@ import { scalar, type Variable } from '@tensorflow/tfjs-core';
 import { fingerprintOf } from './fingerprint.js';
 import type { Issued } from './issued.js';
 import type { Roster } from './roster.js';
-import { collect, type Decoded, manifestOf, type NamedTensor, parametersOf, snapshot } from './save.js';
+import {
+  collect,
+  type Decoded,
+  manifestOf,
+  type NamedTensor,
+  parametersOf,
+  snapshot,
+} from './save.js';
 import type { Complete } from '../slots/slots.js';
 
 /** What is saved beside the roster. */
@@ -15,10 +22,17 @@ interface Moment {
 }
 
 /** All of one moment as named tensors: what may change is taken before the first await. */
-export async function savedState(roster: Roster, issued: Issued, moment: Moment): Promise<NamedTensor[]> {
+export async function savedState(
+  roster: Roster,
+  issued: Issued,
+  moment: Moment,
+): Promise<NamedTensor[]> {
   const { className, iterations, damping, slots } = moment;
   const { seats, strangers, places, others, ...listed } = roster.listed();
-  const { saved, tensors } = collect([...roster.cells.map(snapshot), ...roster.unclaimed], className);
+  const { saved, tensors } = collect(
+    [...roster.cells.map(snapshot), ...roster.unclaimed],
+    className,
+  );
   const handedOut = tensors.map((tensor) => issued.handOut(tensor));
   const count = issued.adopt({ name: 'iter', tensor: scalar(iterations, 'int32') });
   const [here, near] = await Promise.all([printed(seats), printed(strangers)]);
@@ -29,7 +43,9 @@ export async function savedState(roster: Roster, issued: Issued, moment: Moment)
 
 /** With the values of their variables, as they are when this is called, for their variables. */
 const printed = <T extends { readonly variable: Variable }>(all: readonly T[]) =>
-  Promise.all(all.map(async ({ variable, ...one }) => ({ ...one, print: await fingerprintOf(variable) })));
+  Promise.all(
+    all.map(async ({ variable, ...one }) => ({ ...one, print: await fingerprintOf(variable) })),
+  );
 
 /** @throws CurvatureError for the state of another slot `damping`. */
 export function checkDamping({ dampingName }: Decoded, { damping }: Complete): void {

@@ -15,19 +15,30 @@ beforeAll(() => tf.setBackend('cpu'));
 
 const codecs = [bfloat16(), int16WithDiagonal()];
 const float = fc.float({ noNaN: true, noDefaultInfinity: true });
-const shapes = fc.constantFrom<number[]>([1, 1], [3, 4], [2, 3, 3], [3, 1, 5], [5, 5], [2, 2, 3, 3], [1, 7, 7]);
+const shapes = fc.constantFrom<number[]>(
+  [1, 1],
+  [3, 4],
+  [2, 3, 3],
+  [3, 1, 5],
+  [5, 5],
+  [2, 2, 3, 3],
+  [1, 7, 7],
+);
 const filled = shapes.chain((shape) => {
   const size = shape.reduce((a, b) => a * b, 1);
   return fc.tuple(fc.constant(shape), fc.array(float, { minLength: size, maxLength: size }));
 });
-const there = (codec: Codec, values: Float32Array, shape: number[]) => codec.decode(codec.encode(values, shape), shape);
+const there = (codec: Codec, values: Float32Array, shape: number[]) =>
+  codec.decode(codec.encode(values, shape), shape);
 
 test('bfloat16 is off by at most 2^-8 of each number, and takes to nothing what it made itself', () => {
   fc.assert(
     fc.property(filled, ([shape, list]) => {
       const values = Float32Array.from(list);
       const got = there(bfloat16(), values, shape);
-      values.forEach((v, i) => expect(Math.abs(got[i]! - v)).toBeLessThanOrEqual(Math.abs(v) * 2 ** -8 + 1e-40));
+      values.forEach((v, i) =>
+        expect(Math.abs(got[i]! - v)).toBeLessThanOrEqual(Math.abs(v) * 2 ** -8 + 1e-40),
+      );
       expect(there(bfloat16(), got, shape)).toEqual(got);
     }),
   );
@@ -45,7 +56,16 @@ test('bfloat16 rounds to the nearest, ties to even; NaN and infinity stay what t
     0,
   );
   const got = there(bfloat16(), values, [4, 2]);
-  expect([...got]).toEqual([1, 1 + 2 ** -6, 1 + 2 ** -7, -0, 3.3895313892515355e38, NaN, -Infinity, 0]);
+  expect([...got]).toEqual([
+    1,
+    1 + 2 ** -6,
+    1 + 2 ** -7,
+    -0,
+    3.3895313892515355e38,
+    NaN,
+    -Infinity,
+    0,
+  ]);
 });
 
 test('int16WithDiagonal is off by at most 1/65534 of the largest in the column; the diagonal is exact', () => {
@@ -55,12 +75,20 @@ test('int16WithDiagonal is off by at most 1/65534 of the largest in the column; 
       const [rows, columns] = [shape.at(-2)!, shape.at(-1)!];
       const got = there(int16WithDiagonal(), values, shape);
       values.forEach((v, i) => {
-        const [matrix, row, column] = [Math.floor(i / rows / columns), Math.floor(i / columns) % rows, i % columns];
+        const [matrix, row, column] = [
+          Math.floor(i / rows / columns),
+          Math.floor(i / columns) % rows,
+          i % columns,
+        ];
         const largest = (c: number) => {
-          const inColumn = Array.from({ length: rows }, (_, r) => Math.abs(values[(matrix * rows + r) * columns + c]!));
+          const inColumn = Array.from({ length: rows }, (_, r) =>
+            Math.abs(values[(matrix * rows + r) * columns + c]!),
+          );
           return Math.max(0, ...inColumn.filter((_, r) => rows !== columns || r !== c));
         };
-        const scale = isSymmetric(values, shape) ? Math.max(largest(column), largest(row)) : largest(column);
+        const scale = isSymmetric(values, shape)
+          ? Math.max(largest(column), largest(row))
+          : largest(column);
         const bound = rows === columns && row === column ? 0 : (scale * (1 + 1e-3)) / 65534 + 1e-44;
         expect(Math.abs(got[i]! - v)).toBeLessThanOrEqual(bound);
       });
@@ -104,16 +132,26 @@ test.each(codecs)('$name halves the memory, and small tensors and numbers pass',
       vector: tf.Tensor;
     };
     const bytes = 4 * (stored.matrix.$words.size + stored.matrix.$exact.size);
-    expect(bytes / (4 * state.matrix.size)).toBeLessThanOrEqual(codec.id === 1 ? 0.5 : 0.5 + 2.01 / n);
+    expect(bytes / (4 * state.matrix.size)).toBeLessThanOrEqual(
+      codec.id === 1 ? 0.5 : 0.5 + 2.01 / n,
+    );
     expect(stored.vector).toBe(state.vector);
-    expect(decodeState(codec, stored as never)).toMatchObject({ list: [expect.any(tf.Tensor), 3, null] });
+    expect(decodeState(codec, stored as never)).toMatchObject({
+      list: [expect.any(tf.Tensor), 3, null],
+    });
   });
   expect(tf.memory().numTensors).toBe(before);
 });
 
-/** Rounding is a perturbation, and the ridge has to be over it: statistics bear only that of 16-bit shares. */
+/**
+ * Rounding is a perturbation, and the ridge has to be over it: statistics bear only that of 16-bit
+ * shares.
+ */
 const ridged = (solver: Solver) =>
-  factored(kronecker({ beta2: 0.95, ridge: { relative: 1e-4 } }), solver) as AnyPreconditioner<'grad'>;
+  factored(
+    kronecker({ beta2: 0.95, ridge: { relative: 1e-4 } }),
+    solver,
+  ) as AnyPreconditioner<'grad'>;
 const all = (codec: Codec): Storage => ({
   statistics: int16WithDiagonal(),
   cache: codec,
@@ -136,7 +174,10 @@ describe.each(['cpu', 'wasm'])('on %s', (backend) => {
           const path = await run(optimizer, task, 60);
           await optimizer.settled();
           expect(path.at(-1)).toBeLessThan(0.2 * path[0]!);
-          expect(optimizer.inspect()[0]).toMatchObject({ failures: 0, residual: expect.any(Number) as number });
+          expect(optimizer.inspect()[0]).toMatchObject({
+            failures: 0,
+            residual: expect.any(Number) as number,
+          });
           losses.push(path.at(-1)!);
           optimizer.dispose();
           task.dispose();
@@ -179,6 +220,7 @@ test.each([{ roots: bfloat16() }, { cache: 'bfloat16' }])('storage %j is refused
 });
 
 test('plan tells the statistics as they are stored', () => {
-  const bytes = (storage: Storage | null) => shampooLike({ storage }).plan({ kernel: [64, 64] })[0]!.statisticsBytes;
+  const bytes = (storage: Storage | null) =>
+    shampooLike({ storage }).plan({ kernel: [64, 64] })[0]!.statisticsBytes;
   expect(bytes({ statistics: bfloat16() })).toBe(bytes(null) / 2);
 });

@@ -7,10 +7,16 @@ export interface Encoded {
   readonly exact: Float32Array;
 }
 
-/** How a part of the state is kept between steps, in less memory and less precision. Pure functions of arrays. */
+/**
+ * How a part of the state is kept between steps, in less memory and less precision. Pure functions
+ * of arrays.
+ */
 export interface Codec {
   readonly name: string;
-  /** Tells states of this codec from those of others; whole. `bfloat16` has 1, `int16WithDiagonal` 2. */
+  /**
+   * Tells states of this codec from those of others; whole. `bfloat16` has 1, `int16WithDiagonal`
+   * 2.
+   */
   readonly id: number;
   encode(values: Float32Array, shape: readonly number[]): Encoded;
   decode(encoded: Encoded, shape: readonly number[]): Float32Array;
@@ -30,7 +36,12 @@ export interface Storage {
 const PARTS = ['statistics', 'cache', 'filter', 'momentum'];
 
 /** A tensor in the tree, encoded. */
-type Stored = { readonly $codec: number; readonly $words: Tensor; readonly $exact: Tensor; readonly $shape: number[] };
+type Stored = {
+  readonly $codec: number;
+  readonly $words: Tensor;
+  readonly $exact: Tensor;
+  readonly $shape: number[];
+};
 
 const isStored = (state: object): state is Stored => '$words' in state;
 const encodable = (leaf: Tensor) => leaf.dtype === 'float32' && leaf.rank >= 2 && leaf.size > 0;
@@ -40,7 +51,9 @@ function changed(state: State, change: (leaf: Tensor | Stored) => State): State 
   if (state === null || typeof state === 'number') return state;
   if (state instanceof Tensor || isStored(state)) return change(state as Tensor | Stored);
   if (Array.isArray(state)) return state.map((child: State) => changed(child, change));
-  return Object.fromEntries(Object.entries(state).map(([key, child]) => [key, changed(child as State, change)]));
+  return Object.fromEntries(
+    Object.entries(state).map(([key, child]) => [key, changed(child as State, change)]),
+  );
 }
 
 /** The state as it is kept; tensors that are encoded are read, and not disposed. */
@@ -50,11 +63,19 @@ export function encodeState(codec: Codec | undefined, state: State): State {
   return changed(state, (leaf) => {
     if (isStored(leaf) || !encodable(leaf)) return leaf as State;
     const { words, exact } = codec.encode(leaf.dataSync<'float32'>(), leaf.shape);
-    return { $codec: codec.id, $words: tensor1d(words, 'int32'), $exact: tensor1d(exact), $shape: [...leaf.shape] };
+    return {
+      $codec: codec.id,
+      $words: tensor1d(words, 'int32'),
+      $exact: tensor1d(exact),
+      $shape: [...leaf.shape],
+    };
   });
 }
 
-/** The state as plugins know it; what is decoded is new. @throws CurvatureError if it was encoded otherwise. */
+/**
+ * The state as plugins know it; what is decoded is new. @throws CurvatureError if it was encoded
+ * otherwise.
+ */
 export const decodeState = (codec: Codec | undefined, state: State): State =>
   changed(state, (leaf) => {
     if (!isStored(leaf)) return leaf;
@@ -76,7 +97,11 @@ export function checkCodec(codec: Codec | undefined, state: State): void {
 export function checkStorage(storage: Storage): void {
   checkKnown('secondOrder, storage', storage, PARTS);
   for (const [part, codec] of Object.entries(storage) as [string, Partial<Codec> | undefined][]) {
-    if (codec === undefined || (typeof codec.encode === 'function' && typeof codec.decode === 'function')) continue;
+    if (
+      codec === undefined ||
+      (typeof codec.encode === 'function' && typeof codec.decode === 'function')
+    )
+      continue;
     throw new CurvatureError(
       `secondOrder: option storage.${part} must be a codec.`,
       '',

@@ -1,14 +1,20 @@
 import { isLater, readLater, readsAreCheap } from '@curvature/spec';
 import { add, mul, sum, type Tensor } from '@tensorflow/tfjs-core';
 
-/** So small that no sum of finite values overflows: the conditions of two zero tiles, 3e38 each, once did. */
+/**
+ * So small that no sum of finite values overflows: the conditions of two zero tiles, 3e38 each,
+ * once did.
+ */
 const SMALL = 2 ** -100;
 
 /** A sum over all tensors that is finite if and only if every element is. Scalar. */
 export const checksum = (tensors: readonly Tensor[]): Tensor =>
   tensors.map((tensor) => sum(mul(tensor, SMALL))).reduce((a, b) => add(a, b));
 
-/** Hands the values of a tensor to `see`: at once where that is cheap, else when the backend has them. Disposes the tensor. */
+/**
+ * Hands the values of a tensor to `see`: at once where that is cheap, else when the backend has
+ * them. Disposes the tensor.
+ */
 export function readInto(tensor: Tensor, see: (values: ArrayLike<number>) => void): Promise<void> {
   const values = readsAreCheap() ? tensor.dataSync() : readLater(tensor);
   tensor.dispose();

@@ -13,11 +13,13 @@ import { type Direction, isWarmingUp, type Work } from './work.js';
 
 /**
  * filter -> rule -> apply -> graft. Called inside tf.tidy.
- * @returns null where the parameter stays where it is, or its rule has taken the whole step in one pass.
+ * @returns null where the parameter stays where it is, or its rule has taken the whole step in one
+ *   pass.
  */
 export function directionOf(work: Work, reporter: Reporter): Direction | null {
   const { cell, grad, context } = work;
-  if (cell.refusal !== null) return ruleInOnePass(work) ? null : { work, ...filteredAndApplied(work, reporter) };
+  if (cell.refusal !== null)
+    return ruleInOnePass(work) ? null : { work, ...filteredAndApplied(work, reporter) };
   noteWaiting(cell, context.step, reporter);
   if (!isWaiting(cell, context.step)) return { work, ...filteredAndApplied(work, reporter) };
   advance(work, 'filter', grad);
@@ -25,11 +27,15 @@ export function directionOf(work: Work, reporter: Reporter): Direction | null {
 }
 
 /**
- * While its first cache is under way a parameter stays where it is, if it has neither a graft nor a fallback of its own: the learning rate is
- * one of preconditioned directions, and plain gradients can be a thousand times as long.
+ * While its first cache is under way a parameter stays where it is, if it has neither a graft nor a
+ * fallback of its own: the learning rate is one of preconditioned directions, and plain gradients
+ * can be a thousand times as long.
  */
 const isWaiting = (cell: Cell, step: number): boolean =>
-  !hasCache(cell) && cell.pending !== null && step >= cell.slots.startStep && ruleOf(cell.slots) === identity;
+  !hasCache(cell) &&
+  cell.pending !== null &&
+  step >= cell.slots.startStep &&
+  ruleOf(cell.slots) === identity;
 
 function filteredAndApplied(work: Work, reporter: Reporter): Omit<Direction, 'work'> {
   const { cell, context } = work;
@@ -41,23 +47,48 @@ function filteredAndApplied(work: Work, reporter: Reporter): Omit<Direction, 'wo
   return { main, warmUp: isWarmingUp(work) ? first : null };
 }
 
-/** A fallback has nothing to do any more where preconditioned updates have begun, and its state is let go of. */
+/**
+ * A fallback has nothing to do any more where preconditioned updates have begun, and its state is
+ * let go of.
+ */
 const isRuleNeeded = (cell: Cell, step: number): boolean =>
-  cell.refusal !== null || cell.slots.graft !== null || !hasCache(cell) || step < cell.slots.startStep;
+  cell.refusal !== null ||
+  cell.slots.graft !== null ||
+  !hasCache(cell) ||
+  step < cell.slots.startStep;
 
-function preconditioned({ cell, context }: Work, filtered: Tensor, first: Tensor, reporter: Reporter): Tensor {
+function preconditioned(
+  { cell, context }: Work,
+  filtered: Tensor,
+  first: Tensor,
+  reporter: Reporter,
+): Tensor {
   const { slots, partition, parameter } = cell;
   const apply = () =>
-    slots.preconditioner!.apply(load(cell, 'cache'), toStack(filtered, partition), load(cell, 'stats'), context);
+    slots.preconditioner!.apply(
+      load(cell, 'cache'),
+      toStack(filtered, partition),
+      load(cell, 'stats'),
+      context,
+    );
   const x = named(cell, 'apply', apply);
   if (!slots.graft) return fromStack(x, partition, parameter.shape);
   const note = slots.onEvent !== null && cell.last?.step === context.step;
-  const see = (ratio: Tensor) => void (note && noteRatio(cell, mean(ratio), context.step, reporter));
-  // Over the whole tensor no norm minds the order of its elements, which spares the stack of the rule's update.
-  if (slots.graft.scope === 'tensor') return grafted(fromStack(x, partition, parameter.shape), first, 1, see);
-  return fromStack(grafted(x, toStack(first, partition), x.shape[0]!, see), partition, parameter.shape);
+  const see = (ratio: Tensor) =>
+    void (note && noteRatio(cell, mean(ratio), context.step, reporter));
+  // Over the whole tensor no norm minds the order of its elements, which spares the stack of the
+  // rule's update.
+  if (slots.graft.scope === 'tensor')
+    return grafted(fromStack(x, partition, parameter.shape), first, 1, see);
+  return fromStack(
+    grafted(x, toStack(first, partition), x.shape[0]!, see),
+    partition,
+    parameter.shape,
+  );
 }
 
 function noteRatio(cell: Cell, ratio: Tensor, step: number, reporter: Reporter): void {
-  void readScalar(ratio, (value) => reporter.emit({ type: 'graft', block: cell.block.id, step, ratio: value }));
+  void readScalar(ratio, (value) =>
+    reporter.emit({ type: 'graft', block: cell.block.id, step, ratio: value }),
+  );
 }

@@ -9,14 +9,24 @@ import * as tf from '@tensorflow/tfjs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { registerDistantBackend } from '../../../spec/test/distant-backend.js';
 import { denseLayer, inputScaled } from '../../test/layer-signals.js';
-import { later, type Problem, problem, shampooLike, type Solver } from '../../test/small-problem.js';
+import {
+  later,
+  type Problem,
+  problem,
+  shampooLike,
+  type Solver,
+} from '../../test/small-problem.js';
 import { firstOrder } from '../first-order.js';
 import { secondOrder, type SecondOrderOptimizer } from '../optimizer.js';
 
 beforeAll(() => registerDistantBackend());
 afterAll(() => tf.setBackend('cpu'));
 
-async function losses(optimizer: SecondOrderOptimizer, { loss, variables }: Problem, steps: number) {
+async function losses(
+  optimizer: SecondOrderOptimizer,
+  { loss, variables }: Problem,
+  steps: number,
+) {
   const seen: number[] = [];
   for (let step = 0; step < steps; step++) {
     await optimizer.settled();
@@ -39,7 +49,11 @@ async function trained(backend: string, make: () => SecondOrderOptimizer) {
   task.dispose();
   await new Promise((resolve) => setTimeout(resolve, 5));
   expect(tf.memory().numTensors).toBe(before);
-  return { seen, refreshes: rows.map(({ refreshes }) => refreshes), failures: rows.map(({ failures }) => failures) };
+  return {
+    seen,
+    refreshes: rows.map(({ refreshes }) => refreshes),
+    failures: rows.map(({ failures }) => failures),
+  };
 }
 
 const soap = () =>
@@ -56,9 +70,12 @@ test.each<[string, () => SecondOrderOptimizer]>([
   ['Shampoo', () => shampooLike({ pipeline: { delay: 1 } })],
   ['Shampoo by Newton', () => shampooLike({ pipeline: { delay: 1 } }, newtonRoots() as Solver)],
   ['SOAP', soap],
-])('%s takes the steps that it takes where reads are cheap, and keeps no tensors', async (_, make) => {
-  expect(await trained('webgpu', make)).toEqual(await trained('cpu', make));
-});
+])(
+  '%s takes the steps that it takes where reads are cheap, and keeps no tensors',
+  async (_, make) => {
+    expect(await trained('webgpu', make)).toEqual(await trained('cpu', make));
+  },
+);
 
 test('roots that are there at once come into use when they have been looked at, as those of an asynchronous solver do', async () => {
   const asynchronous = await trained('cpu', () => shampooLike({}, later(eigenRoots())));

@@ -7,7 +7,10 @@ import { faulty, problem, run, shampooLike } from '../../test/small-problem.js';
 beforeAll(() => tf.setBackend('cpu'));
 
 const ways = ['throws', 'rejects', 'gives NaN'] as const;
-/** Two parameters; the first has two factors, the second one: solves 0 and 1 are the first parameter's at step 1. */
+/**
+ * Two parameters; the first has two factors, the second one: solves 0 and 1 are the first
+ * parameter's at step 1.
+ */
 const policy = every({ roots: 1 });
 
 describe.each(ways)('a refresh that %s', (how) => {
@@ -23,7 +26,9 @@ describe.each(ways)('a refresh that %s', (how) => {
     expect(losses.at(-1)).toBeLessThan(0.5 * losses[0]!);
     const failures = events.filter((event) => event.type === 'failure');
     expect(failures.length).toBeGreaterThan(5);
-    expect(failures[0]!.message).toMatch(how === 'gives NaN' ? /not finite/ : /the solver (threw|rejected)/);
+    expect(failures[0]!.message).toMatch(
+      how === 'gives NaN' ? /not finite/ : /the solver (threw|rejected)/,
+    );
     expect(events.some((event) => event.type === 'refresh')).toBe(true);
     optimizer.dispose();
     task.dispose();
@@ -41,7 +46,8 @@ describe.each(ways)('a refresh that %s', (how) => {
     await expect(stopped).rejects.toThrow(
       new RegExp(`block "${name}" \\[.*refresh failed 4 times in a row.*Lower the learning rate`),
     );
-    for (const variable of task.variables) expect(variable.dataSync().every(Number.isFinite)).toBe(true);
+    for (const variable of task.variables)
+      expect(variable.dataSync().every(Number.isFinite)).toBe(true);
     expect((await optimizer.getWeights()).length).toBeGreaterThan(4);
     optimizer.dispose();
     task.dispose();
@@ -107,7 +113,10 @@ test('an error in a plugin names verb and block', () => {
       apply: (_, direction) => direction,
     },
   });
-  const grads = task.variables.map((v) => ({ name: v.name, tensor: tf.ones(v.shape) as tf.Tensor }));
+  const grads = task.variables.map((v) => ({
+    name: v.name,
+    tensor: tf.ones(v.shape) as tf.Tensor,
+  }));
   const before = [...task.variables[0]!.dataSync()];
   expect(() => optimizer.applyGradients(grads)).toThrow(
     /broken.accumulate failed on block ".*" \[4,3,3\]: shape mismatch.*" was not changed at this step/,

@@ -1,14 +1,25 @@
 import { CurvatureError } from '@curvature/spec';
-import { engine, type NamedTensorMap, type Tensor, util, type Variable } from '@tensorflow/tfjs-core';
+import {
+  engine,
+  type NamedTensorMap,
+  type Tensor,
+  util,
+  type Variable,
+} from '@tensorflow/tfjs-core';
 
 /** What `applyGradients` takes. */
 export type Gradients = NamedTensorMap | readonly { name: string; tensor: Tensor | null }[];
 
 /** Gradients by name, in order; a variable that is listed twice counts once. */
 export const byName = (gradients: Gradients): ReadonlyMap<string, Tensor | null> =>
-  new Map(Array.isArray(gradients) ? gradients.map(({ name, tensor }) => [name, tensor]) : Object.entries(gradients));
+  new Map(
+    Array.isArray(gradients)
+      ? gradients.map(({ name, tensor }) => [name, tensor])
+      : Object.entries(gradients),
+  );
 
-export const namesOf = (variables: readonly Variable[]): string[] => variables.map(({ name }) => name);
+export const namesOf = (variables: readonly Variable[]): string[] =>
+  variables.map(({ name }) => name);
 
 /** What TensorFlow.js trains where no list is given. */
 export const trainable = (): Variable[] =>
@@ -25,7 +36,10 @@ export function variableOf(name: string): Variable {
   );
 }
 
-/** @throws CurvatureError for a gradient of no variable, of another shape than its variable, or disposed; before anything has changed. */
+/**
+ * @throws CurvatureError for a gradient of no variable, of another shape than its variable, or
+ *   disposed; before anything has changed.
+ */
 export function checkGradients(gradients: ReadonlyMap<string, Tensor | null>): void {
   for (const [name, gradient] of gradients) {
     const { shape } = variableOf(name);

@@ -4,18 +4,33 @@ import type { Target } from '../partition/target.js';
 import { decayAt, rateAt } from '../slots/slots.js';
 import type { Cell } from '../state/cell.js';
 
-/** What the last pass of a step multiplies the parameter and the update by: parameter <- keep parameter - rate update. */
+/**
+ * What the last pass of a step multiplies the parameter and the update by: parameter <- keep
+ * parameter - rate update.
+ */
 export const lastPass = ({ slots }: Cell, step: number) => {
   const rate = rateAt('learningRate', slots.learningRate, step);
-  return { rate, keep: slots.weightDecay?.at === 'afterMomentum' ? 1 - rate * decayAt(slots, step) : 1 };
+  return {
+    rate,
+    keep: slots.weightDecay?.at === 'afterMomentum' ? 1 - rate * decayAt(slots, step) : 1,
+  };
 };
 
 /** parameter <- keep parameter - rate scale update */
-export function assign(cell: Cell, target: Target, change: Tensor, scale: number, step: number): void {
+export function assign(
+  cell: Cell,
+  target: Target,
+  change: Tensor,
+  scale: number,
+  step: number,
+): void {
   const { rate, keep } = lastPass(cell, step);
   const factors = { a: keep, b: -rate * scale };
   const { variables, starts } = target;
   const [whole] = variables;
-  if (whole && whole.size === change.size) return whole.assign(run(blendInto, { x: whole, y: change }, factors));
-  variables.forEach((x, i) => x.assign(run(blendPart, { x, y: change }, { ...factors, from: starts[i]! })));
+  if (whole && whole.size === change.size)
+    return whole.assign(run(blendInto, { x: whole, y: change }, factors));
+  variables.forEach((x, i) =>
+    x.assign(run(blendPart, { x, y: change }, { ...factors, from: starts[i]! })),
+  );
 }

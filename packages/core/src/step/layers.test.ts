@@ -1,4 +1,5 @@
-// Kernel and bias as one block, trust, adaptive damping, judged refreshes and the report, all around one layer whose signals are known.
+// Kernel and bias as one block, trust, adaptive damping, judged refreshes and the report, all
+// around one layer whose signals are known.
 import { heavyBall } from '@curvature/rules';
 import type { Damping, Policy } from '@curvature/spec';
 import * as tf from '@tensorflow/tfjs';
@@ -32,9 +33,13 @@ describe('kernel and bias as one block', () => {
     const layer = denseLayer();
     const { kernel, bias, loss, x } = layer;
     const { grads } = tf.variableGrads(loss, layer.variables);
-    const scales = tf.add(tf.concat([tf.mean(tf.square(x), 0), tf.ones([1])]), 0.1).arraySync() as number[];
+    const scales = tf
+      .add(tf.concat([tf.mean(tf.square(x), 0), tf.ones([1])]), 0.1)
+      .arraySync() as number[];
     const expected = [kernel, bias].map((v) => [...v.dataSync()]);
-    grads[kernel.name]!.dataSync().forEach((g, i) => (expected[0]![i]! -= (0.1 * g) / scales[Math.floor(i / 3)]!));
+    grads[kernel.name]!.dataSync().forEach(
+      (g, i) => (expected[0]![i]! -= (0.1 * g) / scales[Math.floor(i / 3)]!),
+    );
     grads[bias.name]!.dataSync().forEach((g, i) => (expected[1]![i]! -= (0.1 * g) / scales[4]!));
     const optimizer = make(layer);
     steps(optimizer, layer, 1);
@@ -54,7 +59,9 @@ describe('kernel and bias as one block', () => {
     ];
     expect(rows(denseLayer(), {}, false)).toEqual(apart);
     expect(rows(denseLayer(false))).toEqual(apart);
-    const groups = ({ shape }: { shape: readonly number[] }) => ({ precondition: shape.length === 1 });
+    const groups = ({ shape }: { shape: readonly number[] }) => ({
+      precondition: shape.length === 1,
+    });
     expect(rows(denseLayer(), { groups })).toEqual([
       ['4x3', false],
       ['3', false],
@@ -93,17 +100,28 @@ describe('kernel and bias as one block', () => {
     const optimizer = make(layer, {}, false);
     steps(optimizer, layer, 1);
     const [kernel, bias] = optimizer.report();
-    expect(kernel).toMatchObject({ layer: 'dense', mechanism: 'test', factors: '4,3', refreshes: 1, why: '' });
+    expect(kernel).toMatchObject({
+      layer: 'dense',
+      mechanism: 'test',
+      factors: '4,3',
+      refreshes: 1,
+      why: '',
+    });
     expect(kernel!.statisticsBytes).toBe(16);
     expect(bias).toMatchObject({ layer: '', why: 'it is a bias' });
     const together = make(layer);
     steps(together, layer, 1);
-    expect(together.report().map(({ parameter }) => parameter)).toEqual([`${layer.kernel.name} + ${layer.bias.name}`]);
+    expect(together.report().map(({ parameter }) => parameter)).toEqual([
+      `${layer.kernel.name} + ${layer.bias.name}`,
+    ]);
   });
 });
 
 describe('trust', () => {
-  /** How far the step of plain gradient descent through the preconditioner goes, with this limit on sum rate^2 v.g. */
+  /**
+   * How far the step of plain gradient descent through the preconditioner goes, with this limit on
+   * sum rate^2 v.g.
+   */
   const change = (limit: number) => {
     const layer = denseLayer();
     const before = values(layer).flat();
@@ -121,11 +139,17 @@ describe('trust', () => {
   });
   test('with no limit that binds changes nothing', () => {
     const layers = [denseLayer(), denseLayer()];
-    steps(make(layers[0]!, { trust: klClip(1e9), momentum: heavyBall({ beta: 0.5 }) }), layers[0]!, 5);
+    steps(
+      make(layers[0]!, { trust: klClip(1e9), momentum: heavyBall({ beta: 0.5 }) }),
+      layers[0]!,
+      5,
+    );
     steps(make(layers[1]!, { momentum: heavyBall({ beta: 0.5 }) }), layers[1]!, 5);
     closeTo(values(layers[0]!), values(layers[1]!));
   });
-  test.each([0, -1, Number.NaN])('refuses %s', (limit) => expect(() => klClip(limit)).toThrow(/limit/));
+  test.each([0, -1, Number.NaN])('refuses %s', (limit) =>
+    expect(() => klClip(limit)).toThrow(/limit/),
+  );
 });
 
 /** Halves the damping at every look, and remembers what it saw. */
@@ -147,7 +171,10 @@ describe('adaptive damping', () => {
     const loss = () => tf.div(tf.sum(tf.square(tf.matMul(x, w as tf.Tensor2D))), 16) as tf.Scalar;
     const source = {
       ...layer.source,
-      capture: <T>(request: { loss: () => tf.Scalar; differentiate: (loss: () => tf.Scalar) => T }) => ({
+      capture: <T>(request: {
+        loss: () => tf.Scalar;
+        differentiate: (loss: () => tf.Scalar) => T;
+      }) => ({
         value: request.differentiate(request.loss),
         layer: () => ({ kind: 'rows' as const, name: 'dense', mechanism: 'test', bias: null }),
         of: () => ({ activations: tf.reshape(x, [8, 1, 1]), outputGrads: tf.zeros([8, 1, 3]) }),
@@ -155,7 +182,9 @@ describe('adaptive damping', () => {
       }),
     };
     seen.length = 0;
-    const optimizer = make({ ...layer, source } as Layer, { damping: { ...halving(3), init: () => 0 } });
+    const optimizer = make({ ...layer, source } as Layer, {
+      damping: { ...halving(3), init: () => 0 },
+    });
     for (let step = 0; step < 6; step++) optimizer.minimize(loss, false, [w]);
     expect(seen).toHaveLength(2);
     for (const { actual, predicted } of seen) {
@@ -178,7 +207,11 @@ describe('adaptive damping', () => {
   });
   test('under model.fit with metrics nothing is left behind', async () => {
     const model = tf.sequential({ layers: [tf.layers.dense({ units: 1, inputShape: [3] })] });
-    const optimizer = secondOrder({ learningRate: 0.01, preconditioner: null, damping: halving(2) });
+    const optimizer = secondOrder({
+      learningRate: 0.01,
+      preconditioner: null,
+      damping: halving(2),
+    });
     model.compile({ optimizer, loss: 'meanSquaredError', metrics: ['mae'] });
     const [x, y] = [tf.randomNormal([32, 3]), tf.randomNormal([32, 1])];
     await model.fit(x, y, { epochs: 1, batchSize: 8, verbose: 0 });
@@ -270,19 +303,29 @@ describe('one of a kernel and its bias without a gradient', () => {
     const before = values(layer);
     for (let step = 0; step < 3; step++) optimizer.minimize(layer.loss, false, [layer[which]]);
     const after = values(layer);
-    return { kernelMoved: `${after[0]}` !== `${before[0]}`, biasMoved: `${after[1]}` !== `${before[1]}` };
+    return {
+      kernelMoved: `${after[0]}` !== `${before[0]}`,
+      biasMoved: `${after[1]}` !== `${before[1]}`,
+    };
   };
   test('stays as it is while the other is trained', () => {
     expect(trained('kernel')).toEqual({ kernelMoved: true, biasMoved: false });
     expect(trained('bias')).toEqual({ kernelMoved: false, biasMoved: true });
-    expect(trained('kernel', { damping: halving(1) })).toEqual({ kernelMoved: true, biasMoved: false });
-    expect(trained('kernel', { trust: klClip(1e-3) })).toEqual({ kernelMoved: true, biasMoved: false });
+    expect(trained('kernel', { damping: halving(1) })).toEqual({
+      kernelMoved: true,
+      biasMoved: false,
+    });
+    expect(trained('kernel', { trust: klClip(1e-3) })).toEqual({
+      kernelMoved: true,
+      biasMoved: false,
+    });
   });
 });
 
 test('a kernel and a bias of different groups are two blocks', () => {
   const layer = denseLayer();
-  const groups = ({ shape }: { shape: readonly number[] }) => (shape.length === 1 ? { learningRate: 0 } : undefined);
+  const groups = ({ shape }: { shape: readonly number[] }) =>
+    shape.length === 1 ? { learningRate: 0 } : undefined;
   const optimizer = make(layer, { groups });
   const [, before] = values(layer);
   steps(optimizer, layer, 3);
@@ -292,7 +335,10 @@ test('a kernel and a bias of different groups are two blocks', () => {
 
 test('a momentum that is its own update may be kept in 16 bits', () => {
   const layer = denseLayer();
-  const optimizer = make(layer, { momentum: heavyBall({ beta: 0.9 }), storage: { momentum: bfloat16() } });
+  const optimizer = make(layer, {
+    momentum: heavyBall({ beta: 0.9 }),
+    storage: { momentum: bfloat16() },
+  });
   steps(optimizer, layer, 2);
   const live = tf.memory().numTensors;
   steps(optimizer, layer, 5);
@@ -331,7 +377,8 @@ test('trainOnBatch with metrics goes on where damping adapts', async () => {
     metrics: ['mae'],
   });
   const [x, y] = [tf.randomNormal([8, 3]), tf.randomNormal([8, 1])];
-  for (let step = 0; step < 6; step++) expect(Array.isArray(await model.trainOnBatch(x, y))).toBe(true);
+  for (let step = 0; step < 6; step++)
+    expect(Array.isArray(await model.trainOnBatch(x, y))).toBe(true);
 });
 
 test.each([
@@ -339,4 +386,6 @@ test.each([
   [{ damping: 0.1 }, /slot damping is 0.1/],
   [{ damping: { ...halving(1), every: 0 } }, /damping.every/],
   [{ signals: null }, /inputScaled needs activations/],
-])('%j is refused in a sentence', (more, sentence) => expect(() => make(denseLayer(), more)).toThrow(sentence));
+])('%j is refused in a sentence', (more, sentence) =>
+  expect(() => make(denseLayer(), more)).toThrow(sentence),
+);

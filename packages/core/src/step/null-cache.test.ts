@@ -8,7 +8,10 @@ import { whole } from '../partition/partition.js';
 
 beforeAll(() => tf.setBackend('cpu'));
 
-const tenTimes = <C extends State>(cache: C, needs: readonly 'grad'[]): Preconditioner<null, C, 'grad'> => ({
+const tenTimes = <C extends State>(
+  cache: C,
+  needs: readonly 'grad'[],
+): Preconditioner<null, C, 'grad'> => ({
   specVersion: 1,
   name: 'ten times',
   needs,
@@ -28,7 +31,8 @@ test.each([
   expect(await preconditionerIssues(make)).toEqual([]);
   const optimizer = secondOrder({ learningRate: 0.01, preconditioner: make(), partition: whole });
   const w = tf.variable(tf.tensor2d([[1, 1]]));
-  for (let i = 0; i < 5; i++) optimizer.minimize(() => tf.sum(tf.square(w)) as tf.Scalar, false, [w]);
+  for (let i = 0; i < 5; i++)
+    optimizer.minimize(() => tf.sum(tf.square(w)) as tf.Scalar, false, [w]);
   // w <- w - 0.01 * 10 * 2 w
   expect(w.dataSync()[0]).toBeCloseTo(0.8 ** 5, 6);
   expect(optimizer.inspect()[0]).toMatchObject({ preconditioned: true, waiting: '', refreshes: 5 });

@@ -1,5 +1,11 @@
 import { adam, ema, heavyBall, nadam, sgd } from '@curvature/rules';
-import { adamStep, type Average, type Preconditioner, type Rule, type State } from '@curvature/spec';
+import {
+  adamStep,
+  type Average,
+  type Preconditioner,
+  type Rule,
+  type State,
+} from '@curvature/spec';
 import * as tf from '@tensorflow/tfjs';
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { run, problem } from '../../test/small-problem.js';
@@ -13,7 +19,10 @@ beforeAll(async () => {
 });
 
 let fused = 0;
-/** The composite as the kernel of a backend. It spends nothing, so the real kernels' memory is tested with them. */
+/**
+ * The composite as the kernel of a backend. It spends nothing, so the real kernels' memory is
+ * tested with them.
+ */
 beforeEach(() => {
   fused = 0;
   tf.registerKernel({
@@ -62,15 +71,18 @@ const rules: readonly (readonly [string, Rule<State>, boolean])[] = [
 ];
 
 describe.each(rules)('%s', (_, rule, fuses) => {
-  test.each(decays)('with %s in one pass goes the ordinary way', async (_name, weightDecay, may) => {
-    const { once, calls, ordinary } = await bothWays(() =>
-      firstOrder({ learningRate: 0.05, rule, ...(weightDecay && { weightDecay }) }),
-    );
-    expect(calls).toBe(fuses && may ? 16 : 0);
-    once.values.forEach((value, i) => expect(value).toBeCloseTo(ordinary.values[i]!, 5));
-    expect(once.leaked).toBe(0);
-    expect(once.losses.at(-1)).toBeLessThan(once.losses[0]!);
-  });
+  test.each(decays)(
+    'with %s in one pass goes the ordinary way',
+    async (_name, weightDecay, may) => {
+      const { once, calls, ordinary } = await bothWays(() =>
+        firstOrder({ learningRate: 0.05, rule, ...(weightDecay && { weightDecay }) }),
+      );
+      expect(calls).toBe(fuses && may ? 16 : 0);
+      once.values.forEach((value, i) => expect(value).toBeCloseTo(ordinary.values[i]!, 5));
+      expect(once.leaked).toBe(0);
+      expect(once.losses.at(-1)).toBeLessThan(once.losses[0]!);
+    },
+  );
 });
 
 test('a rule behind a filter or before a momentum keeps to the ordinary way', async () => {
@@ -83,7 +95,10 @@ test('a rule behind a filter or before a momentum keeps to the ordinary way', as
 });
 
 /** AdaGrad's diagonal as a preconditioner, with or without its one pass. */
-const diagonal = (direct: boolean, seen: number[] = []): Preconditioner<tf.Tensor, number, 'grad'> => ({
+const diagonal = (
+  direct: boolean,
+  seen: number[] = [],
+): Preconditioner<tf.Tensor, number, 'grad'> => ({
   specVersion: 1,
   name: 'diagonal',
   needs: ['grad'],
@@ -92,7 +107,12 @@ const diagonal = (direct: boolean, seen: number[] = []): Preconditioner<tf.Tenso
   refresh: () => 1,
   apply: (_, direction, v) => tf.div(direction, tf.add(tf.sqrt(v), 1e-3)),
   ...(direct && {
-    direct(stats: tf.Tensor, grad: tf.Tensor, { mean, keep, gain, scale }: Average, { step }: { step: number }) {
+    direct(
+      stats: tf.Tensor,
+      grad: tf.Tensor,
+      { mean, keep, gain, scale }: Average,
+      { step }: { step: number },
+    ) {
       seen.push(step);
       const v = tf.add(stats, tf.square(tf.reshape(grad, stats.shape)));
       const next = tf.add(tf.mul(mean, keep), tf.mul(grad, gain));
@@ -116,8 +136,12 @@ const around = {
 describe('a preconditioner that takes its step in one pass', () => {
   test('goes the ordinary way, from its second step on', async () => {
     const seen: number[] = [];
-    const once = await trained(() => secondOrder({ ...around, preconditioner: diagonal(true, seen) }));
-    const ordinary = await trained(() => secondOrder({ ...around, preconditioner: diagonal(false) }));
+    const once = await trained(() =>
+      secondOrder({ ...around, preconditioner: diagonal(true, seen) }),
+    );
+    const ordinary = await trained(() =>
+      secondOrder({ ...around, preconditioner: diagonal(false) }),
+    );
     expect(seen).toEqual([2, 3, 4, 5, 6, 7, 8].flatMap((step) => [step, step]));
     once.values.forEach((value, i) => expect(value).toBeCloseTo(ordinary.values[i]!, 5));
     expect([once.leaked, ordinary.leaked]).toEqual([0, 0]);
@@ -131,7 +155,9 @@ describe('a preconditioner that takes its step in one pass', () => {
     ['a later start', { startStep: 9 }],
   ] as const)('is not asked where there is %s', async (_, slots) => {
     const seen: number[] = [];
-    await trained(() => secondOrder({ ...around, preconditioner: diagonal(true, seen), ...(slots as object) }));
+    await trained(() =>
+      secondOrder({ ...around, preconditioner: diagonal(true, seen), ...(slots as object) }),
+    );
     expect(seen).toEqual([]);
   });
 });

@@ -1,5 +1,6 @@
-// Experimental hooks of the contract: a rule (`Rule.step`) or a preconditioner (`Preconditioner.direct`, with `Rule.average` of the filter)
-// that can take the whole step of a parameter in one pass over memory. Both equal the way over all phases.
+// Experimental hooks of the contract: a rule (`Rule.step`) or a preconditioner
+// (`Preconditioner.direct`, with `Rule.average` of the filter) that can take the whole step of a
+// parameter in one pass over memory. Both equal the way over all phases.
 import type { Context, Direct, State } from '@curvature/spec';
 import { type Tensor, tidy, type Variable } from '@tensorflow/tfjs-core';
 import { identity } from '../slots/plain.js';
@@ -8,16 +9,23 @@ import { owned } from '../state/tree.js';
 import { assign, lastPass } from './last-pass.js';
 import type { Work } from './work.js';
 
-/** Nothing stands between the rule or the preconditioner and the parameter but a decay that the last pass takes along. */
+/**
+ * Nothing stands between the rule or the preconditioner and the parameter but a decay that the last
+ * pass takes along.
+ */
 const isBare = ({ slots: { momentum, weightDecay } }: Cell) =>
   momentum === identity && (weightDecay === null || weightDecay.at === 'afterMomentum');
 
-/** The step of a parameter that a first-order rule has to itself, in one pass; false where that cannot be, and nothing has happened. */
+/**
+ * The step of a parameter that a first-order rule has to itself, in one pass; false where that
+ * cannot be, and nothing has happened.
+ */
 export function ruleInOnePass({ cell, target, grad, context: { step } }: Work): boolean {
   const { slots, parameter, parts } = cell;
   const rule = ruleOf(slots);
   const [variable] = target.variables as [Variable];
-  if (!rule.step || cell.block.bias !== undefined || slots.filter !== identity || !isBare(cell)) return false;
+  if (!rule.step || cell.block.bias !== undefined || slots.filter !== identity || !isBare(cell))
+    return false;
   const next = rule.step(parts.rule, variable, grad, { parameter, step, ...lastPass(cell, step) });
   if (next === null) return false;
   put(cell, 'rule', () => owned(next[0] as State, [grad, variable]));
@@ -39,8 +47,9 @@ const mayDirect = ({ slots, refreshedAt, partition: { cuts }, block }: Cell) =>
   block.parameter.shape.length > 0;
 
 /**
- * Statistics, filter, application and last pass of a preconditioner that can do them in one; false where it cannot, and nothing has happened.
- * The roots in use are those of before, as on the ordinary way when a refresh is late.
+ * Statistics, filter, application and last pass of a preconditioner that can do them in one; false
+ * where it cannot, and nothing has happened. The roots in use are those of before, as on the
+ * ordinary way when a refresh is late.
  */
 export function preconditionerInOnePass(
   { cell, target, grad }: Work,
@@ -49,7 +58,12 @@ export function preconditionerInOnePass(
   if (!mayDirect(cell) || context.step < cell.slots.startStep) return false;
   const { slots, parts } = cell;
   const { next, ...average } = slots.filter.average!(parts.filter);
-  const done = slots.preconditioner!.direct!(parts.stats, grad, average, context) as Direct<State> | null;
+  const done = slots.preconditioner!.direct!(
+    parts.stats,
+    grad,
+    average,
+    context,
+  ) as Direct<State> | null;
   if (done === null) return false;
   const { stats, mean, direction, scale } = done;
   put(cell, 'stats', () => stats);

@@ -24,9 +24,14 @@ export interface Step {
 
 const NOTHING = [{ accumulate: false, refresh: false }, null] as const;
 
-/** What the step does with each parameter, in order; biases that are one block with a kernel go with it. */
+/**
+ * What the step does with each parameter, in order; biases that are one block with a kernel go with
+ * it.
+ */
 export function prepare(step: Step, roster: Roster, held: Held): Work[] {
-  return roster.turns(step.gradients, step.slots, step.passes).map((name) => workOf(name, step, roster, held));
+  return roster
+    .turns(step.gradients, step.slots, step.passes)
+    .map((name) => workOf(name, step, roster, held));
 }
 
 function workOf(name: string, step: Step, roster: Roster, held: Held): Work {
@@ -35,9 +40,12 @@ function workOf(name: string, step: Step, roster: Roster, held: Held): Work {
   const { block } = cell;
   const context = { block, step: number, ...(damping !== undefined && { damping }) };
   const target = targetOf(name, block.bias, gradients);
-  const raw = block.bias === undefined ? gradients.get(name)! : bothOf(name, block.bias, gradients, held);
+  const raw =
+    block.bias === undefined ? gradients.get(name)! : bothOf(name, block.bias, gradients, held);
   const planned =
-    cell.refusal === null ? planCell(cell, number, timing) : (NOTHING as readonly [(typeof NOTHING)[0], State]);
+    cell.refusal === null
+      ? planCell(cell, number, timing)
+      : (NOTHING as readonly [(typeof NOTHING)[0], State]);
   const grad = tidy(() => held.hold(decayed(raw, target, cell.slots, 'gradient', number), [raw]));
   return {
     cell,
@@ -58,5 +66,7 @@ const targetOf = (name: string, bias: string | undefined, gradients: Gradients) 
 /** The gradient of kernel and bias as one matrix; zeros for the one that is not trained. */
 function bothOf(kernel: string, bias: string, gradients: Gradients, held: Held): Tensor {
   const gradientOf = (variable: Variable) => gradients.get(variable.name) ?? zerosLike(variable);
-  return tidy(() => held.hold(joined(gradientOf(variableOf(kernel)), gradientOf(variableOf(bias))), []));
+  return tidy(() =>
+    held.hold(joined(gradientOf(variableOf(kernel)), gradientOf(variableOf(bias))), []),
+  );
 }

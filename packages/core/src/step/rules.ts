@@ -6,7 +6,10 @@ import { isCoded, load, put, ruleOf } from '../state/cell.js';
 import { owned } from '../state/tree.js';
 import type { Work } from './work.js';
 
-/** Where a rule stands: before the preconditioner, beside it (the graft's or the fallback), after it, or before `startStep`. */
+/**
+ * Where a rule stands: before the preconditioner, beside it (the graft's or the fallback), after
+ * it, or before `startStep`.
+ */
 type RulePart = 'filter' | 'rule' | 'momentum' | 'warmup';
 
 const ruleIn = (slots: Complete, part: RulePart) =>
@@ -23,5 +26,11 @@ export function advance({ cell, target, grad, context }: Work, part: RulePart, x
 }
 
 /** x + decay * parameter, where the decay stands at this place. */
-export const decayed = (x: Tensor, target: Target, slots: Complete, at: WeightDecay['at'], step: number): Tensor =>
+export const decayed = (
+  x: Tensor,
+  target: Target,
+  slots: Complete,
+  at: WeightDecay['at'],
+  step: number,
+): Tensor =>
   slots.weightDecay?.at === at ? add(x, mul(target.value(), scalar(decayAt(slots, step)))) : x;

@@ -47,7 +47,12 @@ function layer() {
 test('refreshes fall on steps without statistics too, and those capture nothing', () => {
   const { loss, w, counts, source } = layer();
   const policy = every({ statistics: 4, roots: 3 });
-  const optimizer = secondOrder({ learningRate: 0.1, preconditioner: inputSquares(), policy, signals: source });
+  const optimizer = secondOrder({
+    learningRate: 0.1,
+    preconditioner: inputSquares(),
+    policy,
+    signals: source,
+  });
   for (let step = 1; step <= 12; step++) optimizer.minimize(loss, false, [w]);
   expect(optimizer.inspect()[0]!.refreshes).toBe(4); // steps 1, 4, 7, 10
   expect(counts).toEqual({ captures: 3, held: 0 }); //  steps 1, 5, 9
@@ -55,7 +60,11 @@ test('refreshes fall on steps without statistics too, and those capture nothing'
 
 test('what was captured is let go of, though the step fails', () => {
   const { loss, w, counts, source } = layer();
-  const optimizer = secondOrder({ learningRate: 0.1, preconditioner: inputSquares(true), signals: source });
+  const optimizer = secondOrder({
+    learningRate: 0.1,
+    preconditioner: inputSquares(true),
+    signals: source,
+  });
   expect(() => optimizer.minimize(loss, false, [w])).toThrow(/inputSquares.accumulate failed/);
   expect(counts).toEqual({ captures: 1, held: 0 });
 });

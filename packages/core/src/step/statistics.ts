@@ -8,11 +8,15 @@ import { preconditionerInOnePass } from './one-pass.js';
 import { named } from './plugin-error.js';
 import type { Work } from './work.js';
 
-/** What was captured for a block; {} where nothing is needed, null where something is and there is nothing. */
+/**
+ * What was captured for a block; {} where nothing is needed, null where something is and there is
+ * nothing.
+ */
 export type Captured = Partial<Pick<Signals, Signal>> | null;
 
 /**
- * Folds this step into the statistics of a preconditioned block, where that is planned. Called inside tf.tidy.
+ * Folds this step into the statistics of a preconditioned block, where that is planned. Called
+ * inside tf.tidy.
  * @returns true if the preconditioner has taken the whole step along.
  */
 export function takeStatistics(work: Work, captured: Captured): boolean {
@@ -20,7 +24,10 @@ export function takeStatistics(work: Work, captured: Captured): boolean {
   const [{ accumulate: isPlanned }] = work.planned;
   cell.isUncaptured = isPlanned && captured === null;
   if (!isPlanned || captured === null) return false;
-  const isDone = preconditionerInOnePass(work, { ...context, gradNorm: grad === raw ? norm : null });
+  const isDone = preconditionerInOnePass(work, {
+    ...context,
+    gradNorm: grad === raw ? norm : null,
+  });
   if (!isDone) accumulate(work, captured);
   readMetric(work);
   return isDone;
@@ -33,7 +40,8 @@ function accumulate({ cell, target, grad, context }: Work, captured: NonNullable
     grad: toStack(grad, cell.partition),
     ...(p.needs.includes('param') && { param: toStack(target.value(), cell.partition) }),
   };
-  const compute = () => p.accumulate(load(cell, 'stats'), signals as Signals, load(cell, 'cache'), context);
+  const compute = () =>
+    p.accumulate(load(cell, 'stats'), signals as Signals, load(cell, 'cache'), context);
   const borrowed = [grad, ...target.variables, ...Object.values(signals)];
   put(cell, 'stats', () => owned(named(cell, 'accumulate', compute) as State, borrowed));
 }

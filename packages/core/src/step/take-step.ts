@@ -22,13 +22,23 @@ export interface Surroundings {
   readonly held: Held;
 }
 
-/** One step of all parameters, in phases over all of them: statistics, refreshes, directions, updates. */
-export function takeStep(all: readonly Work[], { passes, trust, reporter, held }: Surroundings): void {
+/**
+ * One step of all parameters, in phases over all of them: statistics, refreshes, directions,
+ * updates.
+ */
+export function takeStep(
+  all: readonly Work[],
+  { passes, trust, reporter, held }: Surroundings,
+): void {
   const second = all.filter(({ cell }) => cell.refusal === null);
   for (const { cell, context } of second) tidy(() => swapIfDue(cell, context, reporter));
-  const done = new Set(second.filter((work) => isTrueInTidy(() => takeStatistics(work, signalsOf(work, passes)))));
+  const done = new Set(
+    second.filter((work) => isTrueInTidy(() => takeStatistics(work, signalsOf(work, passes)))),
+  );
   for (const work of second) tidy(() => refreshAsPlanned(work, reporter));
-  const directions = all.flatMap((work) => (done.has(work) ? [] : heldDirection(work, reporter, held)));
+  const directions = all.flatMap((work) =>
+    done.has(work) ? [] : heldDirection(work, reporter, held),
+  );
   const factor =
     trust &&
     held.hold(
@@ -37,7 +47,9 @@ export function takeStep(all: readonly Work[], { passes, trust, reporter, held }
     );
   const isOne = !factor || (readsAreCheap() && factor.dataSync()[0] === 1);
   for (const each of directions)
-    tidy(() => update(isPreconditioned(each) && !isOne ? { ...each, main: mul(each.main, factor) } : each));
+    tidy(() =>
+      update(isPreconditioned(each) && !isOne ? { ...each, main: mul(each.main, factor) } : each),
+    );
 }
 
 const signalsOf = ({ cell, planned: [{ accumulate }] }: Work, passes: Passes) =>
@@ -51,7 +63,10 @@ function isTrueInTidy(run: () => boolean): boolean {
   return result;
 }
 
-/** A direction outlives its tidy, but for what others keep anyway: the gradient, and the state of its cell, which no update of another touches. */
+/**
+ * A direction outlives its tidy, but for what others keep anyway: the gradient, and the state of
+ * its cell, which no update of another touches.
+ */
 function heldDirection(work: Work, reporter: Reporter, held: Held): Direction[] {
   let found: Direction | null = null;
   tidy(() => {

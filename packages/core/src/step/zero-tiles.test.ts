@@ -25,7 +25,9 @@ describe.each(['cpu', 'wasm'])('on %s', (backend) => {
       expect(optimizer.inspect()[0]!.refreshes).toBeGreaterThan(2);
       const values = w.dataSync();
       expect([...values.subarray(0, 16 * 6)].every((value) => value === 1)).toBe(true);
-      expect([...values.subarray(16 * 6)].every((value) => Number.isFinite(value) && value !== 1)).toBe(true);
+      expect(
+        [...values.subarray(16 * 6)].every((value) => Number.isFinite(value) && value !== 1),
+      ).toBe(true);
     },
   );
 });
@@ -34,8 +36,13 @@ test.each([perTensor, perBlock])(
   'what had no curvature at the last refresh still moves, by the update that is grafted (%#)',
   (graft) => {
     const w = tf.variable(tf.zeros([2, 2]));
-    const optimizer = shampooLike({ graft: graft(sgd()), policy: every({ roots: 50 }), weightDecay: null });
-    for (const size of [0, 1]) optimizer.applyGradients([{ name: w.name, tensor: tf.fill([2, 2], size) }]);
+    const optimizer = shampooLike({
+      graft: graft(sgd()),
+      policy: every({ roots: 50 }),
+      weightDecay: null,
+    });
+    for (const size of [0, 1])
+      optimizer.applyGradients([{ name: w.name, tensor: tf.fill([2, 2], size) }]);
     expect([...w.dataSync()]).toEqual(expect.arrayContaining([expect.closeTo(-0.02 * 1.9, 6)]));
   },
 );

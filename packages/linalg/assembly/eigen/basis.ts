@@ -12,11 +12,20 @@ export function basisWork(n: i32): usize {
 }
 
 /**
- * Z <- Z H_2 H_3 ... H_(n-1): from eigenvectors of the tridiagonal matrix, as rows, to those of the matrix itself.
- * A block of reflectors is I - V^T T V (Golub and Van Loan, 5.1.7; T as in Schreiber and Van Loan 1989), so it is three products.
- * @param v Reflector i is row i, its first i entries, as `tridiagonalise` leaves it; the others are 0.
+ * Z <- Z H_2 H_3 ... H_(n-1): from eigenvectors of the tridiagonal matrix, as rows, to those of the
+ * matrix itself. A block of reflectors is I - V^T T V (Golub and Van Loan, 5.1.7; T as in Schreiber
+ * and Van Loan 1989), so it is three products.
+ * @param v Reflector i is row i, its first i entries, as `tridiagonalise` leaves it; the others are
+ *   0.
  */
-export function applyReflectors<T>(n: i32, v: usize, betas: usize, z: usize, work: usize, gemmWork: usize): void {
+export function applyReflectors<T>(
+  n: i32,
+  v: usize,
+  betas: usize,
+  z: usize,
+  work: usize,
+  gemmWork: usize,
+): void {
   const stride = padded(n);
   const factor = work;
   const images = at<T>(factor, BLOCK * BLOCK);
@@ -84,15 +93,24 @@ export function applyReflectors<T>(n: i32, v: usize, betas: usize, z: usize, wor
 }
 
 /** The upper triangular T: T_ii = beta_i, and above it -beta_i T (V v_i). */
-function blockFactor<T>(count: i32, v: usize, stride: i32, betas: usize, factor: usize, scratch: usize): void {
+function blockFactor<T>(
+  count: i32,
+  v: usize,
+  stride: i32,
+  betas: usize,
+  factor: usize,
+  scratch: usize,
+): void {
   memory.fill(factor, 0, <usize>(BLOCK * BLOCK) * sizeof<T>());
   for (let i = 0; i < count; i++) {
     const beta = load<T>(at<T>(betas, i));
     const vi = at<T>(v, i * stride);
-    for (let j = 0; j < i; j++) store<T>(at<T>(scratch, j), -beta * dot<T>(at<T>(v, j * stride), vi, stride));
+    for (let j = 0; j < i; j++)
+      store<T>(at<T>(scratch, j), -beta * dot<T>(at<T>(v, j * stride), vi, stride));
     for (let j = 0; j < i; j++) {
       let sum: T = 0;
-      for (let k = j; k < i; k++) sum += load<T>(at<T>(factor, j * BLOCK + k)) * load<T>(at<T>(scratch, k));
+      for (let k = j; k < i; k++)
+        sum += load<T>(at<T>(factor, j * BLOCK + k)) * load<T>(at<T>(scratch, k));
       store<T>(at<T>(factor, j * BLOCK + i), sum);
     }
     store<T>(at<T>(factor, i * BLOCK + i), beta);

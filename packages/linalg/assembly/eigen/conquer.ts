@@ -31,11 +31,19 @@ export function conquerWork(n: i32): usize {
 }
 
 /**
- * Eigenvalues and eigenvectors of a symmetric tridiagonal matrix near 1 in scale, by divide and conquer (Cuppen 1981; Gu and
- * Eisenstat 1995), in no order: `diagonal` becomes the eigenvalues, row i of `vectors` belongs to entry i.
- * Scalars are float64 always. Returns the number of QL sweeps in the leaves, or -1.
+ * Eigenvalues and eigenvectors of a symmetric tridiagonal matrix near 1 in scale, by divide and
+ * conquer (Cuppen 1981; Gu and Eisenstat 1995), in no order: `diagonal` becomes the eigenvalues,
+ * row i of `vectors` belongs to entry i. Scalars are float64 always. Returns the number of QL
+ * sweeps in the leaves, or -1.
  */
-export function conquer<T>(n: i32, diagonal: usize, off: usize, vectors: usize, work: usize, gemmWork: usize): i32 {
+export function conquer<T>(
+  n: i32,
+  diagonal: usize,
+  off: usize,
+  vectors: usize,
+  work: usize,
+  gemmWork: usize,
+): i32 {
   const width = padded(n) + 4;
   d = diagonal;
   e = off;
@@ -51,7 +59,10 @@ export function conquer<T>(n: i32, diagonal: usize, off: usize, vectors: usize, 
   return solve<T>(0, n) ? sweeps : -1;
 }
 
-/** Rows lo .. lo + n, as eigenvectors of their own block, over its columns; `order` sorts them by eigenvalue. */
+/**
+ * Rows lo .. lo + n, as eigenvectors of their own block, over its columns; `order` sorts them by
+ * eigenvalue.
+ */
 function solve<T>(lo: i32, n: i32): bool {
   if (n <= LEAF) return leaf<T>(lo, n);
   // The second half begins at a whole vector.
@@ -74,7 +85,10 @@ function leaf<T>(lo: i32, n: i32): bool {
   return took >= 0;
 }
 
-/** Sorts order[lo + from .. lo + to) by eigenvalue, by insertion: leaves are small, and deflated values nearly sorted. */
+/**
+ * Sorts order[lo + from .. lo + to) by eigenvalue, by insertion: leaves are small, and deflated
+ * values nearly sorted.
+ */
 function sortByValue(lo: i32, from: i32, to: i32): void {
   for (let i = from + 1; i < to; i++) {
     const row = whole(order, lo + i);
@@ -92,13 +106,18 @@ function mergeRuns(lo: i32, half: i32, n: i32, buffer: usize): void {
   let i = 0;
   let j = half;
   for (let at0 = 0; at0 < n; at0++) {
-    const first = i < half && (j === n || real(d, lo + whole(order, lo + i)) <= real(d, lo + whole(order, lo + j)));
+    const first =
+      i < half &&
+      (j === n || real(d, lo + whole(order, lo + i)) <= real(d, lo + whole(order, lo + j)));
     setWhole(buffer, at0, whole(order, lo + (first ? i++ : j++)));
   }
   memory.copy(at<i32>(order, lo), buffer, <usize>n * 4);
 }
 
-/** The eigenvectors of blockdiag(T1, T2) + rho u u^T from those of T1 and T2, u having ones in rows half - 1 and half. */
+/**
+ * The eigenvectors of blockdiag(T1, T2) + rho u u^T from those of T1 and T2, u having ones in rows
+ * half - 1 and half.
+ */
 function merge<T>(lo: i32, half: i32, n: i32, rho: f64): void {
   const width = padded(n) + 4;
   const u = scratch;
@@ -133,7 +152,8 @@ function merge<T>(lo: i32, half: i32, n: i32, rho: f64): void {
     setReal(squares, i, real(u, j) * real(u, j));
   }
   setReal(squares, k, 0);
-  for (let i = 0; i < k; i++) setReal(buffer, i, secularRoot(i, k, poles, squares, gain, at<f64>(weights, i * across)));
+  for (let i = 0; i < k; i++)
+    setReal(buffer, i, secularRoot(i, k, poles, squares, gain, at<f64>(weights, i * across)));
   refit(k, across, poles, signs, squares);
 
   // Rows of one kind together: products then skip the halves that are 0.
@@ -153,7 +173,15 @@ function merge<T>(lo: i32, half: i32, n: i32, rho: f64): void {
 }
 
 /** Z(rows < k, columns of one half) = W(:, from .. to) times the gathered rows from .. to. */
-function columns<T>(k: i32, from: i32, to: i32, across: i32, target: usize, start: i32, width: i32): void {
+function columns<T>(
+  k: i32,
+  from: i32,
+  to: i32,
+  across: i32,
+  target: usize,
+  start: i32,
+  width: i32,
+): void {
   const out = at<T>(target, start);
   if (from === to) {
     for (let i = 0; i < k; i++) clear<T>(at<T>(out, i * stride), 0, width);
@@ -181,8 +209,9 @@ function columns<T>(k: i32, from: i32, to: i32, across: i32, target: usize, star
 }
 
 /**
- * Splits off eigenpairs that the update does not change to rounding: where u is 0, and, after a rotation, where two
- * eigenvalues are equal (Dongarra and Sorensen 1987). `kept` lists the others, ascending; deflated rows follow in it.
+ * Splits off eigenpairs that the update does not change to rounding: where u is 0, and, after a
+ * rotation, where two eigenvalues are equal (Dongarra and Sorensen 1987). `kept` lists the others,
+ * ascending; deflated rows follow in it.
  */
 function deflate<T>(lo: i32, n: i32, gain: f64, u: usize, kept: usize, kinds: usize): i32 {
   let size: f64 = 0;
@@ -243,7 +272,10 @@ function rotated<T>(lo: i32, n: i32, i: i32, j: i32, tolerance: f64, u: usize, k
   return true;
 }
 
-/** `signs` becomes the vector for which the computed roots are exact (Gu and Eisenstat 1994, equation 3.3). */
+/**
+ * `signs` becomes the vector for which the computed roots are exact (Gu and Eisenstat 1994,
+ * equation 3.3).
+ */
 function refit(k: i32, across: i32, poles: usize, signs: usize, squares: usize): void {
   for (let i = 0; i < k; i++) setReal(squares, i, 1);
   for (let j = 0; j < k; j++) {
@@ -262,15 +294,28 @@ function refit(k: i32, across: i32, poles: usize, signs: usize, squares: usize):
   }
 }
 
-function refitPairs(from: i32, to: i32, poles: usize, squares: usize, gaps: usize, pole: f64): void {
+function refitPairs(
+  from: i32,
+  to: i32,
+  poles: usize,
+  squares: usize,
+  gaps: usize,
+  pole: f64,
+): void {
   const p = f64x2.splat(pole);
   for (let i = from; i < to; i += 2) {
-    const factor = f64x2.div(v128.load(at<f64>(gaps, i)), f64x2.sub(v128.load(at<f64>(poles, i)), p));
+    const factor = f64x2.div(
+      v128.load(at<f64>(gaps, i)),
+      f64x2.sub(v128.load(at<f64>(poles, i)), p),
+    );
     v128.store(at<f64>(squares, i), f64x2.mul(v128.load(at<f64>(squares, i)), factor));
   }
 }
 
-/** Row i of the weights: the eigenvector of root i in the basis of kept rows, as T, in the order of their places. */
+/**
+ * Row i of the weights: the eigenvector of root i in the basis of kept rows, as T, in the order of
+ * their places.
+ */
 function weightRow<T>(i: i32, k: i32, across: i32, signs: usize, row: usize, places: usize): void {
   const gaps = at<f64>(weights, i * across);
   let norm = f64x2.splat(0);
@@ -289,11 +334,14 @@ function weightRow<T>(i: i32, k: i32, across: i32, signs: usize, row: usize, pla
 /** Numbers the kept rows of one kind from `start` on; returns the next number. */
 function place(k: i32, kind: i32, start: i32, kept: usize, kinds: usize, places: usize): i32 {
   let next = start;
-  for (let i = 0; i < k; i++) if (whole(kinds, whole(kept, i)) === kind) setWhole(places, i, next++);
+  for (let i = 0; i < k; i++)
+    if (whole(kinds, whole(kept, i)) === kind) setWhole(places, i, next++);
   return next;
 }
 
-/** Copies kept rows to their places, and deflated rows, with their eigenvalues, behind them in Z. */
+/**
+ * Copies kept rows to their places, and deflated rows, with their eigenvalues, behind them in Z.
+ */
 function gather<T>(lo: i32, n: i32, k: i32, kept: usize, places: usize): void {
   const length = padded(n);
   const values = scratch;

@@ -5,9 +5,10 @@ const MOST_SWEEPS: i32 = 60;
 const TINY: f64 = 1e-300;
 
 /**
- * Implicit QL with Wilkinson's shift, as src/implicit-ql.ts, on entries first .. end of (diagonal, off). A sweep's rotations
- * go to `width` columns of rows of z, a strip of columns at a time: the row that travels stays in registers.
- * `rotations` has room for twice the number of entries. Returns the number of sweeps, or -1.
+ * Implicit QL with Wilkinson's shift, as src/implicit-ql.ts, on entries first .. end of (diagonal,
+ * off). A sweep's rotations go to `width` columns of rows of z, a strip of columns at a time: the
+ * row that travels stays in registers. `rotations` has room for twice the number of entries.
+ * Returns the number of sweeps, or -1.
  */
 export function implicitQl<T>(
   first: i32,
@@ -49,7 +50,10 @@ function shiftOf(diagonal: usize, off: usize, first: i32): f64 {
   return real(diagonal, first) - (e / (half + (half < 0 ? -root : root))) * e;
 }
 
-/** One sweep from `last` up; rotation k - first, of rows k and k + 1, is stored as (cosine, sine) of T. */
+/**
+ * One sweep from `last` up; rotation k - first, of rows k and k + 1, is stored as (cosine, sine) of
+ * T.
+ */
 function chase<T>(diagonal: usize, off: usize, first: i32, last: i32, rotations: usize): void {
   let x = real(diagonal, last) - shiftOf(diagonal, off, first);
   let bulge = real(off, last - 1);
@@ -84,7 +88,10 @@ function length(x: f64, y: f64): f64 {
   return unit * sqrt((x / unit) * (x / unit) + (y / unit) * (y / unit));
 }
 
-/** Rotations count - 1 .. 0 on rows 0 .. count, four vectors of columns at a time. `width` is a multiple of four. */
+/**
+ * Rotations count - 1 .. 0 on rows 0 .. count, four vectors of columns at a time. `width` is a
+ * multiple of four.
+ */
 function rotateRows<T>(z: usize, stride: i32, width: i32, count: i32, rotations: usize): void {
   const bytes = <usize>width * sizeof<T>();
   const step = <usize>stride * sizeof<T>();

@@ -10,10 +10,11 @@ let phi: f64 = 0;
 let dphi: f64 = 0;
 
 /**
- * Root `i` of 1/rho + sum z2_j / (d_j - lambda), rho > 0, d ascending, z2 > 0: the i-th eigenvalue of D + rho z z^T.
- * `gaps` becomes d_j - lambda, each to full relative accuracy, for it is kept relative to the nearest pole.
- * Each step replaces the sums of each side by a pole that has their value and slope (Li 1993, LAPACK working note 89, "the middle
- * way"), within a bracket. Returns lambda.
+ * Root `i` of 1/rho + sum z2_j / (d_j - lambda), rho > 0, d ascending, z2 > 0: the i-th eigenvalue
+ * of D + rho z z^T. `gaps` becomes d_j - lambda, each to full relative accuracy, for it is kept
+ * relative to the nearest pole. Each step replaces the sums of each side by a pole that has their
+ * value and slope (Li 1993, LAPACK working note 89, "the middle way"), within a bracket. Returns
+ * lambda.
  */
 export function secularRoot(i: i32, k: i32, d: usize, z2: usize, rho: f64, gaps: usize): f64 {
   const inverse = 1 / rho;
@@ -67,7 +68,8 @@ export function secularRoot(i: i32, k: i32, d: usize, z2: usize, rho: f64, gaps:
     if (f < 0) low = tau;
     else high = tau;
     let next = tau + advance(f, real(gaps, left) - tau, real(gaps, split) - tau, inverse, inner);
-    if (!(next > low && next < high) || (step > 3 && abs(f) > before / 2)) next = between(low, high);
+    if (!(next > low && next < high) || (step > 3 && abs(f) > before / 2))
+      next = between(low, high);
     if (next === tau || high - low <= f64.EPSILON * max(abs(low), abs(high))) break;
     before = abs(f);
     tau = next;
@@ -82,7 +84,10 @@ function smallRoot(q: f64, g: f64, c: f64): f64 {
   return q > 0 ? (2 * g) / (q + r) : (q - r) / (2 * c);
 }
 
-/** The step to the zero of c + s / (l - t) + S / (r - t), whose sides agree with psi and phi in value and slope. */
+/**
+ * The step to the zero of c + s / (l - t) + S / (r - t), whose sides agree with psi and phi in
+ * value and slope.
+ */
 function advance(f: f64, l: f64, r: f64, inverse: f64, inner: bool): f64 {
   const c = inverse + psi - l * dpsi + phi - r * dphi;
   const q = c * (l + r) + l * l * dpsi + r * r * dphi;
@@ -92,7 +97,9 @@ function advance(f: f64, l: f64, r: f64, inverse: f64, inner: bool): f64 {
   return q < 0 ? (2 * g) / (q - root) : (q + root) / (2 * c);
 }
 
-/** A point within the bracket: on a log scale, for roots may lie at any distance from their pole. */
+/**
+ * A point within the bracket: on a log scale, for roots may lie at any distance from their pole.
+ */
 function between(low: f64, high: f64): f64 {
   const near = min(abs(low), abs(high));
   const far = max(abs(low), abs(high));

@@ -7,13 +7,22 @@ export function tridiagonalWork(n: i32): usize {
 }
 
 /**
- * Householder tridiagonalisation from the last row up, as src/tridiagonalise.ts (Golub and Van Loan, Matrix Computations, 8.3.1).
- * The update of one step and the product of the next are one pass over the triangle, so that each entry is read once a step.
- * @param a [stride, stride], stride = padded(n), zeros beyond n; of the lower triangle's 4 x 4 blocks on the diagonal both
+ * Householder tridiagonalisation from the last row up, as src/tridiagonalise.ts (Golub and Van
+ * Loan, Matrix Computations, 8.3.1). The update of one step and the product of the next are one
+ * pass over the triangle, so that each entry is read once a step.
+ * @param a [stride, stride], stride = padded(n), zeros beyond n; of the lower triangle's 4 x 4
+ *   blocks on the diagonal both
  * triangles. Row i becomes reflector i: I - betas[i] v v^T, v of i entries.
  * @param off off[i] couples i and i + 1.
  */
-export function tridiagonalise<T>(n: i32, a: usize, diagonal: usize, off: usize, betas: usize, work: usize): void {
+export function tridiagonalise<T>(
+  n: i32,
+  a: usize,
+  diagonal: usize,
+  off: usize,
+  betas: usize,
+  work: usize,
+): void {
   const stride = padded(n);
   const length = stride + 8;
   let v = work;
@@ -65,7 +74,8 @@ function reflector<T>(x: usize, length: i32, beta: usize): T {
   }
   largest = max(largest, abs(end));
   const unit = v128.splat<T>(largest);
-  for (let k = 0; k < length; k += lanes<T>()) v128.store(at<T>(x, k), v128.div<T>(v128.load(at<T>(x, k)), unit));
+  for (let k = 0; k < length; k += lanes<T>())
+    v128.store(at<T>(x, k), v128.div<T>(v128.load(at<T>(x, k)), unit));
   const squared = dot<T>(x, x, padded(length));
   const tip = load<T>(last);
   const root = <T>sqrt<T>(squared);
@@ -76,8 +86,9 @@ function reflector<T>(x: usize, length: i32, beta: usize): T {
 }
 
 /**
- * A <- A - v w^T - w v^T and A x, on the leading `size` rows; y collects what rows give to others, `sums` each row's own.
- * Left of the 4 x 4 blocks on the diagonal an entry stands for two; within them both triangles are there.
+ * A <- A - v w^T - w v^T and A x, on the leading `size` rows; y collects what rows give to others,
+ * `sums` each row's own. Left of the 4 x 4 blocks on the diagonal an entry stands for two; within
+ * them both triangles are there.
  */
 function updateAndMultiply<T>(
   a: usize,

@@ -7,7 +7,10 @@ export interface BadPivot {
   readonly pivot: number;
 }
 
-/** L of a symmetric matrix near 1 in scale: the reference, row by row (Golub and Van Loan, Matrix Computations, 4.2.5). */
+/**
+ * L of a symmetric matrix near 1 in scale: the reference, row by row (Golub and Van Loan, Matrix
+ * Computations, 4.2.5).
+ */
 export function factorByTypescript(a: Float64Array, n: number): Float64Array | BadPivot {
   const l = new Float64Array(n * n);
   for (let i = 0; i < n; i++) {
@@ -49,6 +52,13 @@ function gramOfColumns(w: Float64Array, n: number): Float64Array {
   return out;
 }
 
-function addRow(to: Float64Array, p: number, from: Float64Array, q: number, gain: number, length: number): void {
+function addRow(
+  to: Float64Array,
+  p: number,
+  from: Float64Array,
+  q: number,
+  gain: number,
+  length: number,
+): void {
   for (let k = 0; k < length; k++) to[p + k] = to[p + k]! + gain * from[q + k]!;
 }

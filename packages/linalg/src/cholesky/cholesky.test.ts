@@ -30,7 +30,9 @@ test('L L^T = A, L lower with a positive diagonal; the inverse inverts; nothing 
         const before = matrix.slice();
         const l = cholesky(matrix, n);
         const transpose = l.map((_, i) => l[(i % n) * n + Math.floor(i / n)]!);
-        expect(relativeError(naiveMultiply(l, transpose, n, n, n), matrix)).toBeLessThan(4 * n * eps);
+        expect(relativeError(naiveMultiply(l, transpose, n, n, n), matrix)).toBeLessThan(
+          4 * n * eps,
+        );
         expect(l.filter((x, i) => i % n > Math.floor(i / n) && x !== 0)).toHaveLength(0);
         expect(l.filter((x, i) => i % (n + 1) === 0 && !(x > 0))).toHaveLength(0);
         const inverse = choleskyInverse(matrix, n);
@@ -45,7 +47,9 @@ test('L L^T = A, L lower with a positive diagonal; the inverse inverts; nothing 
 
 test('the inverse equals the power -1 by eigendecomposition', () => {
   const matrix = withSpectrum(logSpectrum(65, 1e6), orthogonal(65, 1));
-  expect(relativeError(choleskyInverse(matrix, 65), rootByEigen(matrix, 65, -1).root)).toBeLessThan(1e-9);
+  expect(relativeError(choleskyInverse(matrix, 65), rootByEigen(matrix, 65, -1).root)).toBeLessThan(
+    1e-9,
+  );
 });
 
 test('golden: [[4, 12, -16], [12, 37, -43], [-16, -43, 98]], and sizes 0 and 1', () => {
@@ -69,6 +73,8 @@ test('a matrix that is not positive definite is refused by pivot and value', () 
       ),
     ).toThrow(/pivot [2-5] is -/);
     expect(() => solve(Float64Array.of(1, 2), 2)).toThrow(/4 entries, got 2/);
-    expect(() => solve(Float64Array.of(1, Infinity, 0, 1), 2)).toThrow(/row 0, column 1\) is Infinity/);
+    expect(() => solve(Float64Array.of(1, Infinity, 0, 1), 2)).toThrow(
+      /row 0, column 1\) is Infinity/,
+    );
   }
 });

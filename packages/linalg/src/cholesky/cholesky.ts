@@ -1,6 +1,10 @@
 import { CurvatureError } from '@curvature/spec/checks';
 import { checkSquare } from '../check.js';
-import { factorByTypescript, inverseByTypescript, type BadPivot } from './cholesky-by-typescript.js';
+import {
+  factorByTypescript,
+  inverseByTypescript,
+  type BadPivot,
+} from './cholesky-by-typescript.js';
 import { normalise } from '../roots/normalise.js';
 import { factorByKernel, inverseByKernel } from '../wasm/cholesky-by-kernel.js';
 import { kernels } from '../wasm/kernels.js';
@@ -13,7 +17,8 @@ const INVERSE_PAYS = 9;
 /**
  * The lower factor L of A = L L^T; the upper triangle is 0.
  * @param matrix A, [n, n], row-major, symmetric positive definite; (A + A^T)/2 is factored.
- * @throws CurvatureError naming the pivot if A is not positive definite, or on a wrong length or an entry that is not finite.
+ * @throws CurvatureError naming the pivot if A is not positive definite, or on a wrong length or an
+ *   entry that is not finite.
  */
 export function cholesky(matrix: Float64Array, n: number): Float64Array {
   checkSquare('cholesky', matrix, n);

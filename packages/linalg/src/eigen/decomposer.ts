@@ -4,7 +4,10 @@ import { transposed } from '../products/transposed.js';
 import { withKernelDecomposer } from '../wasm/decomposer-by-kernel.js';
 import { kernels } from '../wasm/kernels.js';
 
-/** Runs `body` with a decomposer for up to n rows, in WebAssembly where there is such; what it needs of memory is taken once. */
+/**
+ * Runs `body` with a decomposer for up to n rows, in WebAssembly where there is such; what it needs
+ * of memory is taken once.
+ */
 export function withDecomposer(n: number, body: (decomposer: Decomposer) => void): void {
   const fast = kernels();
   if (fast) withKernelDecomposer(fast, n, body);

@@ -5,7 +5,10 @@ import { rowProducts } from '../products/row-products.js';
 import type { Spectrum } from './spectrum.js';
 import { identity, residualAgainst } from '../reference/true-residual.js';
 
-/** What a residual is measured on: X, A + ridge I, the eigenvectors as columns, the damped eigenvalues, and the exponent. */
+/**
+ * What a residual is measured on: X, A + ridge I, the eigenvectors as columns, the damped
+ * eigenvalues, and the exponent.
+ */
 export interface Solved {
   readonly n: number;
   readonly root: Float64Array;
@@ -21,9 +24,18 @@ export function wholeInverse(exponent: number): number | null {
   return p >= 1 && Math.abs(-1 / exponent - p) <= 4 * Number.EPSILON * p ? p : null;
 }
 
-/** max |X^p (A + ridge I) - Pi|, Pi being the projector onto the directions that are not null: I unless A is singular. */
+/**
+ * max |X^p (A + ridge I) - Pi|, Pi being the projector onto the directions that are not null: I
+ * unless A is singular.
+ */
 export function exactResidual({ n, root, matrix, columns, spectrum }: Solved, p: number): number {
-  return residualAgainst(spectrum.nulls === 0 ? identity(n) : projector(columns, spectrum, n), matrix, root, n, p);
+  return residualAgainst(
+    spectrum.nulls === 0 ? identity(n) : projector(columns, spectrum, n),
+    matrix,
+    root,
+    n,
+    p,
+  );
 }
 
 /** The same, estimated on vectors of random signs. */
@@ -37,7 +49,10 @@ export function probedResidual({ n, root, matrix, columns, spectrum }: Solved, p
   }, n);
 }
 
-/** For other exponents: both eigenvector equations, max |A v / lambda - v| + max |X v / lambda^exponent - v|, over all v. */
+/**
+ * For other exponents: both eigenvector equations, max |A v / lambda - v| + max |X v /
+ * lambda^exponent - v|, over all v.
+ */
 export function equationResidual({ n, root, matrix, columns, spectrum, exponent }: Solved): number {
   const rows = transposed(columns, n, n);
   const { values } = spectrum;
@@ -47,23 +62,36 @@ export function equationResidual({ n, root, matrix, columns, spectrum, exponent 
 }
 
 /** max |M v / value - v|, given M times the columns. */
-function deviation(images: Float64Array, values: Float64Array, columns: Float64Array, { isNull }: Spectrum): number {
+function deviation(
+  images: Float64Array,
+  values: Float64Array,
+  columns: Float64Array,
+  { isNull }: Spectrum,
+): number {
   const n = values.length;
   const skipped = values.map((_, k) => Number(isNull(k)));
   const off = images.map((x, i) => (skipped[i % n] ? 0 : x / values[i % n]! - columns[i]!));
   return maxAbs(off);
 }
 
-/** Their estimate in O(n^2): on the smallest kept eigenvalue, where rounding tells most, and on the largest. */
+/**
+ * Their estimate in O(n^2): on the smallest kept eigenvalue, where rounding tells most, and on the
+ * largest.
+ */
 export function probedEquations({ n, root, matrix, columns, spectrum, exponent }: Solved): number {
-  const order = [...spectrum.values.keys()].toSorted((i, j) => spectrum.values[i]! - spectrum.values[j]!);
+  const order = [...spectrum.values.keys()].toSorted(
+    (i, j) => spectrum.values[i]! - spectrum.values[j]!,
+  );
   const kept = order.filter((k) => !spectrum.isNull(k));
   const worst = new Set([kept[0], kept.at(-1)].filter((k) => k !== undefined));
   return [...worst].reduce((max, k) => {
     const v = Float64Array.from({ length: n }, (_, i) => columns[i * n + k]!);
     const value = spectrum.values[k]!;
     const first = maxAbs(timesVector(matrix, v, n).map((x, i) => x / value - v[i]!));
-    return Math.max(max, first + maxAbs(timesVector(root, v, n).map((x, i) => x / value ** exponent - v[i]!)));
+    return Math.max(
+      max,
+      first + maxAbs(timesVector(root, v, n).map((x, i) => x / value ** exponent - v[i]!)),
+    );
   }, 0);
 }
 

@@ -4,12 +4,18 @@ import { rotateColumns } from './rotate-columns.js';
 const MOST_SWEEPS = 60;
 
 /**
- * Implicit QL with Wilkinson's shift (Golub and Van Loan, section 8.3, run from the bottom up): turns the symmetric tridiagonal
- * (diagonal, off) into its eigenvalues, in place, and applies the same rotations to the columns of `basis` [n, n].
- * A sweep's rotations are collected first and applied row by row, so that every row stays in registers and first-level cache.
- * Returns the number of sweeps. (`off[i]` couples i and i+1.)
+ * Implicit QL with Wilkinson's shift (Golub and Van Loan, section 8.3, run from the bottom up):
+ * turns the symmetric tridiagonal (diagonal, off) into its eigenvalues, in place, and applies the
+ * same rotations to the columns of `basis` [n, n]. A sweep's rotations are collected first and
+ * applied row by row, so that every row stays in registers and first-level cache. Returns the
+ * number of sweeps. (`off[i]` couples i and i+1.)
  */
-export function implicitQl(diagonal: Float64Array, off: Float64Array, basis: Float64Array, n: number): number {
+export function implicitQl(
+  diagonal: Float64Array,
+  off: Float64Array,
+  basis: Float64Array,
+  n: number,
+): number {
   const cosines = new Float64Array(n);
   const sines = new Float64Array(n);
   let sweeps = 0;
@@ -33,7 +39,10 @@ const stuck = (index: number) =>
     'Please report the matrix; a ridge, or inverseRootByNewton, may help meanwhile.',
   );
 
-/** End of the unreduced block that starts at `first`: off-diagonals below the rounding of their neighbours count as 0. */
+/**
+ * End of the unreduced block that starts at `first`: off-diagonals below the rounding of their
+ * neighbours count as 0.
+ */
 function splitAfter(diagonal: Float64Array, off: Float64Array, first: number, n: number): number {
   let last = first;
   for (; last < n - 1; last++) {
@@ -44,7 +53,9 @@ function splitAfter(diagonal: Float64Array, off: Float64Array, first: number, n:
 }
 const TINY = 2 ** -1000;
 
-/** The eigenvalue of the leading 2 x 2 block nearest to its first entry (equation 8.3.2, mirrored). */
+/**
+ * The eigenvalue of the leading 2 x 2 block nearest to its first entry (equation 8.3.2, mirrored).
+ */
 function shiftOf(diagonal: Float64Array, off: Float64Array, first: number): number {
   const e = off[first]!;
   const half = (diagonal[first + 1]! - diagonal[first]!) / 2;
@@ -52,7 +63,9 @@ function shiftOf(diagonal: Float64Array, off: Float64Array, first: number): numb
   return diagonal[first]! - (e / (half + (half < 0 ? -root : root))) * e;
 }
 
-/** One sweep: a bulge is chased from `last` up to `first`, by rotations in the planes (k, k + 1). */
+/**
+ * One sweep: a bulge is chased from `last` up to `first`, by rotations in the planes (k, k + 1).
+ */
 function chase(
   diagonal: Float64Array,
   off: Float64Array,

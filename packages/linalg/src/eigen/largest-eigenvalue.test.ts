@@ -5,14 +5,19 @@ import { diagonal, logSpectrum, ofRank, orthogonal, withSpectrum } from '../../t
 
 test('equals the largest of the eigendecomposition, never above it, at any scale', () => {
   fc.assert(
-    fc.property(fc.integer({ min: 1, max: 20 }), fc.integer({ min: -12, max: 12 }), fc.nat(1e6), (n, power, seed) => {
-      const spectrum = logSpectrum(n, 1e3).map((x) => x * 10 ** power);
-      const matrix = withSpectrum(spectrum, orthogonal(n, seed));
-      const truth = symmetricEigen(matrix, n).values.at(-1)!;
-      const got = largestEigenvalue(matrix, n);
-      expect(got / truth).toBeGreaterThan(1 - 1e-6);
-      expect(got / truth).toBeLessThan(1 + 1e-13);
-    }),
+    fc.property(
+      fc.integer({ min: 1, max: 20 }),
+      fc.integer({ min: -12, max: 12 }),
+      fc.nat(1e6),
+      (n, power, seed) => {
+        const spectrum = logSpectrum(n, 1e3).map((x) => x * 10 ** power);
+        const matrix = withSpectrum(spectrum, orthogonal(n, seed));
+        const truth = symmetricEigen(matrix, n).values.at(-1)!;
+        const got = largestEigenvalue(matrix, n);
+        expect(got / truth).toBeGreaterThan(1 - 1e-6);
+        expect(got / truth).toBeLessThan(1 + 1e-13);
+      },
+    ),
     { numRuns: 50, seed: 2 },
   );
 });
@@ -44,6 +49,8 @@ test('refusals', () => {
   expect(() => largestEigenvalue(one, 1, { relativeTolerance: -1 })).toThrow(/relativeTolerance/);
   expect(() => largestEigenvalue(one, 1, { maxIterations: 0.5 })).toThrow(/maxIterations/);
   expect(() => largestEigenvalue(one, 1, { seed: -1 })).toThrow(/seed/);
-  expect(() => largestEigenvalue(one, 1, { tolerance: 1 } as object)).toThrow(/no option tolerance/);
+  expect(() => largestEigenvalue(one, 1, { tolerance: 1 } as object)).toThrow(
+    /no option tolerance/,
+  );
   expect(() => largestEigenvalue(one, 2)).toThrow(/4 entries/);
 });

@@ -6,7 +6,9 @@ import { normal } from '../random.js';
 import { dot } from '../products/row-products.js';
 
 export interface PowerIterationOptions {
-  /** Stop when the Rayleigh quotient changes by less than this, relative to itself. Default 1e-8. */
+  /**
+   * Stop when the Rayleigh quotient changes by less than this, relative to itself. Default 1e-8.
+   */
   readonly relativeTolerance?: number;
   /** Default 1000. */
   readonly maxIterations?: number;
@@ -15,14 +17,20 @@ export interface PowerIterationOptions {
 }
 
 /**
- * The largest eigenvalue of a symmetric positive semidefinite matrix, by power iteration; 0 for n = 0.
- * It never exceeds the truth but by rounding, and may stop short of it by about the tolerance over the relative gap to the next.
+ * The largest eigenvalue of a symmetric positive semidefinite matrix, by power iteration; 0 for n =
+ * 0. It never exceeds the truth but by rounding, and may stop short of it by about the tolerance
+ *   over the relative gap to the next.
  * @param matrix [n, n], row-major; (A + A^T)/2 is used.
  * @throws CurvatureError on a wrong length, an entry that is not finite, or an invalid option.
- * Source: Golub and Van Loan, Matrix Computations, 8.2.1. Google's Shampoo stops on an absolute change of 1e-6, which makes
- * the ridge of a small matrix a matter of chance; here the change is relative.
+ * Source: Golub and Van Loan, Matrix Computations, 8.2.1. Google's Shampoo stops on an absolute
+ * change of 1e-6, which makes the ridge of a small matrix a matter of chance; here the change is
+ * relative.
  */
-export function largestEigenvalue(matrix: Float64Array, n: number, options: PowerIterationOptions = {}): number {
+export function largestEigenvalue(
+  matrix: Float64Array,
+  n: number,
+  options: PowerIterationOptions = {},
+): number {
   const owner = 'largestEigenvalue';
   checkKnown(owner, options, ['relativeTolerance', 'maxIterations', 'seed']);
   const { relativeTolerance = 1e-8, maxIterations = 1000, seed = 1729 } = options;
@@ -31,10 +39,18 @@ export function largestEigenvalue(matrix: Float64Array, n: number, options: Powe
   checkNumber(owner, 'seed', seed, { min: 0, integer: true });
   checkSquare(owner, matrix, n);
   const scaled = normalise(matrix, n);
-  return powerIteration(scaled.matrix, n, relativeTolerance, maxIterations, seed) * 2 ** scaled.power;
+  return (
+    powerIteration(scaled.matrix, n, relativeTolerance, maxIterations, seed) * 2 ** scaled.power
+  );
 }
 
-function powerIteration(matrix: Float64Array, n: number, tolerance: number, maxIterations: number, seed: number) {
+function powerIteration(
+  matrix: Float64Array,
+  n: number,
+  tolerance: number,
+  maxIterations: number,
+  seed: number,
+) {
   let v = unit(Float64Array.from({ length: n }, normal(seed)));
   let value = 0;
   for (let i = 0; i < maxIterations; i++) {

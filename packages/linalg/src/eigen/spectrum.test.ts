@@ -16,19 +16,25 @@ function rankOne(n: number, scale: number, seed: number): Float32Array {
 describe('a ridge that float64 loses beside the largest eigenvalue', () => {
   test('gives the root that no ridge gives, and no failure, at any scale', () => {
     fc.assert(
-      fc.property(sizes, scales, fc.integer({ min: 1, max: 99 }), fc.constantFrom(1, 2, 4), (n, scale, seed, p) => {
-        const stack = () => ({ count: 1, n, values: rankOne(n, scale, seed) });
-        const largest = inverseRoot(stack(), p).largest[0]!;
-        const absolute = 1e-15 * largest;
-        const [without, withRidge] = [0, absolute].map((ridge) =>
-          inverseRoot(stack(), p, { ridge: { absolute: ridge, relative: 0 } }),
-        );
-        expect(withRidge!.failure).toEqual([null]);
-        const most = Math.max(...without!.root.values.map(Math.abs));
-        without!.root.values.forEach((x, i) =>
-          expect(Math.abs(withRidge!.root.values[i]! - x)).toBeLessThan(1e-5 * most),
-        );
-      }),
+      fc.property(
+        sizes,
+        scales,
+        fc.integer({ min: 1, max: 99 }),
+        fc.constantFrom(1, 2, 4),
+        (n, scale, seed, p) => {
+          const stack = () => ({ count: 1, n, values: rankOne(n, scale, seed) });
+          const largest = inverseRoot(stack(), p).largest[0]!;
+          const absolute = 1e-15 * largest;
+          const [without, withRidge] = [0, absolute].map((ridge) =>
+            inverseRoot(stack(), p, { ridge: { absolute: ridge, relative: 0 } }),
+          );
+          expect(withRidge!.failure).toEqual([null]);
+          const most = Math.max(...without!.root.values.map(Math.abs));
+          without!.root.values.forEach((x, i) =>
+            expect(Math.abs(withRidge!.root.values[i]! - x)).toBeLessThan(1e-5 * most),
+          );
+        },
+      ),
     );
   });
 
@@ -45,7 +51,12 @@ describe('a ridge that float64 loses beside the largest eigenvalue', () => {
   });
 
   test('zero matrices are lifted by any ridge', () => {
-    const { values } = dampedSpectrum(new Float64Array(3), 3, { absolute: 1e-30, relative: 0 }, FLOAT32);
+    const { values } = dampedSpectrum(
+      new Float64Array(3),
+      3,
+      { absolute: 1e-30, relative: 0 },
+      FLOAT32,
+    );
     expect([...values]).toEqual([1e-30, 1e-30, 1e-30]);
   });
 });

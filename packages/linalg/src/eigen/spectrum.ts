@@ -19,8 +19,8 @@ export interface Spectrum {
 }
 
 /**
- * How many roundings of the largest eigenvalue a ridge must be above 0 to be told from them: n of them add up in an eigenvalue, and a root
- * of what is left must still be right to a percent.
+ * How many roundings of the largest eigenvalue a ridge must be above 0 to be told from them: n of
+ * them add up in an eigenvalue, and a root of what is left must still be right to a percent.
  */
 const TELLING = 64;
 
@@ -42,7 +42,8 @@ export const isRidgeLost = (
   rounding = Number.EPSILON,
   exponent = 0,
 ): boolean =>
-  ridge <= TELLING * n * Number.EPSILON * largest || (largest / ridge) ** Math.abs(exponent) * (rounding / 2) > SPILT;
+  ridge <= TELLING * n * Number.EPSILON * largest ||
+  (largest / ridge) ** Math.abs(exponent) * (rounding / 2) > SPILT;
 
 /**
  * Clamps eigenvalues below 0 to 0, then adds the ridge. Without a ridge that can be told from
@@ -63,7 +64,8 @@ export function dampedSpectrum(
   const size = computed.reduce((a, b) => Math.max(a, Math.abs(b)), 0);
   const noise = noiseOf(computed, n, rounding * size);
   // Entries that are known to the last bit of float64 may mean what they say.
-  const isLost = ridge === 0 || (rounding > Number.EPSILON && isRidgeLost(ridge, n, size, rounding, exponent));
+  const isLost =
+    ridge === 0 || (rounding > Number.EPSILON && isRidgeLost(ridge, n, size, rounding, exponent));
   const values = computed.map((x) => (isLost && x <= noise ? 0 : Math.max(x, 0) + ridge));
   const isNull = (k: number) => values[k] === 0 && Math.abs(computed[k]!) <= noise;
   const kept = values.filter((_, k) => !isNull(k));
@@ -96,4 +98,5 @@ const GATHERED = 256;
 const spread = (values: Float64Array) =>
   values.length === 0
     ? 1
-    : values.reduce((a, b) => Math.max(a, b), 0) / values.reduce((a, b) => Math.min(a, b), Infinity);
+    : values.reduce((a, b) => Math.max(a, b), 0) /
+      values.reduce((a, b) => Math.min(a, b), Infinity);

@@ -14,8 +14,10 @@ import {
 } from '../../test/spd.js';
 
 const eps = Number.EPSILON;
-const maxOf = (values: Iterable<number>) => [...values].reduce((a, b) => Math.max(a, Math.abs(b)), 0);
-const transpose = (a: Float64Array, n: number) => a.map((_, i) => a[(i % n) * n + Math.floor(i / n)]!);
+const maxOf = (values: Iterable<number>) =>
+  [...values].reduce((a, b) => Math.max(a, Math.abs(b)), 0);
+const transpose = (a: Float64Array, n: number) =>
+  a.map((_, i) => a[(i % n) * n + Math.floor(i / n)]!);
 
 /** A = V^T L V and V V^T = I to rounding, in ascending order. */
 function expectDecomposition(matrix: Float64Array, n: number) {
@@ -31,7 +33,9 @@ function expectDecomposition(matrix: Float64Array, n: number) {
   );
   expect(maxOf(rebuilt.map((x, i) => x - matrix[i]!))).toBeLessThanOrEqual(4 * n * eps * norm);
   const gram = naiveMultiply(vectors, columns, n, n, n);
-  expect(maxOf(gram.map((x, i) => x - (i % (n + 1) === 0 ? 1 : 0)))).toBeLessThanOrEqual(4 * n * eps);
+  expect(maxOf(gram.map((x, i) => x - (i % (n + 1) === 0 ? 1 : 0)))).toBeLessThanOrEqual(
+    4 * n * eps,
+  );
   expect(values).toEqual(values.toSorted());
 }
 
@@ -91,11 +95,19 @@ test('known spectra: the second difference, and a diagonal exactly', () => {
   const got = symmetricEigen(toeplitz(60, 2, -1), 60).values;
   expect(maxOf(got.map((x, i) => x - want[i]!))).toBeLessThan(1e-14);
   const exact = symmetricEigen(diagonal([3, -1, 2]), 3);
-  expect(exact).toEqual({ values: Float64Array.of(-1, 2, 3), vectors: Float64Array.of(0, 1, 0, 0, 0, 1, 1, 0, 0) });
+  expect(exact).toEqual({
+    values: Float64Array.of(-1, 2, 3),
+    vectors: Float64Array.of(0, 1, 0, 0, 0, 1, 1, 0, 0),
+  });
 });
 
 test('empty, and refusals', () => {
-  expect(symmetricEigen(new Float64Array(0), 0)).toEqual({ values: new Float64Array(0), vectors: new Float64Array(0) });
+  expect(symmetricEigen(new Float64Array(0), 0)).toEqual({
+    values: new Float64Array(0),
+    vectors: new Float64Array(0),
+  });
   expect(() => symmetricEigen(new Float64Array(3), 2)).toThrow(/4 entries, got 3/);
-  expect(() => symmetricEigen(Float64Array.of(1, 0, NaN, 1), 2)).toThrow(/row 1, column 0\) is NaN/);
+  expect(() => symmetricEigen(Float64Array.of(1, 0, NaN, 1), 2)).toThrow(
+    /row 1, column 0\) is NaN/,
+  );
 });

@@ -4,19 +4,22 @@ import { transposed } from '../products/multiply.js';
 import { normalise } from '../roots/normalise.js';
 import { tridiagonalise } from './tridiagonalise.js';
 
-/** Eigenvalues in ascending order; row k of `vectors` [n, n] is the unit eigenvector of `values[k]`. */
+/**
+ * Eigenvalues in ascending order; row k of `vectors` [n, n] is the unit eigenvector of `values[k]`.
+ */
 export interface Eigen {
   readonly values: Float64Array;
   readonly vectors: Float64Array;
 }
 
 /**
- * All eigenvalues and eigenvectors of a symmetric matrix: Householder tridiagonalisation, then implicit QL.
+ * All eigenvalues and eigenvectors of a symmetric matrix: Householder tridiagonalisation, then
+ * implicit QL.
  * @param matrix [n, n], row-major; (A + A^T)/2 is decomposed.
  * @param n Whole number >= 0.
  * @throws CurvatureError on a wrong length or an entry that is not finite.
- * Source: Golub and Van Loan, Matrix Computations, 8.3. Unlike EISPACK's tred2/tql2, the matrix is first scaled by a power of
- * two, and each sweep's rotations are applied together.
+ * Source: Golub and Van Loan, Matrix Computations, 8.3. Unlike EISPACK's tred2/tql2, the matrix is
+ * first scaled by a power of two, and each sweep's rotations are applied together.
  */
 export function symmetricEigen(matrix: Float64Array, n: number): Eigen {
   checkSquare('symmetricEigen', matrix, n);
@@ -30,12 +33,15 @@ export function symmetricEigen(matrix: Float64Array, n: number): Eigen {
 }
 
 /**
- * The same for a symmetric matrix near 1 in scale, in no order; column k of `columns` belongs to values[k].
- * Rows are first sorted by their diagonal entry: large ones are then eliminated first, and their rounding does not reach the small
- * ones, so that a matrix of very different scales keeps its small eigenvalues.
+ * The same for a symmetric matrix near 1 in scale, in no order; column k of `columns` belongs to
+ * values[k]. Rows are first sorted by their diagonal entry: large ones are then eliminated first,
+ * and their rounding does not reach the small ones, so that a matrix of very different scales keeps
+ * its small eigenvalues.
  */
 export function decompose(symmetric: Float64Array, n: number) {
-  const order = [...Array(n).keys()].toSorted((i, j) => symmetric[i * (n + 1)]! - symmetric[j * (n + 1)]!);
+  const order = [...Array(n).keys()].toSorted(
+    (i, j) => symmetric[i * (n + 1)]! - symmetric[j * (n + 1)]!,
+  );
   const { diagonal, off, basis } = tridiagonalise(sorted(symmetric, order), n);
   const columns = new Float64Array(n * n);
   const rows = transposed(basis, n, n);
@@ -47,6 +53,7 @@ export function decompose(symmetric: Float64Array, n: number) {
 function sorted(matrix: Float64Array, order: readonly number[]): Float64Array {
   const n = order.length;
   const out = new Float64Array(n * n);
-  for (let i = 0; i < n; i++) for (let j = 0; j < n; j++) out[i * n + j] = matrix[order[i]! * n + order[j]!]!;
+  for (let i = 0; i < n; i++)
+    for (let j = 0; j < n; j++) out[i * n + j] = matrix[order[i]! * n + order[j]!]!;
   return out;
 }

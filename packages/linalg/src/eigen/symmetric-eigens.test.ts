@@ -1,13 +1,22 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { symmetricEigen, symmetricEigens, type Stack } from '../index.js';
-import { diagonal, logSpectrum, naiveMultiply, ofRank, orthogonal, toeplitz, withSpectrum } from '../../test/spd.js';
+import {
+  diagonal,
+  logSpectrum,
+  naiveMultiply,
+  ofRank,
+  orthogonal,
+  toeplitz,
+  withSpectrum,
+} from '../../test/spd.js';
 import { useKernels } from '../wasm/kernels.js';
 import { allowRelaxedSimd, kinds } from '../../test/kinds.js';
 
 allowRelaxedSimd();
 
-const maxOf = (values: Iterable<number>) => [...values].reduce((a, b) => Math.max(a, Math.abs(b)), 0);
+const maxOf = (values: Iterable<number>) =>
+  [...values].reduce((a, b) => Math.max(a, Math.abs(b)), 0);
 const turned = (a: Float64Array, n: number) => a.map((_, i) => a[(i % n) * n + Math.floor(i / n)]!);
 const stackOf = (n: number, matrices: readonly Float64Array[]): Stack => {
   const values = new Float64Array(matrices.length * n * n);
@@ -24,13 +33,18 @@ function eigensOf({ count, n, values }: Stack) {
 }
 
 /** V A = D V with rows V, V V^T = I, D ascending. */
-function expectLaws(matrix: Float64Array, n: number, eps: number, { values, vectors }: ReturnType<typeof eigensOf>[0]) {
+function expectLaws(
+  matrix: Float64Array,
+  n: number,
+  eps: number,
+  { values, vectors }: ReturnType<typeof eigensOf>[0],
+) {
   const allowed = 4 * (n + 8) * eps;
   const largest = maxOf(values);
   const image = naiveMultiply(vectors, matrix, n, n, n);
-  expect(maxOf(image.map((x, i) => x - values[Math.floor(i / n)]! * vectors[i]!))).toBeLessThanOrEqual(
-    allowed * largest,
-  );
+  expect(
+    maxOf(image.map((x, i) => x - values[Math.floor(i / n)]! * vectors[i]!)),
+  ).toBeLessThanOrEqual(allowed * largest);
   const gram = naiveMultiply(vectors, turned(vectors, n), n, n, n);
   expect(maxOf(gram.map((x, i) => x - (i % (n + 1) === 0 ? 1 : 0)))).toBeLessThanOrEqual(allowed);
   expect(values).toEqual(values.toSorted());
@@ -60,32 +74,41 @@ describe.each(kinds)('kernels %s', (kind) => {
   beforeAll(() => useKernels(kind));
   afterAll(() => useKernels('auto'));
 
-  test.each(Object.entries(families))('%s: eigenpairs, whatever size and scale, and the stack is kept', (_, family) => {
-    fc.assert(
-      fc.property(
-        fc.integer({ min: 0, max: 4 }),
-        fc.integer({ min: 1, max: 70 }),
-        fc.nat(1e6),
-        fc.constantFrom(...scales),
-        (count, n, seed, scale) => {
-          const matrices = Array.from({ length: count }, (_, k) => family(n, seed + k).map((x) => x * scale));
-          const stack = stackOf(n, matrices);
-          const before = stack.values.slice();
-          eigensOf(stack).forEach((found, k) => expectLaws(matrices[k]!, n, double, found));
-          expect(stack.values).toEqual(before);
-        },
-      ),
-      { numRuns: 12, seed: 2 },
-    );
-  });
+  test.each(Object.entries(families))(
+    '%s: eigenpairs, whatever size and scale, and the stack is kept',
+    (_, family) => {
+      fc.assert(
+        fc.property(
+          fc.integer({ min: 0, max: 4 }),
+          fc.integer({ min: 1, max: 70 }),
+          fc.nat(1e6),
+          fc.constantFrom(...scales),
+          (count, n, seed, scale) => {
+            const matrices = Array.from({ length: count }, (_, k) =>
+              family(n, seed + k).map((x) => x * scale),
+            );
+            const stack = stackOf(n, matrices);
+            const before = stack.values.slice();
+            eigensOf(stack).forEach((found, k) => expectLaws(matrices[k]!, n, double, found));
+            expect(stack.values).toEqual(before);
+          },
+        ),
+        { numRuns: 12, seed: 2 },
+      );
+    },
+  );
 
   test('matrices of very different scale in one stack', () => {
     const matrices = scales.map((scale, k) => families['random']!(9, k).map((x) => x * scale));
-    eigensOf(stackOf(9, matrices)).forEach((found, k) => expectLaws(matrices[k]!, 9, double, found));
+    eigensOf(stackOf(9, matrices)).forEach((found, k) =>
+      expectLaws(matrices[k]!, 9, double, found),
+    );
   });
 
   test('a float32 stack gets float32 vectors, and float64 values', () => {
-    const matrices = [1, 2, 3].map((seed) => Float64Array.from(Float32Array.from(ofRank(33, 40, seed))));
+    const matrices = [1, 2, 3].map((seed) =>
+      Float64Array.from(Float32Array.from(ofRank(33, 40, seed))),
+    );
     const wide = stackOf(33, matrices);
     const narrow = symmetricEigens({ ...wide, values: Float32Array.from(wide.values) });
     expect(narrow.vectors.values).toEqual(Float32Array.from(symmetricEigens(wide).vectors.values));
@@ -102,7 +125,9 @@ describe.each(kinds)('kernels %s', (kind) => {
           Array.from({ length: n }, (_, i) => (i + 1) / n),
           orthogonal(n, seed),
         );
-        const [{ values, vectors }] = eigensOf(stackOf(n, [matrix])) as [ReturnType<typeof eigensOf>[0]];
+        const [{ values, vectors }] = eigensOf(stackOf(n, [matrix])) as [
+          ReturnType<typeof eigensOf>[0],
+        ];
         const want = symmetricEigen(matrix, n);
         expect(maxOf(values.map((x, i) => x - want.values[i]!))).toBeLessThan(4 * (n + 8) * double);
         for (let k = 0; k < n; k++) {
@@ -120,20 +145,28 @@ describe.each(kinds)('kernels %s', (kind) => {
 
   test('rows of zeros keep their own axis, exactly', () => {
     fc.assert(
-      fc.property(fc.array(fc.boolean(), { minLength: 1, maxLength: 40 }), fc.nat(1e6), (live, seed) => {
-        const n = live.length;
-        const matrix = ofRank(n, 3, seed).map((x, i) => (live[i % n] && live[Math.floor(i / n)] ? x : 0));
-        const [found] = eigensOf(stackOf(n, [matrix])) as [ReturnType<typeof eigensOf>[0]];
-        expectLaws(matrix, n, double, found);
-        live.forEach((alive, axis) => {
-          if (alive) return;
-          const parts = Array.from({ length: n }, (_, k) => found.vectors[k * n + axis]!);
-          const at = parts.indexOf(1);
-          expect(found.values[at]).toBe(0);
-          expect(parts).toEqual(parts.map((_, k) => Number(k === at)));
-          expect([...found.vectors.subarray(at * n, (at + 1) * n)].filter((x) => x !== 0)).toEqual([1]);
-        });
-      }),
+      fc.property(
+        fc.array(fc.boolean(), { minLength: 1, maxLength: 40 }),
+        fc.nat(1e6),
+        (live, seed) => {
+          const n = live.length;
+          const matrix = ofRank(n, 3, seed).map((x, i) =>
+            live[i % n] && live[Math.floor(i / n)] ? x : 0,
+          );
+          const [found] = eigensOf(stackOf(n, [matrix])) as [ReturnType<typeof eigensOf>[0]];
+          expectLaws(matrix, n, double, found);
+          live.forEach((alive, axis) => {
+            if (alive) return;
+            const parts = Array.from({ length: n }, (_, k) => found.vectors[k * n + axis]!);
+            const at = parts.indexOf(1);
+            expect(found.values[at]).toBe(0);
+            expect(parts).toEqual(parts.map((_, k) => Number(k === at)));
+            expect(
+              [...found.vectors.subarray(at * n, (at + 1) * n)].filter((x) => x !== 0),
+            ).toEqual([1]);
+          });
+        },
+      ),
       { numRuns: 40, seed: 6 },
     );
   });
@@ -155,7 +188,9 @@ describe.each(kinds)('kernels %s', (kind) => {
       [1, 2, 3].map((seed) => ofRank(2, 2, seed)),
     );
     stack.values[6] = bad;
-    expect(() => symmetricEigens(stack)).toThrow(`matrix 1 of 3: entry (row 1, column 0) is ${bad}`);
+    expect(() => symmetricEigens(stack)).toThrow(
+      `matrix 1 of 3: entry (row 1, column 0) is ${bad}`,
+    );
     // What was taken of memory is free again.
     stack.values[6] = stack.values[5]!;
     expect(symmetricEigens(stack).values).toHaveLength(6);

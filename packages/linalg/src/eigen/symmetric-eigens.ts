@@ -9,34 +9,50 @@ import { checkStack, zerosLike, type Stack } from '../stack.js';
 export interface Eigens {
   /** [count, n], ascending within each matrix. */
   readonly values: Float64Array;
-  /** [count, n, n], of the stack's type: row k of a matrix is the unit eigenvector of its k-th value. */
+  /**
+   * [count, n, n], of the stack's type: row k of a matrix is the unit eigenvector of its k-th
+   * value.
+   */
   readonly vectors: Stack;
 }
 
 /**
- * All eigenvalues and eigenvectors of every matrix of a stack, in float64: in WebAssembly by divide and conquer where there is
- * such, else as `symmetricEigen`. A row of zeros has its own axis for an eigenvector, exactly, and no other has a part in it.
- * @param stack [count, n, n], not changed; (A + A^T)/2 is decomposed, scaled by a power of two, so that results do not depend on scale.
- * @throws CurvatureError on sizes that do not fit, and for an entry that is not finite, naming the first such matrix.
+ * All eigenvalues and eigenvectors of every matrix of a stack, in float64: in WebAssembly by divide
+ * and conquer where there is such, else as `symmetricEigen`. A row of zeros has its own axis for an
+ * eigenvector, exactly, and no other has a part in it.
+ * @param stack [count, n, n], not changed; (A + A^T)/2 is decomposed, scaled by a power of two, so
+ *   that results do not depend on scale.
+ * @throws CurvatureError on sizes that do not fit, and for an entry that is not finite, naming the
+ *   first such matrix.
  */
 export function symmetricEigens(stack: Stack): Eigens {
   return eigensOfPart(stack, 0, stack.count);
 }
 
-/** The same for part of a stack of `total` that begins with matrix `first`: errors name matrices of the whole. */
+/**
+ * The same for part of a stack of `total` that begins with matrix `first`: errors name matrices of
+ * the whole.
+ */
 export function eigensOfPart(stack: Stack, first: number, total: number): Eigens {
   checkStack('symmetricEigens', stack);
   const { count, n } = stack;
   const out = { values: new Float64Array(count * n), vectors: zerosLike(stack) };
   if (n > 0) {
     withDecomposer(n, (decomposer) => {
-      for (let k = 0; k < count; k++) solveOne(decomposer, stack, k, out, `${first + k} of ${total}`);
+      for (let k = 0; k < count; k++)
+        solveOne(decomposer, stack, k, out, `${first + k} of ${total}`);
     });
   }
   return out;
 }
 
-function solveOne(decomposer: Decomposer, { n, values }: Stack, k: number, out: Eigens, name: string): void {
+function solveOne(
+  decomposer: Decomposer,
+  { n, values }: Stack,
+  k: number,
+  out: Eigens,
+  name: string,
+): void {
   const one = values.subarray(k * n * n, (k + 1) * n * n);
   const largest = maxAbs(one);
   if (largest === Infinity) throw notFinite(`${name}: ${firstBad(one, n)}`);
@@ -56,14 +72,18 @@ function solveOne(decomposer: Decomposer, { n, values }: Stack, k: number, out: 
   });
 }
 
-/** Moves all rows and columns but those of zeros to the front of a symmetric matrix; tells which these are. */
+/**
+ * Moves all rows and columns but those of zeros to the front of a symmetric matrix; tells which
+ * these are.
+ */
 function compact(matrix: Float64Array, n: number) {
   const live: number[] = [];
   const still: number[] = [];
   for (let i = 0; i < n; i++) (isZero(matrix, i * n, n) ? still : live).push(i);
   // No entry is overwritten before it is read: they move forward, in their order.
   let at = 0;
-  if (still.length > 0) for (const i of live) for (const j of live) matrix[at++] = matrix[i * n + j]!;
+  if (still.length > 0)
+    for (const i of live) for (const j of live) matrix[at++] = matrix[i * n + j]!;
   return { live, still };
 }
 

@@ -1,6 +1,8 @@
 import { dot } from '../products/row-products.js';
 
-/** A = Q T Q^T. `off[i]` couples i and i+1; `basis` is Q^T, so that its rows are the columns of Q. */
+/**
+ * A = Q T Q^T. `off[i]` couples i and i+1; `basis` is Q^T, so that its rows are the columns of Q.
+ */
 export interface Tridiagonal {
   readonly diagonal: Float64Array;
   readonly off: Float64Array;
@@ -8,8 +10,9 @@ export interface Tridiagonal {
 }
 
 /**
- * Householder tridiagonalisation (Golub and Van Loan, Matrix Computations, algorithm 8.3.1), from the last row up, so that
- * every reflector is a contiguous row and only the lower triangle is touched. Overwrites `a` [n, n] with the reflectors.
+ * Householder tridiagonalisation (Golub and Van Loan, Matrix Computations, algorithm 8.3.1), from
+ * the last row up, so that every reflector is a contiguous row and only the lower triangle is
+ * touched. Overwrites `a` [n, n] with the reflectors.
  */
 export function tridiagonalise(a: Float64Array, n: number): Tridiagonal {
   const betas = new Float64Array(n);
@@ -34,8 +37,9 @@ export function tridiagonalise(a: Float64Array, n: number): Tridiagonal {
 }
 
 /**
- * Turns x = a[at .. at + length) into v with (I - beta v v^T) x = (0, ..., 0, alpha) (section 5.1.2), scaled so that no
- * square underflows. Returns [beta, alpha], or null where x has that form already, so that decoupled rows stay exact.
+ * Turns x = a[at .. at + length) into v with (I - beta v v^T) x = (0, ..., 0, alpha) (section
+ * 5.1.2), scaled so that no square underflows. Returns [beta, alpha], or null where x has that form
+ * already, so that decoupled rows stay exact.
  */
 function reflector(a: Float64Array, at: number, length: number): [number, number] | null {
   let largest = 0;
@@ -52,7 +56,13 @@ function reflector(a: Float64Array, at: number, length: number): [number, number
 }
 
 /** w = A v for the leading size x size block, from its lower triangle, two rows at a time. */
-function symmetricTimes(a: Float64Array, n: number, v: Float64Array, w: Float64Array, size: number): void {
+function symmetricTimes(
+  a: Float64Array,
+  n: number,
+  v: Float64Array,
+  w: Float64Array,
+  size: number,
+): void {
   w.fill(0, 0, size);
   let j = 0;
   for (; j + 2 <= size; j += 2) {
@@ -88,7 +98,10 @@ function rankTwo(a: Float64Array, n: number, v: Float64Array, w: Float64Array, s
   }
 }
 
-/** Q^T = H_2 H_3 ... H_{n-1}: reflector i touches the leading i rows and columns only (section 5.1.6). */
+/**
+ * Q^T = H_2 H_3 ... H_{n-1}: reflector i touches the leading i rows and columns only (section
+ * 5.1.6).
+ */
 function accumulate(a: Float64Array, betas: Float64Array, n: number): Float64Array {
   const q = new Float64Array(n * n);
   for (let i = 0; i < n; i++) q[i * n + i] = 1;
@@ -100,7 +113,13 @@ function accumulate(a: Float64Array, betas: Float64Array, n: number): Float64Arr
 }
 
 /** row <- row - beta (row . v) v for the first `size` rows, two at a time. */
-function reflectRows(q: Float64Array, n: number, v: Float64Array, beta: number, size: number): void {
+function reflectRows(
+  q: Float64Array,
+  n: number,
+  v: Float64Array,
+  beta: number,
+  size: number,
+): void {
   let r = 0;
   for (; r + 2 <= size; r += 2) {
     const p0 = r * n;

@@ -1,4 +1,6 @@
-/** Eigenvalues in no order, with their unit eigenvectors; valid until the decomposer's next `solve`. */
+/**
+ * Eigenvalues in no order, with their unit eigenvectors; valid until the decomposer's next `solve`.
+ */
 export interface EigenPairs {
   readonly values: Float64Array;
   /** The eigenvector of values[k]. */
@@ -9,6 +11,9 @@ export interface EigenPairs {
 export interface Decomposer {
   /** Room for a matrix [m, m] near 1 in scale, with m up to the n it was made for. */
   readonly matrix: Float64Array;
-  /** The pairs of the matrix in `matrix`; null if they do not converge, which is not known to happen. */
+  /**
+   * The pairs of the matrix in `matrix`; null if they do not converge, which is not known to
+   * happen.
+   */
   solve(m: number): EigenPairs | null;
 }

@@ -8,12 +8,17 @@ export function packedTrace(packed: Float64Array, n: number): number {
   return sum;
 }
 
-/** The Frobenius norm of a packed matrix: entries off the diagonal count twice. @throws CurvatureError on a wrong length. */
+/**
+ * The Frobenius norm of a packed matrix: entries off the diagonal count twice. @throws
+ * CurvatureError on a wrong length.
+ */
 export function packedNorm(packed: Float64Array, n: number): number {
   checkPacked('packedNorm', packed, n);
   let largest = 0;
   for (const x of packed) largest = Math.max(largest, Math.abs(x));
-  return largest === 0 || !Number.isFinite(largest) ? largest : largest * Math.sqrt(2 * half(packed, n, largest));
+  return largest === 0 || !Number.isFinite(largest)
+    ? largest
+    : largest * Math.sqrt(2 * half(packed, n, largest));
 }
 
 /** Half the sum of squares of S / unit, so that nothing over- or underflows. */

@@ -6,7 +6,8 @@ import { runProduct } from '../products/product.js';
 import { operand, result } from '../wasm/layouts.js';
 
 /**
- * keep S + gain x x^T, computing one triangle; for `count` of them, in float64 or float32 throughout.
+ * keep S + gain x x^T, computing one triangle; for `count` of them, in float64 or float32
+ * throughout.
  * @param packed S, packed: [count, n (n + 1) / 2].
  * @param x [count, n, k], row-major.
  * @param keep Where 0, S is not read.
@@ -29,7 +30,20 @@ export function packedUpdate<T extends Floats>(
   const c = packed.slice() as T;
   const { rows: aLayout, transposed: bLayout } = operand;
   const cLayout = result.packed;
-  runProduct({ count, n, m: k, k: n, alpha: gain, a: x, aLayout, b: x, bLayout, beta: keep, c, cLayout });
+  runProduct({
+    count,
+    n,
+    m: k,
+    k: n,
+    alpha: gain,
+    a: x,
+    aLayout,
+    b: x,
+    bLayout,
+    beta: keep,
+    c,
+    cLayout,
+  });
   return c;
 }
 
@@ -60,20 +74,40 @@ export function packedTimesVector(packed: Float64Array, v: Float64Array, n: numb
  * @returns [count, n, m].
  * @throws CurvatureError on a wrong length.
  */
-export function packedTimesMatrix<T extends Floats>(packed: T, b: T, n: number, m: number, count = 1): T {
+export function packedTimesMatrix<T extends Floats>(
+  packed: T,
+  b: T,
+  n: number,
+  m: number,
+  count = 1,
+): T {
   checkPacked('packedTimesMatrix', packed, n, count);
   checkWhole('packedTimesMatrix', 'm', m);
   checkLength('packedTimesMatrix', 'b', b, count * n * m);
   const c = emptyLike(packed, count * n * m);
   const { packed: aLayout, rows: bLayout } = operand;
   const cLayout = result.full;
-  runProduct({ count, n, m: n, k: m, alpha: 1, a: packed, aLayout, b, bLayout, beta: 0, c, cLayout });
+  runProduct({
+    count,
+    n,
+    m: n,
+    k: m,
+    alpha: 1,
+    a: packed,
+    aLayout,
+    b,
+    bLayout,
+    beta: 0,
+    c,
+    cLayout,
+  });
   return c;
 }
 
 /**
- * The product of two symmetric matrices that commute, such as powers of one matrix: it is symmetric, so one triangle is computed.
- * For matrices that do not commute the result is meaningless. For `count` of them, in float64 or float32 throughout.
+ * The product of two symmetric matrices that commute, such as powers of one matrix: it is
+ * symmetric, so one triangle is computed. For matrices that do not commute the result is
+ * meaningless. For `count` of them, in float64 or float32 throughout.
  * @param a [count, n (n + 1) / 2], packed, and `b` likewise.
  * @param count Default 1.
  * @returns packed.
@@ -84,6 +118,19 @@ export function packedProduct<T extends Floats>(a: T, b: T, n: number, count = 1
   checkPacked('packedProduct', b, n, count);
   const c = emptyLike(a, a.length);
   const { packed: aLayout, packed: bLayout } = operand;
-  runProduct({ count, n, m: n, k: n, alpha: 1, a, aLayout, b, bLayout, beta: 0, c, cLayout: result.packed });
+  runProduct({
+    count,
+    n,
+    m: n,
+    k: n,
+    alpha: 1,
+    a,
+    aLayout,
+    b,
+    bLayout,
+    beta: 0,
+    c,
+    cLayout: result.packed,
+  });
   return c;
 }

@@ -15,7 +15,14 @@ import {
   scale,
   unpack,
 } from '../index.js';
-import { logSpectrum, naiveMultiply, ofRank, orthogonal, relativeError, withSpectrum } from '../../test/spd.js';
+import {
+  logSpectrum,
+  naiveMultiply,
+  ofRank,
+  orthogonal,
+  relativeError,
+  withSpectrum,
+} from '../../test/spd.js';
 import { normal } from '../random.js';
 
 const gaussian = (length: number, seed: number) => Float64Array.from({ length }, normal(seed));
@@ -54,13 +61,22 @@ test('products equal the definition on random shapes, and mutate nothing', () =>
     const packed = pack(dense, n);
     const x = gaussian(n * k, seed + 1);
     const copies = [packed.slice(), x.slice()];
-    const transpose = Float64Array.from({ length: n * k }, (_, i) => x[(i % n) * k + Math.floor(i / n)]!);
+    const transpose = Float64Array.from(
+      { length: n * k },
+      (_, i) => x[(i % n) * k + Math.floor(i / n)]!,
+    );
     const outer = naiveMultiply(x, transpose, n, k, n);
     const updated = dense.map((s, i) => 0.9 * s + 0.3 * outer[i]!);
-    expect(relativeError(unpack(packedUpdate(packed, x, n, k, 0.9, 0.3), n), updated)).toBeLessThan(1e-13);
-    expect(relativeError(packedTimesMatrix(packed, x, n, k), naiveMultiply(dense, x, n, n, k))).toBeLessThan(1e-12);
+    expect(relativeError(unpack(packedUpdate(packed, x, n, k, 0.9, 0.3), n), updated)).toBeLessThan(
+      1e-13,
+    );
+    expect(
+      relativeError(packedTimesMatrix(packed, x, n, k), naiveMultiply(dense, x, n, n, k)),
+    ).toBeLessThan(1e-12);
     const v = gaussian(n, seed + 2);
-    expect(relativeError(packedTimesVector(packed, v, n), naiveMultiply(dense, v, n, n, 1))).toBeLessThan(1e-12);
+    expect(
+      relativeError(packedTimesVector(packed, v, n), naiveMultiply(dense, v, n, n, 1)),
+    ).toBeLessThan(1e-12);
     expect([packed, x]).toEqual(copies);
   });
 });
@@ -69,10 +85,14 @@ test('packedProduct multiplies matrices that commute: powers of one matrix', () 
   property((n, _, seed) => {
     const matrix = withSpectrum(logSpectrum(n, 1e3), orthogonal(n, seed));
     const half = rootByEigen(matrix, n, 0.5).root;
-    expect(relativeError(unpack(packedProduct(pack(half, n), pack(half, n), n), n), matrix)).toBeLessThan(1e-12);
+    expect(
+      relativeError(unpack(packedProduct(pack(half, n), pack(half, n), n), n), matrix),
+    ).toBeLessThan(1e-12);
     const cube = naiveMultiply(matrix, naiveMultiply(matrix, half, n, n, n), n, n, n);
     const square = packedProduct(pack(matrix, n), pack(matrix, n), n);
-    expect(relativeError(unpack(packedProduct(square, pack(half, n), n), n), cube)).toBeLessThan(1e-12);
+    expect(relativeError(unpack(packedProduct(square, pack(half, n), n), n), cube)).toBeLessThan(
+      1e-12,
+    );
   });
 });
 
@@ -83,7 +103,10 @@ test('trace, norm, diagonal and scale equal the dense definitions', () => {
     const before = packed.slice();
     const trace = dense.reduce((sum, x, i) => sum + (i % (n + 1) === 0 ? x : 0), 0);
     expect(packedTrace(packed, n)).toBeCloseTo(trace, 12);
-    expect(packedNorm(packed, n)).toBeCloseTo(Math.sqrt(dense.reduce((sum, x) => sum + x * x, 0)), 10);
+    expect(packedNorm(packed, n)).toBeCloseTo(
+      Math.sqrt(dense.reduce((sum, x) => sum + x * x, 0)),
+      10,
+    );
     const shifted = dense.map((x, i) => x + (i % (n + 1) === 0 ? 2.5 : 0));
     expect(unpack(addToDiagonal(packed, n, 2.5), n)).toEqual(shifted);
     expect(scale(packed, -3)).toEqual(
@@ -119,7 +142,9 @@ test('wrong lengths and indices are refused', () => {
   expect(() => packedTrace(dense, 3)).toThrow(/6 entries, got 9/);
   expect(() => unpack(dense, 3)).toThrow(/6 entries, got 9/);
   expect(() => pack(dense, 2)).toThrow(/4 entries, got 9/);
-  expect(() => packedUpdate(pack(dense, 3), dense, 3, 2, 1, 1)).toThrow(/x must have 6 entries, got 9/);
+  expect(() => packedUpdate(pack(dense, 3), dense, 3, 2, 1, 1)).toThrow(
+    /x must have 6 entries, got 9/,
+  );
   expect(() => packedTimesVector(pack(dense, 3), dense, 3)).toThrow(/v must have 3 entries/);
   expect(() => packedTimesMatrix(pack(dense, 3), dense, 3, 2)).toThrow(/b must have 6 entries/);
   expect(() => packedProduct(pack(dense, 3), dense, 3)).toThrow(/6 entries, got 9/);

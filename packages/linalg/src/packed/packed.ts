@@ -1,7 +1,8 @@
 import { CurvatureError } from '@curvature/spec/checks';
 import { checkLength, checkWhole } from '../check.js';
 
-// A symmetric matrix as its upper triangle, row by row (the layout of Meta's Distributed Shampoo): half the memory.
+// A symmetric matrix as its upper triangle, row by row (the layout of Meta's Distributed Shampoo):
+// half the memory.
 
 /** Entries of the packed triangle: n (n + 1) / 2. */
 export function packedLength(n: number): number {
@@ -10,14 +11,19 @@ export function packedLength(n: number): number {
 }
 
 /**
- * Where entry (i, j) of a symmetric matrix lies, in either order of i and j: for j >= i, i n - i (i - 1) / 2 + (j - i).
+ * Where entry (i, j) of a symmetric matrix lies, in either order of i and j: for j >= i, i n - i (i
+ * - 1) / 2 + (j - i).
  * @throws CurvatureError unless 0 <= i, j < n are whole.
  */
 export function packedOffset(i: number, j: number, n: number): number {
   checkWhole('packedOffset', 'i', i);
   checkWhole('packedOffset', 'j', j);
   if (i >= n || j >= n) {
-    throw new CurvatureError(`packedOffset: (${i}, ${j}) lies outside of ${n} x ${n}.`, '', `Use indices below ${n}.`);
+    throw new CurvatureError(
+      `packedOffset: (${i}, ${j}) lies outside of ${n} x ${n}.`,
+      '',
+      `Use indices below ${n}.`,
+    );
   }
   return rowStart(Math.min(i, j), n) + Math.max(i, j);
 }
@@ -25,7 +31,10 @@ export function packedOffset(i: number, j: number, n: number): number {
 /** Offset of (i, j >= i), less j; nothing is checked. */
 export const rowStart = (i: number, n: number): number => i * n - (i * (i + 1)) / 2;
 
-/** Packs the upper triangle of `matrix` [n, n]; the lower is not read. @throws CurvatureError on a wrong length. */
+/**
+ * Packs the upper triangle of `matrix` [n, n]; the lower is not read. @throws CurvatureError on a
+ * wrong length.
+ */
 export function pack(matrix: Float64Array, n: number): Float64Array {
   checkWhole('pack', 'n', n);
   checkLength('pack', 'matrix', matrix, n * n);

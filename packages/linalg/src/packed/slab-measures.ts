@@ -12,20 +12,29 @@ export function slabTrace(slabs: Floats, n: number, block: number): number {
   return sum;
 }
 
-/** The Frobenius norm of a matrix in slabs: blocks left of the diagonal count twice. @throws CurvatureError on a wrong length. */
+/**
+ * The Frobenius norm of a matrix in slabs: blocks left of the diagonal count twice. @throws
+ * CurvatureError on a wrong length.
+ */
 export function slabNorm(slabs: Floats, n: number, block: number): number {
   checkSlabs('slabNorm', slabs, n, block);
   const largest = maxAbs(slabs);
   if (largest === 0 || !Number.isFinite(largest)) return largest;
   let sum = 0;
   for (const { first, rows, across, at } of slabsOf(n, block)) {
-    for (let i = 0; i < rows * across; i++) sum += (i % across < first ? 2 : 1) * (slabs[at + i]! / largest) ** 2;
+    for (let i = 0; i < rows * across; i++)
+      sum += (i % across < first ? 2 : 1) * (slabs[at + i]! / largest) ** 2;
   }
   return largest * Math.sqrt(sum);
 }
 
 /** S + amount I, in slabs. @throws CurvatureError on a wrong length. */
-export function slabAddToDiagonal<T extends Floats>(slabs: T, n: number, block: number, amount: number): T {
+export function slabAddToDiagonal<T extends Floats>(
+  slabs: T,
+  n: number,
+  block: number,
+  amount: number,
+): T {
   checkSlabs('slabAddToDiagonal', slabs, n, block);
   const out = slabs.slice() as T;
   for (const at of diagonalOf(n, block)) out[at] = out[at]! + amount;

@@ -6,7 +6,8 @@ import { checkSlabs, slabsOf } from './slabs.js';
 import { operand, result } from '../wasm/layouts.js';
 
 /**
- * keep S + gain x x^T, slab by slab: the rows of a slab times all rows up to its end, half the work of x x^T.
+ * keep S + gain x x^T, slab by slab: the rows of a slab times all rows up to its end, half the work
+ * of x x^T.
  * @param slabs S, as `toSlabs` makes it; float64 or float32, as x.
  * @param x [n, k], row-major.
  * @returns slabs.
@@ -37,7 +38,10 @@ export function slabUpdate<T extends Floats>(
   return out;
 }
 
-/** Makes the block on the diagonal symmetric to the last bit: fused products round (i, j) and (j, i) apart. */
+/**
+ * Makes the block on the diagonal symmetric to the last bit: fused products round (i, j) and (j, i)
+ * apart.
+ */
 function mirrorBlock(slab: Floats, first: number, rows: number, across: number): void {
   for (let r = 0; r < rows; r++) {
     for (let j = 0; j < r; j++) slab[j * across + first + r] = slab[r * across + first + j]!;
@@ -50,7 +54,13 @@ function mirrorBlock(slab: Floats, first: number, rows: number, across: number):
  * @returns [n, m].
  * @throws CurvatureError on a wrong length.
  */
-export function slabTimesMatrix<T extends Floats>(slabs: T, b: T, n: number, m: number, block: number): T {
+export function slabTimesMatrix<T extends Floats>(
+  slabs: T,
+  b: T,
+  n: number,
+  m: number,
+  block: number,
+): T {
   checkSlabs('slabTimesMatrix', slabs, n, block);
   checkWhole('slabTimesMatrix', 'm', m);
   checkLength('slabTimesMatrix', 'b', b, n * m);
@@ -58,9 +68,24 @@ export function slabTimesMatrix<T extends Floats>(slabs: T, b: T, n: number, m: 
   const above = emptyLike(b, n * m);
   for (const { first, rows, across, at } of slabsOf(n, block)) {
     const slab = slabs.subarray(at, at + rows * across);
-    const own = { count: 1, k: m, alpha: 1, beta: 0, a: slab, bLayout: operand.rows, cLayout: result.full };
+    const own = {
+      count: 1,
+      k: m,
+      alpha: 1,
+      beta: 0,
+      a: slab,
+      bLayout: operand.rows,
+      cLayout: result.full,
+    };
     const c = out.subarray(first * m, across * m);
-    runProduct({ ...own, n: rows, m: across, aLayout: operand.rows, b: b.subarray(0, across * m), c });
+    runProduct({
+      ...own,
+      n: rows,
+      m: across,
+      aLayout: operand.rows,
+      b: b.subarray(0, across * m),
+      c,
+    });
     if (first === 0) continue;
     const part = above.subarray(0, across * m);
     const theirs = b.subarray(first * m, across * m);

@@ -4,11 +4,15 @@ import type { Floats } from '../roots/normalise.js';
 import { checkPacked, packedLength, rowStart } from './packed.js';
 import { emptyLike } from '../products/product-shape.js';
 
-// A symmetric matrix as block slabs (the layout of Google's Distributed Shampoo): block row i holds its rows from column 0 to the
-// end of its block on the diagonal, of which both triangles are there. A share (1 + block / n) / 2 of the memory, all work by
-// whole products. Slabs lie one after the other, where Google's lie side by side; the last may have fewer rows.
+// A symmetric matrix as block slabs (the layout of Google's Distributed Shampoo): block row i holds
+// its rows from column 0 to the end of its block on the diagonal, of which both triangles are
+// there. A share (1 + block / n) / 2 of the memory, all work by whole products. Slabs lie one after
+// the other, where Google's lie side by side; the last may have fewer rows.
 
-/** One block row: `rows` rows of `across` entries, of which the last `rows` are the block on the diagonal. */
+/**
+ * One block row: `rows` rows of `across` entries, of which the last `rows` are the block on the
+ * diagonal.
+ */
 export interface Slab {
   readonly first: number;
   readonly rows: number;
@@ -17,7 +21,10 @@ export interface Slab {
   readonly at: number;
 }
 
-/** Entries of the slabs of an n x n matrix. @throws CurvatureError unless n is whole, and block whole and at least 1. */
+/**
+ * Entries of the slabs of an n x n matrix. @throws CurvatureError unless n is whole, and block
+ * whole and at least 1.
+ */
 export function slabLength(n: number, block: number): number {
   checkWhole('slabLength', 'n', n);
   checkWhole('slabLength', 'block', block, 1);
@@ -36,7 +43,10 @@ export function slabsOf(n: number, block: number): Slab[] {
   return slabs;
 }
 
-/** Slabs of `matrix` [n, n], from its lower triangle and the blocks on the diagonal. @throws CurvatureError on a wrong length. */
+/**
+ * Slabs of `matrix` [n, n], from its lower triangle and the blocks on the diagonal. @throws
+ * CurvatureError on a wrong length.
+ */
 export function toSlabs<T extends Floats>(matrix: T, n: number, block: number): T {
   const out = emptyLike(matrix, slabLength(n, block));
   checkLength('toSlabs', 'matrix', matrix, n * n);
@@ -63,7 +73,10 @@ export function fromSlabs<T extends Floats>(slabs: T, n: number, block: number):
   return out;
 }
 
-/** Slabs of an element-packed triangle (`pack`), as files hold it. @throws CurvatureError on a wrong length. */
+/**
+ * Slabs of an element-packed triangle (`pack`), as files hold it. @throws CurvatureError on a wrong
+ * length.
+ */
 export function slabsFromPacked<T extends Floats>(packed: T, n: number, block: number): T {
   checkPacked('slabsFromPacked', packed, n);
   const out = emptyLike(packed, slabLength(n, block));
@@ -84,7 +97,8 @@ export function slabsToPacked<T extends Floats>(slabs: T, n: number, block: numb
   const out = emptyLike(slabs, packedLength(n));
   for (const { first, rows, across, at } of slabsOf(n, block)) {
     for (let r = 0; r < rows; r++) {
-      for (let j = 0; j <= first + r; j++) out[rowStart(j, n) + first + r] = slabs[at + r * across + j]!;
+      for (let j = 0; j <= first + r; j++)
+        out[rowStart(j, n) + first + r] = slabs[at + r * across + j]!;
     }
   }
   return out;

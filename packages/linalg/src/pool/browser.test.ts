@@ -14,20 +14,31 @@ import { PROCESS_LIMIT } from '../../../../tools/limits.js';
 const executablePath = ['chromium', 'chromium-browser', 'google-chrome']
   .map((name) => `/usr/bin/${name}`)
   .find(existsSync);
-const title = executablePath ? 'in Chromium' : 'in Chromium: SKIPPED, there is none (apt-get install chromium)';
+const title = executablePath
+  ? 'in Chromium'
+  : 'in Chromium: SKIPPED, there is none (apt-get install chromium)';
 const folder = fileURLToPath(new URL('../..', import.meta.url));
-const isolation = { 'Cross-Origin-Opener-Policy': 'same-origin', 'Cross-Origin-Embedder-Policy': 'require-corp' };
+const isolation = {
+  'Cross-Origin-Opener-Policy': 'same-origin',
+  'Cross-Origin-Embedder-Policy': 'require-corp',
+};
 const types: Record<string, string> = { '.js': 'text/javascript', '.html': 'text/html' };
 
-/** Serves the bundle twice: from /isolated/ with the headers that let threads share memory, and from /plain/ without. */
-const serve = (built: string) => createServer((request, response) => void answer(built, request.url ?? '/', response));
+/**
+ * Serves the bundle twice: from /isolated/ with the headers that let threads share memory, and from
+ * /plain/ without.
+ */
+const serve = (built: string) =>
+  createServer((request, response) => void answer(built, request.url ?? '/', response));
 
 async function answer(built: string, url: string, response: ServerResponse): Promise<void> {
   const [, headers, name = ''] = url.split('/');
   const page = '<script type="module" src="page.js"></script>';
   const body = name === 'index.html' ? page : await readFile(join(built, name)).catch(() => null);
   const type = { 'Content-Type': types[extname(name)] ?? 'text/plain' };
-  response.writeHead(body === null ? 404 : 200, headers === 'isolated' ? { ...type, ...isolation } : type).end(body);
+  response
+    .writeHead(body === null ? 404 : 200, headers === 'isolated' ? { ...type, ...isolation } : type)
+    .end(body);
 }
 
 describe.skipIf(!executablePath)(title, () => {
@@ -36,9 +47,13 @@ describe.skipIf(!executablePath)(title, () => {
   let browser!: Browser;
   beforeAll(async () => {
     built = await mkdtemp(join(tmpdir(), 'curvature-pool-'));
-    // As an application would be: esbuild makes the worker an entry of its own, beside the page's script.
+    // As an application would be: esbuild makes the worker an entry of its own, beside the page's
+    // script.
     await build({
-      entryPoints: { page: join(folder, 'test/pool-page.ts'), worker: join(folder, 'src/pool/worker.ts') },
+      entryPoints: {
+        page: join(folder, 'test/pool-page.ts'),
+        worker: join(folder, 'src/pool/worker.ts'),
+      },
       outdir: built,
       bundle: true,
       format: 'esm',
@@ -64,13 +79,17 @@ describe.skipIf(!executablePath)(title, () => {
     beforeAll(async () => {
       tab = await browser.newPage();
       tab.setDefaultTimeout(PROCESS_LIMIT);
-      await tab.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/${kind}/index.html`);
+      await tab.goto(
+        `http://127.0.0.1:${(server.address() as AddressInfo).port}/${kind}/index.html`,
+      );
       await tab.waitForFunction('globalThis.page');
     });
     const ask = <T>(name: keyof Page, argument?: unknown) =>
       tab.evaluate<T, [string, unknown]>(
         ([name, argument]) =>
-          (globalThis as unknown as { page: Record<string, (x: unknown) => T> }).page[name]!(argument),
+          (globalThis as unknown as { page: Record<string, (x: unknown) => T> }).page[name]!(
+            argument,
+          ),
         [name, argument],
       );
 
@@ -86,8 +105,11 @@ describe.skipIf(!executablePath)(title, () => {
     test('hears why a job ended', async () => {
       expect(await ask('refusal', 'close')).toMatch(/pool is closed/);
       expect(await ask('refusal', 'abort')).toBe('not needed any more');
-      expect(await ask('refusal', 'missing')).toMatch(/No worker could be started: .*loaded.*workerUrl/);
-      if (kind === 'plain') expect(await ask('refusal', 'shared')).toMatch(/cannot share memory here.*Cross-Origin/);
+      expect(await ask('refusal', 'missing')).toMatch(
+        /No worker could be started: .*loaded.*workerUrl/,
+      );
+      if (kind === 'plain')
+        expect(await ask('refusal', 'shared')).toMatch(/cannot share memory here.*Cross-Origin/);
     });
   });
 });

@@ -7,7 +7,8 @@ export type { Pool, PoolOptions } from './types.js';
 
 /**
  * A pool of web workers that take roots of stacks: see `Pool`. None starts before the first job.
- * Memory is shared where the page is cross-origin isolated (headers COOP and COEP); elsewhere it is transferred.
+ * Memory is shared where the page is cross-origin isolated (headers COOP and COEP); elsewhere it is
+ * transferred.
  * @throws CurvatureError for an invalid option.
  */
 export const createPool = (options: PoolOptions = {}): Pool => createPoolIn(browser, options);

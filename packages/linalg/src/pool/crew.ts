@@ -30,7 +30,11 @@ export interface Crew {
 }
 
 /** The workers of a pool: who there is, and what each has in hand. */
-export function createCrew(environment: Environment, url: string | URL | undefined, foreman: Foreman): Crew {
+export function createCrew(
+  environment: Environment,
+  url: string | URL | undefined,
+  foreman: Foreman,
+): Crew {
   const ports = new Map<Member, Port>();
   const members = new Set<Member>();
   let hired = 0;

@@ -19,7 +19,10 @@ export interface Outgoing {
   readonly transfer: ArrayBuffer[];
 }
 
-/** Where the matrices and results of one job lie, and which grains are still to be given out. Workers are known by number. */
+/**
+ * Where the matrices and results of one job lie, and which grains are still to be given out.
+ * Workers are known by number.
+ */
 export interface Holding {
   /** Brings the stack to where workers can read it; ends early once not `wanted`. */
   prepare(wanted: () => boolean): Promise<void>;

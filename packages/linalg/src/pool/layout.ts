@@ -28,10 +28,21 @@ export interface Results {
 }
 
 export const resultBytes = ({ n, bytes, measures }: Layout, count: number): number =>
-  count * measures.reduce((sum, { type, entries }) => sum + arrays[type].BYTES_PER_ELEMENT * entries, bytes * n * n);
+  count *
+  measures.reduce(
+    (sum, { type, entries }) => sum + arrays[type].BYTES_PER_ELEMENT * entries,
+    bytes * n * n,
+  );
 
-/** The results of `count` matrices, laid out on `buffer`, which has `resultBytes`: the widest first, so that all are aligned. */
-export function resultsOn(buffer: ArrayBufferLike, { n, bytes, measures }: Layout, count: number): Results {
+/**
+ * The results of `count` matrices, laid out on `buffer`, which has `resultBytes`: the widest first,
+ * so that all are aligned.
+ */
+export function resultsOn(
+  buffer: ArrayBufferLike,
+  { n, bytes, measures }: Layout,
+  count: number,
+): Results {
   let at = 0;
   const take = <View extends { readonly byteLength: number }>(
     Kind: new (buffer: ArrayBufferLike, at: number, length: number) => View,
@@ -45,10 +56,14 @@ export function resultsOn(buffer: ArrayBufferLike, { n, bytes, measures }: Layou
     measures
       .filter(({ type }) => (type === 'float64') === wide)
       .map(
-        ({ name, type, entries }) => [name, take<Results['measures'][string]>(arrays[type], count * entries)] as const,
+        ({ name, type, entries }) =>
+          [name, take<Results['measures'][string]>(arrays[type], count * entries)] as const,
       );
   const first = views(true);
-  const matrices = take<Results['matrices']>(bytes === 4 ? Float32Array : Float64Array, count * n * n);
+  const matrices = take<Results['matrices']>(
+    bytes === 4 ? Float32Array : Float64Array,
+    count * n * n,
+  );
   return { matrices, measures: Object.fromEntries([...first, ...views(false)]) };
 }
 
@@ -59,17 +74,23 @@ export function putResults(whole: Results, part: Results, first: number, layout:
 }
 
 /** The same, without the matrices. */
-export function putMeasures(whole: Results, part: Results, first: number, { measures }: Layout): void {
-  for (const { name, entries } of measures) whole.measures[name]!.set(part.measures[name]!, first * entries);
+export function putMeasures(
+  whole: Results,
+  part: Results,
+  first: number,
+  { measures }: Layout,
+): void {
+  for (const { name, entries } of measures)
+    whole.measures[name]!.set(part.measures[name]!, first * entries);
 }
 
 export const grainsOf = ({ count, grain }: Layout): number => Math.ceil(count / grain);
 
 /** The matrices of one grain: the first, and the one after the last. */
-export const rangeOf = ({ count, grain }: Layout, index: number): readonly [from: number, to: number] => [
-  index * grain,
-  Math.min(count, (index + 1) * grain),
-];
+export const rangeOf = (
+  { count, grain }: Layout,
+  index: number,
+): readonly [from: number, to: number] => [index * grain, Math.min(count, (index + 1) * grain)];
 
 /** A matrix of this size takes some milliseconds: long against a message, short against a stack. */
 const LARGE = 96;
@@ -77,12 +98,21 @@ const LARGE = 96;
 const QUICK = 2 ** 20;
 
 /**
- * Matrices in one grain. In shared memory a grain costs next to nothing, so that it is as small as is worth a claim. Otherwise
- * each is a message that waits for the event loop, so that there are few, four for each worker, if that is quick to copy.
+ * Matrices in one grain. In shared memory a grain costs next to nothing, so that it is as small as
+ * is worth a claim. Otherwise each is a message that waits for the event loop, so that there are
+ * few, four for each worker, if that is quick to copy.
  */
-export function grainFor(count: number, n: number, bytes: number, workers: number, shared: boolean): number {
+export function grainFor(
+  count: number,
+  n: number,
+  bytes: number,
+  workers: number,
+  shared: boolean,
+): number {
   const worthwhile = Math.round((LARGE / Math.max(n, 1)) ** 3);
   const quick = Math.floor(QUICK / Math.max(n * n * bytes, 1));
-  const wanted = shared ? worthwhile : Math.min(quick, Math.max(worthwhile, Math.ceil(count / (4 * workers))));
+  const wanted = shared
+    ? worthwhile
+    : Math.min(quick, Math.max(worthwhile, Math.ceil(count / (4 * workers))));
   return Math.max(1, Math.min(Math.ceil(count / workers), wanted));
 }

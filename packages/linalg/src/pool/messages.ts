@@ -3,7 +3,10 @@ import type { KernelChoice } from '../wasm/kernels.js';
 import type { Layout } from './layout.js';
 import type { Work } from './work.js';
 
-/** One piece of work for a worker: the matrices of one grain, or, in shared memory, as many grains as it can claim. */
+/**
+ * One piece of work for a worker: the matrices of one grain, or, in shared memory, as many grains
+ * as it can claim.
+ */
 export interface Task {
   readonly job: number;
   /** The worker it is for: what it writes into `claims`. */

@@ -15,8 +15,12 @@ const fromSources = here.endsWith('.ts');
 
 function spawn(url: string | URL | undefined, { hear, died }: Ears): Port {
   const file = url ?? new URL(fromSources ? './from-sources.mjs' : './worker-node.js', here);
-  // Flags of the process may not suit a worker: one that was started with --input-type could start none.
-  const worker = new Worker(file, { name: 'curvature', execArgv: fromSources ? ['--conditions=source'] : [] });
+  // Flags of the process may not suit a worker: one that was started with --input-type could start
+  // none.
+  const worker = new Worker(file, {
+    name: 'curvature',
+    execArgv: fromSources ? ['--conditions=source'] : [],
+  });
   let cause: Error | null = null;
   worker.on('message', (reply: Reply) => hear(reply));
   worker.on('error', (error) => (cause = isError(error) ? error : new Error(String(error))));

@@ -78,8 +78,12 @@ describe.each(memories)('%s memory', (memory) => {
           return shared ? { ...stack, values: inSharedMemory(stack.values) } : stack;
         });
         const before = stacks.map(({ values }) => values.slice());
-        const got = await Promise.all(jobs.map(({ p }, k) => workers.inverseRoot(stacks[k]!, p, { ridge })));
-        got.forEach((roots, k) => expect(roots).toEqual(inverseRoot(stacks[k]!, jobs[k]!.p, { ridge })));
+        const got = await Promise.all(
+          jobs.map(({ p }, k) => workers.inverseRoot(stacks[k]!, p, { ridge })),
+        );
+        got.forEach((roots, k) =>
+          expect(roots).toEqual(inverseRoot(stacks[k]!, jobs[k]!.p, { ridge })),
+        );
         stacks.forEach(({ values }, k) => expect(values.slice()).toEqual(before[k]));
         expect(workers.pending).toBe(0);
       }),
@@ -101,11 +105,15 @@ describe.each(memories)('%s memory', (memory) => {
         const stacks = jobs.map(({ count, n, seed, Kind }) => stackOf(count, n, seed, Kind));
         const before = stacks.map(({ values }) => values.slice());
         const done = jobs.map(({ roots }, k) =>
-          roots ? workers.inverseRoot(stacks[k]!, 2, { ridge }) : workers.symmetricEigens(stacks[k]!),
+          roots
+            ? workers.inverseRoot(stacks[k]!, 2, { ridge })
+            : workers.symmetricEigens(stacks[k]!),
         );
         (await Promise.all<unknown>(done)).forEach((got, k) => {
           const stack = stacks[k]!;
-          expect(got).toEqual(jobs[k]!.roots ? inverseRoot(stack, 2, { ridge }) : symmetricEigens(stack));
+          expect(got).toEqual(
+            jobs[k]!.roots ? inverseRoot(stack, 2, { ridge }) : symmetricEigens(stack),
+          );
         });
         stacks.forEach(({ values }, k) => expect(values).toEqual(before[k]));
       }),
@@ -119,10 +127,14 @@ describe.each(memories)('%s memory', (memory) => {
     stack.values[37 * 144 + 13] = NaN;
     const jobs = [stack, long].map((one) => workers.symmetricEigens(one));
     const [bad, good] = await Promise.allSettled(jobs);
-    const message = expect.stringMatching(/symmetricEigens: matrix 37 of 40: .*row 1, column 1.* NaN/);
+    const message = expect.stringMatching(
+      /symmetricEigens: matrix 37 of 40: .*row 1, column 1.* NaN/,
+    );
     expect(bad).toMatchObject({ reason: { name: 'CurvatureError', message } });
     expect(good).toEqual({ status: 'fulfilled', value: symmetricEigens(long) });
-    await expect(workers.symmetricEigens({ ...stack, count: 3 })).rejects.toThrow(/a stack of 3 matrices of 12 x 12/);
+    await expect(workers.symmetricEigens({ ...stack, count: 3 })).rejects.toThrow(
+      /a stack of 3 matrices of 12 x 12/,
+    );
   });
 
   test('a worker that dies over eigenpairs is replaced', async () => {
@@ -170,7 +182,9 @@ describe.each(memories)('%s memory', (memory) => {
     expect(await end).toMatchObject([
       {
         reason: {
-          message: expect.stringMatching(/Two workers died over the same stack; the last: it ended with exit code 1/),
+          message: expect.stringMatching(
+            /Two workers died over the same stack; the last: it ended with exit code 1/,
+          ),
         },
       },
     ]);
@@ -182,7 +196,9 @@ describe.each(memories)('%s memory', (memory) => {
     const { environment, ports, running } = watched();
     const workers = pool({ memory, workers: 1 }, environment);
     for (const life of [1, 2, 3]) {
-      expect(await workers.inverseRoot(stackOf(2, 4, life), 2)).toEqual(inverseRoot(stackOf(2, 4, life), 2));
+      expect(await workers.inverseRoot(stackOf(2, 4, life), 2)).toEqual(
+        inverseRoot(stackOf(2, 4, life), 2),
+      );
       await (await running(life)).terminate();
     }
     expect(ports).toHaveLength(3);
@@ -201,8 +217,11 @@ describe.each(memories)('%s memory', (memory) => {
     expect(workers.pending).toBe(3);
     control.abort(new Error('not needed any more'));
     expect(workers.pending).toBe(1);
-    for (const end of await ends) expect(end).toMatchObject({ reason: { message: 'not needed any more' } });
-    await expect(workers.inverseRoot(long, 4, {}, { signal })).rejects.toThrow('not needed any more');
+    for (const end of await ends)
+      expect(end).toMatchObject({ reason: { message: 'not needed any more' } });
+    await expect(workers.inverseRoot(long, 4, {}, { signal })).rejects.toThrow(
+      'not needed any more',
+    );
     expect(await other).toEqual(inverseRoot(stackOf(2, 6), 2));
     expect(workers.pending).toBe(0);
   });
@@ -221,7 +240,9 @@ describe.each(memories)('%s memory', (memory) => {
 
   test('a previous root is sent along', async () => {
     const [stack, previous] = [stackOf(5, 8), stackOf(5, 8, 7)];
-    expect(await pool({ memory }).inverseRoot(stack, 4, { previous })).toEqual(inverseRoot(stack, 4, { previous }));
+    expect(await pool({ memory }).inverseRoot(stack, 4, { previous })).toEqual(
+      inverseRoot(stack, 4, { previous }),
+    );
   });
 });
 
@@ -253,7 +274,9 @@ test('a script that is not there is told of, and not tried for ever', async () =
   const jobs = [long, stackOf(1, 1)].map((stack) => workers.inverseRoot(stack, 2));
   for (const job of await Promise.allSettled(jobs)) {
     expect(job).toMatchObject({
-      reason: { message: expect.stringMatching(/No worker could be started: .*missing\.js.*workerUrl/) },
+      reason: {
+        message: expect.stringMatching(/No worker could be started: .*missing\.js.*workerUrl/),
+      },
     });
   }
 });
@@ -271,9 +294,14 @@ test('memory that cannot be had rejects its job alone', async () => {
       }
     },
   );
-  const ends = await Promise.allSettled([stackOf(20, 30), stackOf(1, 2)].map((stack) => workers.inverseRoot(stack, 2)));
+  const ends = await Promise.allSettled(
+    [stackOf(20, 30), stackOf(1, 2)].map((stack) => workers.inverseRoot(stack, 2)),
+  );
   vi.unstubAllGlobals();
-  expect(ends).toMatchObject([{ reason: { message: 'Array buffer allocation failed' } }, { status: 'fulfilled' }]);
+  expect(ends).toMatchObject([
+    { reason: { message: 'Array buffer allocation failed' } },
+    { status: 'fulfilled' },
+  ]);
   expect(await workers.inverseRoot(stackOf(20, 30), 2)).toEqual(inverseRoot(stackOf(20, 30), 2));
 });
 
@@ -284,12 +312,22 @@ test('what is wrong with a call is said at once, and what cannot be sent is refu
     /3 matrices of 3 x 3 must have 27 entries, got 18/,
   );
   await expect(workers.inverseRoot(stack, 0)).rejects.toThrow(/option p/);
-  await expect(workers.inverseRoot(stack, 2, { rigde: 1 } as object)).rejects.toThrow(/no option rigde/);
+  await expect(workers.inverseRoot(stack, 2, { rigde: 1 } as object)).rejects.toThrow(
+    /no option rigde/,
+  );
   await expect(workers.inverseRoot(stack, 2, { previous: stackOf(1, 3) })).rejects.toThrow(
     /previous must hold 2 roots/,
   );
-  const method = { by: 'eigen', precision: 'float64', residual: 'probe', rounding: null, extra: () => 1 } as const;
-  await expect(workers.inverseRoot(stack, 2, { method })).rejects.toThrow(/cannot be sent to a worker/);
+  const method = {
+    by: 'eigen',
+    precision: 'float64',
+    residual: 'probe',
+    rounding: null,
+    extra: () => 1,
+  } as const;
+  await expect(workers.inverseRoot(stack, 2, { method })).rejects.toThrow(
+    /cannot be sent to a worker/,
+  );
   expect(await workers.inverseRoot(stack, 2)).toEqual(inverseRoot(stack, 2));
 });
 

@@ -10,7 +10,12 @@ const MOST_BY_DEFAULT = 8;
 export function createPoolIn(environment: Environment, options: PoolOptions): Pool {
   checkKnown(OWNER, options, ['workers', 'queue', 'memory', 'workerUrl']);
   const spare = Math.max(1, environment.cores - 1);
-  const { workers = Math.min(MOST_BY_DEFAULT, spare), queue = 64, memory = 'auto', workerUrl } = options;
+  const {
+    workers = Math.min(MOST_BY_DEFAULT, spare),
+    queue = 64,
+    memory = 'auto',
+    workerUrl,
+  } = options;
   checkNumber(OWNER, 'workers', workers, { min: 1, max: 1024, integer: true });
   checkNumber(OWNER, 'queue', queue, { min: 1, integer: true });
   checkOneOf(OWNER, 'memory', memory, ['auto', 'shared', 'transfer']);

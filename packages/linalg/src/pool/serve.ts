@@ -37,10 +37,20 @@ function carryOut(task: Task): Done {
   }
 }
 
-type Draft = { readonly job: number; grains: number[]; failures: [number, string][]; results: null; error: null };
+type Draft = {
+  readonly job: number;
+  grains: number[];
+  failures: [number, string][];
+  results: null;
+  error: null;
+};
 
 /** Takes every grain that no other worker has taken: an unclaimed one holds 0. */
-function claimGrains(task: Task, { results, claims }: NonNullable<Task['shared']>, done: Draft): Done {
+function claimGrains(
+  task: Task,
+  { results, claims }: NonNullable<Task['shared']>,
+  done: Draft,
+): Done {
   const whole = resultsOn(results, task.layout, task.layout.count);
   const { n } = task.layout;
   for (let grain = 0; grain < grainsOf(task.layout); grain++) {
@@ -63,8 +73,16 @@ function ownGrain(task: Task, done: Draft): Done {
   return { ...done, results: buffer };
 }
 
-/** The results of the matrices in `values`, of which the first is number `first` of the whole stack. */
-function resultsOf({ layout, work }: Task, values: Floats, old: Floats | null, first: number, done: Draft): Results {
+/**
+ * The results of the matrices in `values`, of which the first is number `first` of the whole stack.
+ */
+function resultsOf(
+  { layout, work }: Task,
+  values: Floats,
+  old: Floats | null,
+  first: number,
+  done: Draft,
+): Results {
   const { n } = layout;
   const count = Math.min(layout.grain, layout.count - first);
   const previous = old && { count, n, values: old };
@@ -74,6 +92,9 @@ function resultsOf({ layout, work }: Task, values: Floats, old: Floats | null, f
 }
 
 function toWire(error: unknown): WireError {
-  const parts = error instanceof CurvatureError ? ([error.happened, error.usually, error.remedy] as const) : null;
+  const parts =
+    error instanceof CurvatureError
+      ? ([error.happened, error.usually, error.remedy] as const)
+      : null;
   return { parts, message: isError(error) ? error.message : String(error) };
 }

@@ -10,8 +10,9 @@ const FREE = 0;
 const OVER = -1;
 
 /**
- * Memory that all threads see: each worker is told of the job once, and takes grain after grain without asking, so that work
- * goes on while this thread is busy. Each grain is written by one worker, and read here after that worker's message.
+ * Memory that all threads see: each worker is told of the job once, and takes grain after grain
+ * without asking, so that work goes on while this thread is busy. Each grain is written by one
+ * worker, and read here after that worker's message.
  */
 export function sharedHolding(order: Order, depot: Depot): Holding {
   const { layout, stack } = order;
@@ -46,7 +47,10 @@ export function sharedHolding(order: Order, depot: Depot): Holding {
       if (told.has(worker) || !claims.includes(FREE)) return null;
       told.add(worker);
       const shared = { results: buffer, claims };
-      return { task: { ...wire(order), worker, values, previous, shared, grain: -1 }, transfer: [] };
+      return {
+        task: { ...wire(order), worker, values, previous, shared, grain: -1 },
+        transfer: [],
+      };
     },
     accept({ grains }) {
       for (const grain of grains) Atomics.store(claims, grain, OVER);

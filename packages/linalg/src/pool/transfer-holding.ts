@@ -1,11 +1,18 @@
 import { wire, type Holding, type Order } from './holding.js';
 import { grainsOf, putResults, rangeOf, resultBytes, resultsOn } from './layout.js';
 
-/** Memory that changes hands: every grain is a message of its own, there and back, and is copied when it is its turn. */
+/**
+ * Memory that changes hands: every grain is a message of its own, there and back, and is copied
+ * when it is its turn.
+ */
 export function transferHolding(order: Order): Holding {
   const { layout, stack, previous } = order;
   const size = layout.n * layout.n;
-  const results = resultsOn(new ArrayBuffer(resultBytes(layout, layout.count)), layout, layout.count);
+  const results = resultsOn(
+    new ArrayBuffer(resultBytes(layout, layout.count)),
+    layout,
+    layout.count,
+  );
   const owners = new Map<number, number>();
   let open = Array.from({ length: grainsOf(layout) }, (_, grain) => grain);
   return {

@@ -5,11 +5,20 @@ import type { Eigens } from '../eigen/symmetric-eigens.js';
 export interface PoolOptions {
   /** Default: one less than there are cores, at least 1 and at most 8. */
   readonly workers?: number;
-  /** The most jobs for which memory is held at once, default 64; later ones wait, their stacks uncopied. */
+  /**
+   * The most jobs for which memory is held at once, default 64; later ones wait, their stacks
+   * uncopied.
+   */
   readonly queue?: number;
-  /** 'shared': SharedArrayBuffer. 'transfer': messages. Default 'auto': shared where the page or process allows it. */
+  /**
+   * 'shared': SharedArrayBuffer. 'transfer': messages. Default 'auto': shared where the page or
+   * process allows it.
+   */
   readonly memory?: 'auto' | 'shared' | 'transfer';
-  /** Where the worker's script is, for bundlers that do not find it by themselves, and for other origins. */
+  /**
+   * Where the worker's script is, for bundlers that do not find it by themselves, and for other
+   * origins.
+   */
   readonly workerUrl?: string | URL;
 }
 
@@ -20,9 +29,10 @@ export interface Pool {
   /** Jobs whose promises have not settled. */
   readonly pending: number;
   /**
-   * As `inverseRoot`, elsewhere. `stack` is borrowed until the promise settles: do not change it. The results are the caller's.
-   * Rejects with CurvatureError for a matrix that is not finite (naming it) or an invalid option; if two workers die over it;
-   * and if the pool is closed. Rejects with the signal's reason once that is aborted.
+   * As `inverseRoot`, elsewhere. `stack` is borrowed until the promise settles: do not change it.
+   * The results are the caller's. Rejects with CurvatureError for a matrix that is not finite
+   * (naming it) or an invalid option; if two workers die over it; and if the pool is closed.
+   * Rejects with the signal's reason once that is aborted.
    */
   inverseRoot(
     stack: Stack,

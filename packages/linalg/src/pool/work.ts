@@ -5,7 +5,11 @@ import type { Measure, Results } from './layout.js';
 
 /** What is asked for of every matrix of a stack: data, which can be sent. */
 export type Work =
-  | { readonly kind: 'roots'; readonly p: number; readonly options: Omit<InverseRootOptions, 'previous'> }
+  | {
+      readonly kind: 'roots';
+      readonly p: number;
+      readonly options: Omit<InverseRootOptions, 'previous'>;
+    }
   | { readonly kind: 'eigens' };
 
 /** By matrix: why it has no result. */
@@ -23,7 +27,10 @@ const OF_ROOTS: readonly Measure[] = [
 export const measuresOf = ({ kind }: Work, n: number): readonly Measure[] =>
   kind === 'roots' ? OF_ROOTS : [{ name: 'values', type: 'float64', entries: n }];
 
-/** Does it, for a part of a stack of `total` that begins with matrix `first`. @throws CurvatureError that names a matrix of the whole. */
+/**
+ * Does it, for a part of a stack of `total` that begins with matrix `first`. @throws CurvatureError
+ * that names a matrix of the whole.
+ */
 export function perform(
   work: Work,
   part: Stack,
@@ -40,7 +47,11 @@ export function perform(
 }
 
 /** The results of a whole stack, as `inverseRoot` returns them. */
-export function rootsFrom({ count, n }: Stack, { matrices, measures }: Results, failure: Failures): InverseRoots {
+export function rootsFrom(
+  { count, n }: Stack,
+  { matrices, measures }: Results,
+  failure: Failures,
+): InverseRoots {
   return { ...measures, root: { count, n, values: matrices }, failure } as unknown as InverseRoots;
 }
 

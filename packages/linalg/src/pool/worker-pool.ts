@@ -1,5 +1,10 @@
 import type { CurvatureError } from '@curvature/spec/checks';
-import { checkPrevious, inverseRoot, type InverseRootOptions, type InverseRoots } from '../roots/inverse-root.js';
+import {
+  checkPrevious,
+  inverseRoot,
+  type InverseRootOptions,
+  type InverseRoots,
+} from '../roots/inverse-root.js';
 import { checkStack, type Stack } from '../stack.js';
 import { symmetricEigens, type Eigens } from '../eigen/symmetric-eigens.js';
 import { kernels } from '../wasm/kernels.js';
@@ -19,7 +24,10 @@ import { isError, isFloat32 } from '../realms.js';
 /** Tasks that a worker has in hand where each is a message: one to do, and one to go on with. */
 const AHEAD = 2;
 
-/** Jobs wait, are prepared in turn, and go to the crew, which takes grains of the first that has any. */
+/**
+ * Jobs wait, are prepared in turn, and go to the crew, which takes grains of the first that has
+ * any.
+ */
 export class WorkerPool implements Pool {
   readonly #crew: Crew;
   readonly #queue: number;
@@ -61,12 +69,19 @@ export class WorkerPool implements Pool {
     check(stack, p, options);
     const { previous = null, ...rest } = options;
     const work = { kind: 'roots', p, options: rest } as const;
-    return (await this.#run(work, stack, previous, rootsFrom, how)) ?? inverseRoot(stack, p, options);
+    return (
+      (await this.#run(work, stack, previous, rootsFrom, how)) ?? inverseRoot(stack, p, options)
+    );
   }
 
-  async symmetricEigens(stack: Stack, how: { readonly signal?: AbortSignal } = {}): Promise<Eigens> {
+  async symmetricEigens(
+    stack: Stack,
+    how: { readonly signal?: AbortSignal } = {},
+  ): Promise<Eigens> {
     checkStack('symmetricEigens', stack);
-    return (await this.#run({ kind: 'eigens' }, stack, null, eigensFrom, how)) ?? symmetricEigens(stack);
+    return (
+      (await this.#run({ kind: 'eigens' }, stack, null, eigensFrom, how)) ?? symmetricEigens(stack)
+    );
   }
 
   close(): Promise<void> {

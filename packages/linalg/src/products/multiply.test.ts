@@ -3,10 +3,17 @@ import { expect, test } from 'vitest';
 import { multiply, trueResidual } from '../index.js';
 import { normal } from '../random.js';
 import { rowProducts, symmetricRowProducts } from './row-products.js';
-import { logSpectrum, naiveMultiply, naiveResidual, orthogonal, withSpectrum } from '../../test/spd.js';
+import {
+  logSpectrum,
+  naiveMultiply,
+  naiveResidual,
+  orthogonal,
+  withSpectrum,
+} from '../../test/spd.js';
 
 const gaussian = (length: number, seed: number) => Float64Array.from({ length }, normal(seed));
-const largest = (a: Float64Array, b: Float64Array) => a.reduce((max, x, i) => Math.max(max, Math.abs(x - b[i]!)), 0);
+const largest = (a: Float64Array, b: Float64Array) =>
+  a.reduce((max, x, i) => Math.max(max, Math.abs(x - b[i]!)), 0);
 const size = fc.integer({ min: 0, max: 13 });
 
 test('equals the definition on random shapes', () => {
@@ -27,9 +34,15 @@ test.each([63, 64, 65, 130])('across panels, n = %i; one triangle equals both', 
 });
 
 test('wrong lengths and sizes are refused', () => {
-  expect(() => multiply(new Float64Array(5), new Float64Array(6), 2, 3, 2)).toThrow(/a must have 6 entries, got 5/);
-  expect(() => multiply(new Float64Array(6), new Float64Array(5), 2, 3, 2)).toThrow(/b must have 6 entries, got 5/);
-  expect(() => multiply(new Float64Array(6), new Float64Array(6), 2, 3, NaN)).toThrow(/option k .* got NaN/);
+  expect(() => multiply(new Float64Array(5), new Float64Array(6), 2, 3, 2)).toThrow(
+    /a must have 6 entries, got 5/,
+  );
+  expect(() => multiply(new Float64Array(6), new Float64Array(5), 2, 3, 2)).toThrow(
+    /b must have 6 entries, got 5/,
+  );
+  expect(() => multiply(new Float64Array(6), new Float64Array(6), 2, 3, NaN)).toThrow(
+    /option k .* got NaN/,
+  );
 });
 
 test('trueResidual equals the definition, for any A and X, symmetric or not', () => {
@@ -40,12 +53,16 @@ test('trueResidual equals the definition, for any A and X, symmetric or not', ()
       fc.nat(1e6),
       fc.boolean(),
       (n, p, seed, even) => {
-        const a = withSpectrum(logSpectrum(n, 10), orthogonal(n, seed)).map((v, i) => v * (1 + (i % 7) / 10));
+        const a = withSpectrum(logSpectrum(n, 10), orthogonal(n, seed)).map(
+          (v, i) => v * (1 + (i % 7) / 10),
+        );
         const x = even
           ? withSpectrum(logSpectrum(n, 3), orthogonal(n, seed + 1))
           : gaussian(n * n, seed).map((v) => v / n);
         const want = naiveResidual(a, x, n, p, 0.25);
-        expect(Math.abs(trueResidual(a, x, n, p, 0.25) - want)).toBeLessThanOrEqual(1e-12 * (1 + want));
+        expect(Math.abs(trueResidual(a, x, n, p, 0.25) - want)).toBeLessThanOrEqual(
+          1e-12 * (1 + want),
+        );
       },
     ),
     { numRuns: 100, seed: 8 },
@@ -58,7 +75,9 @@ test('trueResidual of a root that is not finite is Infinity, and bad arguments a
   expect(trueResidual(one, one, 1, 2)).toBe(0);
   expect(trueResidual(new Float64Array(0), new Float64Array(0), 0, 2)).toBe(0);
   expect(() => trueResidual(one, one, 1, 1.5)).toThrow(/option p .* got 1.5/);
-  expect(() => trueResidual(one, new Float64Array(2), 1, 1)).toThrow(/root must have 1 entries, got 2/);
+  expect(() => trueResidual(one, new Float64Array(2), 1, 1)).toThrow(
+    /root must have 1 entries, got 2/,
+  );
   expect(() => trueResidual(Float64Array.of(NaN), one, 1, 1)).toThrow(/row 0, column 0/);
   expect(() => trueResidual(one, one, 1, 1, -1)).toThrow(/ridge/);
 });

@@ -7,15 +7,22 @@ import { operand, result } from '../wasm/layouts.js';
 export { transposed } from './transposed.js';
 
 /**
- * The matrix product a b, or `count` of them, in float64 or float32 throughout. With WebAssembly, float32 products are summed in
- * float32.
+ * The matrix product a b, or `count` of them, in float64 or float32 throughout. With WebAssembly,
+ * float32 products are summed in float32.
  * @param a [count, n, m], row-major.
  * @param b [count, m, k], row-major.
  * @param count Default 1.
  * @returns [count, n, k].
  * @throws CurvatureError if a size is not a whole number or a length does not fit.
  */
-export function multiply<T extends Floats>(a: T, b: T, n: number, m: number, k: number, count = 1): T {
+export function multiply<T extends Floats>(
+  a: T,
+  b: T,
+  n: number,
+  m: number,
+  k: number,
+  count = 1,
+): T {
   for (const [name, size] of Object.entries({ n, m, k, count })) checkWhole('multiply', name, size);
   checkLength('multiply', 'a', a, count * n * m);
   checkLength('multiply', 'b', b, count * m * k);

@@ -5,7 +5,10 @@ import { rowProducts, symmetricRowProducts } from './row-products.js';
 import { transposed } from './transposed.js';
 import { operand, result } from '../wasm/layouts.js';
 
-/** The reference that the kernels are held to, and what runs where they are not: matrix after matrix, summed in float64. */
+/**
+ * The reference that the kernels are held to, and what runs where they are not: matrix after
+ * matrix, summed in float64.
+ */
 export function productByTypescript(product: Product): void {
   const { count, alpha, beta, c } = product;
   const size = c.length / Math.max(1, count);
@@ -18,7 +21,10 @@ export function productByTypescript(product: Product): void {
   }
 }
 
-function sumsOf({ n, m, k, a, aLayout, b, bLayout, cLayout, count }: Product, s: number): Float64Array {
+function sumsOf(
+  { n, m, k, a, aLayout, b, bLayout, cLayout, count }: Product,
+  s: number,
+): Float64Array {
   const rows = rowsOf(part(a, s, count), n, m, aLayout);
   // By columns, B is a matrix of its own rows: the inner loop runs over both contiguously.
   const columns = rowsOf(part(b, s, count), k, m, turned[bLayout]!);

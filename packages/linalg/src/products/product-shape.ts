@@ -3,8 +3,8 @@ import { operand } from '../wasm/layouts.js';
 import { isFloat32 } from '../realms.js';
 
 /**
- * C_s = alpha A_s B_s + beta C_s for every s < count, all of one type. A is [n, m], B [m, k], C [n, k], with the layouts of
- * `operand` and `result`. C is not read where beta is 0.
+ * C_s = alpha A_s B_s + beta C_s for every s < count, all of one type. A is [n, m], B [m, k], C [n,
+ * k], with the layouts of `operand` and `result`. C is not read where beta is 0.
  */
 export interface Product {
   readonly count: number;

@@ -3,10 +3,15 @@ import type { Product } from './product-shape.js';
 import { kernels } from '../wasm/kernels.js';
 import { productByKernel } from '../wasm/product-by-kernel.js';
 
-/** Multiplications of a stack below which the way into WebAssembly costs more than it saves: 5 x 5 times 5 x 5 in Node 20. */
+/**
+ * Multiplications of a stack below which the way into WebAssembly costs more than it saves: 5 x 5
+ * times 5 x 5 in Node 20.
+ */
 const WORTH_A_CALL = 2 ** 7;
 
-/** Computes a product, with the kernels where there are some and where it pays. Nothing is checked. */
+/**
+ * Computes a product, with the kernels where there are some and where it pays. Nothing is checked.
+ */
 export function runProduct(product: Product): void {
   const { count, n, m, k } = product;
   const fast = count * n * m * k < WORTH_A_CALL ? null : kernels();

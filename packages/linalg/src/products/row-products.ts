@@ -1,17 +1,33 @@
 /**
- * a b^T: the dot product of every row of `a` [n, m] with every row of `b` [k, m]. The one inner loop behind all products here:
- * both rows are contiguous, and tiles of 4 x 2 sums stay in registers. -> [n, k]
+ * a b^T: the dot product of every row of `a` [n, m] with every row of `b` [k, m]. The one inner
+ * loop behind all products here: both rows are contiguous, and tiles of 4 x 2 sums stay in
+ * registers. -> [n, k]
  */
-export function rowProducts(a: Float64Array, b: Float64Array, n: number, m: number, k: number): Float64Array {
+export function rowProducts(
+  a: Float64Array,
+  b: Float64Array,
+  n: number,
+  m: number,
+  k: number,
+): Float64Array {
   const out = new Float64Array(n * k);
   for (let j0 = 0; j0 < k; j0 += PANEL) {
-    for (let i = 0; i < n; i += 4) strip(a, b, out, i, Math.min(i + 4, n), j0, Math.min(j0 + PANEL, k), m, k);
+    for (let i = 0; i < n; i += 4)
+      strip(a, b, out, i, Math.min(i + 4, n), j0, Math.min(j0 + PANEL, k), m, k);
   }
   return out;
 }
 
-/** The same for [n, m] times [n, m]^T known to be symmetric: the lower triangle is computed and mirrored. -> [n, n] */
-export function symmetricRowProducts(a: Float64Array, b: Float64Array, n: number, m: number): Float64Array {
+/**
+ * The same for [n, m] times [n, m]^T known to be symmetric: the lower triangle is computed and
+ * mirrored. -> [n, n]
+ */
+export function symmetricRowProducts(
+  a: Float64Array,
+  b: Float64Array,
+  n: number,
+  m: number,
+): Float64Array {
   const out = new Float64Array(n * n);
   for (let j0 = 0; j0 < n; j0 += PANEL) {
     for (let i = j0 - (j0 % 4); i < n; i += 4) {
@@ -22,7 +38,10 @@ export function symmetricRowProducts(a: Float64Array, b: Float64Array, n: number
   return mirror(out, n);
 }
 
-/** Rows of `b` per pass, so that they stay in the second-level cache while all rows of `a` go by. A multiple of 4. */
+/**
+ * Rows of `b` per pass, so that they stay in the second-level cache while all rows of `a` go by. A
+ * multiple of 4.
+ */
 const PANEL = 64;
 
 function mirror(matrix: Float64Array, n: number): Float64Array {
@@ -43,17 +62,32 @@ function strip(
 ): void {
   let j = j0;
   if (to - from === 4) for (; j + 2 <= j1; j += 2) tile(a, b, out, from, j, m, stride);
-  for (; j < j1; j++) for (let i = from; i < to; i++) out[i * stride + j] = dot(a, i * m, b, j * m, m);
+  for (; j < j1; j++)
+    for (let i = from; i < to; i++) out[i * stride + j] = dot(a, i * m, b, j * m, m);
 }
 
 /** Dot product of `length` entries of `a` from `p` and of `b` from `q`. */
-export function dot(a: Float64Array, p: number, b: Float64Array, q: number, length: number): number {
+export function dot(
+  a: Float64Array,
+  p: number,
+  b: Float64Array,
+  q: number,
+  length: number,
+): number {
   let sum = 0;
   for (let k = 0; k < length; k++) sum += a[p + k]! * b[q + k]!;
   return sum;
 }
 
-function tile(a: Float64Array, b: Float64Array, out: Float64Array, i: number, j: number, m: number, stride: number) {
+function tile(
+  a: Float64Array,
+  b: Float64Array,
+  out: Float64Array,
+  i: number,
+  j: number,
+  m: number,
+  stride: number,
+) {
   const a0 = i * m;
   const a1 = (i + 1) * m;
   const a2 = (i + 2) * m;

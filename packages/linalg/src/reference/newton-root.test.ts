@@ -46,14 +46,18 @@ test('where the relative error is large it is not ok: conditions up to 1e18', ()
 
 test('a looser tolerance takes fewer iterations, and is still ok', () => {
   const matrix = withSpectrum(logSpectrum(20, 1e3), orthogonal(20, 1));
-  const [tight, loose] = [1e-10, 1e-2].map((tolerance) => inverseRootByNewton(matrix, 20, 4, { tolerance }));
+  const [tight, loose] = [1e-10, 1e-2].map((tolerance) =>
+    inverseRootByNewton(matrix, 20, 4, { tolerance }),
+  );
   expect(loose!.iterations).toBeLessThan(tight!.iterations);
   expect(loose!.residual).toBeGreaterThan(tight!.residual);
   expect(loose!.ok).toBe(true);
 });
 
 test.each([1.5, -1, Infinity])('p = %d is refused', (p) => {
-  expect(() => inverseRootByNewton(Float64Array.of(1), 1, p)).toThrow(/option p must be a whole number/);
+  expect(() => inverseRootByNewton(Float64Array.of(1), 1, p)).toThrow(
+    /option p must be a whole number/,
+  );
 });
 
 test('invalid options are refused', () => {

@@ -40,7 +40,9 @@ describe.each(kinds)('with residual %s', (residual) => {
     const matrix = withSpectrum([1, 0.5, -0.5], orthogonal(3, 1));
     for (const exponent of [-1, -1 / 4, -0.3]) {
       expect(rootByEigen(matrix, 3, exponent, { residual }).ok).toBe(false);
-      expect(rootByEigen(matrix, 3, exponent, { residual, ridge: { absolute: 0, relative: 0.1 } }).ok).toBe(false);
+      expect(
+        rootByEigen(matrix, 3, exponent, { residual, ridge: { absolute: 0, relative: 0.1 } }).ok,
+      ).toBe(false);
     }
   });
 
@@ -61,7 +63,9 @@ describe.each(kinds)('with residual %s', (residual) => {
 test('the probe is within a small factor of the exact residual, and mostly above it', () => {
   const ratios = Array.from({ length: 40 }, (_, seed) => {
     const matrix = withSpectrum(logSpectrum(24, 10 ** (1 + (seed % 10))), orthogonal(24, seed));
-    const [exact, probe] = kinds.map((residual) => rootByEigen(matrix, 24, -1 / 4, { residual }).residual);
+    const [exact, probe] = kinds.map(
+      (residual) => rootByEigen(matrix, 24, -1 / 4, { residual }).residual,
+    );
     return probe! / exact!;
   });
   expect(Math.min(...ratios)).toBeGreaterThan(0.2);
@@ -78,8 +82,11 @@ test("residual 'none' is NaN, and changes nothing else", () => {
 
 test('an unknown residual and an exponent that is not finite are refused', () => {
   const one = Float64Array.of(1);
-  expect(() => rootByEigen(one, 1, -1, { residual: 'rough' as 'probe' })).toThrow(/exact, probe, none, got rough/);
-  for (const exponent of [NaN, Infinity]) expect(() => rootByEigen(one, 1, exponent)).toThrow(/exponent/);
+  expect(() => rootByEigen(one, 1, -1, { residual: 'rough' as 'probe' })).toThrow(
+    /exact, probe, none, got rough/,
+  );
+  for (const exponent of [NaN, Infinity])
+    expect(() => rootByEigen(one, 1, exponent)).toThrow(/exponent/);
 });
 
 test('huge and tiny values stay finite or say that they are not ok', () => {
@@ -95,11 +102,17 @@ test('huge and tiny values stay finite or say that they are not ok', () => {
 test('powers add: A^a A^b = A^(a + b)', () => {
   const exponents = fc.double({ min: -1, max: 1, noNaN: true });
   fc.assert(
-    fc.property(fc.integer({ min: 1, max: 10 }), exponents, exponents, fc.nat(1000), (n, a, b, seed) => {
-      const matrix = withSpectrum(logSpectrum(n, 1e3), orthogonal(n, seed));
-      const [x, y, z] = [a, b, a + b].map((exponent) => rootByEigen(matrix, n, exponent).root);
-      expect(relativeError(naiveMultiply(x!, y!, n, n, n), z!)).toBeLessThan(1e-9);
-    }),
+    fc.property(
+      fc.integer({ min: 1, max: 10 }),
+      exponents,
+      exponents,
+      fc.nat(1000),
+      (n, a, b, seed) => {
+        const matrix = withSpectrum(logSpectrum(n, 1e3), orthogonal(n, seed));
+        const [x, y, z] = [a, b, a + b].map((exponent) => rootByEigen(matrix, n, exponent).root);
+        expect(relativeError(naiveMultiply(x!, y!, n, n, n), z!)).toBeLessThan(1e-9);
+      },
+    ),
     { numRuns: 40, seed: 3 },
   );
 });
@@ -119,7 +132,9 @@ test('the bound grows with size and condition, and stops at 0.1', () => {
 });
 
 test('an eigenvalue below 0 by rounding is clamped before the ridge', () => {
-  const got = rootByEigen(diagonal([1, -1e-16]), 2, -1 / 2, { ridge: { absolute: 1e-16, relative: 0 } });
+  const got = rootByEigen(diagonal([1, -1e-16]), 2, -1 / 2, {
+    ridge: { absolute: 1e-16, relative: 0 },
+  });
   expect(got.root[3]! / 1e8).toBeCloseTo(1, 12);
   expect(got.condition / 1e16).toBeCloseTo(1, 12);
 });
@@ -132,10 +147,14 @@ describe('eigenvalues below 0 by what has gathered over many additions', () => {
       ridge: { absolute, relative: 0 },
     });
 
-  test.each([0, 1e-16, 1e-9, 1e-6])('up to 256 units they are rounding, with a ridge of %d', (absolute) => {
-    for (const units of [1, 4, 100, 250]) expect(rootWith(units * rounding, absolute).ok).toBe(true);
-    for (const units of [300, 1e4]) expect(rootWith(units * rounding, absolute).ok).toBe(false);
-  });
+  test.each([0, 1e-16, 1e-9, 1e-6])(
+    'up to 256 units they are rounding, with a ridge of %d',
+    (absolute) => {
+      for (const units of [1, 4, 100, 250])
+        expect(rootWith(units * rounding, absolute).ok).toBe(true);
+      for (const units of [300, 1e4]) expect(rootWith(units * rounding, absolute).ok).toBe(false);
+    },
+  );
 
   test('what is no further above 0 is rounding as well, and gets 0', () => {
     const units = 100 * rounding;

@@ -5,14 +5,22 @@ import { maxAbs } from '../roots/normalise.js';
 import { symmetricProduct } from '../products/symmetric-products.js';
 
 /**
- * max |X^p (A + ridge I) - I| over all entries: whether X is the inverse p-th root of A + ridge I. Infinity if X is not finite.
+ * max |X^p (A + ridge I) - I| over all entries: whether X is the inverse p-th root of A + ridge I.
+ * Infinity if X is not finite.
  * @param matrix A, [n, n], row-major.
  * @param root X, [n, n]; symmetric roots cost half per power.
  * @param p Whole number >= 1.
  * @param ridge Default 0.
- * @throws CurvatureError on a wrong length, an entry of A that is not finite, or a p that is not whole.
+ * @throws CurvatureError on a wrong length, an entry of A that is not finite, or a p that is not
+ *   whole.
  */
-export function trueResidual(matrix: Float64Array, root: Float64Array, n: number, p: number, ridge = 0): number {
+export function trueResidual(
+  matrix: Float64Array,
+  root: Float64Array,
+  n: number,
+  p: number,
+  ridge = 0,
+): number {
   checkSquare('trueResidual', matrix, n);
   checkLength('trueResidual', 'root', root, n * n);
   checkWhole('trueResidual', 'p', p, 1);
@@ -33,7 +41,10 @@ export function residualAgainst(
   return maxAbs(product);
 }
 
-/** X^p by squaring; powers of a symmetric matrix commute and are symmetric, so one triangle is enough. */
+/**
+ * X^p by squaring; powers of a symmetric matrix commute and are symmetric, so one triangle is
+ * enough.
+ */
 export function matrixPower(x: Float64Array, n: number, p: number): Float64Array {
   const times = isSymmetric(x, n)
     ? (a: Float64Array, b: Float64Array) => symmetricProduct(a, b, n)
@@ -59,6 +70,7 @@ export function addRidge(matrix: Float64Array, n: number, ridge: number): Float6
 }
 
 function isSymmetric(x: Float64Array, n: number): boolean {
-  for (let i = 0; i < n; i++) for (let j = 0; j < i; j++) if (x[i * n + j] !== x[j * n + i]) return false;
+  for (let i = 0; i < n; i++)
+    for (let j = 0; j < i; j++) if (x[i * n + j] !== x[j * n + i]) return false;
   return true;
 }

@@ -16,7 +16,8 @@ export function choleskySolver(engine: Engine, method: Cholesky): Solver {
     if (largest === 0 && maxAbs(matrix) === 0) return nothing(matrix);
     copy.set(matrix);
     const pivot = engine.invert(copy, result);
-    if (pivot !== null) return { ...nothing(inverse), residual: Infinity, failure: notPositive(pivot) };
+    if (pivot !== null)
+      return { ...nothing(inverse), residual: Infinity, failure: notPositive(pivot) };
     inverse.set(result);
     return measured(engine, matrix, inverse, largest, 1, method, 0);
   };

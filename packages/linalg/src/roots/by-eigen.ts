@@ -13,7 +13,9 @@ export function eigenSolver(engine: Engine, method: Eigen, rounding: number, p: 
   const matrix = engine.matrix('float64') as Float64Array;
   const root = engine.matrix('float64') as Float64Array;
   const small =
-    method.precision === 'float32' ? { matrix: engine.matrix('float32'), root: engine.matrix('float32') } : null;
+    method.precision === 'float32'
+      ? { matrix: engine.matrix('float32'), root: engine.matrix('float32') }
+      : null;
   const unit = small ? FLOAT32 : Number.EPSILON;
   const known = method.rounding ?? rounding;
   return (values, power, ridge) => {
@@ -26,7 +28,10 @@ export function eigenSolver(engine: Engine, method: Eigen, rounding: number, p: 
     if (small) root.set(small.root);
     return {
       root,
-      residual: eigenResidual({ engine, matrix, root, pairs, spectrum, exponent: -1 / p }, method.residual),
+      residual: eigenResidual(
+        { engine, matrix, root, pairs, spectrum, exponent: -1 / p },
+        method.residual,
+      ),
       acceptable: acceptable(n, p, spectrum, unit),
       condition: spectrum.condition,
       largest: Math.max(spectrum.largest, 0) + spectrum.ridge,
@@ -52,7 +57,13 @@ export function composeRoot(
 
 /** As for whole p; a power beyond -1 spreads the spectrum further, and rounding with it. */
 function acceptable(n: number, p: number, { keptCondition }: Spectrum, unit: number): number {
-  return acceptableResidual(n, wholeInverse(-1 / p) ?? 1, keptCondition ** Math.max(1, 1 / p), 0, unit);
+  return acceptableResidual(
+    n,
+    wholeInverse(-1 / p) ?? 1,
+    keptCondition ** Math.max(1, 1 / p),
+    0,
+    unit,
+  );
 }
 
 const stuck = (root: Float64Array): Solved => ({
@@ -62,5 +73,6 @@ const stuck = (root: Float64Array): Solved => ({
   condition: NaN,
   largest: NaN,
   iterations: 0,
-  failure: 'its eigenvalues did not converge. This is not known to happen: please report the matrix.',
+  failure:
+    'its eigenvalues did not converge. This is not known to happen: please report the matrix.',
 });

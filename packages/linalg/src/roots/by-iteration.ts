@@ -10,7 +10,9 @@ import { topEigenvalue } from './steps/lanczos.js';
 import { rootResidual, widened } from './steps/residual.js';
 import type { Ridge, Solved, Solver } from './types.js';
 
-/** Coupled iterations: Newton's, minimax factors chosen for the ridge, or a fixed number of them. */
+/**
+ * Coupled iterations: Newton's, minimax factors chosen for the ridge, or a fixed number of them.
+ */
 export function iterationSolver(engine: Engine, method: Newton | Polynomial, p: number): Solver {
   const { n } = engine;
   const matrix = engine.matrix('float64') as Float64Array;
@@ -99,10 +101,15 @@ function fromScratch(
       // The error of X^p A is p times that of X, and a probe may see a few times as much.
       const tolerance = method.tolerance / (8 * p);
       const floor = method.precision === 'float32' ? 1e-7 : 1e-13;
-      const shift = ridge.absolute + (ridge.relative * (largest - ridge.absolute)) / (1 + ridge.relative);
+      const shift =
+        ridge.absolute + (ridge.relative * (largest - ridge.absolute)) / (1 + ridge.relative);
       const lower = Math.max((0.9 * shift) / top, floor);
       state.start(damped, 1 / top);
-      return apply(state, minimaxFactors(p, Math.min(lower, 0.9), tolerance, method.maxIterations), tolerance);
+      return apply(
+        state,
+        minimaxFactors(p, Math.min(lower, 0.9), tolerance, method.maxIterations),
+        tolerance,
+      );
     }
     default: {
       // A bound instead of an estimate, so that nothing waits for data.
@@ -147,9 +154,10 @@ function apply(state: Coupled, factors: readonly Factor[], tolerance: number): n
 }
 
 /**
- * Newton's iteration from X, the root of nearly the same matrix, with M = X^p A. X and A do not commute, and what they differ by
- * off the common eigenvectors stays, however many steps are taken. So only if M is near I, and only for tolerances that allow for
- * the difference, does it save steps; then it saves nearly all. Null where M is too far.
+ * Newton's iteration from X, the root of nearly the same matrix, with M = X^p A. X and A do not
+ * commute, and what they differ by off the common eigenvectors stays, however many steps are taken.
+ * So only if M is near I, and only for tolerances that allow for the difference, does it save
+ * steps; then it saves nearly all. Null where M is too far.
  */
 function fromPrevious(
   state: Coupled,
@@ -161,5 +169,8 @@ function fromPrevious(
   return off < START ? newton(state, state.p, method) : null;
 }
 
-/** The Frobenius norm of M - I below which to start: all eigenvalues of M are then well within Newton's reach. */
+/**
+ * The Frobenius norm of M - I below which to start: all eigenvalues of M are then well within
+ * Newton's reach.
+ */
 const START = 0.5;

@@ -17,13 +17,9 @@ import type { Solver } from './types.js';
 export function mixedSolver(engine: Engine, method: Mixed, rounding: number, p: number): Solver {
   const { n } = engine;
   const small = { matrix: engine.matrix('float32'), root: engine.matrix('float32') };
-  const [matrix, root, rows, columns, ...rooms] = Array.from({ length: 7 }, () => engine.matrix('float64')) as [
-    Float64Array,
-    Float64Array,
-    Float64Array,
-    Float64Array,
-    ...Float64Array[],
-  ];
+  const [matrix, root, rows, columns, ...rooms] = Array.from({ length: 7 }, () =>
+    engine.matrix('float64'),
+  ) as [Float64Array, Float64Array, Float64Array, Float64Array, ...Float64Array[]];
   const full = eigenSolver(engine, byEigen({ residual: method.residual }), rounding, p);
   return (values, power, ridge, old) => {
     symmetriseInto(matrix, values, n, power);
@@ -38,12 +34,27 @@ export function mixedSolver(engine: Engine, method: Mixed, rounding: number, p: 
     copyVectors(pairs, n, rows, columns);
     affine(1, matrix, shift, n, matrix);
     const roots = spectrum.values.map((x) => x ** (-1 / p));
-    const steps = refine(engine, matrix, root, { rows, columns, roots }, p, method.refinements, rooms);
+    const steps = refine(
+      engine,
+      matrix,
+      root,
+      { rows, columns, roots },
+      p,
+      method.refinements,
+      rooms,
+    );
     const residual = rootResidual(engine, matrix, root, p, method.residual);
     const acceptable = acceptableResidual(n, p, spectrum.condition);
     if (!(residual <= acceptable)) return full(values, power, ridge, old);
     const largest = Math.max(spectrum.largest, 0) + shift;
-    return { root, residual, acceptable, condition: spectrum.condition, largest, iterations: steps };
+    return {
+      root,
+      residual,
+      acceptable,
+      condition: spectrum.condition,
+      largest,
+      iterations: steps,
+    };
   };
 }
 

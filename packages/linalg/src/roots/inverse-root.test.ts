@@ -59,7 +59,9 @@ test('a null direction: the pseudo-inverse root, as rootByEigen', () => {
   withEachKind(() => {
     for (const p of [1, 2, 4, 3.3]) {
       const got = inverseRoot({ count: 1, n: 40, values: matrix }, p);
-      expect(relativeError(got.root.values as Float64Array, rootByEigen(matrix, 40, -1 / p).root)).toBeLessThan(1e-12);
+      expect(
+        relativeError(got.root.values as Float64Array, rootByEigen(matrix, 40, -1 / p).root),
+      ).toBeLessThan(1e-12);
       expect(got).toMatchObject({ ok: Uint8Array.of(1), condition: Float64Array.of(Infinity) });
       const single = inverseRoot({ count: 1, n: 40, values: Float32Array.from(matrix) }, p);
       expect(single).toMatchObject({ ok: Uint8Array.of(1), condition: Float64Array.of(Infinity) });
@@ -86,7 +88,9 @@ test('methods are plain data: they survive being sent to a worker', () => {
   const one = { count: 1, n: 3, values: withSpectrum([3, 2, 1], orthogonal(3, 1)) };
   for (const method of [byEigen(), byNewton(), byAcceleratedNewton(), byPolynomial(), mixed()]) {
     expect(structuredClone(method)).toEqual(method);
-    expect(inverseRoot(one, 2, { method: structuredClone(method) })).toEqual(inverseRoot(one, 2, { method }));
+    expect(inverseRoot(one, 2, { method: structuredClone(method) })).toEqual(
+      inverseRoot(one, 2, { method }),
+    );
   }
 });
 
@@ -101,14 +105,34 @@ test('the memory of the kernels is free again after a failure', () => {
 
 const one = { count: 1, n: 1, values: Float64Array.of(4) };
 test.each<[string, () => unknown, RegExp]>([
-  ['a length', () => inverseRoot({ ...one, n: 2 }, 2), /1 matrices of 2 x 2 must have 4 entries, got 1/],
+  [
+    'a length',
+    () => inverseRoot({ ...one, n: 2 }, 2),
+    /1 matrices of 2 x 2 must have 4 entries, got 1/,
+  ],
   ['a count', () => inverseRoot({ ...one, count: 0.5 }, 2), /option count .* got 0.5/],
   ['p = 0', () => inverseRoot(one, 0), /option p .* got 0/],
   ['p = NaN', () => inverseRoot(one, NaN), /option p .* got NaN/],
-  ['a fractional p for Newton', () => inverseRoot(one, 2.5, { method: byNewton() }), /p must be a whole number/],
-  ['a p for Cholesky', () => inverseRoot(one, 2, { method: byCholesky() }), /at least 1 and at most 1, got 2/],
-  ['a misspelt option', () => inverseRoot(one, 2, { rigde: 1 } as InverseRootOptions), /no option rigde/],
-  ['a ridge', () => inverseRoot(one, 2, { ridge: { absolute: -1, relative: 0 } }), /ridge.absolute .* got -1/],
+  [
+    'a fractional p for Newton',
+    () => inverseRoot(one, 2.5, { method: byNewton() }),
+    /p must be a whole number/,
+  ],
+  [
+    'a p for Cholesky',
+    () => inverseRoot(one, 2, { method: byCholesky() }),
+    /at least 1 and at most 1, got 2/,
+  ],
+  [
+    'a misspelt option',
+    () => inverseRoot(one, 2, { rigde: 1 } as InverseRootOptions),
+    /no option rigde/,
+  ],
+  [
+    'a ridge',
+    () => inverseRoot(one, 2, { ridge: { absolute: -1, relative: 0 } }),
+    /ridge.absolute .* got -1/,
+  ],
   ['a precision', () => byEigen({ precision: 'half' as 'float32' }), /float32, float64, got half/],
   ['a residual', () => byNewton({ residual: 'none' as 'probe' }), /exact, probe, got none/],
   ['a rounding', () => byEigen({ rounding: -1 }), /rounding .* got -1/],

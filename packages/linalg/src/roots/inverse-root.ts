@@ -10,15 +10,24 @@ import { checkStack, zerosLike, type Stack } from '../stack.js';
 export interface InverseRootOptions extends RootOptions {
   /** Default `byEigen()`. */
   readonly method?: RootMethod;
-  /** Roots of nearly the same matrices, which Newton iterations may start from; others ignore them. Default null. */
+  /**
+   * Roots of nearly the same matrices, which Newton iterations may start from; others ignore them.
+   * Default null.
+   */
   readonly previous?: Stack | null;
 }
 
 /** A root for each matrix of a stack, and how far to trust it. */
 export interface InverseRoots {
-  /** [count, n, n], each symmetric to the last bit; zeros where the matrix itself was unusable. Of the stack's type. */
+  /**
+   * [count, n, n], each symmetric to the last bit; zeros where the matrix itself was unusable. Of
+   * the stack's type.
+   */
   readonly root: Stack;
-  /** The true residual, max |X^p (A + ridge I) - I| or its estimate, before X is rounded to the stack's type. */
+  /**
+   * The true residual, max |X^p (A + ridge I) - I| or its estimate, before X is rounded to the
+   * stack's type.
+   */
   readonly residual: Float64Array;
   /** Largest over smallest eigenvalue after the ridge; Infinity if singular. */
   readonly condition: Float64Array;
@@ -33,16 +42,23 @@ export interface InverseRoots {
 }
 
 /**
- * (A + ridge I)^(-1/p) of every matrix of a stack. A matrix that fails, by NaN or a wrong root, is marked and spoils no other.
+ * (A + ridge I)^(-1/p) of every matrix of a stack. A matrix that fails, by NaN or a wrong root, is
+ * marked and spoils no other.
  *
- * Each matrix is symmetrised, (A + A^T)/2, and scaled by a power of two, so that results do not depend on scale. The methods
- * and what they do with singular matrices: `rootByEigen`, `inverseRootByNewton`.
+ * Each matrix is symmetrised, (A + A^T)/2, and scaled by a power of two, so that results do not
+ * depend on scale. The methods and what they do with singular matrices: `rootByEigen`,
+ * `inverseRootByNewton`.
  * @param stack [count, n, n]; not changed.
  * @param p At least 1e-3; for all methods but byEigen whole and at least 1, for byCholesky 1.
  * @param options ridge: default 0; method: default byEigen(); previous: default null.
- * @throws CurvatureError on sizes that do not fit or invalid options; never because of entries. See `requireRoots`.
+ * @throws CurvatureError on sizes that do not fit or invalid options; never because of entries. See
+ *   `requireRoots`.
  */
-export function inverseRoot(stack: Stack, p: number, options: InverseRootOptions = {}): InverseRoots {
+export function inverseRoot(
+  stack: Stack,
+  p: number,
+  options: InverseRootOptions = {},
+): InverseRoots {
   const owner = 'inverseRoot';
   checkKnown(owner, options, ['ridge', 'method', 'previous']);
   const { method = byEigen(), previous = null } = options;
@@ -72,7 +88,9 @@ export function requireRoots(roots: InverseRoots): InverseRoots {
 }
 
 const rangeOf = ({ by }: RootMethod) =>
-  by === 'eigen' ? { min: 1e-3, max: 1e6 } : { min: 1, max: by === 'cholesky' ? 1 : 1024, integer: true };
+  by === 'eigen'
+    ? { min: 1e-3, max: 1e6 }
+    : { min: 1, max: by === 'cholesky' ? 1 : 1024, integer: true };
 
 const emptyRoots = (stack: Stack): InverseRoots => ({
   root: zerosLike(stack),
@@ -93,7 +111,14 @@ export function checkPrevious({ count, n, values }: Stack, stack: Stack): void {
   );
 }
 
-function solveAll(solver: Solver, stack: Stack, p: number, ridge: Ridge, previous: Stack | null, out: InverseRoots) {
+function solveAll(
+  solver: Solver,
+  stack: Stack,
+  p: number,
+  ridge: Ridge,
+  previous: Stack | null,
+  out: InverseRoots,
+) {
   const size = stack.n ** 2;
   for (let k = 0; k < stack.count; k++) {
     const values = stack.values.subarray(k * size, (k + 1) * size);

@@ -1,12 +1,16 @@
-/** A symmetric matrix, scaled so that its largest entry is near 1: `matrix` times 2^power is the original. */
+/**
+ * A symmetric matrix, scaled so that its largest entry is near 1: `matrix` times 2^power is the
+ * original.
+ */
 export interface Normalised {
   readonly matrix: Float64Array;
   readonly power: number;
 }
 
 /**
- * (A + A^T)/2 divided by a power of two, which rounds nothing: no later step can overflow, and results do not depend on scale.
- * Float32 statistics are symmetric only to rounding, so the mean of both triangles is the best estimate there is.
+ * (A + A^T)/2 divided by a power of two, which rounds nothing: no later step can overflow, and
+ * results do not depend on scale. Float32 statistics are symmetric only to rounding, so the mean of
+ * both triangles is the best estimate there is.
  * @param floor The scale is at least this, e.g. an absolute ridge that outweighs the matrix.
  */
 export function normalise(matrix: Float64Array, n: number, floor = 0): Normalised {
@@ -42,5 +46,8 @@ export function maxAbs(values: Floats): number {
   return zero === 0 ? max : Infinity;
 }
 
-/** Smallest whole e with 2^e >= x, kept where both 2^e and 2^-e are finite and not zero; 0 for 0. */
-export const exponentOf = (x: number) => (x === 0 ? 0 : Math.min(1022, Math.max(-1021, Math.ceil(Math.log2(x)))));
+/**
+ * Smallest whole e with 2^e >= x, kept where both 2^e and 2^-e are finite and not zero; 0 for 0.
+ */
+export const exponentOf = (x: number) =>
+  x === 0 ? 0 : Math.min(1022, Math.max(-1021, Math.ceil(Math.log2(x))));

@@ -13,7 +13,10 @@ interface Common {
 }
 export interface Eigen extends Common {
   readonly by: 'eigen';
-  /** How well entries are known, relative to the largest eigenvalue; null: what the stack's type can hold. */
+  /**
+   * How well entries are known, relative to the largest eigenvalue; null: what the stack's type can
+   * hold.
+   */
   readonly rounding: number | null;
 }
 export interface Newton extends Common {
@@ -34,7 +37,10 @@ export interface Cholesky extends Common {
   readonly by: 'cholesky';
 }
 
-/** A way to compute inverse roots: plain data, so that it can be sent to a worker. Made by `byEigen()` and its siblings. */
+/**
+ * A way to compute inverse roots: plain data, so that it can be sent to a worker. Made by
+ * `byEigen()` and its siblings.
+ */
 export type RootMethod = Eigen | Newton | Polynomial | Mixed | Cholesky;
 
 interface Options {
@@ -44,7 +50,10 @@ interface Options {
   readonly residual?: Measure;
 }
 export interface EigenOptions extends Options {
-  /** How well entries are known, relative to the largest eigenvalue: default 2^-52, for a Float32Array 2^-23. */
+  /**
+   * How well entries are known, relative to the largest eigenvalue: default 2^-52, for a
+   * Float32Array 2^-23.
+   */
   readonly rounding?: number;
 }
 export interface IterationOptions extends Options {
@@ -56,11 +65,17 @@ export interface IterationOptions extends Options {
 export interface PolynomialOptions extends Options {
   /** Default 12. */
   readonly steps?: number;
-  /** Smallest eigenvalue over the largest that the steps are made for. Default 1e-6; a ridge should be no smaller. */
+  /**
+   * Smallest eigenvalue over the largest that the steps are made for. Default 1e-6; a ridge should
+   * be no smaller.
+   */
   readonly lower?: number;
 }
 
-/** Eigendecomposition, any p > 0: the most accurate method, and on a CPU the fastest up to n = 512. @throws CurvatureError */
+/**
+ * Eigendecomposition, any p > 0: the most accurate method, and on a CPU the fastest up to n = 512.
+ * @throws CurvatureError
+ */
 export function byEigen(options: EigenOptions = {}): Eigen {
   checkKnown('byEigen', options, ['precision', 'residual', 'rounding']);
   const { rounding } = options;
@@ -73,12 +88,18 @@ export function byNewton(options: IterationOptions = {}): Newton {
   return { by: 'newton', ...iteration('byNewton', options) };
 }
 
-/** The same with minimax factors instead of Newton's: half the products. Whole p. @throws CurvatureError */
+/**
+ * The same with minimax factors instead of Newton's: half the products. Whole p. @throws
+ * CurvatureError
+ */
 export function byAcceleratedNewton(options: IterationOptions = {}): Newton {
   return { by: 'acceleratedNewton', ...iteration('byAcceleratedNewton', options) };
 }
 
-/** A fixed number of minimax factors, known beforehand: no step depends on data. Whole p. @throws CurvatureError */
+/**
+ * A fixed number of minimax factors, known beforehand: no step depends on data. Whole p. @throws
+ * CurvatureError
+ */
 export function byPolynomial(options: PolynomialOptions = {}): Polynomial {
   const owner = 'byPolynomial';
   checkKnown(owner, options, ['precision', 'residual', 'steps', 'lower']);
@@ -89,17 +110,23 @@ export function byPolynomial(options: PolynomialOptions = {}): Polynomial {
 }
 
 /**
- * Eigendecomposition in float32, refined in float64; where that does not converge, float64 all the way. Whole p.
- * Not faster than byEigen on a CPU: for measuring, and for machines whose float64 is slow. @throws CurvatureError
+ * Eigendecomposition in float32, refined in float64; where that does not converge, float64 all the
+ * way. Whole p. Not faster than byEigen on a CPU: for measuring, and for machines whose float64 is
+ * slow. @throws CurvatureError
  */
-export function mixed(options: { readonly refinements?: number; readonly residual?: Measure } = {}): Mixed {
+export function mixed(
+  options: { readonly refinements?: number; readonly residual?: Measure } = {},
+): Mixed {
   checkKnown('mixed', options, ['refinements', 'residual']);
   const { refinements = 6, residual = 'probe' } = options;
   checkWhole('mixed', 'refinements', refinements, 1);
   return { by: 'mixed', ...common('mixed', { residual }), refinements };
 }
 
-/** The inverse, p = 1, by Cholesky: the cheapest. Matrices that are not positive definite fail. @throws CurvatureError */
+/**
+ * The inverse, p = 1, by Cholesky: the cheapest. Matrices that are not positive definite fail.
+ * @throws CurvatureError
+ */
 export function byCholesky(options: Options = {}): Cholesky {
   checkKnown('byCholesky', options, ['precision', 'residual']);
   return { by: 'cholesky', ...common('byCholesky', options) };

@@ -10,7 +10,10 @@ export interface RootOptions {
 export interface Root {
   /** [n, n], row-major, symmetric to the last bit. */
   readonly root: Float64Array;
-  /** For exponent -1/p: max |X^p (A + ridge I) - I|, measured with A itself. See each solver for what else it may be. */
+  /**
+   * For exponent -1/p: max |X^p (A + ridge I) - I|, measured with A itself. See each solver for
+   * what else it may be.
+   */
   readonly residual: number;
   /** Largest over smallest eigenvalue after the ridge; Infinity if singular. */
   readonly condition: number;
@@ -22,12 +25,14 @@ export interface Root {
 }
 
 /**
- * The largest residual with which a root counts as good: min(0.1, 64 (n + p) p eps condition + tolerance).
+ * The largest residual with which a root counts as good: min(0.1, 64 (n + p) p eps condition +
+ * tolerance).
  *
- * Why: a stable method returns the exact root of A + E with ||E|| about n eps ||A||, so X^p A - I = -(A + E)^-1 E is about
- * n eps condition; rounding in X is magnified by p. That is the best any method attains (measured: 0.0001 to 0.3 of it, before
- * the factor 64), and a residual far above it says that the method failed, even where the number looks small. Beyond 0.1 no
- * root is used, as by Google's and Meta's Shampoo.
+ * Why: a stable method returns the exact root of A + E with ||E|| about n eps ||A||, so X^p A - I =
+ * -(A + E)^-1 E is about n eps condition; rounding in X is magnified by p. That is the best any
+ * method attains (measured: 0.0001 to 0.3 of it, before the factor 64), and a residual far above it
+ * says that the method failed, even where the number looks small. Beyond 0.1 no root is used, as by
+ * Google's and Meta's Shampoo.
  * @param n Rows of the matrix.
  * @param p The root is the inverse p-th.
  * @param condition Largest over smallest eigenvalue, after the ridge.
@@ -45,7 +50,10 @@ export function acceptableResidual(
 }
 
 /** The ridge of `options`, checked. */
-export function checkRidge(owner: string, options: RootOptions): { absolute: number; relative: number } {
+export function checkRidge(
+  owner: string,
+  options: RootOptions,
+): { absolute: number; relative: number } {
   const ridge = options.ridge ?? { absolute: 0, relative: 0 };
   checkKnown(`${owner}: ridge`, ridge, ['absolute', 'relative']);
   const range = { min: 0, max: Number.MAX_VALUE };

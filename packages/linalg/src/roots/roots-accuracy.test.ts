@@ -136,7 +136,9 @@ describe.each(implementations)('$name', ({ root, tolerance }) => {
     const large = root(padded, m, 4, options).root;
     const inner = large.filter((_, i) => at(i)[0] < n && at(i)[1] < n);
     expect(relativeError(inner, small)).toBeLessThan(1e-9);
-    expect(large.filter((x, i) => Math.max(...at(i)) >= n && at(i)[0] !== at(i)[1] && x !== 0)).toHaveLength(0);
+    expect(
+      large.filter((x, i) => Math.max(...at(i)) >= n && at(i)[0] !== at(i)[1] && x !== 0),
+    ).toHaveLength(0);
     expect(large.at(-1)! / 1e-4 ** -0.25).toBeCloseTo(1, 9);
   });
 });

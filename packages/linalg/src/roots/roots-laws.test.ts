@@ -3,7 +3,14 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { asymmetry, implementations, powers, relative } from '../../test/implementations.js';
 import type { RootOptions } from '../index.js';
-import { diagonal, logSpectrum, naiveResidual, orthogonal, relativeError, withSpectrum } from '../../test/spd.js';
+import {
+  diagonal,
+  logSpectrum,
+  naiveResidual,
+  orthogonal,
+  relativeError,
+  withSpectrum,
+} from '../../test/spd.js';
 
 const eps = Number.EPSILON;
 
@@ -100,7 +107,13 @@ describe.each(implementations)('$name', ({ root }) => {
     ['p = NaN', 2, NaN, {}, /got NaN/],
     ['p = 0', 2, 0, {}, /got (-Infinity|0)/],
     ['a ridge below 0', 2, 4, { ridge: { absolute: 0, relative: -1 } }, /ridge.relative .* got -1/],
-    ['an infinite ridge', 2, 4, { ridge: { absolute: Infinity, relative: 0 } }, /ridge.absolute .* got Infinity/],
+    [
+      'an infinite ridge',
+      2,
+      4,
+      { ridge: { absolute: Infinity, relative: 0 } },
+      /ridge.absolute .* got Infinity/,
+    ],
     ['a misspelt option', 2, 4, { rigde: 1 }, /no option rigde/],
   ])('%s is refused', (_, n, p, options, message) => {
     expect(() => root(new Float64Array(4), n, p, options as RootOptions)).toThrow(CurvatureError);

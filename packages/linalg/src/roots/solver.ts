@@ -11,8 +11,16 @@ import { typescriptEngine } from './engines/typescript-engine.js';
 import { withWasmEngine } from './engines/wasm-engine.js';
 import { isFloat32 } from '../realms.js';
 
-/** Runs `body` with a solver for every matrix of the stack; what it needs of memory is taken once and freed after. */
-export function withSolver(method: RootMethod, stack: Stack, p: number, body: (solver: Solver) => void): void {
+/**
+ * Runs `body` with a solver for every matrix of the stack; what it needs of memory is taken once
+ * and freed after.
+ */
+export function withSolver(
+  method: RootMethod,
+  stack: Stack,
+  p: number,
+  body: (solver: Solver) => void,
+): void {
   const solve = (engine: Engine) => body(solverOf(method, stack, p, engine));
   const fast = kernels();
   if (fast) withWasmEngine(fast, stack.n, needs[method.by], solve);

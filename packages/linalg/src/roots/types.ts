@@ -20,7 +20,9 @@ export interface Ridge {
   readonly relative: number;
 }
 
-/** (values / 2^power + ridge I)^(-1/p); `old` times its scale is the root of nearly the same matrix. */
+/**
+ * (values / 2^power + ridge I)^(-1/p); `old` times its scale is the root of nearly the same matrix.
+ */
 export type Solver = (
   values: Floats,
   power: number,

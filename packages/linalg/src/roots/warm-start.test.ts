@@ -67,5 +67,7 @@ test('other methods ignore it; one of another size is refused', () => {
   const previous = solve(first, byNewton(), null).root;
   expect(solve(first, byEigen(), previous)).toEqual(solve(first, byEigen(), null));
   const small = { count: 1, n: 2, values: new Float64Array(4) };
-  expect(() => inverseRoot(small, 4, { previous })).toThrow(/previous must hold 1 roots of 2 x 2, got 1 of 32 x 32/);
+  expect(() => inverseRoot(small, 4, { previous })).toThrow(
+    /previous must hold 1 roots of 2 x 2, got 1 of 32 x 32/,
+  );
 });

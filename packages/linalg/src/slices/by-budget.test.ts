@@ -8,8 +8,12 @@ const cube = (d: number) => d ** 3 / 1000;
 const choose = (options: SliceBudget, time = cube) =>
   chooseSliceSize(matrices, { candidates, time, strategy: byBudget(options) }).size;
 
-/** What the matrices take where a cube is cut exactly: whole ones by themselves, others by the block. */
-const total = (d: number) => matrices.reduce((sum, { n }) => sum + (n <= d ? cube(n) : Math.ceil(n / d) * cube(d)), 0);
+/**
+ * What the matrices take where a cube is cut exactly: whole ones by themselves, others by the
+ * block.
+ */
+const total = (d: number) =>
+  matrices.reduce((sum, { n }) => sum + (n <= d ? cube(n) : Math.ceil(n / d) * cube(d)), 0);
 
 describe('byBudget', () => {
   test('chooses the largest size that stays within, and a larger budget never a smaller one', () => {
@@ -17,7 +21,8 @@ describe('byBudget', () => {
       fc.property(fc.double({ min: -1, max: 4, noNaN: true }), (power) => {
         const milliseconds = 10 ** power;
         const size = choose({ milliseconds });
-        if (total(1) <= milliseconds) expect(total(size)).toBeLessThanOrEqual(milliseconds * (1 + 1e-9));
+        if (total(1) <= milliseconds)
+          expect(total(size)).toBeLessThanOrEqual(milliseconds * (1 + 1e-9));
         const larger = candidates[candidates.indexOf(size) + 1];
         if (larger !== undefined) expect(total(larger)).toBeGreaterThan(milliseconds * (1 - 1e-9));
         expect(choose({ milliseconds: 2 * milliseconds })).toBeGreaterThanOrEqual(size);

@@ -1,9 +1,10 @@
 import type { SliceStrategy } from './strategy.js';
 
 /**
- * THOR's: the candidate nearest to the crossing of both curves; of two, the smaller. It weighs a share of matrices against a ratio of times, so it depends
- * on what the first candidate takes, and not on how many blocks a matrix is cut into: where a 1 x 1 inverse costs no more than its call, as on a CPU, it
- * chooses small sizes. `byBudget` asks for total time instead.
+ * THOR's: the candidate nearest to the crossing of both curves; of two, the smaller. It weighs a
+ * share of matrices against a ratio of times, so it depends on what the first candidate takes, and
+ * not on how many blocks a matrix is cut into: where a 1 x 1 inverse costs no more than its call,
+ * as on a CPU, it chooses small sizes. `byBudget` asks for total time instead.
  */
 export const byCrossing = (): SliceStrategy => ({
   name: 'byCrossing',
@@ -12,7 +13,8 @@ export const byCrossing = (): SliceStrategy => ({
 });
 
 /**
- * Where the straight lines through `rising` first reach those through `falling`: the first candidate if they are above it from the start, the last if never.
+ * Where the straight lines through `rising` first reach those through `falling`: the first
+ * candidate if they are above it from the start, the last if never.
  */
 export function crossingOf(
   candidates: readonly number[],

@@ -1,10 +1,18 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { byBudget, byCrossing, chooseSliceSize, type SliceSizeOptions, type SquareMatrix } from '../index.js';
+import {
+  byBudget,
+  byCrossing,
+  chooseSliceSize,
+  type SliceSizeOptions,
+  type SquareMatrix,
+} from '../index.js';
 import { ofRank } from '../../test/spd.js';
 
-const golden = JSON.parse(readFileSync(new URL('../../test/slice-chooser.json', import.meta.url), 'utf8')) as {
+const golden = JSON.parse(
+  readFileSync(new URL('../../test/slice-chooser.json', import.meta.url), 'utf8'),
+) as {
   dims: number[];
   times: number[];
   tol: number;
@@ -23,7 +31,10 @@ const identity = (n: number): SquareMatrix => ({
 const ones = (n: number): SquareMatrix => ({ n, matrix: new Float64Array(n * n).fill(1) });
 
 describe('the golden case', () => {
-  const matrices = golden.mats.map((rows) => ({ n: rows.length, matrix: Float64Array.from(rows.flat()) }));
+  const matrices = golden.mats.map((rows) => ({
+    n: rows.length,
+    matrix: Float64Array.from(rows.flat()),
+  }));
   const time = (d: number) => golden.times[golden.dims.indexOf(d)]!;
   const got = chooseSliceSize(matrices, { candidates: golden.dims, time, tolerance: golden.tol });
 
@@ -49,7 +60,11 @@ describe('the golden case', () => {
 
 const matrices = fc.array(
   fc
-    .record({ n: fc.integer({ min: 1, max: 20 }), rank: fc.integer({ min: 1, max: 20 }), seed: fc.nat(1e6) })
+    .record({
+      n: fc.integer({ min: 1, max: 20 }),
+      rank: fc.integer({ min: 1, max: 20 }),
+      seed: fc.nat(1e6),
+    })
     .map(({ n, rank, seed }) => ({ n, matrix: ofRank(n, rank, seed) })),
   { minLength: 1, maxLength: 4 },
 );
@@ -59,27 +74,34 @@ const cubic = (d: number) => 1 + d ** 3 / 100;
 describe('chooseSliceSize', () => {
   test('chooses a candidate, keep rises from size to its multiple up to 1, and performance falls from 1', () => {
     fc.assert(
-      fc.property(matrices, fc.constantFrom(byCrossing(), byBudget({ share: 0.3 })), (given, strategy) => {
-        const { size, keep, performance, crossing } = chooseSliceSize(given, {
-          candidates: doubling,
-          time: cubic,
-          strategy,
-        });
-        expect(doubling).toContain(size);
-        keep.slice(1).forEach((share, j) => expect(share).toBeGreaterThanOrEqual(keep[j]!));
-        expect(keep.at(-1)).toBe(1);
-        performance.slice(1).forEach((p, j) => expect(p).toBeLessThan(performance[j]!));
-        expect(performance[0]).toBe(1);
-        expect(crossing).toBeGreaterThanOrEqual(1);
-        expect(crossing).toBeLessThanOrEqual(32);
-      }),
+      fc.property(
+        matrices,
+        fc.constantFrom(byCrossing(), byBudget({ share: 0.3 })),
+        (given, strategy) => {
+          const { size, keep, performance, crossing } = chooseSliceSize(given, {
+            candidates: doubling,
+            time: cubic,
+            strategy,
+          });
+          expect(doubling).toContain(size);
+          keep.slice(1).forEach((share, j) => expect(share).toBeGreaterThanOrEqual(keep[j]!));
+          expect(keep.at(-1)).toBe(1);
+          performance.slice(1).forEach((p, j) => expect(p).toBeLessThan(performance[j]!));
+          expect(performance[0]).toBe(1);
+          expect(crossing).toBeGreaterThanOrEqual(1);
+          expect(crossing).toBeLessThanOrEqual(32);
+        },
+      ),
       { numRuns: 40 },
     );
   });
 
   test('crosses where the lines do, exactly', () => {
     const time = (d: number) => d; // performance 1, 1/2, 1/4, 1/8; keep 1/2, 1/2, 1/2, 1
-    const { crossing, size } = chooseSliceSize([identity(8), ones(8)], { candidates: [1, 2, 4, 8], time });
+    const { crossing, size } = chooseSliceSize([identity(8), ones(8)], {
+      candidates: [1, 2, 4, 8],
+      time,
+    });
     expect([crossing, size]).toEqual([2, 2]);
   });
 
@@ -113,7 +135,11 @@ describe('chooseSliceSize', () => {
     [[ones(2)], { candidates: [] }, /candidates.length/],
     [[ones(2)], { candidates: [4, 2] }, /candidates\[1\] must be a whole number above 4/],
     [[ones(2)], { time: () => 0 }, /time, at 1 rows, must be/],
-    [[ones(2)], { time: cubic, strategy: { name: 'mine', choose: () => 3 } }, /mine chose 3, which is no candidate/],
+    [
+      [ones(2)],
+      { time: cubic, strategy: { name: 'mine', choose: () => 3 } },
+      /mine chose 3, which is no candidate/,
+    ],
     [[ones(2)], { budget: 3 }, /there is no option budget/],
   ])('refusals (%#)', (given, options, message) => {
     expect(() => chooseSliceSize(given, options as SliceSizeOptions)).toThrow(message);

@@ -5,7 +5,9 @@ import { diagonal, logSpectrum, ofRank, orthogonal, withSpectrum } from '../../t
 
 /** The document's formula as it stands, with the block diagonal as a matrix of its own. */
 function byDefinition(matrix: Float64Array, n: number, d: number): number {
-  const cut = matrix.map((x, at) => (Math.floor(Math.floor(at / n) / d) === Math.floor((at % n) / d) ? x : 0));
+  const cut = matrix.map((x, at) =>
+    Math.floor(Math.floor(at / n) / d) === Math.floor((at % n) / d) ? x : 0,
+  );
   const norm = (m: Float64Array) => Math.max(...symmetricEigen(m, n).values.map(Math.abs));
   return 1 - norm(cut) / norm(matrix);
 }
@@ -45,18 +47,28 @@ describe('sliceLoss', () => {
 
   test('does not depend on scale', () => {
     fc.assert(
-      fc.property(matrices, sizes, fc.constantFrom(1e-12, 1e12, 1e-300, 1e250), ({ matrix, n }, d, scale) => {
-        const scaled = matrix.map((x) => x * scale);
-        expect(sliceLoss(scaled, n, d)).toBeCloseTo(sliceLoss(matrix, n, d), 10);
-      }),
+      fc.property(
+        matrices,
+        sizes,
+        fc.constantFrom(1e-12, 1e12, 1e-300, 1e250),
+        ({ matrix, n }, d, scale) => {
+          const scaled = matrix.map((x) => x * scale);
+          expect(sliceLoss(scaled, n, d)).toBeCloseTo(sliceLoss(matrix, n, d), 10);
+        },
+      ),
     );
   });
 
   test('falls where blocks merge', () => {
     fc.assert(
-      fc.property(matrices, fc.integer({ min: 1, max: 8 }), fc.integer({ min: 1, max: 5 }), ({ matrix, n }, d, k) => {
-        expect(sliceLoss(matrix, n, d * k)).toBeLessThanOrEqual(sliceLoss(matrix, n, d) + 1e-12);
-      }),
+      fc.property(
+        matrices,
+        fc.integer({ min: 1, max: 8 }),
+        fc.integer({ min: 1, max: 5 }),
+        ({ matrix, n }, d, k) => {
+          expect(sliceLoss(matrix, n, d * k)).toBeLessThanOrEqual(sliceLoss(matrix, n, d) + 1e-12);
+        },
+      ),
     );
   });
 

@@ -1,4 +1,7 @@
-/** All that is known of the candidates when one of them is to be chosen. Arrays have one entry for each candidate, in rising order. */
+/**
+ * All that is known of the candidates when one of them is to be chosen. Arrays have one entry for
+ * each candidate, in rising order.
+ */
 export interface SliceCurves {
   readonly candidates: readonly number[];
   /** Share of the matrices that lose less than the tolerance, in [0, 1]. */
@@ -11,7 +14,10 @@ export interface SliceCurves {
   readonly losses: readonly (readonly number[])[];
   /** Rows of each matrix. */
   readonly rows: readonly number[];
-  /** Where `keep`, which rises, meets `performance`, which falls, both drawn with straight lines between the candidates. */
+  /**
+   * Where `keep`, which rises, meets `performance`, which falls, both drawn with straight lines
+   * between the candidates.
+   */
   readonly crossing: number;
 }
 

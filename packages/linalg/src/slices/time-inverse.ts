@@ -4,15 +4,20 @@ import { kernelKind } from '../wasm/kernels.js';
 
 /** Largest size that is measured; a larger one would take seconds. */
 const MOST_ROWS = 1024;
-/** One sample lasts at least this long, since clocks of browsers are coarse; the samples before it warm up. */
+/**
+ * One sample lasts at least this long, since clocks of browsers are coarse; the samples before it
+ * warm up.
+ */
 const SAMPLE_MS = 2;
 const SAMPLES = 5;
 
 const measured = new Map<string, number>();
 
 /**
- * Milliseconds that `choleskyInverse` takes on this machine for one damped matrix of `d` rows: the median of 5 samples after warming up. Measured once for
- * each size and kind of kernel, and remembered while the process lives. Above 1024 rows it is the time for 1024, times the cube of the ratio.
+ * Milliseconds that `choleskyInverse` takes on this machine for one damped matrix of `d` rows: the
+ * median of 5 samples after warming up. Measured once for each size and kind of kernel, and
+ * remembered while the process lives. Above 1024 rows it is the time for 1024, times the cube of
+ * the ratio.
  * @param d Whole, at least 1.
  * @throws CurvatureError where it is not.
  */
@@ -46,7 +51,10 @@ function timeOf(work: () => void, runs: number): number {
   return performance.now() - start;
 }
 
-/** 1 / (1 + |i - j|) and 1 on the diagonal besides: positive definite, since the sequence is convex and falls to 0 (Polya's criterion). */
+/**
+ * 1 / (1 + |i - j|) and 1 on the diagonal besides: positive definite, since the sequence is convex
+ * and falls to 0 (Polya's criterion).
+ */
 const damped = (n: number): Float64Array =>
   Float64Array.from({ length: n * n }, (_, at) => {
     const gap = Math.abs(Math.floor(at / n) - (at % n));

@@ -2,8 +2,9 @@
 export type Numbers = Float32Array | Float64Array | Int32Array;
 
 /**
- * A stack of reservations in one WebAssembly memory. Pointers stay valid until their scope ends; views only until the next
- * `reserve` or `put`, which may grow the memory and so detach every view: reserve first, then look.
+ * A stack of reservations in one WebAssembly memory. Pointers stay valid until their scope ends;
+ * views only until the next `reserve` or `put`, which may grow the memory and so detach every view:
+ * reserve first, then look.
  */
 export interface Arena {
   /** Runs `body` and frees all that it reserved, also when it throws. Scopes nest. */

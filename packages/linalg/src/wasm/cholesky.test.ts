@@ -18,8 +18,16 @@ allowRelaxedSimd();
 afterAll(() => useKernels('auto'));
 
 const types = [
-  { type: 'f32' as const, make: (values: ArrayLike<number>): Floats => Float32Array.from(values), eps: 2 ** -23 },
-  { type: 'f64' as const, make: (values: ArrayLike<number>): Floats => Float64Array.from(values), eps: 2 ** -52 },
+  {
+    type: 'f32' as const,
+    make: (values: ArrayLike<number>): Floats => Float32Array.from(values),
+    eps: 2 ** -23,
+  },
+  {
+    type: 'f64' as const,
+    make: (values: ArrayLike<number>): Floats => Float64Array.from(values),
+    eps: 2 ** -52,
+  },
 ];
 const table = kinds.slice(1).flatMap((kind) => types.map((type) => ({ kind, ...type })));
 
@@ -30,15 +38,24 @@ const size = fc.oneof(
 );
 const spd = (n: number, condition: number, seed: number) =>
   withSpectrum(logSpectrum(n, condition), orthogonal(n, seed));
-const transpose = (a: Float64Array, n: number) => a.map((_, i) => a[(i % n) * n + Math.floor(i / n)]!);
-const partOf = (values: Float64Array, s: number, n: number) => values.subarray(s * n * n, (s + 1) * n * n);
+const transpose = (a: Float64Array, n: number) =>
+  a.map((_, i) => a[(i % n) * n + Math.floor(i / n)]!);
+const partOf = (values: Float64Array, s: number, n: number) =>
+  values.subarray(s * n * n, (s + 1) * n * n);
 
-function run({ exports, arena }: Kernels, type: 'f32' | 'f64', a: Floats, n: number, count: number) {
+function run(
+  { exports, arena }: Kernels,
+  type: 'f32' | 'f64',
+  a: Floats,
+  n: number,
+  count: number,
+) {
   return arena.scope(() => {
     const [l, w, copy] = [arena.put(a), arena.put(a), arena.put(a)];
     const [inverse, failures] = [arena.reserve(a.byteLength), arena.reserve(4 * count)];
     const work = arena.reserve(exports.workBytes());
-    const read = (at: number) => Float64Array.from(arena[type === 'f32' ? 'float32' : 'float64'](at, a.length));
+    const read = (at: number) =>
+      Float64Array.from(arena[type === 'f32' ? 'float32' : 'float64'](at, a.length));
     exports[`cholesky_${type}`](count, n, l, failures, work);
     const factored = [...arena.int32(failures, count)];
     exports[`cholesky_${type}`](count, n, w, failures, work);
@@ -47,7 +64,13 @@ function run({ exports, arena }: Kernels, type: 'f32' | 'f64', a: Floats, n: num
     whole.forEach((_, i) => (i % n > Math.floor(i / n) % n ? (whole[i] = NaN) : null));
     exports[`invertLower_${type}`](count, n, w, work);
     exports[`choleskyInverse_${type}`](count, n, copy, inverse, failures, work);
-    return { l: read(l), w: read(w), inverse: read(inverse), factored, inverted: [...arena.int32(failures, count)] };
+    return {
+      l: read(l),
+      w: read(w),
+      inverse: read(inverse),
+      factored,
+      inverted: [...arena.int32(failures, count)],
+    };
   });
 }
 
@@ -59,20 +82,33 @@ describe.each(table)('$kind, $type', ({ kind, type, make, eps }) => {
 
   test('L L^T = A, W L = I, X A = I, for stacks', () => {
     fc.assert(
-      fc.property(size, fc.integer({ min: 1, max: 3 }), fc.constantFrom(1, 1e2, 1e4), fc.nat(1e6), (n, of, c, seed) => {
-        const a = make(Array.from({ length: of }, (_, s) => [...spd(n, c, seed + s)]).flat());
-        const got = run(inForce(), type, a, n, of);
-        expect([got.factored, got.inverted]).toEqual([Array(of).fill(-1), Array(of).fill(-1)]);
-        for (let s = 0; s < (n > 0 ? of : 0); s++) {
-          const [one, l, w] = [partOf(Float64Array.from(a), s, n), partOf(got.l, s, n), partOf(got.w, s, n)];
-          const inverse = partOf(got.inverse, s, n);
-          expect(relativeError(naiveMultiply(l, transpose(l, n), n, n, n), one)).toBeLessThan(4 * n * eps);
-          for (const lower of [l, w]) expect(lower.some((x, i) => i % n > Math.floor(i / n) && x !== 0)).toBe(false);
-          expect(naiveResidual(l, w, n, 1)).toBeLessThan(8 * n * eps * Math.sqrt(c));
-          expect(naiveResidual(one, inverse, n, 1)).toBeLessThan(16 * n * eps * c);
-          expect(inverse).toEqual(transpose(inverse, n));
-        }
-      }),
+      fc.property(
+        size,
+        fc.integer({ min: 1, max: 3 }),
+        fc.constantFrom(1, 1e2, 1e4),
+        fc.nat(1e6),
+        (n, of, c, seed) => {
+          const a = make(Array.from({ length: of }, (_, s) => [...spd(n, c, seed + s)]).flat());
+          const got = run(inForce(), type, a, n, of);
+          expect([got.factored, got.inverted]).toEqual([Array(of).fill(-1), Array(of).fill(-1)]);
+          for (let s = 0; s < (n > 0 ? of : 0); s++) {
+            const [one, l, w] = [
+              partOf(Float64Array.from(a), s, n),
+              partOf(got.l, s, n),
+              partOf(got.w, s, n),
+            ];
+            const inverse = partOf(got.inverse, s, n);
+            expect(relativeError(naiveMultiply(l, transpose(l, n), n, n, n), one)).toBeLessThan(
+              4 * n * eps,
+            );
+            for (const lower of [l, w])
+              expect(lower.some((x, i) => i % n > Math.floor(i / n) && x !== 0)).toBe(false);
+            expect(naiveResidual(l, w, n, 1)).toBeLessThan(8 * n * eps * Math.sqrt(c));
+            expect(naiveResidual(one, inverse, n, 1)).toBeLessThan(16 * n * eps * c);
+            expect(inverse).toEqual(transpose(inverse, n));
+          }
+        },
+      ),
       { numRuns: 20, seed: 1 },
     );
   });
@@ -83,12 +119,21 @@ describe.each(table)('$kind, $type', ({ kind, type, make, eps }) => {
     const at = (index: number, value: number) => [
       ...diagonal(Array.from({ length: n }, (_, i) => (i === index ? value : 1))),
     ];
-    const a = make([...good, ...at(3, -1), ...at(49, 0), ...at(24, NaN), ...good, ...at(0, -Infinity)]);
+    const a = make([
+      ...good,
+      ...at(3, -1),
+      ...at(49, 0),
+      ...at(24, NaN),
+      ...good,
+      ...at(0, -Infinity),
+    ]);
     const got = run(inForce(), type, a, n, 6);
     expect(got.factored).toEqual([-1, 3, 49, 24, -1, 0]);
     expect(got.inverted).toEqual(got.factored);
     expect(got.l[n * n + 3 * n + 3]).toBe(-1);
-    expect(naiveResidual(Float64Array.from(good), partOf(got.inverse, 4, n), n, 1)).toBeLessThan(1000 * n * eps);
+    expect(naiveResidual(Float64Array.from(good), partOf(got.inverse, 4, n), n, 1)).toBeLessThan(
+      1000 * n * eps,
+    );
     const infinite = run(inForce(), type, make(at(7, Infinity)), n, 1);
     expect(infinite.factored).toEqual([-1]);
   });
@@ -105,8 +150,10 @@ test('cholesky and choleskyInverse agree for all kinds, also in what they refuse
         inverses!.push(choleskyInverse(a, n));
       });
       const bound = 20 * (n + 1) * 2 ** -52 * 10 ** digits;
-      for (const l of factors!) if (n > 0) expect(relativeError(l, factors![0]!)).toBeLessThan(bound);
-      for (const x of inverses!) if (n > 0) expect(relativeError(x, inverses![0]!)).toBeLessThan(bound);
+      for (const l of factors!)
+        if (n > 0) expect(relativeError(l, factors![0]!)).toBeLessThan(bound);
+      for (const x of inverses!)
+        if (n > 0) expect(relativeError(x, inverses![0]!)).toBeLessThan(bound);
       expect(a).toEqual(before);
     }),
     { numRuns: 30, seed: 2 },

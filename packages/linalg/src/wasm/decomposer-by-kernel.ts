@@ -1,8 +1,14 @@
 import type { Decomposer } from '../eigen/types.js';
 import type { Kernels } from './kernels.js';
 
-/** Runs `body` with a decomposer in the kernels' memory, which is reserved before, and freed after. */
-export function withKernelDecomposer(kernels: Kernels, n: number, body: (decomposer: Decomposer) => void): void {
+/**
+ * Runs `body` with a decomposer in the kernels' memory, which is reserved before, and freed after.
+ */
+export function withKernelDecomposer(
+  kernels: Kernels,
+  n: number,
+  body: (decomposer: Decomposer) => void,
+): void {
   const { arena, exports } = kernels;
   arena.scope(() => {
     const matrix = arena.reserve(8 * n * n);

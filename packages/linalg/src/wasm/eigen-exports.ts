@@ -1,8 +1,15 @@
 /**
- * Eigenvalues (float64, in no order) and eigenvectors of one symmetric matrix [n, n] near 1 in scale, which is not changed.
- * `vectors` is [n, padded]: eigenvectors are rows, each padded to a multiple of four entries. Returns QL sweeps, or -1.
+ * Eigenvalues (float64, in no order) and eigenvectors of one symmetric matrix [n, n] near 1 in
+ * scale, which is not changed. `vectors` is [n, padded]: eigenvectors are rows, each padded to a
+ * multiple of four entries. Returns QL sweeps, or -1.
  */
-export type EigenKernel = (n: number, matrix: number, values: number, vectors: number, work: number) => number;
+export type EigenKernel = (
+  n: number,
+  matrix: number,
+  values: number,
+  vectors: number,
+  work: number,
+) => number;
 
 /** Row i of `vectors` times factors[i] (float64), to `out` [n, n]. */
 export type ScaleRows = (n: number, vectors: number, factors: number, out: number) => void;

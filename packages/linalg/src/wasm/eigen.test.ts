@@ -6,7 +6,14 @@ import { normal } from '../random.js';
 import type { Engine } from '../roots/engines/engine.js';
 import { typescriptEngine } from '../roots/engines/typescript-engine.js';
 import { withWasmEngine } from '../roots/engines/wasm-engine.js';
-import { diagonal, logSpectrum, ofRank, orthogonal, toeplitz, withSpectrum } from '../../test/spd.js';
+import {
+  diagonal,
+  logSpectrum,
+  ofRank,
+  orthogonal,
+  toeplitz,
+  withSpectrum,
+} from '../../test/spd.js';
 import { kernels, useKernels } from './kernels.js';
 import { allowRelaxedSimd, kinds } from '../../test/kinds.js';
 
@@ -24,7 +31,8 @@ function withEngine(n: number, body: (engine: Engine) => void): void {
   else body(typescriptEngine(n));
 }
 
-const maxOf = (values: Iterable<number>) => [...values].reduce((a, b) => Math.max(a, Math.abs(b)), 0);
+const maxOf = (values: Iterable<number>) =>
+  [...values].reduce((a, b) => Math.max(a, Math.abs(b)), 0);
 const gaussian = (n: number, seed: number) => {
   const next = normal(seed);
   const out = new Float64Array(n * n);
@@ -34,7 +42,12 @@ const gaussian = (n: number, seed: number) => {
 };
 
 /** A v = lambda v, V orthogonal, and V f(lambda) V^T symmetric and what its definition says. */
-function expectPairs(values: Float64Array, n: number, type: 'float32' | 'float64', eps: number): void {
+function expectPairs(
+  values: Float64Array,
+  n: number,
+  type: 'float32' | 'float64',
+  eps: number,
+): void {
   withEngine(n, (engine) => {
     const matrix = engine.matrix(type);
     const out = engine.matrix(type);
@@ -66,7 +79,13 @@ function expectPairs(values: Float64Array, n: number, type: 'float32' | 'float64
   });
 }
 
-function expectComposed(out: Floats, rows: Float64Array, values: Float64Array, n: number, allowed: number): void {
+function expectComposed(
+  out: Floats,
+  rows: Float64Array,
+  values: Float64Array,
+  n: number,
+  allowed: number,
+): void {
   let [worst, skew] = [0, 0];
   for (let i = 0; i < n; i++) {
     for (let j = 0; j < n; j++) {
@@ -86,11 +105,16 @@ describe.each(table)('eigendecomposition, kernels $kind, $type', ({ kind, type, 
 
   test('random symmetric matrices of any size and spectrum', () => {
     fc.assert(
-      fc.property(fc.integer({ min: 1, max: 70 }), fc.integer({ min: 0, max: 15 }), fc.nat(1e6), (n, digits, seed) => {
-        expectPairs(gaussian(n, seed), n, type, eps);
-        const spectrum = logSpectrum(n, 10 ** digits).map((x, i) => (i % 3 === 2 ? -x : x));
-        expectPairs(withSpectrum(spectrum, orthogonal(n, seed)), n, type, eps);
-      }),
+      fc.property(
+        fc.integer({ min: 1, max: 70 }),
+        fc.integer({ min: 0, max: 15 }),
+        fc.nat(1e6),
+        (n, digits, seed) => {
+          expectPairs(gaussian(n, seed), n, type, eps);
+          const spectrum = logSpectrum(n, 10 ** digits).map((x, i) => (i % 3 === 2 ? -x : x));
+          expectPairs(withSpectrum(spectrum, orthogonal(n, seed)), n, type, eps);
+        },
+      ),
       { numRuns: 25, seed: 3 },
     );
   });
@@ -124,12 +148,26 @@ describe.each(table)('eigendecomposition, kernels $kind, $type', ({ kind, type, 
     ],
     ['condition 1e300', withSpectrum(logSpectrum(50, 1e300), orthogonal(50, 5)), 50],
     ['second differences', toeplitz(90, 0.5, -0.25), 90],
-    ['Wilkinson', toeplitz(101, 0, 1 / 64).map((x, i) => (i % 102 ? x : Math.abs(i / 102 - 50) / 64)), 101],
-    ['blocks that do not couple', toeplitz(96, 0.5, -0.25).map((x, i) => (i % 97 === 1 && i % 8 === 1 ? 0 : x)), 96],
-    ['blocks of different scale', diagonal(Array.from({ length: 48 }, (_, i) => 2 ** -(20 * (i % 7)))), 48],
+    [
+      'Wilkinson',
+      toeplitz(101, 0, 1 / 64).map((x, i) => (i % 102 ? x : Math.abs(i / 102 - 50) / 64)),
+      101,
+    ],
+    [
+      'blocks that do not couple',
+      toeplitz(96, 0.5, -0.25).map((x, i) => (i % 97 === 1 && i % 8 === 1 ? 0 : x)),
+      96,
+    ],
+    [
+      'blocks of different scale',
+      diagonal(Array.from({ length: 48 }, (_, i) => 2 ** -(20 * (i % 7)))),
+      48,
+    ],
     [
       'arrows, whose updates are rank 1',
-      toeplitz(64, 0.5, 0).map((x, i) => (i % 65 === 0 ? x * (1 + i / 4096) : i < 64 || i % 64 === 0 ? 1 / 64 : 0)),
+      toeplitz(64, 0.5, 0).map((x, i) =>
+        i % 65 === 0 ? x * (1 + i / 4096) : i < 64 || i % 64 === 0 ? 1 / 64 : 0,
+      ),
       64,
     ],
   ])('%s', (_, matrix, n) => {

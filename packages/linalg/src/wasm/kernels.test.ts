@@ -23,11 +23,18 @@ test('the fastest kernels are taken, one instance for a thread; each kind can be
   expect(kernelKind()).toBe('simd');
   useKernels('none');
   expect([kernels(), kernelKind()]).toEqual([null, 'none']);
-  expect(() => useKernels('sse' as never)).toThrow(/kind must be one of auto, none, simd, relaxed, got sse/);
+  expect(() => useKernels('sse' as never)).toThrow(
+    /kind must be one of auto, none, simd, relaxed, got sse/,
+  );
 });
 
 test('CURVATURE_WASM switches kernels off or forces one kind; other values are refused', async () => {
-  for (const [value, kind] of Object.entries({ off: 'none', simd: 'simd', relaxed: 'relaxed', auto: 'relaxed' })) {
+  for (const [value, kind] of Object.entries({
+    off: 'none',
+    simd: 'simd',
+    relaxed: 'relaxed',
+    auto: 'relaxed',
+  })) {
     vi.stubEnv('CURVATURE_WASM', value);
     vi.resetModules();
     expect((await import('./kernels.js')).kernelKind()).toBe(kind);
@@ -35,7 +42,9 @@ test('CURVATURE_WASM switches kernels off or forces one kind; other values are r
   vi.stubEnv('CURVATURE_WASM', 'yes');
   vi.resetModules();
   const fresh = await import('./kernels.js');
-  expect(() => fresh.kernels()).toThrow(/CURVATURE_WASM must be one of auto, off, simd, relaxed, got yes/);
+  expect(() => fresh.kernels()).toThrow(
+    /CURVATURE_WASM must be one of auto, off, simd, relaxed, got yes/,
+  );
 });
 
 test('an engine without WebAssembly, without SIMD, or with a policy against it multiplies in TypeScript', async () => {

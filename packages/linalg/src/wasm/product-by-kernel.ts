@@ -2,24 +2,38 @@ import { entries, type Product } from '../products/product-shape.js';
 import type { Kernels } from './kernels.js';
 import { isFloat32 } from '../realms.js';
 
-/** Matrices are copied in, multiplied and copied out so many at a time that their bytes stay below this, or one by one. */
+/**
+ * Matrices are copied in, multiplied and copied out so many at a time that their bytes stay below
+ * this, or one by one.
+ */
 const CHUNK_BYTES = 2 ** 20;
 
-/** C = alpha A B + beta C for a stack, each entry copied into WebAssembly's memory once, and each result once out of it. */
+/**
+ * C = alpha A B + beta C for a stack, each entry copied into WebAssembly's memory once, and each
+ * result once out of it.
+ */
 export function productByKernel({ exports, arena }: Kernels, product: Product): void {
   const { count, n, m, k, alpha, a, aLayout, b, bLayout, beta, c, cLayout } = product;
   const float32 = isFloat32(c);
   const gemm = float32 ? exports.gemm_f32 : exports.gemm_f64;
-  const [sizeA, sizeB, sizeC] = [entries(n, m, aLayout), entries(m, k, bLayout), entries(n, k, cLayout)];
+  const [sizeA, sizeB, sizeC] = [
+    entries(n, m, aLayout),
+    entries(m, k, bLayout),
+    entries(n, k, cLayout),
+  ];
   const once = a === b && sizeA === sizeB;
   const bytes = c.BYTES_PER_ELEMENT;
-  const step = Math.max(1, Math.min(count, Math.floor(CHUNK_BYTES / ((sizeA + sizeB + sizeC + 1) * bytes))));
+  const step = Math.max(
+    1,
+    Math.min(count, Math.floor(CHUNK_BYTES / ((sizeA + sizeB + sizeC + 1) * bytes))),
+  );
   arena.scope(() => {
     const work = arena.reserve(exports.workBytes());
     const atC = arena.reserve(step * sizeC * bytes);
     const atA = arena.reserve(step * sizeA * bytes);
     const atB = once ? atA : arena.reserve(step * sizeB * bytes);
-    const view = (at: number, length: number) => (float32 ? arena.float32(at, length) : arena.float64(at, length));
+    const view = (at: number, length: number) =>
+      float32 ? arena.float32(at, length) : arena.float64(at, length);
     for (let s = 0; s < count; s += step) {
       const here = Math.min(step, count - s);
       view(atA, here * sizeA).set(a.subarray(s * sizeA, (s + here) * sizeA));

@@ -33,7 +33,10 @@ const types = [
 const table = kinds.flatMap((kind) => types.map((type) => ({ kind, ...type })));
 
 /** Around the tiles' edges: 5 or 6 rows, 4 or 8 columns. */
-const size = fc.oneof(fc.integer({ min: 0, max: 9 }), fc.constantFrom(11, 12, 13, 15, 16, 17, 18, 19, 25, 31, 32, 33));
+const size = fc.oneof(
+  fc.integer({ min: 0, max: 9 }),
+  fc.constantFrom(11, 12, 13, 15, 16, 17, 18, 19, 25, 31, 32, 33),
+);
 const count = fc.integer({ min: 0, max: 3 });
 const gain = fc.constantFrom(1, 0, -1, 0.3, 2);
 
@@ -47,7 +50,10 @@ function numbers(length: number, seed: number, power: number, tiny: number): Flo
   });
 }
 
-/** Entry by entry by the definition, and what rounding may do to it: (m + 3) roundings of the terms' magnitudes. */
+/**
+ * Entry by entry by the definition, and what rounding may do to it: (m + 3) roundings of the terms'
+ * magnitudes.
+ */
 function expected(product: Product, s: number): { want: Float64Array; magnitude: Float64Array } {
   const { n, m, k, alpha, beta } = product;
   const a = dense(product.a, s, product.count, n, m, product.aLayout);
@@ -58,14 +64,23 @@ function expected(product: Product, s: number): { want: Float64Array; magnitude:
   const old = product.cLayout === result.packed ? unpack(c, n) : c;
   return {
     want: dots.map((x, i) => alpha * x + (beta === 0 ? 0 : beta * old[i]!)),
-    magnitude: sizes.map((x, i) => Math.abs(alpha) * x + (beta === 0 ? 0 : Math.abs(beta * old[i]!))),
+    magnitude: sizes.map(
+      (x, i) => Math.abs(alpha) * x + (beta === 0 ? 0 : Math.abs(beta * old[i]!)),
+    ),
   };
 }
 
 const partOf = (values: Floats, s: number, of: number) =>
   Float64Array.from(values.subarray((s * values.length) / of, ((s + 1) * values.length) / of));
 
-function dense(values: Floats, s: number, of: number, rows: number, across: number, layout: number): Float64Array {
+function dense(
+  values: Floats,
+  s: number,
+  of: number,
+  rows: number,
+  across: number,
+  layout: number,
+): Float64Array {
   const part = partOf(values, s, of);
   if (layout === operand.packed) return unpack(part, rows);
   if (layout === operand.rows) return part;
@@ -83,7 +98,9 @@ function check(product: Product, eps: number, tiny: number): void {
   wanted.forEach(({ want, magnitude }, s) => {
     const part = partOf(c, s, of);
     const got = product.cLayout === result.packed ? unpack(part, n) : part;
-    const off = got.findIndex((x, i) => !(Math.abs(x - want[i]!) <= (m + 3) * (eps * magnitude[i]! + tiny)));
+    const off = got.findIndex(
+      (x, i) => !(Math.abs(x - want[i]!) <= (m + 3) * (eps * magnitude[i]! + tiny)),
+    );
     expect(off < 0 ? null : { s, off, got: got[off], want: want[off] }).toBeNull();
     if (product.cLayout === result.mirrored)
       expect(got).toEqual(got.map((_, i) => got[(i % n) * n + Math.floor(i / n)]!));
@@ -111,7 +128,9 @@ describe.each(table)('$kind, $type', ({ kind, make, eps, tiny }) => {
           // Their product stays in range.
           const powerB = powerA === 0 ? small : -powerA;
           const a = make(numbers(shape.count * entries(n, shape.m, aLayout), seed, powerA, tiny));
-          const b = make(numbers(shape.count * entries(shape.m, k, bLayout), seed + 1, powerB, tiny));
+          const b = make(
+            numbers(shape.count * entries(shape.m, k, bLayout), seed + 1, powerB, tiny),
+          );
           const c = make(numbers(shape.count * n * k, seed + 2, 0, tiny));
           if (shape.beta === 0) c.fill(NaN);
           check({ ...shape, n, k, a, aLayout, b, bLayout, c, cLayout: result.full }, eps, tiny);
@@ -139,7 +158,9 @@ describe.each(table)('$kind, $type', ({ kind, make, eps, tiny }) => {
           const old = triangles.flatMap((s) => [...(cLayout === result.packed ? s : unpack(s, n))]);
           const c = make(old);
           if (shape.beta === 0) c.fill(NaN);
-          const [aLayout, bLayout] = byRows ? [operand.rows, operand.transposed] : [operand.transposed, operand.rows];
+          const [aLayout, bLayout] = byRows
+            ? [operand.rows, operand.transposed]
+            : [operand.transposed, operand.rows];
           check({ ...shape, k: n, a: x, aLayout, b: x, bLayout, c, cLayout }, eps, tiny);
         },
       ),
@@ -170,25 +191,68 @@ describe.each(table)('$kind, $type', ({ kind, make, eps, tiny }) => {
     const common = { count: 1, n, k: n, alpha: 1 };
     const [aLayout, bLayout] = [operand.rows, operand.transposed];
     const packed = make(numbers(packedLength(n), 3, 0, tiny));
-    check({ ...common, m: 260, a: x, b: x, aLayout, bLayout, beta: 0.9, c: packed, cLayout: result.packed }, eps, tiny);
+    check(
+      {
+        ...common,
+        m: 260,
+        a: x,
+        b: x,
+        aLayout,
+        bLayout,
+        beta: 0.9,
+        c: packed,
+        cLayout: result.packed,
+      },
+      eps,
+      tiny,
+    );
     const dense = make(new Float64Array(n * n));
-    check({ ...common, m: 260, a: x, b: x, aLayout, bLayout, beta: 0, c: dense, cLayout: result.mirrored }, eps, tiny);
-    const square = { ...common, m: n, a: s, b: s, aLayout: operand.packed, bLayout: operand.packed, beta: 0 };
+    check(
+      {
+        ...common,
+        m: 260,
+        a: x,
+        b: x,
+        aLayout,
+        bLayout,
+        beta: 0,
+        c: dense,
+        cLayout: result.mirrored,
+      },
+      eps,
+      tiny,
+    );
+    const square = {
+      ...common,
+      m: n,
+      a: s,
+      b: s,
+      aLayout: operand.packed,
+      bLayout: operand.packed,
+      beta: 0,
+    };
     check({ ...square, c: packed, cLayout: result.packed }, eps, tiny);
     check({ ...square, c: dense, cLayout: result.full }, eps, tiny);
   });
 
   test('NaN and Infinity end in the entries that depend on them, and nowhere else', () => {
     fc.assert(
-      fc.property(size, size, size, fc.constantFrom(NaN, Infinity, -Infinity), fc.nat(1e6), (n, m, k, bad, seed) => {
-        fc.pre(n * m > 0);
-        const a = numbers(n * m, seed, 0, tiny).map((x) => x || 1);
-        const b = numbers(m * k, seed + 1, 0, tiny).map((x) => x || 1);
-        a[seed % (n * m)] = bad;
-        const got = multiply(make(a), make(b), n, m, k);
-        const row = Math.floor((seed % (n * m)) / m);
-        got.forEach((x, i) => expect(Number.isFinite(x)).toBe(Math.floor(i / k) !== row));
-      }),
+      fc.property(
+        size,
+        size,
+        size,
+        fc.constantFrom(NaN, Infinity, -Infinity),
+        fc.nat(1e6),
+        (n, m, k, bad, seed) => {
+          fc.pre(n * m > 0);
+          const a = numbers(n * m, seed, 0, tiny).map((x) => x || 1);
+          const b = numbers(m * k, seed + 1, 0, tiny).map((x) => x || 1);
+          a[seed % (n * m)] = bad;
+          const got = multiply(make(a), make(b), n, m, k);
+          const row = Math.floor((seed % (n * m)) / m);
+          got.forEach((x, i) => expect(Number.isFinite(x)).toBe(Math.floor(i / k) !== row));
+        },
+      ),
       { numRuns: 100, seed: 3 },
     );
   });
@@ -196,9 +260,13 @@ describe.each(table)('$kind, $type', ({ kind, make, eps, tiny }) => {
   test('the public products do what their names say, for stacks', () => {
     const [n, k, of] = [13, 7, 3];
     const dense = make(
-      Array.from({ length: of }, (_, s) => [...unpack(numbers(packedLength(n), s, 0, tiny), n)]).flat(),
+      Array.from({ length: of }, (_, s) => [
+        ...unpack(numbers(packedLength(n), s, 0, tiny), n),
+      ]).flat(),
     );
-    const packed = make(Array.from({ length: of }, (_, s) => [...pack(partOf(dense, s, of), n)]).flat());
+    const packed = make(
+      Array.from({ length: of }, (_, s) => [...pack(partOf(dense, s, of), n)]).flat(),
+    );
     const x = make(numbers(of * n * k, 9, 0, tiny));
     const updated = symmetricUpdate(dense, x, n, k, 0.9, 0.1, of);
     const updatedPacked = packedUpdate(packed, x, n, k, 0.9, 0.1, of);
@@ -232,17 +300,33 @@ test('plain, relaxed and TypeScript agree to rounding', () => {
     withEachKind(() => results.push(multiply(a, b, n, n, n)));
     const scale = n * Math.max(...a) * Math.max(...b);
     for (const other of results) {
-      results[0]!.forEach((x, i) => expect(Math.abs(x - other[i]!)).toBeLessThanOrEqual(eps * scale));
+      results[0]!.forEach((x, i) =>
+        expect(Math.abs(x - other[i]!)).toBeLessThanOrEqual(eps * scale),
+      );
     }
   }
 });
 
 test('wrong lengths and counts are refused', () => {
-  expect(() => multiply(new Float32Array(8), new Float32Array(4), 2, 2, 2, 2)).toThrow(/b must have 8 entries, got 4/);
-  expect(() => multiply(new Float32Array(4), new Float32Array(4), 2, 2, 2, 1.5)).toThrow(/option count .* got 1.5/);
-  expect(() => symmetricUpdate(new Float64Array(4), new Float64Array(3), 2, 2, 1, 1)).toThrow(/x must have 4 entries/);
-  expect(() => symmetricUpdate(new Float64Array(3), new Float64Array(4), 2, 2, 1, 1)).toThrow(/matrix must have 4/);
-  expect(() => symmetricProduct(new Float64Array(3), new Float64Array(4), 2)).toThrow(/a must have 4 entries/);
-  expect(() => symmetricProduct(new Float64Array(4), new Float64Array(3), 2)).toThrow(/b must have 4 entries/);
-  expect(() => packedProduct(new Float64Array(3), new Float64Array(3), 2, 2)).toThrow(/6 entries, got 3/);
+  expect(() => multiply(new Float32Array(8), new Float32Array(4), 2, 2, 2, 2)).toThrow(
+    /b must have 8 entries, got 4/,
+  );
+  expect(() => multiply(new Float32Array(4), new Float32Array(4), 2, 2, 2, 1.5)).toThrow(
+    /option count .* got 1.5/,
+  );
+  expect(() => symmetricUpdate(new Float64Array(4), new Float64Array(3), 2, 2, 1, 1)).toThrow(
+    /x must have 4 entries/,
+  );
+  expect(() => symmetricUpdate(new Float64Array(3), new Float64Array(4), 2, 2, 1, 1)).toThrow(
+    /matrix must have 4/,
+  );
+  expect(() => symmetricProduct(new Float64Array(3), new Float64Array(4), 2)).toThrow(
+    /a must have 4 entries/,
+  );
+  expect(() => symmetricProduct(new Float64Array(4), new Float64Array(3), 2)).toThrow(
+    /b must have 4 entries/,
+  );
+  expect(() => packedProduct(new Float64Array(3), new Float64Array(3), 2, 2)).toThrow(
+    /6 entries, got 3/,
+  );
 });

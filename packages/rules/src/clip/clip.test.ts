@@ -13,7 +13,11 @@ const times = (x: Float32Array, factor: number) => Float64Array.from(x, (v) => v
 type Reference = (x: Float32Array, limit: number) => ArrayLike<number>;
 const table: readonly (readonly [string, (limit: number) => Rule<State>, Reference])[] = [
   ['clipByNorm', clipByNorm, (x, limit) => times(x, Math.min(1, limit / norm(x)))],
-  ['clipByValue', clipByValue, (x, limit) => Float64Array.from(x, (v) => Math.max(-limit, Math.min(limit, v)))],
+  [
+    'clipByValue',
+    clipByValue,
+    (x, limit) => Float64Array.from(x, (v) => Math.max(-limit, Math.min(limit, v))),
+  ],
   [
     'clipScaled sgd',
     (limit) => clipScaled(sgd(), limit),
@@ -25,16 +29,22 @@ describe.each(['cpu', 'wasm'])('on %s', (backend) => {
   beforeEach(() => tf.setBackend(backend));
   test.each(table)('%s equals loops in float64, at any scale', (_, rule, reference) => {
     fc.assert(
-      fc.property(shapes, seeds, scales, fc.constantFrom(0.3, 1, 3), (shape, seed, scale, share) => {
-        const grads = normals(shape, 3, seed, scale);
-        const limit = share * scale;
-        expect(
-          worstError(
-            updatesOf(rule(limit), shape, grads),
-            grads.map((x) => reference(x, limit)),
-          ),
-        ).toBeLessThan(2e-6);
-      }),
+      fc.property(
+        shapes,
+        seeds,
+        scales,
+        fc.constantFrom(0.3, 1, 3),
+        (shape, seed, scale, share) => {
+          const grads = normals(shape, 3, seed, scale);
+          const limit = share * scale;
+          expect(
+            worstError(
+              updatesOf(rule(limit), shape, grads),
+              grads.map((x) => reference(x, limit)),
+            ),
+          ).toBeLessThan(2e-6);
+        },
+      ),
       { numRuns: 30 },
     );
   });

@@ -13,7 +13,8 @@ import {
 } from '@tensorflow/tfjs-core';
 import { checkNumber, type Rule, type State } from '@curvature/spec';
 
-const checkLimit = (owner: string, limit: number) => checkNumber(owner, 'limit', limit, { above: 0, below: Infinity });
+const checkLimit = (owner: string, limit: number) =>
+  checkNumber(owner, 'limit', limit, { above: 0, below: Infinity });
 
 /** Against 0/0; far below any norm that float32 can tell from zero. */
 const TINY = 1e-30;
@@ -32,14 +33,19 @@ function shortened(x: Tensor, limit: number): Tensor {
 }
 
 /**
- * The direction, shortened to a norm of at most `limit` over the whole parameter: a filter before the preconditioner, or a momentum after it.
+ * The direction, shortened to a norm of at most `limit` over the whole parameter: a filter before
+ * the preconditioner, or a momentum after it.
  * @param limit Above 0.
  * @throws CurvatureError for a limit out of range.
  * Source: Pascanu, Mikolov and Bengio 2013, algorithm 1 (arXiv 1211.5063), one parameter at a time.
  */
 export function clipByNorm(limit: number): Rule<null> {
   checkLimit('clipByNorm', limit);
-  return { name: 'clipByNorm', init: () => null, update: (_, direction) => [null, shortened(direction, limit)] };
+  return {
+    name: 'clipByNorm',
+    init: () => null,
+    update: (_, direction) => [null, shortened(direction, limit)],
+  };
 }
 
 /**
@@ -49,14 +55,20 @@ export function clipByNorm(limit: number): Rule<null> {
  */
 export function clipByValue(limit: number): Rule<null> {
   checkLimit('clipByValue', limit);
-  return { name: 'clipByValue', init: () => null, update: (_, direction) => [null, clip(direction, -limit, limit)] };
+  return {
+    name: 'clipByValue',
+    init: () => null,
+    update: (_, direction) => [null, clip(direction, -limit, limit)],
+  };
 }
 
 /**
- * `rule` with its update shortened to a root mean square of at most `limit`; its state sees the gradient as it is.
+ * `rule` with its update shortened to a root mean square of at most `limit`; its state sees the
+ * gradient as it is.
  * @param limit Above 0.
  * @throws CurvatureError for a limit out of range.
- * Source: clip_by_scaled_gradient_norm of Google's distributed_shampoo, which divides the update of RMSProp by max(1, rms / limit); for any rule here.
+ * Source: clip_by_scaled_gradient_norm of Google's distributed_shampoo, which divides the update of
+ * RMSProp by max(1, rms / limit); for any rule here.
  */
 export function clipScaled<S extends State>(rule: Rule<S>, limit: number): Rule<S> {
   checkLimit('clipScaled', limit);

@@ -2,8 +2,8 @@ import type { Tensor } from '@tensorflow/tfjs-core';
 import type { Meaning, Rule, State } from '@curvature/spec';
 
 /**
- * One rule after another: each takes the update of the one before as its direction, and all see the same gradient.
- * `chain()` changes nothing. The state is the list of their states.
+ * One rule after another: each takes the update of the one before as its direction, and all see the
+ * same gradient. `chain()` changes nothing. The state is the list of their states.
  */
 export const chain = (...rules: readonly Rule<State>[]): Rule<readonly State[]> => ({
   name: `chain(${rules.map(({ name }) => name).join(', ')})`,
@@ -12,7 +12,8 @@ export const chain = (...rules: readonly Rule<State>[]): Rule<readonly State[]> 
   update(states, direction, grad, context) {
     const next: State[] = [];
     let update: Tensor = direction;
-    for (const [i, rule] of rules.entries()) [next[i], update] = rule.update(states[i]!, update, grad, context);
+    for (const [i, rule] of rules.entries())
+      [next[i], update] = rule.update(states[i]!, update, grad, context);
     return [next, update];
   },
 });

@@ -1,4 +1,15 @@
-import { abs, add, div, max, maximum, mul, sqrt, square, sum, type Tensor } from '@tensorflow/tfjs-core';
+import {
+  abs,
+  add,
+  div,
+  max,
+  maximum,
+  mul,
+  sqrt,
+  square,
+  sum,
+  type Tensor,
+} from '@tensorflow/tfjs-core';
 import type { Rule, State } from '@curvature/spec';
 
 /** The Euclidean norm; scaled by the largest element, whose square may leave float32. */
@@ -11,11 +22,13 @@ function norm(x: Tensor): Tensor {
 const unit = (x: Tensor): Tensor => div(x, add(norm(x), 1e-25));
 
 /**
- * Feeds `rule` the gradient and the direction, each divided by its norm over the whole tensor (plus 1e-25), so that second
- * moments forget how large gradients were. Takes gradients of any size that float32 holds.
+ * Feeds `rule` the gradient and the direction, each divided by its norm over the whole tensor (plus
+ * 1e-25), so that second moments forget how large gradients were. Takes gradients of any size that
+ * float32 holds.
  *
- * Source: RMSPROP_NORMALIZED and ADAGRAD_NORMALIZED of Google's distributed_shampoo, where the direction is the gradient.
- * Behind a filter it is not, and has its own norm here: divided by the gradient's, it would explode on a gradient of zeros.
+ * Source: RMSPROP_NORMALIZED and ADAGRAD_NORMALIZED of Google's distributed_shampoo, where the
+ * direction is the gradient. Behind a filter it is not, and has its own norm here: divided by the
+ * gradient's, it would explode on a gradient of zeros.
  */
 export const normalised = <S extends State>(rule: Rule<S>): Rule<S> => ({
   name: `normalised(${rule.name})`,

@@ -1,8 +1,20 @@
 import { zeros, type Tensor } from '@tensorflow/tfjs-core';
-import { adamStep, adamUpdate, type Given, isFused, options, run, secondMoment, type Rule } from '@curvature/spec';
+import {
+  adamStep,
+  adamUpdate,
+  type Given,
+  isFused,
+  options,
+  run,
+  secondMoment,
+  type Rule,
+} from '@curvature/spec';
 import { decay, rootEpsilon } from './second-moment.js';
 
-/** `m`, `v`: the moments, in the parameter's shape (m is null where beta1 = 0); `t`: the number of updates. */
+/**
+ * `m`, `v`: the moments, in the parameter's shape (m is null where beta1 = 0); `t`: the number of
+ * updates.
+ */
 export type AdamState = { readonly m: Tensor | null; readonly v: Tensor; readonly t: number };
 
 const rows = {
@@ -18,8 +30,14 @@ const nadamOptions = options('nadam', rows);
 /** See `adam` and `nadam`. */
 export type AdamOptions = Given<typeof adamOptions>;
 
-/** What of m, which already holds the direction, and of the direction makes the first moment without its bias; `t` counts this update. */
-type Estimate = (beta1: number, t: number) => { readonly meanScale: number; readonly directionScale: number };
+/**
+ * What of m, which already holds the direction, and of the direction makes the first moment without
+ * its bias; `t` counts this update.
+ */
+type Estimate = (
+  beta1: number,
+  t: number,
+) => { readonly meanScale: number; readonly directionScale: number };
 
 const corrected: Estimate = (beta1, t) => ({ meanScale: 1 / (1 - beta1 ** t), directionScale: 0 });
 
@@ -28,14 +46,28 @@ const lookingAhead: Estimate = (beta1, t) => ({
   directionScale: (1 - beta1) / (1 - beta1 ** t),
 });
 
-function withMoments(declared: typeof adamOptions, given: AdamOptions, estimate: Estimate): Rule<AdamState> {
+function withMoments(
+  declared: typeof adamOptions,
+  given: AdamOptions,
+  estimate: Estimate,
+): Rule<AdamState> {
   const { beta1, beta2, epsilon } = declared.complete(given);
   const momentScale = (t: number) => 1 / (1 - beta2 ** t);
-  const numbers = (t: number) => ({ beta1, beta2, epsilon, momentScale: momentScale(t), ...estimate(beta1, t) });
+  const numbers = (t: number) => ({
+    beta1,
+    beta2,
+    epsilon,
+    momentScale: momentScale(t),
+    ...estimate(beta1, t),
+  });
   return {
     name: declared.owner,
     ...(beta1 === 0 && { meaning: { beta1 } }),
-    init: ({ shape }) => ({ m: beta1 === 0 ? null : zeros([...shape]), v: zeros([...shape]), t: 0 }),
+    init: ({ shape }) => ({
+      m: beta1 === 0 ? null : zeros([...shape]),
+      v: zeros([...shape]),
+      t: 0,
+    }),
     update(state, direction, grad) {
       const t = state.t + 1;
       if (state.m === null) {
@@ -47,34 +79,48 @@ function withMoments(declared: typeof adamOptions, given: AdamOptions, estimate:
         );
         return [{ m: null, v: v!, t }, alone!];
       }
-      const [m, v, update] = run(adamUpdate, { m: state.m, v: state.v, direction, grad }, numbers(t));
+      const [m, v, update] = run(
+        adamUpdate,
+        { m: state.m, v: state.v, direction, grad },
+        numbers(t),
+      );
       return [{ m: m!, v: v!, t }, update!];
     },
     step(state, parameter, grad, { keep, rate }) {
       if (state.m === null || !isFused(adamStep)) return null;
       const t = state.t + 1;
-      const [next, m, v] = run(adamStep, { parameter, m: state.m, v: state.v, grad }, { ...numbers(t), keep, rate });
+      const [next, m, v] = run(
+        adamStep,
+        { parameter, m: state.m, v: state.v, grad },
+        { ...numbers(t), keep, rate },
+      );
       return [{ m: m!, v: v!, t }, next!];
     },
   };
 }
 
 /**
- * Adam: the average of the directions over the root of the average of the squared gradients, both without their bias.
- * Gradients must stay below 1.8e19, where their squares overflow.
+ * Adam: the average of the directions over the root of the average of the squared gradients, both
+ * without their bias. Gradients must stay below 1.8e19, where their squares overflow.
  *
- * @param given `beta1`, default 0.9, and `beta2`, default 0.999, in [0, 1); `epsilon`, default 1e-8, at least 1e-30. With a beta1 of 0 no first
- *   moment is kept: so it grafts behind a filter, `ema` for one, which has averaged the direction already.
+ * @param given `beta1`, default 0.9, and `beta2`, default 0.999, in [0, 1); `epsilon`, default
+ *   1e-8, at least 1e-30. With a beta1 of 0 no first moment is kept: so it grafts behind a filter,
+ *   `ema` for one, which has averaged the direction already.
  * @throws CurvatureError for an option that is unknown or out of range.
  *
- * Source: Kingma and Ba 2015, algorithm 1; arXiv 1412.6980. The bias corrections are in float64 (tfjs: float32).
+ * Source: Kingma and Ba 2015, algorithm 1; arXiv 1412.6980. The bias corrections are in float64
+ * (tfjs: float32).
  */
-export const adam = (given: AdamOptions = {}): Rule<AdamState> => withMoments(adamOptions, given, corrected);
+export const adam = (given: AdamOptions = {}): Rule<AdamState> =>
+  withMoments(adamOptions, given, corrected);
 
 /**
  * Adam with Nesterov momentum: the first moment is taken one step ahead,
- * beta1 m / (1 - beta1^(t+1)) + (1 - beta1) direction / (1 - beta1^t). Options, range and errors as for `adam`.
+ * beta1 m / (1 - beta1^(t+1)) + (1 - beta1) direction / (1 - beta1^t). Options, range and errors as
+ * for `adam`.
  *
- * Source: Dozat 2016, algorithm 2, with a constant beta1, as in optax; Keras lets it grow by a schedule of its own.
+ * Source: Dozat 2016, algorithm 2, with a constant beta1, as in optax; Keras lets it grow by a
+ * schedule of its own.
  */
-export const nadam = (given: AdamOptions = {}): Rule<AdamState> => withMoments(nadamOptions, given, lookingAhead);
+export const nadam = (given: AdamOptions = {}): Rule<AdamState> =>
+  withMoments(nadamOptions, given, lookingAhead);

@@ -2,7 +2,9 @@ import { zeros, type Tensor } from '@tensorflow/tfjs-core';
 import { flag, type Given, options, run, secondMoment, type Rule } from '@curvature/spec';
 import { decay, rootEpsilon } from './second-moment.js';
 
-/** `v`: the average of the squared gradients, in the parameter's shape; `t`: the number of updates. */
+/**
+ * `v`: the average of the squared gradients, in the parameter's shape; `t`: the number of updates.
+ */
 export type RmspropState = { readonly v: Tensor; readonly t: number };
 
 const rmspropOptions = options('rmsprop', {
@@ -14,15 +16,16 @@ const rmspropOptions = options('rmsprop', {
 export type RmspropOptions = Given<typeof rmspropOptions>;
 
 /**
- * RMSProp: v = beta2 v + (1 - beta2) grad^2; direction / (sqrt(v) + epsilon). Gradients must stay below 1.8e19, where their
- * squares overflow.
+ * RMSProp: v = beta2 v + (1 - beta2) grad^2; direction / (sqrt(v) + epsilon). Gradients must stay
+ * below 1.8e19, where their squares overflow.
  *
- * @param given `beta2`, the decay of v, in [0, 1), default 0.999; `epsilon`, at least 1e-30, default 1e-10; `biasCorrection`, default false, divides v
- *   by 1 - beta2^t before the root: with it this is `adam` without first moment.
+ * @param given `beta2`, the decay of v, in [0, 1), default 0.999; `epsilon`, at least 1e-30,
+ *   default 1e-10; `biasCorrection`, default false, divides v by 1 - beta2^t before the root: with
+ *   it this is `adam` without first moment.
  * @throws CurvatureError for an option that is unknown or out of range.
  *
- * Source: RMSPROP of Google's distributed_shampoo. tfjs adds epsilon under the square root; its momentum is
- * `chain(rmsprop(), heavyBall())` at a constant learning rate.
+ * Source: RMSPROP of Google's distributed_shampoo. tfjs adds epsilon under the square root; its
+ * momentum is `chain(rmsprop(), heavyBall())` at a constant learning rate.
  */
 export function rmsprop(given: RmspropOptions = {}): Rule<RmspropState> {
   const { beta2, epsilon, biasCorrection: corrects } = rmspropOptions.complete(given);

@@ -6,4 +6,9 @@ export const decay = (otherwise: number, describe: string) =>
 
 /** Smaller values would vanish in float32, and a gradient of zeros would divide zero by zero. */
 export const rootEpsilon = (otherwise: number) =>
-  number({ default: otherwise, min: 1e-30, below: Infinity, describe: 'added after the square root' });
+  number({
+    default: otherwise,
+    min: 1e-30,
+    below: Infinity,
+    describe: 'added after the square root',
+  });

@@ -14,16 +14,18 @@ const emaOptions = options('ema', {
 export type EmaOptions = Given<typeof emaOptions>;
 
 /**
- * The exponential moving average of the directions, a filter before the preconditioner: m = beta m + (1 - beta) direction,
- * divided by 1 - beta^t.
+ * The exponential moving average of the directions, a filter before the preconditioner: m = beta m
+ * + (1 - beta) direction, divided by 1 - beta^t.
  *
  * @param given.beta Decay, in [0, 1), default 0.9.
- * @param given.biasCorrection Whether to divide by the sum of all weights, 1 - beta^t, default true.
- * @param given.nesterov Looks one step ahead, beta m + (1 - beta) direction, whose weights sum to 1 - beta^(t + 1); default false. It has no
- *   fused pass with a preconditioner.
+ * @param given.biasCorrection Whether to divide by the sum of all weights, 1 - beta^t, default
+ *   true.
+ * @param given.nesterov Looks one step ahead, beta m + (1 - beta) direction, whose weights sum to 1
+ *   - beta^(t + 1); default false. It has no fused pass with a preconditioner.
  * @throws CurvatureError for an option that is unknown or out of range.
  *
- * Source: step 4 of Meta's Distributed Shampoo with beta3 = beta1, which is Adam's first moment; nesterov is its beta3 = beta1^2.
+ * Source: step 4 of Meta's Distributed Shampoo with beta3 = beta1, which is Adam's first moment;
+ * nesterov is its beta3 = beta1^2.
  */
 export function ema(given: EmaOptions = {}): Rule<EmaState> {
   const { beta, biasCorrection: corrects, nesterov } = emaOptions.complete(given);
@@ -36,7 +38,10 @@ export function ema(given: EmaOptions = {}): Rule<EmaState> {
       const t = state.t + 1;
       if (!nesterov) return [{ m, t }, corrects ? div(m, 1 - beta ** t) : m];
       const ahead = scale(t + 1);
-      return [{ m, t }, run(blend, { x: m, y: direction }, { a: beta * ahead, b: (1 - beta) * ahead })];
+      return [
+        { m, t },
+        run(blend, { x: m, y: direction }, { a: beta * ahead, b: (1 - beta) * ahead }),
+      ];
     },
     ...(!nesterov && {
       average: ({ m, t }: EmaState) => ({

@@ -11,15 +11,18 @@ const heavyBallOptions = options('heavyBall', {
 export type HeavyBallOptions = Given<typeof heavyBallOptions>;
 
 /**
- * Momentum: m = beta m + c u for the direction u; the update is m, or c u + beta m with Nesterov's look ahead.
+ * Momentum: m = beta m + c u for the direction u; the update is m, or c u + beta m with Nesterov's
+ * look ahead.
  *
  * @param given.beta Decay, in [0, 1), default 0.9.
  * @param given.nesterov Default false.
- * @param given.average c = 1 - beta, an average; default false: c = 1, a sum that grows up to 1 / (1 - beta) times u.
+ * @param given.average c = 1 - beta, an average; default false: c = 1, a sum that grows up to 1 /
+ *   (1 - beta) times u.
  * @throws CurvatureError for an option that is unknown or out of range.
  *
- * Source: step 7 of Google's distributed_shampoo (c = 1 - beta is its moving_average_for_momentum). With c = 1 it is the
- * momentum of tfjs and Meta's classic momentum. The state is m, in the parameter's shape.
+ * Source: step 7 of Google's distributed_shampoo (c = 1 - beta is its moving_average_for_momentum).
+ * With c = 1 it is the momentum of tfjs and Meta's classic momentum. The state is m, in the
+ * parameter's shape.
  */
 export function heavyBall(given: HeavyBallOptions = {}): Rule<Tensor> {
   const { beta, nesterov, average } = heavyBallOptions.complete(given);

@@ -6,7 +6,10 @@ type Make = (o: { peak: number; warmUp: number; steps: number; final: number }) 
 const schedules: Record<string, { make: Make; ends: boolean }> = {
   warmUpCosine: { make: (o) => warmUpCosine(o), ends: true },
   warmUpLinear: { make: (o) => warmUpLinear(o), ends: true },
-  inverseSquareRoot: { make: ({ peak, warmUp }) => inverseSquareRoot({ peak, warmUp }), ends: false },
+  inverseSquareRoot: {
+    make: ({ peak, warmUp }) => inverseSquareRoot({ peak, warmUp }),
+    ends: false,
+  },
 };
 const settings = fc
   .record({
@@ -15,7 +18,12 @@ const settings = fc
     rest: fc.integer({ min: 1, max: 500 }),
     share: fc.double({ min: 0, max: 1, noNaN: true }),
   })
-  .map(({ peak, warmUp, rest, share }) => ({ peak, warmUp, steps: warmUp + rest, final: peak * share }));
+  .map(({ peak, warmUp, rest, share }) => ({
+    peak,
+    warmUp,
+    steps: warmUp + rest,
+    final: peak * share,
+  }));
 
 describe.each(Object.entries(schedules))('%s', (_, { make, ends }) => {
   test('rises evenly to its peak, then never rises again and stays above 0', () => {
@@ -42,9 +50,14 @@ describe.each(Object.entries(schedules))('%s', (_, { make, ends }) => {
     );
   });
 
-  test.each([{ peak: -1 }, { peak: NaN }, { warmUp: 1.5 }, { warmUp: -1 }])('%j is refused', (bad) => {
-    expect(() => make({ peak: 1, warmUp: 10, steps: 100, final: 0, ...bad })).toThrow(/option (peak|warmUp) must be/);
-  });
+  test.each([{ peak: -1 }, { peak: NaN }, { warmUp: 1.5 }, { warmUp: -1 }])(
+    '%j is refused',
+    (bad) => {
+      expect(() => make({ peak: 1, warmUp: 10, steps: 100, final: 0, ...bad })).toThrow(
+        /option (peak|warmUp) must be/,
+      );
+    },
+  );
 });
 
 test('half-way down, the cosine and the line are at half', () => {

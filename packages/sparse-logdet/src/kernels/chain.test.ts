@@ -28,7 +28,8 @@ const cases = fc.record({
   steps: fc.integer({ min: 1, max: 12 }),
 });
 
-const place = ({ rows, columns }: Case, node: number) => (node % rows) * columns + Math.floor(node / rows);
+const place = ({ rows, columns }: Case, node: number) =>
+  (node % rows) * columns + Math.floor(node / rows);
 const joined = ({ rows, linked, band }: Case, i: number, j: number) =>
   Math.abs(i - j) <= band && (linked === 1 || Math.floor(i / rows) === Math.floor(j / rows));
 
@@ -44,11 +45,14 @@ const gradients = ({ rows, columns, seed, steps }: Case) =>
 /** H in the order of the chain, in float64, from the gradients. */
 function dense(c: Case, all: readonly tf.Tensor[], scale: number, damping: number): number[][] {
   const n = c.rows * c.columns;
-  const h = Array.from({ length: n }, (_, i) => Array.from({ length: n }, (_x, j) => (i === j ? damping : 0)));
+  const h = Array.from({ length: n }, (_, i) =>
+    Array.from({ length: n }, (_x, j) => (i === j ? damping : 0)),
+  );
   for (const grad of all) {
     const g = Array.from(grad.dataSync());
     for (let i = 0; i < n; i++)
-      for (let j = 0; j < n; j++) h[i]![j]! += scale * (joined(c, i, j) ? g[place(c, i)]! * g[place(c, j)]! : 0);
+      for (let j = 0; j < n; j++)
+        h[i]![j]! += scale * (joined(c, i, j) ? g[place(c, i)]! * g[place(c, j)]! : 0);
   }
   return h;
 }
@@ -58,7 +62,11 @@ function summed(c: Case, all: readonly tf.Tensor[]) {
   let stats = [tf.zeros([1, rows, columns]), tf.zeros([band, 1, rows, columns])];
   for (const grad of all) {
     const [diagonal, bands] = stats as [tf.Tensor, tf.Tensor];
-    stats = run(chainStatistics, { grad, diagonal, bands }, { rows, columns, linked, band, keep: 1, gain: 1 });
+    stats = run(
+      chainStatistics,
+      { grad, diagonal, bands },
+      { rows, columns, linked, band, keep: 1, gain: 1 },
+    );
   }
   return { diagonal: stats[0]!, bands: stats[1]! };
 }
@@ -80,7 +88,8 @@ test('the reference agrees with H on the band, is zero off it, and loses what it
         for (let i = 0; i < n; i++)
           for (let j = 0; j < n; j++) {
             const size = Math.sqrt(h[i]![i]! * h[j]![j]!);
-            if (kept[i]![j]) expect(Math.abs(inverse[j]![i]! - h[i]![j]!)).toBeLessThan(1e-9 * size);
+            if (kept[i]![j])
+              expect(Math.abs(inverse[j]![i]! - h[i]![j]!)).toBeLessThan(1e-9 * size);
             else expect(Math.abs(x[i]![j]! * size)).toBeLessThan(1e-9);
             if (joined(c, i, j) && !kept[i]![j]) cuts++;
           }
@@ -98,16 +107,32 @@ describe.each(['cpu', 'wasm'])('on %s', (backend) => {
         tf.tidy(() => {
           const all = gradients(c);
           const scale = 1 / c.steps;
-          const { x: matrix } = sparseInverse(dense(c, all, scale, 0.05), (i, j) => joined(c, i, j), gamma);
+          const { x: matrix } = sparseInverse(
+            dense(c, all, scale, 0.05),
+            (i, j) => joined(c, i, j),
+            gamma,
+          );
           const direction = tf.randomNormal([1, c.rows, c.columns], 0, 1, 'float32', c.seed + 3);
           const inputs = { x: direction, ...summed(c, all), damping: tf.scalar(0.05) };
           const { rows, columns, linked, band } = c;
-          const got = run(chainDirection, inputs, { rows, columns, linked, band, scale, gamma }).dataSync();
+          const got = run(chainDirection, inputs, {
+            rows,
+            columns,
+            linked,
+            band,
+            scale,
+            gamma,
+          }).dataSync();
           const v = Array.from(direction.dataSync());
-          const expected = matrix.map((row) => row.reduce((sum, w, j) => sum + w * v[place(c, j)]!, 0));
+          const expected = matrix.map((row) =>
+            row.reduce((sum, w, j) => sum + w * v[place(c, j)]!, 0),
+          );
           const largest = Math.max(...expected.map(Math.abs));
-          // A node may stand in float64 and fall in float32: gamma is met to a rounding error by none of these seeds.
-          expected.forEach((value, i) => expect(Math.abs(got[place(c, i)]! - value)).toBeLessThan(2e-3 * largest));
+          // A node may stand in float64 and fall in float32: gamma is met to a rounding error by
+          // none of these seeds.
+          expected.forEach((value, i) =>
+            expect(Math.abs(got[place(c, i)]! - value)).toBeLessThan(2e-3 * largest),
+          );
         });
       }),
       { seed: 7 },
@@ -122,7 +147,14 @@ describe.each(['cpu', 'wasm'])('on %s', (backend) => {
       const h = dense(c, all, 1, 1e-2);
       const direction = tf.randomNormal([1, 3, 3], 0, 1, 'float32', 9);
       const inputs = { x: direction, ...summed(c, all), damping: tf.scalar(1e-2) };
-      const got = run(chainDirection, inputs, { rows: 3, columns: 3, linked: 1, band: 8, scale: 1, gamma: 0 });
+      const got = run(chainDirection, inputs, {
+        rows: 3,
+        columns: 3,
+        linked: 1,
+        band: 8,
+        scale: 1,
+        gamma: 0,
+      });
       const v = Array.from(direction.dataSync());
       const expected = solve(
         h,

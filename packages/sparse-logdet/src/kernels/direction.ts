@@ -4,7 +4,9 @@ import type { Factors } from './factors.js';
 import { ahead, asItLay, bandsInOrder, behind, inOrder } from './order.js';
 import { stable } from './stable.js';
 
-/** X x = L D L^T x: y_j = (x_j - sum_k psi_jk x_(j+k)) / S_j, and y_j - sum_k psi_(j-k),k y_(j-k). */
+/**
+ * X x = L D L^T x: y_j = (x_j - sum_k psi_jk x_(j+k)) / S_j, and y_j - sum_k psi_(j-k),k y_(j-k).
+ */
 function applied({ psi, left }: Factors, x: Tensor): Tensor {
   const y = div(
     psi.reduce((rest, p, k) => sub(rest, mul(p, ahead(x, k + 1))), x),
@@ -15,7 +17,8 @@ function applied({ psi, left }: Factors, x: Tensor): Tensor {
 
 /**
  * `chainDirection` in tf ops.
- * Source: Devvrit et al. 2023, theorem on the band's factors and algorithm 3; their code keeps the old psi where edges are cut.
+ * Source: Devvrit et al. 2023, theorem on the band's factors and algorithm 3; their code keeps the
+ * old psi where edges are cut.
  */
 export const chainDirection: Kernel<
   { x: Tensor; diagonal: Tensor; bands: Tensor; damping: Tensor },

@@ -7,11 +7,16 @@ export interface Factors {
   readonly left: Tensor;
 }
 
-/** psi_j = H[I_j,I_j]^-1 H[I_j,j] and S_j = H_jj - H[I_j,j] psi_j, all windows at once, by elimination. */
+/**
+ * psi_j = H[I_j,I_j]^-1 H[I_j,j] and S_j = H_jj - H[I_j,j] psi_j, all windows at once, by
+ * elimination.
+ */
 export const solved = (diagonal: Tensor, bands: readonly Tensor[]): Factors =>
   tidy(() => {
     const window = bands.map((_, k) =>
-      bands.slice(k).map((_band, l) => (l === 0 ? ahead(diagonal, k + 1, 1) : ahead(bands[l - 1]!, k + 1))),
+      bands
+        .slice(k)
+        .map((_band, l) => (l === 0 ? ahead(diagonal, k + 1, 1) : ahead(bands[l - 1]!, k + 1))),
     );
     const right = bands.map((band) => clone(band));
     eliminate(window, right);
@@ -22,8 +27,9 @@ export const solved = (diagonal: Tensor, bands: readonly Tensor[]): Factors =>
   });
 
 /**
- * Gaussian elimination of symmetric systems: window[k][l] holds the entries (k, k + l). What is replaced is disposed at once: of about band^3 / 3
- * tensors that come and go, band^2 / 2 are there at a time.
+ * Gaussian elimination of symmetric systems: window[k][l] holds the entries (k, k + l). What is
+ * replaced is disposed at once: of about band^3 / 3 tensors that come and go, band^2 / 2 are there
+ * at a time.
  */
 function eliminate(window: Tensor[][], right: Tensor[]): void {
   for (const [i, pivots] of window.entries()) {

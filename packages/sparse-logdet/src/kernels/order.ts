@@ -4,7 +4,10 @@ import { pad, reshape, slice, tidy, transpose, type Tensor } from '@tensorflow/t
 
 /** In the order of the chain: [chains, length]. */
 export const inOrder = (x: Tensor, { rows, columns, linked }: Chain): Tensor =>
-  reshape(transpose(reshape(x, [rows, columns])), linked === 1 ? [1, rows * columns] : [columns, rows]);
+  reshape(
+    transpose(reshape(x, [rows, columns])),
+    linked === 1 ? [1, rows * columns] : [columns, rows],
+  );
 
 export const asItLay = (x: Tensor, { rows, columns }: Chain, shape: readonly number[]): Tensor =>
   reshape(transpose(reshape(x, [columns, rows])), [...shape]);
@@ -31,10 +34,17 @@ export function behind(x: Tensor, k: number): Tensor {
 }
 
 /** How far apart two nodes of a chain can be. */
-const furthest = ({ rows, columns, linked }: Chain): number => (linked === 1 ? rows * columns : rows) - 1;
+const furthest = ({ rows, columns, linked }: Chain): number =>
+  (linked === 1 ? rows * columns : rows) - 1;
 
-/** The rows of `bands`, each in the order of the chain, without those that no chain is long enough for. */
+/**
+ * The rows of `bands`, each in the order of the chain, without those that no chain is long enough
+ * for.
+ */
 export const bandsInOrder = (bands: Tensor, chain: Banded): Tensor[] =>
   Array.from({ length: Math.min(chain.band, Math.max(furthest(chain), 0)) }, (_, k) =>
-    inOrder(slice(reshape(bands, [chain.band, -1]), [k, 0], [1, chain.rows * chain.columns]), chain),
+    inOrder(
+      slice(reshape(bands, [chain.band, -1]), [k, 0], [1, chain.rows * chain.columns]),
+      chain,
+    ),
   );

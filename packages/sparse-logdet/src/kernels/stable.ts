@@ -1,9 +1,24 @@
 import { readsAreCheap } from '@curvature/spec';
-import { equal, greater, mean, mul, ones, sub, sum, where, zeros, zerosLike, type Tensor } from '@tensorflow/tfjs-core';
+import {
+  equal,
+  greater,
+  mean,
+  mul,
+  ones,
+  sub,
+  sum,
+  where,
+  zeros,
+  zerosLike,
+  type Tensor,
+} from '@tensorflow/tfjs-core';
 import { type Factors, solved } from './factors.js';
 import { ahead } from './order.js';
 
-/** 1 where what a node's successors leave of it is above gamma times what it was, 0 where it fails, or is NaN. */
+/**
+ * 1 where what a node's successors leave of it is above gamma times what it was, 0 where it fails,
+ * or is NaN.
+ */
 const standing = ({ left }: Factors, diagonal: Tensor, gamma: number): Tensor =>
   where(greater(left, mul(diagonal, gamma)), ones(left.shape), zeros(left.shape));
 
@@ -16,7 +31,10 @@ const cut = (bands: readonly Tensor[], stands: Tensor): Tensor[] => {
   });
 };
 
-/** Factors of H, or of what is left of it once no node fails (the paper's algorithm 3, with the smaller systems solved again). */
+/**
+ * Factors of H, or of what is left of it once no node fails (the paper's algorithm 3, with the
+ * smaller systems solved again).
+ */
 export function stable(diagonal: Tensor, bands: readonly Tensor[], gamma: number): Factors {
   const first = solved(diagonal, bands);
   if (bands.length === 0) return first;
@@ -34,10 +52,15 @@ export function stable(diagonal: Tensor, bands: readonly Tensor[], gamma: number
 }
 
 /**
- * The same where nobody can see how many have fallen without a wait for the device: where others fall after the first round, neighbours alone
- * stay joined, of whom none falls a second time.
+ * The same where nobody can see how many have fallen without a wait for the device: where others
+ * fall after the first round, neighbours alone stay joined, of whom none falls a second time.
  */
-function inOneRound(diagonal: Tensor, bands: readonly Tensor[], stands: Tensor, gamma: number): Factors {
+function inOneRound(
+  diagonal: Tensor,
+  bands: readonly Tensor[],
+  stands: Tensor,
+  gamma: number,
+): Factors {
   const wide = solved(diagonal, cut(bands, stands));
   const narrow = stable(diagonal, bands.slice(0, 1), gamma);
   const fallen = sum(mul(stands, sub(1, standing(wide, diagonal, gamma))));
@@ -49,4 +72,5 @@ function inOneRound(diagonal: Tensor, bands: readonly Tensor[], stands: Tensor, 
 }
 
 /** How many have fallen. */
-const count = (stands: Tensor): number => Math.round((1 - mean(stands).dataSync()[0]!) * stands.size);
+const count = (stands: Tensor): number =>
+  Math.round((1 - mean(stands).dataSync()[0]!) * stands.size);

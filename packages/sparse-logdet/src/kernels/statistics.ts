@@ -1,5 +1,18 @@
-import { type Banded, chainStatistics as statisticsDeclaration, type Kernel } from '@curvature/spec';
-import { add, clipByValue, concat, mul, reshape, square, zeros, type Tensor } from '@tensorflow/tfjs-core';
+import {
+  type Banded,
+  chainStatistics as statisticsDeclaration,
+  type Kernel,
+} from '@curvature/spec';
+import {
+  add,
+  clipByValue,
+  concat,
+  mul,
+  reshape,
+  square,
+  zeros,
+  type Tensor,
+} from '@tensorflow/tfjs-core';
 import { ahead, asItLay, inOrder } from './order.js';
 
 /** Their squares stay finite: larger elements count as this. */

@@ -1,5 +1,20 @@
-import { chainStep as stepDeclaration, type ChainStepAttributes, type Kernel, norms } from '@curvature/spec';
-import { add, div, mul, ones, reshape, sqrt, stack, zeros, type Tensor } from '@tensorflow/tfjs-core';
+import {
+  chainStep as stepDeclaration,
+  type ChainStepAttributes,
+  type Kernel,
+  norms,
+} from '@curvature/spec';
+import {
+  add,
+  div,
+  mul,
+  ones,
+  reshape,
+  sqrt,
+  stack,
+  zeros,
+  type Tensor,
+} from '@tensorflow/tfjs-core';
 import { chainDirection } from './direction.js';
 import { chainStatistics } from './statistics.js';
 
@@ -12,7 +27,10 @@ export const chainStep: Kernel<
   Tensor[]
 > = {
   ...stepDeclaration,
-  composite(inputs, { keep, gain, scale, keepMean, gainMean, meanScale, damping, gamma, epsilon, ...chain }) {
+  composite(
+    inputs,
+    { keep, gain, scale, keepMean, gainMean, meanScale, damping, gamma, epsilon, ...chain },
+  ) {
     const { grad } = inputs;
     const [diagonal, bands] = chainStatistics.composite(
       { grad, diagonal: inputs.diagonal, bands: inputs.bands },

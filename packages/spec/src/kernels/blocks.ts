@@ -1,4 +1,13 @@
-import { concat, matMul, ones, reshape, slice, transpose, type Tensor, zeros } from '@tensorflow/tfjs-core';
+import {
+  concat,
+  matMul,
+  ones,
+  reshape,
+  slice,
+  transpose,
+  type Tensor,
+  zeros,
+} from '@tensorflow/tfjs-core';
 import type { Kernel } from './kernel.js';
 import { symmetricUpdate } from './symmetric.js';
 
@@ -6,8 +15,9 @@ import { symmetricUpdate } from './symmetric.js';
 const missing = (stack: Tensor, n: number) => stack.shape[0]! * stack.shape[1]! - n;
 
 /**
- * blockdiag(stack) x: block k multiplies the rows from k size on. The last block may stick out: what it says of rows that are not there does not
- * count. stack: [count, size, size], x: [n, m], n at most count size -> [n, m]
+ * blockdiag(stack) x: block k multiplies the rows from k size on. The last block may stick out:
+ * what it says of rows that are not there does not count. stack: [count, size, size], x: [n, m], n
+ * at most count size -> [n, m]
  */
 export const blocksTimes: Kernel<{ stack: Tensor; x: Tensor }, Record<string, never>, Tensor> = {
   name: 'CurvatureBlocksTimes',
@@ -36,18 +46,26 @@ export const timesBlocks: Kernel<{ x: Tensor; stack: Tensor }, Record<string, ne
   },
 };
 
-/** x, after it a column of ones where `one` is 1, and zeros, cut into blocks of columns. x: [rows, m] -> [count, rows, size] */
+/**
+ * x, after it a column of ones where `one` is 1, and zeros, cut into blocks of columns. x: [rows,
+ * m] -> [count, rows, size]
+ */
 function columnBlocks(x: Tensor, count: number, size: number, one: number): Tensor {
   const [rows, m] = x.shape as [number, number];
   const extra = count * size - m - one;
-  const parts = [x, ...(one === 1 ? [ones([rows, 1])] : []), ...(extra > 0 ? [zeros([rows, extra])] : [])];
+  const parts = [
+    x,
+    ...(one === 1 ? [ones([rows, 1])] : []),
+    ...(extra > 0 ? [zeros([rows, extra])] : []),
+  ];
   const full = parts.length > 1 ? concat(parts, 1) : x;
   return transpose(reshape(full, [rows, count, size]), [1, 0, 2]);
 }
 
 /**
- * keep * blocks + gain * (the blocks on the diagonal of x^T x), where `one` is 1 of [x 1]^T [x 1]: sums of products that a layer's factors are
- * averages of. What sticks out of the last block stays as it is, times keep. blocks: [count, size, size] symmetric, x: [rows, m] -> [count, size, size]
+ * keep * blocks + gain * (the blocks on the diagonal of x^T x), where `one` is 1 of [x 1]^T [x 1]:
+ * sums of products that a layer's factors are averages of. What sticks out of the last block stays
+ * as it is, times keep. blocks: [count, size, size] symmetric, x: [rows, m] -> [count, size, size]
  */
 export const blockSquares: Kernel<
   { blocks: Tensor; x: Tensor },

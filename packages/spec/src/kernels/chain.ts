@@ -2,17 +2,19 @@ import type { Tensor } from '@tensorflow/tfjs-core';
 import type { KernelDeclaration } from './kernel.js';
 
 /**
- * A chain over all elements of a tensor seen as [rows, columns]: down each column, and where `linked` is 1 from the last row of a column
- * on to the first of the next. rows = n and columns = 1 is the chain over the elements as they lie.
+ * A chain over all elements of a tensor seen as [rows, columns]: down each column, and where
+ * `linked` is 1 from the last row of a column on to the first of the next. rows = n and columns = 1
+ * is the chain over the elements as they lie.
  */
 export type Chain = { readonly rows: number; readonly columns: number; readonly linked: 0 | 1 };
 /** `band`: the number of successors in the chain with which a product is kept. */
 export type Banded = Chain & { readonly band: number };
 
 /**
- * What SONew keeps of g g^T: diagonal <- keep diagonal + gain g^2, and for the k-th successor bands_k <- keep bands_k + gain g g_(+k), 0
- * where the chain has ended. Elements count as at most 1e18. grad and diagonal of one shape, bands [band, ...] -> [diagonal, bands]
- * Composite: `@curvature/sparse-logdet`.
+ * What SONew keeps of g g^T: diagonal <- keep diagonal + gain g^2, and for the k-th successor
+ * bands_k <- keep bands_k + gain g g_(+k), 0 where the chain has ended. Elements count as at most
+ * 1e18. grad and diagonal of one shape, bands [band, ...] -> [diagonal, bands] Composite:
+ * `@curvature/sparse-logdet`.
  */
 export const chainStatistics: KernelDeclaration<
   { grad: Tensor; diagonal: Tensor; bands: Tensor },
@@ -21,10 +23,11 @@ export const chainStatistics: KernelDeclaration<
 > = { name: 'CurvatureChainStatistics' };
 
 /**
- * X x for the X that minimises -log det X + tr(X H) among the positive definite matrices with the chain's band: X^-1 agrees with H on the band.
- * H = scale * statistics, with `damping` [] added to the diagonal. Where what its successors leave of a node, S_j, is at most gamma H_jj, all
- * edges that touch or cross it are cut, and the rest is solved again. x and diagonal of one size, bands [band, ...] -> as x
- * Composite: `@curvature/sparse-logdet`.
+ * X x for the X that minimises -log det X + tr(X H) among the positive definite matrices with the
+ * chain's band: X^-1 agrees with H on the band. H = scale * statistics, with `damping` [] added to
+ * the diagonal. Where what its successors leave of a node, S_j, is at most gamma H_jj, all edges
+ * that touch or cross it are cut, and the rest is solved again. x and diagonal of one size, bands
+ * [band, ...] -> as x Composite: `@curvature/sparse-logdet`.
  */
 export const chainDirection: KernelDeclaration<
   { x: Tensor; diagonal: Tensor; bands: Tensor; damping: Tensor },
@@ -44,10 +47,10 @@ export type ChainStepAttributes = Banded & {
 };
 
 /**
- * A step of SONew in one pass: `chainStatistics`, mean <- keepMean mean + gainMean grad, and `chainDirection` of x = meanScale mean; in the
- * memory of mean, diagonal and bands. `measures`: the norm of the direction; that of x / (sqrt(scale diagonal) + epsilon), 0 where epsilon is
- * below 0. -> [mean, diagonal, bands, direction, measures [2]]
- * Composite: `@curvature/sparse-logdet`.
+ * A step of SONew in one pass: `chainStatistics`, mean <- keepMean mean + gainMean grad, and
+ * `chainDirection` of x = meanScale mean; in the memory of mean, diagonal and bands. `measures`:
+ * the norm of the direction; that of x / (sqrt(scale diagonal) + epsilon), 0 where epsilon is below
+ * 0. -> [mean, diagonal, bands, direction, measures [2]] Composite: `@curvature/sparse-logdet`.
  */
 export const chainStep: KernelDeclaration<
   { grad: Tensor; mean: Tensor; diagonal: Tensor; bands: Tensor },

@@ -9,24 +9,48 @@ beforeAll(async () => {
 });
 
 /** keep * matrix + gain * x x^T in float64, element by element. */
-function reference(matrix: ArrayLike<number>, x: ArrayLike<number>, [count, n, k]: Shape, keep: number, gain: number) {
+function reference(
+  matrix: ArrayLike<number>,
+  x: ArrayLike<number>,
+  [count, n, k]: Shape,
+  keep: number,
+  gain: number,
+) {
   return Float64Array.from({ length: count * n * n }, (_, index) => {
-    const [stack, row, column] = [Math.floor(index / (n * n)), Math.floor(index / n) % n, index % n];
+    const [stack, row, column] = [
+      Math.floor(index / (n * n)),
+      Math.floor(index / n) % n,
+      index % n,
+    ];
     let product = 0;
-    for (let c = 0; c < k; c++) product += x[(stack * n + row) * k + c]! * x[(stack * n + column) * k + c]!;
+    for (let c = 0; c < k; c++)
+      product += x[(stack * n + row) * k + c]! * x[(stack * n + column) * k + c]!;
     return keep * matrix[index]! + gain * product;
   });
 }
 type Shape = readonly [count: number, n: number, k: number];
 
 const cases = fc
-  .tuple(fc.integer({ min: 1, max: 4 }), fc.integer({ min: 1, max: 6 }), fc.integer({ min: 1, max: 6 }))
+  .tuple(
+    fc.integer({ min: 1, max: 4 }),
+    fc.integer({ min: 1, max: 6 }),
+    fc.integer({ min: 1, max: 6 }),
+  )
   .chain((shape) => {
     const values = (length: number) =>
-      fc.array(fc.float({ min: -8, max: 8, noNaN: true }), { minLength: length, maxLength: length });
+      fc.array(fc.float({ min: -8, max: 8, noNaN: true }), {
+        minLength: length,
+        maxLength: length,
+      });
     const factor = fc.double({ min: -2, max: 2, noNaN: true });
     const [count, n, k] = shape;
-    return fc.tuple(fc.constant(shape), values(count * n * n), values(count * n * k), factor, factor);
+    return fc.tuple(
+      fc.constant(shape),
+      values(count * n * n),
+      values(count * n * k),
+      factor,
+      factor,
+    );
   });
 
 function update(matrix: number[], x: number[], [count, n, k]: Shape, keep: number, gain: number) {
@@ -43,8 +67,11 @@ describe('symmetricUpdate', () => {
         const result = update(matrix, x, shape, keep, gain);
         expect(result.shape).toEqual([shape[0], shape[1], shape[1]]);
         const expected = reference(matrix, x, shape, keep, gain);
-        // At most 2 * 8 + 2 * 6 * 64 in size, so a few units in the last place of float32 are below 2e-4.
-        result.dataSync().forEach((value, index) => expect(Math.abs(value - expected[index]!)).toBeLessThan(2e-4));
+        // At most 2 * 8 + 2 * 6 * 64 in size, so a few units in the last place of float32 are below
+        // 2e-4.
+        result
+          .dataSync()
+          .forEach((value, index) => expect(Math.abs(value - expected[index]!)).toBeLessThan(2e-4));
         result.dispose();
       }),
     );
@@ -71,7 +98,8 @@ describe('run', () => {
         onCall(attrs);
         const { matrix, x } = inputs as { matrix: tf.TensorInfo; x: tf.TensorInfo };
         const { keep, gain } = attrs as unknown as { keep: number; gain: number };
-        const read = (tensor: tf.TensorInfo) => (backend as tf.KernelBackend).readSync(tensor.dataId) as Float32Array;
+        const read = (tensor: tf.TensorInfo) =>
+          (backend as tf.KernelBackend).readSync(tensor.dataId) as Float32Array;
         const values = Float32Array.from(
           reference(read(matrix), read(x), x.shape as [number, number, number], keep, gain),
         );
@@ -103,7 +131,11 @@ describe('run', () => {
   it('takes the composite, and leaks nothing, where the fused kernel gives no tensors', () => {
     const ofComposite = update([1, 2, 2, 5], [1, 2], [1, 2, 1], 0.5, 3);
     const before = tf.memory().numTensors;
-    tf.registerKernel({ kernelName: symmetricUpdate.name, backendName: 'cpu', kernelFunc: () => [] });
+    tf.registerKernel({
+      kernelName: symmetricUpdate.name,
+      backendName: 'cpu',
+      kernelFunc: () => [],
+    });
     const [matrix, x] = [tf.tensor3d([1, 2, 2, 5], [1, 2, 2]), tf.tensor3d([1, 2], [1, 2, 1])];
     const attributes = { keep: 0.5, gain: 3, turned: 0 } as const;
     expect(runFused(symmetricUpdate, { matrix, x }, attributes)).toBeNull();

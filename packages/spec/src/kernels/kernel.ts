@@ -4,17 +4,25 @@ export type Inputs = Readonly<Record<string, Tensor>>;
 export type Attributes = Readonly<Record<string, number>>;
 
 /**
- * What a backend must know of a hot operation: a name in tfjs's kernel registry, and the types of its inputs, attributes and results.
- * A backend package registers a fused kernel under that name with `tf.registerKernel`; it must equal the composite. For a call that it
- * does not take it gives no tensors, [], and `run` takes the composite.
+ * What a backend must know of a hot operation: a name in tfjs's kernel registry, and the types of
+ * its inputs, attributes and results. A backend package registers a fused kernel under that name
+ * with `tf.registerKernel`; it must equal the composite. For a call that it does not take it gives
+ * no tensors, [], and `run` takes the composite.
  */
-export interface KernelDeclaration<I extends Inputs, A extends Attributes, O extends Tensor | Tensor[] = Tensor> {
+export interface KernelDeclaration<
+  I extends Inputs,
+  A extends Attributes,
+  O extends Tensor | Tensor[] = Tensor,
+> {
   readonly name: string;
-  /** The same in tf ops, which every backend runs; absent where the package that has the algorithm adds it. */
+  /**
+   * The same in tf ops, which every backend runs; absent where the package that has the algorithm
+   * adds it.
+   */
   readonly composite?: (inputs: I, attributes: A) => O;
   /**
-   * Inputs whose memory the fused kernel may take for its results, where nothing else holds it: the caller lets go of them, and neither
-   * reads them again nor passes them on. Default none.
+   * Inputs whose memory the fused kernel may take for its results, where nothing else holds it: the
+   * caller lets go of them, and neither reads them again nor passes them on. Default none.
    */
   readonly spends?: readonly (keyof I)[];
 }
@@ -29,9 +37,13 @@ export interface Kernel<
 }
 
 /** Whether the current backend has the fused kernel. */
-export const isFused = ({ name }: { readonly name: string }): boolean => getKernel(name, getBackend()) !== undefined;
+export const isFused = ({ name }: { readonly name: string }): boolean =>
+  getKernel(name, getBackend()) !== undefined;
 
-/** What the fused kernel of the current backend makes of a call; null where it does not take it. There must be one, see `isFused`. */
+/**
+ * What the fused kernel of the current backend makes of a call; null where it does not take it.
+ * There must be one, see `isFused`.
+ */
 export function runFused<I extends Inputs, A extends Attributes, O extends Tensor | Tensor[]>(
   { name }: KernelDeclaration<I, A, O>,
   inputs: I,
@@ -41,7 +53,9 @@ export function runFused<I extends Inputs, A extends Attributes, O extends Tenso
   return Array.isArray(made) && made.length === 0 ? null : made;
 }
 
-/** Runs the fused kernel where the current backend has one that takes the call, else the composite. */
+/**
+ * Runs the fused kernel where the current backend has one that takes the call, else the composite.
+ */
 export function run<I extends Inputs, A extends Attributes, O extends Tensor | Tensor[]>(
   kernel: Kernel<I, A, O>,
   inputs: I,

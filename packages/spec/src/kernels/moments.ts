@@ -2,8 +2,8 @@ import { add, div, mul, sqrt, square, sub, type Tensor } from '@tensorflow/tfjs-
 import type { Kernel } from './kernel.js';
 
 /**
- * moment <- keep moment + gain grad^2, and scale direction / (sqrt(momentScale moment) + epsilon) with the new one. All of one shape.
- * -> [moment, update]
+ * moment <- keep moment + gain grad^2, and scale direction / (sqrt(momentScale moment) + epsilon)
+ * with the new one. All of one shape. -> [moment, update]
  */
 export const secondMoment: Kernel<
   { moment: Tensor; direction: Tensor; grad: Tensor },
@@ -18,8 +18,9 @@ export const secondMoment: Kernel<
 };
 
 /**
- * Adam and its relatives. m <- beta1 m + (1 - beta1) direction, v <- beta2 v + (1 - beta2) grad^2, and
- * (meanScale m + directionScale direction) / (sqrt(momentScale v) + epsilon) with the new ones. All of one shape. -> [m, v, update]
+ * Adam and its relatives. m <- beta1 m + (1 - beta1) direction, v <- beta2 v + (1 - beta2) grad^2,
+ * and (meanScale m + directionScale direction) / (sqrt(momentScale v) + epsilon) with the new ones.
+ * All of one shape. -> [m, v, update]
  */
 export type AdamAttributes = {
   beta1: number;
@@ -29,7 +30,11 @@ export type AdamAttributes = {
   momentScale: number;
   epsilon: number;
 };
-export const adamUpdate: Kernel<{ m: Tensor; v: Tensor; direction: Tensor; grad: Tensor }, AdamAttributes, Tensor[]> = {
+export const adamUpdate: Kernel<
+  { m: Tensor; v: Tensor; direction: Tensor; grad: Tensor },
+  AdamAttributes,
+  Tensor[]
+> = {
   name: 'CurvatureAdamUpdate',
   composite(inputs, attributes) {
     const { beta1, beta2, meanScale, directionScale, momentScale, epsilon } = attributes;
@@ -40,7 +45,10 @@ export const adamUpdate: Kernel<{ m: Tensor; v: Tensor; direction: Tensor; grad:
   },
 };
 
-/** A whole step of `adamUpdate`: parameter <- keep parameter - rate update, in the memory of parameter, m and v. -> [parameter, m, v] */
+/**
+ * A whole step of `adamUpdate`: parameter <- keep parameter - rate update, in the memory of
+ * parameter, m and v. -> [parameter, m, v]
+ */
 export const adamStep: Kernel<
   { parameter: Tensor; m: Tensor; v: Tensor; grad: Tensor },
   AdamAttributes & { keep: number; rate: number },
@@ -49,7 +57,10 @@ export const adamStep: Kernel<
   name: 'CurvatureAdamStep',
   spends: ['parameter', 'm', 'v'],
   composite({ parameter, m, v, grad }, { keep, rate, ...attributes }) {
-    const [first, second, update] = adamUpdate.composite({ m, v, direction: grad, grad }, attributes);
+    const [first, second, update] = adamUpdate.composite(
+      { m, v, direction: grad, grad },
+      attributes,
+    );
     return [sub(mul(parameter, keep), mul(update!, rate)), first!, second!];
   },
 };

@@ -24,7 +24,10 @@ export const blend: Kernel<{ x: Tensor; y: Tensor }, { a: number; b: number }> =
 /** a x + b y, in the memory of x: the last step of an update. */
 export const blendInto: typeof blend = { ...blend, name: 'CurvatureBlendInto', spends: ['x'] };
 
-/** a x + b y', in the memory of x, where y' are as many numbers of y as x has, from number `from` on: an update that is part of a larger one. */
+/**
+ * a x + b y', in the memory of x, where y' are as many numbers of y as x has, from number `from`
+ * on: an update that is part of a larger one.
+ */
 export const blendPart: Kernel<{ x: Tensor; y: Tensor }, { a: number; b: number; from: number }> = {
   name: 'CurvatureBlendPart',
   spends: ['x'],
@@ -38,7 +41,10 @@ export const dot: Kernel<{ x: Tensor; y: Tensor }, Record<string, never>> = {
   composite: ({ x, y }) => sum(mul(reshape(x, [x.size]), reshape(y, [y.size]))),
 };
 
-/** The Euclidean norms of the `rows` equal parts of x, free of overflow and underflow. x: any shape -> [rows] */
+/**
+ * The Euclidean norms of the `rows` equal parts of x, free of overflow and underflow. x: any shape
+ * -> [rows]
+ */
 export const norms: Kernel<{ x: Tensor }, { rows: number }> = {
   name: 'CurvatureNorms',
   composite({ x }, { rows }) {
@@ -49,7 +55,9 @@ export const norms: Kernel<{ x: Tensor }, { rows: number }> = {
   },
 };
 
-/** Each of the `rows` equal parts of x times its own number. x: any shape, scales: [rows] -> as x */
+/**
+ * Each of the `rows` equal parts of x times its own number. x: any shape, scales: [rows] -> as x
+ */
 export const scaleRows: Kernel<{ x: Tensor; scales: Tensor }, { rows: number }> = {
   name: 'CurvatureScaleRows',
   composite: ({ x, scales }, { rows }) =>

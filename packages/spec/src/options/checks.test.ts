@@ -6,12 +6,17 @@ import { checkKnown, checkNumber, checkOneOf } from './checks.js';
 describe('checkNumber', () => {
   it('returns exactly the numbers between its bounds', () => {
     fc.assert(
-      fc.property(fc.double({ noNaN: true }), fc.double({ noNaN: true }), fc.double({ noNaN: true }), (a, b, x) => {
-        const [min, max] = [Math.min(a, b), Math.max(a, b)];
-        const check = () => checkNumber('adam', 'beta', x, { min, max });
-        if (x >= min && x <= max) expect(check()).toBe(x);
-        else expect(check).toThrow(CurvatureError);
-      }),
+      fc.property(
+        fc.double({ noNaN: true }),
+        fc.double({ noNaN: true }),
+        fc.double({ noNaN: true }),
+        (a, b, x) => {
+          const [min, max] = [Math.min(a, b), Math.max(a, b)];
+          const check = () => checkNumber('adam', 'beta', x, { min, max });
+          if (x >= min && x <= max) expect(check()).toBe(x);
+          else expect(check).toThrow(CurvatureError);
+        },
+      ),
     );
   });
 
@@ -64,7 +69,8 @@ describe('checkOneOf', () => {
   const modes = ['relative', 'absolute', false] as const;
 
   it('returns what is allowed', () => {
-    for (const mode of modes) expect(checkOneOf('kronecker', 'epsilonMode', mode, modes)).toBe(mode);
+    for (const mode of modes)
+      expect(checkOneOf('kronecker', 'epsilonMode', mode, modes)).toBe(mode);
   });
 
   it.each(['Relative', '', 'toString', undefined, 0, true])('refuses %s', (value) => {

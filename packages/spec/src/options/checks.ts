@@ -32,7 +32,8 @@ const fits = (x: number, { min = -Infinity, max = Infinity, above, below, intege
   (!integer || Number.isInteger(x));
 
 /**
- * Returns `value` if it is a number in `range`; infinite values fit where no bound excludes them and `integer` is off.
+ * Returns `value` if it is a number in `range`; infinite values fit where no bound excludes them
+ * and `integer` is off.
  * @throws CurvatureError naming owner, option, value and range.
  */
 export function checkNumber(owner: string, name: string, value: unknown, range: Range): number {
@@ -59,7 +60,10 @@ export function checkOneOf<const T extends string | boolean>(
   );
 }
 
-/** Refuses an option that `owner` does not have. @throws CurvatureError naming it and the known ones. */
+/**
+ * Refuses an option that `owner` does not have. @throws CurvatureError naming it and the known
+ * ones.
+ */
 export function checkKnown(owner: string, options: object, known: readonly string[]): void {
   for (const name of Object.keys(options)) {
     if (!known.includes(name)) {

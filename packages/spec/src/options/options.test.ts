@@ -17,11 +17,23 @@ import {
 const modes = ['trace', 'every'] as const;
 const declared = options('thor', {
   rate: number({ default: 0.1, min: 0, below: 1, describe: 'size of a step' }),
-  most: number({ default: 9, min: ({ rate }) => 2 * (rate as number), describe: 'at least twice the rate' }),
-  limit: number({ default: 0.05, min: 0, max: ({ rate }) => rate as number, describe: 'at most the rate' }),
+  most: number({
+    default: 9,
+    min: ({ rate }) => 2 * (rate as number),
+    describe: 'at least twice the rate',
+  }),
+  limit: number({
+    default: 0.05,
+    min: 0,
+    max: ({ rate }) => rate as number,
+    describe: 'at most the rate',
+  }),
   clip: numberOrNull({ default: null, above: 0, null: 'no limit', describe: 'largest norm' }),
   mode: oneOf(modes, {
-    default: { from: ({ every }) => (every === undefined ? 'trace' : 'every'), says: '`every` where `every` is given' },
+    default: {
+      from: ({ every }) => (every === undefined ? 'trace' : 'every'),
+      says: '`every` where `every` is given',
+    },
     describe: 'when',
   }),
   every: number({
@@ -46,11 +58,26 @@ const declared = options('thor', {
 
 describe('options', () => {
   it('have the defaults of their rows, and types to match', () => {
-    const full = { rate: 0.1, most: 9, limit: 0.05, clip: null, mode: 'trace', every: 100, ahead: false } as const;
+    const full = {
+      rate: 0.1,
+      most: 9,
+      limit: 0.05,
+      clip: null,
+      mode: 'trace',
+      every: 100,
+      ahead: false,
+    } as const;
     expect(declared.complete()).toEqual(full);
     expect(declared.defaults).toEqual(full);
-    type All = { readonly rate: number; readonly most: number; readonly limit: number; readonly clip: number | null };
-    expectTypeOf<Complete<typeof declared>>().toExtend<All & { mode: 'trace' | 'every'; ahead: boolean }>();
+    type All = {
+      readonly rate: number;
+      readonly most: number;
+      readonly limit: number;
+      readonly clip: number | null;
+    };
+    expectTypeOf<Complete<typeof declared>>().toExtend<
+      All & { mode: 'trace' | 'every'; ahead: boolean }
+    >();
     expectTypeOf<Given<typeof declared>>().toEqualTypeOf<{
       readonly rate?: number;
       readonly most?: number;
@@ -87,7 +114,10 @@ describe('options', () => {
   });
 
   it.each<[object, RegExp]>([
-    [{ rate: 1 }, /^thor: option rate must be a number at least 0 and below 1, got 1\. Set rate to/],
+    [
+      { rate: 1 },
+      /^thor: option rate must be a number at least 0 and below 1, got 1\. Set rate to/,
+    ],
     [{ rate: null }, /option rate must be a number at least 0 and below 1, got null/],
     [{ limit: 0.2 }, /option limit must be a number at least 0 and at most 0\.1, got 0\.2/],
     [{ rate: 0.5, limit: 0.6 }, /at most 0\.5, got 0\.6/],
@@ -96,7 +126,10 @@ describe('options', () => {
     [{ mode: 'never' }, /option mode must be one of trace, every, got never/],
     [{ mode: null }, /option mode must be one of trace, every, got null/],
     [{ ahead: 1 }, /option ahead must be one of true, false, got 1/],
-    [{ toString: 1 }, /there is no option toString\..* The options are rate, most, limit, clip, mode, every, ahead\./],
+    [
+      { toString: 1 },
+      /there is no option toString\..* The options are rate, most, limit, clip, mode, every, ahead\./,
+    ],
     [
       { mode: 'trace', every: 5 },
       /^thor: option every has no effect with mode 'trace'\. They differ\. Leave one out\.$/,
@@ -128,7 +161,9 @@ describe('a value of another kind', () => {
     expect(own.complete().rule).toBe(one);
     const two = { name: 'two' };
     expect(own.complete({ rule: two }).rule).toBe(two);
-    expect(() => own.complete({ rule: { name: 'three' } })).toThrow(/own: option rule\.name must be one of one, two/);
+    expect(() => own.complete({ rule: { name: 'three' } })).toThrow(
+      /own: option rule\.name must be one of one, two/,
+    );
   });
 });
 
@@ -140,6 +175,8 @@ describe('withDefaults', () => {
   });
 
   it('refuses a default that is out of range as soon as it is declared', () => {
-    expect(() => options('kfac', withDefaults(declared.rows, { rate: 2 }))).toThrow(/kfac: option rate .* got 2/);
+    expect(() => options('kfac', withDefaults(declared.rows, { rate: 2 }))).toThrow(
+      /kfac: option rate .* got 2/,
+    );
   });
 });

@@ -1,5 +1,5 @@
-// Options are declared once, in a table of rows: types, defaults and checks follow from it here, flags of a command and the table of a
-// README elsewhere.
+// Options are declared once, in a table of rows: types, defaults and checks follow from it here,
+// flags of a command and the table of a README elsewhere.
 import { CurvatureError } from '../error.js';
 import { checkKnown, checkNumber, checkOneOf, type Range } from './checks.js';
 
@@ -13,7 +13,10 @@ interface Derived<V> {
 /** A value, or how it follows from the options given, and how a README says so. */
 export type Default<V> = V | Derived<V>;
 
-/** What makes an option that is given do nothing: another is not `value`, or is 0, false or null where no `value` is named. */
+/**
+ * What makes an option that is given do nothing: another is not `value`, or is 0, false or null
+ * where no `value` is named.
+ */
 export interface Needs {
   readonly option: string;
   readonly value?: string;
@@ -53,7 +56,12 @@ type Check = (owner: string, name: string, value: unknown) => unknown;
 export type Rows = { readonly [name: string]: Row<unknown> };
 
 /** A number between limits. */
-export const number = ({ default: otherwise, describe, needs, ...limits }: About<number> & Limits): Row<number> => ({
+export const number = ({
+  default: otherwise,
+  describe,
+  needs,
+  ...limits
+}: About<number> & Limits): Row<number> => ({
   kind: 'number',
   default: otherwise,
   describe,
@@ -81,39 +89,60 @@ export const numberOrNull = ({
 export const flag = (about: About<boolean>): Row<boolean> => ({ kind: 'flag', ...about });
 
 /** One of some names. */
-export const oneOf = <const N extends string>(choices: readonly N[], about: About<NoInfer<N>>): Row<N> => ({
+export const oneOf = <const N extends string>(
+  choices: readonly N[],
+  about: About<NoInfer<N>>,
+): Row<N> => ({
   kind: 'name',
   choices,
   ...about,
 });
 
-/** Anything else, such as a function or a plugin; `check` throws a CurvatureError for what it cannot be. */
-export const value = <V>(about: About<V> & { readonly check: Check }): Row<V> => ({ kind: 'value', ...about });
+/**
+ * Anything else, such as a function or a plugin; `check` throws a CurvatureError for what it cannot
+ * be.
+ */
+export const value = <V>(about: About<V> & { readonly check: Check }): Row<V> => ({
+  kind: 'value',
+  ...about,
+});
 
 /** The same rows with other defaults. */
-export const withDefaults = <R extends Rows>(rows: R, defaults: { readonly [K in keyof R]?: ValueOf<R[K]> }): R =>
+export const withDefaults = <R extends Rows>(
+  rows: R,
+  defaults: { readonly [K in keyof R]?: ValueOf<R[K]> },
+): R =>
   mapped(rows, (row, name) => (name in defaults ? { ...row, default: defaults[name] } : row)) as R;
 
 type ValueOf<T> = T extends Row<infer V> ? V : never;
 /** What a user may give. */
-export type Given<O> = O extends Options<infer R> ? { readonly [K in keyof R]?: ValueOf<R[K]> } : never;
+export type Given<O> =
+  O extends Options<infer R> ? { readonly [K in keyof R]?: ValueOf<R[K]> } : never;
 /** All of them. */
-export type Complete<O> = O extends Options<infer R> ? { readonly [K in keyof R]: ValueOf<R[K]> } : never;
+export type Complete<O> =
+  O extends Options<infer R> ? { readonly [K in keyof R]: ValueOf<R[K]> } : never;
 
 /** A declaration of options. */
 export interface Options<R extends Rows> {
   readonly owner: string;
   readonly rows: R;
   readonly defaults: { readonly [K in keyof R]: ValueOf<R[K]> };
-  /** Fills in the defaults and checks all. @throws CurvatureError naming owner, option, value and range. */
-  complete(given?: { readonly [K in keyof R]?: ValueOf<R[K]> | undefined }): { readonly [K in keyof R]: ValueOf<R[K]> };
+  /**
+   * Fills in the defaults and checks all. @throws CurvatureError naming owner, option, value and
+   * range.
+   */
+  complete(given?: { readonly [K in keyof R]?: ValueOf<R[K]> | undefined }): {
+    readonly [K in keyof R]: ValueOf<R[K]>;
+  };
 }
 
 /** Declares the options of `owner`, the name that errors begin with. */
 export function options<R extends Rows>(owner: string, rows: R): Options<R> {
   const complete = (given: Values = {}) => {
     checkKnown(owner, given, Object.keys(rows));
-    const full = mapped(rows, (row, name) => (given[name] === undefined ? defaultOf(row, given) : given[name]));
+    const full = mapped(rows, (row, name) =>
+      given[name] === undefined ? defaultOf(row, given) : given[name],
+    );
     for (const [name, row] of Object.entries(rows)) {
       check(owner, name, row, full);
       if (row.needs) refuseIdle(owner, name, row.needs, given[name], full);
@@ -151,5 +180,9 @@ function refuseIdle(owner: string, name: string, needs: Needs, given: unknown, f
   const other = full[needs.option];
   const works = needs.value === undefined ? Boolean(other) : other === needs.value;
   if (works || given === undefined || given === false) return;
-  throw new CurvatureError(`${owner}: option ${name} has no effect ${needs.where}.`, needs.cause ?? '', needs.cure);
+  throw new CurvatureError(
+    `${owner}: option ${name} has no effect ${needs.where}.`,
+    needs.cause ?? '',
+    needs.cure,
+  );
 }

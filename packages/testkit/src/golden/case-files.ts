@@ -2,7 +2,10 @@ import { readdirSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { CurvatureError } from '@curvature/spec';
 
-/** The files among `paths`, and those ending in .json in the folders among them, sorted. @throws CurvatureError if there are none. */
+/**
+ * The files among `paths`, and those ending in .json in the folders among them, sorted. @throws
+ * CurvatureError if there are none.
+ */
 export function caseFiles(folder: string, paths: readonly string[]): string[] {
   const files = paths.flatMap((path) => {
     const at = resolve(folder, path);

@@ -13,7 +13,9 @@ export const sourceOf = (now: Now): SignalSource<'activations' | 'outputGrads'> 
     layer: ({ name }) => layerOf(now.signals?.[name]),
     of({ parameter }) {
       const found = now.signals?.[parameter.name];
-      return found ? { activations: rows(found.activations), outputGrads: rows(found.outputGrads) } : null;
+      return found
+        ? { activations: rows(found.activations), outputGrads: rows(found.outputGrads) }
+        : null;
     },
     dispose: () => undefined,
   }),
@@ -25,4 +27,5 @@ const layerOf = (found: LayerSignals | undefined): Layer | string =>
     : 'the case has no signals of it';
 
 /** [batch, features] -> [batch, 1, features] */
-const rows = ({ shape, values }: Values): Tensor => tensor([...values], [shape[0]!, 1, shape[1]!], 'float32');
+const rows = ({ shape, values }: Values): Tensor =>
+  tensor([...values], [shape[0]!, 1, shape[1]!], 'float32');

@@ -28,7 +28,10 @@ function golden(...args: string[]) {
 const good = momentumCase({ learningRate: 0.1, momentum: 0.9 });
 const write = (name: string, text: string) => writeFileSync(join(folder, name), text);
 write('good.json', JSON.stringify(good));
-write('wrong.json', JSON.stringify({ ...good, name: 'wrong', options: { ...good.options, learningRate: 0.15 } }));
+write(
+  'wrong.json',
+  JSON.stringify({ ...good, name: 'wrong', options: { ...good.options, learningRate: 0.15 } }),
+);
 write('unknown.json', JSON.stringify({ ...good, name: 'unknown', optimizer: 'unheard-of' }));
 write('broken.json', JSON.stringify({ ...good, name: 'broken', optimizer: 'broken' }));
 write('cut.json', JSON.stringify(good).slice(0, 500));
@@ -36,14 +39,26 @@ write('cut.json', JSON.stringify(good).slice(0, 500));
 describe('curvature-golden', () => {
   it('is silent but for its lines, and ends with 0, if all pass', () => {
     const { status, lines, stderr } = golden('--use', use, 'good.json');
-    expect(lines).toEqual([expect.stringMatching(/^ok momentum-0\.9 \d\.\de-\d+$/), '1 passed, 0 failed']);
+    expect(lines).toEqual([
+      expect.stringMatching(/^ok momentum-0\.9 \d\.\de-\d+$/),
+      '1 passed, 0 failed',
+    ]);
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
   });
 
   it('ends with 1 if some fail, and says how much or why', () => {
-    const { status, lines } = golden('--use', use, 'good.json', 'wrong.json', 'unknown.json', 'broken.json');
+    const { status, lines } = golden(
+      '--use',
+      use,
+      'good.json',
+      'wrong.json',
+      'unknown.json',
+      'broken.json',
+    );
     expect(lines[1]).toBe('FAIL wrong 5.0e-1 > 0.00001');
-    expect(lines[2]).toMatch(/^FAIL unknown The composition "unheard-of" is not installed\. Run npm install/);
+    expect(lines[2]).toMatch(
+      /^FAIL unknown The composition "unheard-of" is not installed\. Run npm install/,
+    );
     expect(lines[3]).toBe('FAIL broken option learningRate is missing');
     expect(lines[4]).toBe('1 passed, 3 failed');
     expect(status).toBe(1);
@@ -66,7 +81,13 @@ describe('curvature-golden', () => {
     const { status, stdout } = golden('--json', '--use', use, 'good.json', 'unknown.json');
     expect(JSON.parse(stdout)).toEqual([
       { name: 'momentum-0.9', error: expect.any(Number), tolerance: 1e-5, ok: true },
-      { name: 'unknown', error: null, tolerance: 1e-5, ok: false, message: expect.stringMatching(/not installed/) },
+      {
+        name: 'unknown',
+        error: null,
+        tolerance: 1e-5,
+        ok: false,
+        message: expect.stringMatching(/not installed/),
+      },
     ]);
     expect(status).toBe(1);
   });

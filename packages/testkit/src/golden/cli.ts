@@ -1,5 +1,6 @@
 #!/usr/bin/env node
-// curvature-golden: holds optimizers to golden cases. Exit status 0: all passed; 1: some failed; 2: a file is no case, or wrong usage.
+// curvature-golden: holds optimizers to golden cases. Exit status 0: all passed; 1: some failed; 2:
+// a file is no case, or wrong usage.
 import { parseArgs } from 'node:util';
 import { useBackend } from './backend.js';
 import { caseFiles } from './case-files.js';
@@ -37,7 +38,8 @@ async function main(args: string[], folder: string): Promise<number> {
 }
 
 const passed = (judged: readonly Judged[]) => judged.filter(({ verdict }) => verdict.ok).length;
-const summary = (judged: readonly Judged[]) => `${passed(judged)} passed, ${judged.length - passed(judged)} failed`;
+const summary = (judged: readonly Judged[]) =>
+  `${passed(judged)} passed, ${judged.length - passed(judged)} failed`;
 
 function status(judged: readonly Judged[]): number {
   if (judged.some(({ noCase }) => noCase)) return 2;

@@ -17,14 +17,18 @@ const compositions: Record<string, CaseComposition> = { googleShampoo, metaShamp
 
 const casesIn = (folder: URL) =>
   existsSync(folder)
-    ? readdirSync(fileURLToPath(folder)).map((name) => parseCase(readFileSync(new URL(name, folder), 'utf8')))
+    ? readdirSync(fileURLToPath(folder)).map((name) =>
+        parseCase(readFileSync(new URL(name, folder), 'utf8')),
+      )
     : [];
 
 describe.each(['cpu', 'wasm'])('on %s', (backend) => {
   it.each(casesIn(own))('golden $name', async (given) => {
     await tf.setBackend(backend);
     const live = tf.memory().numTensors;
-    expect(await runCase(given, compositions[given.optimizer]!)).toBeLessThanOrEqual(given.tolerance);
+    expect(await runCase(given, compositions[given.optimizer]!)).toBeLessThanOrEqual(
+      given.tolerance,
+    );
     expect(tf.memory().numTensors).toBe(live);
   });
 
@@ -41,5 +45,6 @@ describe.each(['cpu', 'wasm'])('on %s', (backend) => {
 
 it('has cases of its own of every composition', () => {
   const names = casesIn(own).map(({ optimizer }) => optimizer);
-  for (const name of Object.keys(compositions)) expect(names.filter((one) => one === name).length).toBeGreaterThan(1);
+  for (const name of Object.keys(compositions))
+    expect(names.filter((one) => one === name).length).toBeGreaterThan(1);
 });

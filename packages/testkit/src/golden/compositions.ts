@@ -5,15 +5,21 @@ import type { CaseComposition } from './run-case.js';
 export type Compositions = (optimizer: string) => Promise<CaseComposition>;
 
 /** Compositions that are not alone in their package. */
-const packages: Readonly<Record<string, string>> = { googleShampoo: 'shampoo', metaShampoo: 'shampoo' };
+const packages: Readonly<Record<string, string>> = {
+  googleShampoo: 'shampoo',
+  metaShampoo: 'shampoo',
+};
 const packageOf = (optimizer: string) => `@curvature/${packages[optimizer] ?? optimizer}`;
 
 /**
- * The compositions by name: exports of the modules in `use` (files or packages) come first, then those of the package `@curvature/<name>`.
- * Both are looked for from `folder`.
+ * The compositions by name: exports of the modules in `use` (files or packages) come first, then
+ * those of the package `@curvature/<name>`. Both are looked for from `folder`.
  * @returns A function that rejects with a CurvatureError if there is no composition of a name.
  */
-export async function compositionsFrom(folder: string, use: readonly string[]): Promise<Compositions> {
+export async function compositionsFrom(
+  folder: string,
+  use: readonly string[],
+): Promise<Compositions> {
   const modules = await Promise.all(
     use.map(async (specifier) => demanded(specifier, await importFrom(folder, specifier))),
   );

@@ -7,7 +7,10 @@ export interface Values {
 /** Values by the name of their variable. */
 export type ByVariable = Readonly<Record<string, readonly number[]>>;
 
-/** What a layer says about one step: its inputs, and the gradients of the mean loss with respect to its outputs. */
+/**
+ * What a layer says about one step: its inputs, and the gradients of the mean loss with respect to
+ * its outputs.
+ */
 export interface LayerSignals {
   /** [batch, fanIn] */
   readonly activations: Values;
@@ -18,8 +21,8 @@ export interface LayerSignals {
 }
 
 /**
- * One optimizer, its options, start values and gradients, and the values that every variable must have after every step,
- * computed in float64 by an oracle that shares no code with the optimizer.
+ * One optimizer, its options, start values and gradients, and the values that every variable must
+ * have after every step, computed in float64 by an oracle that shares no code with the optimizer.
  */
 export interface GoldenCase {
   readonly format: 'curvature-case/1';

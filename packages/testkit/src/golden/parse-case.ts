@@ -8,7 +8,8 @@ type Sizes = ReadonlyMap<string, number>;
 const FORMAT = 'curvature-case/1';
 
 /**
- * Reads the text of a golden case, and gives it the names of optimizers and options that compositions have today.
+ * Reads the text of a golden case, and gives it the names of optimizers and options that
+ * compositions have today.
  * @throws CurvatureError saying which part of it is not as the format `curvature-case/1` wants it.
  */
 export function parseCase(text: string): GoldenCase {
@@ -16,7 +17,10 @@ export function parseCase(text: string): GoldenCase {
   demand(it['format'] === FORMAT, `format is ${JSON.stringify(it['format'])}, not "${FORMAT}"`);
   demand(typeof it['name'] === 'string' && it['name'] !== '', 'name is missing');
   // The name becomes part of the name of a package.
-  demand(/^[a-z][a-z0-9-]*$/.test(String(it['optimizer'])), `optimizer is ${JSON.stringify(it['optimizer'])}, no name`);
+  demand(
+    /^[a-z][a-z0-9-]*$/.test(String(it['optimizer'])),
+    `optimizer is ${JSON.stringify(it['optimizer'])}, no name`,
+  );
   object(it['options'], 'options');
   const sizes: Sizes = new Map(list(it['variables'], 'variables').map(variable));
   demand(sizes.size === (it['variables'] as unknown[]).length, 'two variables have the same name');
@@ -24,8 +28,14 @@ export function parseCase(text: string): GoldenCase {
   steps.forEach((step, i) => checkStep(object(step, `steps[${i}]`), `steps[${i}]`, sizes));
   const expected = list(it['expected'], 'expected');
   expected.forEach((after, i) => byVariable(after, `expected[${i}]`, sizes));
-  demand(expected.length === steps.length, `there are ${steps.length} steps, but ${expected.length} expected`);
-  demand(Number.isFinite(it['tolerance']) && Number(it['tolerance']) > 0, 'tolerance is no positive number');
+  demand(
+    expected.length === steps.length,
+    `there are ${steps.length} steps, but ${expected.length} expected`,
+  );
+  demand(
+    Number.isFinite(it['tolerance']) && Number(it['tolerance']) > 0,
+    'tolerance is no positive number',
+  );
   return translated(it as unknown as GoldenCase);
 }
 
@@ -59,7 +69,10 @@ function checkStep(step: Json, at: string, sizes: Sizes): void {
 
 /** Checks shape and values, and returns how many there are. */
 function tensor({ shape, values }: Json, at: string): number {
-  const sides = Array.isArray(shape) && shape.every((n) => Number.isInteger(n) && n > 0) ? (shape as number[]) : null;
+  const sides =
+    Array.isArray(shape) && shape.every((n) => Number.isInteger(n) && n > 0)
+      ? (shape as number[])
+      : null;
   demand(sides, `${at}.shape is no list of whole numbers`);
   const size = sides!.reduce((a, b) => a * b, 1);
   numbers(values, size, `${at}.values`);
@@ -68,7 +81,8 @@ function tensor({ shape, values }: Json, at: string): number {
 
 function byVariable(value: unknown, at: string, sizes: Sizes): void {
   const given = object(value, at);
-  for (const name of Object.keys(given)) demand(sizes.has(name), `${at}.${name} belongs to no variable`);
+  for (const name of Object.keys(given))
+    demand(sizes.has(name), `${at}.${name} belongs to no variable`);
   for (const [name, size] of sizes) numbers(given[name], size, `${at}.${name}`);
 }
 
@@ -81,7 +95,10 @@ function numbers(value: unknown, size: number, at: string): void {
 }
 
 function object(value: unknown, at: string): Json {
-  demand(typeof value === 'object' && value !== null && !Array.isArray(value), `${at} is no object`);
+  demand(
+    typeof value === 'object' && value !== null && !Array.isArray(value),
+    `${at} is no object`,
+  );
   return value as Json;
 }
 

@@ -5,8 +5,14 @@ import { pathToFileURL } from 'node:url';
 
 const notThere = ['MODULE_NOT_FOUND', 'ERR_MODULE_NOT_FOUND', 'ERR_PACKAGE_PATH_NOT_EXPORTED'];
 
-/** Imports a file or package as the caller's folder sees it, or else as this package does; null if it is not there. */
-export async function importFrom(folder: string, specifier: string): Promise<Record<string, unknown> | null> {
+/**
+ * Imports a file or package as the caller's folder sees it, or else as this package does; null if
+ * it is not there.
+ */
+export async function importFrom(
+  folder: string,
+  specifier: string,
+): Promise<Record<string, unknown> | null> {
   try {
     return (await import(address(folder, specifier) ?? specifier)) as Record<string, unknown>;
   } catch (cause) {

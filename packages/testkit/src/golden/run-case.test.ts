@@ -8,7 +8,10 @@ import { runCase } from './run-case.js';
 
 const options = { learningRate: 0.1, momentum: 0.9 };
 const ours = (o: MomentumOptions) =>
-  firstOrder({ learningRate: o.learningRate, rule: heavyBall({ beta: o.momentum, nesterov: false }) });
+  firstOrder({
+    learningRate: o.learningRate,
+    rule: heavyBall({ beta: o.momentum, nesterov: false }),
+  });
 
 beforeAll(() => tf.setBackend('cpu'));
 
@@ -30,7 +33,9 @@ describe('runCase', () => {
     const given = momentumCase({ learningRate: 0.1, momentum: 0 });
     const expected = structuredClone(given.expected) as any;
     expected[2]['golden/bias'][1] += 5;
-    const move = Math.max(...given.variables[1]!.values.map((w, i) => Math.abs(expected[2]['golden/bias'][i] - w)));
+    const move = Math.max(
+      ...given.variables[1]!.values.map((w, i) => Math.abs(expected[2]['golden/bias'][i] - w)),
+    );
     expect(await runCase({ ...given, expected }, () => tf.train.sgd(0.1))).toBeCloseTo(5 / move, 4);
   });
 
@@ -62,6 +67,8 @@ describe('runCase', () => {
     const before = tf.memory().numTensors;
     await runCase(momentumCase(options), composition).catch(() => {});
     expect(tf.memory().numTensors).toBe(before);
-    expect(Object.keys(tf.engine().registeredVariables).filter((name) => name.startsWith('golden/'))).toEqual([]);
+    expect(
+      Object.keys(tf.engine().registeredVariables).filter((name) => name.startsWith('golden/')),
+    ).toEqual([]);
   });
 });

@@ -21,14 +21,17 @@ export type CaseComposition = (
 ) => Optimizer & { ready?(): Promise<void> };
 
 /**
- * Runs a case on the current backend and returns its error: the largest, over steps and variables, of
+ * Runs a case on the current backend and returns its error: the largest, over steps and variables,
+ * of
  * |got - expected|_max / |expected - start|_max. The case passes if that is at most its `tolerance`; NaN is no pass.
  * While it runs, variables of the case's names must not exist elsewhere.
  * @throws What the composition or its optimizer throws.
  */
 export async function runCase(given: GoldenCase, composition: CaseComposition): Promise<number> {
   const now: Now = { signals: given.steps[0]?.signals };
-  const optimizer = now.signals ? composition(given.options, { signals: sourceOf(now) }) : composition(given.options);
+  const optimizer = now.signals
+    ? composition(given.options, { signals: sourceOf(now) })
+    : composition(given.options);
   const variables: Variable[] = [];
   try {
     for (const start of given.variables) variables.push(made(start));
@@ -38,7 +41,10 @@ export async function runCase(given: GoldenCase, composition: CaseComposition): 
       now.signals = signals;
       apply(optimizer, variables, gradients, signals !== undefined);
       for (const [k, { name, values }] of given.variables.entries())
-        worst = Math.max(worst, relativeError(variables[k]!.dataSync(), given.expected[i]![name]!, values));
+        worst = Math.max(
+          worst,
+          relativeError(variables[k]!.dataSync(), given.expected[i]![name]!, values),
+        );
     }
     return worst;
   } finally {
@@ -55,8 +61,15 @@ const made = ({ name, shape, values }: Values & { name: string }): Variable => {
 };
 
 /** Signals are captured where gradients are computed: those of a loss that has the given ones. */
-function apply(optimizer: Optimizer, variables: readonly Variable[], gradients: ByVariable, captured: boolean): void {
-  const tensors = variables.map(({ name, shape }) => [name, tensor([...gradients[name]!], shape, 'float32')] as const);
+function apply(
+  optimizer: Optimizer,
+  variables: readonly Variable[],
+  gradients: ByVariable,
+  captured: boolean,
+): void {
+  const tensors = variables.map(
+    ({ name, shape }) => [name, tensor([...gradients[name]!], shape, 'float32')] as const,
+  );
   // By hand, since gradients of tfjs's own operations may not be registered.
   const gradFunc = () => tensors.map(([, gradient]) => clone(gradient));
   const loss = () => customGrad(() => ({ value: scalar(0), gradFunc }))(...variables) as Scalar;
@@ -69,8 +82,13 @@ function apply(optimizer: Optimizer, variables: readonly Variable[], gradients: 
 }
 
 /** |got - expected|_max / |expected - start|_max; 0 where nothing moves and nothing should. */
-function relativeError(got: ArrayLike<number>, expected: readonly number[], start: readonly number[]): number {
-  const largest = (a: (i: number) => number) => expected.reduce((max, _, i) => Math.max(max, Math.abs(a(i))), 0);
+function relativeError(
+  got: ArrayLike<number>,
+  expected: readonly number[],
+  start: readonly number[],
+): number {
+  const largest = (a: (i: number) => number) =>
+    expected.reduce((max, _, i) => Math.max(max, Math.abs(a(i))), 0);
   const gap = largest((i) => got[i]! - expected[i]!);
   return gap === 0 ? 0 : gap / largest((i) => expected[i]! - start[i]!);
 }

@@ -40,7 +40,11 @@ test.each([
 });
 
 test.each([
-  [{ compat: 'google', startStep: 0, exponent: 0 }, 'googleShampoo', { startStep: 0, exponent: null }],
+  [
+    { compat: 'google', startStep: 0, exponent: 0 },
+    'googleShampoo',
+    { startStep: 0, exponent: null },
+  ],
   [{ compat: 'google', exponent: 4 }, 'googleShampoo', { exponent: 4 }],
   [{ compat: 'meta', startStep: 0, beta1: 0 }, 'metaShampoo', { beta1: 0 }],
   [{ compat: 'meta', startStep: 3 }, 'metaShampoo', { startStep: 3 }],

@@ -1,4 +1,5 @@
-// Cases are older than the compositions: the format keeps its words, and this file says what they are called today.
+// Cases are older than the compositions: the format keeps its words, and this file says what they
+// are called today.
 import type { GoldenCase } from './golden-case.js';
 
 type Options = GoldenCase['options'];
@@ -20,13 +21,19 @@ const translations: Readonly<Record<string, (options: Options) => Call>> = {
   /** `policy: { name: 'trace', omega1 }` is `policy: 'trace', omega1`. */
   thor: ({ policy, ...options }) => ({
     optimizer: 'thor',
-    options: { ...withNulls(options), ...(isObject(policy) ? flat(policy) : policy !== undefined && { policy }) },
+    options: {
+      ...withNulls(options),
+      ...(isObject(policy) ? flat(policy) : policy !== undefined && { policy }),
+    },
   }),
 };
 
 const withNulls = (options: Options): Options =>
   Object.fromEntries(
-    Object.entries(options).map(([name, value]) => [name, value === 0 && NONE_AT_ZERO.includes(name) ? null : value]),
+    Object.entries(options).map(([name, value]) => [
+      name,
+      value === 0 && NONE_AT_ZERO.includes(name) ? null : value,
+    ]),
   );
 
 const flat = ({ name, ...thresholds }: Options): Options => ({ policy: name, ...thresholds });

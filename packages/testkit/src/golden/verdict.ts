@@ -20,7 +20,11 @@ export interface Judged {
 }
 
 /** Runs one file; never rejects. */
-export async function judge(folder: string, file: string, compositions: Compositions): Promise<Judged> {
+export async function judge(
+  folder: string,
+  file: string,
+  compositions: Compositions,
+): Promise<Judged> {
   let given: GoldenCase;
   try {
     given = parseCase(readFileSync(file, 'utf8'));
@@ -51,5 +55,7 @@ const failed = (name: string, tolerance: number | null, cause: unknown): Verdict
 /** `ok NAME ERROR`, `FAIL NAME ERROR > TOLERANCE` or `FAIL NAME MESSAGE`. */
 export function line({ name, error, tolerance, ok, message }: Verdict): string {
   if (error === null) return `FAIL ${name} ${message}`;
-  return ok ? `ok ${name} ${error.toExponential(1)}` : `FAIL ${name} ${error.toExponential(1)} > ${tolerance}`;
+  return ok
+    ? `ok ${name} ${error.toExponential(1)}`
+    : `FAIL ${name} ${error.toExponential(1)} > ${tolerance}`;
 }

@@ -1,6 +1,15 @@
 import { tiles, toStack, type Partition, type TilesOptions } from '@curvature/core';
 import type { Block, Parameter, Signals } from '@curvature/spec';
-import { div, matMul, mul, randomNormal, reshape, tidy, transpose, type Tensor } from '@tensorflow/tfjs-core';
+import {
+  div,
+  matMul,
+  mul,
+  randomNormal,
+  reshape,
+  tidy,
+  transpose,
+  type Tensor,
+} from '@tensorflow/tfjs-core';
 
 /** A parameter, and how it is cut into tiles. */
 export interface BlockCase {
@@ -20,10 +29,15 @@ export const blockCases: readonly BlockCase[] = [
   { name: 'rows alone', shape: [3, 10], tiles: { oneSidedOver: 8 } },
   { name: 'columns alone', shape: [10, 3], tiles: { oneSidedOver: 8 } },
   { name: 'a tile of rank 3', shape: [3, 2, 4], tiles: { mergeUpTo: 0 } },
-  { name: 'a stack of padded tiles of rank 3', shape: [5, 2, 3], tiles: { mergeUpTo: 0, blockSize: 3 } },
+  {
+    name: 'a stack of padded tiles of rank 3',
+    shape: [5, 2, 3],
+    tiles: { mergeUpTo: 0, blockSize: 3 },
+  },
 ];
 
-export const partitionOf = ({ shape, tiles: options }: BlockCase): Partition => tiles(options)(shape);
+export const partitionOf = ({ shape, tiles: options }: BlockCase): Partition =>
+  tiles(options)(shape);
 export const parameterOf = ({ shape }: BlockCase): Parameter => ({ name: 'law/weights', shape });
 
 /** The block as the host would make it. */
@@ -48,7 +62,9 @@ function makeSignals({ shape }: BlockCase, step: number, size: number): Signals 
   const inputs = normal([BATCH, fanIn], 1);
   const outputs = mul(div(normal([BATCH, fanOut], 2), BATCH), size);
   const grad = reshape(matMul(transpose(inputs), outputs), [...shape]);
-  const [activations, outputGrads] = [inputs, outputs].map((rows) => reshape(rows, [BATCH, 1, -1])) as [Tensor, Tensor];
+  const [activations, outputGrads] = [inputs, outputs].map((rows) =>
+    reshape(rows, [BATCH, 1, -1]),
+  ) as [Tensor, Tensor];
   return { grad, param: normal(shape, 3), activations, outputGrads };
 }
 

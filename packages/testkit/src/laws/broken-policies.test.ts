@@ -5,20 +5,22 @@ import { policyIssues } from './policy-issues.js';
 import type { AnyPolicy } from './policy-trial.js';
 
 const good = every({ roots: 10 }) as AnyPolicy;
-const plans = (f: (plan: Plan, state: any, step: number, out: any) => unknown) => (): AnyPolicy => ({
-  ...good,
-  plan: (state, seen) => {
-    const [plan, next] = good.plan(state, seen);
-    return f(plan, state, seen.step, next) as never;
-  },
-});
+const plans =
+  (f: (plan: Plan, state: any, step: number, out: any) => unknown) => (): AnyPolicy => ({
+    ...good,
+    plan: (state, seen) => {
+      const [plan, next] = good.plan(state, seen);
+      return f(plan, state, seen.step, next) as never;
+    },
+  });
 
 /** Refreshes when the metric has doubled: lawful, and an example of a policy that watches one. */
 const doubling = (): AnyPolicy => ({
   name: 'doubling',
   init: () => ({ last: 0 }),
   plan: ({ last }, { refreshedAt, metric }) => {
-    const refresh = refreshedAt === null || (metric !== null && (metric > 2 * last || metric < last / 2));
+    const refresh =
+      refreshedAt === null || (metric !== null && (metric > 2 * last || metric < last / 2));
     return [{ accumulate: true, refresh }, { last: refresh ? (metric ?? 0) : last }];
   },
 });
@@ -48,7 +50,11 @@ const table: readonly (readonly [string, () => AnyPolicy, RegExp])[] = [
     'hidden state',
     () => {
       let n = 0;
-      return { ...good, init: () => null, plan: (s) => [{ accumulate: true, refresh: n++ % 3 === 0 }, s] };
+      return {
+        ...good,
+        init: () => null,
+        plan: (s) => [{ accumulate: true, refresh: n++ % 3 === 0 }, s],
+      };
     },
     /"is pure.*plan gave two results/,
   ],
@@ -106,6 +112,8 @@ it('says nothing of what is not broken', async () => {
 });
 
 it('takes the bound of the user', async () => {
-  expect(await policyIssues(() => every({ roots: 600 }))).toEqual([expect.stringMatching(/refreshes again and again/)]);
+  expect(await policyIssues(() => every({ roots: 600 }))).toEqual([
+    expect.stringMatching(/refreshes again and again/),
+  ]);
   expect(await policyIssues(() => every({ roots: 600 }), { within: 600 })).toEqual([]);
 });

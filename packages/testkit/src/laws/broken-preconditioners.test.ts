@@ -8,7 +8,8 @@ import { preconditionerIssues } from './preconditioner-issues.js';
 
 beforeAll(() => tf.setBackend('cpu'));
 
-const good = () => factored(kronecker({ ridge: { relative: 1e-4 } }), eigenRoots()) as AnyPreconditioner;
+const good = () =>
+  factored(kronecker({ ridge: { relative: 1e-4 } }), eigenRoots()) as AnyPreconditioner;
 const stack = { name: 'a padded stack', shape: [7, 5], tiles: { blockSize: 4 } };
 
 /** `good`, with something of its own broken on purpose. */
@@ -26,10 +27,22 @@ const givingUp = (): never => {
 
 /** What is broken, and the sentence that comes first. */
 const table: readonly (readonly [string, () => AnyPreconditioner, RegExp])[] = [
-  ['another version', with_(() => ({ specVersion: 2 as never })), /"declares itself": specVersion is 2/],
+  [
+    'another version',
+    with_(() => ({ specVersion: 2 as never })),
+    /"declares itself": specVersion is 2/,
+  ],
   ['no name', with_(() => ({ name: '' })), /"declares itself": name is empty/],
-  ['unknown needs', with_(() => ({ needs: ['hessian' as never] })), /"declares itself": it needs "hessian"/],
-  ['refuses all', with_(() => ({ accepts: () => 'too big' })), /accepts none of the cases; .*too big/],
+  [
+    'unknown needs',
+    with_(() => ({ needs: ['hessian' as never] })),
+    /"declares itself": it needs "hessian"/,
+  ],
+  [
+    'refuses all',
+    with_(() => ({ accepts: () => 'too big' })),
+    /accepts none of the cases; .*too big/,
+  ],
   [
     'a function in its state',
     with_((p) => ({ init: (b) => ({ ...p.init(b), grow: () => {} }) })),
@@ -63,7 +76,9 @@ const table: readonly (readonly [string, () => AnyPreconditioner, RegExp])[] = [
   ],
   [
     'counts in its state in place',
-    with_((p) => ({ accumulate: (s, g, c, x) => ((s.steps += 1), { ...p.accumulate(s, g, c, x) }) })),
+    with_((p) => ({
+      accumulate: (s, g, c, x) => ((s.steps += 1), { ...p.accumulate(s, g, c, x) }),
+    })),
     /"is pure.*stats\/steps\[0\] was 0, is 1/,
   ],
   [
@@ -89,13 +104,18 @@ const table: readonly (readonly [string, () => AnyPreconditioner, RegExp])[] = [
   ['chance', applies((out) => tf.mul(out, Math.random())), /"is pure.*apply gave two results/],
   [
     'a growing state',
-    with_((p) => ({ accumulate: (s, g, c, x) => ({ ...p.accumulate(s, g, c, x), [`extra${x.step}`]: 1 }) })),
+    with_((p) => ({
+      accumulate: (s, g, c, x) => ({ ...p.accumulate(s, g, c, x), [`extra${x.step}`]: 1 }),
+    })),
     /"keeps the layout of its state": the statistics were factors.* extra1/,
   ],
   [
     'a cache that changes shape',
     with_((p) => ({
-      refresh: (s, c, x) => [...(p.refresh!(s, c, x) as State[]), ...(x.step > 2 ? [tf.scalar(1)] : [])],
+      refresh: (s, c, x) => [
+        ...(p.refresh!(s, c, x) as State[]),
+        ...(x.step > 2 ? [tf.scalar(1)] : []),
+      ],
     })),
     /"keeps the layout of its state": the cache was/,
   ],
@@ -119,19 +139,35 @@ const table: readonly (readonly [string, () => AnyPreconditioner, RegExp])[] = [
     applies((out, d) => tf.div(out, tf.max(tf.abs(d)))),
     /"is finite .* NaN after one gradient of size 0/,
   ],
-  ['a constant push', applies((out) => tf.add(out, tf.onesLike(out))), /"is linear in the direction": P\(x \+ 2y\)/],
+  [
+    'a constant push',
+    applies((out) => tf.add(out, tf.onesLike(out))),
+    /"is linear in the direction": P\(x \+ 2y\)/,
+  ],
   ['the sign alone', applies((out) => tf.sign(out)), /"is linear in the direction"/],
-  ['one factor alone, wrong side', applies((out) => tf.cumsum(out, 1)), /"is symmetric": <x, Py> is/],
-  ['the wrong sign', applies((out) => tf.neg(out)), /"gives a direction of descent": <x, Px> is -.* in tile 0/],
+  [
+    'one factor alone, wrong side',
+    applies((out) => tf.cumsum(out, 1)),
+    /"is symmetric": <x, Py> is/,
+  ],
+  [
+    'the wrong sign',
+    applies((out) => tf.neg(out)),
+    /"gives a direction of descent": <x, Px> is -.* in tile 0/,
+  ],
   ['nothing', applies((out) => tf.zerosLike(out)), /"gives a direction of descent"/],
   [
     'mixes tiles',
-    with_((p) => ({ apply: (c, d, s, x) => tf.add(p.apply(c, d, s, x), tf.mul(tf.mean(d, 0, true), 1e-2)) })),
+    with_((p) => ({
+      apply: (c, d, s, x) => tf.add(p.apply(c, d, s, x), tf.mul(tf.mean(d, 0, true), 1e-2)),
+    })),
     /"treats each tile of a stack alone": another gradient in tile 0 changed tile 1/,
   ],
   [
     'mixes the statistics of tiles',
-    with_((p) => ({ apply: (c, d, s, x) => tf.mul(p.apply(c, d, s, x), tf.add(1, tf.max(s.factors[0]))) })),
+    with_((p) => ({
+      apply: (c, d, s, x) => tf.mul(p.apply(c, d, s, x), tf.add(1, tf.max(s.factors[0]))),
+    })),
     /"treats each tile of a stack alone"/,
   ],
   [
@@ -172,8 +208,14 @@ it.each(table)('catches %s', async (_, make, sentence) => {
 it.each([
   ['as it is', good],
   // Directions that rounding cannot tell from zero stay out, with such a ridge as with none.
-  ['with hardly a ridge', () => factored(kronecker({ ridge: { absolute: 1e-30 } }), eigenRoots()) as AnyPreconditioner],
-  ['without a ridge', () => factored(kronecker({ ridge: { absolute: 0 } }), eigenRoots()) as AnyPreconditioner],
+  [
+    'with hardly a ridge',
+    () => factored(kronecker({ ridge: { absolute: 1e-30 } }), eigenRoots()) as AnyPreconditioner,
+  ],
+  [
+    'without a ridge',
+    () => factored(kronecker({ ridge: { absolute: 0 } }), eigenRoots()) as AnyPreconditioner,
+  ],
 ])('says nothing of what is not broken, %s', async (_, make) => {
   expect(await preconditionerIssues(make, [stack])).toEqual([]);
 });

@@ -7,7 +7,8 @@ beforeAll(() => tf.setBackend('cpu'));
 
 const good = heavyBall() as AnyRule;
 const updates =
-  (f: (pair: readonly [any, tf.Tensor], ...args: Parameters<AnyRule['update']>) => unknown) => (): AnyRule => ({
+  (f: (pair: readonly [any, tf.Tensor], ...args: Parameters<AnyRule['update']>) => unknown) =>
+  (): AnyRule => ({
     ...good,
     update: (...args) => f(good.update(...args), ...args) as [any, tf.Tensor],
   });
@@ -32,27 +33,54 @@ const table: readonly (readonly [string, () => AnyRule, RegExp])[] = [
     () => ({ ...good, init: () => ({ first: true }) as never }),
     /"keeps tensors and plain data only".*boolean/,
   ],
-  ['disposes the gradient', updates((pair, _, __, grad) => (grad.dispose(), pair)), /"is pure.*grad was disposed/],
-  ['disposes its old state', updates((pair, state) => (state.dispose(), pair)), /"is pure.*state was disposed/],
-  ['chance', updates(([state, out]) => [state, tf.mul(out, Math.random())]), /"is pure.*two results/],
+  [
+    'disposes the gradient',
+    updates((pair, _, __, grad) => (grad.dispose(), pair)),
+    /"is pure.*grad was disposed/,
+  ],
+  [
+    'disposes its old state',
+    updates((pair, state) => (state.dispose(), pair)),
+    /"is pure.*state was disposed/,
+  ],
+  [
+    'chance',
+    updates(([state, out]) => [state, tf.mul(out, Math.random())]),
+    /"is pure.*two results/,
+  ],
   [
     'state of another shape',
     updates(([state, out]) => [tf.reshape(state, [1, -1]), out]),
     /"keeps the layout of its state"/,
   ],
-  ['flattens', updates(([state, out]) => [state, tf.reshape(out, [-1])]), /"keeps the shape of the direction"/],
+  [
+    'flattens',
+    updates(([state, out]) => [state, tf.reshape(out, [-1])]),
+    /"keeps the shape of the direction"/,
+  ],
   [
     'no epsilon',
     updates(([state], _, direction, grad) => [state, tf.div(direction, tf.sqrt(tf.square(grad)))]),
     /"is finite for gradients of any size": the update\[0\] is NaN after 1 gradients of size 0/,
   ],
-  ['remembers what it was lent', remembersGradient, /"keeps nothing that it was lent": once .* disposed, update fails/],
-  ['keeps tensors', updates((pair) => (tf.keep(tf.scalar(1)), pair)), /"leaks no tensors over five steps": .* by 5 /],
+  [
+    'remembers what it was lent',
+    remembersGradient,
+    /"keeps nothing that it was lent": once .* disposed, update fails/,
+  ],
+  [
+    'keeps tensors',
+    updates((pair) => (tf.keep(tf.scalar(1)), pair)),
+    /"leaks no tensors over five steps": .* by 5 /,
+  ],
   [
     'time outside of its state',
     () => {
       let first = 0;
-      return updates(([state, out], _, __, ___, { step }) => [state, tf.mul(out, (first ||= step))])();
+      return updates(([state, out], _, __, ___, { step }) => [
+        state,
+        tf.mul(out, (first ||= step)),
+      ])();
     },
     /"saves and resumes/,
   ],

@@ -61,7 +61,10 @@ const table: readonly (readonly [string, () => SymmetricSolver, RegExp])[] = [
   ],
   [
     'no ridge',
-    () => ({ ...good, solve: (f, e, p) => good.solve({ ...f, ridge: { absolute: 0, relative: 0 } }, e, p) }),
+    () => ({
+      ...good,
+      solve: (f, e, p) => good.solve({ ...f, ridge: { absolute: 0, relative: 0 } }, e, p),
+    }),
     /"X\^p \(A \+ ridge\) is the identity": .* \(rank 1 and a ridge/,
   ],
   [
@@ -83,7 +86,8 @@ const table: readonly (readonly [string, () => SymmetricSolver, RegExp])[] = [
     'a fixed ridge of its own',
     () => ({
       ...good,
-      solve: (f, e, p) => good.solve({ ...f, ridge: { ...f.ridge, absolute: f.ridge.absolute + 1e-6 } }, e, p),
+      solve: (f, e, p) =>
+        good.solve({ ...f, ridge: { ...f.ridge, absolute: f.ridge.absolute + 1e-6 } }, e, p),
     }),
     /"does not depend on scale": the root of 1e-12 A is off/,
   ],
@@ -92,7 +96,8 @@ const table: readonly (readonly [string, () => SymmetricSolver, RegExp])[] = [
     () => ({
       ...good,
       solve: (f, e, p) => {
-        const absolute = f.ridge.absolute + 1e-5 * f.matrix.shape[0]! * tf.max(f.matrix).dataSync()[0]!;
+        const absolute =
+          f.ridge.absolute + 1e-5 * f.matrix.shape[0]! * tf.max(f.matrix).dataSync()[0]!;
         return good.solve({ ...f, ridge: { absolute, relative: f.ridge.relative } }, e, p);
       },
     }),
@@ -103,7 +108,11 @@ const table: readonly (readonly [string, () => SymmetricSolver, RegExp])[] = [
     () => ({
       ...good,
       solve: (f, e, p) =>
-        good.solve({ ...f, matrix: tf.where(tf.isNaN(f.matrix), tf.onesLike(f.matrix), f.matrix) }, e, p),
+        good.solve(
+          { ...f, matrix: tf.where(tf.isNaN(f.matrix), tf.onesLike(f.matrix), f.matrix) },
+          e,
+          p,
+        ),
     }),
     /"never hides NaN": a matrix of NaN got a finite root/,
   ],
@@ -114,7 +123,10 @@ const table: readonly (readonly [string, () => SymmetricSolver, RegExp])[] = [
   ],
   [
     'the wrong axis',
-    () => ({ ...good, multiply: (root, x, axis) => good.multiply(root, x, x.rank === 4 ? 1 : axis) }),
+    () => ({
+      ...good,
+      multiply: (root, x, axis) => good.multiply(root, x, x.rank === 4 ? 1 : axis),
+    }),
     /"multiplies along every axis"|it threw/,
   ],
   [
@@ -122,7 +134,9 @@ const table: readonly (readonly [string, () => SymmetricSolver, RegExp])[] = [
     () => ({
       ...good,
       multiply: (root, x, axis) =>
-        x.rank === 4 ? tf.reshape(good.multiply(root, x, axis), [-1]) : good.multiply(root, x, axis),
+        x.rank === 4
+          ? tf.reshape(good.multiply(root, x, axis), [-1])
+          : good.multiply(root, x, axis),
     }),
     /"multiplies along every axis": multiply along axis 2 of .* made/,
   ],

@@ -1,9 +1,26 @@
 import { runInNewContext } from 'node:vm';
-import { adaptiveRoots, backgroundEigenRoots, eigenBasis, eigenRoots, newtonRoots } from '@curvature/backend-tfjs';
+import {
+  adaptiveRoots,
+  backgroundEigenRoots,
+  eigenBasis,
+  eigenRoots,
+  newtonRoots,
+} from '@curvature/backend-tfjs';
 import { factored } from '@curvature/core';
 import { eigenCorrected, kronecker, type KroneckerOptions } from '@curvature/kronecker';
 import { every, type EveryOptions } from '@curvature/policies';
-import { adagrad, adam, chain, ema, heavyBall, nadam, normalised, rmsprop, sgd, sqrtN } from '@curvature/rules';
+import {
+  adagrad,
+  adam,
+  chain,
+  ema,
+  heavyBall,
+  nadam,
+  normalised,
+  rmsprop,
+  sgd,
+  sqrtN,
+} from '@curvature/rules';
 import * as tf from '@tensorflow/tfjs';
 import '@tensorflow/tfjs-backend-wasm';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -58,7 +75,9 @@ it('a solver whose objects and promises are of another JavaScript realm, such as
     return {
       ...rest,
       solve: (...given) =>
-        other.Promise.resolve(solve(...given)).then((root) => Object.assign(new other.Object(), root)),
+        other.Promise.resolve(solve(...given)).then((root) =>
+          Object.assign(new other.Object(), root),
+        ),
     };
   };
   const before = tf.memory().numTensors;
@@ -82,12 +101,16 @@ describe.each(['cpu', 'wasm'])('on %s', (backend) => {
 
     it('makes a lawful preconditioner', async () => {
       const ridge = { relative: 1e-5 };
-      expect(await preconditionerIssues(() => factored(kronecker({ ridge }), solver()))).toEqual([]);
+      expect(await preconditionerIssues(() => factored(kronecker({ ridge }), solver()))).toEqual(
+        [],
+      );
     });
   });
 
   it.each(statistics)('kronecker(%j) makes a lawful preconditioner', async (options) => {
-    expect(await preconditionerIssues(() => factored(kronecker(options), eigenRoots()))).toEqual([]);
+    expect(await preconditionerIssues(() => factored(kronecker(options), eigenRoots()))).toEqual(
+      [],
+    );
   });
 
   it('adaptiveRoots is a lawful root solver, and makes a lawful preconditioner', async () => {
@@ -97,12 +120,19 @@ describe.each(['cpu', 'wasm'])('on %s', (backend) => {
 
   it('a side that is left alone makes a lawful preconditioner', async () => {
     const exponent = (order: number, place: number) => (place === 0 && order > 1 ? 0 : -1 / 2);
-    expect(await preconditionerIssues(() => factored(kronecker(), eigenRoots(), { exponent }))).toEqual([]);
+    expect(
+      await preconditionerIssues(() => factored(kronecker(), eigenRoots(), { exponent })),
+    ).toEqual([]);
   });
 
-  it.each([0, 0.3])('eigenCorrected with eigenbases of tolerance %d is lawful', async (tolerance) => {
-    expect(await preconditionerIssues(() => eigenCorrected({ solver: eigenBasis({ tolerance }) }))).toEqual([]);
-  });
+  it.each([0, 0.3])(
+    'eigenCorrected with eigenbases of tolerance %d is lawful',
+    async (tolerance) => {
+      expect(
+        await preconditionerIssues(() => eigenCorrected({ solver: eigenBasis({ tolerance }) })),
+      ).toEqual([]);
+    },
+  );
 
   it('a layerwise preconditioner is lawful', async () => {
     expect(await preconditionerIssues(layerwise)).toEqual([]);

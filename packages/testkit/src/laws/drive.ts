@@ -29,7 +29,11 @@ export interface DriveOptions {
 }
 
 /** Accumulates and refreshes at every step, as the host does. */
-export async function drive({ p, given }: Trial, steps: number, options: DriveOptions = {}): Promise<Driven> {
+export async function drive(
+  { p, given }: Trial,
+  steps: number,
+  options: DriveOptions = {},
+): Promise<Driven> {
   const { size = 1, change = (signals) => signals, see } = options;
   const block = blockOf(given);
   let stats = inTidy(() => p.init(block) as State) as State;
@@ -39,7 +43,9 @@ export async function drive({ p, given }: Trial, steps: number, options: DriveOp
     const context = Object.freeze({ block, step });
     const signals = change(signalsOf(given, step, size));
     stats = inTidy(() => p.accumulate(stats, signals, cache, context) as State) as State;
-    cache = await inTidy(() => (p.refresh?.(stats, cache, context) ?? null) as State | Promise<State>);
+    cache = await inTidy(
+      () => (p.refresh?.(stats, cache, context) ?? null) as State | Promise<State>,
+    );
     stage = { block, context, stats, cache, signals };
     see?.(stage);
   }

@@ -8,8 +8,11 @@ export type Matrix = readonly (readonly number[])[];
 export function matricesOf(stack: Tensor): Matrix[] {
   const [count, n] = stack.shape as [number, number, number];
   const values = stack.dataSync();
-  const row = (tile: number, i: number) => Array.from(values.slice((tile * n + i) * n, (tile * n + i + 1) * n));
-  return Array.from({ length: count }, (_, tile) => Array.from({ length: n }, (__, i) => row(tile, i)));
+  const row = (tile: number, i: number) =>
+    Array.from(values.slice((tile * n + i) * n, (tile * n + i + 1) * n));
+  return Array.from({ length: count }, (_, tile) =>
+    Array.from({ length: n }, (__, i) => row(tile, i)),
+  );
 }
 
 export const identity = (n: number): Matrix =>
@@ -23,11 +26,15 @@ export const sum = (a: Matrix, b: Matrix, factor = 1): Matrix =>
 
 export const transposed = (a: Matrix): Matrix => a.map((_, i) => a.map((row) => row[i]!));
 
-export const times = (a: Matrix, factor: number): Matrix => a.map((row) => row.map((x) => x * factor));
+export const times = (a: Matrix, factor: number): Matrix =>
+  a.map((row) => row.map((x) => x * factor));
 
 export const largestElement = (a: Matrix): number => largest(a.flat());
 
-/** Q diag(values) Q^T with a Q made of reflections by seeded vectors, so that two seeds do not commute. */
+/**
+ * Q diag(values) Q^T with a Q made of reflections by seeded vectors, so that two seeds do not
+ * commute.
+ */
 export function withEigenvalues(values: readonly number[], seed: number): Matrix {
   const n = values.length;
   let a: Matrix = values.map((value, i) => identity(n)[i]!.map((x) => x * value));

@@ -9,7 +9,8 @@ import { byHandIssue } from './hosted.js';
 
 beforeAll(() => tf.setBackend('cpu'));
 
-const make = () => factored(kronecker({ ridge: { relative: 1e-4 } }), eigenRoots()) as AnyPreconditioner;
+const make = () =>
+  factored(kronecker({ ridge: { relative: 1e-4 } }), eigenRoots()) as AnyPreconditioner;
 
 test.each([
   ['applies it', make, null],

@@ -18,7 +18,9 @@ import { relativeGap } from './numbers.js';
 import { difference, snapshot } from './snapshot.js';
 
 /** What the law's layer says at the step that is going on: what a SignalSource would capture. */
-export type Now = { signals: Pick<ReturnType<typeof wholeSignals>, 'activations' | 'outputGrads'> | null };
+export type Now = {
+  signals: Pick<ReturnType<typeof wholeSignals>, 'activations' | 'outputGrads'> | null;
+};
 /** Makes an optimizer around the subject of a law. */
 export type HostOf = (now: Now) => SecondOrderOptimizer;
 
@@ -32,10 +34,19 @@ interface Hosted {
 
 function hosted(given: BlockCase, host: HostOf, start: Tensor): Hosted {
   const now: Now = { signals: null };
-  return { optimizer: host(now), weights: variable(start, true, parameterOf(given).name), now, given };
+  return {
+    optimizer: host(now),
+    weights: variable(start, true, parameterOf(given).name),
+    now,
+    given,
+  };
 }
 
-async function train({ optimizer, weights, now, given }: Hosted, from: number, to: number): Promise<void> {
+async function train(
+  { optimizer, weights, now, given }: Hosted,
+  from: number,
+  to: number,
+): Promise<void> {
   for (let step = from; step <= to; step++) {
     tidy(() => {
       const { grad, ...signals } = wholeSignals(given, step);
@@ -66,7 +77,10 @@ export async function leakIssue(given: BlockCase, host: HostOf): Promise<Verdict
   }
 }
 
-/** Whether core's optimizer steps as plain steps do; backends that round otherwise may differ by rounding. */
+/**
+ * Whether core's optimizer steps as plain steps do; backends that round otherwise may differ by
+ * rounding.
+ */
 export async function byHandIssue(trial: Trial, host: HostOf, rate: number): Promise<Verdict> {
   const { param } = wholeSignals(trial.given, 0);
   const expected = (await weightsByHand(trial, param, rate, 3)).dataSync();
@@ -74,7 +88,9 @@ export async function byHandIssue(trial: Trial, host: HostOf, rate: number): Pro
   try {
     await train(run, 1, 3);
     const moved = param.dataSync();
-    const [got, want] = [run.weights.dataSync(), expected].map((values) => values.map((x, i) => x - moved[i]!));
+    const [got, want] = [run.weights.dataSync(), expected].map((values) =>
+      values.map((x, i) => x - moved[i]!),
+    );
     const gap = relativeGap(got!, want!);
     return gap <= 1e-3
       ? null
@@ -84,14 +100,19 @@ export async function byHandIssue(trial: Trial, host: HostOf, rate: number): Pro
   }
 }
 
-/** Whether training that was saved, written to text, read and resumed comes to the same values, bit for bit. */
+/**
+ * Whether training that was saved, written to text, read and resumed comes to the same values, bit
+ * for bit.
+ */
 export async function resumeIssue(given: BlockCase, host: HostOf): Promise<Verdict> {
   const whole = hosted(given, host, wholeSignals(given, 0).param);
   let text: string;
   let expected;
   try {
     await train(whole, 1, 3);
-    text = JSON.stringify([...(await whole.optimizer.getWeights()), { name: '', tensor: whole.weights }].map(plain));
+    text = JSON.stringify(
+      [...(await whole.optimizer.getWeights()), { name: '', tensor: whole.weights }].map(plain),
+    );
     await train(whole, 4, 6);
     expected = snapshot({ weights: whole.weights });
   } finally {
@@ -103,7 +124,10 @@ export async function resumeIssue(given: BlockCase, host: HostOf): Promise<Verdi
     await resumed.optimizer.setWeights(saved);
     await train(resumed, 4, 6);
     const differs = difference(expected, snapshot({ weights: resumed.weights }));
-    return differs && `after saving at step 3 and resuming, training went elsewhere: at step 6, ${differs}`;
+    return (
+      differs &&
+      `after saving at step 3 and resuming, training went elsewhere: at step 6, ${differs}`
+    );
   } finally {
     end(resumed);
   }
@@ -113,4 +137,7 @@ type Saved = ReturnType<typeof plain>;
 const plain = ({ name, tensor: it }: { name: string; tensor: Tensor }) => {
   return { name, shape: it.shape, dtype: it.dtype, values: Array.from(it.dataSync()) };
 };
-const revived = ({ name, shape, dtype, values }: Saved) => ({ name, tensor: tensor(values, shape, dtype) });
+const revived = ({ name, shape, dtype, values }: Saved) => ({
+  name,
+  tensor: tensor(values, shape, dtype),
+});

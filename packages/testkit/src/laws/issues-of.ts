@@ -10,7 +10,8 @@ export type Subject<T> = readonly [where: string, make: () => T];
 
 /**
  * Every broken law as a sentence, once, with the first case in which it is broken.
- * A case in which one of the `foundations` is broken ends there: what else would be found is a symptom of it.
+ * A case in which one of the `foundations` is broken ends there: what else would be found is a
+ * symptom of it.
  */
 export async function issuesOf<T>(
   name: string,
@@ -28,10 +29,16 @@ export async function issuesOf<T>(
       if (law in foundations) break;
     }
   }
-  return Object.keys(all).flatMap((law) => (found.has(law) ? [sentence(name, law, found.get(law)!)] : []));
+  return Object.keys(all).flatMap((law) =>
+    found.has(law) ? [sentence(name, law, found.get(law)!)] : [],
+  );
 }
 
-function sentence(name: string, law: string, broken: readonly (readonly [where: string, issue: string])[]): string {
+function sentence(
+  name: string,
+  law: string,
+  broken: readonly (readonly [where: string, issue: string])[],
+): string {
   const [[where, issue]] = broken as [[string, string]];
   const more = broken.length > 1 ? `, and ${broken.length - 1} more` : '';
   return `${name} breaks "${law}": ${issue} (${where}${more})`;

@@ -21,5 +21,7 @@ export function tilesOf(stack: Tensor): Float32Array[] {
   const values = stack.dataSync() as Float32Array;
   const [count = 1] = stack.shape;
   const size = values.length / count;
-  return Array.from({ length: count }, (_, tile) => values.subarray(tile * size, (tile + 1) * size));
+  return Array.from({ length: count }, (_, tile) =>
+    values.subarray(tile * size, (tile + 1) * size),
+  );
 }

@@ -17,7 +17,9 @@ export type PolicyTrial = {
   readonly within: number;
 };
 
-/** A policy that watches a metric may wait while it is missing or constant, but not while it grows. */
+/**
+ * A policy that watches a metric may wait while it is missing or constant, but not while it grows.
+ */
 const growing = (step: number) => 1.1 ** (step % 1000);
 export const policyCases: readonly PolicyCase[] = [
   { name: 'the first block', index: 0, joins: 1, metric: growing },
@@ -50,8 +52,16 @@ export function play(
   let state = (resume?.at.state ?? policy.init(blockOf(given))) as State;
   let refreshedAt = resume?.refreshedAt ?? null;
   for (let step = resume ? resume.at.step + 1 : given.joins; steps.length < count; step++) {
-    const [planned, next] = policy.plan(state, { step, refreshedAt, metric: given.metric(step - 1) });
-    const [refresh, after] = judged(policy, planned, next as State, { step, metric: given.metric(step), refreshedAt });
+    const [planned, next] = policy.plan(state, {
+      step,
+      refreshedAt,
+      metric: given.metric(step - 1),
+    });
+    const [refresh, after] = judged(policy, planned, next as State, {
+      step,
+      metric: given.metric(step),
+      refreshedAt,
+    });
     state = after;
     if (refresh) refreshedAt = step;
     steps.push({ step, plan: { ...planned, refresh }, state });
@@ -59,7 +69,10 @@ export function play(
   return steps;
 }
 
-/** What becomes of a plan once there are the statistics: the policy is asked again where it wants to be. */
+/**
+ * What becomes of a plan once there are the statistics: the policy is asked again where it wants to
+ * be.
+ */
 function judged(
   policy: AnyPolicy,
   { refresh }: Plan,

@@ -15,7 +15,9 @@ export const preconditionerFoundations: Laws<Trial> = {
     if (p.specVersion !== 1) return `specVersion is ${String(p.specVersion)}, this testkit knows 1`;
     if (!p.name) return 'name is empty';
     const unknown = p.needs.find((signal) => !SIGNALS.includes(signal));
-    return unknown === undefined ? null : `it needs "${unknown as string}", which is none of ${SIGNALS.join(', ')}`;
+    return unknown === undefined
+      ? null
+      : `it needs "${unknown as string}", which is none of ${SIGNALS.join(', ')}`;
   },
 
   'takes a first step': async (trial) => {
@@ -30,11 +32,16 @@ export const preconditionerFoundations: Laws<Trial> = {
     const start = inTidy(() => p.init(block) as State) as State;
     const bad = notPlain('the result of init', start);
     if (bad) return bad;
-    const stats = inTidy(() => p.accumulate(start, signalsOf(given, 1), null, context) as State) as State;
+    const stats = inTidy(
+      () => p.accumulate(start, signalsOf(given, 1), null, context) as State,
+    ) as State;
     const worse = notPlain('the result of accumulate', stats);
     return (
       worse ??
-      notPlain('the result of refresh', await inTidy(() => (p.refresh?.(stats, null, context) ?? null) as State))
+      notPlain(
+        'the result of refresh',
+        await inTidy(() => (p.refresh?.(stats, null, context) ?? null) as State),
+      )
     );
   },
 
@@ -59,8 +66,11 @@ export const preconditionerFoundations: Laws<Trial> = {
       [cache, issue] = await callTwice('refresh', between, refresh);
       if (issue) return issue;
       const now = { stats, cache, direction: signals.grad };
-      [, issue] = await callTwice('apply', now, () => p.apply(now.cache, now.direction, now.stats, context));
-      if (!issue && p.metric) [, issue] = await callTwice('metric', { stats }, () => p.metric!(now.stats, context));
+      [, issue] = await callTwice('apply', now, () =>
+        p.apply(now.cache, now.direction, now.stats, context),
+      );
+      if (!issue && p.metric)
+        [, issue] = await callTwice('metric', { stats }, () => p.metric!(now.stats, context));
     }
     return issue;
   },
@@ -72,11 +82,17 @@ export const preconditionerFoundations: Laws<Trial> = {
     const layouts = { stats: outline(stats), cache: '' };
     for (let step = 1; step <= 3; step++) {
       const context = Object.freeze({ block, step });
-      stats = inTidy(() => p.accumulate(stats, signalsOf(given, step), cache, context) as State) as State;
-      cache = await inTidy(() => (p.refresh?.(stats, cache, context) ?? null) as State | Promise<State>);
+      stats = inTidy(
+        () => p.accumulate(stats, signalsOf(given, step), cache, context) as State,
+      ) as State;
+      cache = await inTidy(
+        () => (p.refresh?.(stats, cache, context) ?? null) as State | Promise<State>,
+      );
       layouts.cache ||= outline(cache);
-      if (outline(stats) !== layouts.stats) return `the statistics were ${layouts.stats}, are ${outline(stats)}`;
-      if (outline(cache) !== layouts.cache) return `the cache was ${layouts.cache}, is ${outline(cache)}`;
+      if (outline(stats) !== layouts.stats)
+        return `the statistics were ${layouts.stats}, are ${outline(stats)}`;
+      if (outline(cache) !== layouts.cache)
+        return `the cache was ${layouts.cache}, is ${outline(cache)}`;
     }
     return null;
   },

@@ -1,6 +1,14 @@
 import { toStack } from '@curvature/core';
 import type { Signals } from '@curvature/spec';
-import { add, concat, mul, ones, randomNormal, randomUniform, type Tensor } from '@tensorflow/tfjs-core';
+import {
+  add,
+  concat,
+  mul,
+  ones,
+  randomNormal,
+  randomUniform,
+  type Tensor,
+} from '@tensorflow/tfjs-core';
 import { type BlockCase, partitionOf } from './block-case.js';
 import { drive, type Driven, type Trial } from './drive.js';
 import type { Laws } from './issues-of.js';
@@ -23,7 +31,9 @@ export const preconditionerLaws: Laws<Trial> = {
   'keeps the shape of the direction': async (trial) => {
     const driven = await drive(trial, 1);
     const { shape } = applied(trial, driven, driven.signals.grad);
-    return `${shape}` === `${driven.block.shape}` ? null : `apply made [${shape}] of [${driven.block.shape}]`;
+    return `${shape}` === `${driven.block.shape}`
+      ? null
+      : `apply made [${shape}] of [${driven.block.shape}]`;
   },
 
   'is finite from the first step on, for gradients of any size': async (trial) => {
@@ -31,7 +41,8 @@ export const preconditionerLaws: Laws<Trial> = {
       const driven = await drive(trial, 1, { size });
       const update = applied(trial, driven, driven.signals.grad);
       const { stats, cache } = driven;
-      const bad = notFinite('stats', stats) ?? notFinite('cache', cache) ?? notFinite('the update', update);
+      const bad =
+        notFinite('stats', stats) ?? notFinite('cache', cache) ?? notFinite('the update', update);
       if (bad) return `${bad} after one gradient of size ${size}`;
       const length = norm(update.dataSync());
       if (size > 0 && length > longest(size))
@@ -47,7 +58,9 @@ export const preconditionerLaws: Laws<Trial> = {
     const sum = applied(trial, driven, add(x, mul(y, 2)));
     const parts = add(applied(trial, driven, x), mul(applied(trial, driven, y), 2));
     const gap = relativeGap(sum.dataSync(), parts.dataSync());
-    return gap <= 1e-3 ? null : `P(x + 2y) differs from P(x) + 2 P(y) by ${gap.toExponential(1)} of its length`;
+    return gap <= 1e-3
+      ? null
+      : `P(x + 2y) differs from P(x) + 2 P(y) by ${gap.toExponential(1)} of its length`;
   },
 
   'is symmetric': async (trial) => {
@@ -87,7 +100,9 @@ export const preconditionerLaws: Laws<Trial> = {
     const [before, after] = ends.map(tilesOf) as [Float32Array[], Float32Array[]];
     const gaps = before.map((values, tile) => relativeGap(after[tile]!, values));
     const other = gaps.findIndex((gap, tile) => tile > 0 && !(gap <= 1e-5));
-    return other < 0 ? null : `another gradient in tile 0 changed tile ${other} by ${gaps[other]!.toExponential(1)}`;
+    return other < 0
+      ? null
+      : `another gradient in tile 0 changed tile ${other} by ${gaps[other]!.toExponential(1)}`;
   },
 
   'leaves padding zero': async (trial) => {
@@ -96,7 +111,9 @@ export const preconditionerLaws: Laws<Trial> = {
     const update = applied(trial, driven, driven.signals.grad).dataSync();
     const outside = Array.from(update, (x, i) => (inside[i] === 0 ? x : 0));
     const most = largest(outside);
-    return most <= 1e-5 * largest(update) ? null : `the update is ${most.toExponential(1)} where the tile is padded`;
+    return most <= 1e-5 * largest(update)
+      ? null
+      : `the update is ${most.toExponential(1)} where the tile is padded`;
   },
 };
 
@@ -104,5 +121,8 @@ export const preconditionerLaws: Laws<Trial> = {
 function changeFirstTile(signals: Signals): Signals {
   const [count, ...tile] = signals.grad.shape as [number, ...number[]];
   const others = ones([count - 1, ...tile]);
-  return { ...signals, grad: mul(signals.grad, concat([randomUniform([1, ...tile], 2, 5, 'float32', 17), others])) };
+  return {
+    ...signals,
+    grad: mul(signals.grad, concat([randomUniform([1, ...tile], 2, 5, 'float32', 17), others])),
+  };
 }

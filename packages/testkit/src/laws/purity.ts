@@ -3,7 +3,10 @@ import { tidy, type TensorContainer } from '@tensorflow/tfjs-core';
 import { difference, snapshot } from './snapshot.js';
 import type { Verdict } from './issues-of.js';
 
-/** Calls a plugin as the host does: in a tidy, out of which its result comes alive, and which a promise outlives. */
+/**
+ * Calls a plugin as the host does: in a tidy, out of which its result comes alive, and which a
+ * promise outlives.
+ */
 export function inTidy<T extends State>(call: () => T | Promise<T>): T | Promise<T> {
   let out!: T | Promise<T>;
   tidy(() => {
@@ -13,7 +16,10 @@ export function inTidy<T extends State>(call: () => T | Promise<T>): T | Promise
   return out;
 }
 
-/** Calls `call` twice; says whether it changed or disposed its inputs, or made two things of the same inputs. */
+/**
+ * Calls `call` twice; says whether it changed or disposed its inputs, or made two things of the
+ * same inputs.
+ */
 export async function callTwice<T extends State>(
   verb: string,
   inputs: { readonly [name: string]: State },

@@ -13,10 +13,15 @@ export const rootSolverFoundations: Laws<RootTrial> = {
   'is pure: same inputs, same outputs, inputs untouched': async (trial) => {
     const { solver, given } = trial;
     const factor = factorOf(given.matrices, given.ridge);
-    const solving = (previous: State) => () => solver.solve(factor, -1 / given.p, previous) as State | Promise<State>;
+    const solving = (previous: State) => () =>
+      solver.solve(factor, -1 / given.p, previous) as State | Promise<State>;
     const [one, issue] = await callTwice('solve', { factor: factor.matrix }, solving(null));
     if (issue) return issue;
-    const [, later] = await callTwice('solve', { factor: factor.matrix, previous: one }, solving(one));
+    const [, later] = await callTwice(
+      'solve',
+      { factor: factor.matrix, previous: one },
+      solving(one),
+    );
     if (later) return later;
     const held = { root: one, x: factor.matrix };
     return (await callTwice('multiply', held, () => solver.multiply(held.root, held.x, 1)))[1];
@@ -25,6 +30,8 @@ export const rootSolverFoundations: Laws<RootTrial> = {
   'keeps the layout of its roots': async (trial) => {
     const first = await solve(trial);
     const second = await solve(trial, undefined, first);
-    return outline(first) === outline(second) ? null : `the root was ${outline(first)}, is ${outline(second)}`;
+    return outline(first) === outline(second)
+      ? null
+      : `the root was ${outline(first)}, is ${outline(second)}`;
   },
 };

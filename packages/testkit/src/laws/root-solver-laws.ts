@@ -15,7 +15,10 @@ const SLANT = 1e-5;
 
 /** |a - b|_max / |b|_max of the worst matrix. */
 const gapOf = (a: readonly Matrix[], b: readonly Matrix[]) =>
-  b.reduce((worst, x, tile) => Math.max(worst, largestElement(sum(a[tile]!, x, -1)) / largestElement(x)), 0);
+  b.reduce(
+    (worst, x, tile) => Math.max(worst, largestElement(sum(a[tile]!, x, -1)) / largestElement(x)),
+    0,
+  );
 
 /** What a solver of symmetric roots computes. */
 export const rootSolverLaws: Laws<RootTrial> = {
@@ -27,7 +30,8 @@ export const rootSolverLaws: Laws<RootTrial> = {
       [' with the previous root at hand', again],
     ] as const) {
       const residual = residualOf(trial, root);
-      if (!(residual <= trial.tolerance)) return `the true residual is ${residual.toExponential(1)}${when}`;
+      if (!(residual <= trial.tolerance))
+        return `the true residual is ${residual.toExponential(1)}${when}`;
     }
     return null;
   },
@@ -35,7 +39,9 @@ export const rootSolverLaws: Laws<RootTrial> = {
   'makes symmetric roots': async (trial) => {
     const roots = await solved(trial);
     const gap = gapOf(roots.map(transposed), roots);
-    return gap <= SLANT ? null : `X differs from its transpose by ${gap.toExponential(1)} of its largest element`;
+    return gap <= SLANT
+      ? null
+      : `X differs from its transpose by ${gap.toExponential(1)} of its largest element`;
   },
 
   'does not depend on scale': async (trial) => {
@@ -59,7 +65,9 @@ export const rootSolverLaws: Laws<RootTrial> = {
 
   'solves a stack as one by one': async (trial) => {
     const together = await solved(trial);
-    const alone = await Promise.all(trial.given.matrices.map(async (a) => (await solved(trial, [a]))[0]!));
+    const alone = await Promise.all(
+      trial.given.matrices.map(async (a) => (await solved(trial, [a]))[0]!),
+    );
     const gap = gapOf(together, alone);
     return gap <= SLACK
       ? null
@@ -79,7 +87,9 @@ export const rootSolverLaws: Laws<RootTrial> = {
     const values = rootsOf(trial.solver, root, matrices.length, n)[0]!.flat();
     const quality = await trial.solver.quality?.(root);
     const hidden = values.every(Number.isFinite) && (!quality || Number.isFinite(quality.residual));
-    return hidden ? 'a matrix of NaN got a finite root, without an error and without a residual that tells' : null;
+    return hidden
+      ? 'a matrix of NaN got a finite root, without an error and without a residual that tells'
+      : null;
   },
 
   'tells the true residual': async (trial) => {
@@ -87,7 +97,9 @@ export const rootSolverLaws: Laws<RootTrial> = {
     const quality = await trial.solver.quality?.(root);
     if (!quality) return null;
     const [told, seen] = [quality.residual, residualOf(trial, root)];
-    return told >= 0 && told <= trial.tolerance ? null : `quality says ${told}, the true residual is ${seen}`;
+    return told >= 0 && told <= trial.tolerance
+      ? null
+      : `quality says ${told}, the true residual is ${seen}`;
   },
 
   'multiplies along every axis': async (trial) => {

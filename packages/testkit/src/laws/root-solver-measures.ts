@@ -9,7 +9,11 @@ export function residualOf({ solver, given }: RootTrial, root: State): number {
   const { matrices, largest: tops, ridge, p } = given;
   const n = matrices[0]!.length;
   const residuals = rootsOf(solver, root, matrices.length, n).map((x, tile) =>
-    trueResidual(x, sum(matrices[tile]!, identity(n), ridge.absolute + ridge.relative * tops[tile]!), p),
+    trueResidual(
+      x,
+      sum(matrices[tile]!, identity(n), ridge.absolute + ridge.relative * tops[tile]!),
+      p,
+    ),
   );
   return residuals.some(Number.isNaN) ? Number.NaN : largest(residuals);
 }

@@ -33,7 +33,8 @@ export const solve = async (
   { solver, given }: RootTrial,
   factor = factorOf(given.matrices, given.ridge),
   previous: State = null,
-): Promise<State> => inTidy(() => solver.solve(factor, -1 / given.p, previous) as State | Promise<State>);
+): Promise<State> =>
+  inTidy(() => solver.solve(factor, -1 / given.p, previous) as State | Promise<State>);
 
 /** The roots as matrices: the solver's products with the identity. */
 export function rootsOf(solver: SymmetricSolver, root: State, count: number, n: number): Matrix[] {

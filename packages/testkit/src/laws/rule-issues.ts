@@ -5,7 +5,15 @@ import { type BlockCase, parameterOf, wholeSignals } from './block-case.js';
 import { leakIssue, resumeIssue } from './hosted.js';
 import { issuesOf, type Laws } from './issues-of.js';
 import { callTwice, inTidy } from './purity.js';
-import { copyTree, difference, disposeTree, notFinite, notPlain, outline, snapshot } from './snapshot.js';
+import {
+  copyTree,
+  difference,
+  disposeTree,
+  notFinite,
+  notPlain,
+  outline,
+  snapshot,
+} from './snapshot.js';
 
 // oxlint-disable-next-line typescript/no-explicit-any -- the state of a rule is its own business
 export type AnyRule = Rule<any>;
@@ -20,8 +28,15 @@ export const ruleCases: readonly BlockCase[] = [
   { name: 'rank 4', shape: [2, 2, 3, 2] },
 ];
 
-const init = ({ rule, given }: Trial) => inTidy(() => rule.init(parameterOf(given)) as State) as State;
-const updated = ({ rule, given }: Trial, state: State, direction: Tensor, grad: Tensor, step: number) =>
+const init = ({ rule, given }: Trial) =>
+  inTidy(() => rule.init(parameterOf(given)) as State) as State;
+const updated = (
+  { rule, given }: Trial,
+  state: State,
+  direction: Tensor,
+  grad: Tensor,
+  step: number,
+) =>
   inTidy(
     () => rule.update(state, direction, grad, { parameter: parameterOf(given), step }) as State,
   ) as unknown as Pair;
@@ -32,7 +47,10 @@ const ruleFoundations: Laws<Trial> = {
   'keeps tensors and plain data only': (trial) => {
     const state = init(trial);
     const { grad } = wholeSignals(trial.given, 1);
-    return notPlain('the result of init', state) ?? notPlain('the state', updated(trial, state, grad, grad, 1)[0]);
+    return (
+      notPlain('the result of init', state) ??
+      notPlain('the state', updated(trial, state, grad, grad, 1)[0])
+    );
   },
 
   'is pure: same inputs, same outputs, inputs untouched': async (trial) => {
@@ -58,7 +76,8 @@ const ruleFoundations: Laws<Trial> = {
     for (let step = 1; step <= 3; step++) {
       const { grad } = wholeSignals(trial.given, step);
       [state] = updated(trial, state, grad, grad, step);
-      if (outline(state) !== layout) return `the state was ${layout}, is ${outline(state)} after step ${step}`;
+      if (outline(state) !== layout)
+        return `the state was ${layout}, is ${outline(state)} after step ${step}`;
     }
     return null;
   },
@@ -89,7 +108,10 @@ const ruleLaws: Laws<Trial> = {
     const lasting = snapshot(lastUpdate(trial, false));
     try {
       const differs = difference(lasting, snapshot(lastUpdate(trial, true)));
-      return differs && `once the gradients of earlier steps are disposed, the update differs: ${differs}`;
+      return (
+        differs &&
+        `once the gradients of earlier steps are disposed, the update differs: ${differs}`
+      );
     } catch (error) {
       return `once the gradients of earlier steps are disposed, update fails: ${(error as Error).message}`;
     }
@@ -102,7 +124,10 @@ const ruleLaws: Laws<Trial> = {
     resumeIssue(given, () => firstOrder({ learningRate: 1e-3, rule: fresh() })),
 };
 
-/** The update of step 3; the host copies those tensors of the state that it lent, and may then dispose what it lent. */
+/**
+ * The update of step 3; the host copies those tensors of the state that it lent, and may then
+ * dispose what it lent.
+ */
 function lastUpdate(trial: Trial, disposing: boolean): Tensor {
   let state = init(trial);
   let last!: Tensor;
@@ -122,7 +147,12 @@ function lastUpdate(trial: Trial, disposing: boolean): Tensor {
  * @param make Makes a rule that has not been used; called for every law and case.
  * @param cases Shapes of parameters; default `ruleCases`.
  */
-export async function ruleIssues(make: () => AnyRule, cases: readonly BlockCase[] = ruleCases): Promise<string[]> {
-  const subjects = cases.map((given) => [given.name, () => ({ rule: make(), fresh: make, given })] as const);
+export async function ruleIssues(
+  make: () => AnyRule,
+  cases: readonly BlockCase[] = ruleCases,
+): Promise<string[]> {
+  const subjects = cases.map(
+    (given) => [given.name, () => ({ rule: make(), fresh: make, given })] as const,
+  );
   return issuesOf(make().name, subjects, ruleFoundations, ruleLaws);
 }

@@ -6,7 +6,8 @@ import { clone, Tensor } from '@tensorflow/tfjs-core';
 type Taken = { readonly layout: string; readonly values: ArrayLike<number> } | null;
 export type Snapshot = ReadonlyMap<string, Taken>;
 
-export const snapshot = (tree: State): Snapshot => new Map(leaves(tree).map(([path, leaf]) => [path, taken(leaf)]));
+export const snapshot = (tree: State): Snapshot =>
+  new Map(leaves(tree).map(([path, leaf]) => [path, taken(leaf)]));
 
 function taken(leaf: Tensor | number): Taken {
   if (typeof leaf === 'number') return { layout: 'number', values: [leaf] };
@@ -47,7 +48,10 @@ export function notFinite(what: string, tree: State): string | null {
   return null;
 }
 
-/** Names the first thing in a state which is no tensor, number, null, list or plain object; null if there is none. */
+/**
+ * Names the first thing in a state which is no tensor, number, null, list or plain object; null if
+ * there is none.
+ */
 export function notPlain(what: string, state: unknown): string | null {
   if (state === null || typeof state === 'number' || state instanceof Tensor) return null;
   if (!Array.isArray(state) && !isPlainObject(state)) return `${what} is ${kindOf(state)}`;
@@ -66,15 +70,22 @@ function isPlainObject(value: unknown): boolean {
 }
 
 const kindOf = (value: unknown) =>
-  typeof value === 'object' ? `a ${value!.constructor.name}` : value === undefined ? 'undefined' : `a ${typeof value}`;
+  typeof value === 'object'
+    ? `a ${value!.constructor.name}`
+    : value === undefined
+      ? 'undefined'
+      : `a ${typeof value}`;
 
 /** Disposes all tensors of a tree. */
-export const disposeTree = (tree: State): void => tensorsOf(tree).forEach((tensor) => tensor.dispose());
+export const disposeTree = (tree: State): void =>
+  tensorsOf(tree).forEach((tensor) => tensor.dispose());
 
 /** A copy of a tree, tensors and all. */
 export function copyTree(tree: State): State {
   if (tree === null || typeof tree === 'number') return tree;
   if (tree instanceof Tensor) return clone(tree);
   if (Array.isArray(tree)) return tree.map(copyTree);
-  return Object.fromEntries(Object.entries(tree).map(([key, child]) => [key, copyTree(child as State)]));
+  return Object.fromEntries(
+    Object.entries(tree).map(([key, child]) => [key, copyTree(child as State)]),
+  );
 }

@@ -19,7 +19,9 @@ const identity: Identity = {
 };
 const small: Snapshot = {
   history: [{ step: 1, loss: 8.37582778930664, ms: 1.25 }],
-  variables: [{ name: 'w', dtype: 'float32', shape: [2], data: Uint8Array.of(1, 2, 3, 4, 5, 6, 7, 8) }],
+  variables: [
+    { name: 'w', dtype: 'float32', shape: [2], data: Uint8Array.of(1, 2, 3, 4, 5, 6, 7, 8) },
+  ],
   optimizer: [{ name: 'iter', dtype: 'int32', shape: [], data: Uint8Array.of(1, 0, 0, 0) }],
 };
 
@@ -48,10 +50,13 @@ const plain = (value: unknown): unknown =>
 
 test('what was written is read again, to the last bit', async () => {
   await fc.assert(
-    fc.asyncProperty(fc.record({ history, variables: tensors, optimizer: tensors }), async (snapshot) => {
-      await writeCheckpoint(file, identity, snapshot);
-      expect(plain(await readCheckpoint(file, identity))).toEqual(plain(snapshot));
-    }),
+    fc.asyncProperty(
+      fc.record({ history, variables: tensors, optimizer: tensors }),
+      async (snapshot) => {
+        await writeCheckpoint(file, identity, snapshot);
+        expect(plain(await readCheckpoint(file, identity))).toEqual(plain(snapshot));
+      },
+    ),
     { numRuns: 50 },
   );
 });
@@ -65,7 +70,9 @@ test('a change to any byte, and a cut anywhere, is refused with a sentence', asy
     changed[place]! ^= 0x10;
     for (const content of [changed, bytes.subarray(0, place)]) {
       await writeFile(damaged, content);
-      const error: unknown = await readCheckpoint(damaged, identity).catch((thrown: unknown) => thrown);
+      const error: unknown = await readCheckpoint(damaged, identity).catch(
+        (thrown: unknown) => thrown,
+      );
       expect(error).toBeInstanceOf(CurvatureError);
     }
   }
@@ -77,7 +84,10 @@ test('missing, foreign, empty and newer files are told apart', async () => {
   const other = `${file}.other`;
   const reading = () => readCheckpoint(other, identity);
   await expect(reading()).rejects.toThrow('a.checkpoint.other does not exist.');
-  await writeFile(other, '{"weights": [1, 2, 3]}, and then some more text to be longer than a header would be');
+  await writeFile(
+    other,
+    '{"weights": [1, 2, 3]}, and then some more text to be longer than a header would be',
+  );
   await expect(reading()).rejects.toThrow('is not a checkpoint of ours.');
   await writeFile(other, '');
   await expect(reading()).rejects.toThrow('is truncated: 0 bytes, shorter than its header.');
@@ -91,12 +101,16 @@ test('missing, foreign, empty and newer files are told apart', async () => {
 test('the checkpoint of another run is refused, saying what differs', async () => {
   await writeCheckpoint(file, identity, small);
   const reading = (change: Partial<Identity>) => readCheckpoint(file, { ...identity, ...change });
-  await expect(reading({ seed: 3 })).rejects.toThrow('belongs to another run: seed 0 there, 3 here.');
+  await expect(reading({ seed: 3 })).rejects.toThrow(
+    'belongs to another run: seed 0 there, 3 here.',
+  );
   await expect(reading({ task: 'curves', optimizer: 'sgd' })).rejects.toThrow(
     'task "tiny" there, "curves" here; optimizer "adam" there, "sgd" here.',
   );
   await expect(reading({ options: { learningRate: 0.01, beta1: 0.9 } })).rejects.toThrow(
     'options {"learningRate":0.001,"beta1":0.9} there, {"learningRate":0.01,"beta1":0.9} here.',
   );
-  expect(await reading({ options: { beta1: 0.9, learningRate: 0.001, more: undefined } })).toBeDefined();
+  expect(
+    await reading({ options: { beta1: 0.9, learningRate: 0.001, more: undefined } }),
+  ).toBeDefined();
 });

@@ -6,7 +6,10 @@ import { decode, encode } from '@msgpack/msgpack';
 import type { Snapshot } from './snapshot.js';
 import { writeFileAtomically } from './write-file.js';
 
-/** What a run is; a checkpoint fits only the run that wrote it. The number of steps is not part of it. */
+/**
+ * What a run is; a checkpoint fits only the run that wrote it. The number of steps is not part of
+ * it.
+ */
 export type Identity = {
   readonly task: string;
   readonly data: string;
@@ -18,7 +21,8 @@ export type Identity = {
 };
 type Payload = { readonly identity: Identity; readonly snapshot: Snapshot };
 
-// magic, version (uint32), length of the payload (uint64), sha256 of the payload, payload (MessagePack)
+// magic, version (uint32), length of the payload (uint64), sha256 of the payload, payload
+// (MessagePack)
 const MAGIC = Buffer.from('CURVATURE CHECKPOINT\n', 'latin1');
 const VERSION = 1;
 const HEADER = MAGIC.length + 4 + 8 + 32;
@@ -33,7 +37,11 @@ function refuse(file: string, what: string, usually: string): never {
 }
 
 /** Writes a checkpoint; the file is at any time either the old one or the new one, whole. */
-export async function writeCheckpoint(file: string, identity: Identity, snapshot: Snapshot): Promise<void> {
+export async function writeCheckpoint(
+  file: string,
+  identity: Identity,
+  snapshot: Snapshot,
+): Promise<void> {
   const payload = encode({ identity, snapshot } satisfies Payload, { ignoreUndefined: true });
   const numbers = Buffer.alloc(12);
   numbers.writeUInt32LE(VERSION, 0);
@@ -46,15 +54,22 @@ function openPayload(file: string, bytes: Buffer): Buffer {
   if (!magic.equals(MAGIC.subarray(0, magic.length)))
     refuse(file, 'is not a checkpoint of ours', 'It is some other file.');
   const cutOff = 'It was cut off, or changed, after it was written.';
-  if (bytes.length < HEADER) refuse(file, `is truncated: ${bytes.length} bytes, shorter than its header`, cutOff);
+  if (bytes.length < HEADER)
+    refuse(file, `is truncated: ${bytes.length} bytes, shorter than its header`, cutOff);
   const version = bytes.readUInt32LE(MAGIC.length);
-  if (version !== VERSION) refuse(file, `is of version ${version}, expected ${VERSION}`, 'Another release wrote it.');
+  if (version !== VERSION)
+    refuse(file, `is of version ${version}, expected ${VERSION}`, 'Another release wrote it.');
   const payload = bytes.subarray(HEADER);
   const length = bytes.readBigUInt64LE(MAGIC.length + 4);
   if (length !== BigInt(payload.length)) {
-    refuse(file, `is truncated: it promises ${length} bytes of state, found ${payload.length}`, cutOff);
+    refuse(
+      file,
+      `is truncated: it promises ${length} bytes of state, found ${payload.length}`,
+      cutOff,
+    );
   }
-  if (!sha256(payload).equals(bytes.subarray(HEADER - 32, HEADER))) refuse(file, 'fails its sha256 check', cutOff);
+  if (!sha256(payload).equals(bytes.subarray(HEADER - 32, HEADER)))
+    refuse(file, 'fails its sha256 check', cutOff);
   return payload;
 }
 
@@ -64,16 +79,25 @@ function checkIdentity(file: string, saved: Identity, expected: Identity): void 
   if (differing.length === 0) return;
   const words = (field: keyof Identity) =>
     `${field} ${JSON.stringify(saved[field])} there, ${JSON.stringify(expected[field])} here`;
-  refuse(file, `belongs to another run: ${differing.map(words).join('; ')}`, 'Options changed since it was written.');
+  refuse(
+    file,
+    `belongs to another run: ${differing.map(words).join('; ')}`,
+    'Options changed since it was written.',
+  );
 }
 
 /**
  * Reads the checkpoint of this very run.
- * @throws CurvatureError for a missing, cut, damaged or foreign file, or one of another run (saying what differs).
+ * @throws CurvatureError for a missing, cut, damaged or foreign file, or one of another run (saying
+ *   what differs).
  */
 export async function readCheckpoint(file: string, expected: Identity): Promise<Snapshot> {
   const bytes = await readFile(file).catch((cause: NodeJS.ErrnoException) =>
-    refuse(file, cause.code === 'ENOENT' ? 'does not exist' : `cannot be read: ${cause.message}`, ''),
+    refuse(
+      file,
+      cause.code === 'ENOENT' ? 'does not exist' : `cannot be read: ${cause.message}`,
+      '',
+    ),
   );
   const { identity, snapshot } = decode(openPayload(file, bytes)) as Payload;
   // Through the same encoding, so that what it leaves out (undefined) does not differ.

@@ -7,8 +7,14 @@ import { loadTensor, saveTensor } from './saved-tensor.js';
 const floats = fc.array(fc.float(), { maxLength: 9 });
 const cases = fc.oneof(
   fc.record({ dtype: fc.constant('float32' as const), values: floats }),
-  fc.record({ dtype: fc.constant('int32' as const), values: fc.array(fc.integer(), { maxLength: 9 }) }),
-  fc.record({ dtype: fc.constant('bool' as const), values: fc.array(fc.constantFrom(0, 1), { maxLength: 9 }) }),
+  fc.record({
+    dtype: fc.constant('int32' as const),
+    values: fc.array(fc.integer(), { maxLength: 9 }),
+  }),
+  fc.record({
+    dtype: fc.constant('bool' as const),
+    values: fc.array(fc.constantFrom(0, 1), { maxLength: 9 }),
+  }),
   fc.record({
     dtype: fc.constant('string' as const),
     values: fc.array(fc.string({ unit: 'binary' }), { maxLength: 9 }),
@@ -24,7 +30,11 @@ describe.each(BACKENDS)('a saved tensor on %s', (backend) => {
         const before = tf.memory().numTensors;
         const live = tf.tensor(values as number[], [1, values.length], dtype);
         const again = loadTensor(await saveTensor({ name, tensor: live }));
-        expect([again.name, again.tensor.dtype, again.tensor.shape]).toEqual([name, dtype, [1, values.length]]);
+        expect([again.name, again.tensor.dtype, again.tensor.shape]).toEqual([
+          name,
+          dtype,
+          [1, values.length],
+        ]);
         expect([...again.tensor.dataSync()]).toEqual([...live.dataSync()]);
         tf.dispose([live, again.tensor]);
         expect(tf.memory().numTensors).toBe(before);

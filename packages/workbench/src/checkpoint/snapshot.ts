@@ -4,7 +4,10 @@ import type { Variable } from '@tensorflow/tfjs';
 import { loadTensor, saveTensor, type SavedTensor } from './saved-tensor.js';
 import type { NamedTensor, Trainable } from '../contract/trainable.js';
 
-/** One training step as it was seen: the loss of its batch before the update, and the milliseconds it took. */
+/**
+ * One training step as it was seen: the loss of its batch before the update, and the milliseconds
+ * it took.
+ */
 export type StepRecord = {
   readonly step: number;
   readonly loss: number;
@@ -20,12 +23,16 @@ export type Snapshot = {
   readonly optimizer: SavedTensor[];
 };
 
-/** The count of iterations, first of all weights, is made anew at every call and left to the caller; all else is the optimizer's own. */
+/**
+ * The count of iterations, first of all weights, is made anew at every call and left to the caller;
+ * all else is the optimizer's own.
+ */
 async function saveOptimizer(optimizer: Trainable): Promise<SavedTensor[]> {
   const weights = await optimizer.getWeights();
   const saved = await Promise.all(weights.map(saveTensor));
   const [iterations] = weights;
-  if (iterations?.name === 'iter' && !(iterations.tensor instanceof TfVariable)) iterations.tensor.dispose();
+  if (iterations?.name === 'iter' && !(iterations.tensor instanceof TfVariable))
+    iterations.tensor.dispose();
   return saved;
 }
 
@@ -35,7 +42,10 @@ export async function takeSnapshot(
   optimizer: Trainable,
   history: readonly StepRecord[],
 ): Promise<Snapshot> {
-  const live: NamedTensor[] = variables.map((variable) => ({ name: variable.name, tensor: variable }));
+  const live: NamedTensor[] = variables.map((variable) => ({
+    name: variable.name,
+    tensor: variable,
+  }));
   return {
     history: [...history],
     variables: await Promise.all(live.map(saveTensor)),

@@ -18,8 +18,12 @@ test('a file is replaced by all its parts, and what a killed process left is ove
 test('where it cannot be written the old file stays, and the error says why', async () => {
   await mkdir(join(folder, 'taken'));
   await writeFile(join(folder, 'taken', 'old'), 'old');
-  await expect(writeFileAtomically(join(folder, 'taken'), 'new')).rejects.toThrow('taken could not be written: ');
-  await expect(writeFileAtomically(join(file, 'inside'), 'new')).rejects.toThrow('could not be written: ENOTDIR');
+  await expect(writeFileAtomically(join(folder, 'taken'), 'new')).rejects.toThrow(
+    'taken could not be written: ',
+  );
+  await expect(writeFileAtomically(join(file, 'inside'), 'new')).rejects.toThrow(
+    'could not be written: ENOTDIR',
+  );
   expect(await readdir(folder)).toEqual(['a.txt', 'taken']);
 });
 

@@ -24,12 +24,16 @@ async function writeSynced(file: string, parts: readonly (string | Uint8Array)[]
 }
 
 /**
- * Replaces a file so that, whenever the process or the machine stops, either the old or the new one is there whole:
- * temporary file, fsync, rename, fsync of the folder.
- * (write-file-atomic leaves a cut file where the disk fills up, since it does not look at how much was written, and does not sync the folder.)
+ * Replaces a file so that, whenever the process or the machine stops, either the old or the new one
+ * is there whole: temporary file, fsync, rename, fsync of the folder.
+ * (write-file-atomic leaves a cut file where the disk fills up, since it does not look at how much
+ * was written, and does not sync the folder.)
  * @throws CurvatureError with the system's reason; the old file is then untouched.
  */
-export async function writeFileAtomically(file: string, ...parts: readonly (string | Uint8Array)[]): Promise<void> {
+export async function writeFileAtomically(
+  file: string,
+  ...parts: readonly (string | Uint8Array)[]
+): Promise<void> {
   const temporary = `${file}.tmp`;
   try {
     await writeSynced(temporary, parts);
@@ -42,7 +46,10 @@ export async function writeFileAtomically(file: string, ...parts: readonly (stri
   }
 }
 
-/** Makes the file's folder and tries to write there, so that a long training does not end in an error. */
+/**
+ * Makes the file's folder and tries to write there, so that a long training does not end in an
+ * error.
+ */
 export async function checkWritable(option: string, file: string): Promise<void> {
   const probe = `${file}.tmp`;
   try {
@@ -52,6 +59,8 @@ export async function checkWritable(option: string, file: string): Promise<void>
     await rm(probe);
   } catch (cause) {
     const found = `${option}: ${file} cannot be written: ${(cause as Error).message}.`;
-    throw new CurvatureError(found, '', 'Choose a file in a folder that you may write to.', { cause });
+    throw new CurvatureError(found, '', 'Choose a file in a folder that you may write to.', {
+      cause,
+    });
   }
 }

@@ -14,7 +14,10 @@ export interface App {
   readonly name: string;
   readonly describe: string;
   readonly version: string;
-  /** By name; the first is trained unless `--optimizer` says otherwise. TensorFlow.js's own four are added. */
+  /**
+   * By name; the first is trained unless `--optimizer` says otherwise. TensorFlow.js's own four are
+   * added.
+   */
   readonly optimizers: Readonly<Record<string, OptimizerEntry>>;
   /** Tasks of its own, beside those here. */
   readonly tasks?: readonly Task[];
@@ -39,4 +42,6 @@ export const catalogueOf = (app: App): Catalogue => ({
 
 /** An app's own optimizer of the same name comes first. */
 const baselinesBeside = (app: App) =>
-  Object.fromEntries(Object.entries<OptimizerEntry>(baselines).filter(([name]) => !(name in app.optimizers)));
+  Object.fromEntries(
+    Object.entries<OptimizerEntry>(baselines).filter(([name]) => !(name in app.optimizers)),
+  );

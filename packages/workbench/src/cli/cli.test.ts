@@ -33,7 +33,8 @@ async function finish(child: ChildProcess) {
 const run = (...args: string[]) => finish(start(args));
 const tiny = (...more: string[]) => ['train', '--task', 'tiny', '--backend', 'cpu', ...more];
 
-const readJson = async <T = RunResult>(name: string) => JSON.parse(await readFile(place(name), 'utf8')) as T;
+const readJson = async <T = RunResult>(name: string) =>
+  JSON.parse(await readFile(place(name), 'utf8')) as T;
 const losses = ({ steps }: RunResult) => steps.map(({ loss }) => loss);
 
 /** Waits until the file is there, or the process that should write it has ended. */
@@ -51,13 +52,17 @@ describe.concurrent('the command line', () => {
     expect(printed).toContain('adam@0.01');
     expect(printed).toContain(`The report is ${place('deep/c.html')}`);
     const runs = await readJson<RunResult[]>('c.json');
-    expect(runs.map(({ optimizer, label, options }) => [optimizer, label, options['learningRate']])).toEqual([
+    expect(
+      runs.map(({ optimizer, label, options }) => [optimizer, label, options['learningRate']]),
+    ).toEqual([
       ['adagrad', 'adagrad', 0.01],
       ['adam', 'adam', 0.001],
       ['adam', 'adam@0.01', 0.01],
     ]);
     expect(new Set(runs.map((each) => losses(each)[0])).size).toBe(1);
-    expect(runs.every(({ steps, final }) => steps.length === 12 && final === steps.at(-1)!.loss)).toBe(true);
+    expect(
+      runs.every(({ steps, final }) => steps.length === 12 && final === steps.at(-1)!.loss),
+    ).toBe(true);
     expect(await readFile(place('deep/c.html'), 'utf8')).toContain('<!doctype html>');
   });
 
@@ -117,7 +122,15 @@ describe.concurrent('checkpoints', () => {
 
   test('Ctrl-C finishes the step, saves, writes and exits with 130, and the run can go on', async () => {
     const checkpoint = ['--checkpoint', place('stopped'), '--checkpoint-every', '100000'];
-    const long = tiny('--steps', '100000', '--optimizer', 'adam', '--json', place('stopped.json'), ...checkpoint);
+    const long = tiny(
+      '--steps',
+      '100000',
+      '--optimizer',
+      'adam',
+      '--json',
+      place('stopped.json'),
+      ...checkpoint,
+    );
     const child = start(long);
     const ended = finish(child);
     const trains = new Promise((resolve) =>
@@ -130,8 +143,18 @@ describe.concurrent('checkpoints', () => {
     expect(err).toContain('Stopping after this step. Press Ctrl-C again to exit at once.');
     const { steps: done, stopped } = await readJson('stopped.json');
     expect(stopped).toBe('Interrupted.');
-    const more = ['--steps', String(done.length + 3), '--optimizer', 'adam', '--quiet', '--json', place('more.json')];
+    const more = [
+      '--steps',
+      String(done.length + 3),
+      '--optimizer',
+      'adam',
+      '--quiet',
+      '--json',
+      place('more.json'),
+    ];
     expect((await run(...tiny(...more, ...checkpoint, '--resume'))).code).toBe(0);
-    expect(losses(await readJson('more.json')).slice(0, done.length)).toEqual(done.map(({ loss }) => loss));
+    expect(losses(await readJson('more.json')).slice(0, done.length)).toEqual(
+      done.map(({ loss }) => loss),
+    );
   });
 });

@@ -42,7 +42,10 @@ function trainCommand(catalogue: Catalogue, act: (call: Call) => void): Command 
     .option('--data <path>', 'folder or file of the task')
     .option('--batch <number>', 'examples per step')
     .option('--optimizer <name>', `${names.join(', ')} (default: ${names[0]})`)
-    .option('--compare <names>', 'also train these, from the same start: NAME or NAME@RATE, with commas between')
+    .option(
+      '--compare <names>',
+      'also train these, from the same start: NAME or NAME@RATE, with commas between',
+    )
     .option('--checkpoint <folder>', 'save there')
     .option('--checkpoint-every <number>', 'steps between saves (default: 50)')
     .option('--resume', 'go on from the checkpoint')
@@ -61,7 +64,13 @@ function demoCommand({ app }: Catalogue, act: (call: Call) => void): Command {
   const { steps } = app.demo ?? { steps: 150 };
   const describe = `Train ${Object.keys(app.optimizers)[0]} and adam on curves, ${steps} steps each, and write a report.`;
   return addShared(new Command('demo').description(describe)).action((values: Arguments) => {
-    const given = { steps: String(steps), report: 'report/curves.html', ...values, task: 'curves', compare: 'adam' };
+    const given = {
+      steps: String(steps),
+      report: 'report/curves.html',
+      ...values,
+      task: 'curves',
+      compare: 'adam',
+    };
     act({ given, flags: {} });
   });
 }
@@ -76,9 +85,12 @@ export function parseCommandLine(catalogue: Catalogue, argv: readonly string[]):
   const act = (parsed: Call) => (call = parsed);
   const { name, describe, version } = catalogue.app;
   const program = new Command(name).description(describe).version(version);
-  for (const command of [trainCommand(catalogue, act), demoCommand(catalogue, act)]) program.addCommand(command);
+  for (const command of [trainCommand(catalogue, act), demoCommand(catalogue, act)])
+    program.addCommand(command);
   for (const command of [program, ...program.commands]) {
-    command.exitOverride().configureOutput({ outputError: (text, write) => write(asSentence(text, name)) });
+    command
+      .exitOverride()
+      .configureOutput({ outputError: (text, write) => write(asSentence(text, name)) });
   }
   try {
     program.parse([...argv], { from: 'user' });
@@ -95,6 +107,7 @@ function asSentence(text: string, name: string): string {
     .replace(/^error: /, '')
     .trim()
     .split('\n');
-  const hint = `${first.charAt(0).toUpperCase()}${first.slice(1).replace(/\.$/, '')}. ${more.join(' ')}`.trim();
+  const hint =
+    `${first.charAt(0).toUpperCase()}${first.slice(1).replace(/\.$/, '')}. ${more.join(' ')}`.trim();
   return `${hint} See ${name} train --help.\n`;
 }

@@ -33,7 +33,10 @@ const exists = (file: string) =>
     () => false,
   );
 
-/** Options that only the optimizer itself can judge, and places that cannot be written, are refused before data is loaded. */
+/**
+ * Options that only the optimizer itself can judge, and places that cannot be written, are refused
+ * before data is loaded.
+ */
 async function checkEarly({ runs, json, report, checkpoint }: Settings): Promise<void> {
   for (const run of runs) run.entry.create(run.options).dispose();
   if (json) await checkWritable('--json', json);
@@ -61,7 +64,11 @@ const wouldOverwrite = (file: string) =>
   );
 
 /** The state to go on from; undefined where this run has not begun. */
-async function findSnapshot(settings: Settings, data: Data, run: Run): Promise<Snapshot | undefined> {
+async function findSnapshot(
+  settings: Settings,
+  data: Data,
+  run: Run,
+): Promise<Snapshot | undefined> {
   const { checkpoint, steps } = settings;
   const file = checkpoint?.resume ? fileOf(checkpoint.folder, run) : '';
   if (!file || !(await exists(file))) return undefined;
@@ -79,15 +86,25 @@ function forecasts({ task, runs, seed }: Settings, data: Data): string[] {
   if (runs.every(({ entry }) => !entry.forecast)) return [];
   const { variables } = task.model(seed, data);
   try {
-    const told = runs.map(({ label, entry, options }) => [label, entry.forecast?.(options, variables)] as const);
+    const told = runs.map(
+      ({ label, entry, options }) => [label, entry.forecast?.(options, variables)] as const,
+    );
     return told.flatMap(([label, sentence]) => (sentence ? [`${label}: ${sentence}`] : []));
   } finally {
     dispose(variables);
   }
 }
 
-/** Trains one run and saves it when due; what goes wrong in training is told in the result, so that other runs go on. */
-async function trainRun(settings: Settings, data: Data, run: Run, signal: AbortSignal): Promise<RunResult> {
+/**
+ * Trains one run and saves it when due; what goes wrong in training is told in the result, so that
+ * other runs go on.
+ */
+async function trainRun(
+  settings: Settings,
+  data: Data,
+  run: Run,
+  signal: AbortSignal,
+): Promise<RunResult> {
   const { task, steps, batch, seed, checkpoint, quiet } = settings;
   const resume = await findSnapshot(settings, data, run);
   const history: StepRecord[] = [...(resume?.history ?? [])];
@@ -95,7 +112,11 @@ async function trainRun(settings: Settings, data: Data, run: Run, signal: AbortS
   const optimizer = run.entry.create(run.options);
   const saveIfDue = async (step: number, snapshot: () => Promise<Snapshot>) => {
     if (!checkpoint || !(step % checkpoint.every === 0 || step === steps || signal.aborted)) return;
-    await writeCheckpoint(fileOf(checkpoint.folder, run), identify(settings, data, run), await snapshot());
+    await writeCheckpoint(
+      fileOf(checkpoint.folder, run),
+      identify(settings, data, run),
+      await snapshot(),
+    );
   };
   const onStep = async (record: StepRecord, snapshot: () => Promise<Snapshot>) => {
     history.push(record);
@@ -103,8 +124,24 @@ async function trainRun(settings: Settings, data: Data, run: Run, signal: AbortS
     await saveIfDue(record.step, snapshot);
   };
   try {
-    await train({ task, data, optimizer, steps, batch, seed, signal, onStep, ...(resume && { resume }) });
-    return await describeRun(settings, run, history, optimizer, history.length < steps ? 'Interrupted.' : undefined);
+    await train({
+      task,
+      data,
+      optimizer,
+      steps,
+      batch,
+      seed,
+      signal,
+      onStep,
+      ...(resume && { resume }),
+    });
+    return await describeRun(
+      settings,
+      run,
+      history,
+      optimizer,
+      history.length < steps ? 'Interrupted.' : undefined,
+    );
   } catch (error) {
     if (!(error instanceof CurvatureError)) throw error;
     return await describeRun(settings, run, history, optimizer, error.message);
@@ -148,8 +185,10 @@ export interface Experiment {
 }
 
 /**
- * Trains every run of the settings, one after the other, from the same start values and on the same batches.
- * @throws CurvatureError before any training, for data, checkpoints, options or places that cannot be used.
+ * Trains every run of the settings, one after the other, from the same start values and on the same
+ * batches.
+ * @throws CurvatureError before any training, for data, checkpoints, options or places that cannot
+ *   be used.
  */
 export async function runExperiment(settings: Settings, signal: AbortSignal): Promise<Experiment> {
   const { task, runs, data: folder, seed, batch, quiet } = settings;
@@ -157,11 +196,15 @@ export async function runExperiment(settings: Settings, signal: AbortSignal): Pr
   await checkEarly(settings);
   const data = await task.load(folder === undefined ? {} : { data: folder });
   batchOrder(data.size, batch, seed); // refuses a batch larger than the data
-  if (!quiet) console.error(`${task.name}: ${data.describe}, batch ${batch}, seed ${seed}, on ${getBackend()}`);
+  if (!quiet)
+    console.error(
+      `${task.name}: ${data.describe}, batch ${batch}, seed ${seed}, on ${getBackend()}`,
+    );
   const told = forecasts(settings, data);
   if (!quiet) for (const sentence of told) console.error(sentence);
   for (const run of runs) await findSnapshot(settings, data, run);
   const results: RunResult[] = [];
-  for (const run of runs) if (!signal.aborted) results.push(await trainRun(settings, data, run, signal));
+  for (const run of runs)
+    if (!signal.aborted) results.push(await trainRun(settings, data, run, signal));
   return { results, ...(data.floor !== undefined && { floor: data.floor }) };
 }

@@ -12,7 +12,8 @@ export function listenForInterrupt(
   const controller = new AbortController();
   let first = 0;
   const onInterrupt = () => {
-    // pnpm passes on the signal that the terminal sent to us too; two within half a second are one press.
+    // pnpm passes on the signal that the terminal sent to us too; two within half a second are one
+    // press.
     if (controller.signal.aborted && performance.now() - first > 500) process.exit(130);
     if (controller.signal.aborted) return;
     first = performance.now();

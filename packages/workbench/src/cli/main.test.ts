@@ -19,7 +19,8 @@ const run = (...args: string[]) => runOf(testApp, args);
 /** Runs the command line of an app here, and catches what it prints. */
 async function runOf(app: App, args: readonly string[]) {
   const printed = { out: '', err: '' };
-  const catching = (stream: 'out' | 'err') => (text: unknown) => void (printed[stream] += `${text as string}\n`);
+  const catching = (stream: 'out' | 'err') => (text: unknown) =>
+    void (printed[stream] += `${text as string}\n`);
   vi.spyOn(console, 'log').mockImplementation(catching('out'));
   vi.spyOn(console, 'error').mockImplementation(catching('err'));
   vi.spyOn(process.stdout, 'write').mockImplementation((text) => !catching('out')(text));
@@ -33,7 +34,12 @@ afterEach(() => vi.restoreAllMocks());
 test('help and version are printed, and no command at all is an error', async () => {
   const help = await run('train', '--help');
   expect([help.code, help.err]).toEqual([0, '']);
-  for (const text of ['--beta2 <number>', 'autoencoder 784-1000-500-250-30', 'tiny: 12-8-3', '--compare']) {
+  for (const text of [
+    '--beta2 <number>',
+    'autoencoder 784-1000-500-250-30',
+    'tiny: 12-8-3',
+    '--compare',
+  ]) {
     expect(help.out).toContain(text);
   }
   expect(await run('--version')).toEqual({ code: 0, out: '1.2.3\n\n', err: '' });
@@ -46,14 +52,20 @@ await writeFile(place('file'), '');
 test.each<[sentence: string, args: string[]]>([
   [`Unknown option '--colour'. See testbin train --help.`, tiny('--colour', 'red')],
   [`Expected 0 arguments but got 1. See testbin train --help.`, tiny('curves')],
-  [`Unknown option '--step'. (Did you mean --steps?) See testbin train --help.`, tiny('--step', '3')],
+  [
+    `Unknown option '--step'. (Did you mean --steps?) See testbin train --help.`,
+    tiny('--step', '3'),
+  ],
   [`Option '--steps <number>' argument missing.`, tiny('--steps')],
   [`Unknown command 'tarin'. (Did you mean train?) See testbin train --help.`, ['tarin']],
   [
     'adam: option --beta1 must be a number at least 0 and below 1, got 1.5.',
     tiny('--optimizer', 'adam', '--beta1', '1.5'),
   ],
-  ['adagrad: option --learning-rate must be a number at least 0, got -1.', tiny('--learning-rate', '-1')],
+  [
+    'adagrad: option --learning-rate must be a number at least 0, got -1.',
+    tiny('--learning-rate', '-1'),
+  ],
   ['--report: ', tiny('--report', place('file/r.html'))],
   ['--json: ', tiny('--json', folder)],
   ['--checkpoint: ', tiny('--checkpoint', place('file'))],
@@ -68,7 +80,10 @@ test.each<[sentence: string, args: string[]]>([
 });
 
 test('an internal error shows its stack and exits with 1', async () => {
-  const broken = { ...testApp, tasks: [{ ...testApp.tasks![0]!, load: () => Promise.reject(new TypeError('bug')) }] };
+  const broken = {
+    ...testApp,
+    tasks: [{ ...testApp.tasks![0]!, load: () => Promise.reject(new TypeError('bug')) }],
+  };
   const error = vi.spyOn(console, 'error').mockImplementation(() => {});
   expect(await runApp(broken, tiny('--quiet'))).toBe(1);
   expect(error).toHaveBeenCalledWith(expect.any(TypeError));
@@ -76,17 +91,26 @@ test('an internal error shows its stack and exits with 1', async () => {
 
 test('a loss that is not finite ends one run with a sentence, not the others', async () => {
   const diverging = ['--optimizer', 'sgd', '--learning-rate', '1e38', '--compare', 'adam'];
-  const { code, err } = await run(...tiny(...diverging, '--json', place('n.json'), '--report', place('n.html')));
+  const { code, err } = await run(
+    ...tiny(...diverging, '--json', place('n.json'), '--report', place('n.html')),
+  );
   expect(code).toBe(1);
-  expect(err).toMatch(/sgd: The loss is (NaN|Infinity) at step \d+\. Most often the learning rate is too high\./);
+  expect(err).toMatch(
+    /sgd: The loss is (NaN|Infinity) at step \d+\. Most often the learning rate is too high\./,
+  );
   const [sgd, adam] = JSON.parse(await readFile(place('n.json'), 'utf8')) as [RunResult, RunResult];
   expect(sgd.stopped).toContain('The loss is');
   expect(adam.steps).toHaveLength(12);
-  expect(await readFile(place('n.html'), 'utf8')).toContain('Most often the learning rate is too high.');
+  expect(await readFile(place('n.html'), 'utf8')).toContain(
+    'Most often the learning rate is too high.',
+  );
 });
 
 test('what an optimizer tells of the model comes before any training, unless it is to be quiet, and it may refuse', async () => {
-  const forecast = ({ learningRate }: { learningRate: number }, parameters: readonly { name: string }[]) => {
+  const forecast = (
+    { learningRate }: { learningRate: number },
+    parameters: readonly { name: string }[],
+  ) => {
     if (learningRate > 1) throw new CurvatureError('Too much.', '', 'Less.');
     return `there are ${parameters.length}, first ${parameters[0]!.name}.`;
   };
@@ -95,7 +119,9 @@ test('what an optimizer tells of the model comes before any training, unless it 
   const of = (...args: string[]) => runOf(telling, tiny(...args));
   const told = await of('--compare', 'adam');
   expect(told.code).toBe(0);
-  expect(told.err).toMatch(/on cpu\nadagrad: there are 8, first layer0\/kernel\.\n[^]*adagrad 1\/12/);
+  expect(told.err).toMatch(
+    /on cpu\nadagrad: there are 8, first layer0\/kernel\.\n[^]*adagrad 1\/12/,
+  );
   expect(await of('--quiet')).toEqual({ code: 0, out: '', err: '' });
   expect(await of('--learning-rate', '2')).toMatchObject({
     code: 2,
@@ -124,7 +150,9 @@ describe('checkpoints', () => {
     expect(await readdir(place('kept'))).toEqual(['adagrad.checkpoint', 'adam.checkpoint']);
     expect((await run(...tiny(...checkpoint, '--steps', '9', '--resume'))).code).toBe(0);
     const both = tiny('--compare', 'adam', '--steps', '9', '--json');
-    expect(await run(...both, place('both.json'), ...checkpoint, '--resume')).toMatchObject({ code: 0 });
+    expect(await run(...both, place('both.json'), ...checkpoint, '--resume')).toMatchObject({
+      code: 0,
+    });
     expect((await run(...both, place('at once.json'))).code).toBe(0);
     const losses = async (name: string) =>
       (JSON.parse(await readFile(place(name), 'utf8')) as RunResult[]).map(({ steps }) =>
@@ -135,7 +163,9 @@ describe('checkpoints', () => {
 
   test('one that is there is not overwritten, one of another run or a cut one is refused', async () => {
     expect(await sentence()).toContain('There is a checkpoint already');
-    expect(await sentence('--resume', '--seed', '1')).toContain('belongs to another run: seed 0 there, 1 here.');
+    expect(await sentence('--resume', '--seed', '1')).toContain(
+      'belongs to another run: seed 0 there, 1 here.',
+    );
     expect(await sentence('--resume', '--steps', '3')).toContain(
       'is at step 9 already, beyond --steps 3. Ask for at least 9',
     );

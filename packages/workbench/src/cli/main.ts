@@ -19,7 +19,10 @@ const toJson = (runs: number, results: readonly RunResult[]) =>
     name === 'heatMaps' ? undefined : value,
   );
 
-async function writeOutputs({ runs, json, report, quiet }: Settings, { results, floor }: Experiment): Promise<void> {
+async function writeOutputs(
+  { runs, json, report, quiet }: Settings,
+  { results, floor }: Experiment,
+): Promise<void> {
   if (json) await writeFileAtomically(json, toJson(runs.length, results));
   if (report) await writeFileAtomically(report, renderReport(results, new Date(), floor));
   if (report && !quiet) console.log(`The report is ${resolve(report)}`);

@@ -68,7 +68,8 @@ function lines(label: string, steps: number): Progress {
 }
 
 /**
- * A bar on a terminal, plain lines elsewhere (every tenth of the run, or 10 seconds), nothing if `quiet`; on stderr.
+ * A bar on a terminal, plain lines elsewhere (every tenth of the run, or 10 seconds), nothing if
+ * `quiet`; on stderr.
  * @param from Steps done before, of a resumed run.
  */
 export function showProgress(label: string, steps: number, from: number, quiet: boolean): Progress {

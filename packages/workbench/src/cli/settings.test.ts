@@ -14,7 +14,8 @@ const own = {
   ],
 };
 const app = { name: 'app', describe: '', version: '1.0.0', optimizers: { own }, tasks: [tiny] };
-const check = (given: Arguments, flags: Flags = {}) => checkSettings(catalogueOf(app), given, flags);
+const check = (given: Arguments, flags: Flags = {}) =>
+  checkSettings(catalogueOf(app), given, flags);
 
 test('nothing given trains the own optimizer on curves, with the defaults of task and optimizer', () => {
   const { task, steps, batch, seed, backend, runs, quiet, checkpoint } = check({});
@@ -36,7 +37,10 @@ test('options go to the optimizer trained, a rate after @ to the one compared', 
   const flags = { '--learning-rate': '1e-2', '--graft': 'sgd', '--nesterov': true };
   const { runs } = check({ compare: 'sgd, adam@0.5' }, flags);
   expect(runs.map(({ label, options }) => [label, options])).toEqual([
-    ['own', { learningRate: 0.01, beta1: 0.9, beta2: 0.999, epsilon: 1e-7, graft: 'sgd', nesterov: true }],
+    [
+      'own',
+      { learningRate: 0.01, beta1: 0.9, beta2: 0.999, epsilon: 1e-7, graft: 'sgd', nesterov: true },
+    ],
     ['sgd', { learningRate: 0.01 }],
     ['adam@0.5', { learningRate: 0.5, beta1: 0.9, beta2: 0.999, epsilon: 1e-7 }],
   ]);
@@ -54,15 +58,36 @@ const refused: [sentence: string, given: Arguments, flags?: Flags][] = [
   ['app: option --seed must be a whole number at least 0', { seed: '-1' }],
   ['app: option --seed must be a whole number at least 0', { seed: '' }],
   ['app: option --backend must be one of wasm, cpu, got gpu.', { backend: 'gpu' }],
-  ['app: option --optimizer must be one of own, adam, sgd, momentum, rmsprop, got adma.', { optimizer: 'adma' }],
-  ['app: option --compare must be one of own, adam, sgd, momentum, rmsprop, got .', { compare: 'adam,' }],
+  [
+    'app: option --optimizer must be one of own, adam, sgd, momentum, rmsprop, got adma.',
+    { optimizer: 'adma' },
+  ],
+  [
+    'app: option --compare must be one of own, adam, sgd, momentum, rmsprop, got .',
+    { compare: 'adam,' },
+  ],
   ['own: option --learning-rate must be a number at least 0', {}, { '--learning-rate': '-0.1' }],
-  ['own: option --learning-rate must be a number at least 0', {}, { '--learning-rate': 'Infinity' }],
+  [
+    'own: option --learning-rate must be a number at least 0',
+    {},
+    { '--learning-rate': 'Infinity' },
+  ],
   ['adam: option --learning-rate must be a number at least 0', { compare: 'adam@-1' }],
-  ['own: option --beta1 must be a number at least 0 and below 1, got 1.5.', {}, { '--beta1': '1.5' }],
+  [
+    'own: option --beta1 must be a number at least 0 and below 1, got 1.5.',
+    {},
+    { '--beta1': '1.5' },
+  ],
   ['own: option --graft must be one of sgd, adam, got lion.', {}, { '--graft': 'lion' }],
-  ['sgd has no option --beta1. It belongs to another optimizer.', { optimizer: 'sgd' }, { '--beta1': '0.9' }],
-  ['adam: option --learning-rate must be a number at least 0, got 0.1@../x.', { compare: 'adam@0.1@../x' }],
+  [
+    'sgd has no option --beta1. It belongs to another optimizer.',
+    { optimizer: 'sgd' },
+    { '--beta1': '0.9' },
+  ],
+  [
+    'adam: option --learning-rate must be a number at least 0, got 0.1@../x.',
+    { compare: 'adam@0.1@../x' },
+  ],
   ['own is to be trained twice.', { compare: 'own' }],
   ['--resume needs a checkpoint. Say where it lies: --checkpoint FOLDER.', { resume: true }],
   ['--checkpoint-every needs a checkpoint.', { checkpointEvery: '5' }],

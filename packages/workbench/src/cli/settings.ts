@@ -1,7 +1,12 @@
 import { checkNumber, checkOneOf, CurvatureError, type Range } from '@curvature/spec';
 import type { Catalogue } from './app.js';
 import { BACKENDS, type Backend } from '../training/backend.js';
-import { parseOptions, toNumber, type OptimizerEntry, type Options } from '../contract/optimizer-entry.js';
+import {
+  parseOptions,
+  toNumber,
+  type OptimizerEntry,
+  type Options,
+} from '../contract/optimizer-entry.js';
 import type { Task } from '../contract/task.js';
 
 /** One training run of an experiment. */
@@ -22,7 +27,11 @@ export interface Settings {
   readonly seed: number;
   readonly backend: Backend;
   readonly runs: readonly Run[];
-  readonly checkpoint?: { readonly folder: string; readonly every: number; readonly resume: boolean };
+  readonly checkpoint?: {
+    readonly folder: string;
+    readonly every: number;
+    readonly resume: boolean;
+  };
   readonly json?: string;
   readonly report?: string;
   readonly quiet: boolean;
@@ -80,14 +89,25 @@ const optional = <K extends string, V>(key: K, value: V | undefined) =>
 function chooseTask({ app, tasks }: Catalogue, { task: name = 'curves', data }: Arguments): Task {
   const task = tasks.get(checkOneOf(app.name, '--task', name, [...tasks.keys()]))!;
   if (!task.needsData || data !== undefined) return task;
-  throw new CurvatureError(`The task ${name} reads files, and --data is missing.`, '', 'Add --data FOLDER.');
+  throw new CurvatureError(
+    `The task ${name} reads files, and --data is missing.`,
+    '',
+    'Add --data FOLDER.',
+  );
 }
 
-function checkCheckpoint({ checkpoint: folder, resume = false, checkpointEvery }: Arguments, every: number) {
+function checkCheckpoint(
+  { checkpoint: folder, resume = false, checkpointEvery }: Arguments,
+  every: number,
+) {
   if (folder !== undefined) return { folder, every, resume };
   if (!resume && checkpointEvery === undefined) return undefined;
   const flag = resume ? '--resume' : '--checkpoint-every';
-  throw new CurvatureError(`${flag} needs a checkpoint.`, '', 'Say where it lies: --checkpoint FOLDER.');
+  throw new CurvatureError(
+    `${flag} needs a checkpoint.`,
+    '',
+    'Say where it lies: --checkpoint FOLDER.',
+  );
 }
 
 function chooseRuns(catalogue: Catalogue, task: string, given: Arguments, flags: Flags): Run[] {
@@ -101,7 +121,9 @@ function chooseRuns(catalogue: Catalogue, task: string, given: Arguments, flags:
   const runs = [makeRun('--optimizer', first, first, flags)];
   for (const label of given.compare?.split(',').map((part) => part.trim()) ?? []) {
     const [name, ...rate] = label.split('@') as [string, ...string[]];
-    runs.push(makeRun('--compare', label, name, rate.length ? { '--learning-rate': rate.join('@') } : {}));
+    runs.push(
+      makeRun('--compare', label, name, rate.length ? { '--learning-rate': rate.join('@') } : {}),
+    );
   }
   return checkDistinct(runs);
 }
@@ -110,5 +132,9 @@ function checkDistinct(runs: Run[]): Run[] {
   const twice = runs.find(({ label }, i) => runs.findIndex((run) => run.label === label) < i);
   if (!twice) return runs;
   const found = `${twice.label} is to be trained twice.`;
-  throw new CurvatureError(found, '', 'Name each optimizer once; NAME@RATE compares other learning rates.');
+  throw new CurvatureError(
+    found,
+    '',
+    'Name each optimizer once; NAME@RATE compares other learning rates.',
+  );
 }

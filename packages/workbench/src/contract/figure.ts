@@ -9,5 +9,8 @@ export interface Figure {
   readonly logarithmic?: boolean;
   /** Where the points are, rising; the same for all series. */
   readonly at: readonly number[];
-  readonly series: readonly { readonly label: string; readonly values: readonly (number | null)[] }[];
+  readonly series: readonly {
+    readonly label: string;
+    readonly values: readonly (number | null)[];
+  }[];
 }

@@ -1,9 +1,18 @@
-import { checkNumber, checkOneOf, CurvatureError, type Parameter, type Range } from '@curvature/spec';
+import {
+  checkNumber,
+  checkOneOf,
+  CurvatureError,
+  type Parameter,
+  type Range,
+} from '@curvature/spec';
 import type { Trainable } from './trainable.js';
 
 /** An option of an optimizer on the command line. */
 export interface OptionFlag {
-  /** As commander takes it: `--beta2 <number>`, `--graft <name>`, and `--nesterov` or `--nesterov [boolean]` for a switch. */
+  /**
+   * As commander takes it: `--beta2 <number>`, `--graft <name>`, and `--nesterov` or `--nesterov
+   * [boolean]` for a switch.
+   */
   readonly flag: string;
   /** Its name in the options that `create` gets, e.g. `beta2`. */
   readonly name: string;
@@ -19,7 +28,10 @@ export interface OptionFlag {
 /** An optimizer that the command line can train with. */
 export interface OptimizerEntry {
   readonly describe: string;
-  /** Makes it from `defaults` and the options given. @throws CurvatureError for options out of range. */
+  /**
+   * Makes it from `defaults` and the options given. @throws CurvatureError for options out of
+   * range.
+   */
   // oxlint-disable-next-line typescript/no-explicit-any -- each optimizer has its own options
   create(options: any): Trainable;
   readonly options: readonly OptionFlag[];
@@ -45,12 +57,17 @@ function parse(
 ): unknown {
   if (typeof given === 'boolean') return given;
   if (mayBeNone && given === 'none') return null;
-  if (flag.includes('[boolean]')) return checkOneOf(owner, longName(flag), given, ['true', 'false']) === 'true';
-  if (!flag.includes('<number>')) return choices ? checkOneOf(owner, longName(flag), given, choices) : given;
+  if (flag.includes('[boolean]'))
+    return checkOneOf(owner, longName(flag), given, ['true', 'false']) === 'true';
+  if (!flag.includes('<number>'))
+    return choices ? checkOneOf(owner, longName(flag), given, choices) : given;
   return checkNumber(owner, longName(flag), toNumber(given), range ?? {});
 }
 
-/** A finite number if the text is one, else the text, so that the check that follows refuses and shows it. */
+/**
+ * A finite number if the text is one, else the text, so that the check that follows refuses and
+ * shows it.
+ */
 export const toNumber = (text: string): number | string =>
   text.trim() !== '' && Number.isFinite(Number(text)) ? Number(text) : text;
 

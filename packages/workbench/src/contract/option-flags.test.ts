@@ -5,7 +5,12 @@ import { type OptimizerEntry, parseOptions } from './optimizer-entry.js';
 
 const declared = options('own', {
   beta2: number({ default: 0.9, above: 0, max: 1, describe: 'decay' }),
-  refreshEvery: number({ default: 10, min: 1, max: ({ beta2 }) => 100 * (beta2 as number), describe: 'of `beta2`' }),
+  refreshEvery: number({
+    default: 10,
+    min: 1,
+    max: ({ beta2 }) => 100 * (beta2 as number),
+    describe: 'of `beta2`',
+  }),
   klClip: numberOrNull({ default: null, above: 0, null: 'no limit', describe: 'largest change' }),
   policy: oneOf(['trace', 'every'], { default: 'trace', describe: 'when' }),
   lookAhead: flag({ default: true, describe: 'looks ahead' }),
@@ -17,11 +22,18 @@ const entry: OptimizerEntry = {
     throw new Error('not made');
   },
 };
-const parse = (given: Record<string, string | boolean>) => parseOptions('own', entry, 'curves', given);
+const parse = (given: Record<string, string | boolean>) =>
+  parseOptions('own', entry, 'curves', given);
 
 test('every option has a flag, with its range or its names', () => {
   expect(optionFlags(declared)).toEqual([
-    { flag: '--beta2 <number>', name: 'beta2', describe: 'decay', range: { above: 0, max: 1 }, mayBeNone: false },
+    {
+      flag: '--beta2 <number>',
+      name: 'beta2',
+      describe: 'decay',
+      range: { above: 0, max: 1 },
+      mayBeNone: false,
+    },
     {
       flag: '--refresh-every <number>',
       name: 'refreshEvery',
@@ -36,15 +48,34 @@ test('every option has a flag, with its range or its names', () => {
       range: { above: 0 },
       mayBeNone: true,
     },
-    { flag: '--policy <name>', name: 'policy', describe: 'when', choices: ['trace', 'every'], mayBeNone: false },
-    { flag: '--look-ahead [boolean]', name: 'lookAhead', describe: 'looks ahead', mayBeNone: false },
+    {
+      flag: '--policy <name>',
+      name: 'policy',
+      describe: 'when',
+      choices: ['trace', 'every'],
+      mayBeNone: false,
+    },
+    {
+      flag: '--look-ahead [boolean]',
+      name: 'lookAhead',
+      describe: 'looks ahead',
+      mayBeNone: false,
+    },
   ]);
 });
 
 test('what they give is what the options take', () => {
-  const given = { '--beta2': '1', '--kl-clip': 'none', '--policy': 'every', '--look-ahead': 'false' };
+  const given = {
+    '--beta2': '1',
+    '--kl-clip': 'none',
+    '--policy': 'every',
+    '--look-ahead': 'false',
+  };
   expect(parse(given)).toEqual({ beta2: 1, klClip: null, policy: 'every', lookAhead: false });
-  expect(parse({ '--look-ahead': true, '--kl-clip': '0.1' })).toEqual({ lookAhead: true, klClip: 0.1 });
+  expect(parse({ '--look-ahead': true, '--kl-clip': '0.1' })).toEqual({
+    lookAhead: true,
+    klClip: 0.1,
+  });
   expect(declared.complete(parse(given))).toMatchObject({ beta2: 1, klClip: null });
 });
 

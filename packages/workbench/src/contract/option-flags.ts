@@ -14,7 +14,8 @@ export const optionFlags = ({ rows }: Options<Rows>): OptionFlag[] =>
     mayBeNone: row.null !== undefined,
   }));
 
-const withDashes = (name: string) => name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+const withDashes = (name: string) =>
+  name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 
 /** Without marks of code, which a terminal does not show. */
 const described = ({ describe, null: meaning }: Row<unknown>) =>

@@ -1,6 +1,9 @@
 import type { Scalar, Tensor, Variable } from '@tensorflow/tfjs';
 
-/** Examples side by side: [batch, ...]. For an autoencoder both are one tensor; symbols and labels are int32. */
+/**
+ * Examples side by side: [batch, ...]. For an autoencoder both are one tensor; symbols and labels
+ * are int32.
+ */
 export interface Batch {
   readonly inputs: Tensor;
   readonly targets: Tensor;
@@ -22,13 +25,16 @@ export interface Data {
 /** Variables and the loss they are trained for. The caller disposes the variables. */
 export interface Model {
   readonly variables: Variable[];
-  /** @param tell Is handed the share of right answers in the batch, by a model that gives answers. */
+  /**
+   * @param tell Is handed the share of right answers in the batch, by a model that gives answers.
+   */
   loss(batch: Batch, tell?: (accuracy: Scalar) => void): Scalar;
 }
 
 /**
  * Something to train on: where data and start values come from. Everything follows from the seed.
- * @typeParam Loaded What its data tell beyond `Data`, where the model depends on it: the letters of a text, say.
+ * @typeParam Loaded What its data tell beyond `Data`, where the model depends on it: the letters of
+ *   a text, say.
  */
 export interface Task<Loaded extends Data = Data> {
   readonly name: string;

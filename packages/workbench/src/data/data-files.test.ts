@@ -20,7 +20,9 @@ test('text is read plain or packed, whatever the name says', async () => {
 
 test('what is missing, a folder, cut off or no text is refused', async () => {
   await expect(readTextFile(place('none'))).rejects.toThrow('none does not exist. Check --data.');
-  await expect(readTextFile(place('inside'))).rejects.toThrow('inside is a folder, where a file is expected.');
+  await expect(readTextFile(place('inside'))).rejects.toThrow(
+    'inside is a folder, where a file is expected.',
+  );
   await expect(readTextFile(place('cut'))).rejects.toThrow('(20 bytes) cannot be unpacked');
   await expect(readTextFile(place('latin'))).rejects.toThrow(
     'latin is no UTF-8 text. It is another kind of file, or text in an older encoding. Point --data at a text file',
@@ -30,6 +32,10 @@ test('what is missing, a folder, cut off or no text is refused', async () => {
 test('the first name that is there is found; a missing folder or file is told', async () => {
   expect(await findDataFile(folder, ['none', 'packed', 'cut'], '')).toBe(place('packed'));
   await expect(findDataFile(folder, ['a', 'b', 'c'], '')).rejects.toThrow('has no file a or b.');
-  await expect(findDataFile(place('none'), ['a'], 'Look up.')).rejects.toThrow('none does not exist. Look up.');
-  await expect(findDataFile(place('cut'), ['a'], 'Look up.')).rejects.toThrow('cut is not a folder. Look up.');
+  await expect(findDataFile(place('none'), ['a'], 'Look up.')).rejects.toThrow(
+    'none does not exist. Look up.',
+  );
+  await expect(findDataFile(place('cut'), ['a'], 'Look up.')).rejects.toThrow(
+    'cut is not a folder. Look up.',
+  );
 });

@@ -11,11 +11,16 @@ async function unpack(file: string, bytes: Buffer): Promise<Buffer> {
     return await promisify(gunzip)(bytes);
   } catch (cause) {
     const found = `${file} (${bytes.length} bytes) cannot be unpacked: ${(cause as Error).message}.`;
-    throw new CurvatureError(found, 'It is truncated or damaged.', 'Fetch the file again.', { cause });
+    throw new CurvatureError(found, 'It is truncated or damaged.', 'Fetch the file again.', {
+      cause,
+    });
   }
 }
 
-/** The bytes of a file, gzip unpacked, whatever its name says. @throws CurvatureError where there is none, or damaged gzip. */
+/**
+ * The bytes of a file, gzip unpacked, whatever its name says. @throws CurvatureError where there is
+ * none, or damaged gzip.
+ */
 export async function readDataFile(file: string): Promise<Buffer> {
   const bytes = await readFile(file).catch((cause: NodeJS.ErrnoException) => {
     const reasons: Record<string, string> = {
@@ -28,22 +33,32 @@ export async function readDataFile(file: string): Promise<Buffer> {
   return unpack(file, bytes);
 }
 
-/** The text of a file. @throws CurvatureError as `readDataFile`, or where the bytes are no UTF-8. */
+/**
+ * The text of a file. @throws CurvatureError as `readDataFile`, or where the bytes are no UTF-8.
+ */
 export async function readTextFile(file: string): Promise<string> {
   const bytes = await readDataFile(file);
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch (cause) {
     const usually = 'It is another kind of file, or text in an older encoding.';
-    throw new CurvatureError(`${file} is no UTF-8 text.`, usually, 'Point --data at a text file, or convert it.', {
-      cause,
-    });
+    throw new CurvatureError(
+      `${file} is no UTF-8 text.`,
+      usually,
+      'Point --data at a text file, or convert it.',
+      {
+        cause,
+      },
+    );
   }
 }
 
 async function listFolder(folder: string, remedy: string): Promise<string[]> {
   return readdir(folder).catch((cause: NodeJS.ErrnoException) => {
-    const reasons: Record<string, string> = { ENOENT: 'does not exist', ENOTDIR: 'is not a folder' };
+    const reasons: Record<string, string> = {
+      ENOENT: 'does not exist',
+      ENOTDIR: 'is not a folder',
+    };
     const why = reasons[cause.code ?? ''] ?? `cannot be read (${cause.message})`;
     throw new CurvatureError(`The data folder ${folder} ${why}.`, '', remedy, { cause });
   });
@@ -52,9 +67,14 @@ async function listFolder(folder: string, remedy: string): Promise<string[]> {
 /**
  * The path of the first of these names that is in the folder.
  * @param remedy Where to point --data, as a sentence.
- * @throws CurvatureError where the folder, or all of the names, are missing; it tells the first two.
+ * @throws CurvatureError where the folder, or all of the names, are missing; it tells the first
+ *   two.
  */
-export async function findDataFile(folder: string, names: readonly string[], remedy: string): Promise<string> {
+export async function findDataFile(
+  folder: string,
+  names: readonly string[],
+  remedy: string,
+): Promise<string> {
   const present = await listFolder(folder, remedy);
   const name = names.find((candidate) => present.includes(candidate));
   if (name) return join(folder, name);

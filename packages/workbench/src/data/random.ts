@@ -1,4 +1,7 @@
-/** Uniform numbers in [0, 1), the same on every machine: mulberry32 (Tommy Ettinger, public domain), 32 bits of state. */
+/**
+ * Uniform numbers in [0, 1), the same on every machine: mulberry32 (Tommy Ettinger, public domain),
+ * 32 bits of state.
+ */
 export function mulberry32(seed: number): () => number {
   let state = seed >>> 0;
   return () => {
@@ -9,7 +12,10 @@ export function mulberry32(seed: number): () => number {
   };
 }
 
-/** A generator of its own for each purpose (FNV-1a over seed and words), so that one more draw here moves nothing there. */
+/**
+ * A generator of its own for each purpose (FNV-1a over seed and words), so that one more draw here
+ * moves nothing there.
+ */
 export function randomStream(seed: number, ...words: readonly (string | number)[]): () => number {
   let hash = 0x811c9dc5;
   for (const byte of new TextEncoder().encode([seed, ...words].join('/'))) {

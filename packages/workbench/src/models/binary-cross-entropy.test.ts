@@ -4,7 +4,10 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { BACKENDS, useBackend } from '../training/backend.js';
 import { binaryCrossEntropy } from './binary-cross-entropy.js';
 
-const pixel = fc.tuple(fc.double({ min: -30, max: 30, noNaN: true }), fc.double({ min: 0, max: 1, noNaN: true }));
+const pixel = fc.tuple(
+  fc.double({ min: -30, max: 30, noNaN: true }),
+  fc.double({ min: 0, max: 1, noNaN: true }),
+);
 const images = fc
   .tuple(fc.integer({ min: 1, max: 4 }), fc.integer({ min: 1, max: 6 }))
   .chain(([batch, pixels]) =>
@@ -31,7 +34,8 @@ describe.each(BACKENDS)('binary cross-entropy on %s', (backend) => {
         );
         const { value, grad } = tf.valueAndGrad((logits) => binaryCrossEntropy(logits, x))(z);
         const each = values.map(
-          ([logit, target]) => target * Math.log1p(Math.exp(-logit)) + (1 - target) * Math.log1p(Math.exp(logit)),
+          ([logit, target]) =>
+            target * Math.log1p(Math.exp(-logit)) + (1 - target) * Math.log1p(Math.exp(logit)),
         );
         const expected = each.reduce((a, b) => a + b) / shape[0];
         expect(Math.abs(value.dataSync()[0]! - expected)).toBeLessThan(1e-5 * (1 + expected));

@@ -43,7 +43,9 @@ test('the loss is that of tanh layers with a linear code and linear logits', () 
   const x = [0.2, 0.9, 0, 1];
   const layer = (input: number[], index: number) => {
     const kernel = model.variables[2 * index]!.arraySync() as number[][];
-    return kernel[0]!.map((_, j) => input.reduce((sum, value, i) => sum + value * kernel[i]![j]!, 0));
+    return kernel[0]!.map((_, j) =>
+      input.reduce((sum, value, i) => sum + value * kernel[i]![j]!, 0),
+    );
   };
   const hidden = layer(x, 0).map(Math.tanh);
   const logits = layer(layer(layer(hidden, 1), 2).map(Math.tanh), 3);

@@ -6,7 +6,12 @@ import type { Parameters } from './parameters.js';
 export type Layer = (x: Tensor2D) => Tensor2D;
 
 /** x W + b, of variables `NAME/kernel` [in, out] and `NAME/bias` [out]. */
-export function dense({ matrix, vector }: Parameters, name: string, fanIn: number, fanOut: number): Layer {
+export function dense(
+  { matrix, vector }: Parameters,
+  name: string,
+  fanIn: number,
+  fanOut: number,
+): Layer {
   const kernel = matrix(`${name}/kernel`, fanIn, fanOut) as Tensor as Tensor2D;
   const bias = vector(`${name}/bias`, fanOut, 0);
   return (x) => add(matMul(x, kernel), bias);

@@ -6,16 +6,18 @@ import { accuracy, softmaxCrossEntropy } from './softmax-cross-entropy.js';
 import type { Model } from '../contract/task.js';
 
 /**
- * Two convolutions of 5 by 5 to 16 and 32 channels, each halved by its maxima, then dense layers of 128 and 10, all with relu.
- * It takes [batch, 28, 28, 1] and labels below 10.
- * @returns Variables `convolution0/kernel` [5, 5, 1, 16], `convolution0/bias`, ..., `dense1/kernel` [128, 10], `dense1/bias`.
+ * Two convolutions of 5 by 5 to 16 and 32 channels, each halved by its maxima, then dense layers of
+ * 128 and 10, all with relu. It takes [batch, 28, 28, 1] and labels below 10.
+ * @returns Variables `convolution0/kernel` [5, 5, 1, 16], `convolution0/bias`, ..., `dense1/kernel`
+ *   [128, 10], `dense1/bias`.
  */
 export function digitClassifier(seed: number): Model {
   const made = parameters(seed);
   const convolution = (name: string, fanIn: number, fanOut: number) => {
     const kernel = made.filter(`${name}/kernel`, 5, fanIn, fanOut) as Tensor as Tensor4D;
     const bias = made.vector(`${name}/bias`, fanOut, 0);
-    return (x: Tensor4D) => maxPool(relu(add<Tensor4D>(conv2d(x, kernel, 1, 'same'), bias)), 2, 2, 'valid');
+    return (x: Tensor4D) =>
+      maxPool(relu(add<Tensor4D>(conv2d(x, kernel, 1, 'same'), bias)), 2, 2, 'valid');
   };
   const convolutions = [convolution('convolution0', 1, 16), convolution('convolution1', 16, 32)];
   const [hidden, output] = [dense(made, 'dense0', 7 * 7 * 32, 128), dense(made, 'dense1', 128, 10)];

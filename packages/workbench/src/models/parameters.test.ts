@@ -33,7 +33,12 @@ test('variables are listed in the order they were made in, and are gone when dis
 });
 
 test('matrices and filters fill the range of Glorot and Bengio, vectors have one value', () => {
-  const [a, , c, d] = made(1).map(({ values }) => values) as [number[], number[], number[], number[]];
+  const [a, , c, d] = made(1).map(({ values }) => values) as [
+    number[],
+    number[],
+    number[],
+    number[],
+  ];
   for (const [values, fans] of [[a, 50] as const, [c, 90] as const]) {
     expect(largest(values)).toBeLessThanOrEqual(Math.sqrt(6 / fans));
     expect(largest(values)).toBeGreaterThan(0.9 * Math.sqrt(6 / fans));

@@ -24,7 +24,10 @@ export function glorotUniform(
 export const filled = (name: string, shape: readonly number[], value: number): Variable =>
   named(fill([...shape], value), name);
 
-/** The variables of one model: each with random numbers of its own, by its name, and listed in the order they were made in. */
+/**
+ * The variables of one model: each with random numbers of its own, by its name, and listed in the
+ * order they were made in.
+ */
 export interface Parameters {
   readonly variables: Variable[];
   /** [in, out], Glorot uniform. */

@@ -4,15 +4,26 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { BACKENDS, useBackend } from '../training/backend.js';
 import { accuracy, softmaxCrossEntropy } from './softmax-cross-entropy.js';
 
-const answers = fc.tuple(fc.integer({ min: 1, max: 4 }), fc.integer({ min: 2, max: 6 })).chain(([rows, kinds]) =>
-  fc.record({
-    logits: fc.array(fc.array(fc.double({ min: -30, max: 30, noNaN: true }), { minLength: kinds, maxLength: kinds }), {
-      minLength: rows,
-      maxLength: rows,
+const answers = fc
+  .tuple(fc.integer({ min: 1, max: 4 }), fc.integer({ min: 2, max: 6 }))
+  .chain(([rows, kinds]) =>
+    fc.record({
+      logits: fc.array(
+        fc.array(fc.double({ min: -30, max: 30, noNaN: true }), {
+          minLength: kinds,
+          maxLength: kinds,
+        }),
+        {
+          minLength: rows,
+          maxLength: rows,
+        },
+      ),
+      labels: fc.array(fc.integer({ min: 0, max: kinds - 1 }), {
+        minLength: rows,
+        maxLength: rows,
+      }),
     }),
-    labels: fc.array(fc.integer({ min: 0, max: kinds - 1 }), { minLength: rows, maxLength: rows }),
-  }),
-);
+  );
 
 const softmax = (logits: readonly number[]) => {
   const weights = logits.map((z) => Math.exp(z - Math.max(...logits)));

@@ -16,8 +16,9 @@ import {
 import type { Scalar, Tensor, Tensor1D } from '@tensorflow/tfjs';
 
 /**
- * Softmax cross-entropy of logits z against labels, averaged over the rows: -mean(log softmax(z)[label]).
- * Its gradient (softmax(z) - one-hot) / rows is stated, so that nothing is taped.
+ * Softmax cross-entropy of logits z against labels, averaged over the rows: -mean(log
+ * softmax(z)[label]). Its gradient (softmax(z) - one-hot) / rows is stated, so that nothing is
+ * taped.
  * @param logits [rows, kinds].
  * @param labels [rows], int32; no gradient flows to them.
  */

@@ -29,7 +29,9 @@ export function layerNorm({ vector }: Parameters, name: string, width: number): 
 /** x sigmoid(1.702 x), the cheaper approximation of Hendrycks and Gimpel (2016). */
 export const gelu: Layer = (x) => mul(x, sigmoid(mul(x, 1.702)));
 
-/** 0 where a place may look, up to itself, and a number that the softmax makes nothing of where not. */
+/**
+ * 0 where a place may look, up to itself, and a number that the softmax makes nothing of where not.
+ */
 function causalMask(context: number): Tensor2D {
   const values = Float32Array.from({ length: context ** 2 }, (_, i) =>
     i % context > Math.floor(i / context) ? -1e9 : 0,
@@ -37,14 +39,26 @@ function causalMask(context: number): Tensor2D {
   return tensor2d(values, [context, context]);
 }
 
-/** Attention of several heads, each place to those before it and itself; x is [batch * context, width]. */
+/**
+ * Attention of several heads, each place to those before it and itself; x is [batch * context,
+ * width].
+ */
 export function causalAttention(
   made: Parameters,
   name: string,
-  { width, heads, context }: { readonly width: number; readonly heads: number; readonly context: number },
+  {
+    width,
+    heads,
+    context,
+  }: { readonly width: number; readonly heads: number; readonly context: number },
 ): Layer {
   const make = (part: string) => dense(made, `${name}/${part}`, width, width);
-  const [query, key, value, projection] = [make('query'), make('key'), make('value'), make('projection')];
+  const [query, key, value, projection] = [
+    make('query'),
+    make('key'),
+    make('value'),
+    make('projection'),
+  ];
   const size = width / heads;
   const apart = (x: Tensor2D): Tensor3D => {
     const split = transpose(reshape(x, [-1, context, heads, size]) as Tensor4D, [0, 2, 1, 3]);

@@ -17,11 +17,16 @@ describe.each(BACKENDS)('on %s', (backend) => {
     const foretell = (codes: readonly number[]) =>
       tf.tidy(() => model.logits(tf.tensor2d([[...codes]], [1, 6], 'int32')).arraySync());
     fc.assert(
-      fc.property(symbols, fc.integer({ min: 0, max: 5 }), fc.integer({ min: 1, max: 6 }), (codes, at, by) => {
-        const [one, other] = [foretell(codes), foretell(codes.with(at, (codes[at]! + by) % 7))];
-        expect(other.slice(0, at)).toEqual(one.slice(0, at));
-        for (let place = at; place < 6; place++) expect(other[place]).not.toEqual(one[place]);
-      }),
+      fc.property(
+        symbols,
+        fc.integer({ min: 0, max: 5 }),
+        fc.integer({ min: 1, max: 6 }),
+        (codes, at, by) => {
+          const [one, other] = [foretell(codes), foretell(codes.with(at, (codes[at]! + by) % 7))];
+          expect(other.slice(0, at)).toEqual(one.slice(0, at));
+          for (let place = at; place < 6; place++) expect(other[place]).not.toEqual(one[place]);
+        },
+      ),
       { numRuns: 20 },
     );
     tf.dispose(model.variables);
@@ -53,11 +58,16 @@ describe.each(BACKENDS)('on %s', (backend) => {
       expect(mean).toBeCloseTo(0, 5);
       expect(row.reduce((sum, value) => sum + (value - mean) ** 2 / 5, 0)).toBeCloseTo(1, 3);
     }
-    const cost = (x: tf.Tensor) => tf.sum(tf.mul(norm(x as tf.Tensor2D), tf.range(0, 10).reshape([2, 5]).square()));
+    const cost = (x: tf.Tensor) =>
+      tf.sum(tf.mul(norm(x as tf.Tensor2D), tf.range(0, 10).reshape([2, 5]).square()));
     const slopes = tf.tidy(() => tf.grad(cost)(tf.tensor2d(rows)).arraySync()) as number[][];
     const costAt = (i: number, by: number) =>
-      tf.tidy(() => cost(tf.tensor2d(rows.with(0, rows[0]!.with(i, rows[0]![i]! + by)))).dataSync()[0]!);
-    slopes[0]!.forEach((slope, i) => expect(slope).toBeCloseTo((costAt(i, 0.02) - costAt(i, -0.02)) / 0.04, 2));
+      tf.tidy(
+        () => cost(tf.tensor2d(rows.with(0, rows[0]!.with(i, rows[0]![i]! + by)))).dataSync()[0]!,
+      );
+    slopes[0]!.forEach((slope, i) =>
+      expect(slope).toBeCloseTo((costAt(i, 0.02) - costAt(i, -0.02)) / 0.04, 2),
+    );
     expect(tf.memory().numTensors).toBe(before);
     tf.dispose(made.variables);
   });

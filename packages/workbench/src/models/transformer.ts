@@ -17,14 +17,20 @@ export interface TransformerShape {
   readonly blocks: number;
 }
 
-/** Attention, then a hidden layer of four times the width; each reads what was normed and adds to what came in. */
+/**
+ * Attention, then a hidden layer of four times the width; each reads what was normed and adds to
+ * what came in.
+ */
 function block(made: Parameters, name: string, shape: TransformerShape): Layer {
   const { width } = shape;
   const parts: Layer[] = [];
   const residual = (norm: Layer, inner: Layer) => parts.push((x) => add(x, inner(norm(x))));
   residual(layerNorm(made, `${name}/norm0`, width), causalAttention(made, name, shape));
   const norm = layerNorm(made, `${name}/norm1`, width);
-  const [up, down] = [dense(made, `${name}/up`, width, 4 * width), dense(made, `${name}/down`, 4 * width, width)];
+  const [up, down] = [
+    dense(made, `${name}/up`, width, 4 * width),
+    dense(made, `${name}/down`, 4 * width, width),
+  ];
   residual(norm, (x) => down(gelu(up(x))));
   return (x) => parts.reduce((sum, part) => part(sum), x);
 }
@@ -37,7 +43,8 @@ export interface Transformer extends Model {
 
 /**
  * A decoder with its norms before each part (GPT-2's order), learned places and a head of its own.
- * @returns Variables `symbols` [kinds, width], `places` [context, width], `block0/query/kernel` [in, out], ...; the loss is
+ * @returns Variables `symbols` [kinds, width], `places` [context, width], `block0/query/kernel`
+ *   [in, out], ...; the loss is
  * the cross-entropy of the next symbol, in nats, averaged over all places of the batch.
  */
 export function transformer(shape: TransformerShape, seed: number): Transformer {

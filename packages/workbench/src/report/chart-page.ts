@@ -4,7 +4,8 @@ import { chartScript } from './chart-script.js';
 import { chartStyle } from './chart-style.js';
 import { escapeHtml, escapeJson } from './html.js';
 
-const asset = (name: string) => readFileSync(createRequire(import.meta.url).resolve(`uplot/dist/${name}`), 'utf8');
+const asset = (name: string) =>
+  readFileSync(createRequire(import.meta.url).resolve(`uplot/dist/${name}`), 'utf8');
 
 /** What a page adds to what all pages with charts have. */
 export interface ChartPage {
@@ -16,7 +17,9 @@ export interface ChartPage {
   readonly body: string;
   /** For the scripts, each under the id of an element that holds it as JSON. */
   readonly data: Readonly<Record<string, unknown>>;
-  /** Run in this order, after uPlot and `chartScript`; they define `short(value)`, a number's text. */
+  /**
+   * Run in this order, after uPlot and `chartScript`; they define `short(value)`, a number's text.
+   */
   readonly scripts: readonly string[];
 }
 
@@ -25,7 +28,9 @@ export function chartPage({ title, head = '', style, body, data, scripts }: Char
   const json = Object.entries(data).map(
     ([id, value]) => `<script type="application/json" id="${id}">${escapeJson(value)}</script>`,
   );
-  const run = [asset('uPlot.iife.min.js'), chartScript, ...scripts].map((script) => `<script>${script}</script>`);
+  const run = [asset('uPlot.iife.min.js'), chartScript, ...scripts].map(
+    (script) => `<script>${script}</script>`,
+  );
   return `<!doctype html>
 <html lang="en">
 <head>

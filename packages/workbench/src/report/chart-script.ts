@@ -1,6 +1,6 @@
 /**
- * The part of a script that all pages with charts share. It uses `short(value)`, the text of a number,
- * which the page's own script defines.
+ * The part of a script that all pages with charts share. It uses `short(value)`, the text of a
+ * number, which the page's own script defines.
  */
 export const chartScript = String.raw`
 'use strict';

@@ -7,13 +7,18 @@ export interface Comparison {
   readonly rows: readonly (readonly string[])[];
 }
 
-/** Optimizer, options, losses and times of every run, and where each passed the loss the compared one ended with. */
+/**
+ * Optimizer, options, losses and times of every run, and where each passed the loss the compared
+ * one ended with.
+ */
 export function compare(runs: readonly RunResult[]): Comparison {
   const goal = target(runs);
   const answers = runs.some(({ steps }) => steps.at(-1)?.accuracy !== undefined);
   const losses = ['final loss', 'best loss', ...(answers ? ['accuracy'] : [])];
   const head = ['optimizer', 'options', ...losses, 'ms per step', 'seconds'];
-  const more = goal && ['steps', 'seconds'].map((unit) => `${unit} to ${formatNumber(goal.loss)} (${goal.label})`);
+  const more =
+    goal &&
+    ['steps', 'seconds'].map((unit) => `${unit} to ${formatNumber(goal.loss)} (${goal.label})`);
   const row = (run: RunResult) => {
     const { final, best, msPerStep, seconds } = summarise(run);
     const pass = goal && reached(run, goal.loss);

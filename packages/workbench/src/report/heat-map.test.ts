@@ -7,7 +7,9 @@ const matrix = (size: number, value: (i: number, j: number) => number, tiles = 1
   path: 'factors/0',
   tiles,
   size,
-  values: Float32Array.from({ length: size * size }, (_, at) => value(Math.floor(at / size), at % size)),
+  values: Float32Array.from({ length: size * size }, (_, at) =>
+    value(Math.floor(at / size), at % size),
+  ),
 });
 const levels = (map: { levels: string }) => [...Buffer.from(map.levels, 'base64')];
 
@@ -15,7 +17,9 @@ test('levels fall by equal steps with each power of ten, whatever the sign and t
   const map = heatMap(matrix(3, (i, j) => (-1) ** i * 7e-9 * 10 ** -(i + j)));
   const step = 255 / DECADES;
   const expected = [0, 1, 2, 1, 2, 3, 2, 3, 4].map((power) => Math.round(255 - power * step));
-  levels(map).forEach((level, at) => expect(Math.abs(level - expected[at]!)).toBeLessThanOrEqual(1));
+  levels(map).forEach((level, at) =>
+    expect(Math.abs(level - expected[at]!)).toBeLessThanOrEqual(1),
+  );
   expect(map).toMatchObject({ side: 3, detail: '3 × 3 · largest 7.00e-9' });
 });
 
@@ -30,7 +34,9 @@ test('a large matrix is shrunk, and a pixel shows the largest of its elements', 
     side: 100,
     detail: '300 × 300 · first of 4 tiles · largest 1.00 · 3 × 3 elements a pixel',
   });
-  expect(levels(map).flatMap((level, at) => (level > 0 ? [[at, level]] : []))).toEqual([[99 * 100, 255]]);
+  expect(levels(map).flatMap((level, at) => (level > 0 ? [[at, level]] : []))).toEqual([
+    [99 * 100, 255],
+  ]);
 });
 
 test('at most twelve are shown', () => {

@@ -27,7 +27,8 @@ function shrunk({ size, values }: ShownMatrix, side: number, shrink: number): Fl
   return out;
 }
 
-const level = (share: number) => (share > 0 ? Math.round(255 * Math.max(0, 1 + Math.log10(share) / DECADES)) : 0);
+const level = (share: number) =>
+  share > 0 ? Math.round(255 * Math.max(0, 1 + Math.log10(share) / DECADES)) : 0;
 
 /** A matrix of over 128 rows is shrunk: a pixel then shows the largest of its elements. */
 export function heatMap(matrix: ShownMatrix): HeatMap {
@@ -53,4 +54,5 @@ export function heatMap(matrix: ShownMatrix): HeatMap {
 }
 
 /** The first few; a page of hundreds shows nothing. */
-export const heatMaps = (matrices: readonly ShownMatrix[]): HeatMap[] => matrices.slice(0, MOST_MAPS).map(heatMap);
+export const heatMaps = (matrices: readonly ShownMatrix[]): HeatMap[] =>
+  matrices.slice(0, MOST_MAPS).map(heatMap);

@@ -7,10 +7,12 @@ const ENTITIES: Readonly<Record<string, string>> = {
 };
 
 /** Text for HTML, inside an element or a quoted attribute. */
-export const escapeHtml = (text: string): string => text.replaceAll(/[&<>"']/g, (character) => ENTITIES[character]!);
+export const escapeHtml = (text: string): string =>
+  text.replaceAll(/[&<>"']/g, (character) => ENTITIES[character]!);
 
 /** Data for a script element; no `<` is left that could end it. */
-export const escapeJson = (data: unknown): string => JSON.stringify(data).replaceAll('<', String.raw`\u003c`);
+export const escapeJson = (data: unknown): string =>
+  JSON.stringify(data).replaceAll('<', String.raw`\u003c`);
 
 const isNumeric = (text: string) => /^[-\d.e+]+$/.test(text);
 
@@ -18,11 +20,16 @@ const isNumeric = (text: string) => /^[-\d.e+]+$/.test(text);
  * A table that scrolls sideways where it must; columns of numbers stand right.
  * @param long Text of more characters has the class `long`; default: none has.
  */
-export function htmlTable(head: readonly string[], rows: readonly (readonly string[])[], long = Infinity): string {
+export function htmlTable(
+  head: readonly string[],
+  rows: readonly (readonly string[])[],
+  long = Infinity,
+): string {
   const numeric = head.map((_, column) => rows.every((row) => isNumeric(row[column] ?? '')));
   const kind = (text: string, i: number) =>
     numeric[i] ? ' class="number"' : text.length > long ? ' class="long"' : '';
-  const cell = (tag: 'th' | 'td', text: string, i: number) => `<${tag}${kind(text, i)}>${escapeHtml(text)}</${tag}>`;
+  const cell = (tag: 'th' | 'td', text: string, i: number) =>
+    `<${tag}${kind(text, i)}>${escapeHtml(text)}</${tag}>`;
   const line = (tag: 'th' | 'td', cells: readonly string[]) =>
     `<tr>${cells.map((text, i) => cell(tag, text, i)).join('')}</tr>`;
   const body = rows.map((row) => line('td', row)).join('\n');
@@ -30,8 +37,13 @@ export function htmlTable(head: readonly string[], rows: readonly (readonly stri
 }
 
 /** Facts in a row, each under its name; null and undefined are left out. */
-export const htmlFacts = (entries: Readonly<Record<string, string | number | null | undefined>>): string =>
+export const htmlFacts = (
+  entries: Readonly<Record<string, string | number | null | undefined>>,
+): string =>
   `<dl>${Object.entries(entries)
     .filter(([, value]) => value != null)
-    .map(([name, value]) => `<div><dt>${escapeHtml(name)}</dt><dd>${escapeHtml(String(value))}</dd></div>`)
+    .map(
+      ([name, value]) =>
+        `<div><dt>${escapeHtml(name)}</dt><dd>${escapeHtml(String(value))}</dd></div>`,
+    )
     .join('')}</dl>`;

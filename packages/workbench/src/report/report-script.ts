@@ -1,4 +1,6 @@
-/** The report's script, after `chartScript`: it reads the runs as JSON and writes text only as text. */
+/**
+ * The report's script, after `chartScript`: it reads the runs as JSON and writes text only as text.
+ */
 export const reportScript = String.raw`
 'use strict';
 const runs = JSON.parse(document.getElementById('runs').textContent);
@@ -19,7 +21,8 @@ function legend() {
 
 const short = (value) => String(Number(value.toPrecision(4)));
 
-// Losses fall steeply at first: unless the whole range is asked for, what came in the first tenth does not set the scale.
+// Losses fall steeply at first: unless the whole range is asked for, what came in the first tenth
+// does not set the scale.
 function range(shown) {
   const seen = shown.flatMap(({ loss }) => (wholeBox.checked ? loss : loss.slice(Math.floor(loss.length / 10)))).filter(Number.isFinite);
   const [low, high] = [Math.min(...seen), Math.max(...seen)];

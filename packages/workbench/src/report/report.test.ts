@@ -23,7 +23,16 @@ const run = (text: string): RunResult => ({
   stopped: text,
   telemetry: [{ block: text, residual: 1e-9 }, { [text]: null }],
   heatMaps: [{ title: text, detail: text, side: 1, levels: '/w==' }],
-  figures: [{ title: text, detail: text, x: text, y: text, at: [1, 2], series: [{ label: text, values: [1, null] }] }],
+  figures: [
+    {
+      title: text,
+      detail: text,
+      x: text,
+      y: text,
+      at: [1, 2],
+      series: [{ label: text, values: [1, null] }],
+    },
+  ],
 });
 const page = (...runs: RunResult[]) => renderReport(runs, new Date(0), 30);
 const tags = (html: string) => html.match(/<\/?[a-z!][^>]*>/gi);

@@ -30,7 +30,9 @@ const facts = (runs: readonly RunResult[], date: Date, floor: number | undefined
 function telemetrySection({ label, telemetry }: RunResult): string {
   if (!telemetry?.length) return '';
   const head = [...new Set(telemetry.flatMap((record) => Object.keys(record)))];
-  const rows = telemetry.map((record) => head.map((name) => formatNumber((record as Record<string, unknown>)[name])));
+  const rows = telemetry.map((record) =>
+    head.map((name) => formatNumber((record as Record<string, unknown>)[name])),
+  );
   return `<section><h2>Inside ${escapeHtml(label)}</h2>${htmlTable(head, rows)}</section>`;
 }
 
@@ -63,11 +65,15 @@ function heatMapSection({ label, heatMaps = [] }: RunResult, run: number): strin
 const stops = (runs: readonly RunResult[]) =>
   runs
     .filter(({ stopped }) => stopped)
-    .map(({ label, stopped }) => `<p class="stopped"><b>${escapeHtml(label)}</b> ${escapeHtml(stopped!)}</p>`)
+    .map(
+      ({ label, stopped }) =>
+        `<p class="stopped"><b>${escapeHtml(label)}</b> ${escapeHtml(stopped!)}</p>`,
+    )
     .join('');
 
 /**
- * One self-contained page: loss curves over steps and over seconds, the comparison, and what the optimizers tell of themselves.
+ * One self-contained page: loss curves over steps and over seconds, the comparison, and what the
+ * optimizers tell of themselves.
  * @param floor The lowest loss possible, where known.
  */
 export function renderReport(runs: readonly RunResult[], date: Date, floor?: number): string {

@@ -20,7 +20,12 @@ const slow = run('slow', [9, 8, 7, 6, 4], 200);
 test('a run is summed up by its last and lowest loss, its mean step and its time', () => {
   expect(secondsAt(fast.steps)).toEqual([0.5, 1, 1.5, 2, 2.5]);
   expect(summarise(fast)).toEqual({ final: 2.5, best: 2, msPerStep: 500, seconds: 2.5 });
-  expect(summarise(run('none', []))).toEqual({ final: null, best: null, msPerStep: null, seconds: 0 });
+  expect(summarise(run('none', []))).toEqual({
+    final: null,
+    best: null,
+    msPerStep: null,
+    seconds: 0,
+  });
 });
 
 test('the goal is the lowest final loss of those compared; each run reaches it at a step and a time, or not', () => {
@@ -52,7 +57,10 @@ test('the comparison has a row per run and two more columns where there is a goa
 });
 
 test('there is a column for the last accuracy where a run has one', () => {
-  const answering = { ...slow, steps: slow.steps.map((record, i) => ({ ...record, accuracy: i / 8 })) };
+  const answering = {
+    ...slow,
+    steps: slow.steps.map((record, i) => ({ ...record, accuracy: i / 8 })),
+  };
   const { head, rows } = compare([answering, fast]);
   expect(head.slice(2, 5)).toEqual(['final loss', 'best loss', 'accuracy']);
   expect(rows.map((row) => row[4])).toEqual(['0.5', '-']);
@@ -60,7 +68,21 @@ test('there is a column for the last accuracy where a run has one', () => {
 });
 
 test('numbers are shortened to four digits, and what is not there is a dash', () => {
-  const shown = [84.2149, 0.001, 1.23456e-7, 60000, 0, -3.5, null, undefined, NaN, Infinity, 'text', true, { a: 1 }];
+  const shown = [
+    84.2149,
+    0.001,
+    1.23456e-7,
+    60000,
+    0,
+    -3.5,
+    null,
+    undefined,
+    NaN,
+    Infinity,
+    'text',
+    true,
+    { a: 1 },
+  ];
   expect(shown.map(formatNumber)).toEqual([
     '84.21',
     '0.001',

@@ -52,8 +52,12 @@ export function summarise({ steps, final }: RunResult): Summary {
 }
 
 /** The loss that all runs are measured by: the lowest that a run after the first ended with. */
-export function target(runs: readonly RunResult[]): { readonly label: string; readonly loss: number } | null {
-  const compared = runs.slice(1).flatMap(({ label, final }) => (final === null ? [] : [{ label, loss: final }]));
+export function target(
+  runs: readonly RunResult[],
+): { readonly label: string; readonly loss: number } | null {
+  const compared = runs
+    .slice(1)
+    .flatMap(({ label, final }) => (final === null ? [] : [{ label, loss: final }]));
   return compared.length ? compared.reduce((a, b) => (b.loss < a.loss ? b : a)) : null;
 }
 

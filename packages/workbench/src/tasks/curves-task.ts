@@ -3,7 +3,10 @@ import { denseAutoencoder } from '../models/dense-autoencoder.js';
 import { imageData } from '../data/images/image-data.js';
 import type { Task } from '../contract/task.js';
 
-/** The deep autoencoder of Hinton and Salakhutdinov (2006) on curves drawn here; the pictures are the same for every seed. */
+/**
+ * The deep autoencoder of Hinton and Salakhutdinov (2006) on curves drawn here; the pictures are
+ * the same for every seed.
+ */
 export const curves: Task = {
   name: 'curves',
   describe: 'autoencoder 784-400-200-100-50-25-6, mirrored, on 20000 drawn curves',

@@ -8,13 +8,18 @@ import type { Task } from '../contract/task.js';
 /** Eight by eight as the optical digits were made: of 32 by 32, in blocks of four by four. */
 const drawSmallDigits = () => shrink(drawDigits(4000, 1, 32).images, 32, 4);
 
-/** A small deep autoencoder on digits of 8 by 8: those of UCI, or drawn ones, the same for every seed. */
+/**
+ * A small deep autoencoder on digits of 8 by 8: those of UCI, or drawn ones, the same for every
+ * seed.
+ */
 export const digitsAutoencoder: Task = {
   name: 'digits-autoencoder',
   describe: 'autoencoder 64-128-64-32-8, mirrored, on optical digits (--data) or 4000 drawn ones',
   batch: 256,
   steps: 300,
   load: async ({ data }) =>
-    data === undefined ? imageData(drawSmallDigits(), 64, 1) : imageData(await readOpticalDigits(data), 64, 16),
+    data === undefined
+      ? imageData(drawSmallDigits(), 64, 1)
+      : imageData(await readOpticalDigits(data), 64, 16),
   model: (seed) => denseAutoencoder([64, 128, 64, 32, 8], seed),
 };

@@ -15,9 +15,16 @@ const few = classifiedImages(drawn.images, drawn.labels, 28, 1);
 
 async function folderWith(side: number, labels: readonly number[]): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'digits-'));
-  const images = encodeIdx(2051, [labels.length, side, side], new Uint8Array(labels.length * side ** 2).fill(51));
+  const images = encodeIdx(
+    2051,
+    [labels.length, side, side],
+    new Uint8Array(labels.length * side ** 2).fill(51),
+  );
   await writeFile(join(folder, 'train-images-idx3-ubyte.gz'), gzipSync(images));
-  await writeFile(join(folder, 'train-labels-idx1-ubyte'), encodeIdx(2049, [labels.length], Uint8Array.from(labels)));
+  await writeFile(
+    join(folder, 'train-labels-idx1-ubyte'),
+    encodeIdx(2049, [labels.length], Uint8Array.from(labels)),
+  );
   return folder;
 }
 
@@ -64,7 +71,9 @@ test('images and labels are read from IDX files', async () => {
 });
 
 test('a missing folder, images of another size and labels beyond 9 are refused', async () => {
-  await expect(digits.load({ data: '/nowhere' })).rejects.toThrow('/nowhere does not exist. Point --data at');
+  await expect(digits.load({ data: '/nowhere' })).rejects.toThrow(
+    '/nowhere does not exist. Point --data at',
+  );
   await expect(digits.load({ data: await folderWith(8, [1]) })).rejects.toThrow(
     'have 64 pixels; this task takes 28 by 28 = 784.',
   );

@@ -16,10 +16,14 @@ async function readDigits(folder: string) {
   );
 }
 
-/** A small convolutional network that tells digits apart: MNIST's, or drawn ones, the same for every seed. */
+/**
+ * A small convolutional network that tells digits apart: MNIST's, or drawn ones, the same for every
+ * seed.
+ */
 export const digits: Task = {
   name: 'digits',
-  describe: 'convolutional classifier 5x5x16-5x5x32-128-10, on MNIST (--data) or 20000 drawn digits',
+  describe:
+    'convolutional classifier 5x5x16-5x5x32-128-10, on MNIST (--data) or 20000 drawn digits',
   batch: 128,
   steps: 200,
   async load({ data }) {

@@ -47,12 +47,18 @@ test('tables are read, plain or packed, and rows left out are told', async () =>
   const table = 'size,where,price\n1,sea,10\n2,,20\n3,inland,40\n4,sea,50\n';
   const data = await load('houses.csv.gz', gzipSync(table));
   expect([data.size, data.columns]).toEqual([3, 3]);
-  expect(data.describe).toBe('3 rows of 3 numbers, to foretell price (left out: 1 that miss a value)');
+  expect(data.describe).toBe(
+    '3 rows of 3 numbers, to foretell price (left out: 1 that miss a value)',
+  );
   expect((await load('houses.csv', table)).fingerprint).toBe(data.fingerprint);
 });
 
 test('a missing file, and one that is no table, are refused with its name', async () => {
-  await expect(regression.load({ data: join(folder, 'none.csv') })).rejects.toThrow('none.csv does not exist.');
+  await expect(regression.load({ data: join(folder, 'none.csv') })).rejects.toThrow(
+    'none.csv does not exist.',
+  );
   await expect(load('poem', 'once upon a time\n')).rejects.toThrow(/poem has a single column/);
-  await expect(load('bad.csv', 'a,b\n1,2\n3\n')).rejects.toThrow(/bad\.csv, line 3: found 1 fields/);
+  await expect(load('bad.csv', 'a,b\n1,2\n3\n')).rejects.toThrow(
+    /bad\.csv, line 3: found 1 fields/,
+  );
 });

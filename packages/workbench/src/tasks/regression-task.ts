@@ -11,15 +11,22 @@ async function readTable(file: string): Promise<RegressionData> {
   const complete = completeRows(file, csv);
   const data = regressionData(columnsOf(file, complete));
   const dropped = csv.rows.length - complete.rows.length;
-  return dropped === 0 ? data : { ...data, describe: `${data.describe} (left out: ${dropped} that miss a value)` };
+  return dropped === 0
+    ? data
+    : { ...data, describe: `${data.describe} (left out: ${dropped} that miss a value)` };
 }
 
-/** A dense network that foretells one number of a table from the others, or of a problem made up here. */
+/**
+ * A dense network that foretells one number of a table from the others, or of a problem made up
+ * here.
+ */
 export const regression: Task<RegressionData> = {
   name: 'regression',
-  describe: 'network 64-64-1 on a table of numbers (--data FILE, CSV) or 10000 drawn rows of a known problem',
+  describe:
+    'network 64-64-1 on a table of numbers (--data FILE, CSV) or 10000 drawn rows of a known problem',
   batch: 256,
   steps: 300,
-  load: async ({ data }) => (data === undefined ? regressionData(drawFriedman(10_000, 1)) : readTable(data)),
+  load: async ({ data }) =>
+    data === undefined ? regressionData(drawFriedman(10_000, 1)) : readTable(data),
   model: (seed, { columns }) => perceptron([columns, 64, 64, 1], seed),
 };

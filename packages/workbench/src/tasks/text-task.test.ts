@@ -17,7 +17,9 @@ test('with 65 characters it has 421697 parameters, all kernels of two dimensions
   const kernels = variables.filter(({ name }) => name.endsWith('/kernel'));
   expect(kernels.map(({ name, shape }) => `${name} ${shape.join('x')}`)).toEqual([
     ...[0, 1].flatMap((block) => [
-      ...['query', 'key', 'value', 'projection'].map((part) => `block${block}/${part}/kernel 128x128`),
+      ...['query', 'key', 'value', 'projection'].map(
+        (part) => `block${block}/${part}/kernel 128x128`,
+      ),
       `block${block}/up/kernel 128x512`,
       `block${block}/down/kernel 512x128`,
     ]),
@@ -39,7 +41,9 @@ test('it learns a text file, and leaves no tensor', async () => {
 });
 
 test('a missing or short file is refused', async () => {
-  await expect(text.load({ data: join(folder, 'none') })).rejects.toThrow('none does not exist. Check --data.');
+  await expect(text.load({ data: join(folder, 'none') })).rejects.toThrow(
+    'none does not exist. Check --data.',
+  );
   await writeFile(join(folder, 'short'), '🦊'.repeat(64));
   await expect(text.load({ data: join(folder, 'short') })).rejects.toThrow(
     'short has 64 characters; this task needs more than 64, and learns from many thousand.',

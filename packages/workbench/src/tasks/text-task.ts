@@ -17,7 +17,10 @@ async function readCharacters(file: string): Promise<CharacterData> {
   );
 }
 
-/** A small transformer that foretells the next character of a text file, or of sentences made up here. */
+/**
+ * A small transformer that foretells the next character of a text file, or of sentences made up
+ * here.
+ */
 export const text: Task<CharacterData> = {
   name: 'text',
   describe:
@@ -25,6 +28,9 @@ export const text: Task<CharacterData> = {
   batch: 16,
   steps: 300,
   load: async ({ data }) =>
-    data === undefined ? characterData([...writeSentences(200_000, 1)], CONTEXT) : readCharacters(data),
-  model: (seed, { kinds }) => transformer({ kinds, context: CONTEXT, width: 128, heads: 4, blocks: 2 }, seed),
+    data === undefined
+      ? characterData([...writeSentences(200_000, 1)], CONTEXT)
+      : readCharacters(data),
+  model: (seed, { kinds }) =>
+    transformer({ kinds, context: CONTEXT, width: 128, heads: 4, blocks: 2 }, seed),
 };

@@ -3,7 +3,8 @@ import { catalogueOf } from '../cli/app.js';
 import { baselines } from './baselines.js';
 
 const { tasks } = catalogueOf({ name: 'none', describe: '', version: '', optimizers: {} });
-const rateOf = (name: keyof typeof baselines, task: string) => baselines[name].defaults!(task)['learningRate'];
+const rateOf = (name: keyof typeof baselines, task: string) =>
+  baselines[name].defaults!(task)['learningRate'];
 
 test('every task has a default rate of its own, but for those where the common one did best', () => {
   const table = [...tasks.keys()].map((task) => [

@@ -2,13 +2,18 @@ import { CurvatureError } from '@curvature/spec';
 import { permutation, randomStream } from '../data/random.js';
 
 /**
- * The rows of each batch: every epoch is a new shuffle, cut into whole batches (what is left over waits for the next shuffle).
- * A pure function of seed and step, so a resumed run needs to remember neither.
+ * The rows of each batch: every epoch is a new shuffle, cut into whole batches (what is left over
+ * waits for the next shuffle). A pure function of seed and step, so a resumed run needs to remember
+ * neither.
  * @param size Number of examples.
  * @param batch Examples per step, at most `size`.
  * @returns From the step, counted from 1, to `batch` distinct rows.
  */
-export function batchOrder(size: number, batch: number, seed: number): (step: number) => Int32Array {
+export function batchOrder(
+  size: number,
+  batch: number,
+  seed: number,
+): (step: number) => Int32Array {
   if (batch > size) {
     throw new CurvatureError(
       `A batch of ${batch} examples was asked for, but there are only ${size}.`,
@@ -20,7 +25,8 @@ export function batchOrder(size: number, batch: number, seed: number): (step: nu
   let shuffled: { epoch: number; order: Int32Array } = { epoch: -1, order: new Int32Array() };
   return (step) => {
     const epoch = Math.floor((step - 1) / perEpoch);
-    if (shuffled.epoch !== epoch) shuffled = { epoch, order: permutation(size, randomStream(seed, 'order', epoch)) };
+    if (shuffled.epoch !== epoch)
+      shuffled = { epoch, order: permutation(size, randomStream(seed, 'order', epoch)) };
     const start = ((step - 1) % perEpoch) * batch;
     return shuffled.order.slice(start, start + batch);
   };

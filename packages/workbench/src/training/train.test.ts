@@ -11,7 +11,8 @@ import { train, type TrainOptions } from './train.js';
 
 const data = await tiny.load({});
 const names = Object.keys(baselines) as (keyof typeof baselines)[];
-const make = (name: keyof typeof baselines) => baselines[name].create(baselines[name].defaults!('tiny'));
+const make = (name: keyof typeof baselines) =>
+  baselines[name].create(baselines[name].defaults!('tiny'));
 const losses = (records: readonly { readonly loss: number }[]) => records.map(({ loss }) => loss);
 
 /** Trains with a fresh optimizer. */
@@ -102,9 +103,17 @@ describe('the training loop', () => {
 
   test('awaits ready() before each step, and lets timers run between steps', async () => {
     const order: string[] = [];
-    const optimizer = Object.assign(tf.train.sgd(0.01), { ready: async () => void order.push('ready') });
+    const optimizer = Object.assign(tf.train.sgd(0.01), {
+      ready: async () => void order.push('ready'),
+    });
     const landed = new Promise((resolve) => setImmediate(() => resolve(order.push('timer'))));
-    await train({ task: tiny, data, steps: 3, optimizer, onStep: ({ step }) => void order.push(`step ${step}`) });
+    await train({
+      task: tiny,
+      data,
+      steps: 3,
+      optimizer,
+      onStep: ({ step }) => void order.push(`step ${step}`),
+    });
     await landed;
     expect(order).toEqual(['ready', 'timer', 'step 1', 'ready', 'step 2', 'ready', 'step 3']);
     optimizer.dispose();

@@ -4,7 +4,12 @@ import { CurvatureError } from '@curvature/spec';
 import { dispose, keep } from '@tensorflow/tfjs';
 import type { Scalar } from '@tensorflow/tfjs';
 import { batchOrder } from './batch-order.js';
-import { restoreSnapshot, takeSnapshot, type Snapshot, type StepRecord } from '../checkpoint/snapshot.js';
+import {
+  restoreSnapshot,
+  takeSnapshot,
+  type Snapshot,
+  type StepRecord,
+} from '../checkpoint/snapshot.js';
 import type { Batch, Data, Model, Task } from '../contract/task.js';
 import type { Trainable } from '../contract/trainable.js';
 
@@ -53,12 +58,23 @@ function checkLoss(loss: number, step: number): void {
 
 /**
  * Trains from the task's start values, or on from a snapshot. Equal arguments give equal losses.
- * It yields to the event loop at every step, so that asynchronous work of the optimizer and signals can land.
+ * It yields to the event loop at every step, so that asynchronous work of the optimizer and signals
+ * can land.
  * @returns Every step, those before a resume included; fewer than `steps` if `signal` was aborted.
- * @throws CurvatureError for a loss that is not finite, a batch larger than the data, or a snapshot of another model.
+ * @throws CurvatureError for a loss that is not finite, a batch larger than the data, or a snapshot
+ *   of another model.
  */
 export async function train(options: TrainOptions): Promise<StepRecord[]> {
-  const { task, data, optimizer, steps = task.steps, batch = task.batch, seed = 0, resume, signal } = options;
+  const {
+    task,
+    data,
+    optimizer,
+    steps = task.steps,
+    batch = task.batch,
+    seed = 0,
+    resume,
+    signal,
+  } = options;
   const rowsOf = batchOrder(data.size, batch, seed);
   const model = task.model(seed, data);
   const history = [...(resume?.history ?? [])];
@@ -72,7 +88,9 @@ export async function train(options: TrainOptions): Promise<StepRecord[]> {
       await nextTurn();
       checkLoss(seen.loss, step);
       history.push({ step, ...seen, ms: Math.round(1000 * (performance.now() - start)) / 1000 });
-      await options.onStep?.(history.at(-1)!, () => takeSnapshot(model.variables, optimizer, history));
+      await options.onStep?.(history.at(-1)!, () =>
+        takeSnapshot(model.variables, optimizer, history),
+      );
     }
     return history;
   } finally {

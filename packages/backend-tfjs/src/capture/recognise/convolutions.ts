@@ -16,7 +16,8 @@ export const convolution: Recognise = ({ node, input, view }, graph) => {
   if (!run || images === undefined || input !== filter) return null;
   const saved = savedOf(node, images, node.inputs['x'] ?? node.inputs['0']);
   if (!saved) return null;
-  const window = { ...run.attributes, shape: node.inputs[filter]!.shape } as unknown as Window & Attributes;
+  const window = { ...run.attributes, shape: node.inputs[filter]!.shape } as unknown as Window &
+    Attributes;
   const refusal = refuse(window);
   if (refusal) return refusal;
   if (view.order !== 'stored') return 'its shape is changed before it is convolved';
@@ -47,5 +48,7 @@ interface Attributes {
 function refuse({ dilations, dataFormat, activation }: Window & Attributes): string | null {
   if ([dilations ?? 1].flat().some((n) => n > 1)) return 'dilated';
   if ((dataFormat ?? 'NHWC') !== 'NHWC') return 'channels first';
-  return (activation ?? 'linear') === 'linear' ? null : 'its activation is fused with the convolution';
+  return (activation ?? 'linear') === 'linear'
+    ? null
+    : 'its activation is fused with the convolution';
 }

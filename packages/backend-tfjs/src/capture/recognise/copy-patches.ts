@@ -4,11 +4,20 @@ import type { backend_util } from '@tensorflow/tfjs-core';
 const LONG = 48;
 
 /**
- * Patches of images [count, height, width, channels] in memory: [count, outHeight outWidth, filterHeight filterWidth channels]. What a row of
- * the filter meets is one run of numbers.
+ * Patches of images [count, height, width, channels] in memory: [count, outHeight outWidth,
+ * filterHeight filterWidth channels]. What a row of the filter meets is one run of numbers.
  */
 export function copyPatches(images: Float32Array, info: backend_util.Conv2DInfo): Float32Array {
-  const { batchSize, inHeight, inWidth, inChannels, outHeight, outWidth, filterHeight, filterWidth } = info;
+  const {
+    batchSize,
+    inHeight,
+    inWidth,
+    inChannels,
+    outHeight,
+    outWidth,
+    filterHeight,
+    filterWidth,
+  } = info;
   const run = filterWidth * inChannels;
   const out = new Float32Array(batchSize * outHeight * outWidth * filterHeight * run);
   let to = 0;
@@ -33,7 +42,13 @@ export function copyPatches(images: Float32Array, info: backend_util.Conv2DInfo)
   return out;
 }
 
-function copyRun(from: Float32Array, start: number, length: number, out: Float32Array, to: number): void {
+function copyRun(
+  from: Float32Array,
+  start: number,
+  length: number,
+  out: Float32Array,
+  to: number,
+): void {
   if (length >= LONG) out.set(from.subarray(start, start + length), to);
   else for (let i = 0; i < length; i++) out[to + i] = from[start + i]!;
 }

@@ -2,13 +2,17 @@ import { add, mul, reshape, rsqrt, sub, type Tensor } from '@tensorflow/tfjs-cor
 import { before } from '../wrap/samples.js';
 import type { Recognise } from '../tape/use.js';
 
-/** Scale and offset of `batchNorm`, with which tf.layers does layer normalisation as well; its inputs are the normalised values. */
+/**
+ * Scale and offset of `batchNorm`, with which tf.layers does layer normalisation as well; its
+ * inputs are the normalised values.
+ */
 export const normalisation: Recognise = ({ node, input, view }, graph) => {
   const run = graph.run(node);
   if (run?.kernel !== 'FusedBatchNorm' || !['scale', 'offset'].includes(input)) return null;
   const x = node.inputs['x']!;
   const features = view.variable.size;
-  if (view.order !== 'stored' && view.order !== 'tiled') return 'its shape is changed before it scales';
+  if (view.order !== 'stored' && view.order !== 'tiled')
+    return 'its shape is changed before it scales';
   if (node.inputs[input]!.shape.at(-1) !== features || x.shape.at(-1) !== features)
     return 'it scales another axis than the last';
   // The operation puts axes of length 1 before those that there are.

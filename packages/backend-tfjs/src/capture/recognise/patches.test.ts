@@ -16,7 +16,8 @@ const windows = fc
   .map((window) => window as Window & { strides: [number, number] });
 const imagesFor = ({ shape: [, , channels] }: Window, seed: number) =>
   tf.randomNormal([2, 5, 4, channels], 0, 1, 'float32', seed) as tf.Tensor4D;
-const farthest = (a: tf.Tensor, b: tf.Tensor) => tf.max(tf.abs(tf.sub(a.flatten(), b.flatten()))).dataSync()[0]!;
+const farthest = (a: tf.Tensor, b: tf.Tensor) =>
+  tf.max(tf.abs(tf.sub(a.flatten(), b.flatten()))).dataSync()[0]!;
 
 test('patches times filter is the convolution', () => {
   fc.assert(
@@ -31,7 +32,10 @@ test('patches times filter is the convolution', () => {
           found.reshape([-1, found.shape[2]!]) as tf.Tensor2D,
           filter.reshape([-1, 2]) as tf.Tensor2D,
         );
-        return farthest(product, tf.conv2d(images, filter as tf.Tensor4D, window.strides, window.pad as 'same'));
+        return farthest(
+          product,
+          tf.conv2d(images, filter as tf.Tensor4D, window.strides, window.pad as 'same'),
+        );
       });
       expect(error).toBeLessThan(1e-5);
     }),
@@ -43,7 +47,13 @@ test('in operations they are the same', () => {
     fc.property(windows, fc.nat(1000), (window, seed) => {
       const error = tf.tidy(() => {
         const images = imagesFor(window, seed);
-        const info = tf.backend_util.computeConv2DInfo(images.shape, [...window.shape], window.strides, 1, window.pad);
+        const info = tf.backend_util.computeConv2DInfo(
+          images.shape,
+          [...window.shape],
+          window.strides,
+          1,
+          window.pad,
+        );
         return farthest(patches(images, window), gatherPatches(images, info));
       });
       expect(error).toBe(0);
@@ -54,7 +64,9 @@ test('in operations they are the same', () => {
 test('on wasm they are those of the CPU', async () => {
   await tf.setBackend('wasm');
   const images = tf.range(0, 20).reshape([1, 5, 4, 1]) as tf.Tensor4D;
-  expect(patches(images, { shape: [1, 2, 1, 1], strides: [3, 1], pad: 'same' }).arraySync()).toEqual([
+  expect(
+    patches(images, { shape: [1, 2, 1, 1], strides: [3, 1], pad: 'same' }).arraySync(),
+  ).toEqual([
     [[0, 1], [1, 2], [2, 3], [3, 0], [12, 13], [13, 14], [14, 15], [15, 0]], // prettier-ignore
   ]);
 });

@@ -5,7 +5,10 @@ import { savedOf } from '../tape/tape.js';
 import { sizeOf, type Recognise, type Use } from '../tape/use.js';
 import type { View } from '../tape/views.js';
 
-/** Names of the inputs of `matMul` on the tape: its own, or their numbers where it is fused with a bias. */
+/**
+ * Names of the inputs of `matMul` on the tape: its own, or their numbers where it is fused with a
+ * bias.
+ */
 const OPERANDS: Readonly<Record<string, readonly [string, string]>> = {
   BatchMatMul: ['a', 'b'],
   _FusedMatMul: ['0', '1'],
@@ -16,10 +19,12 @@ export const product: Recognise = (consumption, graph) => {
   const run = graph.run(consumption.node);
   const operands = OPERANDS[run?.kernel ?? ''];
   if (!run || !operands?.includes(consumption.input)) return null;
-  if ((run.attributes['activation'] ?? 'linear') !== 'linear') return 'its activation is fused with the product';
+  if ((run.attributes['activation'] ?? 'linear') !== 'linear')
+    return 'its activation is fused with the product';
   const [a, b] = operands.map((name) => consumption.node.inputs[name]!) as [Tensor, Tensor];
   if (graph.view(a) && graph.view(b)) return 'it is multiplied by a parameter';
-  if (sizeOf(a.shape.slice(0, -2)) * sizeOf(b.shape.slice(0, -2)) > 1) return 'it is a stack of matrices';
+  if (sizeOf(a.shape.slice(0, -2)) * sizeOf(b.shape.slice(0, -2)) > 1)
+    return 'it is a stack of matrices';
   const { transposeA, transposeB } = run.attributes as { transposeA: boolean; transposeB: boolean };
   // W as first operand: (W x)^T = x^T W^T, so that all is as with the second, transposed.
   return consumption.input === operands[1]
@@ -27,7 +32,10 @@ export const product: Recognise = (consumption, graph) => {
     : productUse(consumption, b, 1, !transposeB, a, !transposeA, graph);
 };
 
-/** rows(x) W, where rows(x) is x or its transpose; `turned` where the product takes the transpose of the operand that W is. */
+/**
+ * rows(x) W, where rows(x) is x or its transpose; `turned` where the product takes the transpose of
+ * the operand that W is.
+ */
 function productUse(
   { view, node, input }: Consumption,
   x: Tensor,
@@ -52,8 +60,9 @@ function productUse(
     fanIn: swapped ? n : k,
     fanOut: swapped ? k : n,
     inputs: [kept],
-    // The gradient of a weight that is stored transposed is dy^T x: its inputs and output gradients change places. Of a mean over samples,
-    // the one is small by their number; so that is moved as well.
+    // The gradient of a weight that is stored transposed is dy^T x: its inputs and output gradients
+    // change places. Of a mean over samples, the one is small by their number; so that is moved as
+    // well.
     signals: ([inputs], dy) => {
       const [a, g] = [asRows(inputs!, k, turnedX, places), asRows(dy, n, first, places)];
       const samples = places[0];
@@ -72,7 +81,12 @@ const fits = ({ order }: View, [p, q]: readonly [number, number]) =>
 /** The fused operation makes its input [1, rows, features] first. */
 const rowsSeen = (x: Tensor, graph: Graph): Tensor => (x.rank > 2 ? (before(x, graph) ?? x) : x);
 
-function asRows(x: Tensor, features: number, turned: boolean, [samples, positions]: Places): Tensor {
+function asRows(
+  x: Tensor,
+  features: number,
+  turned: boolean,
+  [samples, positions]: Places,
+): Tensor {
   const rows = samples * positions;
   const matrix = turned ? transpose(reshape(x, [features, rows])) : x;
   return reshape(matrix, [samples, positions, features]);

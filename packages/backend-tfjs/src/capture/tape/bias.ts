@@ -8,7 +8,10 @@ export interface Added {
   readonly node: TapeNode;
 }
 
-/** The bias of one use of a layer: the third input of a fused operation, or what is added to its result. */
+/**
+ * The bias of one use of a layer: the third input of a fused operation, or what is added to its
+ * result.
+ */
 export function biasOf({ node }: Consumption, graph: Graph): Added | null {
   const [fused, result] = [node.inputs['2'], node.outputs[0]!];
   return fused ? added(fused, result, node, graph) : addedTo(result, graph);
@@ -17,7 +20,8 @@ export function biasOf({ node }: Consumption, graph: Graph): Added | null {
 function addedTo(result: Tensor, graph: Graph): Added | null {
   const [next, ...others] = graph.consumers(result);
   if (!next || others.length > 0) return null;
-  if (graph.seenThrough(next)) return sameRows(result, next.outputs[0]!) ? addedTo(next.outputs[0]!, graph) : null;
+  if (graph.seenThrough(next))
+    return sameRows(result, next.outputs[0]!) ? addedTo(next.outputs[0]!, graph) : null;
   const { a, b } = next.inputs;
   if (next.kernelName !== 'Add' || !a || !b) return null;
   return added(a.id === result.id ? b : a, result, next, graph);
@@ -27,6 +31,7 @@ const sameRows = (a: Tensor, b: Tensor): boolean => a.shape.at(-1) === b.shape.a
 
 function added(bias: Tensor, result: Tensor, node: TapeNode, graph: Graph): Added | null {
   const view = graph.view(bias);
-  const isRow = view?.order === 'stored' && bias.size === result.shape.at(-1) && sameRows(bias, result);
+  const isRow =
+    view?.order === 'stored' && bias.size === result.shape.at(-1) && sameRows(bias, result);
   return isRow ? { name: view.variable.name, node } : null;
 }

@@ -31,10 +31,14 @@ export function graphOf(
   const pair = pairing(runs);
   const paired = new Map(tape.map((node) => [node, pair(node)]));
   const nodes = leadingTo(y, tape);
-  const views = new Map<number, View>(variables.map((variable) => [variable.id, { variable, order: 'stored' }]));
+  const views = new Map<number, View>(
+    variables.map((variable) => [variable.id, { variable, order: 'stored' }]),
+  );
   const consumptions = nodes.flatMap((node) => follow(node, paired.get(node), views));
   const consumers = groupByInput(nodes);
-  const producers = new Map(nodes.flatMap((node) => node.outputs.map(({ id }) => [id, node] as const)));
+  const producers = new Map(
+    nodes.flatMap((node) => node.outputs.map(({ id }) => [id, node] as const)),
+  );
   return {
     run: (node) => paired.get(node),
     view: ({ id }) => views.get(id),
@@ -45,8 +49,14 @@ export function graphOf(
   };
 }
 
-/** Adds the view that an operation makes; what makes none consumes the variables among its inputs. */
-function follow(node: TapeNode, run: KernelRun | undefined, views: Map<number, View>): Consumption[] {
+/**
+ * Adds the view that an operation makes; what makes none consumes the variables among its inputs.
+ */
+function follow(
+  node: TapeNode,
+  run: KernelRun | undefined,
+  views: Map<number, View>,
+): Consumption[] {
   const used = inputsOf(node).flatMap(([input, { id }]) => {
     const view = views.get(id);
     return view ? [{ node, input, view }] : [];

@@ -10,22 +10,41 @@ export interface KernelRun {
   readonly output: Tensor;
 }
 
-/** Fused kernels run inside a custom gradient, so that the tape has neither their names nor their outputs. */
+/**
+ * Fused kernels run inside a custom gradient, so that the tape has neither their names nor their
+ * outputs.
+ */
 const FUSED = ['_FusedMatMul', 'FusedConv2D'];
 const LOGGED = new Set(
-  FUSED.concat('BatchMatMul', 'Conv2D', 'GatherV2', 'FusedBatchNorm', 'Transpose', 'Tile', 'Identity'),
+  FUSED.concat(
+    'BatchMatMul',
+    'Conv2D',
+    'GatherV2',
+    'FusedBatchNorm',
+    'Transpose',
+    'Tile',
+    'Identity',
+  ),
 );
 
-type RunKernel = (name: string, inputs: KernelRun['inputs'], attributes?: KernelRun['attributes']) => unknown;
+type RunKernel = (
+  name: string,
+  inputs: KernelRun['inputs'],
+  attributes?: KernelRun['attributes'],
+) => unknown;
 
 /** Runs `forward`, and returns what it returned and the kernels that ran. */
 export function loggingKernels<T>(forward: () => T): [T, KernelRun[]] {
   const runs: KernelRun[] = [];
-  const undo = shadowEngine('runKernel', (original): RunKernel => (kernel, inputs, attributes = {}) => {
-    const output = (original as RunKernel)(kernel, inputs, attributes);
-    if (LOGGED.has(kernel)) runs.push({ kernel, inputs, attributes, output: output as Tensor });
-    return output;
-  });
+  const undo = shadowEngine(
+    'runKernel',
+    (original): RunKernel =>
+      (kernel, inputs, attributes = {}) => {
+        const output = (original as RunKernel)(kernel, inputs, attributes);
+        if (LOGGED.has(kernel)) runs.push({ kernel, inputs, attributes, output: output as Tensor });
+        return output;
+      },
+  );
   try {
     return [forward(), runs];
   } finally {
@@ -33,7 +52,9 @@ export function loggingKernels<T>(forward: () => T): [T, KernelRun[]] {
   }
 }
 
-/** Finds the kernel behind each operation of a tape, which is to be asked in the order of the tape. */
+/**
+ * Finds the kernel behind each operation of a tape, which is to be asked in the order of the tape.
+ */
 export function pairing(runs: readonly KernelRun[]): (node: TapeNode) => KernelRun | undefined {
   const byOutput = new Map(runs.map((run) => [run.output.id, run]));
   const fused = runs.filter(({ kernel }) => FUSED.includes(kernel));
@@ -45,7 +66,10 @@ export function pairing(runs: readonly KernelRun[]): (node: TapeNode) => KernelR
   };
 }
 
-/** Whether the first two inputs of a fused kernel are those of a custom gradient, which numbers them. */
+/**
+ * Whether the first two inputs of a fused kernel are those of a custom gradient, which numbers
+ * them.
+ */
 function feeds({ inputs }: KernelRun, { inputs: numbered }: TapeNode): boolean {
   const [first, second] = Object.values(inputs);
   return first !== undefined && first.id === numbered['0']?.id && second?.id === numbered['1']?.id;

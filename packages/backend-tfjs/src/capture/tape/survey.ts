@@ -18,7 +18,10 @@ export interface TapedUse extends Use {
 export interface Found {
   readonly layer: Layer;
   readonly uses: readonly TapedUse[];
-  /** Names of operations that use the parameter as well, but not as a weight; their part of the gradient is in no signal. */
+  /**
+   * Names of operations that use the parameter as well, but not as a weight; their part of the
+   * gradient is in no signal.
+   */
   readonly others: readonly string[];
 }
 
@@ -44,12 +47,17 @@ function weight(consumptions: readonly Consumption[], all: Consumed, graph: Grap
     else others.push(consumption);
   }
   const names = [
-    ...new Set(others.map(({ node }) => graph.run(node)?.kernel ?? (node.kernelName || 'a custom gradient'))),
+    ...new Set(
+      others.map(({ node }) => graph.run(node)?.kernel ?? (node.kernelName || 'a custom gradient')),
+    ),
   ];
   const [first, ...more] = uses;
   if (!first)
-    return names.length > 0 ? `no operation that is known uses it: ${names.join(', ')}` : 'it had no gradient';
-  if (!isStored(consumptions[0]!.view.variable.shape, first)) return 'its shape is changed before it is used';
+    return names.length > 0
+      ? `no operation that is known uses it: ${names.join(', ')}`
+      : 'it had no gradient';
+  if (!isStored(consumptions[0]!.view.variable.shape, first))
+    return 'its shape is changed before it is used';
   const other = more.find((use) => !alike(use, first));
   if (other) return `it is used in two ways: ${first.name}, and ${other.name}`;
   return { layer: layerOf(uses, all), uses, others: names };
@@ -75,7 +83,8 @@ function recognise(consumption: Consumption, graph: Graph): Use | string | null 
 }
 
 /** Whether rows and columns of the use are those of the parameter, all axes but the last merged. */
-const isStored = (shape: readonly number[], { kind, fanOut }: Use) => kind === 'scale' || fanOut === shape.at(-1);
+const isStored = (shape: readonly number[], { kind, fanOut }: Use) =>
+  kind === 'scale' || fanOut === shape.at(-1);
 
 const alike = (a: Use, b: Use) =>
   a.kind === b.kind && a.fanIn === b.fanIn && a.fanOut === b.fanOut && a.takesBias === b.takesBias;
@@ -85,19 +94,30 @@ function layerOf(uses: readonly TapedUse[], all: Consumed): Layer {
   return { kind, name, mechanism: 'tape', bias: takesBias ? ownBias(uses, all) : null };
 }
 
-/** The bias that each use adds, if nothing else uses it: then the sum of output gradients is its gradient. */
+/**
+ * The bias that each use adds, if nothing else uses it: then the sum of output gradients is its
+ * gradient.
+ */
 function ownBias(uses: readonly TapedUse[], all: Consumed): string | null {
   const name = uses[0]!.bias?.name;
   if (name === undefined || uses.some(({ bias }) => bias?.name !== name)) return null;
   const own = new Set(uses.map(({ bias }) => bias!.node));
-  const elsewhere = all.get(name)!.some(({ node, input }) => !own.has(node) || input === '0' || input === '1');
+  const elsewhere = all
+    .get(name)!
+    .some(({ node, input }) => !own.has(node) || input === '0' || input === '1');
   return elsewhere ? null : name;
 }
 
-function biasSentence(name: string, found: ReadonlyMap<string, Found | string>, consumed: Consumed): string | null {
+function biasSentence(
+  name: string,
+  found: ReadonlyMap<string, Found | string>,
+  consumed: Consumed,
+): string | null {
   for (const [weightName, what] of found) {
     if (typeof what === 'string') continue;
-    const nodes = new Set(what.uses.flatMap(({ bias }) => (bias?.name === name ? [bias.node] : [])));
+    const nodes = new Set(
+      what.uses.flatMap(({ bias }) => (bias?.name === name ? [bias.node] : [])),
+    );
     if (nodes.size > 0 && consumed.get(name)!.every(({ node }) => nodes.has(node)))
       return `it is a bias of "${weightName}"`;
   }

@@ -8,7 +8,10 @@ export interface Pair {
   readonly outputGrads: Tensor; // [samples, positions, fanOut]
 }
 
-/** One use of a parameter as a layer's weight, and how its signals come out of what the tape has saved. */
+/**
+ * One use of a parameter as a layer's weight, and how its signals come out of what the tape has
+ * saved.
+ */
 export interface Use {
   readonly kind: Layer['kind'];
   readonly name: string;
@@ -17,13 +20,20 @@ export interface Use {
   readonly fanOut: number;
   /** Tensors that `signals` needs, alive during the backward pass. */
   readonly inputs: readonly Tensor[];
-  /** Pure, and called within tf.tidy, on copies of `inputs` and of the gradient of the operation's output. */
+  /**
+   * Pure, and called within tf.tidy, on copies of `inputs` and of the gradient of the operation's
+   * output.
+   */
   readonly signals: (inputs: readonly Tensor[], dy: Tensor) => Pair;
   /** Whether a bias could be the last row of the parameter. */
   readonly takesBias: boolean;
 }
 
-/** What an operation does with a variable, as a use; or why not, in words; null where it is not this operation's. */
+/**
+ * What an operation does with a variable, as a use; or why not, in words; null where it is not this
+ * operation's.
+ */
 export type Recognise = (consumption: Consumption, graph: Graph) => Use | string | null;
 
-export const sizeOf = (shape: readonly number[]): number => shape.reduce((product, n) => product * n, 1);
+export const sizeOf = (shape: readonly number[]): number =>
+  shape.reduce((product, n) => product * n, 1);

@@ -4,8 +4,9 @@ import type { Graph } from '../tape/graph.js';
 export type Places = readonly [samples: number, positions: number];
 
 /**
- * How many samples and positions stand behind the rows of numbers that go into an operation: a layer on [samples, ...positions, features]
- * reshapes them to [rows, features] first, and the tape remembers that. Where nothing tells, each row is a sample.
+ * How many samples and positions stand behind the rows of numbers that go into an operation: a
+ * layer on [samples, ...positions, features] reshapes them to [rows, features] first, and the tape
+ * remembers that. Where nothing tells, each row is a sample.
  */
 export function placesOfRows(input: Tensor, rows: number, features: number, graph: Graph): Places {
   for (let seen: Tensor | null = input; seen; seen = before(seen, graph)) {

@@ -24,14 +24,23 @@ function everything(prefix: string): { model: tf.LayersModel; inputs: tf.Tensor[
   const image = tf.input({ shape: [7, 6, 2] });
   const ids = tf.input({ shape: [4], dtype: 'int32' });
   const convolved = tf.layers
-    .conv2d({ filters: 4, kernelSize: 3, strides: 2, padding: 'same', activation: 'relu', ...name('conv2d') })
+    .conv2d({
+      filters: 4,
+      kernelSize: 3,
+      strides: 2,
+      padding: 'same',
+      activation: 'relu',
+      ...name('conv2d'),
+    })
     .apply(image);
   const nested = tf.sequential({
     layers: [tf.layers.dense({ units: 5, activation: 'elu', inputShape: [48], ...name('nested') })],
     ...name('inner'),
   });
   const shared = tf.layers.dense({ units: 5, activation: 'sigmoid', ...name('shared') });
-  const embedded = tf.layers.embedding({ inputDim: 9, outputDim: 5, ...name('embedding') }).apply(ids);
+  const embedded = tf.layers
+    .embedding({ inputDim: 9, outputDim: 5, ...name('embedding') })
+    .apply(ids);
   const sequence = tf.layers
     .conv1d({ filters: 5, kernelSize: 2, activation: 'tanh', ...name('conv1d') })
     .apply(shared.apply(embedded)) as tf.SymbolicTensor;
@@ -42,7 +51,10 @@ function everything(prefix: string): { model: tf.LayersModel; inputs: tf.Tensor[
   const outputs = tf.layers
     .dense({ units: 2, activation: 'softmax', useBias: false, ...name('out') })
     .apply(tf.layers.concatenate().apply([left, right])) as tf.SymbolicTensor;
-  const inputs = [random([3, 7, 6, 2], 1), tf.tensor2d([1, 2, 3, 4, 5, 6, 7, 8, 0, 1, 1, 1], [3, 4], 'int32')];
+  const inputs = [
+    random([3, 7, 6, 2], 1),
+    tf.tensor2d([1, 2, 3, 4, 5, 6, 7, 8, 0, 1, 1, 1], [3, 4], 'int32'),
+  ];
   return { model: tf.model({ inputs: [image, ids], outputs }), inputs };
 }
 
@@ -82,7 +94,9 @@ describe('on cpu', () => {
 
   test('the layers step in where the tape is not what it was', () => {
     const warn = vi.spyOn(console, 'warn').mockImplementation(() => {});
-    const model = tf.sequential({ layers: [tf.layers.dense({ units: 3, inputShape: [4], name: 'lost_tape' })] });
+    const model = tf.sequential({
+      layers: [tf.layers.dense({ units: 3, inputShape: [4], name: 'lost_tape' })],
+    });
     const extra = tf.variable(tf.ones([3, 3]), true, 'lost_extra') as tf.Variable<tf.Rank.R2>;
     const variables = [...variablesOf(model), extra];
     const x = random([6, 4], 1);
@@ -110,12 +124,15 @@ describe('on cpu', () => {
 
   test('the layer steps in for a weight that breaks the law on the tape, and has to keep it', () => {
     const warn = vi.spyOn(console, 'warn').mockImplementation(() => {});
-    const model = tf.sequential({ layers: [tf.layers.dense({ units: 3, inputShape: [4], name: 'breaks' })] });
+    const model = tf.sequential({
+      layers: [tf.layers.dense({ units: 3, inputShape: [4], name: 'breaks' })],
+    });
     const [kernel, bias] = variablesOf(model) as [tf.Variable, tf.Variable];
     const x = random([6, 4], 1);
     const source = captureLayers({ model });
     let decay = 1;
-    const forward = () => tf.add(loss(model.apply(x) as tf.Tensor), tf.mul(decay, tf.sum(tf.square(kernel))));
+    const forward = () =>
+      tf.add(loss(model.apply(x) as tf.Tensor), tf.mul(decay, tf.sum(tf.square(kernel))));
     const first = captureOf(forward, [kernel, bias], { source });
     expect(layerOf(first, kernel)).toMatchObject({ mechanism: 'layer' });
     expect(first.of(blockOf(kernel))).toBeNull();
@@ -131,13 +148,20 @@ describe('on cpu', () => {
   test('dilated layers and those with channels first have no signals', () => {
     const model = tf.sequential({
       layers: [
-        tf.layers.conv2d({ filters: 2, kernelSize: 2, dilationRate: 2, inputShape: [6, 6, 1], name: 'dilated' }),
+        tf.layers.conv2d({
+          filters: 2,
+          kernelSize: 2,
+          dilationRate: 2,
+          inputShape: [6, 6, 1],
+          name: 'dilated',
+        }),
         tf.layers.conv2d({ filters: 2, kernelSize: 2, dataFormat: 'channelsFirst', name: 'first' }),
       ],
     });
     const x = random([2, 6, 6, 1], 1);
     const [, , kernel] = variablesOf(model) as [tf.Variable, tf.Variable, tf.Variable];
-    // A dilated convolution has no gradient in TensorFlow.js, so that only what follows it can be trained.
+    // A dilated convolution has no gradient in TensorFlow.js, so that only what follows it can be
+    // trained.
     const captured = captureOf(() => loss(model.apply(x) as tf.Tensor), [kernel], {
       source: captureLayers({ model, tape: false }),
     });

@@ -4,7 +4,10 @@ import type { LayerLike, Wrappable } from './wrappable.js';
 
 const LINEAR = { apply: (x: Tensor) => x, getClassName: () => 'linear' };
 
-/** Runs `step` while the `call` of these layers is replaced by one that hands their signals to the harvest. */
+/**
+ * Runs `step` while the `call` of these layers is replaced by one that hands their signals to the
+ * harvest.
+ */
 export function wrapping<T>(layers: readonly Wrappable[], harvest: Harvest, step: () => T): T {
   const undo = layers.map((layer) => wrap(layer, harvest));
   try {
@@ -14,7 +17,10 @@ export function wrapping<T>(layers: readonly Wrappable[], harvest: Harvest, step
   }
 }
 
-/** Lets the layer work without its activation, looks at the gradient of what comes out, and activates that. */
+/**
+ * Lets the layer work without its activation, looks at the gradient of what comes out, and
+ * activates that.
+ */
 function wrap(layer: Wrappable, harvest: Harvest): () => void {
   const { instance } = layer;
   const before = Object.getOwnPropertyDescriptor(instance, 'call');
@@ -46,7 +52,12 @@ function withoutActivation<T>(instance: LayerLike, run: () => T): T {
 }
 
 /** The result as it is, and its gradient for the harvest. */
-function probe(result: Tensor, input: Tensor, { parameter, use }: Wrappable, harvest: Harvest): Tensor {
+function probe(
+  result: Tensor,
+  input: Tensor,
+  { parameter, use }: Wrappable,
+  harvest: Harvest,
+): Tensor {
   const held = harvest.hold(input);
   const identity = customGrad((x) => ({
     value: clone(x as Tensor),

@@ -34,19 +34,24 @@ export interface Wrappable {
   readonly use: (input: Tensor) => Use;
 }
 
-/** The built layers of a model, nested ones too, that can be wrapped, by the names of their weights. */
+/**
+ * The built layers of a model, nested ones too, that can be wrapped, by the names of their weights.
+ */
 export function wrappableLayers(model: ModelLike): Map<string, Wrappable> {
   const found = new Map<string, Wrappable>();
   for (const instance of flatten(model)) {
     const weight = instance.kernel ?? instance.embeddings;
     const make = weight && KINDS[instance.getClassName()];
-    if (make) found.set(weight.val.name, wrappable(instance, weight.val, make(instance, weight.val)));
+    if (make)
+      found.set(weight.val.name, wrappable(instance, weight.val, make(instance, weight.val)));
   }
   return found;
 }
 
 const flatten = (model: ModelLike): LayerLike[] =>
-  model.layers.flatMap((layer) => ('layers' in layer ? flatten(layer as ModelLike) : [layer as LayerLike]));
+  model.layers.flatMap((layer) =>
+    'layers' in layer ? flatten(layer as ModelLike) : [layer as LayerLike],
+  );
 
 interface Kind {
   readonly kind: Layer['kind'];
@@ -55,11 +60,26 @@ interface Kind {
   readonly signals: Use['signals'];
 }
 
-function wrappable(instance: LayerLike, { name: parameter, shape }: Variable, kind: Kind): Wrappable {
+function wrappable(
+  instance: LayerLike,
+  { name: parameter, shape }: Variable,
+  kind: Kind,
+): Wrappable {
   const fanOut = shape.at(-1)!;
-  const layer = { kind: kind.kind, name: kind.name, mechanism: 'layer', bias: instance.bias?.val.name ?? null };
+  const layer = {
+    kind: kind.kind,
+    name: kind.name,
+    mechanism: 'layer',
+    bias: instance.bias?.val.name ?? null,
+  };
   const use = { ...kind, fanIn: sizeOf(shape) / fanOut, fanOut, takesBias: true };
-  return { instance, parameter, layer, refusal: kind.refusal ?? null, use: (input) => ({ ...use, inputs: [input] }) };
+  return {
+    instance,
+    parameter,
+    layer,
+    refusal: kind.refusal ?? null,
+    use: (input) => ({ ...use, inputs: [input] }),
+  };
 }
 
 const KINDS: Readonly<Record<string, (layer: LayerLike, weight: Variable) => Kind>> = {
@@ -81,10 +101,16 @@ const KINDS: Readonly<Record<string, (layer: LayerLike, weight: Variable) => Kin
   }),
   Conv1D: (layer, { shape: [width, ...channels] }) =>
     convolution(layer, `conv1d ${width}`, [1, width!, ...channels], [1, layer.strides![0]!]),
-  Conv2D: (layer, { shape }) => convolution(layer, `conv2d ${shape[0]}x${shape[1]}`, shape, layer.strides!),
+  Conv2D: (layer, { shape }) =>
+    convolution(layer, `conv2d ${shape[0]}x${shape[1]}`, shape, layer.strides!),
 };
 
-function convolution(layer: LayerLike, name: string, shape: readonly number[], strides: number[]): Kind {
+function convolution(
+  layer: LayerLike,
+  name: string,
+  shape: readonly number[],
+  strides: number[],
+): Kind {
   const window = { shape, strides, pad: layer.padding } as unknown as Window;
   const dilated = [layer.dilationRate ?? 1].flat().some((n) => n > 1);
   return {

@@ -6,7 +6,10 @@ import { lossNow } from './reduction.js';
 /** Of a loss, what float32 does not tell apart. */
 const NOISE = 2 ** -20;
 
-/** Adaptive damping: what it is now, and how well the quadratic model foretold the loss after a step. */
+/**
+ * Adaptive damping: what it is now, and how well the quadratic model foretold the loss after a
+ * step.
+ */
 export class DampingFeedback {
   state: State;
   /** Settles when what has been asked of losses after steps has been answered. */
@@ -26,10 +29,18 @@ export class DampingFeedback {
     return this.damping !== null && step % this.damping.every === 0;
   }
 
-  /** Computes the loss after a step; where reading would stall the device, the damping hears of it a step later. */
+  /**
+   * Computes the loss after a step; where reading would stall the device, the damping hears of it a
+   * step later.
+   */
   compare(step: number, loss: () => Scalar, predicted: () => Tensor, before: Scalar): void {
-    const values = tidy(() => stack([predicted(), before, lossNow(loss, this.leftovers)].map((x) => reshape(x, []))));
-    this.answered = Promise.all([this.answered, readInto(values, (read) => this.adapt(step, read))]);
+    const values = tidy(() =>
+      stack([predicted(), before, lossNow(loss, this.leftovers)].map((x) => reshape(x, []))),
+    );
+    this.answered = Promise.all([
+      this.answered,
+      readInto(values, (read) => this.adapt(step, read)),
+    ]);
   }
 
   clearLeftovers(): void {
@@ -45,7 +56,10 @@ export class DampingFeedback {
     const [predicted, cost, after] = Array.from(values) as [number, number, number];
     const actual = after - cost;
     // Below what float32 tells apart, their ratio is noise.
-    if (Math.max(Math.abs(actual), Math.abs(predicted)) > NOISE * Math.abs(cost) || !Number.isFinite(actual))
+    if (
+      Math.max(Math.abs(actual), Math.abs(predicted)) > NOISE * Math.abs(cost) ||
+      !Number.isFinite(actual)
+    )
       this.state = this.damping!.update(this.state, { step, actual, predicted });
   }
 }

@@ -22,8 +22,9 @@ export const remember = (variables: readonly Variable[]): Map<string, Tensor> =>
   new Map(variables.map((variable) => [variable.name, variable.clone()]));
 
 /**
- * How the quadratic model foretells the loss after a step d: g.d + d^T (F + damping) d / 2, with the curvature that the preconditioners
- * estimate, and none where there is no preconditioner. Martens and Grosse 2015 (arXiv 1503.05671), section 6.5.
+ * How the quadratic model foretells the loss after a step d: g.d + d^T (F + damping) d / 2, with
+ * the curvature that the preconditioners estimate, and none where there is no preconditioner.
+ * Martens and Grosse 2015 (arXiv 1503.05671), section 6.5.
  */
 export function foretold(
   cells: readonly Cell[],
@@ -34,7 +35,9 @@ export function foretold(
 ): Tensor {
   return tidy(() => {
     const moved = new Map([...before].map(([name, old]) => [name, sub(variableOf(name), old)]));
-    const slopes = [...moved].map(([name, d]) => (gradients[name] ? sum(mul(gradients[name], d)) : null));
+    const slopes = [...moved].map(([name, d]) =>
+      gradients[name] ? sum(mul(gradients[name], d)) : null,
+    );
     const bends = cells.map((cell) => bend(cell, moved, damping, step));
     const terms = [...slopes, ...bends].filter((term) => term !== null);
     return terms.reduce((a, b) => add(a, b));
@@ -43,22 +46,41 @@ export function foretold(
 
 const variableOf = (name: string): Tensor => engine().registeredVariables[name]!;
 
-function bend(cell: Cell, moved: ReadonlyMap<string, Tensor>, damping: number, step: number): Tensor | null {
+function bend(
+  cell: Cell,
+  moved: ReadonlyMap<string, Tensor>,
+  damping: number,
+  step: number,
+): Tensor | null {
   const { slots, refusal, block, partition } = cell;
   const { bias, parameter } = block;
   const names = bias === undefined ? [parameter.name] : [parameter.name, bias];
   const moves = names.map((name) => moved.get(name) ?? null);
-  if (refusal !== null || !slots.preconditioner?.curvature || !hasCache(cell) || moves.every((d) => !d)) return null;
-  const [own, other] = moves.map((d, i) => d ?? zerosLike(variableOf(names[i]!))) as [Tensor, Tensor?];
+  if (
+    refusal !== null ||
+    !slots.preconditioner?.curvature ||
+    !hasCache(cell) ||
+    moves.every((d) => !d)
+  )
+    return null;
+  const [own, other] = moves.map((d, i) => d ?? zerosLike(variableOf(names[i]!))) as [
+    Tensor,
+    Tensor?,
+  ];
   const d = other ? joined(own, other) : own;
   const context: Context = { block, step, damping };
-  const curvature = slots.preconditioner.curvature(load(cell, 'stats'), toStack(d, partition), context);
+  const curvature = slots.preconditioner.curvature(
+    load(cell, 'stats'),
+    toStack(d, partition),
+    context,
+  );
   return mul(add(curvature, mul(sum(square(d)), damping)), 0.5);
 }
 
 /**
- * The loss once more, with the parameters as they are now. What the closure keeps for itself goes to `leftovers`, which is for whoever calls to
- * dispose: tf.layers keep every metric that they compute, once for each call, read them afterwards, and dispose as many as one call makes.
+ * The loss once more, with the parameters as they are now. What the closure keeps for itself goes
+ * to `leftovers`, which is for whoever calls to dispose: tf.layers keep every metric that they
+ * compute, once for each call, read them afterwards, and dispose as many as one call makes.
  */
 export function lossNow(loss: () => Scalar, leftovers: Tensor[]): Scalar {
   const undo = shadowEngine('keep', (keep) => (tensor: Tensor) => {

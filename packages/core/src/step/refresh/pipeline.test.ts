@@ -24,9 +24,15 @@ async function losses(delay: number | 'asap' | null, solver: Solver, events?: Te
 
 test('delay k gives the same numbers to the bit, whether the solver is synchronous or however slow', async () => {
   await fc.assert(
-    fc.asyncProperty(fc.integer({ min: 1, max: 4 }), fc.integer({ min: 0, max: 5 }), async (delay, ticks) => {
-      expect(await losses(delay, later(eigenRoots(), ticks))).toEqual(await losses(delay, eigenRoots()));
-    }),
+    fc.asyncProperty(
+      fc.integer({ min: 1, max: 4 }),
+      fc.integer({ min: 0, max: 5 }),
+      async (delay, ticks) => {
+        expect(await losses(delay, later(eigenRoots(), ticks))).toEqual(
+          await losses(delay, eigenRoots()),
+        );
+      },
+    ),
     { numRuns: 12 },
   );
 });
@@ -44,7 +50,10 @@ test('a refresh that is not ready when it is due is reported as late, once, and 
     { pipeline: { delay: 1 }, onEvent: (event) => events.push(event) },
     later(eigenRoots(), 1),
   );
-  const grads = task.variables.map((v) => ({ name: v.name, tensor: tf.ones(v.shape) as tf.Tensor }));
+  const grads = task.variables.map((v) => ({
+    name: v.name,
+    tensor: tf.ones(v.shape) as tf.Tensor,
+  }));
   for (let step = 0; step < 5; step++) optimizer.applyGradients(grads);
   const late = events.filter((event) => event.type === 'late');
   expect(late.map(({ step, due }) => [step, due])).toEqual([
@@ -55,7 +64,9 @@ test('a refresh that is not ready when it is due is reported as late, once, and 
   await optimizer.settled();
   optimizer.applyGradients(grads);
   await optimizer.settled();
-  expect(events.filter((event) => event.type === 'refresh').map((event) => event.staleness)).toEqual([5, 5]);
+  expect(
+    events.filter((event) => event.type === 'refresh').map((event) => event.staleness),
+  ).toEqual([5, 5]);
   optimizer.dispose();
 });
 

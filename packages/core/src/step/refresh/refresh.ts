@@ -1,4 +1,11 @@
-import { CurvatureError, isLater, readsAreCheap, type Context, type State, type Timing } from '@curvature/spec';
+import {
+  CurvatureError,
+  isLater,
+  readsAreCheap,
+  type Context,
+  type State,
+  type Timing,
+} from '@curvature/spec';
 import { keep, tidy } from '@tensorflow/tfjs-core';
 import { checksum } from '../backend.js';
 import { type Cell, load, type Pending, put } from '../../state/cell.js';
@@ -22,7 +29,10 @@ const NOT_FINITE = new CurvatureError(
   'Raise the ridge, or lower the learning rate.',
 );
 
-/** Starts a refresh: a result that is there and due at once comes into use now, all others wait in `cell.pending`. */
+/**
+ * Starts a refresh: a result that is there and due at once comes into use now, all others wait in
+ * `cell.pending`.
+ */
 export function requestRefresh(cell: Cell, context: Context, reporter: Reporter): void {
   const { pipeline } = cell.slots;
   const started = performance.now();
@@ -40,7 +50,8 @@ export function requestRefresh(cell: Cell, context: Context, reporter: Reporter)
   cell.damping = context.damping ?? null;
   try {
     const result = refreshed(cell, context);
-    if (isLater(result) || isCheckedLater(result)) pending.settled = arrive(pending, result, started);
+    if (isLater(result) || isCheckedLater(result))
+      pending.settled = arrive(pending, result, started);
     else pending.outcome = checked(result, performance.now() - started);
   } catch (cause) {
     pending.outcome = { cause };
@@ -54,7 +65,9 @@ function refreshed(cell: Cell, context: Context): State | Promise<State> {
   let result: State | Promise<State> = null;
   tidy(() => {
     const previous = load(cell, 'cache');
-    result = cell.slots.preconditioner!.refresh!(load(cell, 'stats'), previous, context) as State | Promise<State>;
+    result = cell.slots.preconditioner!.refresh!(load(cell, 'stats'), previous, context) as
+      | State
+      | Promise<State>;
     if (!isLater<State>(result)) tensorsOf(result).forEach((tensor) => keep(tensor));
     else if (cell.slots.storage?.cache) result = outliving(previous, result, cell);
   });
@@ -91,7 +104,11 @@ export function swapIfDue(cell: Cell, context: Context, reporter: Reporter): voi
   cell.observed = observe(cell, context.step, outcome.ms, reporter);
 }
 
-async function arrive(pending: Pending, result: State | Promise<State>, started: number): Promise<void> {
+async function arrive(
+  pending: Pending,
+  result: State | Promise<State>,
+  started: number,
+): Promise<void> {
   try {
     const cache = await result;
     tensorsOf(cache).forEach((tensor) => keep(tensor));
@@ -103,7 +120,10 @@ async function arrive(pending: Pending, result: State | Promise<State>, started:
   }
 }
 
-/** Where looking at what was refreshed would stall the device, it comes into use once it has been looked at, as if its solver were asynchronous. */
+/**
+ * Where looking at what was refreshed would stall the device, it comes into use once it has been
+ * looked at, as if its solver were asynchronous.
+ */
 const isCheckedLater = (cache: State): boolean => !readsAreCheap() && tensorsOf(cache).length > 0;
 
 const numbersAreFinite = (cache: State) =>
@@ -133,7 +153,12 @@ function discardIfBad(cache: State, outcome: NonNullable<Pending['outcome']>) {
 }
 
 /** A refresh is planned while the last one is still under way, though it was to be there by now. */
-export function noteMissed(cell: Cell, pending: Pending, { step }: Context, reporter: Reporter): void {
+export function noteMissed(
+  cell: Cell,
+  pending: Pending,
+  { step }: Context,
+  reporter: Reporter,
+): void {
   if (pending.outcome || (pending.due !== null && step < pending.due)) return;
   cell.late.since++;
   reporter.late(cell.block.id, step, ++cell.late.inRow);
@@ -175,11 +200,24 @@ async function qualityOf(cell: Cell) {
   }
 }
 
-/** Reads the quality of a cache that has come into use; a plugin that fails to tell it harms nothing. */
+/**
+ * Reads the quality of a cache that has come into use; a plugin that fails to tell it harms
+ * nothing.
+ */
 async function observe(cell: Cell, step: number, ms: number, reporter: Reporter): Promise<void> {
   const staleness = step - cell.refreshedAt!;
   const quality = await qualityOf(cell).catch(() => null);
   cell.last = { step, ms, quality };
   const { residual = null, condition = null, retries = 0, kept = 0 } = quality ?? {};
-  reporter.emit({ type: 'refresh', block: cell.block.id, step, staleness, ms, residual, condition, retries, kept });
+  reporter.emit({
+    type: 'refresh',
+    block: cell.block.id,
+    step,
+    staleness,
+    ms,
+    residual,
+    condition,
+    retries,
+    kept,
+  });
 }

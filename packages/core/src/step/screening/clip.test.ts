@@ -5,10 +5,13 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { clipGlobalNorm } from './clip.js';
 import { problem, run, shampooLike } from '../../../test/small-problem.js';
 
-const tensors = fc.array(fc.array(fc.double({ min: -1, max: 1, noNaN: true }), { minLength: 1, maxLength: 6 }), {
-  minLength: 1,
-  maxLength: 4,
-});
+const tensors = fc.array(
+  fc.array(fc.double({ min: -1, max: 1, noNaN: true }), { minLength: 1, maxLength: 6 }),
+  {
+    minLength: 1,
+    maxLength: 4,
+  },
+);
 
 describe.each(['cpu', 'wasm'])('on %s', (backend) => {
   beforeEach(() => tf.setBackend(backend));
@@ -23,11 +26,15 @@ describe.each(['cpu', 'wasm'])('on %s', (backend) => {
           const floats = xs.map((x) => Float32Array.from(x, (v) => v * scale));
           const norm = Math.hypot(...floats.flatMap((x) => [...x]));
           const limit = Math.fround(share * scale);
-          const got = tf.tidy(() => clipGlobalNorm(limit)(floats.map((x) => tf.tensor(x))).map((x) => x.dataSync()));
+          const got = tf.tidy(() =>
+            clipGlobalNorm(limit)(floats.map((x) => tf.tensor(x))).map((x) => x.dataSync()),
+          );
           const factor = norm > limit ? limit / norm : 1;
           floats.forEach((x, k) =>
             x.forEach((v, i) =>
-              expect(Math.abs(got[k]![i]! - v * factor)).toBeLessThanOrEqual(1e-6 * Math.min(limit, norm) + 1e-38),
+              expect(Math.abs(got[k]![i]! - v * factor)).toBeLessThanOrEqual(
+                1e-6 * Math.min(limit, norm) + 1e-38,
+              ),
             ),
           );
         },
@@ -40,17 +47,23 @@ describe.each(['cpu', 'wasm'])('on %s', (backend) => {
     const before = tf.memory().numTensors;
     tf.tidy(() => {
       const [a, b] = clipGlobalNorm(1)([tf.tensor([3, 0]), tf.tensor([[4]])]);
-      expect([...a!.dataSync(), ...b!.dataSync()]).toEqual([0.6, 0, 0.8].map((v) => expect.closeTo(v, 6)));
+      expect([...a!.dataSync(), ...b!.dataSync()]).toEqual(
+        [0.6, 0, 0.8].map((v) => expect.closeTo(v, 6)),
+      );
       expect([...clipGlobalNorm(1)([tf.zeros([2]), tf.zeros([0])])[0]!.dataSync()]).toEqual([0, 0]);
       expect(clipGlobalNorm(1)([])).toEqual([]);
-      expect([...clipGlobalNorm(Infinity)([tf.tensor([1e38])])[0]!.dataSync()]).toEqual([Math.fround(1e38)]);
+      expect([...clipGlobalNorm(Infinity)([tf.tensor([1e38])])[0]!.dataSync()]).toEqual([
+        Math.fround(1e38),
+      ]);
     });
     expect(tf.memory().numTensors).toBe(before);
   });
 });
 
 test.each([0, -1, NaN, 'one'])('a limit of %s is refused', (limit) => {
-  expect(() => clipGlobalNorm(limit as number)).toThrow(/clipGlobalNorm: option limit must be a number above 0/);
+  expect(() => clipGlobalNorm(limit as number)).toThrow(
+    /clipGlobalNorm: option limit must be a number above 0/,
+  );
 });
 
 test('as a slot it bounds what the step sees, and leaks nothing', async () => {
@@ -93,7 +106,8 @@ test('a slot that clips takes the largest gradients of float32 in its stride; a 
     );
   step(1e20, 3e38);
   expect(skipped).toEqual([]);
-  for (const variable of task.variables) expect(variable.dataSync().every(Number.isFinite)).toBe(true);
+  for (const variable of task.variables)
+    expect(variable.dataSync().every(Number.isFinite)).toBe(true);
   step(1, NaN);
   step(1, Infinity);
   expect(skipped).toEqual([task.variables[1]!.name, task.variables[1]!.name]);

@@ -1,5 +1,14 @@
 import { CurvatureError, isFused, norms, readsAreCheap, run, withValues } from '@curvature/spec';
-import { dispose, mul, reshape, square, stack, sum, type Tensor, tidy } from '@tensorflow/tfjs-core';
+import {
+  dispose,
+  mul,
+  reshape,
+  square,
+  stack,
+  sum,
+  type Tensor,
+  tidy,
+} from '@tensorflow/tfjs-core';
 
 type Named = readonly [name: string, gradient: Tensor];
 
@@ -10,8 +19,9 @@ export interface Bad {
 }
 
 /**
- * Largest norm of a gradient. Its square, 1e32, bounds each square and each product of two elements; a million of them add up to less than
- * the 3.4e38 that float32 holds. An infinite second moment would answer 0 for ever.
+ * Largest norm of a gradient. Its square, 1e32, bounds each square and each product of two
+ * elements; a million of them add up to less than the 3.4e38 that float32 holds. An infinite second
+ * moment would answer 0 for ever.
  */
 const LARGEST = 1e16;
 /** So small that the sum of finite values is finite. */
@@ -30,15 +40,21 @@ function firstBad(names: readonly string[], values: ArrayLike<number>): Bad | nu
   const count = names.length;
   const at = names.findIndex((_, i) => !(values[i]! <= LARGEST ** 2));
   if (at < 0) return null;
-  return { name: names[at]!, why: Number.isFinite(values[count + at]) ? 'too large' : 'not finite' };
+  return {
+    name: names[at]!,
+    why: Number.isFinite(values[count + at]) ? 'too large' : 'not finite',
+  };
 }
 
 /**
- * Hands the first gradient that is not finite or too large to be squared, or null, to `see`: before it returns where reading is cheap;
- * where it would stall the device, a step later.
+ * Hands the first gradient that is not finite or too large to be squared, or null, to `see`: before
+ * it returns where reading is cheap; where it would stall the device, a step later.
  * @returns The norm of each gradient, where reading is cheap.
  */
-export function screen(gradients: readonly Named[], see: (bad: Bad | null) => void): readonly number[] | null {
+export function screen(
+  gradients: readonly Named[],
+  see: (bad: Bad | null) => void,
+): readonly number[] | null {
   if (gradients.length === 0) return null;
   const names = gradients.map(([name]) => name);
   const squares = tidy(() => squared(gradients));

@@ -18,17 +18,25 @@ export interface Screened {
   readonly norms: ReadonlyMap<string, number>;
 }
 
-/** Clips all gradients of a step together, and counts the steps in a row with gradients that are not finite or too large. */
+/**
+ * Clips all gradients of a step together, and counts the steps in a row with gradients that are not
+ * finite or too large.
+ */
 export class Screening {
   private badSteps = 0;
 
-  /** null where the step is to be skipped; on devices whose values are dear to read that is noticed a step later. */
+  /**
+   * null where the step is to be skipped; on devices whose values are dear to read that is noticed
+   * a step later.
+   */
   screen(gradients: Gradients, step: Step): Screened | null {
     const clipped = this.clipped(gradients, step);
     let isSkipped = false;
     const norms = screen([...clipped], (bad) => (isSkipped = this.note(bad, step)));
     if (isSkipped) return null;
-    const known = [...clipped.keys()].flatMap((name, i) => (norms ? [[name, norms[i]!] as const] : []));
+    const known = [...clipped.keys()].flatMap((name, i) =>
+      norms ? [[name, norms[i]!] as const] : [],
+    );
     return { gradients: clipped, norms: new Map(known) };
   }
 

@@ -6,7 +6,10 @@ import type { Roster } from '../../state/roster.js';
 import { listen } from './listen.js';
 import { Passes } from './passes.js';
 
-/** So many passes are heard before the first step, which may be taken with the sum of their gradients. */
+/**
+ * So many passes are heard before the first step, which may be taken with the sum of their
+ * gradients.
+ */
 const PATIENCE = 16;
 
 /** Which cells accumulate at the next step. */
@@ -43,7 +46,10 @@ export class Hearing {
     this.passes.clear();
   }
 
-  /** Whether so many passes have gone by unused that gradients may well come from one that was not heard. */
+  /**
+   * Whether so many passes have gone by unused that gradients may well come from one that was not
+   * heard.
+   */
   get hasGivenUp(): boolean {
     return this.unused > PATIENCE;
   }

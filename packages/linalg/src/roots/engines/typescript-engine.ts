@@ -7,11 +7,15 @@ import { decompose } from '../../eigen/symmetric-eigen.js';
 import type { Engine, Pairs } from './engine.js';
 import { isFloat64 } from '../../realms.js';
 
-/** Where there is no WebAssembly: all arithmetic is float64, and a float32 matrix rounds what it is given. */
+/**
+ * Where there is no WebAssembly: all arithmetic is float64, and a float32 matrix rounds what it is
+ * given.
+ */
 export function typescriptEngine(n: number): Engine {
   return {
     n,
-    matrix: (precision) => (precision === 'float32' ? new Float32Array(n * n) : new Float64Array(n * n)),
+    matrix: (precision) =>
+      precision === 'float32' ? new Float32Array(n * n) : new Float64Array(n * n),
     product: (a, b, out) => out.set(symmetricRowProducts(wide(a), wide(b), n, n)),
     multiply: (a, b, out, turned = false) =>
       out.set(rowProducts(wide(a), turned ? wide(b) : transposed(wide(b), n, n), n, n, n)),

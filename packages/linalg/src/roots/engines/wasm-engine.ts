@@ -4,12 +4,21 @@ import { operand, result, type Kernels } from '../../wasm/kernels.js';
 import type { Engine, Needs, Pairs } from './engine.js';
 import { isFloat32 } from '../../realms.js';
 
-/** Runs `body` with an engine whose matrices lie in the kernels' memory; all of it is reserved before, and freed after. */
-export function withWasmEngine(kernels: Kernels, n: number, needs: Needs, body: (engine: Engine) => void): void {
+/**
+ * Runs `body` with an engine whose matrices lie in the kernels' memory; all of it is reserved
+ * before, and freed after.
+ */
+export function withWasmEngine(
+  kernels: Kernels,
+  n: number,
+  needs: Needs,
+  body: (engine: Engine) => void,
+): void {
   const { arena, exports } = kernels;
   arena.scope(() => {
     const stride = Math.ceil(n / 4) * 4;
-    const reserve = (count: number, bytes: number) => Array.from({ length: count }, () => arena.reserve(bytes));
+    const reserve = (count: number, bytes: number) =>
+      Array.from({ length: count }, () => arena.reserve(bytes));
     const pointers = {
       float64: reserve(needs.float64, 8 * n * n),
       float32: reserve(needs.float32, 4 * n * n),
@@ -35,7 +44,12 @@ interface Scratch {
 
 type Pointers = Readonly<Record<Precision, number[]>>;
 
-function wasmEngine({ arena, exports }: Kernels, n: number, pointers: Pointers, scratch: Scratch): Engine {
+function wasmEngine(
+  { arena, exports }: Kernels,
+  n: number,
+  pointers: Pointers,
+  scratch: Scratch,
+): Engine {
   const { work } = scratch;
   const gemm = (a: Floats, b: Floats, bLayout: number, out: Floats, layout: number) =>
     exports[`gemm_${suffix(a)}`](
@@ -59,7 +73,8 @@ function wasmEngine({ arena, exports }: Kernels, n: number, pointers: Pointers, 
     n,
     matrix: (precision) => arena[precision](pointers[precision].pop()!, n * n),
     product: (a, b, out) => gemm(a, b, operand.rows, out, result.mirrored),
-    multiply: (a, b, out, turned = false) => gemm(a, b, turned ? operand.transposed : operand.rows, out, result.full),
+    multiply: (a, b, out, turned = false) =>
+      gemm(a, b, turned ? operand.transposed : operand.rows, out, result.full),
     timesVector(matrix, vector) {
       x.set(vector);
       exports.timesVector(n, matrix.byteOffset, scratch.x, scratch.y);
@@ -67,7 +82,14 @@ function wasmEngine({ arena, exports }: Kernels, n: number, pointers: Pointers, 
     },
     eigen: (matrix) => pairs(exports, arena, matrix, n, scratch),
     invert(matrix, out) {
-      exports[`choleskyInverse_${suffix(matrix)}`](1, n, matrix.byteOffset, out.byteOffset, scratch.values, work);
+      exports[`choleskyInverse_${suffix(matrix)}`](
+        1,
+        n,
+        matrix.byteOffset,
+        out.byteOffset,
+        scratch.values,
+        work,
+      );
       const pivot = arena.int32(scratch.values, 1)[0]!;
       return pivot < 0 ? null : pivot;
     },
@@ -111,7 +133,9 @@ function pairs(
     vector: (k) => {
       const bytes = type === 'f32' ? 4 : 8;
       const at = vectors + k * stride * bytes;
-      return type === 'f32' ? Float64Array.from(arena.float32(at, n)) : arena.float64(at, n).slice();
+      return type === 'f32'
+        ? Float64Array.from(arena.float32(at, n))
+        : arena.float64(at, n).slice();
     },
   };
 }

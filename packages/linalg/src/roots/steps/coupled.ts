@@ -4,8 +4,9 @@ import { affine, distance, frobenius } from '../engines/dense.js';
 import type { Engine } from '../engines/engine.js';
 
 /**
- * A coupled iteration: M, which goes to I, and X = A^(-1/p) M^(1/p). With T = a I - b M, a step is X <- X T, M <- T^p M; all
- * commute, so one triangle of each product is enough (Iannazzo 2006, equation 3.9).
+ * A coupled iteration: M, which goes to I, and X = A^(-1/p) M^(1/p). With T = a I - b M, a step is
+ * X <- X T, M <- T^p M; all commute, so one triangle of each product is enough (Iannazzo 2006,
+ * equation 3.9).
  */
 export interface Coupled {
   readonly p: number;

@@ -17,9 +17,10 @@ export interface ByEigen {
 }
 
 /**
- * For exponent -1/p with whole p, max |X^p (A + ridge I) - Pi|, Pi being the projector onto directions that are not null; else
- * max |A v / lambda - v| + max |X v / lambda^exponent - v|. Over the whole identity and all v if 'exact', else estimated.
- * As in `rootByEigen`, A is the matrix without those eigenvalues below 0 that rounding explains.
+ * For exponent -1/p with whole p, max |X^p (A + ridge I) - Pi|, Pi being the projector onto
+ * directions that are not null; else max |A v / lambda - v| + max |X v / lambda^exponent - v|. Over
+ * the whole identity and all v if 'exact', else estimated. As in `rootByEigen`, A is the matrix
+ * without those eigenvalues below 0 that rounding explains.
  */
 export function eigenResidual(solved: ByEigen, measure: Measure): number {
   const { engine, pairs, spectrum, exponent } = solved;
@@ -42,7 +43,9 @@ function mender({ engine, matrix, pairs, spectrum }: ByEigen): Map {
   // What the eigenvalues' own rounding would lift, `acceptableResidual` allows for.
   const own = engine.n * Number.EPSILON * largest;
   const worth = (k: number) => spectrum.isRounding(k) && -pairs.values[k]! > own;
-  const lifted = [...pairs.values.keys()].filter(worth).map((k) => ({ v: pairs.vector(k), by: -pairs.values[k]! }));
+  const lifted = [...pairs.values.keys()]
+    .filter(worth)
+    .map((k) => ({ v: pairs.vector(k), by: -pairs.values[k]! }));
   return (u) => {
     const image = engine.timesVector(matrix, u);
     add(image, u, ridge);
@@ -52,10 +55,16 @@ function mender({ engine, matrix, pairs, spectrum }: ByEigen): Map {
 }
 
 /** Of all pairs, or of the smallest that is kept, where rounding tells most, and the largest. */
-function equationResidual({ engine, root, pairs, spectrum, exponent }: ByEigen, mended: Map, exact: boolean): number {
+function equationResidual(
+  { engine, root, pairs, spectrum, exponent }: ByEigen,
+  mended: Map,
+  exact: boolean,
+): number {
   const kept = [...spectrum.values.keys()].filter((k) => !spectrum.isNull(k));
   const ascending = kept.toSorted((i, j) => spectrum.values[i]! - spectrum.values[j]!);
-  const chosen = exact ? ascending : [...new Set([ascending[0], ascending.at(-1)])].filter((k) => k !== undefined);
+  const chosen = exact
+    ? ascending
+    : [...new Set([ascending[0], ascending.at(-1)])].filter((k) => k !== undefined);
   return chosen.reduce((worst, k) => {
     const v = pairs.vector(k);
     const value = spectrum.values[k]!;

@@ -3,10 +3,14 @@ import { dot } from '../../products/row-products.js';
 import type { Engine } from '../engines/engine.js';
 
 /**
- * The largest eigenvalue of a symmetric matrix by Lanczos' method, mostly to rounding and never above it but by rounding (Golub
- * and Van Loan, Matrix Computations, 10.1). Vectors are not made orthogonal again: that only repeats eigenvalues already found.
+ * The largest eigenvalue of a symmetric matrix by Lanczos' method, mostly to rounding and never
+ * above it but by rounding (Golub and Van Loan, Matrix Computations, 10.1). Vectors are not made
+ * orthogonal again: that only repeats eigenvalues already found.
  */
-export function topEigenvalue(engine: Pick<Engine, 'n' | 'timesVector'>, matrix: Float64Array): number {
+export function topEigenvalue(
+  engine: Pick<Engine, 'n' | 'timesVector'>,
+  matrix: Float64Array,
+): number {
   const { n } = engine;
   let v: Float64Array = unit(Float64Array.from({ length: n }, normal(1729)));
   let before: Float64Array = new Float64Array(n);
@@ -46,7 +50,9 @@ function topOfTridiagonal(diagonal: readonly number[], off: readonly number[]): 
   const reach = (i: number) => diagonal[i]! + Math.abs(off[i - 1] ?? 0) + Math.abs(off[i] ?? 0);
   let low = Math.max(...diagonal);
   let high = Math.max(
-    ...diagonal.map((_, i) => (i === diagonal.length - 1 ? diagonal[i]! + Math.abs(off[i - 1] ?? 0) : reach(i))),
+    ...diagonal.map((_, i) =>
+      i === diagonal.length - 1 ? diagonal[i]! + Math.abs(off[i - 1] ?? 0) : reach(i),
+    ),
   );
   while (high - low > Number.EPSILON * Math.max(Math.abs(low), Math.abs(high))) {
     const middle = low + (high - low) / 2;

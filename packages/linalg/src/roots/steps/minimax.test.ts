@@ -2,19 +2,24 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { minimaxFactor, minimaxFactors } from './minimax.js';
 
-const between = (l: number, u: number) => Array.from({ length: 401 }, (_, i) => l * (u / l) ** (i / 400));
+const between = (l: number, u: number) =>
+  Array.from({ length: 401 }, (_, i) => l * (u / l) ** (i / 400));
 const worst = (values: readonly number[]) => values.reduce((a, b) => Math.max(a, Math.abs(b)), 0);
 
 test('no factor of degree 1 is nearer: the error alternates at l, between, and u (Chebyshev)', () => {
   fc.assert(
-    fc.property(fc.double({ min: 1e-6, max: 0.99, noNaN: true }), fc.integer({ min: 1, max: 12 }), (l, p) => {
-      const { a, b, error } = minimaxFactor(l, 1, p);
-      const off = (m: number) => m ** (1 / p) * (a - b * m) - 1;
-      expect(worst(between(l, 1).map(off))).toBeLessThanOrEqual(error + 1e-12);
-      expect(off(l)).toBeCloseTo(-error, 10);
-      expect(off(1)).toBeCloseTo(-error, 10);
-      expect(Math.max(...between(l, 1).map(off))).toBeGreaterThan(error * 0.99 - 1e-12);
-    }),
+    fc.property(
+      fc.double({ min: 1e-6, max: 0.99, noNaN: true }),
+      fc.integer({ min: 1, max: 12 }),
+      (l, p) => {
+        const { a, b, error } = minimaxFactor(l, 1, p);
+        const off = (m: number) => m ** (1 / p) * (a - b * m) - 1;
+        expect(worst(between(l, 1).map(off))).toBeLessThanOrEqual(error + 1e-12);
+        expect(off(l)).toBeCloseTo(-error, 10);
+        expect(off(1)).toBeCloseTo(-error, 10);
+        expect(Math.max(...between(l, 1).map(off))).toBeGreaterThan(error * 0.99 - 1e-12);
+      },
+    ),
     { numRuns: 200, seed: 1 },
   );
 });

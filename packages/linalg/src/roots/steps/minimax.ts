@@ -5,12 +5,16 @@ export interface Factor {
   readonly error: number;
 }
 
-/** Steps are made for at least this fraction of the largest eigenvalue: a wider interval is dealt with better in two steps. */
+/**
+ * Steps are made for at least this fraction of the largest eigenvalue: a wider interval is dealt
+ * with better in two steps.
+ */
 const CUSHION = 0.02;
 
 /**
- * The T of degree 1 for which max |m^(1/p) T(m) - 1| on [l, u] is least. Its error is that at both ends, and at the maximum
- * between them with the other sign (Chebyshev): equal values at l and u give b / a, the maximum and the ends then a.
+ * The T of degree 1 for which max |m^(1/p) T(m) - 1| on [l, u] is least. Its error is that at both
+ * ends, and at the maximum between them with the other sign (Chebyshev): equal values at l and u
+ * give b / a, the maximum and the ends then a.
  */
 export function minimaxFactor(l: number, u: number, p: number): Factor {
   const q = 1 / p;
@@ -25,12 +29,18 @@ export function minimaxFactor(l: number, u: number, p: number): Factor {
 }
 
 /**
- * Factors T_1, T_2, ... whose product over M_1 = M, M_(i+1) = T_i(M_i)^p M_i takes a spectrum in [lower, 1] to I: how far the
- * spectrum of M_i reaches is known beforehand, so the number of steps is, too. Unlike Newton's, which are best near I, they are
- * best for the whole interval (as Polar Express, Amsel et al. 2025, does for signs). Ends with the first whose error is below
+ * Factors T_1, T_2, ... whose product over M_1 = M, M_(i+1) = T_i(M_i)^p M_i takes a spectrum in
+ * [lower, 1] to I: how far the spectrum of M_i reaches is known beforehand, so the number of steps
+ * is, too. Unlike Newton's, which are best near I, they are best for the whole interval (as Polar
+ * Express, Amsel et al. 2025, does for signs). Ends with the first whose error is below
  * `tolerance`, or after `most` steps.
  */
-export function minimaxFactors(p: number, lower: number, tolerance: number, most: number): Factor[] {
+export function minimaxFactors(
+  p: number,
+  lower: number,
+  tolerance: number,
+  most: number,
+): Factor[] {
   const factors: Factor[] = [];
   let [l, u] = [lower, 1];
   while (factors.length < most) {

@@ -10,9 +10,10 @@ export interface Basis {
 }
 
 /**
- * Newton's method for X^p A = I, with the derivative's inverse taken in an approximate eigenbasis, where it is a division:
- * X <- X + E, E_ij = R_ij r_j / sum over k < p of (r_i / r_j)^k, R = I - X^p A (Higham, Functions of Matrices, 3.2: the
- * derivative of X^p in the eigenbasis of X). X stays symmetric. Stops when R no longer halves; returns the number of steps.
+ * Newton's method for X^p A = I, with the derivative's inverse taken in an approximate eigenbasis,
+ * where it is a division: X <- X + E, E_ij = R_ij r_j / sum over k < p of (r_i / r_j)^k, R = I -
+ * X^p A (Higham, Functions of Matrices, 3.2: the derivative of X^p in the eigenbasis of X). X stays
+ * symmetric. Stops when R no longer halves; returns the number of steps.
  */
 export function refine(
   engine: Engine,
@@ -43,7 +44,13 @@ export function refine(
 }
 
 /** X^p by repeated products; the result is in `a`, in `b`, or is X itself. */
-function powerOf(engine: Engine, x: Float64Array, p: number, a: Float64Array, b: Float64Array): Float64Array {
+function powerOf(
+  engine: Engine,
+  x: Float64Array,
+  p: number,
+  a: Float64Array,
+  b: Float64Array,
+): Float64Array {
   let [power, free] = [x, a];
   for (let i = 1; i < p; i++) {
     engine.product(power, x, free);
@@ -62,7 +69,8 @@ function divide(r: Float64Array, roots: Float64Array, p: number): void {
     return (r[i * n + j]! * roots[j]!) / sum;
   };
   for (let i = 0; i < n; i++) {
-    for (let j = 0; j <= i; j++) r[i * n + j] = r[j * n + i] = (quotient(i, j) + quotient(j, i)) / 2;
+    for (let j = 0; j <= i; j++)
+      r[i * n + j] = r[j * n + i] = (quotient(i, j) + quotient(j, i)) / 2;
   }
 }
 

@@ -7,7 +7,10 @@ import { isFloat64 } from '../../realms.js';
 
 export type Map = (u: Float64Array) => Float64Array;
 
-/** The largest entry of a matrix that is known by its products with vectors: all of them, or an estimate. */
+/**
+ * The largest entry of a matrix that is known by its products with vectors: all of them, or an
+ * estimate.
+ */
 export function largestEntry(off: Map, n: number, measure: Measure): number {
   if (measure === 'probe') return probe(off, n);
   let worst = 0;
@@ -20,7 +23,13 @@ export function largestEntry(off: Map, n: number, measure: Measure): number {
 }
 
 /** max |X^p D - I|. */
-export function rootResidual(engine: Engine, damped: Float64Array, root: Float64Array, p: number, measure: Measure) {
+export function rootResidual(
+  engine: Engine,
+  damped: Float64Array,
+  root: Float64Array,
+  p: number,
+  measure: Measure,
+) {
   const off = (u: Float64Array) => {
     let image = engine.timesVector(damped, u);
     for (let i = 0; i < p; i++) image = engine.timesVector(root, image);

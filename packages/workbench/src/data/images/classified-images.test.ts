@@ -10,7 +10,11 @@ test('a batch holds the rows asked for: pictures divided by the scale, and their
   const data = classifiedImages(images, Uint8Array.of(7, 4), 2, 255);
   expect([data.size, data.describe]).toEqual([2, '2 images of 2 by 2 pixels, with labels']);
   const { inputs, targets } = data.batch(Int32Array.of(1, 0));
-  expect([inputs.shape, targets.dtype, [...targets.dataSync()]]).toEqual([[2, 2, 2, 1], 'int32', [4, 7]]);
+  expect([inputs.shape, targets.dtype, [...targets.dataSync()]]).toEqual([
+    [2, 2, 2, 1],
+    'int32',
+    [4, 7],
+  ]);
   const expected = [204 / 255, 1, 0, 51 / 255, 0, 51 / 255, 102 / 255, 153 / 255];
   expect([...inputs.dataSync()]).toEqual(expected.map(Math.fround));
   tf.dispose([inputs, targets]);

@@ -4,7 +4,8 @@ import { pickRows } from '../pick-rows.js';
 import type { Data } from '../../contract/task.js';
 
 /**
- * Square grey pictures to be told apart: inputs are [batch, side, side, 1] in [0, 1], targets are labels [batch], int32.
+ * Square grey pictures to be told apart: inputs are [batch, side, side, 1] in [0, 1], targets are
+ * labels [batch], int32.
  * @param images [size * side * side], row by row.
  * @param scale What a pixel is divided by, e.g. 255 for bytes.
  */

@@ -19,7 +19,8 @@ test('the spline passes through its points, smoothly, with no curvature at the e
       expect(slope(x[1]! - 2 * d)).toBeCloseTo(slope(x[1]! + 2 * d), 1);
       const h = 1e-4;
       for (const [end, inwards] of [[x[0]!, h] as const, [x[2]!, -h] as const]) {
-        const second = (spline(end) - 2 * spline(end + inwards) + spline(end + 2 * inwards)) / h ** 2;
+        const second =
+          (spline(end) - 2 * spline(end + inwards) + spline(end + 2 * inwards)) / h ** 2;
         expect(Math.abs(second)).toBeLessThan(2); // Up to 3000 in the middle.
       }
     }),

@@ -14,7 +14,10 @@ export interface Points {
   readonly y: readonly number[];
 }
 
-/** The natural cubic spline through three points, x rising: M is its second derivative in the middle, 0 at both ends. */
+/**
+ * The natural cubic spline through three points, x rising: M is its second derivative in the
+ * middle, 0 at both ends.
+ */
 export function naturalSpline({ x, y }: Points): (t: number) => number {
   const [x0, x1, x2] = x as [number, number, number];
   const [y0, y1, y2] = y as [number, number, number];
@@ -31,7 +34,9 @@ export function naturalSpline({ x, y }: Points): (t: number) => number {
 
 function drawPoints(random: () => number): Points {
   const width = 1 - 2 * MARGIN - 2 * GAP;
-  const x = [random(), random(), random()].toSorted((a, b) => a - b).map((r, i) => MARGIN + GAP * i + r * width);
+  const x = [random(), random(), random()]
+    .toSorted((a, b) => a - b)
+    .map((r, i) => MARGIN + GAP * i + r * width);
   const y = [random(), random(), random()].map((r) => MARGIN + r * (1 - 2 * MARGIN));
   return { x, y };
 }
@@ -50,9 +55,10 @@ export function ink(image: Float32Array, points: Points): void {
 }
 
 /**
- * Pictures like those of CURVES (Hinton and Salakhutdinov 2006, whose generator was never published): 28 by 28, ink in
- * [0, 1], one natural cubic spline through three random points each. Calibrated against the published facts: total
- * variance 15.9 and an 18-component PCA residual of 5.7 per image (published: 16 to 18, 5.90). Not CURVES itself.
+ * Pictures like those of CURVES (Hinton and Salakhutdinov 2006, whose generator was never
+ * published): 28 by 28, ink in [0, 1], one natural cubic spline through three random points each.
+ * Calibrated against the published facts: total variance 15.9 and an 18-component PCA residual of
+ * 5.7 per image (published: 16 to 18, 5.90). Not CURVES itself.
  * @returns [count * 784], row by row.
  */
 export function drawCurves(count: number, seed: number): Float32Array {

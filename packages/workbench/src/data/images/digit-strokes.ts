@@ -1,4 +1,7 @@
-/** Points along one stroke of the pen, joined by straight lines; x to the right and y downwards, the digit within about ±0.6 and ±1. */
+/**
+ * Points along one stroke of the pen, joined by straight lines; x to the right and y downwards, the
+ * digit within about ±0.6 and ±1.
+ */
 export type Stroke = readonly (readonly [x: number, y: number])[];
 
 const ARC_POINTS = 24;
@@ -6,7 +9,14 @@ const ARC_POINTS = 24;
 const line = (...points: readonly (readonly [number, number])[]): Stroke => points;
 
 /** Part of an ellipse; angles in degrees, 0 to the right and 90 downwards. */
-function arc(x: number, y: number, radiusX: number, radiusY: number, from: number, to: number): Stroke {
+function arc(
+  x: number,
+  y: number,
+  radiusX: number,
+  radiusY: number,
+  from: number,
+  to: number,
+): Stroke {
   return Array.from({ length: ARC_POINTS + 1 }, (_, i) => {
     const angle = ((from + ((to - from) * i) / ARC_POINTS) * Math.PI) / 180;
     return [x + radiusX * Math.cos(angle), y + radiusY * Math.sin(angle)] as const;

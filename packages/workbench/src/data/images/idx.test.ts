@@ -8,10 +8,12 @@ import { expect, test } from 'vitest';
 import { parseIdx, readIdx } from './idx.js';
 import { encodeIdx } from '../../../test/encode-idx.js';
 
-const images = fc.tuple(fc.nat(4), fc.integer({ min: 1, max: 5 }), fc.integer({ min: 1, max: 5 })).chain((shape) => {
-  const length = shape[0] * shape[1] * shape[2];
-  return fc.tuple(fc.constant(shape), fc.uint8Array({ minLength: length, maxLength: length }));
-});
+const images = fc
+  .tuple(fc.nat(4), fc.integer({ min: 1, max: 5 }), fc.integer({ min: 1, max: 5 }))
+  .chain((shape) => {
+    const length = shape[0] * shape[1] * shape[2];
+    return fc.tuple(fc.constant(shape), fc.uint8Array({ minLength: length, maxLength: length }));
+  });
 const folder = await mkdtemp(join(tmpdir(), 'idx-'));
 const file = join(folder, 'images');
 const [shape, values] = [[2, 2, 3], Uint8Array.of(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12)] as const;
@@ -33,7 +35,10 @@ test('a file cut anywhere is refused, with the bytes expected and found', () => 
   const bytes = encodeIdx(2051, shape, values);
   for (let length = 0; length < bytes.length; length++) {
     const read = () => parseIdx('train-images', bytes.subarray(0, length), 2051);
-    const counts = length < 16 ? `takes 16 bytes, found ${length}.` : `= 12 bytes of values, found ${length - 16}.`;
+    const counts =
+      length < 16
+        ? `takes 16 bytes, found ${length}.`
+        : `= 12 bytes of values, found ${length - 16}.`;
     expect(read).toThrow(CurvatureError);
     expect(read).toThrow(`train-images is truncated`);
     expect(read).toThrow(counts);
@@ -53,7 +58,9 @@ test('a wrong magic number is named, with what it means', () => {
     'f begins with the magic number 2049 (labels, 1 axis of bytes), expected 2051 (images, 3 axes of bytes).',
   );
   const text = Buffer.from('once upon a time there was');
-  expect(() => parseIdx('f', text, 2049)).toThrow('1869505381 (0x6f6e6365, which is no IDX file of images or labels)');
+  expect(() => parseIdx('f', text, 2049)).toThrow(
+    '1869505381 (0x6f6e6365, which is no IDX file of images or labels)',
+  );
 });
 
 test('damage to a gzip file is refused, wherever it changes the values', async () => {

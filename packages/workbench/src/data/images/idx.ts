@@ -24,7 +24,11 @@ function parseShape(file: string, bytes: Buffer, expected: Magic): number[] {
   const magic = bytes.readUInt32BE(0);
   if (magic !== expected) {
     const found = `${file} begins with the magic number ${describeMagic(magic)}, expected ${describeMagic(expected)}.`;
-    throw new CurvatureError(found, 'Two files may have been swapped, or this is another format.', AGAIN);
+    throw new CurvatureError(
+      found,
+      'Two files may have been swapped, or this is another format.',
+      AGAIN,
+    );
   }
   return Array.from({ length: axes }, (_, axis) => bytes.readUInt32BE(4 + 4 * axis));
 }
@@ -47,7 +51,10 @@ export function parseIdx(file: string, bytes: Buffer, expected: Magic): Idx {
   );
 }
 
-/** Reads an IDX file, gzip or plain, whatever its name says. @throws CurvatureError as `parseIdx` and `readDataFile`. */
+/**
+ * Reads an IDX file, gzip or plain, whatever its name says. @throws CurvatureError as `parseIdx`
+ * and `readDataFile`.
+ */
 export async function readIdx(file: string, expected: Magic): Promise<Idx> {
   return parseIdx(file, await readDataFile(file), expected);
 }

@@ -12,7 +12,8 @@ function totalEntropy(values: ArrayLike<number>, scale: number): number {
 }
 
 /**
- * Images to be reproduced: inputs and targets are the same [batch, pixels] tensor of values in [0, 1].
+ * Images to be reproduced: inputs and targets are the same [batch, pixels] tensor of values in [0,
+ * 1].
  * @param values [size * pixels], row by row.
  * @param scale What a value is divided by, e.g. 255 for bytes.
  */

@@ -40,8 +40,18 @@ test('a missing folder, a file in its place, and a missing file are refused', as
 });
 
 test('labels and images of different length are refused, and so are images of another size', async () => {
-  const uneven = await folderWith({ 'train-images-idx3-ubyte': images(3), 'train-labels-idx1-ubyte': labels(2) });
-  await expect(readLabelledImages(uneven, 'train')).rejects.toThrow(/has 3 images of 28 x 28, .* has 2 labels\./);
-  const small = await folderWith({ 'train-images-idx3-ubyte': images(3, 8), 'train-labels-idx1-ubyte': labels(3) });
-  await expect(autoencoder.load({ data: small })).rejects.toThrow('have 64 pixels; this task takes 28 by 28 = 784.');
+  const uneven = await folderWith({
+    'train-images-idx3-ubyte': images(3),
+    'train-labels-idx1-ubyte': labels(2),
+  });
+  await expect(readLabelledImages(uneven, 'train')).rejects.toThrow(
+    /has 3 images of 28 x 28, .* has 2 labels\./,
+  );
+  const small = await folderWith({
+    'train-images-idx3-ubyte': images(3, 8),
+    'train-labels-idx1-ubyte': labels(3),
+  });
+  await expect(autoencoder.load({ data: small })).rejects.toThrow(
+    'have 64 pixels; this task takes 28 by 28 = 784.',
+  );
 });

@@ -17,22 +17,37 @@ function findFile(folder: string, stem: string, kind: string): Promise<string> {
 
 /**
  * Reads MNIST, or another data set in the same four files.
- * @param folder With `train-images-idx3-ubyte`, `train-labels-idx1-ubyte` (and `t10k-...`), plain or .gz.
- * @throws CurvatureError for a missing folder or file, a damaged file, or labels and images of different length.
+ * @param folder With `train-images-idx3-ubyte`, `train-labels-idx1-ubyte` (and `t10k-...`), plain
+ *   or .gz.
+ * @throws CurvatureError for a missing folder or file, a damaged file, or labels and images of
+ *   different length.
  */
-export async function readLabelledImages(folder: string, split: 'train' | 't10k'): Promise<LabelledImages> {
+export async function readLabelledImages(
+  folder: string,
+  split: 'train' | 't10k',
+): Promise<LabelledImages> {
   const imagesFile = await findFile(folder, `${split}-images`, 'idx3-ubyte');
   const labelsFile = await findFile(folder, `${split}-labels`, 'idx1-ubyte');
-  const [images, labels] = await Promise.all([readIdx(imagesFile, 2051), readIdx(labelsFile, 2049)]);
+  const [images, labels] = await Promise.all([
+    readIdx(imagesFile, 2051),
+    readIdx(labelsFile, 2049),
+  ]);
   const [count, rows, columns] = images.shape as [number, number, number];
   if (count === labels.shape[0] && count * rows * columns > 0) {
     return { images: images.values, pixels: rows * columns, labels: labels.values };
   }
   const found = `${imagesFile} has ${count} images of ${rows} x ${columns}, ${labelsFile} has ${labels.shape[0]} labels.`;
-  throw new CurvatureError(found, 'The two files belong to different sets, or are empty.', 'Fetch both again.');
+  throw new CurvatureError(
+    found,
+    'The two files belong to different sets, or are empty.',
+    'Fetch both again.',
+  );
 }
 
-/** Training images of 28 by 28, as MNIST has them. @throws CurvatureError as `readLabelledImages`, or for another size. */
+/**
+ * Training images of 28 by 28, as MNIST has them. @throws CurvatureError as `readLabelledImages`,
+ * or for another size.
+ */
 export async function readTrainingImages(folder: string): Promise<LabelledImages> {
   const read = await readLabelledImages(folder, 'train');
   if (read.pixels === 784) return read;

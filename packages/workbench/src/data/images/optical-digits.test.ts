@@ -12,7 +12,9 @@ test('images are read in order, with any comments between and any line ends', ()
       fc.array(fc.tuple(image, comment), { minLength: 1, maxLength: 5 }),
       fc.constantFrom('\n', '\r\n'),
       (lines, end) => {
-        const text = lines.map(([[values, label], aside]) => `${aside}${end}${values.join()},${label}`).join(end);
+        const text = lines
+          .map(([[values, label], aside]) => `${aside}${end}${values.join()},${label}`)
+          .join(end);
         expect([...parseOpticalDigits('f', text)]).toEqual(lines.flatMap(([[values]]) => values));
       },
     ),

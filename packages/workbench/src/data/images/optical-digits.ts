@@ -3,7 +3,8 @@ import { CurvatureError } from '@curvature/spec';
 import { findDataFile, readTextFile } from '../data-files.js';
 
 const PIXELS = 64;
-const REMEDY = 'Point --data at the folder with optdigits.tra and optdigits.hol, or at one such file.';
+const REMEDY =
+  'Point --data at the folder with optdigits.tra and optdigits.hol, or at one such file.';
 
 function refuse(file: string, line: number, found: string): never {
   throw new CurvatureError(
@@ -30,13 +31,20 @@ function parseLine(file: string, line: number, text: string): readonly number[] 
 }
 
 /**
- * The pixels of a file of optical digits, [count * 64], 0 to 16. Lines that do not start with a digit are comments.
+ * The pixels of a file of optical digits, [count * 64], 0 to 16. Lines that do not start with a
+ * digit are comments.
  * @throws CurvatureError for a line that is no image, or where there is none.
  */
 export function parseOpticalDigits(file: string, text: string): Uint8Array {
-  const images = text.split('\n').flatMap((line, i) => (/^\d/.test(line) ? [parseLine(file, i + 1, line)] : []));
+  const images = text
+    .split('\n')
+    .flatMap((line, i) => (/^\d/.test(line) ? [parseLine(file, i + 1, line)] : []));
   if (images.length > 0) return Uint8Array.from(images.flat());
-  throw new CurvatureError(`${file} has no line of numbers.`, 'It is another kind of file, or empty.', REMEDY);
+  throw new CurvatureError(
+    `${file} has no line of numbers.`,
+    'It is another kind of file, or empty.',
+    REMEDY,
+  );
 }
 
 async function filesAt(path: string): Promise<string[]> {
@@ -47,11 +55,13 @@ async function filesAt(path: string): Promise<string[]> {
 
 /**
  * Optical Recognition of Handwritten Digits (Alpaydin and Kaynak 1998, UCI), images of 8 by 8.
- * @param path A folder with `optdigits.tra` and `optdigits.hol`, which are read one after the other, or one file; plain or .gz.
+ * @param path A folder with `optdigits.tra` and `optdigits.hol`, which are read one after the
+ *   other, or one file; plain or .gz.
  * @throws CurvatureError for missing or damaged files.
  */
 export async function readOpticalDigits(path: string): Promise<Uint8Array> {
   const parts: Uint8Array[] = [];
-  for (const file of await filesAt(path)) parts.push(parseOpticalDigits(file, await readTextFile(file)));
+  for (const file of await filesAt(path))
+    parts.push(parseOpticalDigits(file, await readTextFile(file)));
   return Buffer.concat(parts);
 }

@@ -11,9 +11,13 @@ test('a pixel within reach holds the squared distance of the nearest touch, othe
       const distances = new Float64Array(side * side).fill(Infinity);
       for (const [column, row] of touches) touch(distances, side, column, row, reach);
       distances.forEach((distance, p) => {
-        const offsets = touches.map(([column, row]) => [(p % side) - column, Math.floor(p / side) - row] as const);
+        const offsets = touches.map(
+          ([column, row]) => [(p % side) - column, Math.floor(p / side) - row] as const,
+        );
         const near = offsets.filter(([x, y]) => Math.abs(x) <= reach && Math.abs(y) <= reach);
-        expect(distance).toBe(near.reduce((least, [x, y]) => Math.min(least, x ** 2 + y ** 2), Infinity));
+        expect(distance).toBe(
+          near.reduce((least, [x, y]) => Math.min(least, x ** 2 + y ** 2), Infinity),
+        );
       });
     }),
   );

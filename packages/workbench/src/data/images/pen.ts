@@ -4,9 +4,21 @@
  * @param column, row Where the pen is; the middle of the first pixel is at 0.
  * @param reach Pixels farther away in either direction are passed over.
  */
-export function touch(distances: Float64Array, side: number, column: number, row: number, reach: number): void {
-  const [left, right] = [Math.max(0, Math.ceil(column - reach)), Math.min(side - 1, Math.floor(column + reach))];
-  const [top, bottom] = [Math.max(0, Math.ceil(row - reach)), Math.min(side - 1, Math.floor(row + reach))];
+export function touch(
+  distances: Float64Array,
+  side: number,
+  column: number,
+  row: number,
+  reach: number,
+): void {
+  const [left, right] = [
+    Math.max(0, Math.ceil(column - reach)),
+    Math.min(side - 1, Math.floor(column + reach)),
+  ];
+  const [top, bottom] = [
+    Math.max(0, Math.ceil(row - reach)),
+    Math.min(side - 1, Math.floor(row + reach)),
+  ];
   for (let j = top; j <= bottom; j++) {
     for (let i = left; i <= right; i++) {
       const distance = (i - column) ** 2 + (j - row) ** 2;

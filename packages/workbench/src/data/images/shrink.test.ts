@@ -18,7 +18,11 @@ test('each pixel is the mean of its block, in every picture', () => {
         const result = shrink(images, side, block);
         expect(result).toHaveLength(count * small ** 2);
         result.forEach((value, i) => {
-          const [image, row, column] = [Math.floor(i / small ** 2), Math.floor(i / small) % small, i % small];
+          const [image, row, column] = [
+            Math.floor(i / small ** 2),
+            Math.floor(i / small) % small,
+            i % small,
+          ];
           let sum = 0;
           for (let y = 0; y < block; y++) {
             for (let x = 0; x < block; x++) {

@@ -25,24 +25,30 @@ test('ink is between 0 and 1, black inside strokes, grey at their edges', () => 
 
 test('nothing is cut off: the outermost pixels are white but for a handful', () => {
   const isBorder = (p: number) => [0, 27].includes(p % 28) || [0, 27].includes(Math.floor(p / 28));
-  const cut = [...labels].filter((_, i) => picture(i).some((value, p) => value > 0.5 && isBorder(p)));
+  const cut = [...labels].filter((_, i) =>
+    picture(i).some((value, p) => value > 0.5 && isBorder(p)),
+  );
   expect(cut.length / labels.length).toBeLessThan(0.02);
 });
 
 test('there are as many of each digit, and no two pictures are alike', () => {
-  for (let digit = 0; digit < 10; digit++) expect(labels.filter((label) => label === digit)).toHaveLength(150);
+  for (let digit = 0; digit < 10; digit++)
+    expect(labels.filter((label) => label === digit)).toHaveLength(150);
   expect(new Set([...labels].map((_, i) => picture(i).join()))).toHaveProperty('size', 1500);
 });
 
 test('they can be told apart by their neighbours, but worse by their means alone', () => {
   const [known, asked] = [[...labels.keys()].slice(0, 1200), [...labels.keys()].slice(1200)];
   const nearest = (i: number) =>
-    known.reduce((best, k) => (distance(picture(k), picture(i)) < distance(picture(best), picture(i)) ? k : best));
+    known.reduce((best, k) =>
+      distance(picture(k), picture(i)) < distance(picture(best), picture(i)) ? k : best,
+    );
   const right = asked.filter((i) => labels[nearest(i)] === labels[i]);
   expect(right.length / asked.length).toBeGreaterThan(0.7);
   const means = Array.from({ length: 10 }, (_, digit) => {
     const mean = new Float32Array(PIXELS);
-    for (const k of known) if (labels[k] === digit) picture(k).forEach((value, p) => (mean[p]! += value / 120));
+    for (const k of known)
+      if (labels[k] === digit) picture(k).forEach((value, p) => (mean[p]! += value / 120));
     return mean;
   });
   const byMean = (i: number) => means.map((mean) => distance(mean, picture(i)));

@@ -8,7 +8,10 @@ const SPACING = 0.4; // between dots of the pen, in pixels of a picture of 28
 
 const between = (random: () => number, from: number, to: number) => from + (to - from) * random();
 
-/** How one digit is bent, leant, turned and put into the unit square: a hand that is never the same twice. */
+/**
+ * How one digit is bent, leant, turned and put into the unit square: a hand that is never the same
+ * twice.
+ */
 function randomHand(random: () => number): (point: Point) => Point {
   const [bendX, bendY] = [between(random, -0.3, 0.3), between(random, -0.3, 0.3)];
   const [phaseX, phaseY] = [2 * Math.PI * random(), 2 * Math.PI * random()];
@@ -31,7 +34,13 @@ function drawStroke(distances: Float64Array, side: number, stroke: Stroke, reach
     const dots = Math.ceil((Math.hypot(x1 - x0, y1 - y0) * 28) / SPACING) || 1;
     for (let i = 0; i <= dots; i++) {
       const t = i / dots;
-      touch(distances, side, (x0 + t * (x1 - x0)) * side - 0.5, (y0 + t * (y1 - y0)) * side - 0.5, reach);
+      touch(
+        distances,
+        side,
+        (x0 + t * (x1 - x0)) * side - 0.5,
+        (y0 + t * (y1 - y0)) * side - 0.5,
+        reach,
+      );
     }
   }
 }
@@ -45,20 +54,30 @@ function drawDigit(image: Float32Array, side: number, digit: number, random: () 
   const distances = new Float64Array(side * side).fill(Infinity);
   for (const stroke of strokes) drawStroke(distances, side, stroke.map(hand), radius + 0.5);
   // A pixel is inked as far as the pen's edge passes its middle, so that edges are grey.
-  distances.forEach((distance, i) => (image[i] = Math.min(1, Math.max(0, radius + 0.5 - Math.sqrt(distance)))));
+  distances.forEach(
+    (distance, i) => (image[i] = Math.min(1, Math.max(0, radius + 0.5 - Math.sqrt(distance)))),
+  );
 }
 
-/** Digits as pictures: [count * side * side], row by row, ink in [0, 1]; the labels are 0 to 9, in turns. */
+/**
+ * Digits as pictures: [count * side * side], row by row, ink in [0, 1]; the labels are 0 to 9, in
+ * turns.
+ */
 export interface StrokeDigits {
   readonly images: Float32Array;
   readonly labels: Uint8Array;
 }
 
-/** Digits drawn from a few strokes each, bent, leant, turned, moved, and thick or thin; a stand-in for handwritten ones. */
+/**
+ * Digits drawn from a few strokes each, bent, leant, turned, moved, and thick or thin; a stand-in
+ * for handwritten ones.
+ */
 export function drawDigits(count: number, seed: number, side = 28): StrokeDigits {
   const random = randomStream(seed, 'digits');
   const images = new Float32Array(count * side * side);
   const labels = Uint8Array.from({ length: count }, (_, i) => i % 10);
-  labels.forEach((digit, i) => drawDigit(images.subarray(i * side * side, (i + 1) * side * side), side, digit, random));
+  labels.forEach((digit, i) =>
+    drawDigit(images.subarray(i * side * side, (i + 1) * side * side), side, digit, random),
+  );
   return { images, labels };
 }

@@ -2,7 +2,8 @@ import { expect, test } from 'vitest';
 import { columnsOf, completeRows } from './columns.js';
 import { parseCsv } from './csv.js';
 
-const read = (...lines: string[]) => columnsOf('f', completeRows('f', parseCsv('f', lines.join('\n'))));
+const read = (...lines: string[]) =>
+  columnsOf('f', completeRows('f', parseCsv('f', lines.join('\n'))));
 const shown = (...lines: string[]) => {
   const { inputs, target } = read(...lines);
   return [...inputs, target].map(({ name, values }) => `${name}: ${[...values].join(' ')}`);
@@ -28,16 +29,29 @@ test('each word has a column of its own, and these are told apart', () => {
   expect(inputs.map((column) => words.has(column))).toEqual([true, true, false]);
 });
 
-test.each(['', ' ', 'NA', 'NaN', '?', '""'])('a row that has %j instead of a value is left out', (missing) => {
-  expect(shown('a,b,c', `1,${missing},3`, '4,5,6', '7,8,9')).toEqual(['a: 4 7', 'b: 5 8', 'c: 6 9']);
-});
+test.each(['', ' ', 'NA', 'NaN', '?', '""'])(
+  'a row that has %j instead of a value is left out',
+  (missing) => {
+    expect(shown('a,b,c', `1,${missing},3`, '4,5,6', '7,8,9')).toEqual([
+      'a: 4 7',
+      'b: 5 8',
+      'c: 6 9',
+    ]);
+  },
+);
 
 const names = Array.from({ length: 150 }, (_, i) => `person ${i},1`);
 test.each([
-  ['f has 2 rows, of which 0 miss no value; two are the least. A column may be empty throughout.', ['a,b', '1,', '2,']],
+  [
+    'f has 2 rows, of which 0 miss no value; two are the least. A column may be empty throughout.',
+    ['a,b', '1,', '2,'],
+  ],
   ['f has no column of numbers. It may use commas as decimal points.', ['a,b', 'x,y', 'z,w']],
   ['f, line 3: the target is "two", which is no number.', ['target,b', '1,1', 'two,2']],
-  ['f: column "a" has 150 different words, such as "person 0" in line 2; 100 are the most.', ['a,b', ...names]],
+  [
+    'f: column "a" has 150 different words, such as "person 0" in line 2; 100 are the most.',
+    ['a,b', ...names],
+  ],
   [
     'f: column "a" has 150 different words, such as "7O" in line 9; 100 are the most.',
     ['a,b', ...names.map((_, i) => `${i},1`).with(7, '7O,1')],

@@ -38,7 +38,11 @@ function targetOf(file: string, { header, rows }: Csv, numeric: readonly boolean
   if (numeric[chosen]) return chosen;
   if (chosen < 0) {
     const remedy = 'Point --data at a table with a column of numbers to be foretold.';
-    throw new CurvatureError(`${file} has no column of numbers.`, 'It may use commas as decimal points.', remedy);
+    throw new CurvatureError(
+      `${file} has no column of numbers.`,
+      'It may use commas as decimal points.',
+      remedy,
+    );
   }
   const { line, fields } = rows.find(({ fields: [...all] }) => !isNumber(all[chosen]!))!;
   const found = `${file}, line ${line}: the target is "${fields[chosen]}", which is no number.`;
@@ -63,8 +67,10 @@ function oneHot(file: string, { header, rows }: Csv, column: number): Column[] {
 }
 
 /**
- * The columns of a table without missing values: those of numbers as they are, each other one as several of 0 and 1.
- * @throws CurvatureError where no column, or that named target, is of numbers, where nothing is left beside it, or where a
+ * The columns of a table without missing values: those of numbers as they are, each other one as
+ * several of 0 and 1.
+ * @throws CurvatureError where no column, or that named target, is of numbers, where nothing is
+ *   left beside it, or where a
  * column has too many different words.
  */
 export function columnsOf(file: string, csv: Csv): Columns {
@@ -75,7 +81,9 @@ export function columnsOf(file: string, csv: Csv): Columns {
     values: Float64Array.from(rows, ({ fields }) => Number(fields[i])),
   });
   const target = targetOf(file, csv, numeric);
-  const parts = header.map((_, i) => (i === target ? [] : numeric[i] ? [numbers(i)] : oneHot(file, csv, i)));
+  const parts = header.map((_, i) =>
+    i === target ? [] : numeric[i] ? [numbers(i)] : oneHot(file, csv, i),
+  );
   const words = parts.filter((_, i) => !numeric[i]).flat();
   return { inputs: parts.flat(), target: numbers(target), words: new Set(words) };
 }

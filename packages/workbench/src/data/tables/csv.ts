@@ -18,7 +18,9 @@ const refuse = (found: string, usually: string, remedy = REMEDY): never => {
   throw new CurvatureError(found, usually, remedy);
 };
 
-/** The rows of a text, each with the line where it begins: fields in quotes may hold line breaks. */
+/**
+ * The rows of a text, each with the line where it begins: fields in quotes may hold line breaks.
+ */
 function readRows(file: string, text: string): CsvRow[] {
   const rows: CsvRow[] = [];
   let [lines, blank] = [0, 0];
@@ -52,7 +54,8 @@ const quoteOutOfPlace = (place: string, cause: CsvError) =>
 
 function checkHeader(file: string, header: readonly string[]): void {
   const twice = header.find((name, i) => header.indexOf(name) < i);
-  if (twice !== undefined) refuse(`${file} has two columns named "${twice}".`, 'Its first line may hold no names.');
+  if (twice !== undefined)
+    refuse(`${file} has two columns named "${twice}".`, 'Its first line may hold no names.');
   if (header.length > 1) return;
   const usually = 'Its fields may be parted by something else than commas.';
   refuse(`${file} has a single column, "${header[0]}".`, usually, 'Save it as CSV with commas.');
@@ -60,9 +63,10 @@ function checkHeader(file: string, header: readonly string[]): void {
 
 /**
  * Reads comma-separated values (RFC 4180): a row of names, then as many fields in every row. Empty
- * lines are passed over, blanks around a field without quotes are dropped, and every line break inside
- * quotes is read as a line feed.
- * @throws CurvatureError for a row of another length or a quote out of place, with the line where the
+ * lines are passed over, blanks around a field without quotes are dropped, and every line break
+ * inside quotes is read as a line feed.
+ * @throws CurvatureError for a row of another length or a quote out of place, with the line where
+ *   the
  * row begins, and for a header that is none.
  */
 export function parseCsv(file: string, text: string): Csv {

@@ -15,7 +15,9 @@ test('standard numbers have mean 0 and variance 1, whatever was added or multipl
       expect(result.reduce((sum, value) => sum + value, 0)).toBeCloseTo(0, 6);
       const squares = result.reduce((sum, value) => sum + value ** 2 / values.length, 0);
       expect(squares).toBeCloseTo(equal ? 0 : 1, 6);
-      standardise(Float64Array.from(values)).forEach((value, i) => expect(result[i]).toBeCloseTo(value, 6));
+      standardise(Float64Array.from(values)).forEach((value, i) =>
+        expect(result[i]).toBeCloseTo(value, 6),
+      );
     }),
   );
 });
@@ -28,7 +30,11 @@ test('a batch holds the rows asked for; columns of words stay 0 and 1', async ()
     target: column('y', 0, 3, 0),
     words: new Set([word]),
   });
-  expect([data.size, data.columns, data.describe]).toEqual([3, 2, '3 rows of 2 numbers, to foretell y']);
+  expect([data.size, data.columns, data.describe]).toEqual([
+    3,
+    2,
+    '3 rows of 2 numbers, to foretell y',
+  ]);
   const before = tf.memory().numTensors;
   const { inputs, targets } = data.batch(Int32Array.of(2, 0));
   const far = Math.fround(Math.sqrt(1.5));
@@ -43,7 +49,11 @@ test('a batch holds the rows asked for; columns of words stay 0 and 1', async ()
 });
 
 test('a target that never changes is refused', () => {
-  const columns = { inputs: [column('n', 1, 2)], target: column('y', 5, 5), words: new Set<never>() };
+  const columns = {
+    inputs: [column('n', 1, 2)],
+    target: column('y', 5, 5),
+    words: new Set<never>(),
+  };
   expect(() => regressionData(columns)).toThrow(
     'The target, column "y", is 5 in every row. There is nothing to learn; another column may be meant. Name the column',
   );

@@ -32,18 +32,23 @@ function checkTarget({ name, values }: Column): void {
 /** Row by row. */
 function interleave(columns: readonly Float64Array[]): Float32Array {
   const result = new Float32Array(columns.length * columns[0]!.length);
-  columns.forEach((values, j) => values.forEach((value, i) => (result[i * columns.length + j] = value)));
+  columns.forEach((values, j) =>
+    values.forEach((value, i) => (result[i * columns.length + j] = value)),
+  );
   return result;
 }
 
 /**
- * A number to be foretold from others: inputs are [batch, columns], targets [batch, 1]. All columns and the target are
- * standardised, but for columns of words, so a mean squared error of 1 is that of the mean.
+ * A number to be foretold from others: inputs are [batch, columns], targets [batch, 1]. All columns
+ * and the target are standardised, but for columns of words, so a mean squared error of 1 is that
+ * of the mean.
  * @throws CurvatureError for a target that never changes.
  */
 export function regressionData({ inputs, target, words }: Columns): RegressionData {
   checkTarget(target);
-  const known = interleave(inputs.map((column) => (words.has(column) ? column.values : standardise(column.values))));
+  const known = interleave(
+    inputs.map((column) => (words.has(column) ? column.values : standardise(column.values))),
+  );
   const asked = Float32Array.from(standardise(target.values));
   return {
     size: asked.length,

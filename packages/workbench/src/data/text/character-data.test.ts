@@ -18,7 +18,9 @@ test('targets are the inputs one character on, and the codes spell the text', ()
       const spell = (tensor: tf.Tensor) =>
         (tensor.arraySync() as number[][]).map((row) => row.map((code) => alphabet[code]));
       spell(inputs).forEach((row, i) => expect(row).toEqual(characters.slice(i, i + context)));
-      spell(targets).forEach((row, i) => expect(row).toEqual(characters.slice(i + 1, i + 1 + context)));
+      spell(targets).forEach((row, i) =>
+        expect(row).toEqual(characters.slice(i + 1, i + 1 + context)),
+      );
       tf.dispose([inputs, targets]);
       expect(tf.memory().numTensors).toBe(before);
     }),

@@ -9,21 +9,31 @@ export interface CharacterData extends Data {
 }
 
 /** Each character as its place in the sorted alphabet. */
-function encode(characters: readonly string[]): { readonly codes: Int32Array; readonly kinds: number } {
-  const alphabet = new Map([...new Set(characters)].toSorted().map((character, i) => [character, i]));
-  return { codes: Int32Array.from(characters, (character) => alphabet.get(character)!), kinds: alphabet.size };
+function encode(characters: readonly string[]): {
+  readonly codes: Int32Array;
+  readonly kinds: number;
+} {
+  const alphabet = new Map(
+    [...new Set(characters)].toSorted().map((character, i) => [character, i]),
+  );
+  return {
+    codes: Int32Array.from(characters, (character) => alphabet.get(character)!),
+    kinds: alphabet.size,
+  };
 }
 
 /**
- * Text to be foretold, character by character. An example is a window that begins anywhere: inputs are [batch, context],
- * int32, and targets the same one character on.
+ * Text to be foretold, character by character. An example is a window that begins anywhere: inputs
+ * are [batch, context], int32, and targets the same one character on.
  * @param characters More than `context`.
  */
 export function characterData(characters: readonly string[], context: number): CharacterData {
   const { codes, kinds } = encode(characters);
   const windows = (rows: Int32Array, ahead: number) => {
     const chosen = new Int32Array(rows.length * context);
-    rows.forEach((row, i) => chosen.set(codes.subarray(row + ahead, row + ahead + context), i * context));
+    rows.forEach((row, i) =>
+      chosen.set(codes.subarray(row + ahead, row + ahead + context), i * context),
+    );
     return tensor2d(chosen, [rows.length, context], 'int32');
   };
   return {

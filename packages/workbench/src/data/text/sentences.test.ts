@@ -21,5 +21,6 @@ test('subject and verb agree', () => {
     return found ? [found] : [];
   });
   expect(simple.length).toBeGreaterThan(3);
-  for (const [line, plural, singular] of simple) expect(plural === undefined, line).toBe(singular !== undefined);
+  for (const [line, plural, singular] of simple)
+    expect(plural === undefined, line).toBe(singular !== undefined);
 });
