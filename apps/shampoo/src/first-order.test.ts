@@ -11,7 +11,7 @@ import { shampoo } from './shampoo.js';
 beforeAll(() => tf.setBackend('cpu'));
 
 const learningRate = 0.01;
-const plain = { beta1: 0, nesterov: false } as const;
+const plain = { beta1: 0, momentumNesterov: false } as const;
 type Row<Options> = readonly [name: string, Options, () => tf.Optimizer];
 
 // tfjs adds epsilon under the root in adagrad (1e-7) and rmsprop: gradients of about 30 drown it,
@@ -21,12 +21,12 @@ const google: readonly Row<GoogleShampooOptions>[] = [
   ['sgd', { graft: 'sgd', ...plain }, () => tf.train.sgd(learningRate)],
   [
     'momentum',
-    { graft: 'sgd', beta1: 0.8, nesterov: false },
+    { graft: 'sgd', beta1: 0.8, momentumNesterov: false },
     () => tf.train.momentum(learningRate, 0.8),
   ],
   [
     'nesterov',
-    { graft: 'sgd', beta1: 0.8, nesterov: true },
+    { graft: 'sgd', beta1: 0.8, momentumNesterov: true },
     () => tf.train.momentum(learningRate, 0.8, true),
   ],
   ['adagrad', { graft: 'adagrad', ...plain }, () => tf.train.adagrad(learningRate, 0)],
@@ -37,7 +37,7 @@ const google: readonly Row<GoogleShampooOptions>[] = [
   ],
   [
     'rmsprop with momentum',
-    { graft: 'rmsprop', beta2: 0.9, beta1: 0.7, nesterov: false },
+    { graft: 'rmsprop', beta2: 0.9, beta1: 0.7, momentumNesterov: false },
     () => tf.train.rmsprop(learningRate, 0.9, 0.7, 1e-20),
   ],
   // Google's momentum comes after the graft, so that only Adam without a first moment is in its
@@ -57,7 +57,7 @@ const meta: readonly Row<MetaShampooOptions>[] = [
   ],
   [
     'nesterov',
-    { graft: 'sgd', beta1: 0, momentum: 0.8, nesterov: true },
+    { graft: 'sgd', beta1: 0, momentum: 0.8, momentumNesterov: true },
     () => tf.train.momentum(learningRate, 0.8, true),
   ],
   ['adagrad', { graft: 'adagrad', ...plain }, () => tf.train.adagrad(learningRate, 0)],
@@ -73,12 +73,12 @@ const meta: readonly Row<MetaShampooOptions>[] = [
   ],
   [
     'nesterov as an average',
-    { graft: 'sgd', beta1: 0.8, lookAhead: true },
+    { graft: 'sgd', beta1: 0.8, nesterov: true },
     () => firstOrder({ learningRate, rule: ema({ beta: 0.8, nesterov: true }) }),
   ],
   [
     'adam that looks ahead',
-    { graft: 'adam', beta1: 0.9, beta2: 0.999, lookAhead: true },
+    { graft: 'adam', beta1: 0.9, beta2: 0.999, nesterov: true },
     () => firstOrder({ learningRate, rule: chain(ema({ nesterov: true }), adam({ beta1: 0 })) }),
   ],
   [

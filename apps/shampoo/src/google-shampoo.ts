@@ -25,7 +25,7 @@ export function googleShampooSlots(
     graft: rule && perTensor(rule),
     momentum: heavyBall({
       beta: o.beta1,
-      nesterov: o.nesterov,
+      nesterov: o.momentumNesterov,
       average: o.movingAverageForMomentum,
     }),
     ...shampooDecay(o, { coupled: 'beforeMomentum', decoupled: 'afterMomentum' }),

@@ -59,7 +59,7 @@ const shared = {
     default: true,
     describe: "merge small dimensions of tensors of rank 3 and more, never the output's",
   }),
-  oneSidedOver: number({
+  maxPreconditionedDim: number({
     default: 8192,
     min: 1,
     describe: 'dimensions over this are not preconditioned, the others are',
@@ -80,9 +80,9 @@ const shared = {
 export const shampooOptions = options('shampoo', {
   ...shared,
   beta1: number({ default: 0.9, min: 0, below: 1, describe: 'decay of the average of gradients' }),
-  lookAhead: flag({
+  nesterov: flag({
     default: true,
-    describe: "the average of gradients is taken one step ahead, as NAdam's",
+    describe: "Nesterov form of the average of gradients, as NAdam's",
     needs: {
       option: 'beta1',
       where: 'without an average of gradients',
@@ -95,13 +95,13 @@ export const shampooOptions = options('shampoo', {
     below: 1,
     describe: 'decay of a heavy ball after preconditioning',
   }),
-  nesterov: flag({
+  momentumNesterov: flag({
     default: false,
-    describe: 'that momentum looks ahead',
+    describe: 'Nesterov form of that momentum',
     needs: {
       option: 'momentum',
       where: 'without a momentum',
-      cure: 'Set momentum, e.g. to 0.9, or lookAhead, which is that of beta1.',
+      cure: 'Set momentum, e.g. to 0.9, or nesterov, which is that of beta1.',
     },
   }),
   startStep: numberOrNull({
@@ -126,7 +126,7 @@ export const metaShampooOptions = options('metaShampoo', {
     graft: 'none',
     refreshEvery: 1,
     exponent: null,
-    lookAhead: false,
+    nesterov: false,
   }),
   startStep: {
     ...shampooOptions.rows.startStep,
@@ -155,7 +155,7 @@ export const googleShampooOptions = options('googleShampoo', {
     below: 1,
     describe: 'decay of the momentum after preconditioning',
   }),
-  nesterov: flag({ default: true, describe: 'that momentum looks ahead' }),
+  momentumNesterov: flag({ default: true, describe: 'Nesterov form of that momentum' }),
   movingAverageForMomentum: flag({
     default: false,
     describe: 'the momentum is an average instead of a sum',

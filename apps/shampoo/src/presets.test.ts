@@ -14,17 +14,17 @@ const source: Record<AlgoperfSetting, readonly [number, number, number, number, 
     0.067,
     0.0045,
     0.081,
-    { graft: 'adam', lookAhead: true, momentum: 0, exponent: null },
+    { graft: 'adam', nesterov: true, momentum: 0, exponent: null },
   ],
-  B: [1.44e-3, 0.025, 0.025, 2e-4, { graft: 'adam', lookAhead: true, momentum: 0, exponent: null }],
-  C: [4.2, 1, 0.0024, 6.4e-5, { graft: 'sgd', lookAhead: false, momentum: 0.9685, exponent: null }],
-  D: [1.2e-3, 0.0166, 0.0059, 4e-4, { graft: 'adam', lookAhead: true, momentum: 0.5, exponent: 2 }],
+  B: [1.44e-3, 0.025, 0.025, 2e-4, { graft: 'adam', nesterov: true, momentum: 0, exponent: null }],
+  C: [4.2, 1, 0.0024, 6.4e-5, { graft: 'sgd', nesterov: false, momentum: 0.9685, exponent: null }],
+  D: [1.2e-3, 0.0166, 0.0059, 4e-4, { graft: 'adam', nesterov: true, momentum: 0.5, exponent: 2 }],
   E: [
     1.31e-3,
     0.027,
     0.0019,
     0.164,
-    { graft: 'adam', lookAhead: true, momentum: 0, exponent: null },
+    { graft: 'adam', nesterov: true, momentum: 0, exponent: null },
   ],
 };
 const shared = {
@@ -67,7 +67,7 @@ test('resnetGoogle has the numbers of its source', () => {
     exponent: 4,
     beta1: 0.9,
     beta2: 0.999,
-    nesterov: true,
+    momentumNesterov: true,
     startStep: 5,
   });
 });

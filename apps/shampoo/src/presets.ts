@@ -14,7 +14,7 @@ const settings = {
  * momentum.
  */
 const differences: { readonly [S in AlgoperfSetting]?: MetaShampooOptions } = {
-  C: { graft: 'sgd', lookAhead: false, momentum: 0.9685 },
+  C: { graft: 'sgd', nesterov: false, momentum: 0.9685 },
   D: { exponent: 2, momentum: 0.5 },
 };
 
@@ -31,7 +31,7 @@ type Rated<O> = O & { readonly learningRate: number };
  *   one.
  * @throws CurvatureError for another setting.
  * Source: tuning_search_space.json of the submission (mlcommons/submissions_algorithms), rounded.
- * Its Adam grafts have NAdam's first moment, which is `lookAhead`. Its ridge of 1e-8 is absolute,
+ * Its Adam grafts have NAdam's first moment, which is `nesterov`. Its ridge of 1e-8 is absolute,
  * and taken as such.
  */
 export function algoperf(setting: AlgoperfSetting = 'A'): Rated<MetaShampooOptions> {
@@ -40,7 +40,7 @@ export function algoperf(setting: AlgoperfSetting = 'A'): Rated<MetaShampooOptio
   return {
     learningRate,
     beta1: 1 - beta1,
-    lookAhead: true,
+    nesterov: true,
     beta2: 1 - beta2,
     weightDecay,
     weightDecayMode: 'decoupled',

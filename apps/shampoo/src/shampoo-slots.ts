@@ -23,8 +23,8 @@ type Common = CompleteShampoo | CompleteGoogle;
 export const shampooTiles = (o: Common) =>
   tiles({
     blockSize: o.blockSize,
-    mergeUpTo: o.mergeDimensions ? 4096 : 0,
-    oneSidedOver: o.oneSidedOver,
+    mergeDimsUpTo: o.mergeDimensions ? 4096 : 0,
+    maxPreconditionedDim: o.maxPreconditionedDim,
   });
 
 /** Null where preconditioning never starts. */
@@ -76,9 +76,11 @@ export function averagedSlots(o: CompleteShampoo, { solver }: Partial<ShampooPar
       phase: 0,
       stagger: o.stagger,
     }),
-    filter: ema({ beta: o.beta1, nesterov: o.lookAhead }),
+    filter: ema({ beta: o.beta1, nesterov: o.nesterov }),
     graft: rule && perBlock(rule),
-    ...(o.momentum > 0 && { momentum: heavyBall({ beta: o.momentum, nesterov: o.nesterov }) }),
+    ...(o.momentum > 0 && {
+      momentum: heavyBall({ beta: o.momentum, nesterov: o.momentumNesterov }),
+    }),
     ...shampooDecay(o, { coupled: 'gradient', decoupled: 'beforeMomentum' }),
   };
 }

@@ -68,7 +68,7 @@ test.each([
       graft: 'adam',
       beta2: 0.9,
       momentum: 0.5,
-      nesterov: true,
+      momentumNesterov: true,
       weightDecay: 0.01,
       weightDecayMode: 'coupled',
       stagger: true,
@@ -117,9 +117,9 @@ describe('what is out of range is refused with a sentence', () => {
     [{ refreshEvery: 0 }, /shampoo: option refreshEvery must be a whole number/],
     [{ statisticsEvery: 1.5 }, /shampoo: option statisticsEvery/],
     [{ startStep: 1.5 }, /shampoo: option startStep must be a whole number/],
-    [{ nesterov: 'yes' }, /shampoo: option nesterov must be one of true, false/],
+    [{ momentumNesterov: 'yes' }, /shampoo: option momentumNesterov must be one of true, false/],
     [{ stagger: 1 }, /shampoo: option stagger/],
-    [{ oneSidedOver: 0 }, /shampoo: option oneSidedOver/],
+    [{ maxPreconditionedDim: 0 }, /shampoo: option maxPreconditionedDim/],
     [{ blockSize: 0 }, /blockSize/],
     [{ epsilon: -1e-6 }, /epsilon/],
     [{ graft: 'lion' }, /option graft must be one of none, sgd, adagrad/],
@@ -131,19 +131,22 @@ describe('what is out of range is refused with a sentence', () => {
     [{ startStep: 0 }, /startStep must be a whole number at least 1/],
     [{ startStep: Infinity }, /startStep must be a whole number/],
     [{ movingAverageForMomentum: true }, /shampoo: there is no option movingAverageForMomentum/],
-    [{ nesterov: true }, /nesterov has no effect without a momentum/],
-    [{ lookAhead: true, beta1: 0 }, /lookAhead has no effect without an average/],
-    [{ lookAhead: 1 }, /lookAhead must be one of true, false/],
+    [{ momentumNesterov: true }, /momentumNesterov has no effect without a momentum/],
+    [{ nesterov: true, beta1: 0 }, /nesterov has no effect without an average/],
+    [{ nesterov: 1 }, /nesterov must be one of true, false/],
   ])('%j', (bad, message) => {
     expect(() => shampoo(bad as never)).toThrow(message);
   });
 
   test.each([
-    [{ nesterov: 'yes' }, /googleShampoo: option nesterov must be one of true, false/],
+    [
+      { momentumNesterov: 'yes' },
+      /googleShampoo: option momentumNesterov must be one of true, false/,
+    ],
     [{ movingAverageForMomentum: 0 }, /googleShampoo: option movingAverageForMomentum/],
     [{ startStep: -1 }, /googleShampoo: option startStep must be a whole number at least 0/],
     [{ momentum: 0.9 }, /googleShampoo: there is no option momentum.*beta1/],
-    [{ lookAhead: true }, /googleShampoo: there is no option lookAhead.*nesterov/],
+    [{ nesterov: true }, /googleShampoo: there is no option nesterov.*momentumNesterov/],
   ])('googleShampoo: %j', (bad, message) => {
     expect(() => googleShampoo(bad as never)).toThrow(message);
   });

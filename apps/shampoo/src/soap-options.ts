@@ -14,9 +14,9 @@ export const soapOptions = options('soap', {
     describe: 'size of a step; on our examples it wants larger ones than Adam: try 0.01',
   }),
   beta1: number({ default: 0.9, min: 0, below: 1, describe: 'decay of the first moment' }),
-  lookAhead: flag({
+  nesterov: flag({
     default: true,
-    describe: "the first moment is taken one step ahead, as NAdam's",
+    describe: "Nesterov form of the first moment, as NAdam's",
   }),
   beta2: number({
     default: 0.95,
@@ -60,7 +60,7 @@ export const soapOptions = options('soap', {
     default: true,
     describe: "merge small dimensions of tensors of rank 3 and more, never the output's",
   }),
-  oneSidedOver: number({
+  maxPreconditionedDim: number({
     default: 8192,
     min: 1,
     describe: 'dimensions over this keep their axes, the others turn',

@@ -52,10 +52,10 @@ test('with the better of two learning rates each, it trains a small network furt
 });
 
 /** As Adam is. */
-const plain = { lookAhead: false, weightDecay: 0 };
+const plain = { nesterov: false, weightDecay: 0 };
 
 test('where no side turns, it is Adam', async () => {
-  const never = await losses(soap({ ...plain, oneSidedOver: 1 }), 5);
+  const never = await losses(soap({ ...plain, maxPreconditionedDim: 1 }), 5);
   const adam = await losses(
     tf.train.adam(soapDefaults.learningRate, 0.9, 0.95, soapDefaults.epsilon),
     5,
@@ -98,14 +98,14 @@ test('weight decay takes its share of the weights as they were before the step',
 });
 
 test('a tolerance keeps eigenbases that still fit, and telemetry counts them', async () => {
-  const kept: number[] = [];
+  const reused: number[] = [];
   const options = { refreshEvery: 1, refreshTolerance: 0.3 };
   const optimizer = soap(options, {
-    onEvent: (event) => event.type === 'refresh' && kept.push(event.kept),
+    onEvent: (event) => event.type === 'refresh' && reused.push(event.reused),
   });
   const all = await losses(optimizer, 10);
   await optimizer.settled();
-  expect(kept.some((count) => count > 0)).toBe(true);
+  expect(reused.some((count) => count > 0)).toBe(true);
   expect(all.at(-1)).toBeLessThan(all[0]!);
 });
 

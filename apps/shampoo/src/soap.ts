@@ -26,8 +26,8 @@ export function soapSlots(options: SoapOptions = {}, parts: Partial<SoapParts> =
     learningRate: o.learningRate,
     partition: tiles({
       blockSize: o.blockSize,
-      mergeUpTo: o.mergeDimensions ? 4096 : 0,
-      oneSidedOver: o.oneSidedOver,
+      mergeDimsUpTo: o.mergeDimensions ? 4096 : 0,
+      maxPreconditionedDim: o.maxPreconditionedDim,
     }),
     preconditioner: eigenCorrected({
       solver: parts.solver ?? eigenBasis({ tolerance: o.refreshTolerance }),
@@ -37,7 +37,7 @@ export function soapSlots(options: SoapOptions = {}, parts: Partial<SoapParts> =
     }),
     policy: every({ roots: o.refreshEvery, stagger: o.stagger }),
     // Adam's first moment, for the eigenbasis and for what has none.
-    filter: ema({ beta: o.beta1, nesterov: o.lookAhead }),
+    filter: ema({ beta: o.beta1, nesterov: o.nesterov }),
     fallback: adam({ beta1: 0, beta2: o.beta2, epsilon: o.epsilon }),
     ...(o.weightDecay > 0 && {
       weightDecay: { rate: o.weightDecay, at: 'afterMomentum' as const },

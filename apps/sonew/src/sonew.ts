@@ -1,12 +1,12 @@
 import { composition, whole } from '@curvature/core';
 import { perTensor } from '@curvature/grafting';
 import { adagrad, adam, ema, gradient, rmsprop, sgd } from '@curvature/rules';
-import { asItLies, byColumns, byUnits, sparseLogDet } from '@curvature/sparse-logdet';
+import { rowMajor, columnMajor, perOutputUnit, sparseLogDet } from '@curvature/sparse-logdet';
 import { type Complete, type SonewOptions, sonewOptions } from './options.js';
 
 const EPSILON = 1e-8;
 
-const chains = { columns: byColumns, units: byUnits, rows: asItLies };
+const chains = { columns: columnMajor, units: perOutputUnit, rows: rowMajor };
 const dampings = {
   absolute: (absolute: number) => ({ absolute }),
   relativeMean: (relativeToMean: number) => ({ relativeToMean }),
@@ -39,7 +39,7 @@ export function sonewSlots(options: SonewOptions = {}) {
       gamma: o.gamma,
       order: chains[o.chain],
       vectors: o.vectors,
-      adamLength: o.graft === 'adam' ? { epsilon: EPSILON } : null,
+      adamGraft: o.graft === 'adam' ? { epsilon: EPSILON } : null,
     }),
     filter: ema({ beta: o.beta1 }),
     graft: grafts[o.graft](o),

@@ -1,6 +1,6 @@
 import { captureLayers } from '@curvature/backend-tfjs';
 import { composition } from '@curvature/core';
-import { every, staircase, traceChange } from '@curvature/policies';
+import { every, piecewiseInterval, traceChange } from '@curvature/policies';
 import type { Policy } from '@curvature/spec';
 import { type LayerwiseParts, layerwiseSlots } from './layerwise-slots.js';
 import { type CompleteThor, type ThorOptions, thorOptions } from './options.js';
@@ -12,7 +12,7 @@ import { type CompleteThor, type ThorOptions, thorOptions } from './options.js';
  * best with looks every 2.
  */
 const looks = (checkEvery: number) =>
-  staircase(
+  piecewiseInterval(
     [
       [1, 1],
       [11, 2],

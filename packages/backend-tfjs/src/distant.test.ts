@@ -68,7 +68,7 @@ test('eigenbases are kept by those of before', async () => {
   const solver = eigenBasis({ tolerance: 0.1 });
   const first = await solver.solve(matrix, null);
   const second = await solver.solve(matrix, first);
-  expect(second.kept).toBe(2);
+  expect(second.reused).toBe(2);
   expect(await second.basis.data()).toEqual(await first.basis.data());
 });
 

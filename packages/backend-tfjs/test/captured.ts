@@ -56,10 +56,10 @@ export function lawError(captured: Result, variable: tf.Variable): number {
     const g = outputGrads.reshape([-1, outputGrads.shape.at(-1)!]);
     const oneHot = () => tf.oneHot(activations.flatten().toInt(), variable.shape[0]!);
     const a =
-      layer.kind === 'ids' ? oneHot() : activations.reshape([-1, activations.shape.at(-1)!]);
+      layer.kind === 'embedding' ? oneHot() : activations.reshape([-1, activations.shape.at(-1)!]);
     const expected = captured.value.grads[variable.name]!;
     const sum =
-      layer.kind === 'scale' ? tf.sum(tf.mul(a, g), 0) : tf.matMul(a as tf.Tensor2D, g, true);
+      layer.kind === 'norm' ? tf.sum(tf.mul(a, g), 0) : tf.matMul(a as tf.Tensor2D, g, true);
     return relative(sum, expected);
   });
 }

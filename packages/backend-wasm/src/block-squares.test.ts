@@ -11,8 +11,8 @@ const cases = fc
     size: fc.integer({ min: 1, max: 40 }),
     rows: fc.integer({ min: 1, max: 70 }),
     one: fc.constantFrom<0 | 1>(0, 1),
-    keep: fc.constantFrom(0, 0.5),
-    gain: fc.double({ min: 0.1, max: 2, noNaN: true }),
+    decay: fc.constantFrom(0, 0.5),
+    weight: fc.double({ min: 0.1, max: 2, noNaN: true }),
     seed: fc.nat(999),
   })
   .filter(({ count, size, one }) => count * size > one)
@@ -26,18 +26,21 @@ const cases = fc
 
 it('equals its composite on random blocks, on wasm as on cpu', async () => {
   await fc.assert(
-    fc.asyncProperty(cases, async ({ given: { count, size, rows, one, keep, gain, seed }, n }) => {
-      const build = (fused: boolean) => () => {
-        expect(isFused(blockSquares)).toBe(fused);
-        const half = normal([count, size, size], seed);
-        const inputs = {
-          blocks: tf.add(half, tf.transpose(half, [0, 2, 1])),
-          x: normal([rows, n - one], seed + 1),
+    fc.asyncProperty(
+      cases,
+      async ({ given: { count, size, rows, one, decay, weight, seed }, n }) => {
+        const build = (fused: boolean) => () => {
+          expect(isFused(blockSquares)).toBe(fused);
+          const half = normal([count, size, size], seed);
+          const inputs = {
+            blocks: tf.add(half, tf.transpose(half, [0, 2, 1])),
+            x: normal([rows, n - one], seed + 1),
+          };
+          return run(blockSquares, inputs, { decay, weight, one });
         };
-        return run(blockSquares, inputs, { keep, gain, one });
-      };
-      expectClose(await on('wasm', build(true)), await on('cpu', build(false)), 2e-5);
-    }),
+        expectClose(await on('wasm', build(true)), await on('cpu', build(false)), 2e-5);
+      },
+    ),
     { numRuns: 120 },
   );
 });
@@ -47,7 +50,7 @@ it('is symmetric to the last bit, and keeps no memory', async () => {
   const [blocks, x] = [tf.zeros([3, 9, 9]), normal([33, 22], 1)];
   const before = inUse();
   tf.tidy(() => {
-    const out = run(blockSquares, { blocks, x }, { keep: 0, gain: 1, one: 1 });
+    const out = run(blockSquares, { blocks, x }, { decay: 0, weight: 1, one: 1 });
     expect([...tf.transpose(out, [0, 2, 1]).dataSync()]).toEqual([...out.dataSync()]);
   });
   expect(inUse()).toEqual(before);

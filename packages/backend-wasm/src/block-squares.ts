@@ -21,7 +21,7 @@ export const blockSquaresInHeap = heapKernel({
     const [rows, m] = x.shape as [number, number];
     squares(backend, products, x, out, rows, m);
     if (attributes.one === 1) border(backend, products, x, out, rows, m);
-    blendOver(backend, blocks, out, attributes.keep, attributes.gain);
+    blendOver(backend, blocks, out, attributes.decay, attributes.weight);
     return out;
   },
 });

@@ -65,7 +65,7 @@ const kernels = [
     blockSquares,
     ['blocks', 'x'],
     (s, one) => [square(s), [s.rows, s.count * s.size - one]],
-    (one) => ({ keep: 0.5, gain: 2, one }),
+    (one) => ({ decay: 0.5, weight: 2, one }),
   ),
   kernelOf(
     symmetricUpdate,
@@ -74,7 +74,7 @@ const kernels = [
       square(s),
       turned === 1 ? [s.count, s.rows, s.size] : [s.count, s.size, s.rows],
     ],
-    (turned) => ({ keep: 0.5, gain: 2, turned }),
+    (turned) => ({ decay: 0.5, weight: 2, turned }),
   ),
   kernelOf(
     slabUpdate,
@@ -83,7 +83,7 @@ const kernels = [
       [s.count, s.size ** 2],
       [s.count, s.size, s.rows],
     ],
-    () => ({ keep: 0.5, gain: 2, blockSize: 4 }),
+    () => ({ decay: 0.5, weight: 2, blockSize: 4 }),
   ),
 ];
 

@@ -113,12 +113,12 @@ const declared: Kernel[] = [
   {
     name: symmetricUpdate.name,
     inputs: () => ({ matrix: symmetric(3, 7), x: normal([3, 11, 7], 2) }),
-    attrs: { keep: 0.9, gain: 0.3, turned: 1 },
+    attrs: { decay: 0.9, weight: 0.3, turned: 1 },
   },
   {
     name: slabUpdate.name,
     inputs: () => ({ packed: normal([3, 4 * 4 + 3 * 7], 1), x: normal([3, 7, 11], 2) }),
-    attrs: { keep: 0.9, gain: 0.3, blockSize: 4 },
+    attrs: { decay: 0.9, weight: 0.3, blockSize: 4 },
   },
 ];
 const composites: Record<string, (inputs: never, attrs: never) => tf.Tensor> = {

@@ -17,12 +17,12 @@ export const symmetricUpdateInHeap = heapKernel({
     x.size > 0 &&
     x.shape[0] === matrix.shape[0] &&
     x.shape[turned === 1 ? 2 : 1] === matrix.shape[1],
-  compute({ backend, products, inputs: { matrix, x }, attributes: { keep, gain, turned } }) {
+  compute({ backend, products, inputs: { matrix, x }, attributes: { decay, weight, turned } }) {
     const [count, n] = matrix.shape as [number, number];
     const out = backend.makeOutput(matrix.shape, 'float32');
     const from = { at: addressOf(backend, x), turned: turned === 1 };
     products.square(count, n, x.shape[turned === 1 ? 1 : 2]!, from, addressOf(backend, out));
-    blendOver(backend, matrix, out, keep, gain);
+    blendOver(backend, matrix, out, decay, weight);
     return out;
   },
 });
@@ -37,7 +37,7 @@ export const slabUpdateInHeap = heapKernel({
     x.shape[0] === packed.shape[0] &&
     isWhole(blockSize) &&
     lengthOf(x.shape[1]!, blockSize) === packed.shape[1],
-  compute({ backend, products, inputs: { packed, x }, attributes: { keep, gain, blockSize } }) {
+  compute({ backend, products, inputs: { packed, x }, attributes: { decay, weight, blockSize } }) {
     const [count, n, inner] = x.shape as [number, number, number];
     const out = backend.makeOutput(packed.shape, 'float32');
     const [length, slabs] = [packed.shape[1]!, slabsOf(n, blockSize)];
@@ -52,7 +52,7 @@ export const slabUpdateInHeap = heapKernel({
         products.multiply(shape, left, { at: from, turned: true }, to + at * FLOAT_BYTES);
       }
     }
-    blendOver(backend, packed, out, keep, gain);
+    blendOver(backend, packed, out, decay, weight);
     return out;
   },
 });

@@ -23,7 +23,14 @@ const adam = {
   momentScale: 1,
   epsilon: 1e-8,
 };
-const weights = { keep: 0.9, gain: 0.1, scale: 1, keepMean: 0.9, gainMean: 0.1, meanScale: 1 };
+const weights = {
+  decay: 0.9,
+  weight: 0.1,
+  scale: 1,
+  decayMean: 0.9,
+  weightMean: 0.1,
+  meanScale: 1,
+};
 const chain = (size: number, band: number) =>
   ({ rows: size, columns: 1, linked: 1, band, ...weights }) as const;
 
@@ -33,7 +40,7 @@ const kernels: Record<string, (size: number) => [Any, tf.NamedTensorMap, Record<
     adam: (size) => [
       adamStep as Any,
       named(['parameter', 'm', 'v', 'grad'], size),
-      { ...adam, keep: 0.99, rate: 0.01 },
+      { ...adam, decay: 0.99, rate: 0.01 },
     ],
     norms: (size) => [norms as Any, { x: normal([size], 1) }, { rows: 1 }],
     tridiagonal: (size) => [

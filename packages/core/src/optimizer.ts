@@ -26,7 +26,7 @@ import { Hearing } from './step/signals/hearing.js';
 import { Held } from './step/held.js';
 import { planCell } from './step/refresh/planned-refresh.js';
 import { prepare } from './step/prepare.js';
-import { foretold, remember } from './step/damping/reduction.js';
+import { predictedReduction, remember } from './step/damping/reduction.js';
 import type { Reporter } from './step/refresh/refresh.js';
 import { Screening } from './step/screening/screening.js';
 import { takeStep } from './step/take-step.js';
@@ -99,7 +99,7 @@ export class SecondOrderOptimizer extends Optimizer {
         varList ? varList.map(({ name }) => ({ name, tensor: grads[name]! })) : grads,
       );
       const predicted = () =>
-        foretold(this.roster.inOrder(), before, grads, this.damping.at(step)!, step);
+        predictedReduction(this.roster.inOrder(), before, grads, this.damping.at(step)!, step);
       this.damping.compare(step, f, predicted, value);
       isDone = true;
     } finally {

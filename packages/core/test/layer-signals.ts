@@ -21,7 +21,7 @@ export function denseLayer(withBias = true) {
         value: differentiate(loss),
         layer: (parameter) =>
           parameter.name === kernel.name
-            ? { kind: 'rows', name: 'dense', mechanism: 'test', bias: name }
+            ? { kind: 'linear', name: 'dense', mechanism: 'test', bias: name }
             : 'it is a bias',
         of: () => ({ activations: tf.reshape(x, [8, 1, 4]), outputGrads: tf.clone(outputGrads) }),
         dispose: () => {
@@ -37,12 +37,12 @@ export function denseLayer(withBias = true) {
 
 /** Divides by the mean squares of the inputs, with the 1 of the bias where it is joined. */
 export const inputScaled = (
-  joinsBias: boolean,
+  augmentsBias: boolean,
 ): Preconditioner<tf.Tensor, tf.Tensor, 'activations'> => ({
   specVersion: 1,
   name: 'inputScaled',
   needs: ['activations'],
-  joinsBias,
+  augmentsBias,
   init: ({ shape }) => tf.zeros([1, shape[1]!, 1]),
   accumulate(_, { activations }, _cache, { block }) {
     const rows = tf.reshape(activations, [-1, activations.shape[2]!]);

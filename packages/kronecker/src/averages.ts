@@ -54,7 +54,7 @@ export function averages<K extends FactorKind>(
   look: Look,
 ): Statistics<KroneckerState, K, 'grad'> {
   const { beta2, biasCorrection, initial, ridge, sideOf } = complete(owner, options);
-  const gain = beta2 === 1 ? 1 : 1 - beta2;
+  const newWeight = beta2 === 1 ? 1 : 1 - beta2;
   const axesOf = (block: Block) => block.axes.filter((axis) => sideOf(block, axis) !== null);
   const weightAt = (steps: number) =>
     biasCorrection && beta2 < 1 && steps > 0 ? 1 - beta2 ** steps : 1;
@@ -72,7 +72,7 @@ export function averages<K extends FactorKind>(
     accumulate: ({ factors, steps }, { grad }, { block }, others = null) => ({
       factors: axesOf(block).map((axis, k) => {
         const [seen, weight] = look(grad, axis, others);
-        return sideOf(block, axis)!.update(factors[k]!, seen, axis, beta2, gain * weight);
+        return sideOf(block, axis)!.update(factors[k]!, seen, axis, beta2, newWeight * weight);
       }),
       steps: steps + 1,
     }),

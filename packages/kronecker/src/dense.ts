@@ -18,21 +18,21 @@ export const dense = (): Side<'symmetric'> => ({
 });
 
 /**
- * keep * matrix + gain * mat_k(x) mat_k(x)^T; along the last axis of matrices the product is taken
- * of their transposes as they lie.
+ * decay * matrix + weight * mat_k(x) mat_k(x)^T; along the last axis of matrices the product is
+ * taken of their transposes as they lie.
  */
 export function productUpdate(
   matrix: Tensor,
   x: Tensor,
   axis: number,
-  keep: number,
-  gain: number,
+  decay: number,
+  weight: number,
 ): Tensor {
   const turned = x.rank === 3 && axis === 2;
   return run(
     symmetricUpdate,
     { matrix, x: turned ? x : unfold(x, axis) },
-    { keep, gain, turned: turned ? 1 : 0 },
+    { decay, weight, turned: turned ? 1 : 0 },
   );
 }
 

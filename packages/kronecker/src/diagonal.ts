@@ -10,8 +10,8 @@ import { unfold } from './unfold.js';
 export const diagonal = (): Side<'diagonal'> => ({
   kind: 'diagonal',
   init: (count, n, scale) => fill([count, n], scale),
-  update: (squares, x, axis, keep, gain) =>
-    add(mul(squares, keep), mul(sum(square(unfold(x, axis)), 2), gain)),
+  update: (squares, x, axis, decay, weight) =>
+    add(mul(squares, decay), mul(sum(square(unfold(x, axis)), 2), weight)),
   factor: (squares, _n, weight, ridge) => ({
     kind: 'diagonal',
     diagonal: div(squares, weight),

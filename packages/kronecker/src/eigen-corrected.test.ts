@@ -47,7 +47,7 @@ function given(...turns: readonly (readonly tf.Tensor[])[]): BasisSolver {
         basis: tf.clone(sides[solves++ % sides.length]!),
         offDiagonal: 0,
         condition: 1,
-        kept: 0,
+        reused: 0,
       };
     },
   };
@@ -276,14 +276,14 @@ test.each([
     basis: tf.eye(2).expandDims(),
     offDiagonal: 0.01,
     condition: 3,
-    kept: 1,
+    reused: 1,
   };
   const p = make({ name: 'keeps', solve: () => Later.resolve(kept) });
   const stats = p.init(b);
   const first = await p.refresh(stats, null, at(b));
   const second = await p.refresh(stats, first, at(b));
   expect([first.turn, second.turn]).toEqual([1, 1]);
-  expect(await p.quality!(second)).toEqual({ residual: 0.01, condition: 3, kept: 2 });
+  expect(await p.quality!(second)).toEqual({ residual: 0.01, condition: 3, reused: 2 });
 });
 
 test('where one side fails later, the basis of the other one is freed, whichever came first', async () => {
@@ -293,7 +293,7 @@ test('where one side fails later, the basis of the other one is freed, whichever
       name: 'half',
       solve: async () => {
         if (side++ === failing) throw new Error('no basis');
-        return { basis: tf.ones([1, 2, 2]), offDiagonal: 0, condition: 1, kept: 0 };
+        return { basis: tf.ones([1, 2, 2]), offDiagonal: 0, condition: 1, reused: 0 };
       },
     };
     const b = block([1, 2, 2]);
@@ -306,7 +306,7 @@ test('where one side fails later, the basis of the other one is freed, whichever
 });
 
 test('where one side fails later, a basis that the other one has handed on stays', async () => {
-  const old = { basis: tf.ones([1, 2, 2]), offDiagonal: 0, condition: 1, kept: 0 };
+  const old = { basis: tf.ones([1, 2, 2]), offDiagonal: 0, condition: 1, reused: 0 };
   let side = 0;
   const solve = async (_: tf.Tensor, previous: EigenBasis | null) => {
     if (side++ === 1) throw new Error('no basis');

@@ -1,4 +1,4 @@
-import { checkKnown, checkNumber, isLater } from '@curvature/spec';
+import { checkKnown, checkNumber, isPromise } from '@curvature/spec';
 import type { BasisSolver, Block, EigenBasis, RefreshingPreconditioner } from '@curvature/spec';
 import {
   add,
@@ -61,7 +61,7 @@ export function eigenCorrected(
   checkNumber('eigenCorrected', 'beta2', beta2, { above: 0, below: 1 });
   checkNumber('eigenCorrected', 'factorBeta', factorBeta, { above: 0, max: 1 });
   checkNumber('eigenCorrected', 'epsilon', epsilon, { min: 1e-30, below: Infinity });
-  const gain = factorBeta === 1 ? 1 : 1 - factorBeta;
+  const weight = factorBeta === 1 ? 1 : 1 - factorBeta;
   return {
     specVersion: 1,
     name: `eigenCorrected/${solver.name}`,
@@ -87,7 +87,7 @@ export function eigenCorrected(
       return {
         ...turned,
         factors: stats.factors.map((matrix, k) =>
-          productUpdate(matrix, grad, axes[k]!, factorBeta, gain),
+          productUpdate(matrix, grad, axes[k]!, factorBeta, weight),
         ),
         second: add(mul(turned.second, beta2), mul(seen, 1 - beta2)),
         steps: stats.steps + 1,
@@ -95,7 +95,7 @@ export function eigenCorrected(
     },
     refresh({ factors }, previous) {
       const found = factors.map((matrix, k) => solver.solve(matrix, previous?.sides[k] ?? null));
-      if (!found.some(isLater)) return counted(found as EigenBasis[], previous);
+      if (!found.some(isPromise)) return counted(found as EigenBasis[], previous);
       return allOrNone(found, previous).then((sides) => counted(sides, previous));
     },
     apply(cache, direction, stats, { block }) {
@@ -108,7 +108,7 @@ export function eigenCorrected(
       Promise.resolve({
         residual: Math.max(0, ...sides.map(({ offDiagonal }) => offDiagonal)),
         condition: Math.max(1, ...sides.map(({ condition }) => condition)),
-        kept: sides.reduce((sum, { kept }) => sum + kept, 0),
+        reused: sides.reduce((sum, { reused }) => sum + reused, 0),
       }),
     estimate(block) {
       const parts = sidesOf(block).map((axis) =>
@@ -144,7 +144,7 @@ async function allOrNone(
 
 /** Another turn, unless every matrix has kept its basis. */
 function counted(sides: readonly EigenBasis[], previous: Bases | null): Bases {
-  const same = previous !== null && sides.every(({ basis, kept }) => kept === basis.shape[0]);
+  const same = previous !== null && sides.every(({ basis, reused }) => reused === basis.shape[0]);
   return { sides, turn: (previous?.turn ?? 0) + (same ? 0 : 1) };
 }
 

@@ -55,7 +55,7 @@ export function fullMatrix(
     init: (block) => ({ matrix: zeros([block.shape[0]!, sizeOf(block), sizeOf(block)]), steps: 0 }),
     accumulate({ matrix, steps }, { grad }, { block }) {
       const x = reshape(grad, [block.shape[0]!, sizeOf(block), 1]);
-      const weights = { keep: beta2, gain: beta2 < 1 ? 1 - beta2 : 1 };
+      const weights = { decay: beta2, weight: beta2 < 1 ? 1 - beta2 : 1 };
       return {
         matrix: run(symmetricUpdate, { matrix, x }, { ...weights, turned: 0 }),
         steps: steps + 1,

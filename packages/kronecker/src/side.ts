@@ -12,10 +12,16 @@ export interface Side<K extends FactorKind> {
   /** `count` factors of side n that are `scale` times the identity. */
   readonly init: (count: number, n: number, scale: number) => Tensor;
   /**
-   * keep * factors + gain * mat_k(x) mat_k(x)^T, or that part of it which is kept, where mat_k is
-   * `unfold(x, axis)`. x: [count, ...tile]
+   * decay * factors + weight * mat_k(x) mat_k(x)^T, or that part of it which is kept, where mat_k
+   * is `unfold(x, axis)`. x: [count, ...tile]
    */
-  readonly update: (factors: Tensor, x: Tensor, axis: number, keep: number, gain: number) => Tensor;
+  readonly update: (
+    factors: Tensor,
+    x: Tensor,
+    axis: number,
+    decay: number,
+    weight: number,
+  ) => Tensor;
   /** What a solver takes: the factors divided by `weight`. */
   readonly factor: (factors: Tensor, n: number, weight: number, ridge: Ridge) => Factors[K];
   /** Of each factor, not divided: [count]. */

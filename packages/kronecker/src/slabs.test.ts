@@ -64,7 +64,7 @@ describe.each(['cpu', 'wasm'])('slabs on %s', (backend) => {
                 run(
                   slabUpdate,
                   { packed: tf.zerosLike(pack(whole, blockSize)), x },
-                  { keep: 0.5, gain: 1, blockSize },
+                  { decay: 0.5, weight: 1, blockSize },
                 ),
                 pack(whole, blockSize),
               ),

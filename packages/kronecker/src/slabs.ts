@@ -33,8 +33,8 @@ export function slabs(given: SlabsOptions = {}): Side<'symmetric'> {
       scale === 0
         ? zeros([count, lengthOf(n, blockSize)])
         : pack(identities(count, n, scale), blockSize),
-    update: (packed, x, axis, keep, gain) =>
-      run(slabUpdate, { packed, x: unfold(x, axis) }, { keep, gain, blockSize }),
+    update: (packed, x, axis, decay, weight) =>
+      run(slabUpdate, { packed, x: unfold(x, axis) }, { decay, weight, blockSize }),
     factor: (packed, n, weight, ridge) => ({
       kind: 'symmetric',
       matrix: unpack(div(packed, weight), n, blockSize),

@@ -14,6 +14,6 @@ export function accepted(
     return `${owner}: it is cut into ${shape[0]} tiles, and a layer has but one set of inputs`;
   if (layer && !kinds.includes(layer.kind))
     return `${owner}: layers of kind ${layer.kind} are not among ${kinds.join(', ')}`;
-  if (layer?.kind === 'scale' || shape.length > 2) return true;
+  if (layer?.kind === 'norm' || shape.length > 2) return true;
   return `${owner}: it has one dimension, and is multiplied by no inputs`;
 }

@@ -7,8 +7,8 @@ import { countsOf } from './ids.js';
  */
 function blendOf(sums: Tensor, decay: number | null) {
   return decay === null
-    ? { old: zerosLike(sums), keep: 0, gain: 1 }
-    : { old: sums, keep: decay, gain: 1 - decay };
+    ? { old: zerosLike(sums), kept: 0, share: 1 }
+    : { old: sums, kept: decay, share: 1 - decay };
 }
 
 /**
@@ -22,13 +22,13 @@ export function addProducts(
   decay: number | null,
   weight: number,
 ): Tensor {
-  const { old, keep, gain } = blendOf(sums, decay);
-  return run(blockSquares, { blocks: old, x }, { keep, gain: gain * weight, one });
+  const { old, kept, share } = blendOf(sums, decay);
+  return run(blockSquares, { blocks: old, x }, { decay: kept, weight: share * weight, one });
 }
 
 /** The same of one-hot rows. sums: [n, 1, 1] */
 export function addCounts(sums: Tensor, ids: Tensor, decay: number | null, weight: number): Tensor {
-  const { old, keep, gain } = blendOf(sums, decay);
+  const { old, kept, share } = blendOf(sums, decay);
   const counts = reshape(countsOf(ids, sums.shape[0]!), sums.shape);
-  return add(mul(old, keep), mul(counts, gain * weight));
+  return add(mul(old, kept), mul(counts, share * weight));
 }

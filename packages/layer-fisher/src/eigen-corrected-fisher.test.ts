@@ -123,7 +123,7 @@ test('there are no second moments before the first basis', () => {
 test('layers of rows alone are taken', () => {
   const p = eigenCorrectedFisher();
   expect(p.accepts!(matrixBlock(4, 3))).toBe(true);
-  expect(p.accepts!(matrixBlock(4, 3, 'ids'))).toMatch(/kind ids/);
+  expect(p.accepts!(matrixBlock(4, 3, 'embedding'))).toMatch(/kind embedding/);
 });
 
 test.each([

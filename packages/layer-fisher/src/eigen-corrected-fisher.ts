@@ -72,14 +72,14 @@ export function eigenCorrectedFisher(
     specVersion: 1,
     name: OWNER,
     needs: ['activations', 'outputGrads'],
-    joinsBias: bias === 'joint',
+    augmentsBias: bias === 'joint',
     meaning: () => ({
       preconditioner: OWNER,
       lossAverage: rest.lossAverage,
       sharing: rest.sharing,
       splitSize: sliceSize ?? 0,
     }),
-    accepts: (block) => accepted(OWNER, block, ['rows']),
+    accepts: (block) => accepted(OWNER, block, ['linear']),
     init: (block) => ({
       ...initialFactors(block, sliceSize),
       second: zeros([...sidesOf(block)]),

@@ -15,7 +15,7 @@ describe('the update', () => {
     'is one dense solve with u u^T + lambda I, u being the product of mean vectors',
     sizes,
     (given) => {
-      const block = matrixBlock(given.inputs + 1, given.outputs, 'rows', true);
+      const block = matrixBlock(given.inputs + 1, given.outputs, 'linear', true);
       const signals = signalsOf(given);
       const x = normal(block.shape, given.seed + 9);
       const a = [...tf.mean(signals.activations, [0, 1]).dataSync(), 1];
@@ -80,15 +80,15 @@ describe('the update', () => {
       );
       const outputGrads = normal([3, 2, 2], 4);
       const x = normal([1, 5, 2], 9);
-      const update = (kind: 'ids' | 'rows', activations: tf.Tensor) =>
+      const update = (kind: 'embedding' | 'linear', activations: tf.Tensor) =>
         updateOf(
           eva(),
           matrixBlock(5, 2, kind),
           [{ activations, outputGrads }],
           x,
         ).update.dataSync();
-      const rows = update('rows', tf.oneHot(ids, 5).toFloat());
-      expect(gap(update('ids', ids), rows)).toBeLessThan(1e-5);
+      const rows = update('linear', tf.oneHot(ids, 5).toFloat());
+      expect(gap(update('embedding', ids), rows)).toBeLessThan(1e-5);
     });
   });
 });
@@ -119,7 +119,7 @@ test('it keeps two vectors', () => {
       [1, 3],
     ]);
   });
-  expect(eva().accepts!({ ...matrixBlock(7, 3), layer: layer('scale') })).toMatch(/kind scale/);
+  expect(eva().accepts!({ ...matrixBlock(7, 3), layer: layer('norm') })).toMatch(/kind norm/);
 });
 
 test.each([{ decay: 1 }, { damping: -1 }, { sharing: 'expand' }])('%j is refused', (options) => {

@@ -50,7 +50,7 @@ const OWNER = 'eva';
  * graft them. Positions are averaged in m_a and summed in m_g, so that u is the gradient of a
  * sample where all positions agree.
  * @param given damping: default 0.03; bias: 'joint'; decay: 0.95, the weight of the old (in the
- *   authors' code 0.95 weighs the new); lossAverage: 'batch'. Layers of kind 'ids' have their
+ *   authors' code 0.95 weighs the new); lossAverage: 'batch'. Layers of kind 'embedding' have their
  *   frequencies for m_a.
  * @throws CurvatureError for an invalid option; from `accumulate` if signals do not fit their
  *   block.
@@ -65,9 +65,9 @@ export function eva(
     specVersion: 1,
     name: OWNER,
     needs: ['activations', 'outputGrads'],
-    joinsBias: bias === 'joint',
+    augmentsBias: bias === 'joint',
     meaning: () => ({ preconditioner: OWNER, lossAverage }),
-    accepts: (block) => accepted(OWNER, block, ['rows', 'ids']),
+    accepts: (block) => accepted(OWNER, block, ['linear', 'embedding']),
     init(block) {
       const [inputs, outputs] = sidesOf(block);
       return { inputs: zeros([inputs, 1]), outputs: zeros([1, outputs]), weight: 0 };
@@ -127,7 +127,7 @@ const lengthOf = (x: Tensor): Tensor => reshape(run(norms, { x }, { rows: 1 }), 
 
 /** -> [fanIn, 1] */
 function meanInputs({ activations }: LayerSignals, block: Block): Tensor {
-  if (block.layer?.kind !== 'ids')
+  if (block.layer?.kind !== 'embedding')
     return reshape(mean(withOne(rowsOf(activations, 'expand', 'mean'), block), 0), [-1, 1]);
   const [n] = sidesOf(block);
   return reshape(div(countsOf(activations, n), activations.size), [n, 1]);

@@ -53,7 +53,7 @@ function errorOf(
     inverse: choleskyInverses({ split, sliceSize: given.splitDim }),
   });
   const x = tf.tensor3d([transposed(given.grad)]);
-  const block = matrixBlock(x.shape[1], x.shape[2], 'rows', given.bias);
+  const block = matrixBlock(x.shape[1], x.shape[2], 'linear', given.bias);
   const signals = { activations: tf.tensor3d(activations), outputGrads: tf.tensor3d(outputGrads) };
   return gap(updateOf(p, block, [signals], x).update.dataSync(), transposed(given.update).flat());
 }
@@ -107,7 +107,12 @@ describe.each(['cpu', 'wasm'])('on %s', (backend) => {
         outputGrads: tf.tensor3d(given!.dy),
       };
       const p = layerFisher({ damping: given!.damping });
-      const { update } = updateOf(p, matrixBlock(x.shape[1], x.shape[2], 'ids'), [signals], x);
+      const { update } = updateOf(
+        p,
+        matrixBlock(x.shape[1], x.shape[2], 'embedding'),
+        [signals],
+        x,
+      );
       return gap(update.dataSync(), given!.update.flat());
     }));
 
@@ -123,7 +128,7 @@ describe.each(['cpu', 'wasm'])('on %s', (backend) => {
         shape: x.shape,
         axes: [1],
         parameter: { name: 'gamma', shape: [x.shape[1]] },
-        layer: layer('scale'),
+        layer: layer('norm'),
       };
       const any = tf.zeros([given!.batch, 1, x.shape[1]]);
       const p = layerFisher({ damping: given!.damping });

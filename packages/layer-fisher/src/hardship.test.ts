@@ -93,7 +93,7 @@ describe.each(['cpu', 'wasm'])('on %s', (backend) => {
         ...matrixBlock(1, 5),
         shape: [1, 5],
         axes: [1],
-        layer: layer('scale'),
+        layer: layer('norm'),
       };
       const p = layerFisher();
       const any = tf.zeros([4, 1, 5]);
@@ -102,7 +102,7 @@ describe.each(['cpu', 'wasm'])('on %s', (backend) => {
         finite(updateOf(p, gamma, [{ activations: any, outputGrads: any }], x).update.dataSync());
       }
       const ids = { activations: tf.zeros([4, 3], 'int32'), outputGrads: normal([4, 3, 2], 1) };
-      const table = matrixBlock(6, 2, 'ids');
+      const table = matrixBlock(6, 2, 'embedding');
       for (const inverse of [choleskyInverses(), eigenInverse()])
         finite(
           updateOf<any, any>(

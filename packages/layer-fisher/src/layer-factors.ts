@@ -45,7 +45,7 @@ export function layoutOf(
   };
 }
 
-const isIds = ({ layer }: Block) => layer?.kind === 'ids';
+const isIds = ({ layer }: Block) => layer?.kind === 'embedding';
 const empty = ({ count, size }: Slices) => zeros([count, size, size]);
 
 export function initialFactors(block: Block, sliceSize: number | null): FactorState {

@@ -8,7 +8,7 @@ import type { LayerFisherOptions } from './options.js';
 
 describe('what it takes', () => {
   const p = layerFisher();
-  const shaped = (shape: number[], kind?: 'rows' | 'ids' | 'scale') => ({
+  const shaped = (shape: number[], kind?: 'linear' | 'embedding' | 'norm') => ({
     id: 'w',
     index: 0,
     shape,
@@ -20,9 +20,9 @@ describe('what it takes', () => {
   test('matrices and kernels of convolutions as a whole, tables of ids, and scales', () => {
     for (const block of [
       shaped([1, 4, 3]),
-      shaped([1, 3, 3, 2, 4], 'rows'),
-      shaped([1, 9, 2], 'ids'),
-      shaped([1, 5], 'scale'),
+      shaped([1, 3, 3, 2, 4], 'linear'),
+      shaped([1, 9, 2], 'embedding'),
+      shaped([1, 5], 'norm'),
     ])
       expect(p.accepts!(block)).toBe(true);
     expect(p.accepts!(shaped([2, 4, 3]))).toMatch(/tiles/);
@@ -31,7 +31,7 @@ describe('what it takes', () => {
 
   test('kernels of convolutions act as their matrix', () => {
     tf.tidy(() => {
-      const kernel = shaped([1, 2, 1, 3, 4], 'rows');
+      const kernel = shaped([1, 2, 1, 3, 4], 'linear');
       const signals = signalsOf({ ...plain, positions: 3, inputs: 6, outputs: 4 });
       const x = normal([1, 6, 4], 9);
       const got = updateOf(p, kernel, [signals], tf.reshape(x, kernel.shape)).update;
@@ -43,7 +43,7 @@ describe('what it takes', () => {
   });
 
   test('bias and kernel together, unless told otherwise', () => {
-    expect([p.joinsBias, layerFisher({ bias: 'plain' }).joinsBias]).toEqual([true, false]);
+    expect([p.augmentsBias, layerFisher({ bias: 'plain' }).augmentsBias]).toEqual([true, false]);
   });
 
   test('signals of another layer are refused', () => {
@@ -56,7 +56,7 @@ describe('what it takes', () => {
         CurvatureError,
       );
       expect(() =>
-        updateOf(p, matrixBlock(3, 2, 'rows', true), [signals], tf.zeros([1, 3, 2])),
+        updateOf(p, matrixBlock(3, 2, 'linear', true), [signals], tf.zeros([1, 3, 2])),
       ).toThrow(CurvatureError);
     });
   });
@@ -70,8 +70,11 @@ describe('what it takes', () => {
         ]);
       const cases = [
         [matrixBlock(200, 3), signalsOf({ ...plain, inputs: 200, outputs: 3 })],
-        [matrixBlock(9, 2, 'ids'), { ...signalsOf(plain), activations: tf.zeros([5, 1], 'int32') }],
-        [shaped([1, 2], 'scale'), signalsOf(plain)],
+        [
+          matrixBlock(9, 2, 'embedding'),
+          { ...signalsOf(plain), activations: tf.zeros([5, 1], 'int32') },
+        ],
+        [shaped([1, 2], 'norm'), signalsOf(plain)],
       ] as const;
       for (const [block, signals] of cases) {
         const start = p.init(block);
@@ -82,7 +85,7 @@ describe('what it takes', () => {
     });
   });
 
-  test('its memory is foretold', () => {
+  test('its memory is predicted', () => {
     tf.tidy(() => {
       const { cache } = updateOf(
         p,

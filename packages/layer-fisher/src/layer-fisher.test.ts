@@ -23,7 +23,7 @@ describe('the update', () => {
     'is that of naive loops for random shapes, conventions and slices, with a bias and without',
     fc.tuple(sizes, conventions, fc.integer({ min: 1, max: 10 }), fc.boolean()),
     ([given, convention, sliceSize, joint]) => {
-      const block = matrixBlock(given.inputs + (joint ? 1 : 0), given.outputs, 'rows', joint);
+      const block = matrixBlock(given.inputs + (joint ? 1 : 0), given.outputs, 'linear', joint);
       const signals = signalsOf(given);
       const x = normal(block.shape, given.seed + 9);
       const p = layerFisher({

@@ -29,9 +29,9 @@ const OWNER = 'layerFisher';
  * K-FAC and THOR: U = (F + lambda I)^-1 X for one layer, whose Fisher information F is taken for A
  * (x) G, products of its inputs and of its output gradients. Kernels are [in, out], so that A acts
  * from the left and G from the right. Labels are those of the batch: it is the empirical Fisher
- * information, unless output gradients of sampled labels are passed. Layers of kind 'ids' keep the
- * diagonal of A, which is counts of ids; those of kind 'scale' keep nothing (`scaled`), and are not
- * linear.
+ * information, unless output gradients of sampled labels are passed. Layers of kind 'embedding'
+ * keep the diagonal of A, which is counts of ids; those of kind 'norm' keep nothing (`scaled`), and
+ * are not linear.
  * @param given damping: default 0.03; bias: 'joint'; decay: null; lossAverage: 'batch'; sharing:
  *   'expand'; inverse: `choleskyInverses()`.
  * @throws CurvatureError for an invalid option; from `accumulate` if signals do not fit their
@@ -42,7 +42,7 @@ const OWNER = 'layerFisher';
 export function layerFisher<C extends State = CholeskyInverses>(
   given: LayerFisherOptions<C> = {},
 ): RefreshingPreconditioner<LayerFisherState, C | null, 'activations' | 'outputGrads'> {
-  const { damping, joinsBias, factorOptions, inverse } = complete(given);
+  const { damping, augmentsBias, factorOptions, inverse } = complete(given);
   const { sliceSize } = factorOptions;
   const lambda = (context: Context) => dampingAt(OWNER, damping, context);
   const { quality } = inverse;
@@ -50,20 +50,20 @@ export function layerFisher<C extends State = CholeskyInverses>(
     specVersion: 1,
     name: `${OWNER}/${inverse.name}`,
     needs: ['activations', 'outputGrads'],
-    joinsBias,
+    augmentsBias,
     meaning: () => ({
       preconditioner: OWNER,
       lossAverage: factorOptions.lossAverage,
       sharing: factorOptions.sharing,
       ...(inverse.meaning ?? { inverse: inverse.name, splitSize: sliceSize ?? 0 }),
     }),
-    accepts: (block) => accepted(OWNER, block, ['rows', 'ids', 'scale']),
+    accepts: (block) => accepted(OWNER, block, ['linear', 'embedding', 'norm']),
     init: (block) => (isScale(block) ? { samples: 0 } : initialFactors(block, sliceSize)),
     accumulate: (stats, signals, _cache, { block }) =>
       'samples' in stats
         ? { samples: placesOf(signals)[0] }
         : accumulateFactors(OWNER, stats, signals, block, factorOptions),
-    // Layers of kind 'scale' have nothing to invert.
+    // Layers of kind 'norm' have nothing to invert.
     refresh: (stats, _previous, context) =>
       'samples' in stats
         ? null
@@ -96,7 +96,7 @@ export function layerFisher<C extends State = CholeskyInverses>(
   };
 }
 
-const isScale = ({ layer }: Block) => layer?.kind === 'scale';
+const isScale = ({ layer }: Block) => layer?.kind === 'norm';
 
 function complete<C extends State>(given: LayerFisherOptions<C>) {
   const o = layerFisherOptions.complete(given as unknown as LayerFisherOptions<never>);
@@ -104,5 +104,5 @@ function complete<C extends State>(given: LayerFisherOptions<C>) {
   const inverse = o.inverse as unknown as LayerInverse<C>;
   const { damping, bias, decay, sharing, lossAverage } = o;
   const factorOptions = { decay, sharing, lossAverage, sliceSize: inverse.sliceSize };
-  return { damping, joinsBias: bias === 'joint', inverse, factorOptions };
+  return { damping, augmentsBias: bias === 'joint', inverse, factorOptions };
 }

@@ -25,7 +25,7 @@ const any = fc.oneof(
   ),
 );
 
-test('falls where the model foretells well, rises where it does not, else stays', () => {
+test('falls where the model predicts well, rises where it does not, else stays', () => {
   fc.assert(
     fc.property(fc.double({ min: -2, max: 3, noNaN: true }), drop, (rho, predicted) => {
       const actual = rho * predicted;
@@ -65,8 +65,8 @@ test.each([
   ['a loss that is not finite', NaN, -1],
   ['a loss that overflows', Infinity, -1],
   ['a loss that falls out of the world', -Infinity, -1],
-  ['a model that foretells nothing', -1, 0],
-  ['a model that foretells a rise', 1, 1],
+  ['a model that predicts nothing', -1, 0],
+  ['a model that predicts a rise', 1, 1],
   ['a model that is not finite', -1, NaN],
   ['a model that overflows', -1, -Infinity],
 ])('%s raises damping', (_, actual, predicted) => {

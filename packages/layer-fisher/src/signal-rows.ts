@@ -40,7 +40,8 @@ export function checkSignals(
   { activations, outputGrads }: LayerSignals,
 ): void {
   const [inputs, outputs] = sidesOf(block);
-  const width = block.layer?.kind === 'ids' ? [] : [block.bias === undefined ? inputs : inputs - 1];
+  const width =
+    block.layer?.kind === 'embedding' ? [] : [block.bias === undefined ? inputs : inputs - 1];
   const places = outputGrads.shape.slice(0, 2);
   if (
     `${activations.shape}` === `${[...places, ...width]}` &&

@@ -20,7 +20,7 @@ export const layer = (kind: Layer['kind'], bias: string | null = null): Layer =>
 export function matrixBlock(
   inputs: number,
   outputs: number,
-  kind: Layer['kind'] = 'rows',
+  kind: Layer['kind'] = 'linear',
   joint = false,
 ): Block {
   const shape = [inputs, outputs];

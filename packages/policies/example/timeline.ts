@@ -1,5 +1,5 @@
 // Draws which blocks refresh their roots at which steps, under six policies.
-import { every, staircase, thorRule, thorStop, traceChange } from '@curvature/policies';
+import { every, piecewiseInterval, thorRule, thorStop, traceChange } from '@curvature/policies';
 import type { Policy, State } from '@curvature/spec';
 
 /** The trace of a block's curvature: each block's settles at its own pace. */
@@ -30,7 +30,7 @@ function line<P extends State>(policy: Policy<P>, index: number, steps: number):
   return drawn;
 }
 
-const stairs = staircase([
+const stairs = piecewiseInterval([
   [1, 1],
   [8, 5],
   [30, 20],

@@ -31,7 +31,7 @@ const times = fc.record({
   refreshMs: fc.double({ min: 0, max: 5000, noNaN: true }),
 });
 
-test('spends no more than its share on refreshes, and nearly all of it where the interval allows', () => {
+test('donates no more than its share on refreshes, and nearly all of it where the interval allows', () => {
   fc.assert(
     fc.property(times, fc.double({ min: 0.01, max: 1, noNaN: true }), (timing, share) => {
       const steps = 3000;

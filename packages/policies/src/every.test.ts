@@ -2,7 +2,7 @@ import { CurvatureError, type Block, type Plan } from '@curvature/spec';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { every, type EveryOptions, type EveryState } from './every.js';
-import { intervalAt, type Staircase } from './staircase.js';
+import { intervalAt, type PiecewiseInterval } from './piecewise-interval.js';
 
 const block = (index: number): Block => ({
   id: `w${index}`,
@@ -12,7 +12,7 @@ const block = (index: number): Block => ({
   parameter: { name: `w${index}`, shape: [4, 3] },
 });
 
-const stairsOf = ({ roots = 1 }: EveryOptions): Staircase =>
+const stairsOf = ({ roots = 1 }: EveryOptions): PiecewiseInterval =>
   typeof roots === 'number' ? [[1, roots]] : roots;
 
 /** The plans of steps `from` to `to`, and the state after them. */
@@ -184,7 +184,7 @@ describe('golden plans', () => {
   });
 
   it('climbs stairs', () => {
-    const roots: Staircase = [
+    const roots: PiecewiseInterval = [
       [1, 1],
       [5, 4],
       [20, 10],
@@ -223,7 +223,7 @@ describe('stagger', () => {
   });
 
   it('stays spread on every stair', () => {
-    const roots: Staircase = [
+    const roots: PiecewiseInterval = [
       [1, 5],
       [50, 20],
       [200, 8],

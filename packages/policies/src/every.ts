@@ -1,12 +1,18 @@
 import { flag, type Given, number, options, type Policy, value } from '@curvature/spec';
 import { anyOf } from './missed-steps.js';
-import { checkStaircase, intervalAt, type Staircase, stairsOf } from './staircase.js';
+import {
+  checkPiecewiseInterval,
+  intervalAt,
+  type PiecewiseInterval,
+  stairsOf,
+} from './piecewise-interval.js';
 
 const everyOptions = options('every', {
   statistics: number({ default: 1, min: 1, integer: true, describe: 'steps between statistics' }),
-  roots: value<number | Staircase>({
+  roots: value<number | PiecewiseInterval>({
     default: 1,
-    check: (owner, name, given) => checkStaircase(owner, name, given as number | Staircase),
+    check: (owner, name, given) =>
+      checkPiecewiseInterval(owner, name, given as number | PiecewiseInterval),
     describe: 'steps between roots, or stairs such as [[1, 1], [100, 10]]',
   }),
   start: number({ default: 1, min: 1, integer: true, describe: 'step of the first roots' }),

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { Block, Plan } from '@curvature/spec';
 import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
-import { staircase } from './staircase.js';
+import { piecewiseInterval } from './piecewise-interval.js';
 import { thorAlways, thorRule, thorStop } from './thor-rules.js';
 import { traceChange, type TraceChangeOptions, type TraceChangeState } from './trace-change.js';
 
@@ -86,7 +86,7 @@ const options: fc.Arbitrary<TraceChangeOptions> = fc
     check: fc.oneof(
       fc.integer({ min: 1, max: 9 }),
       fc.constant(
-        staircase([
+        piecewiseInterval([
           [1, 1],
           [10, 4],
           [30, 9],
@@ -172,7 +172,7 @@ it('makes up, once, for checks and statistics on steps that a block does not see
 });
 
 test('stairs count from their own first step; an interval from 1', () => {
-  const check = staircase([
+  const check = piecewiseInterval([
     [1, 1],
     [4, 3],
     [12, 5],

@@ -8,7 +8,12 @@ import {
   value,
 } from '@curvature/spec';
 import { anyOf } from './missed-steps.js';
-import { checkStaircase, fallsOn, type Staircase, stairsOf } from './staircase.js';
+import {
+  checkPiecewiseInterval,
+  fallsOn,
+  type PiecewiseInterval,
+  stairsOf,
+} from './piecewise-interval.js';
 
 const traceChangeOptions = options('traceChange', {
   refresh: number({
@@ -23,9 +28,10 @@ const traceChangeOptions = options('traceChange', {
     max: ({ refresh }) => refresh as number,
     describe: 'relative change below which a block is left for good; at most `refresh`',
   }),
-  check: value<number | Staircase>({
+  check: value<number | PiecewiseInterval>({
     default: 1,
-    check: (owner, name, given) => checkStaircase(owner, name, given as number | Staircase),
+    check: (owner, name, given) =>
+      checkPiecewiseInterval(owner, name, given as number | PiecewiseInterval),
     describe: 'steps between checks, or stairs such as [[1, 1], [100, 10]]',
   }),
   statistics: numberOrNull({

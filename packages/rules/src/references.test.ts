@@ -25,9 +25,9 @@ const averages = (xs: readonly number[], beta: number) => {
   let m = 0;
   return xs.map((x) => (m = beta * m + (1 - beta) * x));
 };
-const sums = (xs: readonly number[], beta: number, gain = 1) => {
+const sums = (xs: readonly number[], beta: number, weight = 1) => {
   let m = 0;
-  return xs.map((x) => (m = beta * m + gain * x));
+  return xs.map((x) => (m = beta * m + weight * x));
 };
 const squares = (xs: readonly number[]) => xs.map((x) => x * x);
 
@@ -63,9 +63,9 @@ const adagradReference =
     return d.map((x, i) => x / (Math.sqrt(initial + v[i]!) + epsilon));
   };
 const momentumReference =
-  (beta: number, gain: number, nesterov: boolean): Reference =>
+  (beta: number, weight: number, nesterov: boolean): Reference =>
   (d) =>
-    sums(d, beta, gain).map((m, i) => (nesterov ? gain * d[i]! + beta * m : m));
+    sums(d, beta, weight).map((m, i) => (nesterov ? weight * d[i]! + beta * m : m));
 
 // Epsilons are large enough to tell a sum outside the square root from one inside.
 const table: readonly (readonly [string, Rule<State>, Reference])[] = [

@@ -4,7 +4,7 @@ import * as tf from '@tensorflow/tfjs';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { chainCost } from './chain-cost.js';
-import { asItLies, byColumns, byUnits } from './chain-order.js';
+import { rowMajor, columnMajor, perOutputUnit } from './chain-order.js';
 import { chainDirection } from './kernels/direction.js';
 import { chainStatistics } from './kernels/statistics.js';
 import { sparseLogDet } from './sparse-logdet.js';
@@ -19,7 +19,7 @@ test('numbers are those of the state, however far the band reaches', () => {
     fc.property(
       shapes,
       bands,
-      fc.constantFrom(asItLies, byColumns, byUnits),
+      fc.constantFrom(rowMajor, columnMajor, perOutputUnit),
       (shape, band, order) => {
         const block: Block = {
           id: 'w',
@@ -64,7 +64,7 @@ test('a plan has them', () => {
       { w: [20, 30] },
     );
   for (const band of [0, 1, 4, 30]) {
-    const { numbers, flops } = chainCost(byColumns([1, 20, 30]), band);
+    const { numbers, flops } = chainCost(columnMajor([1, 20, 30]), band);
     expect(plan(band)[0]).toMatchObject({
       statisticsBytes: 4 * (numbers + 1),
       refreshFlops: flops,
@@ -81,7 +81,7 @@ describe('a composite, whose windows are there all at once', () => {
       const [d, b] = [tf.ones([40, 5]), tf.zeros([band, 40, 5])];
       const [diagonal, bands] = chainStatistics.composite(
         { grad, diagonal: d, bands: b },
-        { ...chain, band, keep: 1, gain: 1 },
+        { ...chain, band, decay: 1, weight: 1 },
       );
       return { diagonal: diagonal!, bands: bands! };
     });

@@ -17,8 +17,8 @@ const down = (shape: readonly number[], linked: 0 | 1): Chain => {
  * Down the inputs of one output unit, and on into the next: the order of the authors' code. The
  * last axis counts units.
  */
-export const byColumns: ChainOrder = (shape) => down(shape, 1);
+export const columnMajor: ChainOrder = (shape) => down(shape, 1);
 /** A chain of its own for each output unit. */
-export const byUnits: ChainOrder = (shape) => down(shape, 0);
+export const perOutputUnit: ChainOrder = (shape) => down(shape, 0);
 /** One chain over the elements as they lie in memory, row by row. */
-export const asItLies: ChainOrder = (shape) => ({ rows: size(shape), columns: 1, linked: 1 });
+export const rowMajor: ChainOrder = (shape) => ({ rows: size(shape), columns: 1, linked: 1 });

@@ -7,12 +7,12 @@ import { type Complete, scaleOf, type SparseLogDetState } from './options.js';
 /**
  * Statistics, mean and direction in one pass; null where the backend has no kernel for it, or the
  * damping is relative to the norm, which takes a pass of its own. The mean of the diagonal is known
- * beforehand: keep mean + gain |grad|^2 / n.
+ * beforehand: decay mean + weight |grad|^2 / n.
  */
 export function directStep(
   o: Complete,
   chain: Chain & { readonly band: number },
-  { keep, gain }: { readonly keep: number; readonly gain: number },
+  { decay, weight }: { readonly decay: number; readonly weight: number },
   stats: SparseLogDetState,
   grad: Tensor,
   average: Average,
@@ -20,22 +20,22 @@ export function directStep(
 ): Direct<SparseLogDetState> | null {
   if (o.damping.kind === 'relativeToNorm' || !isFused(chainStep)) return null;
   const scale = scaleOf(o, stats.steps + 1);
-  const meanOfDiagonal = meanAfter(stats, keep, gain, grad, gradNorm);
+  const meanOfDiagonal = meanAfter(stats, decay, weight, grad, gradNorm);
   const damping = dampingOf(o, scale, meanOfDiagonal);
   const [mean, diagonal, bands, direction, measures] = run(
     chainStep,
     { grad, mean: average.mean, diagonal: stats.diagonal, bands: stats.bands },
     {
       ...chain,
-      keep,
-      gain,
+      decay,
+      weight,
       scale,
       damping,
-      keepMean: average.keep,
-      gainMean: average.gain,
+      decayMean: average.decay,
+      weightMean: average.weight,
       meanScale: average.scale,
       gamma: o.gamma,
-      epsilon: o.adamLength?.epsilon ?? -1,
+      epsilon: o.adamGraft?.epsilon ?? -1,
     },
   );
   const [length, wanted] = measures!.dataSync() as unknown as [number, number];
@@ -49,23 +49,23 @@ export function directStep(
     },
     mean: mean!,
     direction: direction!,
-    scale: o.adamLength === null ? 1 : length > 0 ? wanted / length : 0,
+    scale: o.adamGraft === null ? 1 : length > 0 ? wanted / length : 0,
   };
 }
 
 /**
- * keep mean + gain |grad|^2 / n, where elements count as at most 1e18, as they do in the
+ * decay mean + weight |grad|^2 / n, where elements count as at most 1e18, as they do in the
  * statistics.
  */
 function meanAfter(
   stats: SparseLogDetState,
-  keep: number,
-  gain: number,
+  decay: number,
+  weight: number,
   grad: Tensor,
   gradNorm: number | null,
 ): number {
   const length = gradNorm ?? tidy(() => run(norms, { x: grad }, { rows: 1 }).dataSync()[0]!);
-  return keep * stats.mean.dataSync()[0]! + gain * Math.min(length ** 2 / grad.size, 1e36);
+  return decay * stats.mean.dataSync()[0]! + weight * Math.min(length ** 2 / grad.size, 1e36);
 }
 
 const dampingOf = ({ damping: { kind, value } }: Complete, scale: number, mean: number): number =>

@@ -3,7 +3,7 @@ import type { Block } from '@curvature/spec';
 import * as tf from '@tensorflow/tfjs';
 import '@tensorflow/tfjs-backend-wasm';
 import { describe, expect, test } from 'vitest';
-import { asItLies } from './chain-order.js';
+import { rowMajor } from './chain-order.js';
 import type { SparseLogDetOptions } from './options.js';
 import { sparseLogDet } from './sparse-logdet.js';
 
@@ -34,7 +34,7 @@ const { cases } = JSON.parse(
 
 const optionsOf = ({ band, options: o }: Golden): SparseLogDetOptions => ({
   band,
-  order: asItLies,
+  order: rowMajor,
   vectors: true,
   beta2: o.stat === 'sum' ? 1 : o.beta2,
   gamma: o.gamma ?? 0,
@@ -43,7 +43,7 @@ const optionsOf = ({ band, options: o }: Golden): SparseLogDetOptions => ({
     rel_norm: { relativeToNorm: o.eps },
     rel_mean: { relativeToMean: o.eps },
   }[o.eps_mode],
-  adamLength: o.graft === 'adam' ? { epsilon: 1e-8 } : null,
+  adamGraft: o.graft === 'adam' ? { epsilon: 1e-8 } : null,
 });
 
 describe.each(['cpu', 'wasm'])('on %s', (backend) => {

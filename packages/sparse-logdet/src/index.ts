@@ -1,4 +1,4 @@
-export { byColumns, byUnits, asItLies, type ChainOrder } from './chain-order.js';
+export { columnMajor, perOutputUnit, rowMajor, type ChainOrder } from './chain-order.js';
 export type { ChainCost } from './chain-cost.js';
 export type { Damping } from './damping.js';
 export { chainDirection } from './kernels/direction.js';

@@ -1,6 +1,6 @@
 import { checkKnown, checkNumber } from '@curvature/spec';
 import type { Tensor } from '@tensorflow/tfjs-core';
-import { byColumns, type ChainOrder } from './chain-order.js';
+import { columnMajor, type ChainOrder } from './chain-order.js';
 import { type Damping, damping as checkDamping } from './damping.js';
 
 export interface SparseLogDetOptions {
@@ -25,13 +25,13 @@ export interface SparseLogDetOptions {
    * default 1e-6.
    */
   readonly gamma?: number;
-  /** Default `byColumns`. */
+  /** Default `columnMajor`. */
   readonly order?: ChainOrder;
   /**
    * Gives the direction the norm of Adam's step from the same statistics, x / (sqrt(diagonal) +
    * epsilon): a graft without a state. Default none.
    */
-  readonly adamLength?: { readonly epsilon: number } | null;
+  readonly adamGraft?: { readonly epsilon: number } | null;
   /** Precondition tensors of one dimension too, such as biases; default false. */
   readonly vectors?: boolean;
 }
@@ -56,7 +56,7 @@ const OPTIONS = [
   'damping',
   'gamma',
   'order',
-  'adamLength',
+  'adamGraft',
   'vectors',
 ];
 
@@ -64,26 +64,26 @@ const OPTIONS = [
 export function complete(options: SparseLogDetOptions) {
   checkKnown('sparseLogDet', options, OPTIONS);
   const { band = 1, beta2 = 0.95, lambda = () => 1, biasCorrection = true, gamma = 1e-6 } = options;
-  const { order = byColumns, adamLength = null, vectors = false } = options;
+  const { order = columnMajor, adamGraft = null, vectors = false } = options;
   checkNumber('sparseLogDet', 'band', band, { min: 0, below: Infinity, integer: true });
   checkNumber('sparseLogDet', 'beta2', beta2, { above: 0, max: 1 });
   checkNumber('sparseLogDet', 'gamma', gamma, { min: 0, below: 1 });
-  if (adamLength)
-    checkNumber('sparseLogDet', 'adamLength.epsilon', adamLength.epsilon, {
+  if (adamGraft)
+    checkNumber('sparseLogDet', 'adamGraft.epsilon', adamGraft.epsilon, {
       min: 1e-30,
       below: Infinity,
     });
   const damping = checkDamping(options.damping ?? { relativeToMean: 1e-4 });
-  return { band, beta2, lambda, biasCorrection, damping, gamma, order, adamLength, vectors };
+  return { band, beta2, lambda, biasCorrection, damping, gamma, order, adamGraft, vectors };
 }
 
-/** What the statistics keep, and what they gain of a new product. */
+/** The decay of the statistics, and the weight of a new product. */
 export const weights = ({ beta2, lambda }: Complete, step: number) =>
   beta2 < 1
-    ? { keep: beta2, gain: 1 - beta2 }
+    ? { decay: beta2, weight: 1 - beta2 }
     : {
-        keep: 1,
-        gain:
+        decay: 1,
+        weight:
           1 /
           checkNumber('sparseLogDet', `lambda(${step})`, lambda(step), {
             above: 0,

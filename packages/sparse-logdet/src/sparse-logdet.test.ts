@@ -5,7 +5,7 @@ import { preconditionerIssues } from '@curvature/testkit';
 import * as tf from '@tensorflow/tfjs';
 import '@tensorflow/tfjs-backend-wasm';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { asItLies, byUnits } from './chain-order.js';
+import { rowMajor, perOutputUnit } from './chain-order.js';
 import { chainStep } from './kernels/step.js';
 import type { SparseLogDetOptions } from './options.js';
 import { sparseLogDet } from './sparse-logdet.js';
@@ -17,12 +17,12 @@ const variants: Record<string, SparseLogDetOptions> = {
   'a band of 4': { band: 4 },
   'a band of 9': { band: 9 },
   'a band beyond the end': { band: 16 },
-  'a chain for each unit': { order: byUnits },
-  'a chain row by row': { order: asItLies, band: 2 },
+  'a chain for each unit': { order: perOutputUnit },
+  'a chain row by row': { order: rowMajor, band: 2 },
   'a sum with lambda': { beta2: 1, lambda: (step) => Math.sqrt(step) },
   'damping by the norm': { damping: { relativeToNorm: 1e-4 } },
   'absolute damping': { damping: { absolute: 1e-3 } },
-  'the length of Adam': { adamLength: { epsilon: 1e-8 } },
+  'the length of Adam': { adamGraft: { epsilon: 1e-8 } },
 };
 
 const block = (shape: readonly number[]): Block => ({
@@ -162,7 +162,7 @@ test.each([
   { damping: {} },
   { damping: { absolute: 1, relativeToMean: 1 } },
   { damping: { absolute: -1 } },
-  { adamLength: { epsilon: 0 } },
+  { adamGraft: { epsilon: 0 } },
   { bands: 1 },
 ])('%j is refused where it is made', (options) => {
   expect(() => sparseLogDet(options as SparseLogDetOptions)).toThrow(CurvatureError);

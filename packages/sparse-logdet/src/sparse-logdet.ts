@@ -52,7 +52,7 @@ export function sparseLogDet(options: SparseLogDetOptions = {}): SparseLogDet {
     name:
       o.band === 0 ? 'diagonalLogDet' : o.band === 1 ? 'tridiagonalLogDet' : `band${o.band}LogDet`,
     needs: ['grad'],
-    linear: o.adamLength === null,
+    linear: o.adamGraft === null,
     meaning: (block) => ({
       preconditioner: 'sparseLogDet',
       band: o.band,
@@ -67,18 +67,18 @@ export function sparseLogDet(options: SparseLogDetOptions = {}): SparseLogDet {
       steps: 0,
     }),
     accumulate(stats, { grad }, _cache, { block, step }) {
-      const { keep, gain } = weights(o, step);
+      const { decay, weight } = weights(o, step);
       const { diagonal, bands } = stats;
       const [d, b] = run(
         chainStatistics,
         { grad, diagonal, bands },
-        { ...chain(block), keep, gain },
+        { ...chain(block), decay, weight },
       );
       const squares = mean(square(clipByValue(grad, -1e18, 1e18)));
       return {
         diagonal: d!,
         bands: b!,
-        mean: add(mul(stats.mean, keep), mul(squares, gain)),
+        mean: add(mul(stats.mean, decay), mul(squares, weight)),
         steps: stats.steps + 1,
       };
     },
@@ -87,9 +87,9 @@ export function sparseLogDet(options: SparseLogDetOptions = {}): SparseLogDet {
       const { diagonal, bands } = stats;
       const inputs = { x, diagonal, bands, damping: dampingTensor(o, stats, chain(block), scale) };
       const direction = run(chainDirection, inputs, { ...chain(block), scale, gamma: o.gamma });
-      return o.adamLength === null
+      return o.adamGraft === null
         ? direction
-        : ofLength(direction, adamStepOf(x, diagonal, scale, o.adamLength.epsilon));
+        : ofLength(direction, adamStepOf(x, diagonal, scale, o.adamGraft.epsilon));
     },
     direct: (stats, grad, average, { block, step, gradNorm = null }) =>
       directStep(o, chain(block), weights(o, step), stats, grad, average, gradNorm),

@@ -18,7 +18,7 @@ export type EigenBasis = {
    */
   readonly condition: number;
   /** Matrices whose previous basis was good enough. */
-  readonly kept: number;
+  readonly reused: number;
 };
 
 /** Finds eigenbases, for preconditioners that work in them. */

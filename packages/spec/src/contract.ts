@@ -25,11 +25,11 @@ export interface Parameter {
 /** What a source of signals found out about the layer whose weight a parameter is. */
 export interface Layer {
   /**
-   * 'rows': its inputs are rows of numbers, as those of dense layers, and of convolutions in
-   * patches. 'ids': rows of the parameter are looked up, as in an embedding. 'scale': it multiplies
-   * or shifts normalised values, element by element.
+   * 'linear': its inputs are rows of numbers, as those of dense layers, and of convolutions in
+   * patches. 'embedding': rows of the parameter are looked up, as in an embedding. 'norm': it
+   * multiplies or shifts normalised values, element by element.
    */
-  readonly kind: 'rows' | 'ids' | 'scale';
+  readonly kind: 'linear' | 'embedding' | 'norm';
   /** For people, e.g. `conv2d 3x3`. */
   readonly name: string;
   /** How its signals are had, e.g. `tape`. */
@@ -76,9 +76,9 @@ export interface Context {
  * What one step can say about one block. A plugin names those it needs. Positions are the places at
  * which a layer is used for one sample: pixels of a convolution's output, elements of a sequence,
  * uses of a shared layer; 1 for a dense layer on rows. The law that holds them together: the sum of
- * a^T g over samples and positions is dL/dW. Inputs of layers of kind 'ids' are the ids, [samples,
- * positions], int32, and stand for their one-hot rows. Layers of kind 'scale' obey no law: their
- * inputs are what is normalised.
+ * a^T g over samples and positions is dL/dW. Inputs of layers of kind 'embedding' are the ids,
+ * [samples, positions], int32, and stand for their one-hot rows. Layers of kind 'norm' obey no law:
+ * their inputs are what is normalised.
  */
 export interface Signals {
   readonly grad: Tensor; //         dL/dW                  block.shape
@@ -94,7 +94,7 @@ export interface Quality {
   readonly condition: number; //  largest over smallest eigenvalue, after the ridge
   readonly largest?: number; //   largest eigenvalue, after the ridge
   readonly retries?: number; //   solves that were tried again with a larger ridge
-  readonly kept?: number; //      matrices whose old eigenbasis was kept
+  readonly reused?: number; //      matrices whose old eigenbasis was kept
 }
 /** What a cache costs: memory in bytes, and floating-point operations per refresh. */
 export interface Estimate {
@@ -151,7 +151,7 @@ export interface Preconditioner<S extends State, C extends State, N extends Sign
    */
   curvature?(stats: S, direction: Tensor, context: Context): Scalar;
   /** It takes kernel and bias of a layer as one block, where the layer has both. */
-  readonly joinsBias?: boolean;
+  readonly augmentsBias?: boolean;
   /** For telemetry and `inspect()`. */
   quality?(cache: C): Promise<Quality>;
   /** For `plan()`: asked before anything is allocated. */
@@ -283,7 +283,7 @@ export interface Policy<P extends State> {
 }
 
 /**
- * How much damping a step takes, by how well the quadratic model of the step before foretold the
+ * How much damping a step takes, by how well the quadratic model of the step before predicted the
  * loss. Pure: what it remembers is in its state.
  */
 export interface Damping<S extends State> {
@@ -300,13 +300,13 @@ export interface Damping<S extends State> {
 }
 
 /**
- * An average of directions about to take in one more, x: mean <- keep mean + gain x, and the update
- * is scale * mean.
+ * An average of directions about to take in one more, x: mean <- decay mean + weight x, and the
+ * update is scale * mean.
  */
 export interface Average {
   readonly mean: Tensor;
-  readonly keep: number;
-  readonly gain: number;
+  readonly decay: number;
+  readonly weight: number;
   readonly scale: number;
 }
 /**
@@ -342,9 +342,9 @@ export interface Rule<S extends State> {
    */
   average?(state: S): Average & { readonly next: (mean: Tensor) => S };
   /**
-   * A whole step in one pass, parameter <- keep parameter - rate update, where the direction is the
-   * gradient; null where the backend has no kernel for it: then the host goes by `update`, which
-   * gives the same. It may spend `state` and `parameter`.
+   * A whole step in one pass, parameter <- decay parameter - rate update, where the direction is
+   * the gradient; null where the backend has no kernel for it: then the host goes by `update`,
+   * which gives the same. It may spend `state` and `parameter`.
    */
   step?(
     state: S,
@@ -353,7 +353,7 @@ export interface Rule<S extends State> {
     context: {
       readonly parameter: Parameter;
       readonly step: number;
-      readonly keep: number;
+      readonly decay: number;
       readonly rate: number;
     },
   ): readonly [S, Tensor] | null;

@@ -23,6 +23,6 @@ export { adamStep, adamUpdate, secondMoment, type AdamAttributes } from './kerne
 export { slabsOf, slabUpdate, symmetricUpdate, type Slab } from './kernels/symmetric.js';
 export { blend, blendInto, blendPart, dot, norms, scaleRows } from './kernels/vectors.js';
 export { shadowEngine, type Shadowed } from './shadow-engine.js';
-export { isLater } from './is-later.js';
+export { isPromise } from './is-promise.js';
 export { canReadAtOnce, readLater, readsAreCheap, withValues } from './reads.js';
 export { matrixRoots, multiplyAlong, worstOf, type SymmetricRoot } from './symmetric-root.js';

@@ -61,7 +61,7 @@ export const secondOrderContenders: readonly Contender[] = [
     family,
     space: averaged,
     more: { oneMinusBeta1: friction, refreshEvery: interval },
-    make: (point) => shampoo({ ...tuned(point), exponent: null, epsilon: 1e-6, lookAhead: false }),
+    make: (point) => shampoo({ ...tuned(point), exponent: null, epsilon: 1e-6, nesterov: false }),
   },
   {
     name: 'shampoo1',

@@ -9,7 +9,7 @@ export interface BasisOfOne {
   readonly basis: Float64Array | Float32Array;
   readonly spectrum: ArrayLike<number>;
   readonly offDiagonal: number;
-  readonly kept: boolean;
+  readonly reused: boolean;
 }
 
 /**
@@ -51,7 +51,7 @@ export function completed(
     if (tile) return tile;
     const basis = columnsOf(vectors.values.subarray(k * n * n, (k + 1) * n * n), n);
     const spectrum = values.subarray(k * n, ++k * n);
-    return { basis, spectrum, offDiagonal: 0, kept: false };
+    return { basis, spectrum, offDiagonal: 0, reused: false };
   });
 }
 
@@ -63,7 +63,7 @@ export function assembled(tiles: readonly BasisOfOne[], n: number): EigenBasis {
     basis: tensor(all, [tiles.length, n, n]),
     offDiagonal: Math.max(0, ...tiles.map(({ offDiagonal }) => offDiagonal)),
     condition: Math.max(1, ...tiles.map(({ spectrum }) => conditionOf(Array.from(spectrum)))),
-    kept: tiles.filter((tile) => tile.kept).length,
+    reused: tiles.filter((tile) => tile.reused).length,
   };
 }
 
@@ -80,7 +80,7 @@ function kept(
     basis,
     spectrum: Array.from({ length: n }, (_, i) => b[i * n + i]!),
     offDiagonal,
-    kept: true,
+    reused: true,
   };
 }
 

@@ -54,7 +54,7 @@ describe.each(['cpu', 'wasm'])('on %s', (backend) => {
         for (const i of [1, 4])
           for (let j = 0; j < 5; j++)
             expect([tile[i]![j], tile[j]![i]]).toEqual(i === j ? [1, 1] : [0, 0]);
-      expect(solve(tf.zeros([1, 3, 3]))).toMatchObject({ condition: 1, kept: 0 });
+      expect(solve(tf.zeros([1, 3, 3]))).toMatchObject({ condition: 1, reused: 0 });
     });
   });
 
@@ -68,7 +68,7 @@ describe.each(['cpu', 'wasm'])('on %s', (backend) => {
         tf.slice(matrix, 2, 1),
       ]);
       const second = solve(changed, first, { tolerance: 0.05 });
-      expect(second.kept).toBe(2);
+      expect(second.reused).toBe(2);
       const [a, b] = [first, second].map(({ basis }) => basis.arraySync() as number[][][]) as [
         number[][][],
         number[][][],
@@ -76,7 +76,7 @@ describe.each(['cpu', 'wasm'])('on %s', (backend) => {
       expect([b[0], b[2]]).toEqual([a[0], a[2]]);
       expect(b[1]).not.toEqual(a[1]);
       expect(second.offDiagonal).toBeLessThan(0.05);
-      expect(solve(changed, first).kept).toBe(0);
+      expect(solve(changed, first).reused).toBe(0);
     });
   });
 
@@ -87,8 +87,8 @@ describe.each(['cpu', 'wasm'])('on %s', (backend) => {
         const matrix = tf.add(gram(1, 5, 1), tf.mul(gram(1, 5, 2), drift));
         const b = inside(first, matrix);
         const share = most(tf.div(tf.norm(tf.mul(b, tf.sub(1, tf.eye(5)))), tf.norm(b)));
-        expect(solve(matrix, first, { tolerance: share * 1.01 }).kept).toBe(1);
-        expect(solve(matrix, first, { tolerance: share * 0.99 }).kept).toBe(0);
+        expect(solve(matrix, first, { tolerance: share * 1.01 }).reused).toBe(1);
+        expect(solve(matrix, first, { tolerance: share * 0.99 }).reused).toBe(0);
         expect(solve(matrix, first, { tolerance: 0.99 }).offDiagonal).toBeCloseTo(share, 5);
       }
     });

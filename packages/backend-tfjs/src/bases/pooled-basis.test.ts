@@ -71,7 +71,7 @@ describe.each(['cpu', 'wasm'])('on %s', (backend) => {
       [matrix, 3],
     ] as const) {
       const got = await ours.solve(next, first);
-      expect(got.kept).toBe(kept);
+      expect(got.reused).toBe(kept);
       expectSame(got, await theirs.solve(next, first));
     }
   });

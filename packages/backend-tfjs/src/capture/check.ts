@@ -1,4 +1,4 @@
-import { canReadAtOnce, isLater, readLater } from '@curvature/spec';
+import { canReadAtOnce, isPromise, readLater } from '@curvature/spec';
 import { stack, tidy, type Tensor } from '@tensorflow/tfjs-core';
 import type { Harvest } from './harvest.js';
 import { errorOf } from './law.js';
@@ -18,11 +18,11 @@ export function errorsOf(
   harvest: Harvest,
   gradients: Gradients,
 ): Errors | Promise<Errors> {
-  const lawful = names.filter((name) => gradients[name] && harvest.uses(name)[0]!.kind !== 'scale');
+  const lawful = names.filter((name) => gradients[name] && harvest.uses(name)[0]!.kind !== 'norm');
   const byName = (errors: ArrayLike<number>) =>
     new Map(lawful.map((name, i) => [name, errors[i]!] as const));
   const errors = allErrors(lawful, harvest, gradients);
-  return isLater(errors) ? errors.then(byName) : byName(errors);
+  return isPromise(errors) ? errors.then(byName) : byName(errors);
 }
 
 /** In one read of the device. */

@@ -1,4 +1,4 @@
-import { isLater, type Layer } from '@curvature/spec';
+import { isPromise, type Layer } from '@curvature/spec';
 import { type Errors, errorsOf, type Gradients } from './check.js';
 import type { Harvest } from './harvest.js';
 import { TOLERANCE } from './law.js';
@@ -84,7 +84,7 @@ export class Knowledge {
       .names()
       .filter((name) => !this.checked.has(name) && !this.asked.has(name));
     const errors = gradients && errorsOf(fresh, harvest, gradients);
-    if (errors && isLater(errors)) void this.judgeLater(fresh, errors);
+    if (errors && isPromise(errors)) void this.judgeLater(fresh, errors);
     else for (const name of this.judge(fresh, errors)) harvest.drop(name);
   }
 

@@ -34,7 +34,8 @@ const TINY = 1e-30;
  */
 function gradientOf({ activations, outputGrads }: Pair, { kind, fanIn, fanOut }: Use): Tensor {
   const g = reshape(outputGrads, [-1, fanOut]);
-  if (kind === 'ids') return unsortedSegmentSum(g, reshape(activations, [-1]) as Tensor1D, fanIn);
+  if (kind === 'embedding')
+    return unsortedSegmentSum(g, reshape(activations, [-1]) as Tensor1D, fanIn);
   return matMul(reshape(activations, [-1, fanIn]), g, true);
 }
 
@@ -42,7 +43,7 @@ function gradientOf({ activations, outputGrads }: Pair, { kind, fanIn, fanOut }:
 export function errorOf(signals: Pair, use: Use, gradient: Tensor): Tensor {
   return tidy(() => {
     const expected = reshape(gradient, [-1]);
-    const ids = use.kind === 'ids';
+    const ids = use.kind === 'embedding';
     const inputs = ids
       ? Math.sqrt(signals.activations.size)
       : norm(reshape(signals.activations, [-1]));

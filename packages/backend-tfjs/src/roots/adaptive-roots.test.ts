@@ -35,7 +35,7 @@ describe.each(['cpu', 'wasm'])('on %s', (backend) => {
       expect(gap(solve(matrix).root, exact(matrix))).toBeLessThan(1e-5);
       const other = gram(3, 6, 2);
       const again = solve(other, solve(matrix), 0);
-      expect(again.kept).toBe(0);
+      expect(again.reused).toBe(0);
       expect(gap(again.root, exact(other))).toBeLessThan(1e-5);
     });
   });
@@ -45,7 +45,7 @@ describe.each(['cpu', 'wasm'])('on %s', (backend) => {
       const matrix = gram(2, 5, 3);
       const grown = tf.concat([tf.mul(tf.slice(matrix, 0, 1), 100), gram(1, 5, 50)]);
       const root = solve(grown, solve(matrix), 0.05);
-      expect(root.kept).toBe(1);
+      expect(root.reused).toBe(1);
       expect(gap(root.root, exact(grown))).toBeLessThan(1e-4);
     });
   });
@@ -57,7 +57,7 @@ describe.each(['cpu', 'wasm'])('on %s', (backend) => {
       for (const drift of [0.01, 0.05, 0.1]) {
         const now = tf.add(matrix, tf.mul(gram(1, 5, 9), drift));
         const root = solve(now, first, 0.9);
-        expect(root.kept).toBe(1);
+        expect(root.reused).toBe(1);
         const fourth = tf.matMul(tf.matMul(root.root, root.root), tf.matMul(root.root, root.root));
         const wrong = tf.max(tf.abs(tf.sub(tf.matMul(fourth, now), tf.eye(5)))).dataSync()[0]!;
         expect(wrong).toBeLessThan(root.residual.dataSync()[0]! * 1.01 + 1e-4);
@@ -71,7 +71,7 @@ describe.each(['cpu', 'wasm'])('on %s', (backend) => {
     const before = tf.memory().numTensors;
     const first = solve(matrix);
     const second = solve(matrix, first);
-    expect(await adaptiveRoots().quality!(second)).toMatchObject({ kept: 2 });
+    expect(await adaptiveRoots().quality!(second)).toMatchObject({ reused: 2 });
     tf.dispose([first, second]);
     expect(tf.memory().numTensors).toBe(before);
   });

@@ -9,7 +9,7 @@ import { multiplyAlong, type SymmetricRoot, worstOf } from './symmetric-root.js'
 /** A root with the basis it was made in. */
 export type AdaptiveRoot = SymmetricRoot & {
   readonly basis: Tensor; // [count, n, n], columns are basis vectors
-  readonly kept: number; //  matrices of the stack whose basis was kept
+  readonly reused: number; //  matrices of the stack whose basis was kept
 };
 
 /** Relative rounding of float32 entries. */
@@ -46,7 +46,7 @@ export function adaptiveRoots(
     },
     meaning: { roots: 'matrices with their bases' },
     multiply: multiplyAlong,
-    quality: async (root) => ({ ...(await worstOf(root)), kept: root.kept }),
+    quality: async (root) => ({ ...(await worstOf(root)), reused: root.reused }),
     estimate: (count, n) => ({
       bytes: 4 * count * (2 * n * n + 2),
       flops: (EIGEN_FLOPS + 4) * count * n ** 3,
@@ -77,7 +77,7 @@ function assembled(
     residual: tensor1d(tiles.map(({ residual }) => residual)),
     condition: tensor1d(tiles.map(({ condition }) => condition)),
     basis: tensor(columns, shape),
-    kept: bases.filter(({ kept }) => kept).length,
+    reused: bases.filter(({ reused }) => reused).length,
   };
 }
 

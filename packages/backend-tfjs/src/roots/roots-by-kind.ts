@@ -2,7 +2,7 @@ import {
   CurvatureError,
   type FactorKind,
   type Factors,
-  isLater,
+  isPromise,
   type RootSolver,
   type State,
 } from '@curvature/spec';
@@ -44,7 +44,7 @@ export function rootsByKind<M extends SolversByKind>(
     solve(factor: Factors[FactorKind], exponent, previous) {
       const { kind } = factor;
       const root = of(kind).solve(factor, exponent, previous?.[kind] ?? null);
-      return isLater(root) ? root.then((value) => ({ [kind]: value })) : { [kind]: root };
+      return isPromise(root) ? root.then((value) => ({ [kind]: value })) : { [kind]: root };
     },
     multiply(root, x, axis) {
       const [kind, own] = only(root);

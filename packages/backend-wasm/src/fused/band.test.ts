@@ -56,7 +56,7 @@ function statisticsOf(
   ];
   for (let k = 0; k < 3; k++) {
     const grad = tf.mul(normal([rows, columns], seed + k), scale);
-    const weights = { rows, columns, linked, band, keep: 0.9, gain: 0.4 };
+    const weights = { rows, columns, linked, band, decay: 0.9, weight: 0.4 };
     [diagonal, bands] = chainStatistics.composite({ grad, diagonal, bands }, weights) as [
       tf.Tensor,
       tf.Tensor,
@@ -75,7 +75,7 @@ describe.each(kinds)('%s kernels', (kind) => {
         tf.tidy(() => {
           const stats = statisticsOf(c, seed, scale);
           const inputs = { grad: tf.mul(normal([c.rows, c.columns], seed + 9), scale), ...stats };
-          const attributes = { ...c, keep: 0.7, gain: 0.3 };
+          const attributes = { ...c, decay: 0.7, weight: 0.3 };
           const wanted = numbers(chainStatistics.composite(inputs, attributes));
           expectClose(numbers(run(chainStatistics, inputs, attributes)), wanted, 1e-6);
         });
@@ -114,7 +114,7 @@ describe.each(kinds)('%s kernels', (kind) => {
       const x = tf.add(tf.abs(normal([9, 13], 1)), 1);
       const c = { rows: 9, columns: 13, linked: 1, band: 1 } as const;
       const one = { grad: x, diagonal: x, bands: tf.reshape(x, [1, 9, 13]) };
-      const statistics = { ...c, keep: 0.5, gain: 0.5 };
+      const statistics = { ...c, decay: 0.5, weight: 0.5 };
       expectClose(
         numbers(run(chainStatistics, one, statistics)),
         numbers(chainStatistics.composite(one, statistics)),

@@ -15,7 +15,7 @@ interface Directed extends Banded {
   readonly gamma: number;
   readonly scale: number;
   /** What x is multiplied by. */
-  readonly gain: number;
+  readonly weight: number;
 }
 
 interface Operands {
@@ -34,11 +34,22 @@ function passed(
   mask: number,
 ): number {
   const { x, diagonal, bands } = from;
-  const { damping, gamma, scale, gain } = chain;
+  const { damping, gamma, scale, weight } = chain;
   // H is left unscaled, and a factor that all elements share put where it costs nothing.
   return exports.bandDirection(
     ...form(chain),
-    ...([x, diagonal, bands, out, mask, scratch, damping / scale, gamma, gain / scale, 1] as const),
+    ...([
+      x,
+      diagonal,
+      bands,
+      out,
+      mask,
+      scratch,
+      damping / scale,
+      gamma,
+      weight / scale,
+      1,
+    ] as const),
   );
 }
 
@@ -63,10 +74,10 @@ const statistics = fusedKernel({
   scratchBytes: (_, chain, exports) => scratchOf(chain, exports),
   compute(call) {
     const { exports, attributes, at, out, scratch } = call;
-    const { keep, gain } = attributes;
+    const { decay, weight } = attributes;
     exports.bandStatistics(
       ...form(attributes),
-      ...([at.grad, at.diagonal, at.bands, out[0]!, out[1]!, scratch, keep, gain, 1] as const),
+      ...([at.grad, at.diagonal, at.bands, out[0]!, out[1]!, scratch, decay, weight, 1] as const),
     );
   },
 });
@@ -83,7 +94,7 @@ const direction = fusedKernel({
   scratchBytes: (_, chain, exports) => scratchOf(chain, exports),
   compute(call) {
     const damping = (call.inputs.damping as Tensor).dataSync()[0]!;
-    const chain = { ...call.attributes, damping, gain: 1 };
+    const chain = { ...call.attributes, damping, weight: 1 };
     if (passed(call, chain, call.at, call.out[0]!, 0) > 0)
       cutDirection(call, chain, call.at, call.out[0]!);
   },

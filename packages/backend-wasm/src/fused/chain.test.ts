@@ -48,11 +48,11 @@ function after(
     const grad = tf.tidy(() => tf.mul(tf.add(normal(shape, seed + k), alike), scale));
     const [mean, diagonal, bands] = state as [tf.Tensor, tf.Tensor, tf.Tensor];
     const weights = {
-      keep: 0.9,
-      gain: 0.1,
+      decay: 0.9,
+      weight: 0.1,
       scale: 2,
-      keepMean: 0.8,
-      gainMean: 0.2,
+      decayMean: 0.8,
+      weightMean: 0.2,
       meanScale: 1.5,
     };
     const damping = 0.1 * scale * scale;
@@ -97,11 +97,11 @@ describe.each(kinds)('chainStep with %s kernels', (kind) => {
         normal([1, 6, 8], 4),
       ];
       const weights = {
-        keep: 0.9,
-        gain: 0.1,
+        decay: 0.9,
+        weight: 0.1,
         scale: 1,
-        keepMean: 0.9,
-        gainMean: 0.1,
+        decayMean: 0.9,
+        weightMean: 0.1,
         meanScale: 1,
       };
       const attributes = {
@@ -148,11 +148,11 @@ describe.each(kinds)('chainStep with %s kernels', (kind) => {
             bands: tf.zeros([band, ...shape]),
           };
           const weights = {
-            keep: 0.9,
-            gain: 0.1,
+            decay: 0.9,
+            weight: 0.1,
             scale: 2,
-            keepMean: 0.8,
-            gainMean: 0.2,
+            decayMean: 0.8,
+            weightMean: 0.2,
             meanScale: 1.5,
           };
           const attributes = {

@@ -52,12 +52,12 @@ const adamOf = ({ scale, meanScale, epsilon }: ChainStepAttributes) =>
  * nothing.
  */
 const coefficients = (attributes: ChainStepAttributes): ChainCoefficients => {
-  const { keep, gain, scale, keepMean, gainMean, meanScale, damping, gamma } = attributes;
+  const { decay, weight, scale, decayMean, weightMean, meanScale, damping, gamma } = attributes;
   return [
-    keep,
-    gain,
-    keepMean,
-    gainMean,
+    decay,
+    weight,
+    decayMean,
+    weightMean,
     damping / scale,
     gamma,
     meanScale / scale,
@@ -67,7 +67,7 @@ const coefficients = (attributes: ChainStepAttributes): ChainCoefficients => {
 };
 
 function alone({ exports, attributes, at, out, inputs }: Call): void {
-  const { keep, gain, scale, keepMean, gainMean, meanScale, damping } = attributes;
+  const { decay, weight, scale, decayMean, weightMean, meanScale, damping } = attributes;
   const [mean, diagonal, , direction, measures] = out as Results;
   exports.diagonalStep(
     ...([
@@ -81,10 +81,10 @@ function alone({ exports, attributes, at, out, inputs }: Call): void {
       measures,
     ] as const),
     ...([
-      keep,
-      gain,
-      keepMean,
-      gainMean,
+      decay,
+      weight,
+      decayMean,
+      weightMean,
       damping / scale,
       meanScale / scale,
       ...adamOf(attributes),
@@ -114,7 +114,7 @@ function banded(call: Call): void {
   if (failing === 0) return;
   cutDirection(
     call,
-    { ...attributes, gain: attributes.meanScale },
+    { ...attributes, weight: attributes.meanScale },
     { x: mean, diagonal, bands },
     direction,
   );

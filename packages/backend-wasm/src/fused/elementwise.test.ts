@@ -51,8 +51,8 @@ const cases: Case[] = [
     kernel: secondMoment as AnyKernel,
     inputs: ['moment', 'direction', 'grad'],
     attributes: fc.record({
-      keep: positive,
-      gain: positive,
+      decay: positive,
+      weight: positive,
       scale: factor,
       momentScale: positive,
       epsilon,
@@ -66,7 +66,7 @@ const cases: Case[] = [
   {
     kernel: adamStep as AnyKernel,
     inputs: ['parameter', 'm', 'v', 'grad'],
-    attributes: fc.record({ ...adam, keep: factor, rate: factor }),
+    attributes: fc.record({ ...adam, decay: factor, rate: factor }),
   },
 ];
 

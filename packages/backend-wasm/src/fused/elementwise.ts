@@ -17,7 +17,7 @@ const blended = (declaration: typeof blend) =>
   fusedKernel({
     declaration,
     accepts: sameShape,
-    results: ({ x }) => (declaration.spends ? { shape: x.shape, from: 'x' } : { shape: x.shape }),
+    results: ({ x }) => (declaration.donates ? { shape: x.shape, from: 'x' } : { shape: x.shape }),
     compute: ({ exports, inputs, attributes, at, out }) =>
       exports.blend(inputs.x.size, at.x, at.y, out[0]!, attributes.a, attributes.b),
   });
@@ -58,7 +58,7 @@ const fusedSecondMoment = fusedKernel({
   accepts: sameShape,
   results: ({ grad: { shape } }) => [{ shape }, { shape }],
   compute({ exports, inputs, attributes, at, out }) {
-    const { keep, gain, scale, momentScale, epsilon } = attributes;
+    const { decay, weight, scale, momentScale, epsilon } = attributes;
     const { moment, direction, grad } = at;
     const { size } = inputs.grad;
     exports.secondMoment(
@@ -68,8 +68,8 @@ const fusedSecondMoment = fusedKernel({
       grad,
       out[0]!,
       out[1]!,
-      keep,
-      gain,
+      decay,
+      weight,
       scale,
       momentScale,
       epsilon,
@@ -116,7 +116,7 @@ const fusedAdamStep = fusedKernel({
     const { size } = inputs.grad;
     const all: [...AdamCoefficients, number, number] = [
       ...coefficients(attributes),
-      attributes.keep,
+      attributes.decay,
       attributes.rate,
     ];
     exports.adamStep(size, parameter, m, v, grad, out[0]!, out[1]!, out[2]!, ...all);

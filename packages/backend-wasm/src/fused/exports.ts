@@ -19,10 +19,10 @@ export interface FusedExports {
     nextDiagonal: Pointer,
     direction: Pointer,
     measures: Pointer,
-    keep: number,
-    gain: number,
-    keepMean: number,
-    gainMean: number,
+    decay: number,
+    weight: number,
+    decayMean: number,
+    weightMean: number,
     damping: number,
     scale: number,
     rootScale: number,
@@ -75,8 +75,8 @@ export interface FusedExports {
     nextDiagonal: Pointer,
     nextBands: Pointer,
     scratch: Pointer,
-    keep: number,
-    gain: number,
+    decay: number,
+    weight: number,
     one: number,
   ): void;
   /** How many nodes fail. */
@@ -105,8 +105,8 @@ export interface FusedExports {
     grad: Pointer,
     nextMoment: Pointer,
     update: Pointer,
-    keep: number,
-    gain: number,
+    decay: number,
+    weight: number,
     scale: number,
     momentScale: number,
     epsilon: number,
@@ -131,7 +131,7 @@ export interface FusedExports {
     nextParameter: Pointer,
     nextM: Pointer,
     nextV: Pointer,
-    ...coefficients: [...AdamCoefficients, keep: number, rate: number]
+    ...coefficients: [...AdamCoefficients, decay: number, rate: number]
   ): void;
 }
 
@@ -147,10 +147,10 @@ export type AdamCoefficients = [
 ];
 
 export type ChainCoefficients = [
-  keep: number,
-  gain: number,
-  keepMean: number,
-  gainMean: number,
+  decay: number,
+  weight: number,
+  decayMean: number,
+  weightMean: number,
   damping: number,
   gamma: number,
   scale: number,

@@ -124,7 +124,7 @@ describe('NaN and infinities', () => {
         [...tensor.dataSync()].map((value) => (Number.isFinite(value) ? 'finite' : String(value))),
       );
     tf.tidy(() => {
-      const attributes = { ...adam, keep: 1, rate: 0.1 };
+      const attributes = { ...adam, decay: 1, rate: 0.1 };
       expect(kinds(run(adamStep, inputs(), attributes))).toEqual(
         kinds(adamStep.composite(inputs(), attributes)),
       );

@@ -15,7 +15,7 @@ export interface FusedCall<I extends Inputs, A extends Attributes> {
   readonly at: { readonly [name in keyof I]: number };
   /**
    * Where each result's numbers go, in the order of `results`; maybe where an input lies that the
-   * kernel spends.
+   * kernel donates.
    */
   readonly out: readonly number[];
   /** Memory for this call alone, not cleared; 0 where none was asked for. */

@@ -17,11 +17,11 @@ const adam = {
 };
 const chain = {
   linked: 1,
-  keep: 0.9,
-  gain: 0.1,
+  decay: 0.9,
+  weight: 0.1,
   scale: 1,
-  keepMean: 0.9,
-  gainMean: 0.1,
+  decayMean: 0.9,
+  weightMean: 0.1,
   meanScale: 1,
 } as const;
 
@@ -62,7 +62,7 @@ const kinds: Record<string, Kind> = {
       state: run(
         adamStep,
         { parameter: parameter!, m: m!, v: v!, grad },
-        { ...adam, keep: 0.99, rate: 0.01 },
+        { ...adam, decay: 0.99, rate: 0.01 },
       ),
       rest: [],
     }),

@@ -14,7 +14,7 @@ const adam = {
   directionScale: 0,
   momentScale: 1,
   epsilon: 1e-8,
-  keep: 0.99,
+  decay: 0.99,
   rate: 0.01,
 };
 /** x <- 2 x + y */
@@ -33,7 +33,7 @@ afterEach(() => {
   expect(inUse()).toEqual(before);
 });
 
-describe('an input that a kernel spends', () => {
+describe('an input that a kernel donates', () => {
   it('gives its memory to the result, under a new id, and frees nothing when it is disposed', () => {
     const [x, y] = [tf.tensor1d([1, 2, 3]), tf.tensor1d([10, 20, 30])];
     const place = offset(x);
@@ -102,7 +102,7 @@ describe('an input that a kernel spends', () => {
     tf.dispose([values, grad, parameter, v, results]);
   });
 
-  it('is not spent by a kernel that spends nothing', () => {
+  it('is not spent by a kernel that donates nothing', () => {
     const [x, y] = [tf.tensor1d([1]), tf.tensor1d([2])];
     const result = run(blend, { x, y }, { a: 1, b: 1 });
     expect([x, y, result].map((tensor) => tensor.dataSync()[0])).toEqual([1, 2, 3]);

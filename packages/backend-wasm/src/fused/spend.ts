@@ -27,7 +27,7 @@ class Spent implements TensorRecord {
     if (this.refCount <= 0) return 0;
     throw new CurvatureError(
       `A tensor of shape [${this.shape}] was read after its memory had gone to the result of a fused kernel.`,
-      'The usual cause is that it was passed as an input that the kernel spends, and used again.',
+      'The usual cause is that it was passed as an input that the kernel donates, and used again.',
       'Use the result instead, or pass a tf.clone of the tensor: what two tensors hold is not taken.',
     );
   }

@@ -32,11 +32,11 @@ it('chains that end with their column stay as they are', () => {
 
 const chain = { rows: 3, columns: 20, linked: 1, band: 4 } as const;
 const weights = {
-  keep: 1,
-  gain: 1,
+  decay: 1,
+  weight: 1,
   scale: 1,
-  keepMean: 1,
-  gainMean: 1,
+  decayMean: 1,
+  weightMean: 1,
   meanScale: 1,
   gamma: 0,
   epsilon: 1,

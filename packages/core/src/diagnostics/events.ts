@@ -19,7 +19,7 @@ export type Telemetry =
       /** Solves that were tried again with a larger ridge, over all factors. */
       readonly retries: number;
       /** Matrices whose old eigenbasis was kept, over all factors. */
-      readonly kept: number;
+      readonly reused: number;
     }
   | {
       readonly type: 'failure';

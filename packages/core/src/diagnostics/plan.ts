@@ -75,7 +75,7 @@ function planRow(all: Complete, parameter: Parameter, index: number): PlanRow {
 
 function whyOneSided(untouched: readonly number[], left: readonly unknown[]): string {
   if (untouched.length > 0)
-    return `one-sided: dimension ${untouched} is over the partition's oneSidedOver`;
+    return `one-sided: dimension ${untouched} is over the partition's maxPreconditionedDim`;
   return left.length > 0 ? `one-sided: the statistics leave out dimension ${left}` : '';
 }
 

@@ -22,7 +22,7 @@ const makers = {
   'the small side alone': () =>
     secondOrder({
       ...common(),
-      partition: tiles({ oneSidedOver: limit }),
+      partition: tiles({ maxPreconditionedDim: limit }),
       preconditioner: factored(
         kronecker({ beta2: 0.95, storage: slabs({ blockSize: 4 }) }),
         eigenRoots(),
@@ -31,7 +31,7 @@ const makers = {
   'a diagonal for the words': () =>
     secondOrder({
       ...common(),
-      partition: tiles({ oneSidedOver: Infinity, uncutOver: limit }),
+      partition: tiles({ maxPreconditionedDim: Infinity, maxBlockedDim: limit }),
       preconditioner: factored(
         kronecker({
           beta2: 0.95,

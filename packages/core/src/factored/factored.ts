@@ -124,7 +124,7 @@ const checkPower = (name: string, value: number) =>
 
 async function worst(qualities: readonly Promise<Quality>[]): Promise<Quality> {
   const all = await Promise.all(qualities);
-  const sum = (name: 'retries' | 'kept') =>
+  const sum = (name: 'retries' | 'reused') =>
     all.some((q) => q[name] !== undefined) && {
       [name]: all.reduce((total, q) => total + (q[name] ?? 0), 0),
     };
@@ -135,7 +135,7 @@ async function worst(qualities: readonly Promise<Quality>[]): Promise<Quality> {
       largest: Math.max(...all.map((q) => q.largest ?? 0)),
     }),
     ...sum('retries'),
-    ...sum('kept'),
+    ...sum('reused'),
   };
 }
 

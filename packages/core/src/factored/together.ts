@@ -1,5 +1,5 @@
 import { keep } from '@tensorflow/tfjs-core';
-import { isLater, type State } from '@curvature/spec';
+import { isPromise, type State } from '@curvature/spec';
 import { release, tensorsOf } from '../state/tree.js';
 
 /**
@@ -16,11 +16,11 @@ export function together<S extends State>(
   try {
     for (let k = 0; k < count; k++) parts.push(make(k));
   } catch (error) {
-    if (parts.some((part) => isLater(part)))
+    if (parts.some((part) => isPromise(part)))
       gather([...parts, Promise.reject(error)], previous).catch(() => {});
     throw error;
   }
-  return parts.some((part) => isLater(part)) ? gather(parts, previous) : (parts as S[]);
+  return parts.some((part) => isPromise(part)) ? gather(parts, previous) : (parts as S[]);
 }
 
 async function gather<S extends State>(
@@ -28,7 +28,7 @@ async function gather<S extends State>(
   previous: State,
 ): Promise<S[]> {
   // The tidy that this was called in ends before the promises do.
-  for (const part of parts) if (!isLater(part)) tensorsOf(part).forEach((tensor) => keep(tensor));
+  for (const part of parts) if (!isPromise(part)) tensorsOf(part).forEach((tensor) => keep(tensor));
   const settled = await Promise.allSettled(parts);
   const values = settled.flatMap((part) => (part.status === 'fulfilled' ? [part.value] : []));
   const failed = settled.find((part) => part.status === 'rejected');

@@ -1,4 +1,4 @@
-import { checkKnown, checkNumber, CurvatureError, isLater, readsAreCheap } from '@curvature/spec';
+import { checkKnown, checkNumber, CurvatureError, isPromise, readsAreCheap } from '@curvature/spec';
 import type { FactorKind, Factors, Ridge, RootSolver, State } from '@curvature/spec';
 import { clone, keep, Tensor } from '@tensorflow/tfjs-core';
 import { checksum } from '../step/backend.js';
@@ -94,7 +94,7 @@ function climb<K extends FactorKind, R extends State>(
   for (let k = 0; ; k++) {
     try {
       const root = at(k, given);
-      if (isLater(root)) return climbLater(given, at, attempts, k, root);
+      if (isPromise(root)) return climbLater(given, at, attempts, k, root);
       if (isFinite(root)) return { root, retries: k };
       release(root, given.previous);
       throw notFinite();
@@ -151,7 +151,7 @@ function alive<R extends State>(solve: () => R | Promise<R>): R | Promise<R> {
   let later: Promise<R> | null = null;
   const now = scoped(() => {
     const result = solve();
-    if (!isLater(result)) return result;
+    if (!isPromise(result)) return result;
     later = result;
     return null;
   });
@@ -185,7 +185,7 @@ function sumOf<T>(tensors: readonly Tensor[], read: (sum: Tensor) => T): T {
   const sum = scoped(() => checksum(tensors));
   const dispose = () => sum.dispose();
   const value = read(sum);
-  if (isLater(value)) void value.then(dispose, dispose);
+  if (isPromise(value)) void value.then(dispose, dispose);
   else dispose();
   return value;
 }

@@ -7,8 +7,8 @@ import { fromStack, toStack } from './stack.js';
 const shapes = fc.array(fc.integer({ min: 1, max: 9 }), { minLength: 0, maxLength: 4 });
 const options = fc.record({
   blockSize: fc.integer({ min: 1, max: 12 }),
-  mergeUpTo: fc.constantFrom(0, 6, 30, 4096),
-  oneSidedOver: fc.constantFrom(3, 7, 8192),
+  mergeDimsUpTo: fc.constantFrom(0, 6, 30, 4096),
+  maxPreconditionedDim: fc.constantFrom(3, 7, 8192),
 });
 const range = (shape: number[]) =>
   tf.reshape(tf.add(tf.range(0, tf.util.sizeFromShape(shape)), 1), shape);
@@ -35,7 +35,7 @@ describe('every partition', () => {
       fc.property(shapes, options, (shape, o) => {
         const { merged, tile, cuts, axes } = tiles(o)(shape);
         merged.forEach((n, i) => {
-          const wide = n > o.oneSidedOver;
+          const wide = n > o.maxPreconditionedDim;
           expect(axes.includes(i + 1)).toBe(!wide);
           expect(wide ? cuts[i] : tile[i]! <= o.blockSize).toBe(wide ? 1 : true);
           expect(tile[i]! * cuts[i]! - n).toBeLessThan(cuts[i]!);
@@ -44,14 +44,18 @@ describe('every partition', () => {
     );
   });
 
-  test('leaves whole, and preconditions, what is over uncutOver alone', () => {
-    expect(tiles({ blockSize: 16, oneSidedOver: Infinity, uncutOver: 100 })([101, 100])).toEqual({
+  test('leaves whole, and preconditions, what is over maxBlockedDim alone', () => {
+    expect(
+      tiles({ blockSize: 16, maxPreconditionedDim: Infinity, maxBlockedDim: 100 })([101, 100]),
+    ).toEqual({
       merged: [101, 100],
       tile: [101, 15],
       cuts: [1, 7],
       axes: [1, 2],
     });
-    expect(tiles({ blockSize: 16, oneSidedOver: 100, uncutOver: 50 })([101, 60])).toMatchObject({
+    expect(
+      tiles({ blockSize: 16, maxPreconditionedDim: 100, maxBlockedDim: 50 })([101, 60]),
+    ).toMatchObject({
       cuts: [1, 1],
       axes: [2],
     });
@@ -97,12 +101,14 @@ test('whole keeps all axes in one block', () => {
   expect(whole([3, 1, 500])).toMatchObject({ tile: [3, 1, 500], cuts: [1, 1, 1] });
 });
 
-test.each([{ blockSize: 0 }, { blockSize: 1.5 }, { mergeUpTo: -1 }, { oneSidedOver: 0 }])(
-  '%j is refused',
-  (bad) => {
-    expect(() => tiles(bad)).toThrow(/tiles: option/);
-  },
-);
+test.each([
+  { blockSize: 0 },
+  { blockSize: 1.5 },
+  { mergeDimsUpTo: -1 },
+  { maxPreconditionedDim: 0 },
+])('%j is refused', (bad) => {
+  expect(() => tiles(bad)).toThrow(/tiles: option/);
+});
 
 test('a misspelt option is refused', () => {
   expect(() => tiles({ blocksize: 64 } as never)).toThrow(/tiles: there is no option blocksize/);

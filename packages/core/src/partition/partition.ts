@@ -23,17 +23,17 @@ export interface TilesOptions {
    * Dimensions of a tensor of rank 3 or more are merged from the left while their product is at
    * most this, never the last one; 0 keeps all axes; default 4096.
    */
-  readonly mergeUpTo?: number;
+  readonly mergeDimsUpTo?: number;
   /**
    * A dimension over this is neither cut nor preconditioned (embeddings, huge softmax layers), the
    * others are; default 8192.
    */
-  readonly oneSidedOver?: number;
+  readonly maxPreconditionedDim?: number;
   /**
    * A dimension over this is not cut, yet preconditioned, for statistics with a cheap factor of any
    * length; default Infinity.
    */
-  readonly uncutOver?: number;
+  readonly maxBlockedDim?: number;
 }
 
 /**
@@ -44,26 +44,38 @@ export interface TilesOptions {
  * @throws CurvatureError for an unknown option, a blockSize below 1 or a negative limit.
  */
 export function tiles(options: TilesOptions = {}): Partitioner {
-  checkKnown('tiles', options, ['blockSize', 'mergeUpTo', 'oneSidedOver', 'uncutOver']);
-  const { blockSize = 128, mergeUpTo = 4096, oneSidedOver = 8192, uncutOver = Infinity } = options;
+  checkKnown('tiles', options, [
+    'blockSize',
+    'mergeDimsUpTo',
+    'maxPreconditionedDim',
+    'maxBlockedDim',
+  ]);
+  const {
+    blockSize = 128,
+    mergeDimsUpTo = 4096,
+    maxPreconditionedDim = 8192,
+    maxBlockedDim = Infinity,
+  } = options;
   checkNumber('tiles', 'blockSize', blockSize, { min: 1, integer: true });
-  checkNumber('tiles', 'mergeUpTo', mergeUpTo, { min: 0 });
-  checkNumber('tiles', 'oneSidedOver', oneSidedOver, { min: 1 });
-  checkNumber('tiles', 'uncutOver', uncutOver, { min: 1 });
+  checkNumber('tiles', 'mergeDimsUpTo', mergeDimsUpTo, { min: 0 });
+  checkNumber('tiles', 'maxPreconditionedDim', maxPreconditionedDim, { min: 1 });
+  checkNumber('tiles', 'maxBlockedDim', maxBlockedDim, { min: 1 });
   return (shape) => {
-    const merged = merge(shape, mergeUpTo);
+    const merged = merge(shape, mergeDimsUpTo);
     const cuts = merged.map((n) =>
-      n > Math.min(oneSidedOver, uncutOver) ? 1 : Math.ceil(n / blockSize),
+      n > Math.min(maxPreconditionedDim, maxBlockedDim) ? 1 : Math.ceil(n / blockSize),
     );
     const tile = merged.map((n, i) => Math.ceil(n / cuts[i]!));
-    const axes = merged.flatMap((n, i) => (n > oneSidedOver ? [] : [i + 1]));
+    const axes = merged.flatMap((n, i) => (n > maxPreconditionedDim ? [] : [i + 1]));
     return { merged, tile, cuts, axes };
   };
 }
 
 /** The whole parameter as one block, its axes kept. */
 export const whole: Partitioner = (shape) =>
-  tiles({ blockSize: Number.MAX_SAFE_INTEGER, mergeUpTo: 0, oneSidedOver: Infinity })(shape);
+  tiles({ blockSize: Number.MAX_SAFE_INTEGER, mergeDimsUpTo: 0, maxPreconditionedDim: Infinity })(
+    shape,
+  );
 
 /**
  * The whole parameter as one matrix [fanIn, fanOut], for layers: height, width and input of a

@@ -87,7 +87,7 @@ export interface HostSlots<N extends Signal> {
    */
   readonly trust: Trust | null;
   /**
-   * Damping that follows how well the quadratic model foretells the loss, e.g.
+   * Damping that follows how well the quadratic model predicts the loss, e.g.
    * `levenbergMarquardt()`; preconditioners find it in their context. It works with `minimize` and
    * `model.fit`, which have the loss. Default none: preconditioners have damping of their own.
    */

@@ -87,7 +87,7 @@ export function layout(all: Complete, own: Parameter, index: number, found?: Fou
   const slots = slotsOf(all, own);
   const layer = typeof found === 'object' ? found : undefined;
   const bias =
-    slots.precondition && slots.preconditioner?.joinsBias && layer?.kind === 'rows'
+    slots.precondition && slots.preconditioner?.augmentsBias && layer?.kind === 'linear'
       ? layer.bias
       : null;
   const parameter = bias === null ? own : { name: own.name, shape: jointShape(own.shape) };
@@ -115,7 +115,7 @@ function refusal(slots: Complete, block: Block, found: Found): string | null {
   if (block.parameter.shape.includes(0)) return 'it is empty';
   if (typeof found === 'string' && isLayerwise(slots)) return found;
   if (block.axes.length === 0)
-    return `every dimension of [${block.parameter.shape}] is over the partition's oneSidedOver`;
+    return `every dimension of [${block.parameter.shape}] is over the partition's maxPreconditionedDim`;
   const accepted = preconditioner.accepts?.(block) ?? true;
   return accepted === true ? null : accepted;
 }

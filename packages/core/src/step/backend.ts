@@ -1,4 +1,4 @@
-import { isLater, readLater, readsAreCheap } from '@curvature/spec';
+import { isPromise, readLater, readsAreCheap } from '@curvature/spec';
 import { add, mul, sum, type Tensor } from '@tensorflow/tfjs-core';
 
 /**
@@ -18,7 +18,7 @@ export const checksum = (tensors: readonly Tensor[]): Tensor =>
 export function readInto(tensor: Tensor, see: (values: ArrayLike<number>) => void): Promise<void> {
   const values = readsAreCheap() ? tensor.dataSync() : readLater(tensor);
   tensor.dispose();
-  if (isLater(values)) return values.then(see);
+  if (isPromise(values)) return values.then(see);
   see(values);
   return Promise.resolve();
 }

@@ -12,11 +12,11 @@ export const lastPass = ({ slots }: Cell, step: number) => {
   const rate = rateAt('learningRate', slots.learningRate, step);
   return {
     rate,
-    keep: slots.weightDecay?.at === 'afterMomentum' ? 1 - rate * decayAt(slots, step) : 1,
+    decay: slots.weightDecay?.at === 'afterMomentum' ? 1 - rate * decayAt(slots, step) : 1,
   };
 };
 
-/** parameter <- keep parameter - rate scale update */
+/** parameter <- decay parameter - rate scale update */
 export function assign(
   cell: Cell,
   target: Target,
@@ -24,8 +24,8 @@ export function assign(
   scale: number,
   step: number,
 ): void {
-  const { rate, keep } = lastPass(cell, step);
-  const factors = { a: keep, b: -rate * scale };
+  const { rate, decay } = lastPass(cell, step);
+  const factors = { a: decay, b: -rate * scale };
   const { variables, starts } = target;
   const [whole] = variables;
   if (whole && whole.size === change.size)

@@ -13,10 +13,10 @@ import { klClip } from './trust.js';
 beforeAll(() => tf.setBackend('cpu'));
 
 type Layer = ReturnType<typeof denseLayer>;
-const make = ({ source }: Layer, more: object = {}, joinsBias = true) =>
+const make = ({ source }: Layer, more: object = {}, augmentsBias = true) =>
   secondOrder({
     learningRate: 0.1,
-    preconditioner: inputScaled(joinsBias),
+    preconditioner: inputScaled(augmentsBias),
     partition: asMatrix,
     signals: source,
     ...more,
@@ -163,7 +163,7 @@ const halving = (every: number): Damping<number> => ({
 });
 
 describe('adaptive damping', () => {
-  test('the model foretells the loss of a quadratic whose Hessian it knows', () => {
+  test('the model predicts the loss of a quadratic whose Hessian it knows', () => {
     const layer = denseLayer();
     // A kernel of one row: the mean square of its input is the whole Hessian of each output.
     const x = tf.randomNormal([8, 1], 0, 1, 'float32', 5) as tf.Tensor2D;
@@ -176,7 +176,7 @@ describe('adaptive damping', () => {
         differentiate: (loss: () => tf.Scalar) => T;
       }) => ({
         value: request.differentiate(request.loss),
-        layer: () => ({ kind: 'rows' as const, name: 'dense', mechanism: 'test', bias: null }),
+        layer: () => ({ kind: 'linear' as const, name: 'dense', mechanism: 'test', bias: null }),
         of: () => ({ activations: tf.reshape(x, [8, 1, 1]), outputGrads: tf.zeros([8, 1, 3]) }),
         dispose: () => undefined,
       }),

@@ -20,7 +20,7 @@ beforeAll(async () => {
 
 let fused = 0;
 /**
- * The composite as the kernel of a backend. It spends nothing, so the real kernels' memory is
+ * The composite as the kernel of a backend. It donates nothing, so the real kernels' memory is
  * tested with them.
  */
 beforeEach(() => {
@@ -110,12 +110,12 @@ const diagonal = (
     direct(
       stats: tf.Tensor,
       grad: tf.Tensor,
-      { mean, keep, gain, scale }: Average,
+      { mean, decay, weight, scale }: Average,
       { step }: { step: number },
     ) {
       seen.push(step);
       const v = tf.add(stats, tf.square(tf.reshape(grad, stats.shape)));
-      const next = tf.add(tf.mul(mean, keep), tf.mul(grad, gain));
+      const next = tf.add(tf.mul(mean, decay), tf.mul(grad, weight));
       return {
         stats: v,
         mean: next,

@@ -34,7 +34,7 @@ function layer() {
       counts.held++;
       return {
         value,
-        layer: () => ({ kind: 'rows', name: 'dense', mechanism: 'test', bias: null }),
+        layer: () => ({ kind: 'linear', name: 'dense', mechanism: 'test', bias: null }),
         of: () => ({ activations: x }),
         dispose: () => counts.held--,
       };

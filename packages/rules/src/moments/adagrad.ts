@@ -32,7 +32,7 @@ export function adagrad(given: Given<typeof adagradOptions> = {}): Rule<AdagradS
     name: 'adagrad',
     init: ({ shape }) => ({ v: fill([...shape], initial) }),
     update(state, direction, grad) {
-      const numbers = { keep: 1, gain: 1, scale: 1, momentScale: 1, epsilon };
+      const numbers = { decay: 1, weight: 1, scale: 1, momentScale: 1, epsilon };
       const [v, update] = run(secondMoment, { moment: state.v, direction, grad }, numbers);
       return [{ v: v! }, update!];
     },

@@ -75,7 +75,7 @@ function withMoments(
         const [v, alone] = run(
           secondMoment,
           { moment: state.v, direction, grad },
-          { keep: beta2, gain: 1 - beta2, ...scales },
+          { decay: beta2, weight: 1 - beta2, ...scales },
         );
         return [{ m: null, v: v!, t }, alone!];
       }
@@ -86,13 +86,13 @@ function withMoments(
       );
       return [{ m: m!, v: v!, t }, update!];
     },
-    step(state, parameter, grad, { keep, rate }) {
+    step(state, parameter, grad, { decay, rate }) {
       if (state.m === null || !isFused(adamStep)) return null;
       const t = state.t + 1;
       const [next, m, v] = run(
         adamStep,
         { parameter, m: state.m, v: state.v, grad },
-        { ...numbers(t), keep, rate },
+        { ...numbers(t), decay, rate },
       );
       return [{ m: m!, v: v!, t }, next!];
     },

@@ -36,7 +36,7 @@ export function rmsprop(given: RmspropOptions = {}): Rule<RmspropState> {
       const t = state.t + 1;
       const scales = { scale: 1, momentScale: corrects ? 1 / (1 - beta2 ** t) : 1, epsilon };
       const inputs = { moment: state.v, direction, grad };
-      const [v, update] = run(secondMoment, inputs, { keep: beta2, gain: 1 - beta2, ...scales });
+      const [v, update] = run(secondMoment, inputs, { decay: beta2, weight: 1 - beta2, ...scales });
       return [{ v: v!, t }, update!];
     },
   };

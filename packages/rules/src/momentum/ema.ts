@@ -46,8 +46,8 @@ export function ema(given: EmaOptions = {}): Rule<EmaState> {
     ...(!nesterov && {
       average: ({ m, t }: EmaState) => ({
         mean: m,
-        keep: beta,
-        gain: 1 - beta,
+        decay: beta,
+        weight: 1 - beta,
         scale: scale(t + 1),
         next: (mean: Tensor) => ({ m: mean, t: t + 1 }),
       }),

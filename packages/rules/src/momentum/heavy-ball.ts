@@ -31,9 +31,9 @@ export function heavyBall(given: HeavyBallOptions = {}): Rule<Tensor> {
     ...(average && { meaning: { average } }),
     init: ({ shape }) => zeros([...shape]),
     update(state, direction) {
-      const gain = average ? 1 - beta : 1;
-      const m = run(blend, { x: state, y: direction }, { a: beta, b: gain });
-      return [m, nesterov ? run(blend, { x: m, y: direction }, { a: beta, b: gain }) : m];
+      const weight = average ? 1 - beta : 1;
+      const m = run(blend, { x: state, y: direction }, { a: beta, b: weight });
+      return [m, nesterov ? run(blend, { x: m, y: direction }, { a: beta, b: weight }) : m];
     },
   };
 }

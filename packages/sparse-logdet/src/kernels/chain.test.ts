@@ -65,7 +65,7 @@ function summed(c: Case, all: readonly tf.Tensor[]) {
     stats = run(
       chainStatistics,
       { grad, diagonal, bands },
-      { rows, columns, linked, band, keep: 1, gain: 1 },
+      { rows, columns, linked, band, decay: 1, weight: 1 },
     );
   }
   return { diagonal: stats[0]!, bands: stats[1]! };

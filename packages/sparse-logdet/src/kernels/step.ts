@@ -29,14 +29,17 @@ export const chainStep: Kernel<
   ...stepDeclaration,
   composite(
     inputs,
-    { keep, gain, scale, keepMean, gainMean, meanScale, damping, gamma, epsilon, ...chain },
+    { decay, weight, scale, decayMean, weightMean, meanScale, damping, gamma, epsilon, ...chain },
   ) {
     const { grad } = inputs;
     const [diagonal, bands] = chainStatistics.composite(
       { grad, diagonal: inputs.diagonal, bands: inputs.bands },
-      { ...chain, keep, gain },
+      { ...chain, decay, weight },
     ) as [Tensor, Tensor];
-    const next = add(mul(inputs.mean, keepMean), mul(reshape(grad, inputs.mean.shape), gainMean));
+    const next = add(
+      mul(inputs.mean, decayMean),
+      mul(reshape(grad, inputs.mean.shape), weightMean),
+    );
     const x = mul(next, meanScale);
     const damped = { x, diagonal, bands, damping: mul(ones([]), damping) };
     const direction = chainDirection.composite(damped, { ...chain, scale, gamma });

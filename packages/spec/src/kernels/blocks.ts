@@ -63,21 +63,22 @@ function columnBlocks(x: Tensor, count: number, size: number, one: number): Tens
 }
 
 /**
- * keep * blocks + gain * (the blocks on the diagonal of x^T x), where `one` is 1 of [x 1]^T [x 1]:
- * sums of products that a layer's factors are averages of. What sticks out of the last block stays
- * as it is, times keep. blocks: [count, size, size] symmetric, x: [rows, m] -> [count, size, size]
+ * decay * blocks + weight * (the blocks on the diagonal of x^T x), where `one` is 1 of [x 1]^T [x
+ * 1]: sums of products that a layer's factors are averages of. What sticks out of the last block
+ * stays as it is, times decay. blocks: [count, size, size] symmetric, x: [rows, m] -> [count, size,
+ * size]
  */
 export const blockSquares: Kernel<
   { blocks: Tensor; x: Tensor },
-  { readonly keep: number; readonly gain: number; readonly one: 0 | 1 },
+  { readonly decay: number; readonly weight: number; readonly one: 0 | 1 },
   Tensor
 > = {
   name: 'CurvatureBlockSquares',
-  composite({ blocks, x }, { keep, gain, one }) {
+  composite({ blocks, x }, { decay, weight, one }) {
     const [count, size] = blocks.shape as [number, number];
     return symmetricUpdate.composite(
       { matrix: blocks, x: columnBlocks(x, count, size, one) },
-      { keep, gain, turned: 1 },
+      { decay, weight, turned: 1 },
     );
   },
 };

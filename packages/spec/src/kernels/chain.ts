@@ -11,14 +11,14 @@ export type Chain = { readonly rows: number; readonly columns: number; readonly 
 export type Banded = Chain & { readonly band: number };
 
 /**
- * What SONew keeps of g g^T: diagonal <- keep diagonal + gain g^2, and for the k-th successor
- * bands_k <- keep bands_k + gain g g_(+k), 0 where the chain has ended. Elements count as at most
- * 1e18. grad and diagonal of one shape, bands [band, ...] -> [diagonal, bands] Composite:
+ * What SONew keeps of g g^T: diagonal <- decay diagonal + weight g^2, and for the k-th successor
+ * bands_k <- decay bands_k + weight g g_(+k), 0 where the chain has ended. Elements count as at
+ * most 1e18. grad and diagonal of one shape, bands [band, ...] -> [diagonal, bands] Composite:
  * `@curvature/sparse-logdet`.
  */
 export const chainStatistics: KernelDeclaration<
   { grad: Tensor; diagonal: Tensor; bands: Tensor },
-  Banded & { keep: number; gain: number },
+  Banded & { decay: number; weight: number },
   Tensor[]
 > = { name: 'CurvatureChainStatistics' };
 
@@ -35,11 +35,11 @@ export const chainDirection: KernelDeclaration<
 > = { name: 'CurvatureChainDirection' };
 
 export type ChainStepAttributes = Banded & {
-  readonly keep: number;
-  readonly gain: number;
+  readonly decay: number;
+  readonly weight: number;
   readonly scale: number;
-  readonly keepMean: number;
-  readonly gainMean: number;
+  readonly decayMean: number;
+  readonly weightMean: number;
   readonly meanScale: number;
   readonly damping: number;
   readonly gamma: number;
@@ -47,7 +47,7 @@ export type ChainStepAttributes = Banded & {
 };
 
 /**
- * A step of SONew in one pass: `chainStatistics`, mean <- keepMean mean + gainMean grad, and
+ * A step of SONew in one pass: `chainStatistics`, mean <- decayMean mean + weightMean grad, and
  * `chainDirection` of x = meanScale mean; in the memory of mean, diagonal and bands. `measures`:
  * the norm of the direction; that of x / (sqrt(scale diagonal) + epsilon), 0 where epsilon is below
  * 0. -> [mean, diagonal, bands, direction, measures [2]] Composite: `@curvature/sparse-logdet`.
@@ -56,4 +56,4 @@ export const chainStep: KernelDeclaration<
   { grad: Tensor; mean: Tensor; diagonal: Tensor; bands: Tensor },
   ChainStepAttributes,
   Tensor[]
-> = { name: 'CurvatureChainStep', spends: ['mean', 'diagonal', 'bands'] };
+> = { name: 'CurvatureChainStep', donates: ['mean', 'diagonal', 'bands'] };

@@ -8,13 +8,13 @@ beforeAll(async () => {
   await tf.setBackend('cpu');
 });
 
-/** keep * matrix + gain * x x^T in float64, element by element. */
+/** decay * matrix + weight * x x^T in float64, element by element. */
 function reference(
   matrix: ArrayLike<number>,
   x: ArrayLike<number>,
   [count, n, k]: Shape,
-  keep: number,
-  gain: number,
+  decay: number,
+  weight: number,
 ) {
   return Float64Array.from({ length: count * n * n }, (_, index) => {
     const [stack, row, column] = [
@@ -25,7 +25,7 @@ function reference(
     let product = 0;
     for (let c = 0; c < k; c++)
       product += x[(stack * n + row) * k + c]! * x[(stack * n + column) * k + c]!;
-    return keep * matrix[index]! + gain * product;
+    return decay * matrix[index]! + weight * product;
   });
 }
 type Shape = readonly [count: number, n: number, k: number];
@@ -53,20 +53,26 @@ const cases = fc
     );
   });
 
-function update(matrix: number[], x: number[], [count, n, k]: Shape, keep: number, gain: number) {
+function update(
+  matrix: number[],
+  x: number[],
+  [count, n, k]: Shape,
+  decay: number,
+  weight: number,
+) {
   return tf.tidy(() => {
     const inputs = { matrix: tf.tensor3d(matrix, [count, n, n]), x: tf.tensor3d(x, [count, n, k]) };
-    return run(symmetricUpdate, inputs, { keep, gain, turned: 0 });
+    return run(symmetricUpdate, inputs, { decay, weight, turned: 0 });
   });
 }
 
 describe('symmetricUpdate', () => {
   it('equals the loop in float64 on random stacks', () => {
     fc.assert(
-      fc.property(cases, ([shape, matrix, x, keep, gain]) => {
-        const result = update(matrix, x, shape, keep, gain);
+      fc.property(cases, ([shape, matrix, x, decay, weight]) => {
+        const result = update(matrix, x, shape, decay, weight);
         expect(result.shape).toEqual([shape[0], shape[1], shape[1]]);
-        const expected = reference(matrix, x, shape, keep, gain);
+        const expected = reference(matrix, x, shape, decay, weight);
         // At most 2 * 8 + 2 * 6 * 64 in size, so a few units in the last place of float32 are below
         // 2e-4.
         result
@@ -80,7 +86,9 @@ describe('symmetricUpdate', () => {
   it('leaves one tensor, its result, and disposes nothing', () => {
     const before = tf.memory().numTensors;
     const inputs = { matrix: tf.zeros<tf.Rank>([2, 3, 3]), x: tf.ones<tf.Rank>([2, 3, 4]) };
-    const result = tf.tidy(() => run(symmetricUpdate, inputs, { keep: 0.5, gain: 0.5, turned: 0 }));
+    const result = tf.tidy(() =>
+      run(symmetricUpdate, inputs, { decay: 0.5, weight: 0.5, turned: 0 }),
+    );
     expect(tf.memory().numTensors).toBe(before + 3);
     expect(Array.from(inputs.x.dataSync())).toEqual(Array.from({ length: 24 }, () => 1));
     tf.dispose([inputs.matrix, inputs.x, result]);
@@ -97,11 +105,11 @@ describe('run', () => {
       kernelFunc: ({ inputs, attrs, backend }) => {
         onCall(attrs);
         const { matrix, x } = inputs as { matrix: tf.TensorInfo; x: tf.TensorInfo };
-        const { keep, gain } = attrs as unknown as { keep: number; gain: number };
+        const { decay, weight } = attrs as unknown as { decay: number; weight: number };
         const read = (tensor: tf.TensorInfo) =>
           (backend as tf.KernelBackend).readSync(tensor.dataId) as Float32Array;
         const values = Float32Array.from(
-          reference(read(matrix), read(x), x.shape as [number, number, number], keep, gain),
+          reference(read(matrix), read(x), x.shape as [number, number, number], decay, weight),
         );
         const dataId = (backend as tf.KernelBackend).write(values, matrix.shape, 'float32');
         return { dataId, shape: matrix.shape, dtype: 'float32' };
@@ -115,12 +123,12 @@ describe('run', () => {
   it('uses a fused kernel of that name, which equals the composite', () => {
     const seen: unknown[] = [];
     fc.assert(
-      fc.property(cases, ([shape, matrix, x, keep, gain]) => {
-        const composite = update(matrix, x, shape, keep, gain);
+      fc.property(cases, ([shape, matrix, x, decay, weight]) => {
+        const composite = update(matrix, x, shape, decay, weight);
         register((attributes) => seen.push(attributes));
-        const fused = update(matrix, x, shape, keep, gain);
+        const fused = update(matrix, x, shape, decay, weight);
         tf.unregisterKernel(symmetricUpdate.name, 'cpu');
-        expect(seen.splice(0)).toEqual([{ keep, gain, turned: 0 }]);
+        expect(seen.splice(0)).toEqual([{ decay, weight, turned: 0 }]);
         tf.test_util.expectArraysClose(fused.dataSync(), composite.dataSync(), 2e-4);
         tf.dispose([composite, fused]);
       }),
@@ -137,7 +145,7 @@ describe('run', () => {
       kernelFunc: () => [],
     });
     const [matrix, x] = [tf.tensor3d([1, 2, 2, 5], [1, 2, 2]), tf.tensor3d([1, 2], [1, 2, 1])];
-    const attributes = { keep: 0.5, gain: 3, turned: 0 } as const;
+    const attributes = { decay: 0.5, weight: 3, turned: 0 } as const;
     expect(runFused(symmetricUpdate, { matrix, x }, attributes)).toBeNull();
     // Outside of any tidy: what the composite makes on its way must go too.
     const declined = run(symmetricUpdate, { matrix, x }, attributes);

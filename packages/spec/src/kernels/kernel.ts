@@ -24,7 +24,7 @@ export interface KernelDeclaration<
    * Inputs whose memory the fused kernel may take for its results, where nothing else holds it: the
    * caller lets go of them, and neither reads them again nor passes them on. Default none.
    */
-  readonly spends?: readonly (keyof I)[];
+  readonly donates?: readonly (keyof I)[];
 }
 
 /** A hot operation, complete: `run` computes it on every backend. */

@@ -2,17 +2,17 @@ import { add, div, mul, sqrt, square, sub, type Tensor } from '@tensorflow/tfjs-
 import type { Kernel } from './kernel.js';
 
 /**
- * moment <- keep moment + gain grad^2, and scale direction / (sqrt(momentScale moment) + epsilon)
- * with the new one. All of one shape. -> [moment, update]
+ * moment <- decay moment + weight grad^2, and scale direction / (sqrt(momentScale moment) +
+ * epsilon) with the new one. All of one shape. -> [moment, update]
  */
 export const secondMoment: Kernel<
   { moment: Tensor; direction: Tensor; grad: Tensor },
-  { keep: number; gain: number; scale: number; momentScale: number; epsilon: number },
+  { decay: number; weight: number; scale: number; momentScale: number; epsilon: number },
   Tensor[]
 > = {
   name: 'CurvatureSecondMoment',
-  composite({ moment, direction, grad }, { keep, gain, scale, momentScale, epsilon }) {
-    const next = add(mul(moment, keep), mul(square(grad), gain));
+  composite({ moment, direction, grad }, { decay, weight, scale, momentScale, epsilon }) {
+    const next = add(mul(moment, decay), mul(square(grad), weight));
     return [next, div(mul(direction, scale), add(sqrt(mul(next, momentScale)), epsilon))];
   },
 };
@@ -46,21 +46,21 @@ export const adamUpdate: Kernel<
 };
 
 /**
- * A whole step of `adamUpdate`: parameter <- keep parameter - rate update, in the memory of
+ * A whole step of `adamUpdate`: parameter <- decay parameter - rate update, in the memory of
  * parameter, m and v. -> [parameter, m, v]
  */
 export const adamStep: Kernel<
   { parameter: Tensor; m: Tensor; v: Tensor; grad: Tensor },
-  AdamAttributes & { keep: number; rate: number },
+  AdamAttributes & { decay: number; rate: number },
   Tensor[]
 > = {
   name: 'CurvatureAdamStep',
-  spends: ['parameter', 'm', 'v'],
-  composite({ parameter, m, v, grad }, { keep, rate, ...attributes }) {
+  donates: ['parameter', 'm', 'v'],
+  composite({ parameter, m, v, grad }, { decay, rate, ...attributes }) {
     const [first, second, update] = adamUpdate.composite(
       { m, v, direction: grad, grad },
       attributes,
     );
-    return [sub(mul(parameter, keep), mul(update!, rate)), first!, second!];
+    return [sub(mul(parameter, decay), mul(update!, rate)), first!, second!];
   },
 };

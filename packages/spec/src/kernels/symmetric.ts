@@ -16,17 +16,17 @@ const columnsOf = (x: Tensor, turned: number): Tensor =>
   turned === 1 ? x : transpose(x, [0, 2, 1]);
 
 /**
- * keep * matrix + gain * x x^T for a stack. matrix: [count, n, n] symmetric, x: [count, n, k], or
- * [count, k, n] and read transposed where `turned` is 1 -> [count, n, n]
+ * decay * matrix + weight * x x^T for a stack. matrix: [count, n, n] symmetric, x: [count, n, k],
+ * or [count, k, n] and read transposed where `turned` is 1 -> [count, n, n]
  */
 export const symmetricUpdate: Kernel<
   { matrix: Tensor; x: Tensor },
-  { keep: number; gain: number; turned: 0 | 1 }
+  { decay: number; weight: number; turned: 0 | 1 }
 > = {
   name: 'CurvatureSymmetricUpdate',
   // No transpose flags: tfjs's wasm backend multiplies 11-40 times slower with them.
-  composite: ({ matrix, x }, { keep, gain, turned }) =>
-    add(mul(matrix, keep), mul(matMul(rowsOf(x, turned), columnsOf(x, turned)), gain)),
+  composite: ({ matrix, x }, { decay, weight, turned }) =>
+    add(mul(matrix, decay), mul(matMul(rowsOf(x, turned), columnsOf(x, turned)), weight)),
 };
 
 /**
@@ -55,15 +55,15 @@ export function slabsOf(n: number, blockSize: number): readonly Slab[] {
 }
 
 /**
- * keep * packed + gain * x x^T for a stack of matrices in slabs. packed: [count, length], x:
+ * decay * packed + weight * x x^T for a stack of matrices in slabs. packed: [count, length], x:
  * [count, n, k] -> [count, length]
  */
 export const slabUpdate: Kernel<
   { packed: Tensor; x: Tensor },
-  { keep: number; gain: number; blockSize: number }
+  { decay: number; weight: number; blockSize: number }
 > = {
   name: 'CurvatureSlabUpdate',
-  composite({ packed, x }, { keep, gain, blockSize }) {
+  composite({ packed, x }, { decay, weight, blockSize }) {
     const [count, n, k] = x.shape as [number, number, number];
     const columns = columnsOf(x, 0);
     const parts = slabsOf(n, blockSize).map(({ first, rows, across }) => {
@@ -73,6 +73,6 @@ export const slabUpdate: Kernel<
       );
       return reshape(product, [count, rows * across]);
     });
-    return add(mul(packed, keep), mul(parts.length === 1 ? parts[0]! : concat(parts, 1), gain));
+    return add(mul(packed, decay), mul(parts.length === 1 ? parts[0]! : concat(parts, 1), weight));
   },
 };

@@ -22,7 +22,7 @@ export const blend: Kernel<{ x: Tensor; y: Tensor }, { a: number; b: number }> =
 };
 
 /** a x + b y, in the memory of x: the last step of an update. */
-export const blendInto: typeof blend = { ...blend, name: 'CurvatureBlendInto', spends: ['x'] };
+export const blendInto: typeof blend = { ...blend, name: 'CurvatureBlendInto', donates: ['x'] };
 
 /**
  * a x + b y', in the memory of x, where y' are as many numbers of y as x has, from number `from`
@@ -30,7 +30,7 @@ export const blendInto: typeof blend = { ...blend, name: 'CurvatureBlendInto', s
  */
 export const blendPart: Kernel<{ x: Tensor; y: Tensor }, { a: number; b: number; from: number }> = {
   name: 'CurvatureBlendPart',
-  spends: ['x'],
+  donates: ['x'],
   composite: ({ x, y }, { a, b, from }) =>
     add(mul(x, a), mul(reshape(slice(reshape(y, [y.size]), [from], [x.size]), x.shape), b)),
 };

@@ -23,7 +23,7 @@ export const sourceOf = (now: Now): SignalSource<'activations' | 'outputGrads'> 
 
 const layerOf = (found: LayerSignals | undefined): Layer | string =>
   found
-    ? { kind: 'rows', name: 'dense', mechanism: 'case', bias: found.bias ?? null }
+    ? { kind: 'linear', name: 'dense', mechanism: 'case', bias: found.bias ?? null }
     : 'the case has no signals of it';
 
 /** [batch, features] -> [batch, 1, features] */

@@ -9,8 +9,12 @@ type Call = Pick<GoldenCase, 'optimizer' | 'options'>;
 const NONE_AT_ZERO = ['exponent', 'clipNorm', 'klClip', 'splitSize'];
 
 const translations: Readonly<Record<string, (options: Options) => Call>> = {
-  /** `compat` names one of two presets; Meta's `startStep: 0` is its default. */
-  shampoo({ compat, ...options }) {
+  /**
+   * `compat` names one of two presets, `nesterov` the form of its momentum; Meta's `startStep: 0`
+   * is its default.
+   */
+  shampoo({ compat, nesterov, ...given }) {
+    const options = { ...given, ...(nesterov !== undefined && { momentumNesterov: nesterov }) };
     if (compat === 'google') return { optimizer: 'googleShampoo', options: withNulls(options) };
     const { startStep, ...others } = withNulls(options);
     return {

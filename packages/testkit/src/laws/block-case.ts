@@ -26,13 +26,13 @@ export const blockCases: readonly BlockCase[] = [
   { name: 'a single number', shape: [1] },
   { name: 'a stack of matrices', shape: [6, 4], tiles: { blockSize: 2 } },
   { name: 'a stack with padded tiles', shape: [7, 5], tiles: { blockSize: 4 } },
-  { name: 'rows alone', shape: [3, 10], tiles: { oneSidedOver: 8 } },
-  { name: 'columns alone', shape: [10, 3], tiles: { oneSidedOver: 8 } },
-  { name: 'a tile of rank 3', shape: [3, 2, 4], tiles: { mergeUpTo: 0 } },
+  { name: 'rows alone', shape: [3, 10], tiles: { maxPreconditionedDim: 8 } },
+  { name: 'columns alone', shape: [10, 3], tiles: { maxPreconditionedDim: 8 } },
+  { name: 'a tile of rank 3', shape: [3, 2, 4], tiles: { mergeDimsUpTo: 0 } },
   {
     name: 'a stack of padded tiles of rank 3',
     shape: [5, 2, 3],
-    tiles: { mergeUpTo: 0, blockSize: 3 },
+    tiles: { mergeDimsUpTo: 0, blockSize: 3 },
   },
 ];
 

@@ -1,5 +1,5 @@
 import { fromStack, toStack } from '@curvature/core';
-import { isLater, type State } from '@curvature/spec';
+import { isPromise, type State } from '@curvature/spec';
 import { mul, sub, type Tensor } from '@tensorflow/tfjs-core';
 import { blockOf, partitionOf, signalsOf } from './block-case.js';
 import type { Trial } from './drive.js';
@@ -29,14 +29,14 @@ export async function weightsByHand(
     const refreshed: State | Promise<State> = inTidy(
       () => (p.refresh?.(stats, previous, context) ?? null) as State,
     );
-    if (!isLater(refreshed)) caches.push(refreshed);
+    if (!isPromise(refreshed)) caches.push(refreshed);
     if (caches.length > 0) {
       const direction = inTidy(() =>
         p.apply(caches.at(-1)!, signals.grad, stats, context),
       ) as Tensor;
       weights = sub(weights, mul(whole(direction), rate));
     }
-    if (isLater(refreshed)) caches.push(await refreshed);
+    if (isPromise(refreshed)) caches.push(await refreshed);
   }
   return weights;
 }

@@ -35,7 +35,7 @@ const sourceOf = (now: Now): SignalSource<'activations' | 'outputGrads'> => ({
   provides: ['activations', 'outputGrads'],
   capture: ({ loss, differentiate }) => ({
     value: differentiate(loss),
-    layer: () => ({ kind: 'rows', name: 'dense', mechanism: 'law', bias: null }),
+    layer: () => ({ kind: 'linear', name: 'dense', mechanism: 'law', bias: null }),
     of: () => now.signals,
     dispose: () => {},
   }),

@@ -1,4 +1,4 @@
-import { isLater, type State } from '@curvature/spec';
+import { isPromise, type State } from '@curvature/spec';
 import { tidy, type TensorContainer } from '@tensorflow/tfjs-core';
 import { difference, snapshot } from './snapshot.js';
 import type { Verdict } from './issues-of.js';
@@ -11,7 +11,7 @@ export function inTidy<T extends State>(call: () => T | Promise<T>): T | Promise
   let out!: T | Promise<T>;
   tidy(() => {
     out = call();
-    return isLater(out) ? [] : (out as TensorContainer[]);
+    return isPromise(out) ? [] : (out as TensorContainer[]);
   });
   return out;
 }

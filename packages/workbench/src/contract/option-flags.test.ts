@@ -13,7 +13,7 @@ const declared = options('own', {
   }),
   klClip: numberOrNull({ default: null, above: 0, null: 'no limit', describe: 'largest change' }),
   policy: oneOf(['trace', 'every'], { default: 'trace', describe: 'when' }),
-  lookAhead: flag({ default: true, describe: 'looks ahead' }),
+  nesterov: flag({ default: true, describe: 'looks ahead' }),
 });
 const entry: OptimizerEntry = {
   describe: '',
@@ -57,7 +57,7 @@ test('every option has a flag, with its range or its names', () => {
     },
     {
       flag: '--look-ahead [boolean]',
-      name: 'lookAhead',
+      name: 'nesterov',
       describe: 'looks ahead',
       mayBeNone: false,
     },
@@ -71,9 +71,9 @@ test('what they give is what the options take', () => {
     '--policy': 'every',
     '--look-ahead': 'false',
   };
-  expect(parse(given)).toEqual({ beta2: 1, klClip: null, policy: 'every', lookAhead: false });
+  expect(parse(given)).toEqual({ beta2: 1, klClip: null, policy: 'every', nesterov: false });
   expect(parse({ '--look-ahead': true, '--kl-clip': '0.1' })).toEqual({
-    lookAhead: true,
+    nesterov: true,
     klClip: 0.1,
   });
   expect(declared.complete(parse(given))).toMatchObject({ beta2: 1, klClip: null });

@@ -12,9 +12,9 @@ const symbols = fc.array(fc.integer({ min: 0, max: 6 }), { minLength: 6, maxLeng
 describe.each(BACKENDS)('on %s', (backend) => {
   beforeAll(() => useBackend(backend));
 
-  test('what is foretold does not depend on what comes later, but on what came before', () => {
+  test('what is predicted does not depend on what comes later, but on what came before', () => {
     const model = transformer(shape, 1);
-    const foretell = (codes: readonly number[]) =>
+    const predict = (codes: readonly number[]) =>
       tf.tidy(() => model.logits(tf.tensor2d([[...codes]], [1, 6], 'int32')).arraySync());
     fc.assert(
       fc.property(
@@ -22,7 +22,7 @@ describe.each(BACKENDS)('on %s', (backend) => {
         fc.integer({ min: 0, max: 5 }),
         fc.integer({ min: 1, max: 6 }),
         (codes, at, by) => {
-          const [one, other] = [foretell(codes), foretell(codes.with(at, (codes[at]! + by) % 7))];
+          const [one, other] = [predict(codes), predict(codes.with(at, (codes[at]! + by) % 7))];
           expect(other.slice(0, at)).toEqual(one.slice(0, at));
           for (let place = at; place < 6; place++) expect(other[place]).not.toEqual(one[place]);
         },
@@ -38,9 +38,9 @@ describe.each(BACKENDS)('on %s', (backend) => {
       [0, 1, 2, 3, 4, 5],
       [6, 5, 6, 5, 6, 5],
     ];
-    const foretell = (rows: number[][]) =>
+    const predict = (rows: number[][]) =>
       tf.tidy(() => [...model.logits(tf.tensor2d(rows, undefined, 'int32')).dataSync()]);
-    const [together, alone] = [foretell([first!, second!]), foretell([second!])];
+    const [together, alone] = [predict([first!, second!]), predict([second!])];
     together.slice(42).forEach((value, i) => expect(value).toBeCloseTo(alone[i]!, 5));
     tf.dispose(model.variables);
   });

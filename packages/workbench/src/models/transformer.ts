@@ -35,7 +35,7 @@ function block(made: Parameters, name: string, shape: TransformerShape): Layer {
   return (x) => parts.reduce((sum, part) => part(sum), x);
 }
 
-/** A model that foretells the next symbol at every place. */
+/** A model that predicts the next symbol at every place. */
 export interface Transformer extends Model {
   /** @param symbols [batch, context], int32. @returns [batch * context, kinds]. */
   logits(symbols: Tensor2D): Tensor2D;
@@ -63,9 +63,9 @@ export function transformer(shape: TransformerShape, seed: number): Transformer 
     variables: made.variables,
     logits,
     loss({ inputs, targets }, tell) {
-      const [foretold, next] = [logits(inputs as Tensor2D), reshape(targets, [-1]) as Tensor1D];
-      tell?.(accuracy(foretold, next));
-      return softmaxCrossEntropy(foretold, next);
+      const [predicted, next] = [logits(inputs as Tensor2D), reshape(targets, [-1]) as Tensor1D];
+      tell?.(accuracy(predicted, next));
+      return softmaxCrossEntropy(predicted, next);
     },
   };
 }

@@ -15,7 +15,7 @@ const load = async (name: string, content: string | Buffer) => {
 
 test('without --data it draws a known problem; loss and gradients are the same on all backends', async () => {
   const data = await regression.load({});
-  expect(data.describe).toBe('10000 rows of 10 numbers, to foretell y');
+  expect(data.describe).toBe('10000 rows of 10 numbers, to predict y');
   await expectSameOnAllBackends(regression, data, 64);
 });
 
@@ -48,7 +48,7 @@ test('tables are read, plain or packed, and rows left out are told', async () =>
   const data = await load('houses.csv.gz', gzipSync(table));
   expect([data.size, data.columns]).toEqual([3, 3]);
   expect(data.describe).toBe(
-    '3 rows of 3 numbers, to foretell price (left out: 1 that miss a value)',
+    '3 rows of 3 numbers, to predict price (left out: 1 that miss a value)',
   );
   expect((await load('houses.csv', table)).fingerprint).toBe(data.fingerprint);
 });

@@ -17,7 +17,7 @@ async function readTable(file: string): Promise<RegressionData> {
 }
 
 /**
- * A dense network that foretells one number of a table from the others, or of a problem made up
+ * A dense network that predicts one number of a table from the others, or of a problem made up
  * here.
  */
 export const regression: Task<RegressionData> = {

@@ -18,7 +18,7 @@ async function readCharacters(file: string): Promise<CharacterData> {
 }
 
 /**
- * A small transformer that foretells the next character of a text file, or of sentences made up
+ * A small transformer that predicts the next character of a text file, or of sentences made up
  * here.
  */
 export const text: Task<CharacterData> = {

@@ -24,7 +24,7 @@ export const convolution: Recognise = ({ node, input, view }, graph) => {
   const [height, width, channels, fanOut] = window.shape;
   const fanIn = height * width * channels;
   return {
-    kind: 'rows',
+    kind: 'linear',
     name: view.variable.rank === 3 ? `conv1d ${width}` : `conv2d ${height}x${width}`,
     fanIn,
     fanOut,

@@ -16,7 +16,7 @@ export const lookup: Recognise = ({ node, input, view }, graph) => {
   const fanOut = sizeOf(rest);
   const places = placesOfIds(node.inputs['indices']!, graph);
   return {
-    kind: 'ids',
+    kind: 'embedding',
     name: 'embedding',
     fanIn,
     fanOut,

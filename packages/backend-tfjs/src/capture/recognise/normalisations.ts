@@ -20,7 +20,7 @@ export const normalisation: Recognise = ({ node, input, view }, graph) => {
   const epsilon = run.attributes['varianceEpsilon'] as number;
   const places = [samples, x.size / features / samples, features];
   return {
-    kind: 'scale',
+    kind: 'norm',
     name: 'normalisation',
     fanIn: features,
     fanOut: features,

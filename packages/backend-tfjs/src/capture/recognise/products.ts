@@ -55,7 +55,7 @@ function productUse(
   const first = input === 'a' || input === '0';
   const places = turnedX ? ([rows, 1] as const) : placesOfRows(rowsSeen(x, graph), rows, k, graph);
   return {
-    kind: 'rows',
+    kind: 'linear',
     name: swapped ? 'dense, transposed' : 'dense',
     fanIn: swapped ? n : k,
     fanOut: swapped ? k : n,

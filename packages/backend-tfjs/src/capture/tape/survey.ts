@@ -84,7 +84,7 @@ function recognise(consumption: Consumption, graph: Graph): Use | string | null 
 
 /** Whether rows and columns of the use are those of the parameter, all axes but the last merged. */
 const isStored = (shape: readonly number[], { kind, fanOut }: Use) =>
-  kind === 'scale' || fanOut === shape.at(-1);
+  kind === 'norm' || fanOut === shape.at(-1);
 
 const alike = (a: Use, b: Use) =>
   a.kind === b.kind && a.fanIn === b.fanIn && a.fanOut === b.fanOut && a.takesBias === b.takesBias;

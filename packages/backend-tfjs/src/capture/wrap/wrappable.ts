@@ -84,12 +84,12 @@ function wrappable(
 
 const KINDS: Readonly<Record<string, (layer: LayerLike, weight: Variable) => Kind>> = {
   Dense: () => ({
-    kind: 'rows',
+    kind: 'linear',
     name: 'dense',
     signals: ([x], dy) => ({ activations: byPlaces(x!), outputGrads: byPlaces(dy) }),
   }),
   Embedding: () => ({
-    kind: 'ids',
+    kind: 'embedding',
     name: 'embedding',
     signals: ([ids], dy) => {
       const places = [ids!.shape[0]!, ids!.size / ids!.shape[0]!];
@@ -114,7 +114,7 @@ function convolution(
   const window = { shape, strides, pad: layer.padding } as unknown as Window;
   const dilated = [layer.dilationRate ?? 1].flat().some((n) => n > 1);
   return {
-    kind: 'rows',
+    kind: 'linear',
     name,
     refusal: dilated ? 'dilated' : layer.dataFormat === 'channelsFirst' ? 'channels first' : null,
     signals: ([x], dy) => {

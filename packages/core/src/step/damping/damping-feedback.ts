@@ -7,7 +7,7 @@ import { lossNow } from './reduction.js';
 const NOISE = 2 ** -20;
 
 /**
- * Adaptive damping: what it is now, and how well the quadratic model foretold the loss after a
+ * Adaptive damping: what it is now, and how well the quadratic model predicted the loss after a
  * step.
  */
 export class DampingFeedback {

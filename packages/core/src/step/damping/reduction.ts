@@ -22,11 +22,11 @@ export const remember = (variables: readonly Variable[]): Map<string, Tensor> =>
   new Map(variables.map((variable) => [variable.name, variable.clone()]));
 
 /**
- * How the quadratic model foretells the loss after a step d: g.d + d^T (F + damping) d / 2, with
+ * How the quadratic model predicts the loss after a step d: g.d + d^T (F + damping) d / 2, with
  * the curvature that the preconditioners estimate, and none where there is no preconditioner.
  * Martens and Grosse 2015 (arXiv 1503.05671), section 6.5.
  */
-export function foretold(
+export function predictedReduction(
   cells: readonly Cell[],
   before: ReadonlyMap<string, Tensor>,
   gradients: NamedTensorMap,

@@ -1,6 +1,6 @@
 import {
   CurvatureError,
-  isLater,
+  isPromise,
   readsAreCheap,
   type Context,
   type State,
@@ -50,7 +50,7 @@ export function requestRefresh(cell: Cell, context: Context, reporter: Reporter)
   cell.damping = context.damping ?? null;
   try {
     const result = refreshed(cell, context);
-    if (isLater(result) || isCheckedLater(result))
+    if (isPromise(result) || isCheckedLater(result))
       pending.settled = arrive(pending, result, started);
     else pending.outcome = checked(result, performance.now() - started);
   } catch (cause) {
@@ -68,7 +68,7 @@ function refreshed(cell: Cell, context: Context): State | Promise<State> {
     result = cell.slots.preconditioner!.refresh!(load(cell, 'stats'), previous, context) as
       | State
       | Promise<State>;
-    if (!isLater<State>(result)) tensorsOf(result).forEach((tensor) => keep(tensor));
+    if (!isPromise<State>(result)) tensorsOf(result).forEach((tensor) => keep(tensor));
     else if (cell.slots.storage?.cache) result = outliving(previous, result, cell);
   });
   return result;
@@ -208,7 +208,7 @@ async function observe(cell: Cell, step: number, ms: number, reporter: Reporter)
   const staleness = step - cell.refreshedAt!;
   const quality = await qualityOf(cell).catch(() => null);
   cell.last = { step, ms, quality };
-  const { residual = null, condition = null, retries = 0, kept = 0 } = quality ?? {};
+  const { residual = null, condition = null, retries = 0, reused = 0 } = quality ?? {};
   reporter.emit({
     type: 'refresh',
     block: cell.block.id,
@@ -218,6 +218,6 @@ async function observe(cell: Cell, step: number, ms: number, reporter: Reporter)
     residual,
     condition,
     retries,
-    kept,
+    reused,
   });
 }

@@ -37,7 +37,7 @@ function targetOf(file: string, { header, rows }: Csv, numeric: readonly boolean
   const chosen = named < 0 ? numeric.lastIndexOf(true) : named;
   if (numeric[chosen]) return chosen;
   if (chosen < 0) {
-    const remedy = 'Point --data at a table with a column of numbers to be foretold.';
+    const remedy = 'Point --data at a table with a column of numbers to be predicted.';
     throw new CurvatureError(
       `${file} has no column of numbers.`,
       'It may use commas as decimal points.',

@@ -33,7 +33,7 @@ test('a batch holds the rows asked for; columns of words stay 0 and 1', async ()
   expect([data.size, data.columns, data.describe]).toEqual([
     3,
     2,
-    '3 rows of 2 numbers, to foretell y',
+    '3 rows of 2 numbers, to predict y',
   ]);
   const before = tf.memory().numTensors;
   const { inputs, targets } = data.batch(Int32Array.of(2, 0));

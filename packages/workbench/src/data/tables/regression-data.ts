@@ -25,7 +25,7 @@ function checkTarget({ name, values }: Column): void {
   throw new CurvatureError(
     `The target, column "${name}", is ${values[0]} in every row.`,
     'There is nothing to learn; another column may be meant.',
-    'Name the column to be foretold "target".',
+    'Name the column to be predicted "target".',
   );
 }
 
@@ -39,9 +39,9 @@ function interleave(columns: readonly Float64Array[]): Float32Array {
 }
 
 /**
- * A number to be foretold from others: inputs are [batch, columns], targets [batch, 1]. All columns
- * and the target are standardised, but for columns of words, so a mean squared error of 1 is that
- * of the mean.
+ * A number to be predicted from others: inputs are [batch, columns], targets [batch, 1]. All
+ * columns and the target are standardised, but for columns of words, so a mean squared error of 1
+ * is that of the mean.
  * @throws CurvatureError for a target that never changes.
  */
 export function regressionData({ inputs, target, words }: Columns): RegressionData {
@@ -53,7 +53,7 @@ export function regressionData({ inputs, target, words }: Columns): RegressionDa
   return {
     size: asked.length,
     columns: inputs.length,
-    describe: `${asked.length} rows of ${inputs.length} numbers, to foretell ${target.name}`,
+    describe: `${asked.length} rows of ${inputs.length} numbers, to predict ${target.name}`,
     fingerprint: createHash('sha256').update(known).update(asked).digest('hex'),
     batch: (rows) => ({
       inputs: tensor2d(pickRows(known, inputs.length, rows), [rows.length, inputs.length]),

@@ -23,7 +23,7 @@ function encode(characters: readonly string[]): {
 }
 
 /**
- * Text to be foretold, character by character. An example is a window that begins anywhere: inputs
+ * Text to be predicted, character by character. An example is a window that begins anywhere: inputs
  * are [batch, context], int32, and targets the same one character on.
  * @param characters More than `context`.
  */

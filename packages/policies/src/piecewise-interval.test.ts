@@ -1,16 +1,16 @@
 import { expect, test } from 'vitest';
 import { every } from './every.js';
-import { staircase, type Staircase } from './staircase.js';
+import { piecewiseInterval, type PiecewiseInterval } from './piecewise-interval.js';
 
 const block = { id: 'w', index: 0, shape: [1, 2], axes: [1], parameter: { name: 'w', shape: [2] } };
 
-test('a staircase is its pairs, and goes where pairs go', () => {
-  const pairs: Staircase = [
+test('a piecewiseInterval is its pairs, and goes where pairs go', () => {
+  const pairs: PiecewiseInterval = [
     [1, 2],
     [10, 5],
   ];
-  expect(staircase(pairs)).toEqual(pairs);
-  const [one, other] = [every({ roots: staircase(pairs) }), every({ roots: pairs })];
+  expect(piecewiseInterval(pairs)).toEqual(pairs);
+  const [one, other] = [every({ roots: piecewiseInterval(pairs) }), every({ roots: pairs })];
   for (let step = 1; step < 30; step++) {
     const seen = { step, refreshedAt: null, metric: null };
     expect(one.plan(one.init(block), seen)).toEqual(other.plan(other.init(block), seen));
@@ -28,5 +28,5 @@ test.each([
     /stairs\[1\]\[0\] \(from which step\)/,
   ],
 ])('%j is refused where it is written', (bad, message) => {
-  expect(() => staircase(bad as unknown as Staircase)).toThrow(message);
+  expect(() => piecewiseInterval(bad as unknown as PiecewiseInterval)).toThrow(message);
 });
