@@ -1,4 +1,4 @@
-export { bfloat16 } from './state/bfloat16.js';
+export { bfloat16 } from './state/codecs/bfloat16.js';
 export { type Clip, clipGlobalNorm } from './step/screening/clip.js';
 export {
   composition,
@@ -9,7 +9,7 @@ export {
 } from './composition.js';
 export type { Inspection, Telemetry } from './diagnostics/events.js';
 export { type Exponent, factored, inverseRoot } from './factored/factored.js';
-export { int16WithDiagonal } from './state/int16-with-diagonal.js';
+export { int16WithDiagonal } from './state/codecs/int16-with-diagonal.js';
 export { firstOrder } from './first-order.js';
 export { secondOrder, type SecondOrderOptimizer } from './optimizer.js';
 export type { Matrix } from './diagnostics/matrices.js';
@@ -24,8 +24,8 @@ export {
 export type { PlanRow, Shapes } from './diagnostics/plan.js';
 export type { ReportRow } from './diagnostics/report.js';
 export type { Overrides, Rate, Slots, WeightDecay } from './slots/slots.js';
-export type { Codec, Encoded, Storage } from './state/storage.js';
+export type { Codec, Encoded, Storage } from './state/codecs/storage.js';
 export { fromStack, toStack } from './partition/stack.js';
 export { leaves, tensorsOf } from './state/tree.js';
-export { klClip, type Proposal, type Trust } from './step/trust.js';
+export { klClip, type Proposal, type Trust } from './step/direction/trust.js';
 export { type Retried, type RetryOptions, withRetries } from './factored/with-retries.js';

@@ -1,5 +1,5 @@
 import type { Reporter } from '../step/refresh/refresh.js';
-import { lateWarning } from './late.js';
+import { lateWarning } from './late-warning.js';
 
 /** What the user is told once. */
 export class Notices {

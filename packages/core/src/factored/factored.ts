@@ -1,6 +1,6 @@
 import { checkKnown, checkNumber } from '@curvature/spec';
 import { reshape, type Tensor } from '@tensorflow/tfjs-core';
-import { together } from './together.js';
+import { together } from './collect.js';
 import type {
   Block,
   Context,

@@ -16,8 +16,8 @@ import type { Clip } from '../step/screening/clip.js';
 import type { Telemetry } from '../diagnostics/events.js';
 import { type Partitioner, tiles } from '../partition/partition.js';
 import { everyStep, identity } from './plain.js';
-import { checkStorage, type Storage } from '../state/storage.js';
-import type { Trust } from '../step/trust.js';
+import { checkStorage, type Storage } from '../state/codecs/storage.js';
+import type { Trust } from '../step/direction/trust.js';
 
 /** A constant, or a function of the step, which counts from 1. */
 export type Rate = number | ((step: number) => number);

@@ -5,10 +5,10 @@ import type { Damping, Policy } from '@curvature/spec';
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { denseLayer, inputScaled } from '../../test/layer-signals.js';
-import { bfloat16 } from '../state/bfloat16.js';
+import { bfloat16 } from '../state/codecs/bfloat16.js';
 import { secondOrder } from '../optimizer.js';
 import { asMatrix } from '../partition/partition.js';
-import { klClip } from './trust.js';
+import { klClip } from './direction/trust.js';
 
 beforeAll(() => tf.setBackend('cpu'));
 

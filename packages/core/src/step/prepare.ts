@@ -2,13 +2,13 @@ import { type Tensor, tidy, type Variable, zerosLike } from '@tensorflow/tfjs-co
 import type { State, Timing } from '@curvature/spec';
 import { alone, joined, joint } from '../partition/target.js';
 import type { Complete } from '../slots/slots.js';
-import type { Gradients, Roster } from '../state/roster.js';
+import type { Gradients, Roster } from '../state/parameters/parameter-table.js';
 import { variableOf } from './gradients.js';
-import type { Held } from './held.js';
+import type { Held } from './retained.js';
 import type { Passes } from './signals/passes.js';
 import { planCell } from './refresh/planned-refresh.js';
-import { decayed } from './rules.js';
-import type { Work } from './work.js';
+import { decayed } from './update/rules.js';
+import type { Work } from './parameter-step.js';
 
 /** A step that is about to be taken. */
 export interface Step {

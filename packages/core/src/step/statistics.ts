@@ -4,9 +4,9 @@ import { toStack } from '../partition/stack.js';
 import { load, put } from '../state/cell.js';
 import { owned } from '../state/tree.js';
 import { readScalar } from './backend.js';
-import { preconditionerInOnePass } from './one-pass.js';
+import { preconditionerInOnePass } from './update/fused-step.js';
 import { named } from './plugin-error.js';
-import type { Work } from './work.js';
+import type { Work } from './parameter-step.js';
 
 /**
  * What was captured for a block; {} where nothing is needed, null where something is and there is

@@ -3,15 +3,15 @@ import { mul, reshape, type Tensor, tidy } from '@tensorflow/tfjs-core';
 import { rateAt } from '../slots/slots.js';
 import { hasCache } from '../state/cell.js';
 import { tensorsOf } from '../state/tree.js';
-import { directionOf } from './direction.js';
-import type { Held } from './held.js';
+import { directionOf } from './direction/direction.js';
+import type { Held } from './retained.js';
 import type { Passes } from './signals/passes.js';
 import { refreshAsPlanned } from './refresh/planned-refresh.js';
 import { type Reporter, swapIfDue } from './refresh/refresh.js';
 import { takeStatistics } from './statistics.js';
-import type { Trust } from './trust.js';
-import { update } from './update.js';
-import type { Direction, Work } from './work.js';
+import type { Trust } from './direction/trust.js';
+import { update } from './update/update.js';
+import type { Direction, Work } from './parameter-step.js';
 
 /** Where the signals of a step come from, what bounds it, and who hears of it. */
 export interface Surroundings {

@@ -1,7 +1,7 @@
 import type { Context, State, Timing } from '@curvature/spec';
 import { type Cell, put } from '../../state/cell.js';
 import { noteMissed, type Reporter, requestRefresh } from './refresh.js';
-import type { Work } from '../work.js';
+import type { Work } from '../parameter-step.js';
 
 /** Asks the policy; its new state is kept only if the step happens. */
 export function planCell(cell: Cell, step: number, timing: Timing | null): Work['planned'] {

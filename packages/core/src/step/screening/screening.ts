@@ -1,9 +1,9 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
 import type { Complete } from '../../slots/slots.js';
-import type { Gradients } from '../../state/roster.js';
+import type { Gradients } from '../../state/parameters/parameter-table.js';
 import { owned, scoped } from '../../state/tree.js';
 import { type Bad, badGradient, screen } from './finite.js';
-import type { Held } from '../held.js';
+import type { Held } from '../retained.js';
 import type { Reporter } from '../refresh/refresh.js';
 
 interface Step {

@@ -1,10 +1,10 @@
 import { CurvatureError, type Layer, type Meaning, readLater, type State } from '@curvature/spec';
 import { clone, keep, tensor1d, type Tensor } from '@tensorflow/tfjs-core';
-import { type Cell, codecOf, type Parts, put, warmupOf } from './cell.js';
-import type { Claimant, Place } from './claims.js';
-import { changesOf } from './meaning.js';
-import { checkCodec } from './storage.js';
-import { leaves, mapTree, release } from './tree.js';
+import { type Cell, codecOf, type Parts, put, warmupOf } from '../cell.js';
+import type { Claimant, Place } from '../loading/match.js';
+import { changesOf } from '../meaning.js';
+import { checkCodec } from '../codecs/storage.js';
+import { leaves, mapTree, release } from '../tree.js';
 
 /** What tfjs's getWeights and setWeights exchange; it does not export the type. */
 export interface NamedTensor {

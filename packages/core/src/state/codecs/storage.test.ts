@@ -8,8 +8,8 @@ import { type Codec, decodeState, encodeState, type Storage } from './storage.js
 import { eigenRoots } from '@curvature/backend-tfjs';
 import { kronecker } from '@curvature/kronecker';
 import type { AnyPreconditioner } from '@curvature/spec';
-import { factored } from '../factored/factored.js';
-import { later, problem, run, shampooLike, type Solver } from '../../test/small-problem.js';
+import { factored } from '../../factored/factored.js';
+import { later, problem, run, shampooLike, type Solver } from '../../../test/small-problem.js';
 
 beforeAll(() => tf.setBackend('cpu'));
 

@@ -1,7 +1,7 @@
 import { CurvatureError } from '@curvature/spec';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type Claimant, claim, type Place, type Saved } from './claims.js';
+import { type Claimant, claim, type Place, type Saved } from './match.js';
 
 const place = (
   name: string,

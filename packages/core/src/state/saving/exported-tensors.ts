@@ -1,5 +1,5 @@
 import { clone, keep, Tensor } from '@tensorflow/tfjs-core';
-import type { NamedTensor } from './save.js';
+import type { NamedTensor } from './manifest.js';
 
 /**
  * Another handle of a tensor, which the engine does not count; disposing it disposes the tensor.

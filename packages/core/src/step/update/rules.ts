@@ -1,10 +1,10 @@
 import type { State } from '@curvature/spec';
 import { add, clone, mul, scalar, type Tensor } from '@tensorflow/tfjs-core';
-import type { Target } from '../partition/target.js';
-import { type Complete, decayAt, type WeightDecay } from '../slots/slots.js';
-import { isCoded, load, put, ruleOf } from '../state/cell.js';
-import { owned } from '../state/tree.js';
-import type { Work } from './work.js';
+import type { Target } from '../../partition/target.js';
+import { type Complete, decayAt, type WeightDecay } from '../../slots/slots.js';
+import { isCoded, load, put, ruleOf } from '../../state/cell.js';
+import { owned } from '../../state/tree.js';
+import type { Work } from '../parameter-step.js';
 
 /**
  * Where a rule stands: before the preconditioner, beside it (the graft's or the fallback), after

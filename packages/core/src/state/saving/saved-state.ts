@@ -1,8 +1,8 @@
 import { CurvatureError, type State } from '@curvature/spec';
 import { scalar, type Variable } from '@tensorflow/tfjs-core';
-import { fingerprintOf } from './fingerprint.js';
-import type { Issued } from './issued.js';
-import type { Roster } from './roster.js';
+import { fingerprintOf } from '../loading/fingerprint.js';
+import type { Issued } from './exported-tensors.js';
+import type { Roster } from '../parameters/parameter-table.js';
 import {
   collect,
   type Decoded,
@@ -10,8 +10,8 @@ import {
   type NamedTensor,
   parametersOf,
   snapshot,
-} from './save.js';
-import type { Complete } from '../slots/slots.js';
+} from './manifest.js';
+import type { Complete } from '../../slots/slots.js';
 
 /** What is saved beside the roster. */
 interface Moment {

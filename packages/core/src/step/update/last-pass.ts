@@ -1,8 +1,8 @@
 import { blendInto, blendPart, run } from '@curvature/spec';
 import type { Tensor } from '@tensorflow/tfjs-core';
-import type { Target } from '../partition/target.js';
-import { decayAt, rateAt } from '../slots/slots.js';
-import type { Cell } from '../state/cell.js';
+import type { Target } from '../../partition/target.js';
+import { decayAt, rateAt } from '../../slots/slots.js';
+import type { Cell } from '../../state/cell.js';
 
 /**
  * What the last pass of a step multiplies the parameter and the update by: parameter <- keep

@@ -9,12 +9,12 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { composition } from '../composition.js';
-import { factored } from '../factored/factored.js';
-import { secondOrder } from '../optimizer.js';
-import { decode, encode } from './save.js';
-import { read, written } from '../../test/files.js';
-import { later, problem, run, shampooLike, stepOnce } from '../../test/small-problem.js';
+import { composition } from '../../composition.js';
+import { factored } from '../../factored/factored.js';
+import { secondOrder } from '../../optimizer.js';
+import { decode, encode } from './manifest.js';
+import { read, written } from '../../../test/files.js';
+import { later, problem, run, shampooLike, stepOnce } from '../../../test/small-problem.js';
 import type { State } from '@curvature/spec';
 
 beforeAll(() => tf.setBackend('cpu'));

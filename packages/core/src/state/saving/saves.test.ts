@@ -5,8 +5,8 @@ import '@curvature/backend-wasm';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { written } from '../../test/files.js';
-import { type Problem, problem, run, shampooLike, stepOnce } from '../../test/small-problem.js';
+import { written } from '../../../test/files.js';
+import { type Problem, problem, run, shampooLike, stepOnce } from '../../../test/small-problem.js';
 
 const makers = { shampoo: () => shampooLike(), sonew: () => sonew({ learningRate: 0.02 }) };
 

@@ -1,12 +1,12 @@
 import { CurvatureError } from '@curvature/spec';
 import type { Tensor, Variable } from '@tensorflow/tfjs-core';
-import { type Cell, createCell, disposeCell, type Found, layout } from './cell.js';
-import { trainable, variableOf } from '../step/gradients.js';
-import { type Loaded, LoadedState } from './loaded-state.js';
-import { meaningOf } from './meaning.js';
-import type { Passes } from '../step/signals/passes.js';
-import type { RestoredCell } from './save.js';
-import { type Complete, given, slotsOf } from '../slots/slots.js';
+import { type Cell, createCell, disposeCell, type Found, layout } from '../cell.js';
+import { trainable, variableOf } from '../../step/gradients.js';
+import { type Loaded, LoadedState } from '../loading/loaded-state.js';
+import { meaningOf } from '../meaning.js';
+import type { Passes } from '../../step/signals/passes.js';
+import type { RestoredCell } from '../saving/manifest.js';
+import { type Complete, given, slotsOf } from '../../slots/slots.js';
 
 export type Gradients = ReadonlyMap<string, Tensor>;
 

@@ -8,11 +8,11 @@ import {
 } from '@curvature/spec';
 import * as tf from '@tensorflow/tfjs';
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { run, problem } from '../../test/small-problem.js';
-import { firstOrder } from '../first-order.js';
-import { secondOrder, type SecondOrderOptimizer } from '../optimizer.js';
-import { tiles, whole } from '../partition/partition.js';
-import type { WeightDecay } from '../slots/slots.js';
+import { run, problem } from '../../../test/small-problem.js';
+import { firstOrder } from '../../first-order.js';
+import { secondOrder, type SecondOrderOptimizer } from '../../optimizer.js';
+import { tiles, whole } from '../../partition/partition.js';
+import type { WeightDecay } from '../../slots/slots.js';
 
 beforeAll(async () => {
   await tf.setBackend('cpu');

@@ -2,7 +2,7 @@ import type { Listener, Signal } from '@curvature/spec';
 import type { Scalar, Variable } from '@tensorflow/tfjs-core';
 import type { Complete } from '../../slots/slots.js';
 import type { Cell } from '../../state/cell.js';
-import type { Roster } from '../../state/roster.js';
+import type { Roster } from '../../state/parameters/parameter-table.js';
 import { listen } from './listen.js';
 import { Passes } from './passes.js';
 

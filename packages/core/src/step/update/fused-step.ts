@@ -3,11 +3,11 @@
 // parameter in one pass over memory. Both equal the way over all phases.
 import type { Context, Direct, State } from '@curvature/spec';
 import { type Tensor, tidy, type Variable } from '@tensorflow/tfjs-core';
-import { identity } from '../slots/plain.js';
-import { type Cell, put, ruleOf } from '../state/cell.js';
-import { owned } from '../state/tree.js';
+import { identity } from '../../slots/plain.js';
+import { type Cell, put, ruleOf } from '../../state/cell.js';
+import { owned } from '../../state/tree.js';
 import { assign, lastPass } from './last-pass.js';
-import type { Work } from './work.js';
+import type { Work } from '../parameter-step.js';
 
 /**
  * Nothing stands between the rule or the preconditioner and the parameter but a decay that the last

@@ -1,12 +1,12 @@
 import { CurvatureError } from '@curvature/spec';
 import { engine, type Variable } from '@tensorflow/tfjs-core';
-import type { Complete } from '../slots/slots.js';
-import { trainable, variableOf } from '../step/gradients.js';
-import type { Passes } from '../step/signals/passes.js';
-import { type Cell, createCell, disposeCell, type Found } from './cell.js';
-import { claim, type Claimant, type Place } from './claims.js';
+import type { Complete } from '../../slots/slots.js';
+import { trainable, variableOf } from '../../step/gradients.js';
+import type { Passes } from '../../step/signals/passes.js';
+import { type Cell, createCell, disposeCell, type Found } from '../cell.js';
+import { claim, type Claimant, type Place } from './match.js';
 import { fingerprintNow } from './fingerprint.js';
-import { adopt, checkFits, discard, type Listed, type RestoredCell } from './save.js';
+import { adopt, checkFits, discard, type Listed, type RestoredCell } from '../saving/manifest.js';
 
 /** A state as it was loaded: whose it is, and the state of each. */
 export type Loaded = Listed & { readonly cells: readonly RestoredCell[] };

@@ -1,15 +1,15 @@
 import { mean, type Tensor } from '@tensorflow/tfjs-core';
-import { noteWaiting } from '../diagnostics/waiting.js';
-import { fromStack, toStack } from '../partition/stack.js';
-import { identity } from '../slots/plain.js';
-import { type Cell, hasCache, load, put, ruleOf } from '../state/cell.js';
-import { readScalar } from './backend.js';
+import { noteWaiting } from '../../diagnostics/waiting.js';
+import { fromStack, toStack } from '../../partition/stack.js';
+import { identity } from '../../slots/plain.js';
+import { type Cell, hasCache, load, put, ruleOf } from '../../state/cell.js';
+import { readScalar } from '../backend.js';
 import { grafted } from './grafted.js';
-import { ruleInOnePass } from './one-pass.js';
-import { named } from './plugin-error.js';
-import type { Reporter } from './refresh/refresh.js';
-import { advance } from './rules.js';
-import { type Direction, isWarmingUp, type Work } from './work.js';
+import { ruleInOnePass } from '../update/fused-step.js';
+import { named } from '../plugin-error.js';
+import type { Reporter } from '../refresh/refresh.js';
+import { advance } from '../update/rules.js';
+import { type Direction, isWarmingUp, type Work } from '../parameter-step.js';
 
 /**
  * filter -> rule -> apply -> graft. Called inside tf.tidy.

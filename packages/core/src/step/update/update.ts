@@ -1,8 +1,8 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
-import { put } from '../state/cell.js';
+import { put } from '../../state/cell.js';
 import { assign } from './last-pass.js';
 import { advance, decayed } from './rules.js';
-import { type Direction, isWarmingUp } from './work.js';
+import { type Direction, isWarmingUp } from '../parameter-step.js';
 
 /** Decay, momentum, learning rate and assignment. Called inside tf.tidy. */
 export function update({ work, main, warmUp }: Direction): void {
