@@ -8,7 +8,7 @@ import { setTestEnvs } from '@tensorflow/tfjs-core/dist/jasmine_util.js';
 import { acceleratedMatMul } from '../../packages/backend-onnx/src/accelerated-matmul.js';
 import { worthwhile as onOnnxruntime } from '../../packages/backend-onnx/src/matmul-kernels.js';
 import { unregister } from '../../packages/backend-wasm/src/index.js';
-import { lowered, worthwhile } from '../../packages/backend-wasm/src/worthwhile.js';
+import { lowered, worthwhile } from '../../packages/backend-wasm/src/kernels/worthwhile.js';
 import type { Setting } from './settings.js';
 
 const [, , setting, , wasmFolder] = process.argv as string[] as [

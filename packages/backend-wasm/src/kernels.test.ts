@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs';
 import { slabUpdate, symmetricUpdate } from '@curvature/spec';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import './index.js';
-import type { WasmBackend } from './wasm-backend.js';
+import type { WasmBackend } from './heap/wasm-backend.js';
 import { expectSame, inUse, normal } from '../test/both-backends.js';
 
 type Kernel = {

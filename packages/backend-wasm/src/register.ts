@@ -5,20 +5,20 @@ import {
   type KernelConfig,
 } from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-wasm';
-import { batchMatMul } from './batch-matmul.js';
-import { blockProductsInHeap } from './block-products.js';
-import { blockSquaresInHeap } from './block-squares.js';
-import { conv2dBackpropFilter } from './conv2d-backprop-filter.js';
-import { conv2dBackpropInput } from './conv2d-backprop-input.js';
-import { depthwiseBackpropFilter } from './depthwise-backprop-filter.js';
-import { depthwiseBackpropInput } from './depthwise-backprop-input.js';
-import { einsum } from './einsum.js';
+import { batchMatMul } from './products/batch-matmul.js';
+import { blockProductsInHeap } from './blocks/block-products.js';
+import { blockSquaresInHeap } from './blocks/block-squares.js';
+import { conv2dBackpropFilter } from './convolutions/conv2d-backprop-filter.js';
+import { conv2dBackpropInput } from './convolutions/conv2d-backprop-input.js';
+import { depthwiseBackpropFilter } from './convolutions/depthwise-backprop-filter.js';
+import { depthwiseBackpropInput } from './convolutions/depthwise-backprop-input.js';
+import { einsum } from './products/einsum.js';
 import { fused } from './fused/all.js';
-import { fusedMatMul } from './fused-matmul.js';
-import { paddedConvolutions } from './padded-convolutions.js';
-import type { Registrable } from './replacement.js';
-import { slabUpdateInHeap, symmetricUpdateInHeap } from './symmetric-update.js';
-import { unsortedSegmentSum } from './unsorted-segment-sum.js';
+import { fusedMatMul } from './products/fused-matmul.js';
+import { paddedConvolutions } from './convolutions/padded-convolutions.js';
+import type { Registrable } from './kernels/replacement.js';
+import { slabUpdateInHeap, symmetricUpdateInHeap } from './blocks/symmetric-update.js';
+import { unsortedSegmentSum } from './segments/unsorted-segment-sum.js';
 
 /** Kernels that take the place of a stock one, which gets every call that they do not take. */
 const replacements: readonly Registrable[] = [

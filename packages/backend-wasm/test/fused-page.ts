@@ -6,7 +6,7 @@ import * as tf from '@tensorflow/tfjs';
 import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
 import '../src/index.js';
 import { fusedModule } from '../src/fused/module.js';
-import type { WasmBackend } from '../src/wasm-backend.js';
+import type { WasmBackend } from '../src/heap/wasm-backend.js';
 
 setWasmPaths((globalThis as { wasmFolder?: string }).wasmFolder ?? './');
 const warnings: string[] = [];

@@ -2,9 +2,9 @@
 // that only tells of them.
 import * as tf from '@tensorflow/tfjs';
 import { vi } from 'vitest';
-import type { Registrable } from '../src/replacement.js';
-import type { WasmBackend } from '../src/wasm-backend.js';
-import { lowered, worthwhile } from '../src/worthwhile.js';
+import type { Registrable } from '../src/kernels/replacement.js';
+import type { WasmBackend } from '../src/heap/wasm-backend.js';
+import { lowered, worthwhile } from '../src/kernels/worthwhile.js';
 import { inUse, type Numbers } from './both-backends.js';
 
 export type KernelCall = {

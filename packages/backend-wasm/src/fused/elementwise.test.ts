@@ -13,7 +13,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import '../index.js';
 import { allowRelaxedSimd, kinds } from '../../test/kinds.js';
 import { inUse } from '../../test/both-backends.js';
-import type { WasmBackend } from '../wasm-backend.js';
+import type { WasmBackend } from '../heap/wasm-backend.js';
 import { fusedModule, useFused } from './module.js';
 
 type AnyKernel = Kernel<any, any, tf.Tensor | tf.Tensor[]>;

@@ -3,7 +3,7 @@ import { adamStep, blend, blendInto, isFused, run } from '@curvature/spec';
 import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { register, unregister } from '../index.js';
 import { inUse, normal } from '../../test/both-backends.js';
-import type { WasmBackend } from '../wasm-backend.js';
+import type { WasmBackend } from '../heap/wasm-backend.js';
 import { fused } from './all.js';
 import { fusedModule, useFused } from './module.js';
 import type { FusedExports } from './exports.js';

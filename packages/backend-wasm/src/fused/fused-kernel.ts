@@ -1,10 +1,10 @@
 import { tidy, util, type KernelConfig, type Tensor, type TensorInfo } from '@tensorflow/tfjs-core';
 import type { Attributes, Inputs, KernelDeclaration } from '@curvature/spec';
-import type { WasmBackend } from '../wasm-backend.js';
+import type { WasmBackend } from '../heap/wasm-backend.js';
 import type { FusedExports } from './exports.js';
 import { fusedModule } from './module.js';
 import { allocated, makeResults } from './results.js';
-import { isFloat } from '../tensors.js';
+import { isFloat } from '../heap/tensors.js';
 
 /** One call of a fused kernel. Pointers are bytes from the start of tfjs's memory. */
 export interface FusedCall<I extends Inputs, A extends Attributes> {

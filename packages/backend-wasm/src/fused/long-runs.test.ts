@@ -4,7 +4,7 @@ import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import '../index.js';
 import { inUse, normal } from '../../test/both-backends.js';
-import type { WasmBackend } from '../wasm-backend.js';
+import type { WasmBackend } from '../heap/wasm-backend.js';
 
 const heap = () => (tf.backend() as unknown as WasmBackend).wasm.HEAPU8.byteLength;
 const adam = {

@@ -1,7 +1,7 @@
 import { checkOneOf } from '@curvature/spec';
-import type { WasmBackend } from '../wasm-backend.js';
-import { isTagged, missingInternals } from '../wasm-backend.js';
-import { warnOnce } from '../warn-once.js';
+import type { WasmBackend } from '../heap/wasm-backend.js';
+import { isTagged, missingInternals } from '../heap/wasm-backend.js';
+import { warnOnce } from '../heap/warn-once.js';
 import type { FusedExports } from './exports.js';
 import { relaxed, simd } from './kernel-bytes.js';
 

@@ -1,6 +1,6 @@
 import { util, type DataId, type TensorInfo } from '@tensorflow/tfjs-core';
 import { CurvatureError } from '@curvature/spec';
-import type { WasmBackend } from '../wasm-backend.js';
+import type { WasmBackend } from '../heap/wasm-backend.js';
 import { canSpend, takeOver } from './spend.js';
 
 /**

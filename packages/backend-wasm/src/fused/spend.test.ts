@@ -3,7 +3,7 @@ import { adamStep, blend, blendInto, CurvatureError, run } from '@curvature/spec
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import '../index.js';
 import { inUse, normal } from '../../test/both-backends.js';
-import type { WasmBackend } from '../wasm-backend.js';
+import type { WasmBackend } from '../heap/wasm-backend.js';
 
 const wasm = () => tf.backend() as unknown as WasmBackend;
 const offset = (tensor: tf.Tensor) => wasm().getMemoryOffset(tensor.dataId);

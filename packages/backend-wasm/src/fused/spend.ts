@@ -1,6 +1,6 @@
 import type { DataId, TensorInfo } from '@tensorflow/tfjs-core';
 import { CurvatureError } from '@curvature/spec';
-import type { TensorRecord, WasmBackend } from '../wasm-backend.js';
+import type { TensorRecord, WasmBackend } from '../heap/wasm-backend.js';
 
 /**
  * The record of a tensor whose memory went to a result. Disposing the tensor frees nothing: the

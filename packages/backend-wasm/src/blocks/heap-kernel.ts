@@ -1,0 +1,51 @@
+import { tidy, type KernelConfig, type Tensor, type TensorInfo } from '@tensorflow/tfjs-core';
+import type { Attributes, Inputs, Kernel } from '@curvature/spec';
+import { type HeapProducts, heapProducts } from '../heap/heap-products.js';
+import { isFloat } from '../heap/tensors.js';
+import type { WasmBackend } from '../heap/wasm-backend.js';
+
+/** One call of a kernel that multiplies in the heap. */
+export interface HeapCall<I extends Inputs, A extends Attributes> {
+  readonly backend: WasmBackend;
+  readonly products: HeapProducts;
+  readonly inputs: I;
+  readonly attributes: A;
+}
+
+/** A kernel for the operation that `declaration` declares, by products in the backend's heap. */
+export interface HeapKernel<I extends Inputs, A extends Attributes> {
+  readonly declaration: Kernel<I, A>;
+  /**
+   * Whether the shapes and attributes belong together; the composite runs, or refuses, where not.
+   * Inputs that are not float32 never get here.
+   */
+  readonly accepts: (inputs: I, attributes: A) => boolean;
+  readonly compute: (call: HeapCall<I, A>) => TensorInfo;
+}
+
+/** A kernel in the heap as tfjs registers it. Where it cannot run, the composite does. */
+export function heapKernel<I extends Inputs, A extends Attributes>({
+  declaration,
+  accepts,
+  compute,
+}: HeapKernel<I, A>): KernelConfig {
+  return {
+    kernelName: declaration.name,
+    backendName: 'wasm',
+    kernelFunc: (given) => {
+      const [inputs, attributes] = [given.inputs as unknown as I, given.attrs as unknown as A];
+      const backend = given.backend as WasmBackend;
+      const isTaken = isFloat(Object.values(inputs)) && accepts(inputs, attributes);
+      const products = isTaken ? heapProducts(backend) : undefined;
+      if (!products) return tidy(() => declaration.composite(inputs, attributes));
+      return compute({ backend, products, inputs, attributes });
+    },
+  };
+}
+
+/** Whether a tensor is a stack of square matrices with numbers in them. */
+export const isSquareStack = ({ rank, shape, size }: Tensor): boolean =>
+  rank === 3 && shape[1] === shape[2] && size > 0;
+
+/** Whether a tensor is a matrix with numbers in it. */
+export const isMatrix = ({ rank, size }: Tensor): boolean => rank === 2 && size > 0;

@@ -1,0 +1,105 @@
+import { util, type NamedAttrMap, type TensorInfo } from '@tensorflow/tfjs-core';
+import { isFloat } from '../heap/tensors.js';
+
+/**
+ * What a (batched) matrix product is made of: `rows x inner` times `inner x columns`, for each item
+ * of the batch.
+ */
+export type ProductShape = {
+  readonly rows: number;
+  readonly inner: number;
+  readonly columns: number;
+  /** The batch dimensions of the operands, and what they broadcast to. */
+  readonly batchA: number[];
+  readonly batchB: number[];
+  readonly batch: number[];
+  readonly out: number[];
+};
+
+/** A product that there is: of float32 matrices, or stacks of them, that belong together. */
+export type Product = {
+  readonly a: TensorInfo;
+  readonly b: TensorInfo;
+  readonly transposeA: boolean;
+  readonly transposeB: boolean;
+  readonly shape: ProductShape;
+};
+
+/** The product that is asked for; undefined where there is none. */
+export const productOf = (
+  a: TensorInfo | undefined,
+  b: TensorInfo | undefined,
+  attrs: NamedAttrMap,
+): Product | undefined => {
+  if (!a || !b || !isFloat([a, b])) return undefined;
+  const [transposeA, transposeB] = [Boolean(attrs['transposeA']), Boolean(attrs['transposeB'])];
+  const shape = productShape(a.shape, b.shape, transposeA, transposeB);
+  return shape && { a, b, transposeA, transposeB, shape };
+};
+
+/** Undefined for a vector, unequal inner sizes and batches that do not broadcast. */
+const productShape = (
+  a: number[],
+  b: number[],
+  transposeA: boolean,
+  transposeB: boolean,
+): ProductShape | undefined => {
+  if (a.length < 2 || b.length < 2) return undefined;
+  const [rows, inner] = lastTwo(a, transposeA);
+  const [innerB, columns] = lastTwo(b, transposeB);
+  const [batchA, batchB] = [a.slice(0, -2), b.slice(0, -2)];
+  const batch = broadcast(batchA, batchB);
+  return batch && inner === innerB
+    ? { rows, inner, columns, batchA, batchB, batch, out: [...batch, rows, columns] }
+    : undefined;
+};
+
+const lastTwo = (shape: number[], swapped: boolean): [number, number] => {
+  const [first, second] = shape.slice(-2) as [number, number];
+  return swapped ? [second, first] : [first, second];
+};
+
+/** The shape that both broadcast to, if there is one. */
+const broadcast = (a: number[], b: number[]): number[] | undefined => {
+  const rank = Math.max(a.length, b.length);
+  const sizes = [a, b].map((shape) => [...Array<number>(rank - shape.length).fill(1), ...shape]);
+  const out = Array.from({ length: rank }, (_, axis) => {
+    const [first, second] = sizes.map((shape) => shape[axis]) as [number, number];
+    return first === 1 ? second : first;
+  });
+  return sizes.every((shape) => shape.every((size, axis) => size === 1 || size === out[axis]))
+    ? out
+    : undefined;
+};
+
+/** Whether `shape` broadcasts to `wide` as it is. */
+export const broadcastsTo = (shape: number[], wide: number[]): boolean => {
+  const common = broadcast(shape, wide);
+  return common !== undefined && util.arraysEqual(common, wide);
+};
+
+/** Whether the result has no numbers, or each is a sum over nothing. */
+export const isEmpty = ({ inner, out }: ProductShape): boolean => inner === 0 || out.includes(0);
+
+/** Of each item of the batch, which item of an operand with the batch dimensions `own` it reads. */
+export const operandItems = (own: number[], batch: number[]): number[] => {
+  const sizes = [...Array<number>(batch.length - own.length).fill(1), ...own];
+  let items = [0];
+  for (const [axis, size] of batch.entries()) {
+    const stride = sizes[axis] === 1 ? 0 : 1;
+    const width = sizes[axis] ?? 1;
+    items = items.flatMap((item) =>
+      Array.from({ length: size }, (_, index) => item * width + index * stride),
+    );
+  }
+  return items;
+};
+
+/**
+ * Whether one operand has a single item, or both have the same batch: the broadcasting that the
+ * stock kernel gets right.
+ */
+export const isSimpleBatch = ({ batchA, batchB }: ProductShape): boolean =>
+  util.sizeFromShape(batchA) === 1 ||
+  util.sizeFromShape(batchB) === 1 ||
+  util.arraysEqual(batchA, batchB);
