@@ -1,5 +1,8 @@
 import { library } from '../../tsup.base.js';
 
-// The worker is a file of its own; `shims` gives CommonJS the place of this package, from which the
-// worker is found.
-export default library(['src/index.ts', 'src/worker.js'], { shims: true });
+// The worker is a file of its own, beside the bundle as it is beside its source; `shims` gives
+// CommonJS the place of this package, from which the worker is found.
+export default library(undefined, {
+  entry: { index: 'src/index.ts', worker: 'src/workers/worker.js' },
+  shims: true,
+});

@@ -1,6 +1,6 @@
 import { checkKnown, checkNumber, CurvatureError } from '@curvature/spec';
-import { buildModel, type Floating } from './graph-builder.js';
-import { createWorkers, type WorkerOptions } from './workers.js';
+import { buildModel, type Floating } from './graph/graph-builder.js';
+import { createWorkers, type WorkerOptions } from './workers/workers.js';
 
 /** a: [count, rows, inner], b: [count, inner, columns] */
 export interface ProductSizes {

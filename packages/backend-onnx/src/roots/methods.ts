@@ -1,5 +1,5 @@
-import type { Builder, Floating, Value } from './graph-builder.js';
-import { stackOps } from './symmetric-ops.js';
+import type { Builder, Floating, Value } from '../graph/graph-builder.js';
+import { stackOps } from '../graph/symmetric-ops.js';
 
 /** What a method is given: positive definite matrices D, as a graph sees them. */
 export interface RootProblem {

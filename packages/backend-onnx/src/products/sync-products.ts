@@ -1,4 +1,4 @@
-import { buildModel, type Value } from './graph-builder.js';
+import { buildModel, type Value } from '../graph/graph-builder.js';
 import { outputName, type Matrices, type SyncRuntime, type SyncSession } from './sync-runtime.js';
 
 export interface Product {

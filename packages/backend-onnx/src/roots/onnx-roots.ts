@@ -12,10 +12,10 @@ import {
   type SymmetricRoot,
 } from '@curvature/spec';
 import { ones, tensor, tensor1d, zeros } from '@tensorflow/tfjs-core';
-import type { Floating } from './graph-builder.js';
+import type { Floating } from '../graph/graph-builder.js';
 import { acceleratedNewton, type OnnxMethod } from './methods.js';
 import { rootModel } from './root-graph.js';
-import { createWorkers, type WorkerOptions, type Workers } from './workers.js';
+import { createWorkers, type WorkerOptions, type Workers } from '../workers/workers.js';
 
 export interface OnnxRootsOptions extends WorkerOptions {
   /** Default `acceleratedNewton()`. */

@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs';
 import type { RootSolver, SymmetricRoot } from '@curvature/spec';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { factor, relativeError, stackOf } from '../test/stacks.js';
+import { factor, relativeError, stackOf } from '../../test/stacks.js';
 import { acceleratedNewton, coupledNewton } from './methods.js';
 import { onnxRoots } from './onnx-roots.js';
 

@@ -1,5 +1,5 @@
-import type { Builder, Floating, Value } from './graph-builder.js';
-import { stackOps } from './symmetric-ops.js';
+import type { Builder, Floating, Value } from '../graph/graph-builder.js';
+import { stackOps } from '../graph/symmetric-ops.js';
 
 const SMALLEST = { float32: 1e-30, float64: 1e-200 };
 /** Relative change of the eighth power of the estimate at which to stop. */

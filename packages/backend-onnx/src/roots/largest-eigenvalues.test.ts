@@ -2,8 +2,8 @@ import * as tf from '@tensorflow/tfjs';
 import fc from 'fast-check';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { stackOf } from '../test/stacks.js';
-import { buildModel, type Value } from './graph-builder.js';
+import { stackOf } from '../../test/stacks.js';
+import { buildModel, type Value } from '../graph/graph-builder.js';
 import { largestEigenvalues } from './largest-eigenvalues.js';
 
 beforeAll(() => tf.setBackend('cpu'));

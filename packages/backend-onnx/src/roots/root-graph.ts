@@ -1,7 +1,7 @@
-import { buildModel, type Builder, type Floating, type Value } from './graph-builder.js';
+import { buildModel, type Builder, type Floating, type Value } from '../graph/graph-builder.js';
 import { largestEigenvalues } from './largest-eigenvalues.js';
 import type { OnnxMethod } from './methods.js';
-import { stackOps } from './symmetric-ops.js';
+import { stackOps } from '../graph/symmetric-ops.js';
 
 /**
  * Stands for the condition of a matrix without any curvature; the largest that fits into a float32.

@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module';
-import { missing } from './errors.js';
+import { missing } from '../workers/errors.js';
 
 /** Memory that onnxruntime reads or writes in place. */
 export interface Matrices {

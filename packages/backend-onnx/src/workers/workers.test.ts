@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest';
-import { buildModel, type Value } from './graph-builder.js';
+import { buildModel, type Value } from '../graph/graph-builder.js';
 import { createWorkers, type Workers } from './workers.js';
 
 /** Adds x to itself; the key makes it one of many sessions. */
