@@ -6,10 +6,12 @@ import {
   type Complete,
   flag,
   type Given,
+  nested,
   number,
   numberOrNull,
   oneOf,
   options,
+  required,
   value,
   withDefaults,
 } from './options.js';
@@ -164,6 +166,61 @@ describe('a value of another kind', () => {
     expect(() => own.complete({ rule: { name: 'three' } })).toThrow(
       /own: option rule\.name must be one of one, two/,
     );
+  });
+});
+
+describe('a required option', () => {
+  const fall = options('fall', {
+    peak: required(number, { above: 0, describe: 'the highest rate' }),
+    rule: required(value<{ name: string }>, { check: () => true, describe: 'a rule' }),
+    least: number({ default: 0, min: 0, describe: 'the lowest rate' }),
+  });
+
+  it('has no default, in values as in types', () => {
+    expect(fall.defaults).toEqual({ least: 0 });
+    const rule = { name: 'sgd' };
+    expect(fall.complete({ peak: 2, rule })).toEqual({ peak: 2, rule, least: 0 });
+    type Wanted = { readonly peak: number; readonly rule: { name: string } };
+    expectTypeOf<Given<typeof fall>>().toExtend<Wanted & { readonly least?: number }>();
+    // @ts-expect-error -- peak and rule are missing
+    ({ least: 1 }) satisfies Given<typeof fall>;
+  });
+
+  it.each<[object, string]>([
+    [{ peak: 1 }, 'fall: option rule is missing. It has no default. Pass rule: a rule.'],
+    [{ rule: {}, peak: undefined }, 'fall: option peak is missing.'],
+    [{ rule: {}, peak: 0 }, 'fall: option peak must be a number above 0, got 0.'],
+  ])('refuses %j', (bad, message) => {
+    expect(() => fall.complete(bad as object)).toThrow(message);
+  });
+});
+
+describe('nested options', () => {
+  const ridge = {
+    absolute: number({ default: 0, min: 0, describe: 'added' }),
+    relative: number({ default: 0, min: 0, max: 1, describe: 'added, times the largest' }),
+  };
+  const own = options('own', {
+    ridge: nested(ridge, { default: { relative: 1e-6 }, describe: 'the ridge' }),
+  });
+
+  it('have defaults as a whole, and one by one where some are given', () => {
+    expect(own.complete()).toEqual({ ridge: { absolute: 0, relative: 1e-6 } });
+    expect(own.complete({ ridge: { absolute: 1 } })).toEqual({
+      ridge: { absolute: 1, relative: 0 },
+    });
+    type Ridge = { readonly absolute?: number; readonly relative?: number };
+    expectTypeOf<Given<typeof own>>().toEqualTypeOf<{ readonly ridge?: Ridge }>();
+    expectTypeOf<Complete<typeof own>['ridge']>().toExtend<{ readonly absolute: number }>();
+  });
+
+  it.each<[object, string]>([
+    [{ ridge: { relative: 2 } }, 'own: option ridge.relative must be a number at least 0'],
+    [{ ridge: { relativ: 1 } }, 'own, ridge: there is no option relativ.'],
+    [{ ridge: 1 }, 'own: option ridge must be an object, got 1. Its options are absolute, rel'],
+    [{ ridge: null }, 'own: option ridge must be an object, got null.'],
+  ])('refuse %j', (bad, message) => {
+    expect(() => own.complete(bad)).toThrow(message);
   });
 });
 

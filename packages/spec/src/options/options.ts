@@ -2,171 +2,111 @@
 // flags of a command and the table of a README elsewhere.
 import { CurvatureError } from '../error.js';
 import { checkKnown, checkNumber, checkOneOf, type Range } from './checks.js';
+import {
+  type Bound,
+  type CompleteOf,
+  type DefaultsOf,
+  type Derived,
+  type GivenOf,
+  type Limits,
+  mapRows,
+  type Needs,
+  type Row,
+  type Rows,
+  type Values,
+} from './rows.js';
 
-/** Options by name, as they were given or with defaults filled in. */
-type Values = { readonly [name: string]: unknown };
+export {
+  type Default,
+  flag,
+  type Limits,
+  type Needs,
+  nested,
+  number,
+  numberOrNull,
+  oneOf,
+  required,
+  type Row,
+  type Rows,
+  value,
+  withDefaults,
+} from './rows.js';
 
-interface Derived<V> {
-  readonly from: (given: Values) => V;
-  readonly says: string;
-}
-/** A value, or how it follows from the options given, and how a README says so. */
-export type Default<V> = V | Derived<V>;
-
-/**
- * What makes an option that is given do nothing: another is not `value`, or is 0, false or null
- * where no `value` is named.
- */
-export interface Needs {
-  readonly option: string;
-  readonly value?: string;
-  /** Where the option has no effect, e.g. `without a momentum`. */
-  readonly where: string;
-  readonly cause?: string;
-  readonly cure: string;
-}
-
-interface About<V> {
-  readonly default: Default<V>;
-  /** One line for the command's help and the README. */
-  readonly describe: string;
-  readonly needs?: Needs;
-}
-
-/** A number, or how it follows from the other options. */
-type Bound = number | ((full: Values) => number);
-
-/** The range of a number; its smallest and largest value may follow from the other options. */
-export interface Limits extends Omit<Range, 'min' | 'max'> {
-  readonly min?: Bound;
-  readonly max?: Bound;
-}
-
-/** One option: what it may be, and what is said of it. */
-export interface Row<V> extends About<V> {
-  readonly kind: 'number' | 'flag' | 'name' | 'value';
-  readonly limits?: Limits;
-  readonly choices?: readonly string[];
-  /** What null means, where it is allowed. */
-  readonly null?: string;
-  /** Refuses what a `value` cannot be. */
-  readonly check?: Check;
-}
-type Check = (owner: string, name: string, value: unknown) => unknown;
-export type Rows = { readonly [name: string]: Row<unknown> };
-
-/** A number between limits. */
-export const number = ({
-  default: otherwise,
-  describe,
-  needs,
-  ...limits
-}: About<number> & Limits): Row<number> => ({
-  kind: 'number',
-  default: otherwise,
-  describe,
-  limits,
-  ...(needs && { needs }),
-});
-
-/** A number between limits, or null; `null` says what that means. */
-export const numberOrNull = ({
-  default: otherwise,
-  describe,
-  needs,
-  null: meaning,
-  ...limits
-}: About<number | null> & Limits & { readonly null: string }): Row<number | null> => ({
-  kind: 'number',
-  default: otherwise,
-  describe,
-  limits,
-  null: meaning,
-  ...(needs && { needs }),
-});
-
-/** On or off. */
-export const flag = (about: About<boolean>): Row<boolean> => ({ kind: 'flag', ...about });
-
-/** One of some names. */
-export const oneOf = <const N extends string>(
-  choices: readonly N[],
-  about: About<NoInfer<N>>,
-): Row<N> => ({
-  kind: 'name',
-  choices,
-  ...about,
-});
-
-/**
- * Anything else, such as a function or a plugin; `check` throws a CurvatureError for what it cannot
- * be.
- */
-export const value = <V>(about: About<V> & { readonly check: Check }): Row<V> => ({
-  kind: 'value',
-  ...about,
-});
-
-/** The same rows with other defaults. */
-export const withDefaults = <R extends Rows>(
-  rows: R,
-  defaults: { readonly [K in keyof R]?: ValueOf<R[K]> },
-): R =>
-  mapped(rows, (row, name) => (name in defaults ? { ...row, default: defaults[name] } : row)) as R;
-
-type ValueOf<T> = T extends Row<infer V> ? V : never;
 /** What a user may give. */
-export type Given<O> =
-  O extends Options<infer R> ? { readonly [K in keyof R]?: ValueOf<R[K]> } : never;
+export type Given<O> = O extends Options<infer R> ? GivenOf<R> : never;
 /** All of them. */
-export type Complete<O> =
-  O extends Options<infer R> ? { readonly [K in keyof R]: ValueOf<R[K]> } : never;
+export type Complete<O> = O extends Options<infer R> ? CompleteOf<R> : never;
 
 /** A declaration of options. */
 export interface Options<R extends Rows> {
   readonly owner: string;
   readonly rows: R;
-  readonly defaults: { readonly [K in keyof R]: ValueOf<R[K]> };
+  /** Without required options. */
+  readonly defaults: DefaultsOf<R>;
   /**
    * Fills in the defaults and checks all. @throws CurvatureError naming owner, option, value and
    * range.
    */
-  complete(given?: { readonly [K in keyof R]?: ValueOf<R[K]> | undefined }): {
-    readonly [K in keyof R]: ValueOf<R[K]>;
-  };
+  complete(given?: {
+    readonly [K in keyof R]?: GivenOf<R>[K & keyof GivenOf<R>] | undefined;
+  }): CompleteOf<R>;
 }
 
 /** Declares the options of `owner`, the name that errors begin with. */
 export function options<R extends Rows>(owner: string, rows: R): Options<R> {
-  const complete = (given: Values = {}) => {
-    checkKnown(owner, given, Object.keys(rows));
-    const full = mapped(rows, (row, name) =>
-      given[name] === undefined ? defaultOf(row, given) : given[name],
-    );
-    for (const [name, row] of Object.entries(rows)) {
-      check(owner, name, row, full);
-      if (row.needs) refuseIdle(owner, name, row.needs, given[name], full);
-    }
-    return full as Complete<Options<R>>;
+  const optional = Object.fromEntries(Object.entries(rows).filter(([, row]) => !row.required));
+  return {
+    owner,
+    rows,
+    defaults: filled(owner, optional, {}) as DefaultsOf<R>,
+    complete: (given: Values = {}) => filled(owner, rows, given) as CompleteOf<R>,
   };
-  return { owner, rows, defaults: complete(), complete };
 }
 
-const mapped = (rows: Rows, each: (row: Row<unknown>, name: string) => unknown) =>
-  Object.fromEntries(Object.entries(rows).map(([name, row]) => [name, each(row, name)]));
-
-function defaultOf({ default: otherwise }: Row<unknown>, given: Values): unknown {
-  const { from } = (otherwise ?? {}) as Partial<Derived<unknown>>;
-  return typeof from === 'function' ? from(given) : otherwise;
+/** The options given and the defaults of the others, all checked; `parent` is that of nested ones. */
+function filled(owner: string, rows: Rows, given: Values, parent = ''): Values {
+  const nameOf = (name: string) => (parent ? `${parent}.${name}` : name);
+  checkKnown(parent ? `${owner}, ${parent}` : owner, given, Object.keys(rows));
+  const full = mapRows(rows, (row, name) => {
+    const value =
+      given[name] === undefined ? defaultOf(owner, nameOf(name), row, given) : given[name];
+    return row.rows ? nestedIn(owner, nameOf(name), row.rows, value) : value;
+  });
+  for (const [name, row] of Object.entries(rows)) {
+    check(owner, nameOf(name), row, full[name], full);
+    if (row.needs) refuseIdle(owner, nameOf(name), row.needs, given[name], full);
+  }
+  return full;
 }
 
-function check(owner: string, name: string, row: Row<unknown>, full: Values): void {
-  const given = full[name];
-  if (given === null && row.null !== undefined) return;
-  if (row.kind === 'value') row.check!(owner, name, given);
+function nestedIn(owner: string, name: string, rows: Rows, given: unknown): Values {
+  if (typeof given === 'object' && given !== null)
+    return filled(owner, rows, given as Values, name);
+  throw new CurvatureError(
+    `${owner}: option ${name} must be an object, got ${String(given)}.`,
+    '',
+    `Its options are ${Object.keys(rows).join(', ')}; leave ${name} out for the default.`,
+  );
+}
+
+function defaultOf(owner: string, name: string, row: Row<unknown>, given: Values): unknown {
+  if (row.required) {
+    throw new CurvatureError(
+      `${owner}: option ${name} is missing.`,
+      'It has no default.',
+      `Pass ${name}: ${row.describe}.`,
+    );
+  }
+  const { from } = (row.default ?? {}) as Partial<Derived<unknown>>;
+  return typeof from === 'function' ? from(given) : row.default;
+}
+
+function check(owner: string, name: string, row: Row<unknown>, value: unknown, full: Values): void {
+  if (row.kind === 'nested' || (value === null && row.null !== undefined)) return;
+  if (row.kind === 'value') row.check!(owner, name, value);
   else if (row.kind !== 'number')
-    checkOneOf(owner, name, given, (row.choices ?? [true, false]) as readonly (string | boolean)[]);
-  else checkNumber(owner, name, given, rangeOf(row.limits!, full));
+    checkOneOf(owner, name, value, (row.choices ?? [true, false]) as readonly (string | boolean)[]);
+  else checkNumber(owner, name, value, rangeOf(row.limits!, full));
 }
 
 const rangeOf = ({ min, max, ...limits }: Limits, full: Values): Range => ({

@@ -1,0 +1,160 @@
+// Rows of a declaration of options: one for each option, by what it may be.
+import type { Range } from './checks.js';
+
+/** Options by name, as they were given or with defaults filled in. */
+export type Values = { readonly [name: string]: unknown };
+
+export interface Derived<V> {
+  readonly from: (given: Values) => V;
+  readonly says: string;
+}
+/** A value, or how it follows from the options given, and how a README says so. */
+export type Default<V> = V | Derived<V>;
+
+/**
+ * What makes an option that is given do nothing: another is not `value`, or is 0, false or null
+ * where no `value` is named.
+ */
+export interface Needs {
+  readonly option: string;
+  readonly value?: string;
+  /** Where the option has no effect, e.g. `without a momentum`. */
+  readonly where: string;
+  readonly cause?: string;
+  readonly cure: string;
+}
+
+export interface About<V> {
+  readonly default: Default<V>;
+  /** One line for the command's help and the README. */
+  readonly describe: string;
+  readonly needs?: Needs;
+}
+
+/** A number, or how it follows from the other options. */
+export type Bound = number | ((full: Values) => number);
+
+/** The range of a number; its smallest and largest value may follow from the other options. */
+export interface Limits extends Omit<Range, 'min' | 'max'> {
+  readonly min?: Bound;
+  readonly max?: Bound;
+}
+
+/** One option: what it may be, and what is said of it. */
+export interface Row<V> extends About<V> {
+  readonly kind: 'number' | 'flag' | 'name' | 'value' | 'nested';
+  readonly limits?: Limits;
+  readonly choices?: readonly string[];
+  /** What null means, where it is allowed. */
+  readonly null?: string;
+  /** Refuses what a `value` cannot be. */
+  readonly check?: Check;
+  /** The options within a nested one. */
+  readonly rows?: Rows;
+  /** It has no default. */
+  readonly required?: true;
+}
+type Check = (owner: string, name: string, value: unknown) => unknown;
+export type Rows = { readonly [name: string]: Row<unknown> };
+/** A row without a default. */
+export type Required<V> = Row<V> & { readonly required: true };
+/** A row whose value is an object of options. */
+export interface Nested<R extends Rows> extends Row<CompleteOf<R>> {
+  readonly rows: R;
+}
+
+/** A number between limits. */
+export const number = ({
+  default: otherwise,
+  describe,
+  needs,
+  ...limits
+}: About<number> & Limits): Row<number> => ({
+  kind: 'number',
+  default: otherwise,
+  describe,
+  limits,
+  ...(needs && { needs }),
+});
+
+/** A number between limits, or null; `null` says what that means. */
+export const numberOrNull = ({
+  default: otherwise,
+  describe,
+  needs,
+  null: meaning,
+  ...limits
+}: About<number | null> & Limits & { readonly null: string }): Row<number | null> => ({
+  kind: 'number',
+  default: otherwise,
+  describe,
+  limits,
+  null: meaning,
+  ...(needs && { needs }),
+});
+
+/** On or off. */
+export const flag = (about: About<boolean>): Row<boolean> => ({ kind: 'flag', ...about });
+
+/** One of some names. */
+export const oneOf = <const N extends string>(
+  choices: readonly N[],
+  about: About<NoInfer<N>>,
+): Row<N> => ({
+  kind: 'name',
+  choices,
+  ...about,
+});
+
+/**
+ * Anything else, such as a function or a plugin; `check` throws a CurvatureError for what it cannot
+ * be.
+ */
+export const value = <V>(about: About<V> & { readonly check: Check }): Row<V> => ({
+  kind: 'value',
+  ...about,
+});
+
+/**
+ * Options within an option, such as `ridge: { relative: 1e-6 }`. What the given object leaves out
+ * has the default of its own row; `default` stands for the object as a whole.
+ */
+export const nested = <R extends Rows>(rows: R, about: About<GivenOf<R>>): Nested<R> =>
+  ({ kind: 'nested', rows, ...about }) as unknown as Nested<R>;
+
+/**
+ * An option that must be given, of one of the kinds above: `required(number, { above: 0, describe
+ * })`.
+ */
+export const required = <V, A extends About<V>>(
+  kind: (about: A) => Row<V>,
+  about: Omit<A, 'default'>,
+): Required<V> => ({ ...kind({ ...about, default: undefined } as unknown as A), required: true });
+
+/** The same rows with other defaults. */
+export const withDefaults = <R extends Rows>(
+  rows: R,
+  defaults: { readonly [K in keyof R]?: InputOf<R[K]> },
+): R =>
+  mapRows(rows, (row, name) => (name in defaults ? { ...row, default: defaults[name] } : row)) as R;
+
+/** An object with the names of rows. */
+export const mapRows = (rows: Rows, each: (row: Row<unknown>, name: string) => unknown) =>
+  Object.fromEntries(Object.entries(rows).map(([name, row]) => [name, each(row, name)]));
+
+type ValueOf<T> = T extends Row<infer V> ? V : never;
+type InputOf<T> = T extends { readonly rows: infer R extends Rows } ? GivenOf<R> : ValueOf<T>;
+type RequiredNames<R> = {
+  [K in keyof R]: R[K] extends { readonly required: true } ? K : never;
+}[keyof R];
+
+/** What a user may give for rows. */
+export type GivenOf<R> = [RequiredNames<R>] extends [never]
+  ? { readonly [K in keyof R]?: InputOf<R[K]> }
+  : { readonly [K in RequiredNames<R>]: InputOf<R[K]> } & {
+      readonly [K in Exclude<keyof R, RequiredNames<R>>]?: InputOf<R[K]>;
+    };
+/** All values of rows. */
+export type CompleteOf<R> = { readonly [K in keyof R]: ValueOf<R[K]> };
+/** The defaults of rows; required ones have none. */
+export type DefaultsOf<R> = Omit<CompleteOf<R>, RequiredNames<R>>;
