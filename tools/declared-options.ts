@@ -5,7 +5,7 @@ import {
 } from '../apps/shampoo/src/options.js';
 import { soapOptions } from '../apps/shampoo/src/soap-options.js';
 import { sonewOptions } from '../apps/sonew/src/options.js';
-import { kfacOptions, thorOptions } from '../apps/thor/src/options.js';
+import { kfacOptions, thorOptions } from '../apps/thor/src/options/layerwise-options.js';
 import type { Together } from './option-tables.js';
 
 /** The READMEs that show options, by their paths from the root, and the tables in each. */

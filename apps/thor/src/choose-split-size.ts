@@ -1,8 +1,8 @@
 import { chooseSliceSize, type SliceSize, type SliceSizeOptions } from '@curvature/linalg';
 import { CurvatureError, type Policy } from '@curvature/spec';
 import type { Scalar, Variable } from '@tensorflow/tfjs-core';
-import type { LayerwiseOptions } from './options.js';
-import { thor } from './thor.js';
+import type { LayerwiseOptions } from './options/layerwise-options.js';
+import { thor } from './presets/thor.js';
 
 /** The factors of one batch, whole, as they are to be cut. */
 const WHOLE = { learningRate: 0, splitSize: null, klClip: null };

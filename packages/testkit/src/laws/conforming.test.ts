@@ -24,11 +24,11 @@ import {
 import * as tf from '@tensorflow/tfjs';
 import '@tensorflow/tfjs-backend-wasm';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { policyIssues } from './policy-issues.js';
-import { preconditionerIssues } from './preconditioner-issues.js';
-import { type AnyRule, ruleIssues } from './rule-issues.js';
-import { rootSolverIssues } from './root-solver-issues.js';
-import type { SymmetricSolver } from './root-solver-trial.js';
+import { policyIssues } from './policies/policy-issues.js';
+import { preconditionerIssues } from './preconditioners/preconditioner-issues.js';
+import { type AnyRule, ruleIssues } from './rules/rule-issues.js';
+import { rootSolverIssues } from './root-solvers/root-solver-issues.js';
+import type { SymmetricSolver } from './root-solvers/root-solver-trial.js';
 import { layerwise } from '../../test/layerwise.js';
 
 const solvers: readonly (() => SymmetricSolver)[] = [eigenRoots, newtonRoots, backgroundEigenRoots];

@@ -1,0 +1,48 @@
+import { withValues } from '@curvature/spec/reads';
+import type { LayerFactors } from './layer-factors.js';
+import { extentOf, type Slices } from './slices.js';
+
+/**
+ * What `use` makes of the numbers of both factors, [count, size, size], on the CPU: at once where
+ * reading is cheap, else later.
+ */
+export const withBlocks = <R>(
+  { inputs, outputs }: LayerFactors,
+  use: (inputs: Float32Array, outputs: Float32Array) => R,
+): R | Promise<R> => withValues([inputs.stack, outputs.stack], (a, g) => use(a!, g!));
+
+/** Block k without its padding, in float64. -> [extent, extent] */
+export function blockOf({ size, ...rest }: Slices, values: Float32Array, k: number): Float64Array {
+  const n = extentOf({ size, ...rest }, k);
+  const out = new Float64Array(n * n);
+  for (let i = 0; i < n; i++) {
+    const from = (k * size + i) * size;
+    out.set(values.subarray(from, from + n), i * n);
+  }
+  return out;
+}
+
+/** Puts a block into a stack, with `rest` on the diagonal where it is padded. */
+export function putBlock(
+  all: Float32Array,
+  block: Float64Array,
+  slices: Slices,
+  k: number,
+  rest: number,
+): void {
+  const { size } = slices;
+  const n = extentOf(slices, k);
+  for (let i = 0; i < size; i++) {
+    const to = (k * size + i) * size;
+    if (i < n) all.set(block.subarray(i * n, (i + 1) * n), to);
+    else all[to + i] = rest;
+  }
+}
+
+/** The mean over all n entries of the diagonal; padding is zero. */
+export function meanOfDiagonal({ n, count, size }: Slices, values: Float32Array): number {
+  let sum = 0;
+  for (let k = 0; k < count; k++)
+    for (let i = 0; i < size; i++) sum += values[(k * size + i) * size + i]!;
+  return sum / n;
+}

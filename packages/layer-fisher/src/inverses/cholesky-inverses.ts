@@ -1,0 +1,105 @@
+import { type Given, numberOrNull, options, value } from '@curvature/spec';
+import { tensor, type Tensor } from '@tensorflow/tfjs-core';
+import { blockOf, meanOfDiagonal, putBlock, withBlocks } from '../factors/factor-blocks.js';
+import { dampedInverse } from './damped-inverse.js';
+import type { LayerFactors } from '../factors/layer-factors.js';
+import type { LayerInverse } from './layer-inverse.js';
+import { extentOf, fromLeft, fromRight, type Slices } from '../factors/slices.js';
+import { nameOf, type Split, sqrtSplit } from '../damping/splits.js';
+
+const choleskyInversesOptions = options('choleskyInverses', {
+  split: value<Split>({
+    default: sqrtSplit,
+    check: () => undefined,
+    describe: 'how the damping is split: `sqrtSplit`, `piSplit`, `fullSplit`, or one of your own',
+  }),
+  sliceSize: numberOrNull({
+    default: 128,
+    min: 1,
+    integer: true,
+    null: 'whole factors',
+    describe:
+      'the longest block of a factor; longer factors keep their blocks on the diagonal alone',
+  }),
+});
+export type CholeskyInversesOptions = Given<typeof choleskyInversesOptions>;
+
+/**
+ * Inverses of the damped blocks of both factors, [count, size, size], the identity where the last
+ * is padded. `residual` is |M X u - u| of the worst block for a vector u of signs, before X is
+ * rounded to float32; `condition` is a bound on that of the product, by sums of rows.
+ */
+export type CholeskyInverses = {
+  readonly inputs: Tensor;
+  readonly outputs: Tensor;
+  readonly residual: number;
+  readonly condition: number;
+};
+
+/**
+ * U = (A + lambda_A I)^-1 X (G + lambda_G I)^-1, with blocks on the diagonals of A and G inverted
+ * one by one, in float64 on the CPU. Blocks cut the factors alone: every pair of them acts on its
+ * part of X. The damping of a block is at least 2^-22 of its trace, which sums in float32 do not
+ * tell from zero.
+ * @param given split: default sqrtSplit; sliceSize: default 128.
+ * @throws CurvatureError for an invalid option; from `invert` if a factor holds NaN or Inf.
+ * Source: THOR (Chen et al. 2021), whose slices are 128 wide and ragged at the end; MindSpore
+ * stores inverses in float16, these are float32.
+ */
+export function choleskyInverses(
+  given: CholeskyInversesOptions = {},
+): LayerInverse<CholeskyInverses> {
+  const { split, sliceSize } = choleskyInversesOptions.complete(given);
+  return {
+    name: 'choleskyInverses',
+    sliceSize,
+    meaning: { dampingSplit: nameOf(split), splitSize: sliceSize ?? 0 },
+    invert: (factors, damping) =>
+      withBlocks(factors, (a, g) => inverses(factors, a, g, damping, split)),
+    multiply: (cache, x, inputs, outputs) =>
+      fromRight(fromLeft(cache.inputs, x, inputs), cache.outputs, outputs),
+    quality: ({ residual, condition }) => Promise.resolve({ residual, condition }),
+    estimate(inputs, outputs) {
+      const numbers = inputs.count * inputs.size ** 2 + outputs.count * outputs.size ** 2;
+      return {
+        bytes: 4 * numbers,
+        flops: inputs.count * inputs.size ** 3 + outputs.count * outputs.size ** 3,
+      };
+    },
+  };
+}
+
+function inverses(
+  { inputs: { slices: inputs }, outputs: { slices: outputs } }: LayerFactors,
+  a: Float32Array,
+  g: Float32Array,
+  damping: number,
+  split: Split,
+): CholeskyInverses {
+  const [forInputs, forOutputs] = split(
+    meanOfDiagonal(inputs, a),
+    meanOfDiagonal(outputs, g),
+    damping,
+  );
+  const left = inverseOf(inputs, a, forInputs);
+  const right = inverseOf(outputs, g, forOutputs);
+  return {
+    inputs: left.stack,
+    outputs: right.stack,
+    residual: Math.max(left.residual, right.residual),
+    condition: Math.min(left.condition * right.condition, 3e38),
+  };
+}
+
+function inverseOf(slices: Slices, values: Float32Array, damping: number) {
+  const { count, size } = slices;
+  const all = new Float32Array(count * size * size);
+  let [residual, condition] = [0, 1];
+  for (let k = 0; k < count; k++) {
+    const found = dampedInverse(blockOf(slices, values, k), extentOf(slices, k), damping);
+    putBlock(all, found.inverse, slices, k, 1);
+    residual = Math.max(residual, found.residual);
+    condition = Math.max(condition, found.condition);
+  }
+  return { stack: tensor(all, [count, size, size]), residual, condition };
+}

@@ -1,0 +1,103 @@
+import type { Block, Context, RefreshingPreconditioner, State } from '@curvature/spec';
+import { reshape, scalar } from '@tensorflow/tfjs-core';
+import { accepted } from '../signals/accepts.js';
+import type { CholeskyInverses } from '../inverses/cholesky-inverses.js';
+import { dampingAt } from '../damping/damping.js';
+import {
+  accumulateFactors,
+  factorsOf,
+  type FactorState,
+  initialFactors,
+  layoutOf,
+} from '../factors/layer-factors.js';
+import type { LayerInverse } from '../inverses/layer-inverse.js';
+import { curvatureAlong, dampedTrace } from '../factors/measures.js';
+import { layerFisherOptions, type LayerFisherOptions } from './options.js';
+import { scaled, type ScaleState } from './norm-layer.js';
+import { placesOf } from '../signals/signal-rows.js';
+
+export type LayerFisherState = FactorState | ScaleState;
+
+const OWNER = 'layerFisher';
+
+/**
+ * K-FAC and THOR: U = (F + lambda I)^-1 X for one layer, whose Fisher information F is taken for A
+ * (x) G, products of its inputs and of its output gradients. Kernels are [in, out], so that A acts
+ * from the left and G from the right. Labels are those of the batch: it is the empirical Fisher
+ * information, unless output gradients of sampled labels are passed. Layers of kind 'embedding'
+ * keep the diagonal of A, which is counts of ids; those of kind 'norm' keep nothing (`scaled`), and
+ * are not linear.
+ * @param given damping: default 0.03; bias: 'joint'; decay: null; lossAverage: 'batch'; sharing:
+ *   'expand'; inverse: `choleskyInverses()`.
+ * @throws CurvatureError for an invalid option; from `accumulate` if signals do not fit their
+ *   block; from `refresh` if factors are not finite.
+ * Source: Martens and Grosse 2015 (arXiv 1503.05671), Grosse and Martens 2016 (arXiv 1602.01407),
+ * Chen et al. 2021 (THOR).
+ */
+export function layerFisher<C extends State = CholeskyInverses>(
+  given: LayerFisherOptions<C> = {},
+): RefreshingPreconditioner<LayerFisherState, C | null, 'activations' | 'outputGrads'> {
+  const { damping, augmentsBias, factorOptions, inverse } = complete(given);
+  const { sliceSize } = factorOptions;
+  const lambda = (context: Context) => dampingAt(OWNER, damping, context);
+  const { quality } = inverse;
+  return {
+    specVersion: 1,
+    name: `${OWNER}/${inverse.name}`,
+    needs: ['activations', 'outputGrads'],
+    augmentsBias,
+    meaning: () => ({
+      preconditioner: OWNER,
+      lossAverage: factorOptions.lossAverage,
+      sharing: factorOptions.sharing,
+      ...(inverse.meaning ?? { inverse: inverse.name, splitSize: sliceSize ?? 0 }),
+    }),
+    accepts: (block) => accepted(OWNER, block, ['linear', 'embedding', 'norm']),
+    init: (block) => (isScale(block) ? { samples: 0 } : initialFactors(block, sliceSize)),
+    accumulate: (stats, signals, _cache, { block }) =>
+      'samples' in stats
+        ? { samples: placesOf(signals)[0] }
+        : accumulateFactors(OWNER, stats, signals, block, factorOptions),
+    // Layers of kind 'norm' have nothing to invert.
+    refresh: (stats, _previous, context) =>
+      'samples' in stats
+        ? null
+        : inverse.invert(factorsOf(stats, context.block, sliceSize), lambda(context)),
+    apply(cache, direction, stats, context) {
+      if ('samples' in stats) return scaled(direction, stats, lambda(context));
+      const { inputs, outputs } = layoutOf(context.block, sliceSize);
+      const x = reshape(direction, [inputs.n, outputs.n]);
+      return reshape(inverse.multiply(cache as C, x, inputs, outputs), direction.shape);
+    },
+    // What scales by its own gradient alone has no curvature to watch.
+    metric: (stats, context) =>
+      'samples' in stats
+        ? scalar(lambda(context))
+        : dampedTrace(factorsOf(stats, context.block, sliceSize), lambda(context)),
+    curvature: (stats, direction, { block }) =>
+      'samples' in stats
+        ? scalar(0)
+        : curvatureAlong(factorsOf(stats, block, sliceSize), direction),
+    ...(quality && {
+      quality: (cache) =>
+        cache === null ? Promise.resolve({ residual: 0, condition: 1 }) : quality(cache as C),
+    }),
+    estimate(block) {
+      const { inputs, outputs } = layoutOf(block, sliceSize);
+      return (
+        (isScale(block) ? null : inverse.estimate?.(inputs, outputs)) ?? { bytes: 0, flops: 0 }
+      );
+    },
+  };
+}
+
+const isScale = ({ layer }: Block) => layer?.kind === 'norm';
+
+function complete<C extends State>(given: LayerFisherOptions<C>) {
+  const o = layerFisherOptions.complete(given as unknown as LayerFisherOptions<never>);
+  // Where there is no option, C is that of the default.
+  const inverse = o.inverse as unknown as LayerInverse<C>;
+  const { damping, bias, decay, sharing, lossAverage } = o;
+  const factorOptions = { decay, sharing, lossAverage, sliceSize: inverse.sliceSize };
+  return { damping, augmentsBias: bias === 'joint', inverse, factorOptions };
+}

@@ -1,0 +1,57 @@
+import { engine } from '@tensorflow/tfjs-core';
+import { messageOf } from '../../message-of.js';
+
+/** What is wrong, in words, or null. */
+export type Verdict = string | null;
+/** Laws by name: each says of a subject that nobody has used yet how it breaks the law. */
+export type Laws<T> = Readonly<Record<string, (subject: T) => Verdict | Promise<Verdict>>>;
+/** A case, and what makes a subject for it. */
+export type Subject<T> = readonly [where: string, make: () => T];
+
+/**
+ * Every broken law as a sentence, once, with the first case in which it is broken.
+ * A case in which one of the `foundations` is broken ends there: what else would be found is a
+ * symptom of it.
+ */
+export async function issuesOf<T>(
+  name: string,
+  subjects: readonly Subject<T>[],
+  foundations: Laws<T>,
+  laws: Laws<T>,
+): Promise<string[]> {
+  const all = { ...foundations, ...laws };
+  const found = new Map<string, [where: string, issue: string][]>();
+  for (const [where, make] of subjects) {
+    for (const [law, check] of Object.entries(all)) {
+      const issue = await verdict(check, make);
+      if (issue === null) continue;
+      found.set(law, [...(found.get(law) ?? []), [where, issue]]);
+      if (law in foundations) break;
+    }
+  }
+  return Object.keys(all).flatMap((law) =>
+    found.has(law) ? [sentence(name, law, found.get(law)!)] : [],
+  );
+}
+
+function sentence(
+  name: string,
+  law: string,
+  broken: readonly (readonly [where: string, issue: string])[],
+): string {
+  const [[where, issue]] = broken as [[string, string]];
+  const more = broken.length > 1 ? `, and ${broken.length - 1} more` : '';
+  return `${name} breaks "${law}": ${issue} (${where}${more})`;
+}
+
+/** Laws leave no tensors behind: what was made in one, by itself or by its subject, is disposed. */
+async function verdict<T>(check: Laws<T>[string], make: () => T): Promise<Verdict> {
+  engine().startScope();
+  try {
+    return await check(make());
+  } catch (error) {
+    return `it threw: ${messageOf(error)}`;
+  } finally {
+    engine().endScope();
+  }
+}

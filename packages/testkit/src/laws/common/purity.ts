@@ -1,0 +1,37 @@
+import type { State } from '@curvature/spec';
+import { isPromise } from '@curvature/spec/reads';
+import { tidy, type TensorContainer } from '@tensorflow/tfjs-core';
+import { difference, snapshot } from './snapshot.js';
+import type { Verdict } from './issues-of.js';
+
+/**
+ * Calls a plugin as the host does: in a tidy, out of which its result comes alive, and which a
+ * promise outlives.
+ */
+export function inTidy<T extends State>(call: () => T | Promise<T>): T | Promise<T> {
+  let out!: T | Promise<T>;
+  tidy(() => {
+    out = call();
+    return isPromise(out) ? [] : (out as TensorContainer[]);
+  });
+  return out;
+}
+
+/**
+ * Calls `call` twice; says whether it changed or disposed its inputs, or made two things of the
+ * same inputs.
+ */
+export async function callTwice<T extends State>(
+  verb: string,
+  inputs: { readonly [name: string]: State },
+  call: () => T | Promise<T>,
+): Promise<readonly [T, Verdict]> {
+  const before = snapshot(inputs);
+  const first = await inTidy(call);
+  const one = snapshot(first);
+  const touched = difference(before, snapshot(inputs));
+  if (touched) return [first, `${verb} must leave what it is given alone, but ${touched}`];
+  const again = snapshot(await inTidy(call));
+  const differs = difference(one, again) ?? difference(before, snapshot(inputs));
+  return [first, differs && `${verb} gave two results for the same input: ${differs}`];
+}

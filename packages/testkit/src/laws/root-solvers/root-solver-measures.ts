@@ -1,0 +1,32 @@
+import type { State } from '@curvature/spec';
+import type { Tensor } from '@tensorflow/tfjs-core';
+import { identity, type Matrix, sum, trueResidual } from './float64.js';
+import { largest } from '../common/numbers.js';
+import { type RootTrial, rootsOf } from './root-solver-trial.js';
+
+/** The worst true residual of the stack, in float64. */
+export function residualOf({ solver, given }: RootTrial, root: State): number {
+  const { matrices, largest: tops, ridge, p } = given;
+  const n = matrices[0]!.length;
+  const residuals = rootsOf(solver, root, matrices.length, n).map((x, tile) =>
+    trueResidual(
+      x,
+      sum(matrices[tile]!, identity(n), ridge.absolute + ridge.relative * tops[tile]!),
+      p,
+    ),
+  );
+  return residuals.some(Number.isNaN) ? Number.NaN : largest(residuals);
+}
+
+/** x times X along an axis: the sum that `multiply` is short for. */
+export function loop(roots: readonly Matrix[], x: Tensor, axis: number): number[] {
+  const n = x.shape[axis]!;
+  const inner = x.shape.slice(axis + 1).reduce((a, b) => a * b, 1);
+  const perTile = x.size / x.shape[0]!;
+  const values = x.dataSync();
+  return Array.from(values, (_, at) => {
+    const i = Math.floor(at / inner) % n;
+    const row = roots[Math.floor(at / perTile)]![i]!;
+    return row.reduce((total, factor, j) => total + factor * values[at + (j - i) * inner]!, 0);
+  });
+}
