@@ -48,7 +48,7 @@ describe('the check itself', () => {
 
   it('sees every form of import', () => {
     const source = `
-      import { run } from '@curvature/spec';
+      import { run } from '@curvature/spec/kernels';
       import type { Policy } from '@curvature/policies';
       export * from '@curvature/core';
       export type { Rule } from '@curvature/grafting/rules';

@@ -1,4 +1,6 @@
-import type { Limits, Options, Row, Rows } from '@curvature/spec';
+import type { Options } from '@curvature/spec';
+import type { Row } from '@curvature/spec';
+import type { Limits, Rows } from '@curvature/spec/internal';
 
 type Declared = Options<Rows>;
 /** Presets whose options one table shows beside each other. */

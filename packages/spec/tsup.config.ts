@@ -1,4 +1,6 @@
 import { library } from '../../tsup.base.js';
 
-// Shared chunks, so that there is one CurvatureError whichever entry it came through.
-export default library(['src/index.ts', 'src/checks.ts'], { splitting: true });
+const doors = ['src/index.ts', 'src/kernels/index.ts', 'src/reads/index.ts', 'src/roots/index.ts'];
+
+// Shared chunks, so that there is one CurvatureError whichever door it came through.
+export default library([...doors, 'src/internal.ts'], { splitting: true });

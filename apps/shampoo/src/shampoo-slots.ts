@@ -5,7 +5,8 @@ import { perBlock } from '@curvature/grafting';
 import { kronecker, type KroneckerOptions } from '@curvature/kronecker';
 import { every } from '@curvature/policies';
 import { ema, heavyBall } from '@curvature/rules';
-import type { Complete, RootSolver, SymmetricRoot } from '@curvature/spec';
+import type { Complete, RootSolver } from '@curvature/spec';
+import type { SymmetricRoot } from '@curvature/spec/roots';
 import { graftRule } from './grafts.js';
 import type { CompleteShampoo, googleShampooOptions } from './options.js';
 

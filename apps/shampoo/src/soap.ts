@@ -3,7 +3,7 @@ import { composition, tiles } from '@curvature/core';
 import { eigenCorrected } from '@curvature/kronecker';
 import { every } from '@curvature/policies';
 import { adam, ema } from '@curvature/rules';
-import type { BasisSolver } from '@curvature/spec';
+import type { BasisSolver } from '@curvature/spec/roots';
 import { type SoapOptions, soapOptions } from './soap-options.js';
 
 /** What may be given beside options and slots. */

@@ -1,5 +1,6 @@
 import { totalmem } from 'node:os';
-import { type Block, chainStep, CurvatureError, isFused, type Parameter } from '@curvature/spec';
+import { type Block, CurvatureError, type Parameter } from '@curvature/spec';
+import { chainStep, isFused } from '@curvature/spec/kernels';
 import { getBackend } from '@tensorflow/tfjs-core';
 import type { SonewOptions } from './options.js';
 import { sonewSlots } from './sonew.js';

@@ -1,5 +1,6 @@
 import { rootByEigen } from '@curvature/linalg';
-import type { Factors, Ridge, SymmetricRoot } from '@curvature/spec';
+import type { Factors, Ridge } from '@curvature/spec';
+import type { SymmetricRoot } from '@curvature/spec/roots';
 import * as tf from '@tensorflow/tfjs';
 
 export type Factor = Factors['symmetric'];

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import { slabUpdate, symmetricUpdate } from '@curvature/spec';
+import { slabUpdate, symmetricUpdate } from '@curvature/spec/kernels';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import './index.js';
 import type { WasmBackend } from './heap/wasm-backend.js';

@@ -1,4 +1,4 @@
-import { run, symmetricUpdate } from '@curvature/spec';
+import { run, symmetricUpdate } from '@curvature/spec/kernels';
 import { div, eye, mul, reshape, tile, zeros, type Tensor } from '@tensorflow/tfjs-core';
 import type { Side } from './side.js';
 import { traceOf } from './trace.js';

@@ -1,6 +1,7 @@
 import { runInNewContext } from 'node:vm';
 import { symmetricEigen } from '@curvature/linalg';
-import type { BasisSolver, Block, Context, EigenBasis } from '@curvature/spec';
+import type { Block, Context } from '@curvature/spec';
+import type { BasisSolver, EigenBasis } from '@curvature/spec/roots';
 import * as tf from '@tensorflow/tfjs';
 import '@tensorflow/tfjs-backend-wasm';
 import fc from 'fast-check';

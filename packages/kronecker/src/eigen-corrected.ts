@@ -1,5 +1,7 @@
-import { checkKnown, checkNumber, isPromise } from '@curvature/spec';
-import type { BasisSolver, Block, EigenBasis, RefreshingPreconditioner } from '@curvature/spec';
+import { checkKnown, checkNumber } from '@curvature/spec';
+import { isPromise } from '@curvature/spec/reads';
+import type { Block, RefreshingPreconditioner } from '@curvature/spec';
+import type { BasisSolver, EigenBasis } from '@curvature/spec/roots';
 import {
   add,
   clone,

@@ -1,12 +1,5 @@
-import {
-  type Block,
-  type Given,
-  number,
-  options,
-  run,
-  type Statistics,
-  symmetricUpdate,
-} from '@curvature/spec';
+import { type Block, type Given, number, options, type Statistics } from '@curvature/spec';
+import { run, symmetricUpdate } from '@curvature/spec/kernels';
 import { div, reshape, type Tensor, zeros } from '@tensorflow/tfjs-core';
 
 const fullMatrixOptions = options('fullMatrix', {

@@ -1,5 +1,6 @@
 import { fromSlabs, slabLength, toSlabs } from '@curvature/linalg';
-import { run, slabUpdate, type Block } from '@curvature/spec';
+import type { Block } from '@curvature/spec';
+import { run, slabUpdate } from '@curvature/spec/kernels';
 import * as tf from '@tensorflow/tfjs';
 import '@tensorflow/tfjs-backend-wasm';
 import fc from 'fast-check';

@@ -1,4 +1,5 @@
-import { type Given, number, options, run, type Slab, slabsOf, slabUpdate } from '@curvature/spec';
+import { type Given, number, options } from '@curvature/spec';
+import { run, type Slab, slabsOf, slabUpdate } from '@curvature/spec/kernels';
 import { concat, div, reshape, slice, transpose, zeros, type Tensor } from '@tensorflow/tfjs-core';
 import { identities } from './dense.js';
 import type { Side } from './side.js';

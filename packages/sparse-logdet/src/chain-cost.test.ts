@@ -1,4 +1,5 @@
-import type { Block, Chain } from '@curvature/spec';
+import type { Block } from '@curvature/spec';
+import type { Chain } from '@curvature/spec/kernels';
 import { secondOrder, whole } from '@curvature/core';
 import * as tf from '@tensorflow/tfjs';
 import fc from 'fast-check';

@@ -1,4 +1,4 @@
-import { type Chain, chainStep, isFused } from '@curvature/spec';
+import { type Chain, chainStep, isFused } from '@curvature/spec/kernels';
 
 /** What a band along a chain costs at every step. */
 export interface ChainCost {

@@ -1,4 +1,5 @@
-import { type Average, type Chain, type Direct, isFused, norms, run } from '@curvature/spec';
+import type { RunningAverage, FusedDirection } from '@curvature/spec';
+import { type Chain, isFused, norms, run } from '@curvature/spec/kernels';
 import { scalar, tidy, type Tensor } from '@tensorflow/tfjs-core';
 import { LEAST } from './damping.js';
 import { chainStep } from './kernels/step.js';
@@ -15,9 +16,9 @@ export function directStep(
   { decay, weight }: { readonly decay: number; readonly weight: number },
   stats: SparseLogDetState,
   grad: Tensor,
-  average: Average,
+  average: RunningAverage,
   gradNorm: number | null,
-): Direct<SparseLogDetState> | null {
+): FusedDirection<SparseLogDetState> | null {
   if (o.damping.kind === 'relativeToNorm' || !isFused(chainStep)) return null;
   const scale = scaleOf(o, stats.steps + 1);
   const meanOfDiagonal = meanAfter(stats, decay, weight, grad, gradNorm);

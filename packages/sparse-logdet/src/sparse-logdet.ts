@@ -1,4 +1,5 @@
-import { type Block, type Chain, norms, type Preconditioner, run } from '@curvature/spec';
+import type { Block, Preconditioner } from '@curvature/spec';
+import { type Chain, norms, run } from '@curvature/spec/kernels';
 import {
   add,
   div,
@@ -91,7 +92,7 @@ export function sparseLogDet(options: SparseLogDetOptions = {}): SparseLogDet {
         ? direction
         : ofLength(direction, adamStepOf(x, diagonal, scale, o.adamGraft.epsilon));
     },
-    direct: (stats, grad, average, { block, step, gradNorm = null }) =>
+    fusedDirection: (stats, grad, average, { block, step, gradNorm = null }) =>
       directStep(o, chain(block), weights(o, step), stats, grad, average, gradNorm),
     // Nothing is cached: what a refresh costs elsewhere, every step costs here.
     estimate: (block) => ({ bytes: 0, flops: cost(block).flops }),

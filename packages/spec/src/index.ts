@@ -1,28 +1,18 @@
-export * from './checks.js';
-export type { BasisSolver, EigenBasis } from './basis-solver.js';
-export type * from './contract.js';
-export { blockSquares, blocksTimes, timesBlocks } from './kernels/blocks.js';
+export type * from './contract/contract.js';
+export type * from './contract/capture.js';
+export type * from './contract/fused.js';
+export { CurvatureError } from './error.js';
+export { checkKnown, checkNumber, checkOneOf } from './options/checks.js';
+export { type Complete, type Given, type Options, options } from './options/options.js';
 export {
-  type Banded,
-  type Chain,
-  chainDirection,
-  chainStatistics,
-  chainStep,
-  type ChainStepAttributes,
-} from './kernels/chain.js';
-export {
-  isFused,
-  run,
-  runFused,
-  type Attributes,
-  type Inputs,
-  type Kernel,
-  type KernelDeclaration,
-} from './kernels/kernel.js';
-export { adamStep, adamUpdate, secondMoment, type AdamAttributes } from './kernels/moments.js';
-export { slabsOf, slabUpdate, symmetricUpdate, type Slab } from './kernels/symmetric.js';
-export { blend, blendInto, blendPart, dot, norms, scaleRows } from './kernels/vectors.js';
-export { shadowEngine, type Shadowed } from './shadow-engine.js';
-export { isPromise } from './is-promise.js';
-export { canReadAtOnce, readLater, readsAreCheap, withValues } from './reads.js';
-export { matrixRoots, multiplyAlong, worstOf, type SymmetricRoot } from './symmetric-root.js';
+  flag,
+  nested,
+  type Nested,
+  number,
+  numberOrNull,
+  oneOf,
+  required,
+  type Row,
+  value,
+  withDefaults,
+} from './options/rows.js';

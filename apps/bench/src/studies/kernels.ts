@@ -11,7 +11,7 @@ import {
   type Attributes,
   type Inputs,
   type Kernel,
-} from '@curvature/spec';
+} from '@curvature/spec/kernels';
 import { dispose, matMul, randomUniform, scalar, type Tensor, tidy } from '@tensorflow/tfjs';
 import { mediansInTurns } from './mean-time.js';
 import { type Size, type Study, three } from './study.js';

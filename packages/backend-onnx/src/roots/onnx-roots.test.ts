@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
-import type { RootSolver, SymmetricRoot } from '@curvature/spec';
+import type { RootSolver } from '@curvature/spec';
+import type { SymmetricRoot } from '@curvature/spec/roots';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { factor, relativeError, stackOf } from '../../test/stacks.js';

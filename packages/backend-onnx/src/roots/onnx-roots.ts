@@ -3,14 +3,11 @@ import {
   checkKnown,
   checkOneOf,
   CurvatureError,
-  matrixRoots,
-  multiplyAlong,
-  readLater,
-  worstOf,
   type Factors,
   type RootSolver,
-  type SymmetricRoot,
 } from '@curvature/spec';
+import { readLater } from '@curvature/spec/reads';
+import { matrixRoots, multiplyAlong, worstOf, type SymmetricRoot } from '@curvature/spec/roots';
 import { ones, tensor, tensor1d, zeros } from '@tensorflow/tfjs-core';
 import type { Floating } from '../graph/graph-builder.js';
 import { acceleratedNewton, type OnnxMethod } from './methods.js';

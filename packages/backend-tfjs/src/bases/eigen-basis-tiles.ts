@@ -1,5 +1,6 @@
 import type { Eigens, Stack } from '@curvature/linalg';
-import { CurvatureError, type EigenBasis } from '@curvature/spec';
+import { CurvatureError } from '@curvature/spec';
+import type { EigenBasis } from '@curvature/spec/roots';
 import { tensor } from '@tensorflow/tfjs-core';
 import { HUGE } from '../roots/eigen-roots.js';
 import { inBasis, offDiagonalShare } from './in-basis.js';

@@ -1,4 +1,4 @@
-import type { EigenBasis } from '@curvature/spec';
+import type { EigenBasis } from '@curvature/spec/roots';
 import * as tf from '@tensorflow/tfjs';
 import '@tensorflow/tfjs-backend-wasm';
 import fc from 'fast-check';

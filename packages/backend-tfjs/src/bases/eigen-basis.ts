@@ -1,5 +1,7 @@
 import { symmetricEigens } from '@curvature/linalg';
-import { checkKnown, checkNumber, withValues, type BasisSolver } from '@curvature/spec';
+import { checkKnown, checkNumber } from '@curvature/spec';
+import { withValues } from '@curvature/spec/reads';
+import type { BasisSolver } from '@curvature/spec/roots';
 import { assembled, completed, remaining, serving, type BasisOfOne } from './eigen-basis-tiles.js';
 import { EIGEN_FLOPS } from '../roots/eigen-roots.js';
 

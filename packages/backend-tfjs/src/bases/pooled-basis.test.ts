@@ -1,5 +1,5 @@
 import { createPool } from '@curvature/linalg/pool';
-import type { EigenBasis } from '@curvature/spec';
+import type { EigenBasis } from '@curvature/spec/roots';
 import * as tf from '@tensorflow/tfjs';
 import '@tensorflow/tfjs-backend-wasm';
 import fc from 'fast-check';

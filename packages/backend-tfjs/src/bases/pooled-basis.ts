@@ -1,5 +1,6 @@
 import type { Pool } from '@curvature/linalg/pool';
-import { checkKnown, checkNumber, type BasisSolver, type EigenBasis } from '@curvature/spec';
+import { checkKnown, checkNumber } from '@curvature/spec';
+import type { BasisSolver, EigenBasis } from '@curvature/spec/roots';
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { estimateBasis } from './eigen-basis.js';
 import { assembled, completed, remaining, serving } from './eigen-basis-tiles.js';

@@ -1,4 +1,4 @@
-import { canReadAtOnce, isPromise, readLater } from '@curvature/spec';
+import { canReadAtOnce, isPromise, readLater } from '@curvature/spec/reads';
 import { stack, tidy, type Tensor } from '@tensorflow/tfjs-core';
 import type { Harvest } from './harvest.js';
 import { errorOf } from './law.js';

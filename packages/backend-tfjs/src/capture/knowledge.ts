@@ -1,4 +1,5 @@
-import { isPromise, type Layer } from '@curvature/spec';
+import type { Layer } from '@curvature/spec';
+import { isPromise } from '@curvature/spec/reads';
 import { type Errors, errorsOf, type Gradients } from './check.js';
 import type { Harvest } from './harvest.js';
 import { TOLERANCE } from './law.js';

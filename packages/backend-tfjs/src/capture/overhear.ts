@@ -1,4 +1,5 @@
-import { type Listener, shadowEngine, type Signal, type SignalSource } from '@curvature/spec';
+import type { Listener, Signal, SignalSource } from '@curvature/spec';
+import { shadowEngine } from '@curvature/spec/internal';
 import { Variable, type Scalar, type Tensor } from '@tensorflow/tfjs-core';
 
 type Pass = { readonly value: Scalar; readonly grads: readonly (Tensor | null)[] };

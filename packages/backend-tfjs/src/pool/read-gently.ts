@@ -1,4 +1,4 @@
-import { readLater } from '@curvature/spec';
+import { readLater } from '@curvature/spec/reads';
 import { clone, keep, slice, type Tensor } from '@tensorflow/tfjs-core';
 
 /** Bytes that are read in one piece, in a millisecond or two. */

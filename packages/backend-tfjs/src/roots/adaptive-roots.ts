@@ -1,5 +1,6 @@
 import { dampedSpectrum, multiply, type Spectrum } from '@curvature/linalg';
-import { checkKnown, checkNumber, withValues, type Ridge, type RootSolver } from '@curvature/spec';
+import { checkKnown, checkNumber, type Ridge, type RootSolver } from '@curvature/spec';
+import { withValues } from '@curvature/spec/reads';
 import { tensor, tensor1d, type Tensor } from '@tensorflow/tfjs-core';
 import { type BasisOfOne, tilesOf } from '../bases/eigen-basis.js';
 import { inBasis } from '../bases/in-basis.js';

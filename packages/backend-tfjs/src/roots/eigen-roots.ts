@@ -1,10 +1,5 @@
-import {
-  CurvatureError,
-  readLater,
-  withValues,
-  type Factors,
-  type RootSolver,
-} from '@curvature/spec';
+import { CurvatureError, type Factors, type RootSolver } from '@curvature/spec';
+import { readLater, withValues } from '@curvature/spec/reads';
 import { inverseRoot, type InverseRoots } from '@curvature/linalg';
 import { tensor, tensor1d } from '@tensorflow/tfjs-core';
 import { matrixRoots, multiplyAlong, type SymmetricRoot, worstOf } from './symmetric-root.js';

@@ -1,6 +1,7 @@
 import { byEigen, requireRoots, type InverseRoots, type RootMethod } from '@curvature/linalg';
 import type { Pool } from '@curvature/linalg/pool';
-import { checkKnown, CurvatureError, type RootSolver, type SymmetricRoot } from '@curvature/spec';
+import { checkKnown, CurvatureError, type RootSolver } from '@curvature/spec';
+import type { SymmetricRoot } from '@curvature/spec/roots';
 import { tensor, tensor1d } from '@tensorflow/tfjs-core';
 import { byEigendecomposition, HUGE } from './eigen-roots.js';
 import { poolInTurn } from '../pool/pool-in-turn.js';

@@ -1,4 +1,4 @@
-import { canReadAtOnce, readLater } from '@curvature/spec';
+import { canReadAtOnce, readLater } from '@curvature/spec/reads';
 import {
   getBackend,
   matMul,

@@ -3,7 +3,8 @@
 import { onnxRoots } from '@curvature/backend-onnx';
 import { symmetricEigens } from '@curvature/linalg';
 import { createPool } from '@curvature/linalg/pool';
-import type { RootSolver, SymmetricRoot } from '@curvature/spec';
+import type { RootSolver } from '@curvature/spec';
+import type { SymmetricRoot } from '@curvature/spec/roots';
 import * as tf from '@tensorflow/tfjs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { adaptiveRoots } from './adaptive-roots.js';

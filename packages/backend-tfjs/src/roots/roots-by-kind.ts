@@ -2,10 +2,10 @@ import {
   CurvatureError,
   type FactorKind,
   type Factors,
-  isPromise,
   type RootSolver,
   type State,
 } from '@curvature/spec';
+import { isPromise } from '@curvature/spec/reads';
 
 /** A solver for each kind of factor that occurs. */
 // oxlint-disable-next-line typescript/no-explicit-any -- what a root is, is its solver's business

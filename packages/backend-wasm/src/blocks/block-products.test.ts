@@ -1,4 +1,4 @@
-import { blocksTimes, isFused, run, timesBlocks } from '@curvature/spec';
+import { blocksTimes, isFused, run, timesBlocks } from '@curvature/spec/kernels';
 import * as tf from '@tensorflow/tfjs';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';

@@ -1,4 +1,4 @@
-import { blockSquares, isFused, run } from '@curvature/spec';
+import { blockSquares, isFused, run } from '@curvature/spec/kernels';
 import * as tf from '@tensorflow/tfjs';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';

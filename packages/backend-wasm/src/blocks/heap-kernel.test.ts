@@ -5,7 +5,7 @@ import {
   symmetricUpdate,
   timesBlocks,
   type Kernel,
-} from '@curvature/spec';
+} from '@curvature/spec/kernels';
 import * as tf from '@tensorflow/tfjs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';

@@ -1,4 +1,4 @@
-import { isFused, run, slabsOf, slabUpdate, symmetricUpdate } from '@curvature/spec';
+import { isFused, run, slabsOf, slabUpdate, symmetricUpdate } from '@curvature/spec/kernels';
 import { symmetricEigen } from '@curvature/linalg';
 import * as tf from '@tensorflow/tfjs';
 import fc from 'fast-check';

@@ -1,4 +1,4 @@
-import { slabsOf, slabUpdate, symmetricUpdate } from '@curvature/spec';
+import { slabsOf, slabUpdate, symmetricUpdate } from '@curvature/spec/kernels';
 import { heapKernel, isMatrix, isSquareStack } from './heap-kernel.js';
 import { addressOf, blendOver } from '../heap/tensors.js';
 

@@ -1,5 +1,5 @@
 import { chainDirection, chainStatistics } from '@curvature/sparse-logdet';
-import { isFused, run } from '@curvature/spec';
+import { isFused, run } from '@curvature/spec/kernels';
 import * as tf from '@tensorflow/tfjs';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';

@@ -7,7 +7,7 @@ import {
   run,
   secondMoment,
   type Kernel,
-} from '@curvature/spec';
+} from '@curvature/spec/kernels';
 import fc from 'fast-check';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import '../index.js';

@@ -9,7 +9,7 @@ import {
   scaleRows,
   secondMoment,
   type AdamAttributes,
-} from '@curvature/spec';
+} from '@curvature/spec/kernels';
 import type { AdamCoefficients } from './exports.js';
 import { fusedKernel, sameShape } from './fused-kernel.js';
 

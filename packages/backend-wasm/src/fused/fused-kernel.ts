@@ -1,5 +1,5 @@
 import { tidy, util, type KernelConfig, type Tensor, type TensorInfo } from '@tensorflow/tfjs-core';
-import type { Attributes, Inputs, KernelDeclaration } from '@curvature/spec';
+import type { Attributes, Inputs, KernelDeclaration } from '@curvature/spec/kernels';
 import type { WasmBackend } from '../heap/wasm-backend.js';
 import type { FusedExports } from './exports.js';
 import { fusedModule } from './module.js';

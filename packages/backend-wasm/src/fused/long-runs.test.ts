@@ -1,5 +1,5 @@
 import { chainStep } from '@curvature/sparse-logdet';
-import { adamStep, run } from '@curvature/spec';
+import { adamStep, run } from '@curvature/spec/kernels';
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import '../index.js';

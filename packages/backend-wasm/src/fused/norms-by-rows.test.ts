@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import { norms, run } from '@curvature/spec';
+import { norms, run } from '@curvature/spec/kernels';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import '../index.js';

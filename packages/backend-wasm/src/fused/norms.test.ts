@@ -1,4 +1,4 @@
-import { norms, run } from '@curvature/spec';
+import { norms, run } from '@curvature/spec/kernels';
 import * as tf from '@tensorflow/tfjs';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';

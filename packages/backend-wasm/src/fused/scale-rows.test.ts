@@ -1,4 +1,4 @@
-import { run, scaleRows } from '@curvature/spec';
+import { run, scaleRows } from '@curvature/spec/kernels';
 import * as tf from '@tensorflow/tfjs';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';

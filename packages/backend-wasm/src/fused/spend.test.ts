@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
-import { adamStep, blend, blendInto, CurvatureError, run } from '@curvature/spec';
+import { CurvatureError } from '@curvature/spec';
+import { adamStep, blend, blendInto, run } from '@curvature/spec/kernels';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import '../index.js';
 import { inUse, normal } from '../../test/both-backends.js';

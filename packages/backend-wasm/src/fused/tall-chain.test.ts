@@ -1,5 +1,5 @@
 import { chainDirection, chainStatistics, chainStep } from '@curvature/sparse-logdet';
-import { run } from '@curvature/spec';
+import { run } from '@curvature/spec/kernels';
 import * as tf from '@tensorflow/tfjs';
 import fc from 'fast-check';
 import { beforeAll, expect, it } from 'vitest';

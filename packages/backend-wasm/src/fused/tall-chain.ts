@@ -5,7 +5,7 @@ import {
   type Inputs,
   type KernelDeclaration,
   runFused,
-} from '@curvature/spec';
+} from '@curvature/spec/kernels';
 import { reshape, type Tensor, transpose } from '@tensorflow/tfjs-core';
 import { covers } from './banded.js';
 

@@ -1,5 +1,6 @@
 import { fill, type Tensor } from '@tensorflow/tfjs-core';
-import { type Given, number, options, run, secondMoment, type Rule } from '@curvature/spec';
+import { type Given, number, options, type Rule } from '@curvature/spec';
+import { run, secondMoment } from '@curvature/spec/kernels';
 import { rootEpsilon } from './second-moment.js';
 
 const adagradOptions = options('adagrad', {

@@ -1,14 +1,6 @@
 import { zeros, type Tensor } from '@tensorflow/tfjs-core';
-import {
-  adamStep,
-  adamUpdate,
-  type Given,
-  isFused,
-  options,
-  run,
-  secondMoment,
-  type Rule,
-} from '@curvature/spec';
+import { type Given, options, type Rule } from '@curvature/spec';
+import { adamStep, adamUpdate, isFused, run, secondMoment } from '@curvature/spec/kernels';
 import { decay, rootEpsilon } from './second-moment.js';
 
 /**
@@ -86,7 +78,7 @@ function withMoments(
       );
       return [{ m: m!, v: v!, t }, update!];
     },
-    step(state, parameter, grad, { decay, rate }) {
+    fusedStep(state, parameter, grad, { decay, rate }) {
       if (state.m === null || !isFused(adamStep)) return null;
       const t = state.t + 1;
       const [next, m, v] = run(

@@ -1,5 +1,6 @@
 import { zeros, type Tensor } from '@tensorflow/tfjs-core';
-import { flag, type Given, options, run, secondMoment, type Rule } from '@curvature/spec';
+import { flag, type Given, options, type Rule } from '@curvature/spec';
+import { run, secondMoment } from '@curvature/spec/kernels';
 import { decay, rootEpsilon } from './second-moment.js';
 
 /**

@@ -1,5 +1,6 @@
 import { div, zeros, type Tensor } from '@tensorflow/tfjs-core';
-import { blend, flag, type Given, options, run, type Rule } from '@curvature/spec';
+import { flag, type Given, options, type Rule } from '@curvature/spec';
+import { blend, run } from '@curvature/spec/kernels';
 import { decay } from '../moments/second-moment.js';
 
 /** `m`: the average, in the parameter's shape; `t`: the number of updates. */
@@ -44,7 +45,7 @@ export function ema(given: EmaOptions = {}): Rule<EmaState> {
       ];
     },
     ...(!nesterov && {
-      average: ({ m, t }: EmaState) => ({
+      runningAverage: ({ m, t }: EmaState) => ({
         mean: m,
         decay: beta,
         weight: 1 - beta,

@@ -1,5 +1,6 @@
 import { zeros, type Tensor } from '@tensorflow/tfjs-core';
-import { blend, flag, type Given, options, run, type Rule } from '@curvature/spec';
+import { flag, type Given, options, type Rule } from '@curvature/spec';
+import { blend, run } from '@curvature/spec/kernels';
 import { decay } from '../moments/second-moment.js';
 
 const heavyBallOptions = options('heavyBall', {

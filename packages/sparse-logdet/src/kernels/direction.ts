@@ -1,4 +1,8 @@
-import { type Banded, chainDirection as directionDeclaration, type Kernel } from '@curvature/spec';
+import {
+  type Banded,
+  chainDirection as directionDeclaration,
+  type Kernel,
+} from '@curvature/spec/kernels';
 import { add, div, mul, sub, type Tensor } from '@tensorflow/tfjs-core';
 import type { Factors } from './factors.js';
 import { ahead, asItLay, bandsInOrder, behind, inOrder } from './order.js';

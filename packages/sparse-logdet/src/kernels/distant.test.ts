@@ -1,6 +1,6 @@
 // Where nobody can see how many nodes have fallen, a wide band is solved in one round, or else as a
 // narrow one.
-import { run } from '@curvature/spec';
+import { run } from '@curvature/spec/kernels';
 import * as tf from '@tensorflow/tfjs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { registerDistantBackend } from '../../../spec/test/distant-backend.js';

@@ -1,4 +1,4 @@
-import { readsAreCheap } from '@curvature/spec';
+import { readsAreCheap } from '@curvature/spec/reads';
 import {
   equal,
   greater,

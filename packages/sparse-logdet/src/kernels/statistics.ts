@@ -2,7 +2,7 @@ import {
   type Banded,
   chainStatistics as statisticsDeclaration,
   type Kernel,
-} from '@curvature/spec';
+} from '@curvature/spec/kernels';
 import {
   add,
   clipByValue,

@@ -3,7 +3,7 @@ import {
   type ChainStepAttributes,
   type Kernel,
   norms,
-} from '@curvature/spec';
+} from '@curvature/spec/kernels';
 import {
   add,
   div,

@@ -2,19 +2,17 @@ import fc from 'fast-check';
 import { describe, expect, expectTypeOf, it } from 'vitest';
 import { CurvatureError } from '../error.js';
 import { checkOneOf } from './checks.js';
+import { type Complete, type Given, options } from './options.js';
 import {
-  type Complete,
   flag,
-  type Given,
   nested,
   number,
   numberOrNull,
   oneOf,
-  options,
   required,
   value,
   withDefaults,
-} from './options.js';
+} from './rows.js';
 
 const modes = ['trace', 'every'] as const;
 const declared = options('thor', {

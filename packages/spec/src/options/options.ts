@@ -16,22 +16,6 @@ import {
   type Values,
 } from './rows.js';
 
-export {
-  type Default,
-  flag,
-  type Limits,
-  type Needs,
-  nested,
-  number,
-  numberOrNull,
-  oneOf,
-  required,
-  type Row,
-  type Rows,
-  value,
-  withDefaults,
-} from './rows.js';
-
 /** What a user may give. */
 export type Given<O> = O extends Options<infer R> ? GivenOf<R> : never;
 /** All of them. */

@@ -1,4 +1,5 @@
-import { checkNumber, checkOneOf, CurvatureError, type Range } from '@curvature/spec';
+import { checkNumber, checkOneOf, CurvatureError } from '@curvature/spec';
+import type { Range } from '@curvature/spec/internal';
 import type { Catalogue } from './app.js';
 import { BACKENDS, type Backend } from '../training/backend.js';
 import {

@@ -1,10 +1,5 @@
-import {
-  checkNumber,
-  checkOneOf,
-  CurvatureError,
-  type Parameter,
-  type Range,
-} from '@curvature/spec';
+import { checkNumber, checkOneOf, CurvatureError, type Parameter } from '@curvature/spec';
+import type { Range } from '@curvature/spec/internal';
 import type { Trainable } from './trainable.js';
 
 /** An option of an optimizer on the command line. */

@@ -1,7 +1,14 @@
-import type { Limits, Options, Row, Rows } from '@curvature/spec';
+import type { Options, Row } from '@curvature/spec';
+import type { Limits, Rows } from '@curvature/spec/internal';
 import type { OptionFlag } from './optimizer-entry.js';
 
-const placeholders = { number: '<number>', name: '<name>', value: '<value>', flag: '[boolean]' };
+const placeholders = {
+  number: '<number>',
+  name: '<name>',
+  value: '<value>',
+  flag: '[boolean]',
+  nested: '<json>',
+};
 
 /** The flags of declared options, e.g. `--refresh-every <number>` for `refreshEvery`. */
 export const optionFlags = ({ rows }: Options<Rows>): OptionFlag[] =>

@@ -1,4 +1,4 @@
-import { shadowEngine } from '@curvature/spec';
+import { shadowEngine } from '@curvature/spec/internal';
 import type { Tensor } from '@tensorflow/tfjs-core';
 import type { TapeNode } from './tape.js';
 

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { registerDistantBackend } from '../test/distant-backend.js';
+import { registerDistantBackend } from '../../test/distant-backend.js';
 import { canReadAtOnce, readLater, readsAreCheap, withValues } from './reads.js';
 
 beforeAll(() => registerDistantBackend());

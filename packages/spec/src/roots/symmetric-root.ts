@@ -1,6 +1,6 @@
 import { matMul, reshape, transpose, type Tensor } from '@tensorflow/tfjs-core';
-import type { Meaning, Quality } from './contract.js';
-import { readLater } from './reads.js';
+import type { Meaning, Quality } from '../contract/contract.js';
+import { readLater } from '../reads/reads.js';
 
 /**
  * What solvers of symmetric factors give, so that one may stand for another: roots of a stack, and

@@ -1,0 +1,2 @@
+export { isPromise } from './is-promise.js';
+export { canReadAtOnce, readLater, readsAreCheap, withValues } from './reads.js';
