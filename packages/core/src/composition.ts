@@ -1,7 +1,9 @@
 import { CurvatureError, type Signal } from '@curvature/spec';
 import { serialization } from '@tensorflow/tfjs-core';
 import { SecondOrderOptimizer } from './optimizer.js';
-import { given, type HostSlots, type Overrides, type Rate } from './slots/slots.js';
+import { given } from './slots/complete.js';
+import type { HostSlots, Overrides } from './slots/types.js';
+import type { Rate } from './slots/rates.js';
 
 /** Slots that a user sets or replaces beside the options of a composition. */
 export type More = Overrides<Signal> & Partial<HostSlots<Signal>>;

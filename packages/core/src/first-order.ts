@@ -1,6 +1,6 @@
 import { checkKnown, type Rule } from '@curvature/spec';
 import { SecondOrderOptimizer } from './optimizer.js';
-import type { Rate, WeightDecay } from './slots/slots.js';
+import type { Rate, WeightDecay } from './slots/rates.js';
 
 /**
  * A first-order rule as an optimizer of its own, e.g. `firstOrder({ learningRate: 1e-3, rule:

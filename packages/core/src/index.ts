@@ -23,7 +23,8 @@ export {
 } from './partition/partition.js';
 export type { PlanRow, Shapes } from './diagnostics/plan.js';
 export type { ReportRow } from './diagnostics/report.js';
-export type { Overrides, Rate, Slots, WeightDecay } from './slots/slots.js';
+export type { Overrides, Slots } from './slots/types.js';
+export type { Rate, WeightDecay } from './slots/rates.js';
 export type { Codec, Encoded, Storage } from './state/codecs/storage.js';
 export { fromStack, toStack } from './partition/stack.js';
 export { leaves, tensorsOf } from './state/tree.js';

@@ -9,7 +9,7 @@ import * as tf from '@tensorflow/tfjs';
 import { factored } from '../src/factored/factored.js';
 import { secondOrder, type SecondOrderOptimizer } from '../src/optimizer.js';
 import { tiles } from '../src/partition/partition.js';
-import type { HostSlots, Overrides } from '../src/slots/slots.js';
+import type { HostSlots, Overrides } from '../src/slots/types.js';
 
 export type Solver = RootSolver<
   'symmetric',

@@ -9,7 +9,7 @@ import { factored } from '../factored/factored.js';
 import { firstOrder } from '../first-order.js';
 import { secondOrder } from '../optimizer.js';
 import { tiles } from '../partition/partition.js';
-import type { Overrides } from './slots.js';
+import type { Overrides } from './types.js';
 import { problem, shampooLike, stepOnce } from '../../test/small-problem.js';
 import type { Parameter } from '@curvature/spec';
 

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, expect, test } from 'vitest';
 import { secondOrder } from '../optimizer.js';
-import type { WeightDecay } from './slots.js';
+import type { WeightDecay } from './rates.js';
 
 beforeAll(() => tf.setBackend('cpu'));
 

@@ -1,6 +1,7 @@
 import type { Block, Layer, Parameter, Quality, State } from '@curvature/spec';
 import { countOf, type Partition } from '../partition/partition.js';
-import { type Complete, slotsOf } from '../slots/slots.js';
+import type { Complete } from '../slots/types.js';
+import { slotsOf } from '../slots/groups.js';
 import { decodeState, encodeState } from './codecs/storage.js';
 import { jointShape } from '../partition/target.js';
 import { release, scoped } from './tree.js';

@@ -1,4 +1,4 @@
-import { isPromise, readLater, readsAreCheap } from '@curvature/spec';
+import { isPromise, readLater, readsAreCheap } from '@curvature/spec/reads';
 import { add, mul, sum, type Tensor } from '@tensorflow/tfjs-core';
 
 /**

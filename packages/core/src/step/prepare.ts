@@ -1,7 +1,7 @@
 import { type Tensor, tidy, type Variable, zerosLike } from '@tensorflow/tfjs-core';
 import type { State, Timing } from '@curvature/spec';
 import { alone, joined, joint } from '../partition/target.js';
-import type { Complete } from '../slots/slots.js';
+import type { Complete } from '../slots/types.js';
 import type { Gradients, Roster } from '../state/parameters/parameter-table.js';
 import { variableOf } from './gradients.js';
 import type { Held } from './retained.js';

@@ -1,6 +1,6 @@
-import { readsAreCheap } from '@curvature/spec';
+import { readsAreCheap } from '@curvature/spec/reads';
 import { mul, reshape, type Tensor, tidy } from '@tensorflow/tfjs-core';
-import { rateAt } from '../slots/slots.js';
+import { rateAt } from '../slots/rates.js';
 import { hasCache } from '../state/cell.js';
 import { tensorsOf } from '../state/tree.js';
 import { directionOf } from './direction/direction.js';

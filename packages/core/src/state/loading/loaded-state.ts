@@ -1,6 +1,6 @@
 import { CurvatureError } from '@curvature/spec';
 import { engine, type Variable } from '@tensorflow/tfjs-core';
-import type { Complete } from '../../slots/slots.js';
+import type { Complete } from '../../slots/types.js';
 import { trainable, variableOf } from '../../step/gradients.js';
 import type { Passes } from '../../step/signals/passes.js';
 import { type Cell, createCell, disposeCell, type Found } from '../cell.js';

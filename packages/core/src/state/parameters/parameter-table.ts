@@ -6,7 +6,9 @@ import { type Loaded, LoadedState } from '../loading/loaded-state.js';
 import { meaningOf } from '../meaning.js';
 import type { Passes } from '../../step/signals/passes.js';
 import type { RestoredCell } from '../saving/manifest.js';
-import { type Complete, given, slotsOf } from '../../slots/slots.js';
+import type { Complete } from '../../slots/types.js';
+import { given } from '../../slots/complete.js';
+import { slotsOf } from '../../slots/groups.js';
 
 export type Gradients = ReadonlyMap<string, Tensor>;
 

@@ -1,4 +1,5 @@
-import { CurvatureError, type Layer, type Meaning, readLater, type State } from '@curvature/spec';
+import { CurvatureError, type Layer, type Meaning, type State } from '@curvature/spec';
+import { readLater } from '@curvature/spec/reads';
 import { clone, keep, tensor1d, type Tensor } from '@tensorflow/tfjs-core';
 import { type Cell, codecOf, type Parts, put, warmupOf } from '../cell.js';
 import type { Claimant, Place } from '../loading/match.js';

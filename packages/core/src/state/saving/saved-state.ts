@@ -11,7 +11,7 @@ import {
   parametersOf,
   snapshot,
 } from './manifest.js';
-import type { Complete } from '../../slots/slots.js';
+import type { Complete } from '../../slots/types.js';
 
 /** What is saved beside the roster. */
 interface Moment {

@@ -1,4 +1,5 @@
-import { type Context, shadowEngine } from '@curvature/spec';
+import type { Context } from '@curvature/spec';
+import { shadowEngine } from '@curvature/spec/internal';
 import {
   add,
   engine,

@@ -1,4 +1,5 @@
-import { norms, readsAreCheap, run, scaleRows } from '@curvature/spec';
+import { norms, run, scaleRows } from '@curvature/spec/kernels';
+import { readsAreCheap } from '@curvature/spec/reads';
 import { div, greater, reshape, type Tensor, where } from '@tensorflow/tfjs-core';
 
 /**

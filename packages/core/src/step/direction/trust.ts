@@ -1,4 +1,5 @@
-import { checkNumber, dot, run } from '@curvature/spec';
+import { checkNumber } from '@curvature/spec';
+import { dot, run } from '@curvature/spec/kernels';
 import {
   abs,
   add,

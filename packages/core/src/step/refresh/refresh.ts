@@ -1,11 +1,5 @@
-import {
-  CurvatureError,
-  isPromise,
-  readsAreCheap,
-  type Context,
-  type State,
-  type Timing,
-} from '@curvature/spec';
+import { CurvatureError, type Context, type State, type Timing } from '@curvature/spec';
+import { isPromise, readsAreCheap } from '@curvature/spec/reads';
 import { keep, tidy } from '@tensorflow/tfjs-core';
 import { checksum } from '../backend.js';
 import { type Cell, load, type Pending, put } from '../../state/cell.js';

@@ -1,4 +1,6 @@
-import { CurvatureError, isFused, norms, readsAreCheap, run, withValues } from '@curvature/spec';
+import { CurvatureError } from '@curvature/spec';
+import { isFused, norms, run } from '@curvature/spec/kernels';
+import { readsAreCheap, withValues } from '@curvature/spec/reads';
 import {
   dispose,
   mul,

@@ -1,5 +1,5 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
-import type { Complete } from '../../slots/slots.js';
+import type { Complete } from '../../slots/types.js';
 import type { Gradients } from '../../state/parameters/parameter-table.js';
 import { owned, scoped } from '../../state/tree.js';
 import { type Bad, badGradient, screen } from './finite.js';

@@ -1,6 +1,6 @@
 import type { Listener, Signal } from '@curvature/spec';
 import type { Scalar, Variable } from '@tensorflow/tfjs-core';
-import type { Complete } from '../../slots/slots.js';
+import type { Complete } from '../../slots/types.js';
 import type { Cell } from '../../state/cell.js';
 import type { Roster } from '../../state/parameters/parameter-table.js';
 import { listen } from './listen.js';

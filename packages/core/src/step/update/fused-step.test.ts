@@ -1,18 +1,13 @@
 import { adam, ema, heavyBall, nadam, sgd } from '@curvature/rules';
-import {
-  adamStep,
-  type Average,
-  type Preconditioner,
-  type Rule,
-  type State,
-} from '@curvature/spec';
+import type { RunningAverage, Preconditioner, Rule, State } from '@curvature/spec';
+import { adamStep } from '@curvature/spec/kernels';
 import * as tf from '@tensorflow/tfjs';
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { run, problem } from '../../../test/small-problem.js';
 import { firstOrder } from '../../first-order.js';
 import { secondOrder, type SecondOrderOptimizer } from '../../optimizer.js';
 import { tiles, whole } from '../../partition/partition.js';
-import type { WeightDecay } from '../../slots/slots.js';
+import type { WeightDecay } from '../../slots/rates.js';
 
 beforeAll(async () => {
   await tf.setBackend('cpu');
@@ -107,10 +102,10 @@ const diagonal = (
   refresh: () => 1,
   apply: (_, direction, v) => tf.div(direction, tf.add(tf.sqrt(v), 1e-3)),
   ...(direct && {
-    direct(
+    fusedDirection(
       stats: tf.Tensor,
       grad: tf.Tensor,
-      { mean, decay, weight, scale }: Average,
+      { mean, decay, weight, scale }: RunningAverage,
       { step }: { step: number },
     ) {
       seen.push(step);

@@ -1,7 +1,7 @@
 // Experimental hooks of the contract: a rule (`Rule.step`) or a preconditioner
-// (`Preconditioner.direct`, with `Rule.average` of the filter) that can take the whole step of a
+// (`Preconditioner.fusedDirection`, with `Rule.runningAverage` of the filter) that can take the whole step of a
 // parameter in one pass over memory. Both equal the way over all phases.
-import type { Context, Direct, State } from '@curvature/spec';
+import type { Context, FusedDirection, State } from '@curvature/spec';
 import { type Tensor, tidy, type Variable } from '@tensorflow/tfjs-core';
 import { identity } from '../../slots/plain.js';
 import { type Cell, put, ruleOf } from '../../state/cell.js';
@@ -24,9 +24,18 @@ export function ruleInOnePass({ cell, target, grad, context: { step } }: Work): 
   const { slots, parameter, parts } = cell;
   const rule = ruleOf(slots);
   const [variable] = target.variables as [Variable];
-  if (!rule.step || cell.block.bias !== undefined || slots.filter !== identity || !isBare(cell))
+  if (
+    !rule.fusedStep ||
+    cell.block.bias !== undefined ||
+    slots.filter !== identity ||
+    !isBare(cell)
+  )
     return false;
-  const next = rule.step(parts.rule, variable, grad, { parameter, step, ...lastPass(cell, step) });
+  const next = rule.fusedStep(parts.rule, variable, grad, {
+    parameter,
+    step,
+    ...lastPass(cell, step),
+  });
   if (next === null) return false;
   put(cell, 'rule', () => owned(next[0] as State, [grad, variable]));
   variable.assign(next[1] as Tensor<Variable['rankType']>);
@@ -35,10 +44,10 @@ export function ruleInOnePass({ cell, target, grad, context: { step } }: Work): 
 
 /** Whether the preconditioner may do its own, the filter's and the graft's work in one pass. */
 const mayDirect = ({ slots, refreshedAt, partition: { cuts }, block }: Cell) =>
-  slots.preconditioner?.direct !== undefined &&
+  slots.preconditioner?.fusedDirection !== undefined &&
   slots.trust === null &&
   block.bias === undefined &&
-  slots.filter.average !== undefined &&
+  slots.filter.runningAverage !== undefined &&
   slots.graft === null &&
   slots.storage === null &&
   refreshedAt !== null &&
@@ -57,13 +66,13 @@ export function preconditionerInOnePass(
 ): boolean {
   if (!mayDirect(cell) || context.step < cell.slots.startStep) return false;
   const { slots, parts } = cell;
-  const { next, ...average } = slots.filter.average!(parts.filter);
-  const done = slots.preconditioner!.direct!(
+  const { next, ...average } = slots.filter.runningAverage!(parts.filter);
+  const done = slots.preconditioner!.fusedDirection!(
     parts.stats,
     grad,
     average,
     context,
-  ) as Direct<State> | null;
+  ) as FusedDirection<State> | null;
   if (done === null) return false;
   const { stats, mean, direction, scale } = done;
   put(cell, 'stats', () => stats);

@@ -1,7 +1,7 @@
-import { blendInto, blendPart, run } from '@curvature/spec';
+import { blendInto, blendPart, run } from '@curvature/spec/kernels';
 import type { Tensor } from '@tensorflow/tfjs-core';
 import type { Target } from '../../partition/target.js';
-import { decayAt, rateAt } from '../../slots/slots.js';
+import { decayAt, rateAt } from '../../slots/rates.js';
 import type { Cell } from '../../state/cell.js';
 
 /**

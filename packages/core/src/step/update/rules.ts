@@ -1,7 +1,8 @@
 import type { State } from '@curvature/spec';
 import { add, clone, mul, scalar, type Tensor } from '@tensorflow/tfjs-core';
 import type { Target } from '../../partition/target.js';
-import { type Complete, decayAt, type WeightDecay } from '../../slots/slots.js';
+import type { Complete } from '../../slots/types.js';
+import { decayAt, type WeightDecay } from '../../slots/rates.js';
 import { isCoded, load, put, ruleOf } from '../../state/cell.js';
 import { owned } from '../../state/tree.js';
 import type { Work } from '../parameter-step.js';

@@ -1,0 +1,25 @@
+import { checkKnown, type Parameter } from '@curvature/spec';
+import { checkGroupSlots } from './checks.js';
+import { given, GROUP_SLOTS, withDefaultsForNull } from './complete.js';
+import type { Complete } from './types.js';
+
+/** The slots of one parameter: the optimizer's, overridden by the parameter's group. */
+export function slotsOf(slots: Complete, parameter: Parameter): Complete {
+  const overrides = slots.groups?.(parameter);
+  if (!overrides) return slots;
+  const owner = `secondOrder, group of ${parameter.name}`;
+  checkKnown(owner, overrides, GROUP_SLOTS);
+  const full = { ...slots, ...withDefaultsForNull(overrides) } as Complete;
+  checkGroupSlots(full, owner);
+  return full;
+}
+
+/** Whether two parameters have the same overrides, or none. */
+export function isOneGroup({ groups }: Complete, one: Parameter, other: Parameter): boolean {
+  if (!groups) return true;
+  const [a, b] = [one, other].map((parameter) => given(groups(parameter) ?? {})) as [
+    Record<string, unknown>,
+    Record<string, unknown>,
+  ];
+  return Object.keys({ ...a, ...b }).every((name) => a[name] === b[name]);
+}

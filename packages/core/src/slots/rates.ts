@@ -1,0 +1,40 @@
+import { checkNumber } from '@curvature/spec';
+
+/** A constant, or a function of the step, which counts from 1. */
+export type Rate = number | ((step: number) => number);
+
+/**
+ * Where `rate * parameter` is added: to the gradient (L2), to the update before its momentum, or
+ * after it (decoupled).
+ */
+export interface WeightDecay {
+  readonly rate: Rate;
+  readonly at: 'gradient' | 'beforeMomentum' | 'afterMomentum';
+  /**
+   * The highest learning rate of the schedule. With it the decay is also multiplied by learningRate
+   * / peak, so that it fades with the schedule: Meta's CORRECTED, Defazio 2025 (arXiv 2506.02285).
+   * The step then subtracts learningRate * (learningRate / peak) * rate * parameter. Without it (the
+   * default) the step subtracts learningRate * rate * parameter.
+   */
+  readonly peak?: number;
+}
+
+/** The rate at a step. @throws CurvatureError if a function returns no number of at least 0. */
+export const rateAt = (name: string, rate: Rate, step: number): number =>
+  typeof rate === 'function'
+    ? checkNumber('secondOrder', `${name} at step ${step}`, rate(step), { min: 0, below: Infinity })
+    : rate;
+
+/** The slots from which the weight decay of a step follows. */
+interface Decay {
+  readonly weightDecay: WeightDecay | null;
+  readonly learningRate: Rate;
+}
+
+/** The factor of the parameter that is added to the gradient or the update. */
+export function decayAt({ weightDecay, learningRate }: Decay, step: number): number {
+  if (!weightDecay) return 0;
+  const rate = rateAt('weightDecay.rate', weightDecay.rate, step);
+  const { peak } = weightDecay;
+  return peak === undefined ? rate : (rate * rateAt('learningRate', learningRate, step)) / peak;
+}
