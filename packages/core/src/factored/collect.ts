@@ -1,5 +1,6 @@
 import { keep } from '@tensorflow/tfjs-core';
-import { isPromise, type State } from '@curvature/spec';
+import type { State } from '@curvature/spec';
+import { isPromise } from '@curvature/spec/reads';
 import { release, tensorsOf } from '../state/tree.js';
 
 /**

@@ -7,14 +7,8 @@ import {
   requireRoots,
   type RootMethod,
 } from '@curvature/linalg';
-import {
-  type Factors,
-  multiplyAlong,
-  type Ridge,
-  type SymmetricRoot,
-  worstOf,
-  type RootSolver,
-} from '@curvature/spec';
+import type { Factors, Ridge, RootSolver } from '@curvature/spec';
+import { multiplyAlong, type SymmetricRoot, worstOf } from '@curvature/spec/roots';
 import { every } from '@curvature/policies';
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, test } from 'vitest';

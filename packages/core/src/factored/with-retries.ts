@@ -1,4 +1,5 @@
-import { checkKnown, checkNumber, CurvatureError, isPromise, readsAreCheap } from '@curvature/spec';
+import { checkKnown, checkNumber, CurvatureError } from '@curvature/spec';
+import { isPromise, readsAreCheap } from '@curvature/spec/reads';
 import type { FactorKind, Factors, Ridge, RootSolver, State } from '@curvature/spec';
 import { clone, keep, Tensor } from '@tensorflow/tfjs-core';
 import { checksum } from '../step/backend.js';

@@ -1,4 +1,5 @@
-import { checkKnown, CurvatureError, readsAreCheap, type State } from '@curvature/spec';
+import { checkKnown, CurvatureError, type State } from '@curvature/spec';
+import { readsAreCheap } from '@curvature/spec/reads';
 import { Tensor, tensor, tensor1d } from '@tensorflow/tfjs-core';
 
 /** Two numbers of 16 bits to a word, and what of them stays in float32. */
