@@ -13,7 +13,7 @@ const declared = options('own', {
   }),
   klClip: numberOrNull({ default: null, above: 0, null: 'no limit', describe: 'largest change' }),
   policy: oneOf(['trace', 'every'], { default: 'trace', describe: 'when' }),
-  nesterov: flag({ default: true, describe: 'looks ahead' }),
+  biasCorrection: flag({ default: true, describe: 'corrects the bias' }),
 });
 const entry: OptimizerEntry = {
   describe: '',
@@ -56,9 +56,9 @@ test('every option has a flag, with its range or its names', () => {
       mayBeNone: false,
     },
     {
-      flag: '--look-ahead [boolean]',
-      name: 'nesterov',
-      describe: 'looks ahead',
+      flag: '--bias-correction [boolean]',
+      name: 'biasCorrection',
+      describe: 'corrects the bias',
       mayBeNone: false,
     },
   ]);
@@ -69,11 +69,11 @@ test('what they give is what the options take', () => {
     '--beta2': '1',
     '--kl-clip': 'none',
     '--policy': 'every',
-    '--look-ahead': 'false',
+    '--bias-correction': 'false',
   };
-  expect(parse(given)).toEqual({ beta2: 1, klClip: null, policy: 'every', nesterov: false });
-  expect(parse({ '--look-ahead': true, '--kl-clip': '0.1' })).toEqual({
-    nesterov: true,
+  expect(parse(given)).toEqual({ beta2: 1, klClip: null, policy: 'every', biasCorrection: false });
+  expect(parse({ '--bias-correction': true, '--kl-clip': '0.1' })).toEqual({
+    biasCorrection: true,
     klClip: 0.1,
   });
   expect(declared.complete(parse(given))).toMatchObject({ beta2: 1, klClip: null });
@@ -82,7 +82,7 @@ test('what they give is what the options take', () => {
 test.each([
   [{ '--beta2': 'none' }, /own: option --beta2 must be a number above 0 and at most 1, got none/],
   [{ '--kl-clip': '0' }, /option --kl-clip must be a number above 0, got 0/],
-  [{ '--look-ahead': 'maybe' }, /option --look-ahead must be one of true, false, got maybe/],
+  [{ '--bias-correction': 'maybe' }, /option --bias-correction must be one of true, false, got maybe/],
   [{ '--policy': 'never' }, /option --policy must be one of trace, every, got never/],
 ])('%j is refused', (given, message) => {
   expect(() => parse(given as unknown as Record<string, string>)).toThrow(message);
