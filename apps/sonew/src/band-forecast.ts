@@ -1,6 +1,7 @@
 import { totalmem } from 'node:os';
 import { type Block, CurvatureError, type Parameter } from '@curvature/spec';
-import { chainStep, isFused } from '@curvature/spec/kernels';
+import { chainStep } from '@curvature/spec/internal';
+import { isFused } from '@curvature/spec/kernels';
 import { getBackend } from '@tensorflow/tfjs-core';
 import type { SonewOptions } from './options.js';
 import { sonewSlots } from './sonew.js';

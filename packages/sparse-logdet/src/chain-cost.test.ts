@@ -1,5 +1,5 @@
 import type { Block } from '@curvature/spec';
-import type { Chain } from '@curvature/spec/kernels';
+import type { Chain } from '@curvature/spec/internal';
 import { secondOrder, whole } from '@curvature/core';
 import * as tf from '@tensorflow/tfjs';
 import fc from 'fast-check';

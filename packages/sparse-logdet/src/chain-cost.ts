@@ -1,4 +1,5 @@
-import { type Chain, chainStep, isFused } from '@curvature/spec/kernels';
+import { type Chain, chainStep } from '@curvature/spec/internal';
+import { isFused } from '@curvature/spec/kernels';
 
 /** What a band along a chain costs at every step. */
 export interface ChainCost {

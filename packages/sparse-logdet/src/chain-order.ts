@@ -1,4 +1,4 @@
-import type { Chain } from '@curvature/spec/kernels';
+import type { Chain } from '@curvature/spec/internal';
 
 /**
  * The chain over a block, [1, ...tile]: in which order its elements follow each other, and where

@@ -1,4 +1,4 @@
-import type { Chain } from '@curvature/spec/kernels';
+import type { Chain } from '@curvature/spec/internal';
 import { maximum, mul, scalar, type Tensor } from '@tensorflow/tfjs-core';
 import { LEAST } from './damping.js';
 import { chainNorm } from './kernels/norm.js';

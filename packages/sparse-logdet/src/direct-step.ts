@@ -1,5 +1,6 @@
 import type { RunningAverage, FusedDirection } from '@curvature/spec';
-import { type Chain, isFused, norms, run } from '@curvature/spec/kernels';
+import type { Chain } from '@curvature/spec/internal';
+import { isFused, norms, run } from '@curvature/spec/kernels';
 import { scalar, tidy, type Tensor } from '@tensorflow/tfjs-core';
 import { LEAST } from './damping.js';
 import { chainStep } from './kernels/step.js';

@@ -1,5 +1,6 @@
 import type { Block, Preconditioner } from '@curvature/spec';
-import { type Chain, norms, run } from '@curvature/spec/kernels';
+import type { Chain } from '@curvature/spec/internal';
+import { norms, run } from '@curvature/spec/kernels';
 import {
   add,
   div,

@@ -1,6 +1,7 @@
 import { register, unregister } from '@curvature/backend-wasm';
 import { useBackend } from '@curvature/workbench';
 import { chainDirection, chainStatistics } from '@curvature/sparse-logdet';
+import type { Attributes, Inputs } from '@curvature/spec/internal';
 import {
   adamUpdate,
   blend,
@@ -8,8 +9,6 @@ import {
   run,
   secondMoment,
   symmetricUpdate,
-  type Attributes,
-  type Inputs,
   type Kernel,
 } from '@curvature/spec/kernels';
 import { dispose, matMul, randomUniform, scalar, type Tensor, tidy } from '@tensorflow/tfjs';

@@ -1,5 +1,6 @@
 import { tidy, type KernelConfig, type Tensor, type TensorInfo } from '@tensorflow/tfjs-core';
-import type { Attributes, Inputs, Kernel } from '@curvature/spec/kernels';
+import type { Attributes, Inputs } from '@curvature/spec/internal';
+import type { Kernel } from '@curvature/spec/kernels';
 import { type HeapProducts, heapProducts } from '../heap/heap-products.js';
 import { isFloat } from '../heap/tensors.js';
 import type { WasmBackend } from '../heap/wasm-backend.js';

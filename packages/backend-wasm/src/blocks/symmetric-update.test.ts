@@ -1,4 +1,5 @@
-import { isFused, run, slabsOf, slabUpdate, symmetricUpdate } from '@curvature/spec/kernels';
+import { slabsOf } from '@curvature/spec/internal';
+import { isFused, run, slabUpdate, symmetricUpdate } from '@curvature/spec/kernels';
 import { symmetricEigen } from '@curvature/linalg';
 import * as tf from '@tensorflow/tfjs';
 import fc from 'fast-check';

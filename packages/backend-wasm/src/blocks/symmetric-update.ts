@@ -1,4 +1,5 @@
-import { slabsOf, slabUpdate, symmetricUpdate } from '@curvature/spec/kernels';
+import { slabsOf } from '@curvature/spec/internal';
+import { slabUpdate, symmetricUpdate } from '@curvature/spec/kernels';
 import { heapKernel, isMatrix, isSquareStack } from './heap-kernel.js';
 import { addressOf, blendOver } from '../heap/tensors.js';
 

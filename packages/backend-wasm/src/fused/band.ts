@@ -1,4 +1,4 @@
-import { type Banded, chainDirection, chainStatistics } from '@curvature/spec/kernels';
+import { type Banded, chainDirection, chainStatistics } from '@curvature/spec/internal';
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { fits } from './banded.js';
 import type { FusedExports } from './exports.js';

@@ -1,4 +1,4 @@
-import type { Banded } from '@curvature/spec/kernels';
+import type { Banded } from '@curvature/spec/internal';
 
 /** Whether a chain goes over all of so many elements. */
 export const covers = ({ rows, columns, band }: Banded, size: number): boolean =>

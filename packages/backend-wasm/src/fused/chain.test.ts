@@ -1,5 +1,6 @@
 import { chainStep } from '@curvature/sparse-logdet';
-import { type ChainStepAttributes, isFused, run } from '@curvature/spec/kernels';
+import type { ChainStepAttributes } from '@curvature/spec/internal';
+import { isFused, run } from '@curvature/spec/kernels';
 import * as tf from '@tensorflow/tfjs';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';

@@ -1,4 +1,4 @@
-import { type Chain, chainStep, type ChainStepAttributes } from '@curvature/spec/kernels';
+import { type Chain, chainStep, type ChainStepAttributes } from '@curvature/spec/internal';
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { bands as bandKernels, cutDirection } from './band.js';
 import { covers, fits } from './banded.js';

@@ -1,4 +1,5 @@
-import { blendPart, dot, run } from '@curvature/spec/kernels';
+import { blendPart } from '@curvature/spec/internal';
+import { dot, run } from '@curvature/spec/kernels';
 import * as tf from '@tensorflow/tfjs';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';

@@ -1,9 +1,9 @@
 import * as tf from '@tensorflow/tfjs';
+import { blendInto } from '@curvature/spec/internal';
 import {
   adamStep,
   adamUpdate,
   blend,
-  blendInto,
   run,
   secondMoment,
   type Kernel,

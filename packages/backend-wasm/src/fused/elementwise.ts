@@ -1,14 +1,12 @@
+import { blendInto, blendPart, type AdamAttributes } from '@curvature/spec/internal';
 import {
   adamStep,
   adamUpdate,
   blend,
-  blendInto,
-  blendPart,
   dot,
   norms,
   scaleRows,
   secondMoment,
-  type AdamAttributes,
 } from '@curvature/spec/kernels';
 import type { AdamCoefficients } from './exports.js';
 import { fusedKernel, sameShape } from './fused-kernel.js';

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
-import { adamStep, blend, blendInto, isFused, run } from '@curvature/spec/kernels';
+import { blendInto } from '@curvature/spec/internal';
+import { adamStep, blend, isFused, run } from '@curvature/spec/kernels';
 import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { register, unregister } from '../index.js';
 import { inUse, normal } from '../../test/both-backends.js';

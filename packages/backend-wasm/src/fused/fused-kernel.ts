@@ -1,5 +1,6 @@
 import { tidy, util, type KernelConfig, type Tensor, type TensorInfo } from '@tensorflow/tfjs-core';
-import type { Attributes, Inputs, KernelDeclaration } from '@curvature/spec/kernels';
+import type { Attributes, Inputs } from '@curvature/spec/internal';
+import type { KernelDeclaration } from '@curvature/spec/kernels';
 import type { WasmBackend } from '../heap/wasm-backend.js';
 import type { FusedExports } from './exports.js';
 import { fusedModule } from './module.js';

@@ -1,11 +1,5 @@
-import {
-  type Attributes,
-  type Banded,
-  type Chain,
-  type Inputs,
-  type KernelDeclaration,
-  runFused,
-} from '@curvature/spec/kernels';
+import type { Attributes, Banded, Chain, Inputs } from '@curvature/spec/internal';
+import { type KernelDeclaration, runFused } from '@curvature/spec/kernels';
 import { reshape, type Tensor, transpose } from '@tensorflow/tfjs-core';
 import { covers } from './banded.js';
 

@@ -1,8 +1,5 @@
-import {
-  type Banded,
-  chainDirection as directionDeclaration,
-  type Kernel,
-} from '@curvature/spec/kernels';
+import { type Banded, chainDirection as directionDeclaration } from '@curvature/spec/internal';
+import type { Kernel } from '@curvature/spec/kernels';
 import { add, div, mul, sub, type Tensor } from '@tensorflow/tfjs-core';
 import type { Factors } from './factors.js';
 import { ahead, asItLay, bandsInOrder, behind, inOrder } from './order.js';

@@ -1,4 +1,4 @@
-import type { Banded } from '@curvature/spec/kernels';
+import type { Banded } from '@curvature/spec/internal';
 import { abs, add, max, type Tensor } from '@tensorflow/tfjs-core';
 import { bandsInOrder, behind, inOrder } from './order.js';
 

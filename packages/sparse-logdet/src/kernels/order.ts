@@ -1,5 +1,5 @@
 // Elements in the order of their chain, [chains, length], and their neighbours there.
-import type { Banded, Chain } from '@curvature/spec/kernels';
+import type { Banded, Chain } from '@curvature/spec/internal';
 import { pad, reshape, slice, tidy, transpose, type Tensor } from '@tensorflow/tfjs-core';
 
 /** In the order of the chain: [chains, length]. */

@@ -1,8 +1,5 @@
-import {
-  type Banded,
-  chainStatistics as statisticsDeclaration,
-  type Kernel,
-} from '@curvature/spec/kernels';
+import { type Banded, chainStatistics as statisticsDeclaration } from '@curvature/spec/internal';
+import type { Kernel } from '@curvature/spec/kernels';
 import {
   add,
   clipByValue,

@@ -1,9 +1,5 @@
-import {
-  chainStep as stepDeclaration,
-  type ChainStepAttributes,
-  type Kernel,
-  norms,
-} from '@curvature/spec/kernels';
+import { chainStep as stepDeclaration, type ChainStepAttributes } from '@curvature/spec/internal';
+import { type Kernel, norms } from '@curvature/spec/kernels';
 import {
   add,
   div,

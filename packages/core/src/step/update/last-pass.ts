@@ -1,4 +1,5 @@
-import { blendInto, blendPart, run } from '@curvature/spec/kernels';
+import { blendInto, blendPart } from '@curvature/spec/internal';
+import { run } from '@curvature/spec/kernels';
 import type { Tensor } from '@tensorflow/tfjs-core';
 import type { Target } from '../../partition/target.js';
 import { decayAt, rateAt } from '../../slots/rates.js';
