@@ -3,13 +3,13 @@ export {
   eigenCorrected,
   type EigenCorrectedOptions,
   type EigenCorrectedState,
-} from './eigen-corrected.js';
-export type { KroneckerOptions, KroneckerState } from './averages.js';
-export { dense } from './dense.js';
-export { diagonal } from './diagonal.js';
-export { fullMatrix, type FullMatrixOptions, type FullMatrixState } from './full-matrix.js';
-export { klShampoo, type KlShampooOptions } from './kl-shampoo.js';
-export { kronecker } from './kronecker.js';
-export type { Side } from './side.js';
-export { slabs, type SlabsOptions } from './slabs.js';
-export { unfold } from './unfold.js';
+} from './eigenbasis/eigen-corrected.js';
+export type { KroneckerOptions, KroneckerState } from './statistics/averages.js';
+export { dense } from './sides/dense.js';
+export { diagonal } from './sides/diagonal.js';
+export { fullMatrix, type FullMatrixOptions, type FullMatrixState } from './statistics/full-matrix.js';
+export { klShampoo, type KlShampooOptions } from './statistics/kl-shampoo.js';
+export { kronecker } from './statistics/kronecker.js';
+export type { Side } from './sides/side.js';
+export { slabs, type SlabsOptions } from './sides/slabs.js';
+export { unfold } from './sides/unfold.js';

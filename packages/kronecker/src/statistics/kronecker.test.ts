@@ -6,7 +6,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { KroneckerOptions } from './averages.js';
 import { kronecker } from './kronecker.js';
-import { unfold } from './unfold.js';
+import { unfold } from '../sides/unfold.js';
 
 const block = (shape: readonly number[], axes = shape.map((_, i) => i).slice(1)): Block => ({
   id: 'w',

@@ -6,8 +6,8 @@ import '@tensorflow/tfjs-backend-wasm';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { dense } from './dense.js';
-import type { KroneckerOptions } from './averages.js';
-import { kronecker } from './kronecker.js';
+import type { KroneckerOptions } from '../statistics/averages.js';
+import { kronecker } from '../statistics/kronecker.js';
 import { pack, slabs, unpack } from './slabs.js';
 
 const block = (shape: readonly number[]): Block => ({

@@ -7,7 +7,7 @@ import '@tensorflow/tfjs-backend-wasm';
 import fc from 'fast-check';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { type Bases, eigenCorrected, type EigenCorrectedOptions } from './eigen-corrected.js';
-import { transport } from './turn.js';
+import { transport } from './bases.js';
 
 const [BETA2, EPSILON] = [0.9, 1e-8];
 

@@ -1,8 +1,8 @@
 import { checkKnown, checkNumber, CurvatureError } from '@curvature/spec';
 import type { Block, FactorKind, OtherRoots, Ridge, Statistics } from '@curvature/spec';
 import { div, mul, pow, type Scalar, sum, type Tensor } from '@tensorflow/tfjs-core';
-import { dense } from './dense.js';
-import type { Side } from './side.js';
+import { dense } from '../sides/dense.js';
+import type { Side } from '../sides/side.js';
 
 export interface KroneckerOptions<K extends FactorKind = 'symmetric'> {
   /**

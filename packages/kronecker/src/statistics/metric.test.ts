@@ -4,11 +4,11 @@ import '@tensorflow/tfjs-backend-wasm';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { KroneckerOptions } from './averages.js';
-import { dense } from './dense.js';
-import { diagonal } from './diagonal.js';
+import { dense } from '../sides/dense.js';
+import { diagonal } from '../sides/diagonal.js';
 import { klShampoo } from './kl-shampoo.js';
 import { kronecker } from './kronecker.js';
-import { slabs } from './slabs.js';
+import { slabs } from '../sides/slabs.js';
 
 type Kind = 'symmetric' | 'diagonal';
 const block = (shape: readonly number[]): Block => ({

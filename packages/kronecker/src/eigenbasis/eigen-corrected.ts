@@ -15,8 +15,8 @@ import {
   zeros,
   type Tensor,
 } from '@tensorflow/tfjs-core';
-import { productUpdate } from './dense.js';
-import { project, projectBack, transport } from './turn.js';
+import { productUpdate } from '../sides/dense.js';
+import { project, projectBack, transport } from './bases.js';
 
 export interface EigenCorrectedOptions {
   /** Finds the eigenbases, e.g. `eigenBasis()` of @curvature/backend-tfjs. */
