@@ -1,3 +1,4 @@
+export type * from './contract/block.js';
 export type * from './contract/contract.js';
 export type * from './contract/capture.js';
 export type { FusedDirection, RunningAverage } from './contract/fused.js';

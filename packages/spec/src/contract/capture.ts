@@ -1,6 +1,6 @@
 // Where the signals beyond grad and param come from. Types only.
 import type { Scalar, Variable } from '@tensorflow/tfjs-core';
-import type { Block, Layer, Parameter, Signal, Signals } from './contract.js';
+import type { Block, Layer, Parameter, Signal, Signals } from './block.js';
 
 /** One forward and backward pass that is to be captured. */
 export interface Capture<T> {

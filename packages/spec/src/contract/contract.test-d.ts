@@ -1,14 +1,7 @@
 // Checked by `tsc`: each line after @ts-expect-error must not compile.
 import type { Scalar, Tensor } from '@tensorflow/tfjs-core';
-import type {
-  FactorKind,
-  Factors,
-  Preconditioner,
-  RootSolver,
-  Signal,
-  State,
-  Statistics,
-} from './contract.js';
+import type { Signal, State } from './block.js';
+import type { FactorKind, Factors, Preconditioner, RootSolver, Statistics } from './contract.js';
 
 declare const tensor: Tensor;
 type Root = { root: Tensor };
