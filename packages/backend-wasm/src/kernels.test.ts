@@ -113,7 +113,7 @@ const declared: Kernel[] = [
   {
     name: symmetricUpdate.name,
     inputs: () => ({ matrix: symmetric(3, 7), x: normal([3, 11, 7], 2) }),
-    attrs: { decay: 0.9, weight: 0.3, turned: 1 },
+    attrs: { decay: 0.9, weight: 0.3, transposed: 1 },
   },
   {
     name: slabUpdate.name,

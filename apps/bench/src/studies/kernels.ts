@@ -77,7 +77,7 @@ function fused(n: number, turns: number): Pair[] {
       'symmetric update',
       symmetricUpdate,
       { matrix: some(1, n, n), x: some(1, n, n) },
-      { decay: 0.9, weight: 0.1, turned: 0 },
+      { decay: 0.9, weight: 0.1, transposed: 0 },
       turns,
     ),
     compare(

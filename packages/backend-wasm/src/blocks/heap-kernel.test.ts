@@ -70,11 +70,11 @@ const kernels = [
   kernelOf(
     symmetricUpdate,
     ['matrix', 'x'],
-    (s, turned) => [
+    (s, transposed) => [
       square(s),
-      turned === 1 ? [s.count, s.rows, s.size] : [s.count, s.size, s.rows],
+      transposed === 1 ? [s.count, s.rows, s.size] : [s.count, s.size, s.rows],
     ],
-    (turned) => ({ decay: 0.5, weight: 2, turned }),
+    (transposed) => ({ decay: 0.5, weight: 2, transposed }),
   ),
   kernelOf(
     slabUpdate,

@@ -13,7 +13,7 @@ const cases = fc.record({
   inner: fc.integer({ min: 1, max: 70 }),
   decay: fc.double({ min: 0, max: 1, noNaN: true }),
   weight: fc.double({ min: 0, max: 2, noNaN: true }),
-  turned: fc.constantFrom<0 | 1>(0, 1),
+  transposed: fc.constantFrom<0 | 1>(0, 1),
   blockSize: fc.integer({ min: 1, max: 45 }),
   scale: fc.constantFrom(1e-12, 1, 1e12),
   seed: fc.nat(1000),
@@ -21,13 +21,13 @@ const cases = fc.record({
 
 it('symmetricUpdate equals its composite on random stacks, on wasm as on cpu', async () => {
   await fc.assert(
-    fc.asyncProperty(cases, async ({ count, n, inner, decay, weight, turned, scale, seed }) => {
+    fc.asyncProperty(cases, async ({ count, n, inner, decay, weight, transposed, scale, seed }) => {
       const build = (fused: boolean) => () => {
-        const x = tf.mul(normal(turned ? [count, inner, n] : [count, n, inner], seed), scale);
+        const x = tf.mul(normal(transposed ? [count, inner, n] : [count, n, inner], seed), scale);
         const half = tf.mul(normal([count, n, n], seed + 1), scale * scale);
         const inputs = { matrix: tf.add(half, tf.transpose(half, [0, 2, 1])), x };
         expect(isFused(symmetricUpdate)).toBe(fused);
-        return tf.div(run(symmetricUpdate, inputs, { decay, weight, turned }), scale * scale);
+        return tf.div(run(symmetricUpdate, inputs, { decay, weight, transposed }), scale * scale);
       };
       expectClose(await on('wasm', build(true)), await on('cpu', build(false)), 2e-5);
     }),
@@ -65,7 +65,7 @@ const definiteness = (update: typeof symmetricUpdate.composite): number =>
     let matrix: tf.Tensor = tf.zeros([1, 40, 40]);
     for (let step = 0; step < 300; step++) {
       const x = tf.matMul(few, normal([1, 3, 50], step) as tf.Tensor3D);
-      matrix = update({ matrix, x }, { decay: 0.9983, weight: 0.0017, turned: 0 });
+      matrix = update({ matrix, x }, { decay: 0.9983, weight: 0.0017, transposed: 0 });
     }
     const { values } = symmetricEigen(Float64Array.from(matrix.dataSync(), Number), 40);
     return Math.min(...values) / Math.max(...values);

@@ -12,17 +12,17 @@ const FLOAT_BYTES = 4;
  */
 export const symmetricUpdateInHeap = heapKernel({
   declaration: symmetricUpdate,
-  accepts: ({ matrix, x }, { turned }) =>
+  accepts: ({ matrix, x }, { transposed }) =>
     isSquareStack(matrix) &&
     x.rank === 3 &&
     x.size > 0 &&
     x.shape[0] === matrix.shape[0] &&
-    x.shape[turned === 1 ? 2 : 1] === matrix.shape[1],
-  compute({ backend, products, inputs: { matrix, x }, attributes: { decay, weight, turned } }) {
+    x.shape[transposed === 1 ? 2 : 1] === matrix.shape[1],
+  compute({ backend, products, inputs: { matrix, x }, attributes: { decay, weight, transposed } }) {
     const [count, n] = matrix.shape as [number, number];
     const out = backend.makeOutput(matrix.shape, 'float32');
-    const from = { at: addressOf(backend, x), turned: turned === 1 };
-    products.square(count, n, x.shape[turned === 1 ? 1 : 2]!, from, addressOf(backend, out));
+    const from = { at: addressOf(backend, x), transposed: transposed === 1 };
+    products.square(count, n, x.shape[transposed === 1 ? 1 : 2]!, from, addressOf(backend, out));
     blendOver(backend, matrix, out, decay, weight);
     return out;
   },
@@ -48,9 +48,9 @@ export const slabUpdateInHeap = heapKernel({
         addressOf(backend, out, item * length),
       ];
       for (const { first, rows, across, at } of slabs) {
-        const left = { at: from + first * inner * FLOAT_BYTES, turned: false };
+        const left = { at: from + first * inner * FLOAT_BYTES, transposed: false };
         const shape = { count: 1, rows, inner, columns: across };
-        products.multiply(shape, left, { at: from, turned: true }, to + at * FLOAT_BYTES);
+        products.multiply(shape, left, { at: from, transposed: true }, to + at * FLOAT_BYTES);
       }
     }
     blendOver(backend, packed, out, decay, weight);

@@ -7,7 +7,7 @@ import { missingInternals, type WasmBackend } from './wasm-backend.js';
  * A matrix in the heap, or a stack of them one after the other: its address, and whether it is to
  * be read transposed.
  */
-export type Operand = { readonly at: number; readonly turned: boolean };
+export type Operand = { readonly at: number; readonly transposed: boolean };
 
 /** A part of a matrix in the heap: where it begins, and the entries from one row to the next. */
 export type Part = { readonly at: number; readonly stride: number };
@@ -49,7 +49,7 @@ export const heapProducts = (backend: WasmBackend): HeapProducts | undefined => 
   return products === 'none' ? undefined : products;
 };
 
-const layout = (turned: boolean) => (turned ? operand.transposed : operand.rows);
+const layout = (transposed: boolean) => (transposed ? operand.transposed : operand.rows);
 
 const prepared = (backend: WasmBackend): HeapProducts | undefined => {
   const { wasm } = backend;
@@ -65,7 +65,7 @@ const prepared = (backend: WasmBackend): HeapProducts | undefined => {
   const work = wasm._malloc(exports.workBytes());
   const products: HeapProducts = {
     multiply({ count, rows, inner, columns }, a, b, to, beta = 0) {
-      const [fromA, fromB] = [layout(a.turned), layout(b.turned)];
+      const [fromA, fromB] = [layout(a.transposed), layout(b.transposed)];
       exports.gemm_f32(
         count,
         rows,
@@ -99,8 +99,8 @@ const prepared = (backend: WasmBackend): HeapProducts | undefined => {
     squareOfPart(n, rows, x, to) {
       exports.squareOfPart_f32(n, rows, x.at, x.stride, to.at, to.stride, work);
     },
-    square(count, n, inner, { at, turned }, to) {
-      const [left, right] = [layout(turned), layout(!turned)];
+    square(count, n, inner, { at, transposed }, to) {
+      const [left, right] = [layout(transposed), layout(!transposed)];
       exports.gemm_f32(count, n, inner, n, 1, at, left, at, right, 0, to, result.mirrored, work);
     },
   };
@@ -126,7 +126,7 @@ const isRight = (backend: WasmBackend, products: HeapProducts): boolean => {
     number,
   ];
   const shape = { count: 2, rows: 1, inner: 2, columns: 2 };
-  products.multiply(shape, { at: a, turned: false }, { at: b, turned: true }, out);
+  products.multiply(shape, { at: a, transposed: false }, { at: b, transposed: true }, out);
   const got = [...backend.typedArrayFromHeap(made[2]!)].join();
   for (const { dataId } of made) backend.disposeData(dataId);
   return got === '5,11,39,53';

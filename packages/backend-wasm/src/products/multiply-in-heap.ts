@@ -21,8 +21,11 @@ export const byHeap = (
   const itemsA = operandItems(batchA, batch);
   const itemsB = operandItems(batchB, batch);
   const multiply = (count: number, item: number, high = rows) => {
-    const left = { at: fromA + itemsA[item]! * rows * inner * FLOAT_BYTES, turned: turnedA };
-    const right = { at: fromB + itemsB[item]! * inner * columns * FLOAT_BYTES, turned: turnedB };
+    const left = { at: fromA + itemsA[item]! * rows * inner * FLOAT_BYTES, transposed: turnedA };
+    const right = {
+      at: fromB + itemsB[item]! * inner * columns * FLOAT_BYTES,
+      transposed: turnedB,
+    };
     products.multiply(
       { count, rows: high, inner, columns },
       left,

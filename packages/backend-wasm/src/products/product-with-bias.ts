@@ -18,8 +18,8 @@ export const withBias = (
   const out = backend.makeOutput(shape.out, 'float32');
   if (bias) spread(backend, bias, out, columns);
   const [left, right] = [
-    { at: addressOf(backend, a), turned: transposeA },
-    { at: addressOf(backend, b), turned: transposeB },
+    { at: addressOf(backend, a), transposed: transposeA },
+    { at: addressOf(backend, b), transposed: transposeB },
   ];
   products.multiply(
     { count: 1, rows, inner, columns },

@@ -28,11 +28,11 @@ export function productUpdate(
   decay: number,
   weight: number,
 ): Tensor {
-  const turned = x.rank === 3 && axis === 2;
+  const transposed = x.rank === 3 && axis === 2;
   return run(
     symmetricUpdate,
-    { matrix, x: turned ? x : unfold(x, axis) },
-    { decay, weight, turned: turned ? 1 : 0 },
+    { matrix, x: transposed ? x : unfold(x, axis) },
+    { decay, weight, transposed: transposed ? 1 : 0 },
   );
 }
 

@@ -2,7 +2,7 @@ import type { Block, Factors } from '@curvature/spec';
 import * as tf from '@tensorflow/tfjs';
 import fc from 'fast-check';
 import { beforeAll, expect, test } from 'vitest';
-import type { KroneckerOptions } from '../statistics/averages.js';
+import type { KroneckerOptions } from '../statistics/options.js';
 import { dense } from './dense.js';
 import { diagonal } from './diagonal.js';
 import { kronecker } from '../statistics/kronecker.js';

@@ -6,7 +6,7 @@ import '@tensorflow/tfjs-backend-wasm';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { dense } from './dense.js';
-import type { KroneckerOptions } from '../statistics/averages.js';
+import type { KroneckerOptions } from '../statistics/options.js';
 import { kronecker } from '../statistics/kronecker.js';
 import { pack, slabs, unpack } from './slabs.js';
 

@@ -50,7 +50,7 @@ export function fullMatrix(
       const x = reshape(grad, [block.shape[0]!, sizeOf(block), 1]);
       const weights = { decay: beta2, weight: beta2 < 1 ? 1 - beta2 : 1 };
       return {
-        matrix: run(symmetricUpdate, { matrix, x }, { ...weights, turned: 0 }),
+        matrix: run(symmetricUpdate, { matrix, x }, { ...weights, transposed: 0 }),
         steps: steps + 1,
       };
     },

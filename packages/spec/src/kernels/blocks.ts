@@ -15,9 +15,9 @@ import { symmetricUpdate } from './symmetric.js';
 const missing = (stack: Tensor, n: number) => stack.shape[0]! * stack.shape[1]! - n;
 
 /**
- * blockdiag(stack) x: block k multiplies the rows from k size on. The last block may stick out:
- * what it says of rows that are not there does not count. stack: [count, size, size], x: [n, m], n
- * at most count size -> [n, m]
+ * blockdiag(stack) x: block k multiplies the rows from k size on. The last block may extend beyond
+ * x: its further rows and columns are ignored. stack: [count, size, size], x: [n, m], n at most
+ * count size -> [n, m]
  */
 export const blocksTimes: Kernel<{ stack: Tensor; x: Tensor }, Record<string, never>, Tensor> = {
   name: 'CurvatureBlocksTimes',
@@ -64,8 +64,8 @@ function columnBlocks(x: Tensor, count: number, size: number, one: number): Tens
 
 /**
  * decay * blocks + weight * (the blocks on the diagonal of x^T x), where `one` is 1 of [x 1]^T [x
- * 1]: sums of products that a layer's factors are averages of. What sticks out of the last block
- * stays as it is, times decay. blocks: [count, size, size] symmetric, x: [rows, m] -> [count, size,
+ * 1]: a layer's factors are averages of such sums of products. Entries of the last block beyond x
+ * are only multiplied by decay. blocks: [count, size, size] symmetric, x: [rows, m] -> [count, size,
  * size]
  */
 export const blockSquares: Kernel<
@@ -78,7 +78,7 @@ export const blockSquares: Kernel<
     const [count, size] = blocks.shape as [number, number];
     return symmetricUpdate.composite(
       { matrix: blocks, x: columnBlocks(x, count, size, one) },
-      { decay, weight, turned: 1 },
+      { decay, weight, transposed: 1 },
     );
   },
 };

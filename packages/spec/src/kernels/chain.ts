@@ -11,8 +11,8 @@ export type Chain = { readonly rows: number; readonly columns: number; readonly 
 export type Banded = Chain & { readonly band: number };
 
 /**
- * What SONew keeps of g g^T: diagonal <- decay diagonal + weight g^2, and for the k-th successor
- * bands_k <- decay bands_k + weight g g_(+k), 0 where the chain has ended. Elements count as at
+ * The statistics of SONew, the band of g g^T: diagonal <- decay diagonal + weight g^2, and for the k-th successor
+ * bands_k <- decay bands_k + weight g g_(+k), 0 beyond the end of the chain. Elements count as at
  * most 1e18. grad and diagonal of one shape, bands [band, ...] -> [diagonal, bands] Composite:
  * `@curvature/sparse-logdet`.
  */
@@ -25,8 +25,8 @@ export const chainStatistics: KernelDeclaration<
 /**
  * X x for the X that minimises -log det X + tr(X H) among the positive definite matrices with the
  * chain's band: X^-1 agrees with H on the band. H = scale * statistics, with `damping` [] added to
- * the diagonal. Where what its successors leave of a node, S_j, is at most gamma H_jj, all edges
- * that touch or cross it are cut, and the rest is solved again. x and diagonal of one size, bands
+ * the diagonal. If the Schur complement S_jj of a node is at most gamma H_jj, all edges that touch or
+ * cross it are dropped, and the rest is solved again (Alg. 3). x and diagonal of one size, bands
  * [band, ...] -> as x Composite: `@curvature/sparse-logdet`.
  */
 export const chainDirection: KernelDeclaration<

@@ -62,7 +62,7 @@ function update(
 ) {
   return tf.tidy(() => {
     const inputs = { matrix: tf.tensor3d(matrix, [count, n, n]), x: tf.tensor3d(x, [count, n, k]) };
-    return run(symmetricUpdate, inputs, { decay, weight, turned: 0 });
+    return run(symmetricUpdate, inputs, { decay, weight, transposed: 0 });
   });
 }
 
@@ -87,7 +87,7 @@ describe('symmetricUpdate', () => {
     const before = tf.memory().numTensors;
     const inputs = { matrix: tf.zeros<tf.Rank>([2, 3, 3]), x: tf.ones<tf.Rank>([2, 3, 4]) };
     const result = tf.tidy(() =>
-      run(symmetricUpdate, inputs, { decay: 0.5, weight: 0.5, turned: 0 }),
+      run(symmetricUpdate, inputs, { decay: 0.5, weight: 0.5, transposed: 0 }),
     );
     expect(tf.memory().numTensors).toBe(before + 3);
     expect(Array.from(inputs.x.dataSync())).toEqual(Array.from({ length: 24 }, () => 1));
@@ -128,7 +128,7 @@ describe('run', () => {
         register((attributes) => seen.push(attributes));
         const fused = update(matrix, x, shape, decay, weight);
         tf.unregisterKernel(symmetricUpdate.name, 'cpu');
-        expect(seen.splice(0)).toEqual([{ decay, weight, turned: 0 }]);
+        expect(seen.splice(0)).toEqual([{ decay, weight, transposed: 0 }]);
         tf.test_util.expectArraysClose(fused.dataSync(), composite.dataSync(), 2e-4);
         tf.dispose([composite, fused]);
       }),
@@ -145,7 +145,7 @@ describe('run', () => {
       kernelFunc: () => [],
     });
     const [matrix, x] = [tf.tensor3d([1, 2, 2, 5], [1, 2, 2]), tf.tensor3d([1, 2], [1, 2, 1])];
-    const attributes = { decay: 0.5, weight: 3, turned: 0 } as const;
+    const attributes = { decay: 0.5, weight: 3, transposed: 0 } as const;
     expect(runFused(symmetricUpdate, { matrix, x }, attributes)).toBeNull();
     // Outside of any tidy: what the composite makes on its way must go too.
     const declined = run(symmetricUpdate, { matrix, x }, attributes);

@@ -10,23 +10,24 @@ import {
 } from '@tensorflow/tfjs-core';
 import type { Kernel } from './kernel.js';
 
-/** x [count, n, k], or where `turned` is 1 [count, k, n], as [count, n, k]. */
-const rowsOf = (x: Tensor, turned: number): Tensor => (turned === 1 ? transpose(x, [0, 2, 1]) : x);
-const columnsOf = (x: Tensor, turned: number): Tensor =>
-  turned === 1 ? x : transpose(x, [0, 2, 1]);
+/** x [count, n, k], or where `transposed` is 1 [count, k, n], as [count, n, k]. */
+const rowsOf = (x: Tensor, transposed: number): Tensor =>
+  transposed === 1 ? transpose(x, [0, 2, 1]) : x;
+const columnsOf = (x: Tensor, transposed: number): Tensor =>
+  transposed === 1 ? x : transpose(x, [0, 2, 1]);
 
 /**
  * decay * matrix + weight * x x^T for a stack. matrix: [count, n, n] symmetric, x: [count, n, k],
- * or [count, k, n] and read transposed where `turned` is 1 -> [count, n, n]
+ * or [count, k, n] and read transposed where `transposed` is 1 -> [count, n, n]
  */
 export const symmetricUpdate: Kernel<
   { matrix: Tensor; x: Tensor },
-  { decay: number; weight: number; turned: 0 | 1 }
+  { decay: number; weight: number; transposed: 0 | 1 }
 > = {
   name: 'CurvatureSymmetricUpdate',
   // No transpose flags: tfjs's wasm backend multiplies 11-40 times slower with them.
-  composite: ({ matrix, x }, { decay, weight, turned }) =>
-    add(mul(matrix, decay), mul(matMul(rowsOf(x, turned), columnsOf(x, turned)), weight)),
+  composite: ({ matrix, x }, { decay, weight, transposed }) =>
+    add(mul(matrix, decay), mul(matMul(rowsOf(x, transposed), columnsOf(x, transposed)), weight)),
 };
 
 /**
