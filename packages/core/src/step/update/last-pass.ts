@@ -5,10 +5,7 @@ import type { Target } from '../../partition/target.js';
 import { decayAt, rateAt } from '../../slots/rates.js';
 import type { Cell } from '../../state/cell.js';
 
-/**
- * What the last pass of a step multiplies the parameter and the update by: parameter <- keep
- * parameter - rate update.
- */
+/** The factors of the last pass of a step: parameter <- decay parameter - rate update. */
 export const lastPass = ({ slots }: Cell, step: number) => {
   const rate = rateAt('learningRate', slots.learningRate, step);
   return {
@@ -21,7 +18,7 @@ export const lastPass = ({ slots }: Cell, step: number) => {
 export function assign(
   cell: Cell,
   target: Target,
-  change: Tensor,
+  update: Tensor,
   scale: number,
   step: number,
 ): void {
@@ -29,9 +26,9 @@ export function assign(
   const factors = { a: decay, b: -rate * scale };
   const { variables, starts } = target;
   const [whole] = variables;
-  if (whole && whole.size === change.size)
-    return whole.assign(run(blendInto, { x: whole, y: change }, factors));
+  if (whole && whole.size === update.size)
+    return whole.assign(run(blendInto, { x: whole, y: update }, factors));
   variables.forEach((x, i) =>
-    x.assign(run(blendPart, { x, y: change }, { ...factors, from: starts[i]! })),
+    x.assign(run(blendPart, { x, y: update }, { ...factors, from: starts[i]! })),
   );
 }
