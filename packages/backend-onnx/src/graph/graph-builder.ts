@@ -20,7 +20,7 @@ export type Operand = Value | number;
 
 export interface Details {
   readonly attributes?: Readonly<Record<string, Attribute>>;
-  /** Of the result, where it is not that of the operands. */
+  /** Type of the result; default that of the operands. */
   readonly type?: Value['type'];
   readonly domain?: string;
 }
@@ -33,8 +33,8 @@ export interface Builder {
   /** A vector of whole numbers, such as the axes of a reduction. */
   integers(values: readonly number[]): Value;
   /**
-   * Repeats `body` while it says `again`, `most` times at most. What it carries keeps its types;
-   * outer values may be used.
+   * Repeats `body` while its `again` is true, at most `most` times. The carried values keep their
+   * types; `body` may use outer values.
    */
   loop<T extends readonly Value[]>(
     most: number,
@@ -65,7 +65,7 @@ export function buildModel(
   });
 }
 
-/** Constants lie in the outermost graph, where inner ones see them; names are unique over all. */
+/** Constants are in the outermost graph, where inner ones see them; names are unique over all. */
 interface Scope {
   readonly nodes: Node[];
   readonly constants: Constant[];
@@ -111,8 +111,8 @@ function scope(own: Scope): Builder {
       });
       own.nodes.push({
         operator: 'Loop',
-        // The second input, the condition before the first round, is left out: there is a first
-        // round.
+        // The second input, the condition before the first round, is left out: the first round
+        // always runs.
         inputs: [constant('int64', most).name, '', ...start.map(({ name }) => name)],
         outputs: results.map(({ name }) => name),
         attributes: { body: { graph } },
@@ -122,7 +122,7 @@ function scope(own: Scope): Builder {
   };
 }
 
-/** Of the first operand that is a number in the graph; of conditions alone, theirs. */
+/** The type of the first operand that is not a condition; bool if all are conditions. */
 function typeOf(operands: readonly Operand[]): Value['type'] {
   const types = operands.flatMap((operand) => (typeof operand === 'number' ? [] : [operand.type]));
   return types.find((type) => type !== 'bool') ?? 'bool';

@@ -45,9 +45,7 @@ class Fields {
   }
 }
 
-/**
- * A value that enters or leaves a graph; of any shape where it does not say that it is a scalar.
- */
+/** A value that enters or leaves a graph; of any shape, unless `isScalar` is set. */
 export interface Port {
   readonly name: string;
   readonly type: ElementType;
@@ -77,7 +75,7 @@ export interface Node {
   readonly inputs: readonly string[];
   readonly outputs: readonly string[];
   readonly attributes?: Readonly<Record<string, Attribute>>;
-  /** Where the operator is not of ONNX itself. */
+  /** The domain of an operator that is not of ONNX itself. */
   readonly domain?: string;
 }
 const nodeMessage = ({ operator, inputs, outputs, attributes = {}, domain = '' }: Node): Message =>
@@ -115,7 +113,7 @@ export interface Graph {
   readonly outputs: readonly Port[];
   readonly constants?: readonly Constant[];
 }
-/** An encoded graph: the body of a loop, or what a model is made of. */
+/** An encoded graph: the body of a loop, or the graph of a model. */
 export const graphMessage = ({ nodes, inputs, outputs, constants = [] }: Graph): Message =>
   new Fields()
     .all(nodes, (to, node) => to.bytes(1, nodeMessage(node)))

@@ -1,8 +1,8 @@
 import type { Builder, Floating, Operand, Value } from './graph-builder.js';
 
 /**
- * The operations on stacks of matrices that root graphs are made of. Stacks are [count, n, n], one
- * number of each is [count, 1, 1].
+ * Operations on stacks of matrices, for the graphs of roots. Stacks are [count, n, n]; one number
+ * for each matrix is [count, 1, 1].
  */
 export function stackOps(b: Builder) {
   const two = (operator: string) => (x: Operand, y: Operand) => b.op(operator, [x, y]);
@@ -44,19 +44,22 @@ export function stackOps(b: Builder) {
     equal: compare('Equal'),
     square: (x: Value) => mul(x, x),
     where: (condition: Value, yes: Operand, no: Operand) => b.op('Where', [condition, yes, no]),
-    /** The largest absolute element of each matrix; a NaN among them may be passed over. */
+    /** The largest absolute element of each matrix; it may skip NaN. */
     maxAbs: (x: Value) => largest(abs(x)),
     /**
      * The largest sum of a row's absolute elements: a norm of each matrix, which no eigenvalue
      * exceeds.
      */
     rowNorm,
-    /** The root of the sum of the squares, of the elements as of the eigenvalues: another. */
+    /**
+     * The root of the sum of the squares of the elements, or of the eigenvalues: no eigenvalue
+     * exceeds it.
+     */
     frobeniusNorm,
-    /** The smaller of the two, at most n^(1/2) times the largest eigenvalue. */
+    /** The smaller of these norms, at most n^(1/2) times the largest eigenvalue. */
     norm: (x: Value) => b.op('Min', [frobeniusNorm(x), rowNorm(x)]),
     symmetric: (x: Value) => mul(add(x, transpose(x)), 0.5),
-    /** Whether it is true of any matrix, as a scalar. */
+    /** Whether the condition holds for any matrix, as a scalar. */
     any: (x: Value) => {
       const numbers = b.cast(x, 'float32');
       const most = b.op('ReduceMax', [numbers], { attributes: { keepdims: { integer: 0 } } });

@@ -9,14 +9,15 @@ export interface Product {
   readonly transposeA: boolean;
   readonly transposeB: boolean;
 }
-/** Products in float32, written into `output`; nothing is copied. */
+/** Products in float32, written into `output` without a copy. */
 export interface SyncProducts {
   multiply(product: Product, output: Matrices): void;
   dispose(): void;
 }
 
 /**
- * One session for each pair of transpositions, with and without a bias, made at its first product.
+ * Products by one session for each pair of transpositions, with and without a bias. A session is
+ * made at its first product.
  */
 export function syncProducts(runtime: SyncRuntime, threads: number): SyncProducts {
   const sessions = new Map<string, SyncSession>();
@@ -62,8 +63,8 @@ function productModel(transposeA: boolean, transposeB: boolean, hasBias: boolean
 }
 
 /**
- * Whether [1 2; 3 4] times [5 6; 7 8] plus [1 2] comes out exactly, however it is transposed, with
- * memory in the given arrays.
+ * Whether [1 2; 3 4] times [5 6; 7 8] plus [1 2] is exact for all transpositions, with operands and
+ * results in the arrays that `array` returns.
  */
 export function areRight(
   products: SyncProducts,

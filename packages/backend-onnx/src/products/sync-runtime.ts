@@ -6,7 +6,7 @@ export interface Matrices {
   readonly data: Float32Array;
   readonly dims: readonly number[];
 }
-/** Runs one model; blocks. */
+/** Runs one model, and blocks the thread meanwhile. */
 export interface SyncSession {
   /** Writes the output into `output`. */
   run(feeds: Readonly<Record<string, Matrices>>, output: Matrices): void;
@@ -28,7 +28,7 @@ interface Public {
   readonly Tensor: new (type: 'float32', data: Float32Array, dims: readonly number[]) => unknown;
 }
 
-/** Versions whose inside we know. */
+/** Versions whose internals this file knows. */
 const isKnown = (version: string) => {
   const [major = 0, minor = 0] = version.split('.').map(Number);
   return major === 1 && minor >= 30;
@@ -37,7 +37,7 @@ const isKnown = (version: string) => {
 /**
  * onnxruntime-node without promises: `session.run` only defers a call that blocks anyway, and a
  * kernel of tfjs cannot wait.
- * @throws Error that says why it is not to be had.
+ * @throws Error with the reason, if it is not available.
  */
 export function syncRuntime(): SyncRuntime {
   const require = createRequire(import.meta.url);
@@ -62,7 +62,7 @@ export function syncRuntime(): SyncRuntime {
   };
 }
 
-/** The name of the one output of a model that runs so. */
+/** The name of the one output of a synchronous model. */
 export const outputName = 'product';
 
 function load(require: NodeJS.Require, name: string): unknown {

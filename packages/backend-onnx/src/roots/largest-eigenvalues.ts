@@ -6,8 +6,8 @@ const SMALLEST = { float32: 1e-30, float64: 1e-200 };
 const TOLERANCE = { float32: 1e-6, float64: 1e-10 };
 const ROUNDS = 40;
 /**
- * Vectors at a time: that all of them are nearly orthogonal to the leading eigenvector does not
- * happen; one of them may be.
+ * Several vectors at a time: one of them may be nearly orthogonal to the leading eigenvector, all
+ * of them are not in practice.
  */
 const COLUMNS = [1, 2, 3, 4];
 
@@ -41,11 +41,11 @@ export function largestEigenvalues(b: Builder, stack: Value): LargestEigenvalues
   return { estimate: mul(estimate, size), bound: mul(pow(norm(eighth), 1 / 8), size) };
 }
 
-/** Unit vectors along which B grows most. -> [count, n, columns] */
+/** Unit vectors along which |B v| is largest. -> [count, n, columns] */
 function leadingVectors(b: Builder, eighth: Value): Value {
   const given = startVectors(b, eighth);
-  // Of unit vectors, for |B v| then never shrinks from round to round; the length of others would
-  // hide its growth.
+  // Unit vectors from the start, since |B v| then never shrinks from round to round; other lengths
+  // would hide its growth.
   const start = [
     units(b, given, lengths(b, given)),
     stackOps(b).mul(lengths(b, given), 0),

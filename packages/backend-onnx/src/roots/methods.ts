@@ -1,7 +1,7 @@
 import type { Builder, Floating, Value } from '../graph/graph-builder.js';
 import { stackOps } from '../graph/symmetric-ops.js';
 
-/** What a method is given: positive definite matrices D, as a graph sees them. */
+/** The values of a graph that a method starts from; the matrices D are positive definite. */
 export interface RootProblem {
   /** D, [count, n, n]. */
   readonly matrix: Value;
@@ -12,13 +12,10 @@ export interface RootProblem {
   readonly highest: Value;
   readonly p: number;
 }
-/**
- * How D^(-1/p) is found: writes the nodes that do it. Of two methods with one name, one session is
- * made.
- */
+/** A method for D^(-1/p): it writes nodes. Methods of the same name share a session. */
 export interface OnnxMethod {
   readonly name: string;
-  /** Of the iteration, at condition 1e6: for estimates. */
+  /** Rounds of the iteration at condition 1e6, for estimates. */
   readonly rounds: number;
   readonly solve: (builder: Builder, problem: RootProblem) => Value;
 }
@@ -27,12 +24,13 @@ const ROUNDS = 100;
 /** max |M - I| at which the last product, which squares it, ends below rounding. */
 const TOLERANCE = { float32: 1e-4, float64: 1e-7 };
 /**
- * ||M - I|| from which on a step leaves at most half: of the error e of an eigenvalue, about (1 + 1/p) / 2 e^2 stays.
+ * Below this ||M - I|| a step at least halves the error: it takes the error e of an eigenvalue to
+ * about (1 + 1/p) / 2 e^2.
  */
 const NEAR = 0.3;
 
 /**
- * Coupled Newton iteration, as one loop that stops when no matrix of the stack gains by it. M = z
+ * Coupled Newton iteration, as one loop that stops when it improves no matrix of the stack. M = z
  * D, X = z^(1/p) I with z = (1 + p) / (2 highest): T = ((p + 1) I - M) / p, M <- T^p M, X <- X T;
  * each matrix stops by itself, where max |M - I| is small, or ||M - I|| grows by a fifth or no
  * longer halves near 0, and one last X <- X T follows. Source: Iannazzo 2006, On the Newton method
@@ -76,13 +74,12 @@ function newton(b: Builder, m: Value, x: Value, identity: Value, p: number): Val
       const t = newtonStep(inner, oldM, identity, p);
       const newM = matMul(power(t, p), oldM);
       const off = sub(newM, identity);
-      // Every step brings every eigenvalue nearer to 1, and so this norm to 0; one that is far away
-      // may hardly show in any element.
+      // Every step brings every eigenvalue nearer to 1, and so this norm nearer to 0. A single
+      // element may hardly show an eigenvalue that is far from 1.
       const now = frobeniusNorm(off);
-      // Comparisons with NaN are false: a matrix that has lost its way stays where it was.
+      // Comparisons with NaN are false: a matrix that diverges keeps its last iterate.
       const better = and(running, less(now, mul(error, 1.2)));
-      // Near the end the error squares itself; where it does not even halve, rounding is all that
-      // is left.
+      // Near the end the error squares itself; if it does not even halve, only rounding is left.
       const stuck = and(less(error, NEAR), greater(now, mul(error, 0.5)));
       const further = and(and(better, greater(maxAbs(off), TOLERANCE[type])), not(stuck));
       const kept = (fresh: Value, old: Value) => where(better, fresh, old);
@@ -101,18 +98,18 @@ function newtonStep(b: Builder, m: Value, identity: Value, p: number): Value {
   return sub(mul(identity, 1 + 1 / p), mul(m, 1 / p));
 }
 
-/** Below this share of the highest eigenvalue a step does not aim: it would overshoot. */
+/** A step does not aim below this share of the highest eigenvalue, where it would overshoot. */
 const CUSHION = 0.02;
 /** Smallest eigenvalue that the type can tell from 0, relative to the highest. */
 const FLOOR = { float32: 1e-7, float64: 1e-14 };
-/** The error of an accelerated step from which on Newton's own does as well. */
+/** From this error of an accelerated step on, Newton's own step does as well. */
 const ENOUGH = 0.1;
 
 /**
- * Coupled Newton iteration, accelerated: while the spectrum of M is wide, T is the polynomial a - b
- * M that minimises the largest
- * |m^(1/p) T(m) - 1| over the interval [l, u] of that spectrum, which starts at [lowest, highest] and follows in closed form;
- * then Newton's steps as in `coupledNewton()`. About half the products at condition 1e6.
+ * Coupled Newton iteration, accelerated: while the spectrum of M is wide, T is the polynomial
+ * a - b M that minimises the largest |m^(1/p) T(m) - 1| over the interval [l, u] of that spectrum,
+ * which starts at [lowest, highest] and follows in closed form; then come Newton's steps as in
+ * `coupledNewton()`. It needs about half the products at condition 1e6.
  * Source: the scaling of Newton-Schulz iterations by Chebyshev's alternation (Chen and Chow 2014;
  * Amsel et al. 2025, The Polar Express), here for the p-th root. Neither bound need be sharp, but
  * an eigenvalue above `highest` may change its sign, and with an odd p is lost; one below `lowest`

@@ -3,11 +3,9 @@ import { largestEigenvalues } from './largest-eigenvalues.js';
 import type { OnnxMethod } from './methods.js';
 import { stackOps } from '../graph/symmetric-ops.js';
 
-/**
- * Stands for the condition of a matrix without any curvature; the largest that fits into a float32.
- */
+/** The condition of a zero matrix: the largest that float32 holds. */
 const UNBOUNDED = 3e38;
-/** What rounding may take from a bound of eigenvalues, in float32 too. */
+/** Covers the rounding of a bound of eigenvalues, in float32 too. */
 const MARGIN = 1.001;
 
 const given = {
@@ -21,7 +19,7 @@ const given = {
  * relative (of the ridge) in float64 -> root [count, n, n] in float32, and residual and condition
  * [count, 1, 1] in float64.
  *
- * Only the iteration is in `precision`: scale, ridge and the true residual max |X^p D - I| are in
+ * Only the iteration is in `precision`; scale, ridge and the true residual max |X^p D - I| are in
  * float64 always.
  */
 export const rootModel = (method: OnnxMethod, precision: Floating, p: number): Uint8Array =>
@@ -41,7 +39,7 @@ function dampedProblem(b: Builder, precision: Floating) {
   const { absolute, relative } = given;
   const whole = symmetric(b.cast(given.matrix, 'float64'));
   const size = max(maxAbs(whole), absolute);
-  // Of a zero matrix without a ridge the identity is solved in its place.
+  // A zero matrix without a ridge is replaced by the identity.
   const blank = equal(size, 0);
   const scale = where(blank, 1, size);
   const scaled = div(whole, scale);
@@ -73,7 +71,7 @@ function finish(
   const root = b.cast(where(blank, mul(found, 0), mul(found, pow(scale, -1 / p))), 'float32');
   const inverse = power(found, p);
   const off = sub(matMul(inverse, matrix), unit);
-  // A maximum may pass over NaN; a sum does not, and makes one of an infinite element.
+  // A maximum may skip NaN; a sum does not, and an infinite element times 0 becomes NaN.
   const silent = add(mul(sum(off), 0), mul(sum(b.cast(root, 'float64')), 0));
   // The largest eigenvalue of X^p is one over the smallest of D.
   const spread = b.cast(largestEigenvalues(b, b.cast(inverse, precision)).estimate, 'float64');
