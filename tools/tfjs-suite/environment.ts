@@ -6,7 +6,7 @@ import '@tensorflow/tfjs-core/dist/public/chained_ops/register_all_chained_ops.j
 import '@tensorflow/tfjs-core/dist/register_all_gradients.js';
 import { setTestEnvs } from '@tensorflow/tfjs-core/dist/jasmine_util.js';
 import { acceleratedMatMul } from '../../packages/backend-onnx/src/products/accelerated-matmul.js';
-import { worthwhile as onOnnxruntime } from '../../packages/backend-onnx/src/products/matmul-kernels.js';
+import { worthwhile as onOnnxruntime } from '../../packages/backend-onnx/src/products/product-sizes.js';
 import { unregister } from '../../packages/backend-wasm/src/index.js';
 import { lowered, worthwhile } from '../../packages/backend-wasm/src/kernels/worthwhile.js';
 import type { Setting } from './settings.js';

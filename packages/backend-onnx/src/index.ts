@@ -1,5 +1,5 @@
-export { acceleratedNewton, coupledNewton, type OnnxMethod, type RootProblem } from './roots/methods.js';
-export { onnxProducts, type OnnxProducts, type ProductSizes } from './onnx-products.js';
-export { onnxRoots, type OnnxRoots, type OnnxRootsOptions } from './roots/onnx-roots.js';
-export type { ExecutionProvider, WorkerOptions } from './workers/workers.js';
-export { acceleratedMatMul, type AcceleratedMatMulOptions } from './products/accelerated-matmul.js';
+// A solver whose matrix products run in onnxruntime's threads, and its methods.
+export { onnxRoots, type OnnxRoots } from './roots/onnx-roots.js';
+export { acceleratedNewton, coupledNewton } from './roots/methods.js';
+// Products of the training thread.
+export { acceleratedMatMul } from './products/accelerated-matmul.js';

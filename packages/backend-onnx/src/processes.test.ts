@@ -38,6 +38,21 @@ describe.concurrent('a process', () => {
     expect((await runProcess(solveOnce())).stdout).toMatch(/^2,3,3\n/);
   });
 
+  test('may exit while roots are taken', async () => {
+    const code = `
+      import * as tf from '@tensorflow/tfjs';
+      import { onnxRoots } from '@curvature/backend-onnx';
+      await tf.setBackend('cpu');
+      const solver = onnxRoots({ workers: 1 });
+      const matrix = tf.diag(tf.linspace(1e-6, 1, 500)).expandDims();
+      const factor = { kind: 'symmetric', matrix, ridge: { absolute: 0, relative: 0 } };
+      await solver.solve({ ...factor, matrix: tf.eye(3).expandDims() }, -1 / 2, null);
+      solver.solve(factor, -1 / 2, null);
+      setTimeout(() => (console.log('leaves'), process.exit(0)), 50);
+    `;
+    expect((await runProcess(code)).stdout).toBe('leaves\n');
+  });
+
   test('may solve in threads and multiply in its own', async () => {
     const { stdout } = await runProcess(
       solveOnce(multiply.replaceAll(/import \* as tf .*\n/g, '')),

@@ -1,4 +1,4 @@
-import { rootByEigen } from '@curvature/linalg';
+import { byEigen, inverseRoot } from '@curvature/linalg';
 import type { Factors, Ridge } from '@curvature/spec';
 import type { SymmetricRoot } from '@curvature/spec/roots';
 import * as tf from '@tensorflow/tfjs';
@@ -46,12 +46,9 @@ export function relativeError(
   return Math.max(
     ...Array.from({ length: count }, (_, tile) => {
       const from = tile * n * n;
-      const one = Float64Array.from(values.slice(from, from + n * n));
-      const exact = rootByEigen(one, n, exponent, {
-        ridge,
-        residual: 'none',
-        rounding: 2 ** -23,
-      }).root;
+      const one = { count: 1, n, values: Float64Array.from(values.slice(from, from + n * n)) };
+      const method = byEigen({ rounding: 2 ** -23 });
+      const exact = inverseRoot(one, -1 / exponent, { ridge, method }).root.values as Float64Array;
       const size = Math.max(...exact.map(Math.abs));
       return Math.max(...exact.map((x, i) => Math.abs(got[from + i]! - x))) / size;
     }),

@@ -3,7 +3,7 @@ import '@tensorflow/tfjs-backend-wasm';
 import { register, unregister } from '@curvature/backend-wasm';
 import fc from 'fast-check';
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { acceleratedMatMul, type AcceleratedMatMulOptions } from './accelerated-matmul.js';
+import { acceleratedMatMul } from './accelerated-matmul.js';
 
 type Build = () => tf.Tensor;
 
@@ -252,7 +252,7 @@ test.each([
   [{ threads: 0 }, /threads/],
   [{ treads: 1 }, /no option treads/],
 ])('%j is refused', (options, message) => {
-  expect(() => acceleratedMatMul(options as AcceleratedMatMulOptions)).toThrow(message);
+  expect(() => acceleratedMatMul(options as object)).toThrow(message);
 });
 
 describe('training an autoencoder', () => {

@@ -1,4 +1,4 @@
-import { checkKnown, checkNumber, CurvatureError } from '@curvature/spec';
+import { CurvatureError } from '@curvature/spec';
 import {
   getKernel,
   registerKernel,
@@ -6,15 +6,9 @@ import {
   type KernelConfig,
 } from '@tensorflow/tfjs-core';
 import { batchMatMul, fusedMatMul, type Multiply, type WasmBackend } from './matmul-kernels.js';
+import { acceleratedMatMulOptions, type AcceleratedMatMulOptions } from './options.js';
 import { areRight, syncProducts, type SyncProducts } from './sync-products.js';
 import { syncRuntime } from './sync-runtime.js';
-
-export interface AcceleratedMatMulOptions {
-  /** Of onnxruntime; default 1. */
-  readonly threads?: number;
-  /** Hears once, if multiplication stays as it was; default console.warn. */
-  readonly warn?: (message: string) => void;
-}
 
 const kernels = { BatchMatMul: batchMatMul, _FusedMatMul: fusedMatMul };
 
@@ -22,18 +16,18 @@ const kernels = { BatchMatMul: batchMatMul, _FusedMatMul: fusedMatMul };
  * Lets tfjs's wasm backend in Node multiply float32 matrices through onnxruntime, in place, on the
  * calling thread.
  *
- * Small products and other dtypes stay with the kernels registered before (stock ones or
- * @curvature/backend-wasm's). It uses parts of onnxruntime-node and of the backend that are not
- *   public, and tries both out on products whose result is known; where one is missing,
- * of another version or wrong, `warn` hears why, and the kernels registered before do all.
- * @param options threads: default 1; warn: default console.warn.
- * @returns Puts the kernels registered before back, and frees the sessions.
- * @throws CurvatureError on an invalid option.
+ * Small products and other dtypes stay with the kernels registered before: the stock ones, or those
+ * of @curvature/backend-wasm. It uses parts of onnxruntime-node and of the backend that are not
+ * public, and tries both on products whose result is known. If one is missing, wrong, or of another
+ * version, `warn` is called with the reason, and the kernels registered before do all products.
+ *
+ * @param given.threads Threads of onnxruntime; default 1.
+ * @param given.warn Called once with a reason, if products stay as before; default console.warn.
+ * @returns A function that puts the kernels registered before back, and frees the sessions.
+ * @throws CurvatureError for an invalid option.
  */
-export function acceleratedMatMul(options: AcceleratedMatMulOptions = {}): () => void {
-  checkKnown('acceleratedMatMul', options, ['threads', 'warn']);
-  const { threads = 1, warn = console.warn } = options;
-  checkNumber('acceleratedMatMul', 'threads', threads, { min: 1, integer: true });
+export function acceleratedMatMul(given: AcceleratedMatMulOptions = {}): () => void {
+  const { threads, warn } = acceleratedMatMulOptions.complete(given);
   const products = guarded(warn, () => started(threads));
   if (!products) return () => {};
   const multiply = multiplier(products, warn);
@@ -55,7 +49,7 @@ function started(threads: number): SyncProducts {
   return products;
 }
 
-/** Tries each backend out before its first product, and gives up at the first failure. */
+/** Tries each backend before its first product, and stops permanently at the first failure. */
 function multiplier(products: SyncProducts, warn: (message: string) => void): Multiply {
   const tried = new WeakSet<WasmBackend>();
   let isBroken = false;
@@ -73,7 +67,7 @@ function multiplier(products: SyncProducts, warn: (message: string) => void): Mu
 }
 
 function tryInHeap(products: SyncProducts, backend: WasmBackend): void {
-  // One piece for all: another allocation could move the heap.
+  // One allocation holds all operands: another could move the heap.
   const info = backend.makeOutput([SCRATCH], 'float32');
   const scratch = backend.typedArrayFromHeap(info);
   let used = 0;
@@ -89,7 +83,7 @@ function tryInHeap(products: SyncProducts, backend: WasmBackend): void {
 /** Numbers, enough for all trial products. */
 const SCRATCH = 256;
 
-/** What `attempt` gives, or null and a sentence to `warn`. */
+/** The result of `attempt`; if it throws, null, and `warn` is called with the reason. */
 function guarded<T>(warn: (message: string) => void, attempt: () => T): T | null {
   try {
     return attempt();
@@ -102,8 +96,8 @@ function guarded<T>(warn: (message: string) => void, attempt: () => T): T | null
 }
 
 /**
- * Registers what `make` makes of a kernel; gives a function that puts the kernel back, unless
- * another has taken its place since.
+ * Registers the kernel that `make` returns in place of the previous one. Returns a function that
+ * puts the previous one back, unless another kernel has been registered since.
  */
 function replace(name: string, make: (previous: KernelConfig) => KernelConfig): () => void {
   const previous = getKernel(name, 'wasm');

@@ -3,7 +3,7 @@ import '@tensorflow/tfjs-backend-wasm';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { acceleratedMatMul } from './accelerated-matmul.js';
-import { worthwhile } from './matmul-kernels.js';
+import { worthwhile } from './product-sizes.js';
 
 const names = ['BatchMatMul', '_FusedMatMul'] as const;
 const HANDED_OVER = 'handed over';

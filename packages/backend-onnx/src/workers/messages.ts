@@ -6,7 +6,7 @@ export interface Sent {
 }
 export type Tensors = Readonly<Record<string, Sent>>;
 
-/** To run a model once. */
+/** Runs a model once. */
 export interface Task {
   readonly id: number;
   /** Tasks with the same key run in the same session. */
@@ -15,15 +15,20 @@ export interface Task {
   readonly feeds: Tensors;
 }
 
-/** What it gave, or at which stage it failed. */
+/** The message that ends a worker after the task that it runs; later tasks get no reply. */
+export type Close = 'close';
+
+/** The outputs of a task, or the stage at which it failed. */
 export type Reply =
   | { readonly id: number; readonly outputs: Tensors }
   | { readonly id: number; readonly failed: 'load' | 'prepare' | 'run'; readonly message: string };
 
-/** What a worker is started with. */
+/** What a worker starts with. */
 export interface Setup {
-  /** Of onnxruntime's InferenceSession. */
+  /** Options of onnxruntime's InferenceSession. */
   readonly session: Readonly<Record<string, unknown>>;
-  /** Sessions kept at a time. */
+  /** The most sessions that a worker keeps. */
   readonly sessions: number;
+  /** Shared: 1 while the worker is within onnxruntime, 2 once the process exits, else 0. */
+  readonly state: Int32Array;
 }

@@ -1,14 +1,16 @@
 // @ts-check
-// A thread with inference sessions: `session.run` blocks the thread that calls it. JavaScript, so
-// that Node starts it as it is.
+// A thread with inference sessions, since `session.run` blocks the thread that calls it. This file
+// is JavaScript, so that Node starts it without a loader.
 import { parentPort, workerData } from 'node:worker_threads';
 
 /** @import { InferenceSession } from 'onnxruntime-node' */
-/** @import { Reply, Sent, Setup, Task, Tensors } from './messages.js' */
+/** @import { Close, Reply, Setup, Task } from './messages.js' */
 
 /** @type {Setup} */
 const setup = workerData;
-/** @type {Map<string, InferenceSession>} the one used longest ago comes first */
+/** Values of `setup.state`, see exit-guard.ts. */
+const [IDLE, RUNNING] = [0, 1];
+/** @type {Map<string, InferenceSession>} by key; the one used longest ago comes first */
 const sessions = new Map();
 
 /** @param {Task} task */
@@ -63,8 +65,22 @@ function answer(reply) {
   );
 }
 
-// One after another, in order.
+// Tasks run one after another, in order.
 let last = Promise.resolve();
-parentPort?.on('message', (/** @type {Task} */ task) => {
-  last = last.then(async () => answer(await perform(task)));
+let isClosing = false;
+parentPort?.on('message', (/** @type {Task | Close} */ message) => {
+  if (message === 'close') {
+    isClosing = true;
+    // Without its port the thread has nothing to wait for, and ends.
+    last = last.then(() => parentPort?.close());
+    return;
+  }
+  last = last.then(async () => {
+    // Not entered if the thread or the process is about to end.
+    if (isClosing || Atomics.compareExchange(setup.state, 0, IDLE, RUNNING) !== IDLE) return;
+    const reply = await perform(message);
+    Atomics.store(setup.state, 0, IDLE);
+    Atomics.notify(setup.state, 0);
+    answer(reply);
+  });
 });
