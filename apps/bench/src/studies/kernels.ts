@@ -2,18 +2,11 @@ import { register, unregister } from '@curvature/backend-wasm';
 import { useBackend } from '@curvature/workbench';
 import { chainDirection, chainStatistics } from '@curvature/sparse-logdet';
 import type { Attributes, Inputs } from '@curvature/spec/internal';
-import {
-  adamUpdate,
-  blend,
-  norms,
-  run,
-  secondMoment,
-  symmetricUpdate,
-  type Kernel,
-} from '@curvature/spec/kernels';
+import { adamUpdate, blend, norms, run, secondMoment, symmetricUpdate, type Kernel } from '@curvature/spec/kernels';
 import { dispose, matMul, randomUniform, scalar, type Tensor, tidy } from '@tensorflow/tfjs';
-import { mediansInTurns } from './mean-time.js';
-import { type Size, type Study, three } from './study.js';
+import { interleavedMedians } from './mean-time.js';
+import { three } from '../record/digits.js';
+import type { Size, Study } from './study.js';
 
 interface Pair {
   readonly name: string;
@@ -32,14 +25,14 @@ function compare(
   kernel: AnyKernel,
   inputs: Inputs,
   attributes: Attributes,
-  turns: number,
+  rounds: number,
 ): Pair {
-  const { ours, theirs } = mediansInTurns(
+  const { ours, theirs } = interleavedMedians(
     {
       ours: () => drop(run(kernel, inputs, attributes)),
       theirs: () => drop(tidy(() => kernel.composite(inputs, attributes))),
     },
-    turns,
+    rounds,
   );
   const [first] = Object.values(inputs);
   const size = first!.shape.join(' x ');
@@ -50,7 +43,7 @@ function compare(
 const some = (...shape: number[]) => randomUniform(shape, 0.1, 1, 'float32', 1);
 
 /** Every fused kernel, on a matrix of this side. */
-function fused(n: number, turns: number): Pair[] {
+function fused(n: number, rounds: number): Pair[] {
   const chain = { rows: n, columns: n, linked: 1, band: 1 } as const;
   const moments = {
     beta1: 0.9,
@@ -63,29 +56,29 @@ function fused(n: number, turns: number): Pair[] {
   const grads = () => ({ direction: some(n, n), grad: some(n, n) });
   const statistics = { diagonal: some(n, n), bands: some(1, n, n) };
   return [
-    compare('a x + b y', blend, { x: some(n, n), y: some(n, n) }, { a: 0.9, b: 0.1 }, turns),
-    compare('norm', norms, { x: some(n, n) }, { rows: 1 }, turns),
+    compare('a x + b y', blend, { x: some(n, n), y: some(n, n) }, { a: 0.9, b: 0.1 }, rounds),
+    compare('norm', norms, { x: some(n, n) }, { rows: 1 }, rounds),
     compare(
       'second moment',
       secondMoment,
       { moment: some(n, n), ...grads() },
       { decay: 0.9, weight: 0.1, scale: 1, momentScale: 1, epsilon: 1e-8 },
-      turns,
+      rounds,
     ),
-    compare('Adam', adamUpdate, { m: some(n, n), v: some(n, n), ...grads() }, moments, turns),
+    compare('Adam', adamUpdate, { m: some(n, n), v: some(n, n), ...grads() }, moments, rounds),
     compare(
       'symmetric update',
       symmetricUpdate,
       { matrix: some(1, n, n), x: some(1, n, n) },
       { decay: 0.9, weight: 0.1, transposed: 0 },
-      turns,
+      rounds,
     ),
     compare(
       'SONew, statistics',
       chainStatistics,
       { grad: some(n, n), ...statistics },
       { ...chain, decay: 0.9, weight: 0.1 },
-      turns,
+      rounds,
     ),
     compare(
       'SONew, direction',
@@ -97,13 +90,13 @@ function fused(n: number, turns: number): Pair[] {
         damping: scalar(0.1),
       },
       { ...chain, scale: 1, gamma: 1e-6 },
-      turns,
+      rounds,
     ),
   ];
 }
 
 /** Products as the backward pass has them, on the stock backend and on ours. */
-function products(n: number, turns: number): Pair[] {
+function products(n: number, rounds: number): Pair[] {
   const [a, b] = [some(n, n), some(n, n)] as const;
   const pair = (name: string, left: boolean, right: boolean) => {
     const multiply = () => matMul(a, b, left, right).dispose();
@@ -115,7 +108,7 @@ function products(n: number, turns: number): Pair[] {
       register();
       multiply();
     };
-    return { name, size: `${n} x ${n}`, ...mediansInTurns({ theirs, ours }, turns) };
+    return { name, size: `${n} x ${n}`, ...interleavedMedians({ theirs, ours }, rounds) };
   };
   const all = [pair('A B', false, false), pair('A^T B', true, false), pair('A B^T', false, true)];
   register();
@@ -126,15 +119,15 @@ function products(n: number, turns: number): Pair[] {
 /** How much faster our kernels are than what they take the place of. */
 export async function kernels(size: Size): Promise<Study> {
   await useBackend('wasm');
-  const [sides, turns] = size === 'quick' ? [[256], 7] : [[64, 256, 1000], 15];
+  const [sides, rounds] = size === 'quick' ? [[256], 7] : [[64, 256, 1000], 15];
   const all = sides.flatMap((n) => [
-    ...fused(n, turns),
-    ...products(Math.min(n, 512), Math.min(turns, 7)),
+    ...fused(n, rounds),
+    ...products(Math.min(n, 512), Math.min(rounds, 7)),
   ]);
   const largest = all.slice(-10);
   return {
     title: 'Kernels of @curvature/backend-wasm',
-    note: 'Each against what it takes the place of: fused kernels against the same in tf ops, products against those of the stock backend. Medians of turns, on one thread.',
+    note: 'Each against what it takes the place of: fused kernels against the same in tf ops, products against those of the stock backend. Medians of rounds, on one thread.',
     table: {
       head: ['kernel', 'size', 'ms', 'ms before', 'faster'],
       rows: all.map(({ name, size: shape, ours, theirs }) => [
