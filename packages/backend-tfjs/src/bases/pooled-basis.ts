@@ -4,8 +4,8 @@ import type { BasisSolver, EigenBasis } from '@curvature/spec/roots';
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { estimateBasis } from './eigen-basis.js';
 import { assembled, completed, remaining, serving } from './eigen-basis-tiles.js';
-import { poolInTurn } from '../pool/pool-in-turn.js';
-import { readGently } from '../pool/read-gently.js';
+import { poolInTurn } from '../pool/ordered-pool.js';
+import { readGently } from '../pool/read-in-chunks.js';
 
 export interface PooledBasisOptions {
   /** Workers to share with others; `close()` leaves them alone. Default: workers of its own. */

@@ -8,8 +8,8 @@ import {
 } from '@curvature/spec';
 import { dispose, variableGrads, type Variable } from '@tensorflow/tfjs-core';
 import { gradientsIn } from './check.js';
-import { Harvest } from './harvest.js';
-import { Knowledge } from './knowledge.js';
+import { Harvest } from './captured-signals.js';
+import { Knowledge } from './layer-registry.js';
 import { observed } from './tape/observe.js';
 import { overhear, unheard } from './overhear.js';
 import type { SampledFisher } from './sampled-fisher.js';

@@ -1,6 +1,6 @@
 import { canReadAtOnce, isPromise, readLater } from '@curvature/spec/reads';
 import { stack, tidy, type Tensor } from '@tensorflow/tfjs-core';
-import type { Harvest } from './harvest.js';
+import type { Harvest } from './captured-signals.js';
 import { errorOf } from './law.js';
 
 /** Gradients of a step by the names of parameters, as `variableGrads` returns them. */

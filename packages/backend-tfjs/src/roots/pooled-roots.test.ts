@@ -9,7 +9,7 @@ import * as tf from '@tensorflow/tfjs';
 import '@tensorflow/tfjs-backend-wasm';
 import fc from 'fast-check';
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
-import { readGently } from '../pool/read-gently.js';
+import { readGently } from '../pool/read-in-chunks.js';
 import { eigenRoots } from './eigen-roots.js';
 import { pooledRoots } from './pooled-roots.js';
 

@@ -4,8 +4,8 @@ import { checkKnown, CurvatureError, type RootSolver } from '@curvature/spec';
 import type { SymmetricRoot } from '@curvature/spec/roots';
 import { tensor, tensor1d } from '@tensorflow/tfjs-core';
 import { byEigendecomposition, HUGE } from './eigen-roots.js';
-import { poolInTurn } from '../pool/pool-in-turn.js';
-import { readGently } from '../pool/read-gently.js';
+import { poolInTurn } from '../pool/ordered-pool.js';
+import { readGently } from '../pool/read-in-chunks.js';
 
 export interface PooledRootsOptions {
   /** Workers to share with others; `close()` leaves them alone. Default: workers of its own. */

@@ -1,4 +1,11 @@
-import { blocksTimes, blockSquares, slabUpdate, symmetricUpdate, timesBlocks, type Kernel } from '@curvature/spec/kernels';
+import {
+  blocksTimes,
+  blockSquares,
+  slabUpdate,
+  symmetricUpdate,
+  timesBlocks,
+  type Kernel,
+} from '@curvature/spec/kernels';
 import * as tf from '@tensorflow/tfjs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';

@@ -1,5 +1,13 @@
 import { blendInto, blendPart, type AdamAttributes } from '@curvature/spec/internal';
-import { adamStep, adamUpdate, blend, dot, norms, scaleRows, secondMoment } from '@curvature/spec/kernels';
+import {
+  adamStep,
+  adamUpdate,
+  blend,
+  dot,
+  norms,
+  scaleRows,
+  secondMoment,
+} from '@curvature/spec/kernels';
 import type { AdamCoefficients } from './exports.js';
 import { fusedKernel, sameShape } from './fused-kernel.js';
 

@@ -1,7 +1,7 @@
 import { util, type DataId, type TensorInfo } from '@tensorflow/tfjs-core';
 import { CurvatureError } from '@curvature/spec';
 import type { WasmBackend } from '../heap/wasm-backend.js';
-import { canSpend, takeOver } from './spend.js';
+import { canSpend, takeOver } from './donate.js';
 
 /**
  * A result's shape, and the data of the same size whose memory it takes where nothing else holds

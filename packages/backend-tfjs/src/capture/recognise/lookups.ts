@@ -1,5 +1,5 @@
 import { reshape } from '@tensorflow/tfjs-core';
-import { placesOfIds } from '../wrap/samples.js';
+import { placesOfIds } from './samples.js';
 import { savedOf } from '../tape/tape.js';
 import { sizeOf, type Recognise } from '../tape/use.js';
 

@@ -1,5 +1,5 @@
 import { add, mul, reshape, rsqrt, sub, type Tensor } from '@tensorflow/tfjs-core';
-import { before } from '../wrap/samples.js';
+import { before } from './samples.js';
 import type { Recognise } from '../tape/use.js';
 
 /**

@@ -1,6 +1,6 @@
 import { div, mul, reshape, transpose, type Tensor } from '@tensorflow/tfjs-core';
 import type { Consumption, Graph } from '../tape/graph.js';
-import { before, placesOfRows, type Places } from '../wrap/samples.js';
+import { before, placesOfRows, type Places } from './samples.js';
 import { savedOf } from '../tape/tape.js';
 import { sizeOf, type Recognise, type Use } from '../tape/use.js';
 import type { View } from '../tape/views.js';

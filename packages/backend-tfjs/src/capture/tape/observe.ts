@@ -1,6 +1,6 @@
 import type { Scalar, Variable } from '@tensorflow/tfjs-core';
 import { graphOf } from './graph.js';
-import type { Harvest } from '../harvest.js';
+import type { Harvest } from '../captured-signals.js';
 import { loggingKernels } from './kernel-log.js';
 import { survey, type Found, type TapedUse } from './survey.js';
 import { activeTape } from './tape.js';

@@ -1,5 +1,5 @@
 import { clone, customGrad, tidy, type Tensor } from '@tensorflow/tfjs-core';
-import type { Harvest } from '../harvest.js';
+import type { Harvest } from '../captured-signals.js';
 import type { LayerLike, Wrappable } from './wrappable.js';
 
 const LINEAR = { apply: (x: Tensor) => x, getClassName: () => 'linear' };

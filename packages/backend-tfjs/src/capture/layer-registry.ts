@@ -1,7 +1,7 @@
 import type { Layer } from '@curvature/spec';
 import { isPromise } from '@curvature/spec/reads';
 import { type Errors, errorsOf, type Gradients } from './check.js';
-import type { Harvest } from './harvest.js';
+import type { Harvest } from './captured-signals.js';
 import { TOLERANCE } from './law.js';
 import type { Found } from './tape/survey.js';
 import type { Wrappable } from './wrap/wrappable.js';
