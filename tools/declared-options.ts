@@ -2,10 +2,17 @@ import {
   googleShampooOptions,
   metaShampooOptions,
   shampooOptions,
-} from '../apps/shampoo/src/options.js';
-import { soapOptions } from '../apps/shampoo/src/soap-options.js';
+} from '../apps/shampoo/src/options/shampoo-options.js';
+import { soapOptions } from '../apps/shampoo/src/options/eigenbasis-options.js';
 import { sonewOptions } from '../apps/sonew/src/options.js';
 import { kfacOptions, thorOptions } from '../apps/thor/src/options/layerwise-options.js';
+import { choleskyInversesOptions } from '../packages/layer-fisher/src/inverses/cholesky-inverses.js';
+import { eigenInverseOptions } from '../packages/layer-fisher/src/inverses/eigen-inverse.js';
+import {
+  eigenCorrectedFisherOptions,
+  evaOptions,
+  layerFisherOptions,
+} from '../packages/layer-fisher/src/preconditioners/options.js';
 import type { Together } from './option-tables.js';
 
 /** The READMEs that show options, by their paths from the root, and the tables in each. */
@@ -17,4 +24,8 @@ export const declared: Readonly<Record<string, readonly Together[]>> = {
   ],
   'apps/sonew/README.md': [[sonewOptions]],
   'apps/thor/README.md': [[thorOptions, kfacOptions]],
+  'packages/layer-fisher/README.md': [
+    [layerFisherOptions, eigenCorrectedFisherOptions, evaOptions],
+    [choleskyInversesOptions, eigenInverseOptions],
+  ],
 };

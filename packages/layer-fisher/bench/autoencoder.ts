@@ -1,5 +1,5 @@
-// What these preconditioners cost beside a training step, layer by layer of the autoencoder
-// 784-1000-500-250-30 at 1000 samples, on wasm.
+// The cost of these preconditioners beside that of a training step, for each layer of the
+// autoencoder 784-1000-500-250-30 at 1000 samples, on wasm.
 import { availableParallelism, loadavg } from 'node:os';
 import type { AnyPreconditioner, Block, State } from '@curvature/spec';
 import { eigenCorrectedFisher, eva, layerFisher } from '@curvature/layer-fisher';
@@ -10,17 +10,17 @@ import '@curvature/backend-wasm';
 await tf.setBackend('wasm');
 tf.enableProdMode();
 const samples = 1000;
-const turns = 9;
+const rounds = 9;
 const widths = [784, 1000, 500, 250, 30];
 const subjects = { layerFisher, eigenCorrectedFisher, eva };
 const load = () => loadavg()[0]!.toFixed(1);
 
 /**
- * Milliseconds: the least of all turns, for other work on the machine only adds to them. wasm is
- * done when a call returns.
+ * Milliseconds, the least of all rounds, since other work on the machine only adds to them. A call
+ * on wasm has finished when it rerounds.
  */
 function least(work: () => unknown): number {
-  const times = Array.from({ length: turns }, () => {
+  const times = Array.from({ length: rounds }, () => {
     const started = performance.now();
     tf.tidy(() => void work());
     return performance.now() - started;
@@ -69,7 +69,7 @@ function costs(p: AnyPreconditioner, inputs: number, outputs: number) {
 }
 
 console.log(
-  `node ${process.version}, ${availableParallelism()} cores, load ${load()}; the least of ${turns} turns`,
+  `node ${process.version}, ${availableParallelism()} cores, load ${load()}; the least of ${rounds} rounds`,
 );
 for (const [i, outputs] of widths.slice(1).entries()) {
   const inputs = widths[i]!;

@@ -1,5 +1,5 @@
-// Linear regression whose inputs differ in scale by 100: gradient descent crawls along the small
-// one, K-FAC sees what the inputs are like.
+// Linear regression whose inputs differ in scale by 100: gradient descent is slow along the small
+// one, while K-FAC knows the scales of the inputs.
 import * as tf from '@tensorflow/tfjs';
 import type { Block } from '@curvature/spec';
 import { layerFisher } from '@curvature/layer-fisher';
@@ -13,8 +13,8 @@ const block: Block = { id: 'w', index: 0, shape: [1, inputs, outputs], axes: [1,
 const kfac = layerFisher({ damping: 1e-7 });
 
 /**
- * Output gradients of targets drawn from the model itself, of normal errors: then the statistics
- * are the Fisher information as such.
+ * Output gradients of targets drawn from the model, with normal errors: with them the statistics
+ * are the true Fisher information.
  */
 const drawn = (step: number) =>
   tf.div(tf.randomNormal([samples, 1, outputs], 0, 1, 'float32', step), samples);

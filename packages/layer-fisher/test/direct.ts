@@ -1,4 +1,4 @@
-// Calls a preconditioner of layers as a host does, on signals given by hand.
+// Calls a preconditioner of layers as a host does, on given signals.
 import type { Block, Context, Layer, Preconditioner, Signals, State } from '@curvature/spec';
 import type * as tf from '@tensorflow/tfjs';
 
@@ -36,8 +36,8 @@ export function matrixBlock(
 }
 
 /**
- * One batch after the other, a refresh after the last, and the update of `x`, [1, ...tile]. Call it
- * in a tidy.
+ * Accumulates the batches, refreshes after the last, and applies to `x`, [1, ...tile]. Call it in a
+ * tidy.
  */
 export function updateOf<S extends State, C extends State>(
   p: LayerPreconditioner<S, C>,

@@ -4,7 +4,7 @@ import '@curvature/backend-wasm';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 
-/** Runs a property in tidies, on both backends, and sees that it leaves no tensors. */
+/** Tests a property on both backends, in tidies, and that it leaves no tensors. */
 export function holds<T>(
   name: string,
   arbitrary: fc.Arbitrary<T>,

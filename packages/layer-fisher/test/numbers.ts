@@ -1,4 +1,4 @@
-// Plain float64 matrices as arrays of rows; no part of what is published.
+// Plain float64 matrices as arrays of rows; not published.
 export type Rows = readonly (readonly number[])[];
 
 export const transposed = (m: Rows): number[][] => m[0]!.map((_, j) => m.map((row) => row[j]!));

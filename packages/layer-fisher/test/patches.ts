@@ -1,4 +1,4 @@
-// The inputs of a convolution as rows, by naive loops.
+// The inputs of a convolution as rows of patches, by naive loops.
 
 /** x: NHWC -> [n][positions][kh * kw * c], in the order of HWIO kernels. */
 export function patches(

@@ -23,11 +23,11 @@ export const sizes: fc.Arbitrary<Sizes> = fc.record({
   seed: fc.nat(1000),
 });
 
-/** Of a loss that is a mean over samples. */
+/** Signals of a loss that is a mean over samples. */
 export const signalsOf = ({ samples, positions, inputs, outputs, seed }: Sizes): LayerSignals => ({
   activations: normal([samples, positions, inputs], seed),
   outputGrads: tf.div(normal([samples, positions, outputs], seed + 5000), samples),
 });
 
-/** A few numbers, where any will do. */
+/** Small sizes, for tests that need no particular ones. */
 export const plain: Sizes = { samples: 5, positions: 1, inputs: 3, outputs: 2, seed: 3 };

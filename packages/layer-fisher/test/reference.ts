@@ -1,5 +1,4 @@
-// What the preconditioner does, by plain float64 loops over the definitions; no part of what is
-// published.
+// The preconditioner by plain float64 loops over its definition; not published.
 import { map, type Rows, solve, transposed } from './numbers.js';
 
 /** [samples][positions][n] */
@@ -9,7 +8,7 @@ export interface Convention {
   readonly sharing: 'expand' | 'reduce';
 }
 
-/** F = copies A (x) G, from each datum's own gradient. */
+/** F = copies A (x) G, from the gradient of each datum. */
 export function factors(a: Places, g: Places, { lossAverage, sharing }: Convention, one: boolean) {
   const [samples, positions] = [a.length, a[0]!.length];
   const sum = (rows: Rows) =>

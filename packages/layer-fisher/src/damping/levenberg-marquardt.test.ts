@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { levenbergMarquardt, type LevenbergMarquardtOptions } from './levenberg-marquardt.js';
 
-/** The damping after one look at the loss. */
+/** The damping after one update. */
 function after(options: LevenbergMarquardtOptions, actual: number, predicted: number): number {
   const damping = levenbergMarquardt(options);
   return damping.value(
@@ -36,7 +36,7 @@ test('falls where the model predicts well, rises where it does not, else stays',
   );
 });
 
-test('stays within its bounds, finite and above 0, whatever happens', () => {
+test('stays within its bounds, finite and above 0, for any losses and predictions', () => {
   fc.assert(
     fc.property(fc.array(fc.tuple(any, any), { maxLength: 60 }), ([...seen]) => {
       const damping = levenbergMarquardt({ initial: 1e-3, decrease: 0.1, min: 1e-6, max: 10 });

@@ -1,42 +1,69 @@
-import { checkKnown, checkNumber, type Damping } from '@curvature/spec';
+import { type Damping, type Given, number, options, required } from '@curvature/spec';
 
+const levenbergMarquardtOptions = options('levenbergMarquardt', {
+  every: number({ default: 5, min: 1, integer: true, describe: 'steps between two updates' }),
+  decrease: number({
+    default: 0.9,
+    above: 0,
+    below: 1,
+    describe: 'factor of the damping per step',
+  }),
+  upper: number({
+    default: 0.75,
+    above: -Infinity,
+    below: Infinity,
+    describe: 'rho above which damping falls',
+  }),
+  lower: number({
+    default: 0.25,
+    above: -Infinity,
+    max: ({ upper }) => upper as number,
+    describe: 'rho below which damping rises; at most `upper`',
+  }),
+  max: number({ default: 1e8, above: 0, below: Infinity, describe: 'largest damping' }),
+  min: number({
+    default: 1e-8,
+    min: 0,
+    max: ({ max }) => max as number,
+    describe: 'smallest damping; at most `max`',
+  }),
+  initial: required(number, {
+    above: 0,
+    min: ({ min }) => min as number,
+    max: ({ max }) => max as number,
+    describe: 'damping of the first steps, between `min` and `max`',
+  }),
+});
 /** How fast damping follows the loss; see `levenbergMarquardt`. */
-export interface LevenbergMarquardtOptions {
-  readonly initial: number;
-  readonly every?: number;
-  readonly decrease?: number;
-  readonly lower?: number;
-  readonly upper?: number;
-  readonly min?: number;
-  readonly max?: number;
-}
+export type LevenbergMarquardtOptions = Given<typeof levenbergMarquardtOptions>;
 
-export type LevenbergMarquardtState = { readonly damping: number };
+type LevenbergMarquardtState = { readonly damping: number };
 
 /**
  * Damping by Levenberg and Marquardt's rule: every `every` steps, rho = actual / predicted change
- * of the loss. Above `upper` the quadratic model can be trusted, and damping is multiplied by
- * decrease^every; below `lower` it cannot, and damping is divided by that. A change of the loss
- * that is not finite, or a prediction that is not below 0, raises damping too.
+ * of the loss. Above `upper` the quadratic model is trusted, and damping is multiplied by
+ * decrease^every; below `lower` damping is divided by that. A change of the loss that is not
+ * finite, or a prediction that is not below 0, raises damping too.
  *
  * Source: Martens and Grosse 2015 (arXiv 1503.05671), section 6.5, with (19/20)^5 every 5 steps;
- * decrease, and min with it, are those of kfac-jax. Neither raises damping where rho is not a
- * number, and kfac-jax bounds it by nothing from above: here it stays finite.
- * @param options.initial Damping of the first steps, in the units of the curvature, between `min`
- *   and `max`. There is no default: it scales with the loss. Martens and Grosse start at 150, with
- *   losses summed over pixels.
- * @param options.every Steps between two looks at the loss after a step, each of which costs a
- *   forward pass; whole, default 5.
- * @param options.decrease For each step, above 0 and below 1; default 0.9, hence 0.59 every 5
+ * `decrease` and `min` are those of kfac-jax. Unlike there, damping rises where rho is not a
+ * number, and has an upper bound.
+ * @param given.initial Damping of the first steps, in the units of the curvature, between `min`
+ *   and `max`. It has no default, since it scales with the loss. Martens and Grosse start at 150,
+ *   with losses summed over pixels.
+ * @param given.every Steps between two updates, each of which costs a forward pass; whole,
+ *   default 5.
+ * @param given.decrease Factor per step, above 0 and below 1; default 0.9, hence 0.59 every 5
  *   steps.
- * @param options.lower, options.upper Bounds of rho, default 0.25 and 0.75; lower is at most upper.
- * @param options.min, options.max Bounds of the damping, at least 0; default 1e-8 and 1e8.
- * @throws CurvatureError for an option that is unknown or out of range.
+ * @param given.lower, given.upper Bounds of rho, default 0.25 and 0.75; lower is at most upper.
+ * @param given.min, given.max Bounds of the damping, at least 0; default 1e-8 and 1e8.
+ * @throws CurvatureError for an option that is missing, unknown or out of range.
  */
 export function levenbergMarquardt(
-  options: LevenbergMarquardtOptions,
+  given: LevenbergMarquardtOptions,
 ): Damping<LevenbergMarquardtState> {
-  const { initial, every, decrease, lower, upper, min, max } = complete(options);
+  const { initial, every, decrease, lower, upper, min, max } =
+    levenbergMarquardtOptions.complete(given);
   const factor = decrease ** every;
   const clipped = (damping: number) => ({ damping: Math.min(max, Math.max(min, damping)) });
   return {
@@ -45,37 +72,15 @@ export function levenbergMarquardt(
     init: () => ({ damping: initial }),
     value: ({ damping }) => damping,
     update({ damping }, { actual, predicted }) {
-      const rho = trustIn(actual, predicted);
+      const rho = reductionRatio(actual, predicted);
       if (rho < lower) return clipped(damping / factor);
       return clipped(rho > upper ? damping * factor : damping);
     },
   };
 }
 
-/** rho; -Infinity where the model or the loss is broken. */
-function trustIn(actual: number, predicted: number): number {
-  const sound = Number.isFinite(actual) && Number.isFinite(predicted) && predicted < 0;
-  return sound ? actual / predicted : -Infinity;
-}
-
-function complete(options: LevenbergMarquardtOptions) {
-  const owner = 'levenbergMarquardt';
-  checkKnown(owner, options, ['initial', 'every', 'decrease', 'lower', 'upper', 'min', 'max']);
-  const {
-    initial,
-    every = 5,
-    decrease = 0.9,
-    lower = 0.25,
-    upper = 0.75,
-    min = 1e-8,
-    max = 1e8,
-  } = options;
-  checkNumber(owner, 'every', every, { min: 1, integer: true });
-  checkNumber(owner, 'decrease', decrease, { above: 0, below: 1 });
-  checkNumber(owner, 'upper', upper, { above: -Infinity, below: Infinity });
-  checkNumber(owner, 'lower', lower, { above: -Infinity, max: upper });
-  checkNumber(owner, 'max', max, { above: 0, below: Infinity });
-  checkNumber(owner, 'min', min, { min: 0, max });
-  checkNumber(owner, 'initial', initial, { above: 0, min, max });
-  return { initial, every, decrease, lower, upper, min, max };
+/** rho; -Infinity if the loss or its prediction is unusable. */
+function reductionRatio(actual: number, predicted: number): number {
+  const usable = Number.isFinite(actual) && Number.isFinite(predicted) && predicted < 0;
+  return usable ? actual / predicted : -Infinity;
 }

@@ -1,24 +1,26 @@
-/** How much of the damping each factor gets, by the mean of its diagonal: -> [for A, for G]. */
+import { CurvatureError } from '@curvature/spec';
+
+/** How damping is split between the factors, given the means of their diagonals: [for A, for G]. */
 export type Split = (
   meanInputs: number,
   meanOutputs: number,
   damping: number,
 ) => readonly [inputs: number, outputs: number];
 
-/** sqrt(lambda) on either, as in THOR. Its step depends on what scale is A's and what is G's. */
+/** sqrt(lambda) on each, as in THOR. The step depends on how A and G share their scale. */
 export const sqrtSplit: Split = (_a, _g, damping) => [Math.sqrt(damping), Math.sqrt(damping)];
 
 /**
  * sqrt(lambda) pi on A and sqrt(lambda) / pi on G, where pi^2 is the mean of A's diagonal over that
- * of G's (Martens and Grosse 2015, arXiv 1503.05671, 6.3): no scalar that moves from one factor to
- * the other changes the step. Where a factor is zero, pi is 1.
+ * of G's. A scalar that moves from one factor to the other leaves the step unchanged. If a factor
+ * is zero, pi is 1. Source: Martens and Grosse 2015 (arXiv 1503.05671), section 6.3.
  */
 export const piSplit: Split = (a, g, damping) => {
   const pi = a > 0 && g > 0 ? Math.sqrt(a / g) : 1;
   return [Math.sqrt(damping) * pi, Math.sqrt(damping) / pi];
 };
 
-/** lambda on either, as MindSpore's documentation has it, though not its code. */
+/** lambda on each, as in MindSpore's documentation; MindSpore's code has `sqrtSplit`. */
 export const fullSplit: Split = (_a, _g, damping) => [damping, damping];
 
 const NAMES = new Map<Split, string>([
@@ -27,5 +29,15 @@ const NAMES = new Map<Split, string>([
   [fullSplit, 'full'],
 ]);
 
-/** For saved states. Functions lose their own names where a bundler shortens them. */
+/** The name in saved states. A bundler may shorten a function's own name. */
 export const nameOf = (split: Split): string => NAMES.get(split) ?? 'another';
+
+/** @throws CurvatureError unless it is a function. */
+export function checkSplit(owner: string, name: string, split: unknown): void {
+  if (typeof split === 'function') return;
+  throw new CurvatureError(
+    `${owner}: option ${name} must be a function, got ${String(split)}.`,
+    'A name was given in place of the function.',
+    'Pass sqrtSplit, piSplit, fullSplit, or a function of your own.',
+  );
+}

@@ -2,18 +2,16 @@ import { blockSquares, run } from '@curvature/spec/kernels';
 import { add, mul, reshape, zerosLike, type Tensor } from '@tensorflow/tfjs-core';
 import { countsOf } from '../signals/id-counts.js';
 
-/**
- * What an average keeps, and what it takes of the new; without decay nothing stays, not even a NaN.
- */
-function blendOf(sums: Tensor, decay: number | null) {
+/** The two weights of an average. Without a decay the old sums are dropped, even if they are NaN. */
+function weightsOf(sums: Tensor, decay: number | null) {
   return decay === null
-    ? { old: zerosLike(sums), kept: 0, share: 1 }
-    : { old: sums, kept: decay, share: 1 - decay };
+    ? { old: zerosLike(sums), decay: 0, share: 1 }
+    : { old: sums, decay, share: 1 - decay };
 }
 
 /**
- * keep sums + gain weight sum of x x^T over rows, with a 1 after each row where `one` is 1. sums:
- * [count, size, size], x: [rows, n]
+ * decay sums + (1 - decay) weight x^T x, block by block. If `one` is 1, each row of x ends in an
+ * additional 1. sums: [count, size, size], x: [rows, n]
  */
 export function addProducts(
   sums: Tensor,
@@ -22,13 +20,18 @@ export function addProducts(
   decay: number | null,
   weight: number,
 ): Tensor {
-  const { old, kept, share } = blendOf(sums, decay);
-  return run(blockSquares, { blocks: old, x }, { decay: kept, weight: share * weight, one });
+  const { old, share, ...rest } = weightsOf(sums, decay);
+  return run(blockSquares, { blocks: old, x }, { ...rest, weight: share * weight, one });
 }
 
-/** The same of one-hot rows. sums: [n, 1, 1] */
-export function addCounts(sums: Tensor, ids: Tensor, decay: number | null, weight: number): Tensor {
-  const { old, kept, share } = blendOf(sums, decay);
+/** The same for the one-hot rows of ids, whose product is diagonal. sums: [n, 1, 1] */
+export function addCounts(
+  sums: Tensor,
+  ids: Tensor,
+  oldDecay: number | null,
+  weight: number,
+): Tensor {
+  const { old, decay, share } = weightsOf(sums, oldDecay);
   const counts = reshape(countsOf(ids, sums.shape[0]!), sums.shape);
-  return add(mul(old, kept), mul(counts, share * weight));
+  return add(mul(old, decay), mul(counts, share * weight));
 }

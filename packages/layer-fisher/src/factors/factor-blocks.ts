@@ -3,8 +3,8 @@ import type { LayerFactors } from './layer-factors.js';
 import { extentOf, type Slices } from './slices.js';
 
 /**
- * What `use` makes of the numbers of both factors, [count, size, size], on the CPU: at once where
- * reading is cheap, else later.
+ * Passes the numbers of both factors, [count, size, size], to `use`: at once if the backend's reads
+ * are cheap, else in a promise.
  */
 export const withBlocks = <R>(
   { inputs, outputs }: LayerFactors,
@@ -12,8 +12,9 @@ export const withBlocks = <R>(
 ): R | Promise<R> => withValues([inputs.stack, outputs.stack], (a, g) => use(a!, g!));
 
 /** Block k without its padding, in float64. -> [extent, extent] */
-export function blockOf({ size, ...rest }: Slices, values: Float32Array, k: number): Float64Array {
-  const n = extentOf({ size, ...rest }, k);
+export function blockOf(slices: Slices, values: Float32Array, k: number): Float64Array {
+  const { size } = slices;
+  const n = extentOf(slices, k);
   const out = new Float64Array(n * n);
   for (let i = 0; i < n; i++) {
     const from = (k * size + i) * size;
@@ -22,24 +23,24 @@ export function blockOf({ size, ...rest }: Slices, values: Float32Array, k: numb
   return out;
 }
 
-/** Puts a block into a stack, with `rest` on the diagonal where it is padded. */
+/** Writes block k into a stack; the padding gets `padded` on its diagonal. */
 export function putBlock(
   all: Float32Array,
   block: Float64Array,
   slices: Slices,
   k: number,
-  rest: number,
+  padded: number,
 ): void {
   const { size } = slices;
   const n = extentOf(slices, k);
   for (let i = 0; i < size; i++) {
     const to = (k * size + i) * size;
     if (i < n) all.set(block.subarray(i * n, (i + 1) * n), to);
-    else all[to + i] = rest;
+    else all[to + i] = padded;
   }
 }
 
-/** The mean over all n entries of the diagonal; padding is zero. */
+/** The mean of the n diagonal entries; the padding is zero. */
 export function meanOfDiagonal({ n, count, size }: Slices, values: Float32Array): number {
   let sum = 0;
   for (let k = 0; k < count; k++)

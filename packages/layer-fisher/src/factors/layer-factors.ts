@@ -1,6 +1,5 @@
 import type { Block } from '@curvature/spec';
 import { div, zeros, type Tensor } from '@tensorflow/tfjs-core';
-import { addCounts, addProducts } from './averages.js';
 import { type Convention, weightsOf } from '../signals/convention.js';
 import {
   checkSignals,
@@ -9,11 +8,12 @@ import {
   rowsOf,
   sidesOf,
 } from '../signals/signal-rows.js';
+import { addCounts, addProducts } from './averages.js';
 import { type Slices, slicesOf } from './slices.js';
 
 /**
- * Blocks of sums of products, [count, size, size] each; the factors are these divided by `weight`,
- * which is 0 before the first batch.
+ * Sums of products, as diagonal blocks [count, size, size]. Divided by `weight` they are the
+ * factors; `weight` is 0 before the first batch.
  */
 export type FactorState = {
   readonly inputs: Tensor;
@@ -21,10 +21,8 @@ export type FactorState = {
   readonly weight: number;
 };
 
-/**
- * A factor of the Fisher information of a layer: its blocks on the diagonal, [count, size, size].
- */
-export interface Factor {
+/** A Kronecker factor of a layer's Fisher information: its diagonal blocks, [count, size, size]. */
+interface Factor {
   readonly slices: Slices;
   readonly stack: Tensor;
 }
@@ -39,19 +37,19 @@ export interface FactorOptions extends Convention {
   readonly sliceSize: number | null;
 }
 
-/** What is kept of a block: of ids, whose rows are one-hot, the diagonal is all there is. */
+/** The stored blocks of both factors. The rows of ids are one-hot, so their factor is diagonal. */
 export function layoutOf(
   block: Block,
   sliceSize: number | null,
 ): { readonly inputs: Slices; readonly outputs: Slices } {
   const [inputs, outputs] = sidesOf(block);
   return {
-    inputs: slicesOf(inputs, isIds(block) ? 1 : sliceSize),
+    inputs: slicesOf(inputs, isEmbedding(block) ? 1 : sliceSize),
     outputs: slicesOf(outputs, sliceSize),
   };
 }
 
-const isIds = ({ layer }: Block) => layer?.kind === 'embedding';
+const isEmbedding = ({ layer }: Block) => layer?.kind === 'embedding';
 const empty = ({ count, size }: Slices) => zeros([count, size, size]);
 
 export function initialFactors(block: Block, sliceSize: number | null): FactorState {
@@ -60,10 +58,10 @@ export function initialFactors(block: Block, sliceSize: number | null): FactorSt
 }
 
 /**
- * Takes one batch in: S <- decay S + (1 - decay) (A, G) and the same of the weight, or the batch
- * alone. The copies of the convention are folded into the factors by their root, so that F = A (x)
- * G and damping is sqrt(lambda) on either: for KFC that is the same as A + sqrt(lambda / T) I, G +
- * sqrt(lambda / T) I and an update divided by T. With ids, all copies go to the counts.
+ * Takes one batch in: S <- decay S + (1 - decay) (A, G), and likewise the weight; without a decay,
+ * the batch alone. The root of the convention's copies goes into each factor, so that F = A (x) G
+ * and damping is sqrt(lambda) on each. For KFC this equals A + sqrt(lambda / T) I,
+ * G + sqrt(lambda / T) I and an update divided by T. With ids, all copies go into the counts.
  * @throws CurvatureError if the signals do not fit the block.
  */
 export function accumulateFactors(
@@ -75,15 +73,15 @@ export function accumulateFactors(
 ): FactorState {
   checkSignals(owner, block, signals);
   const { decay } = options;
-  // Averaged one-hot rows would have more than a diagonal, so ids are always expanded.
-  const sharing = isIds(block) ? 'expand' : options.sharing;
+  // Ids are always expanded: the product of averaged one-hot rows would not be diagonal.
+  const sharing = isEmbedding(block) ? 'expand' : options.sharing;
   const weights = weightsOf({ ...options, sharing }, ...placesOf(signals));
-  const fold = isIds(block) ? 1 : Math.sqrt(weights.copies);
+  const fold = isEmbedding(block) ? 1 : Math.sqrt(weights.copies);
   const a = () => rowsOf(signals.activations, sharing, 'mean');
   const g = rowsOf(signals.outputGrads, sharing, 'sum');
   const one = block.bias === undefined ? 0 : 1;
   return {
-    inputs: isIds(block)
+    inputs: isEmbedding(block)
       ? addCounts(stats.inputs, signals.activations, decay, weights.inputs * weights.copies)
       : addProducts(stats.inputs, a(), one, decay, weights.inputs * fold),
     outputs: addProducts(stats.outputs, g, 0, decay, weights.outputs * fold),
@@ -91,7 +89,7 @@ export function accumulateFactors(
   };
 }
 
-/** The averages. */
+/** The factors: averages, corrected for their start. */
 export function factorsOf(
   stats: FactorState,
   block: Block,

@@ -41,7 +41,7 @@ describe('the curvature', () => {
     (given) => {
       const one = { ...given, samples: 1 };
       const signals = signalsOf(one);
-      // The gradient is then the same at each position.
+      // Then the gradient is the same at each position.
       const outputGrads = tf.tile(tf.slice(signals.outputGrads, [0, 0, 0], [1, 1, given.outputs]), [
         1,
         given.positions,
@@ -77,11 +77,11 @@ describe('the curvature', () => {
     ),
     ([given, ends, sharing]) => {
       const { samples, positions, inputs, outputs, seed } = given;
-      // The layers behind are linear: the output's gradient by this layer's is B, whatever the
+      // The layers behind are linear, so the Jacobian of the output by this layer is B for each
       // sample.
       const b = tf.matMul(normal([outputs, 3], seed + 1), normal([3, ends], seed + 2));
       const { activations: a } = signalsOf(given);
-      // A column of B for each output: samples come once for each of them, of a loss that is the
+      // One column of B per output: each sample appears once per output, in a loss that is the
       // mean over all.
       const activations = tf.concat(Array.from({ length: ends }, () => a));
       const count = samples * ends;
@@ -95,7 +95,7 @@ describe('the curvature', () => {
       const d = normal([1, inputs, outputs], seed + 9);
       const expected = gaussNewton(a, b, d, sharing);
       const got = along({ sharing }, given, { activations, outputGrads }, d);
-      // Where products cancel, what is left holds the rounding of what they were.
+      // If products cancel, the remainder holds their rounding.
       const [wholeA, wholeB, wholeD] = [a, b, d].map((x) => tf.abs(x)) as [
         tf.Tensor,
         tf.Tensor,

@@ -11,22 +11,19 @@ import {
 import type { LayerFactors } from './layer-factors.js';
 import { fromLeft, fromRight } from './slices.js';
 
-/**
- * Products of two factors may be more than float32 holds; a policy can compare this, but no
- * infinity.
- */
-const MOST = 3e38;
+/** A product of two factors may overflow float32, and a policy cannot compare infinities. */
+const LARGEST = 3e38;
 
 const trace = (stack: Tensor) =>
   sum(mul(stack, reshape(eye(stack.shape[1]!), [1, stack.shape[1]!, stack.shape[1]!])));
 
-/** tr(F + lambda I) = tr A tr G + lambda dim A dim G, which slicing leaves as it is. */
+/** tr(F + lambda I) = tr A tr G + lambda dim A dim G. Slices do not change it. */
 export function dampedTrace({ inputs, outputs }: LayerFactors, damping: number): Scalar {
-  const product = minimum(mul(trace(inputs.stack), trace(outputs.stack)), MOST);
-  return minimum(add(product, damping * inputs.slices.n * outputs.slices.n), MOST) as Scalar;
+  const product = minimum(mul(trace(inputs.stack), trace(outputs.stack)), LARGEST);
+  return minimum(add(product, damping * inputs.slices.n * outputs.slices.n), LARGEST) as Scalar;
 }
 
-/** d^T F d = <d, A d G>, of the blocks that are kept. direction: [1, ...tile] */
+/** d^T F d = <d, A d G>, with the stored blocks of A and G. direction: [1, ...shape] */
 export function curvatureAlong({ inputs, outputs }: LayerFactors, direction: Tensor): Scalar {
   const d = reshape(direction, [inputs.slices.n, outputs.slices.n]);
   const product = fromRight(
@@ -34,5 +31,5 @@ export function curvatureAlong({ inputs, outputs }: LayerFactors, direction: Ten
     outputs.stack,
     outputs.slices,
   );
-  return minimum(sum(mul(d, product)), MOST) as Scalar;
+  return minimum(sum(mul(d, product)), LARGEST) as Scalar;
 }

@@ -1,9 +1,10 @@
+import { numberOrNull } from '@curvature/spec';
 import { blocksTimes, run, timesBlocks } from '@curvature/spec/kernels';
 import { mul, reshape, type Tensor } from '@tensorflow/tfjs-core';
 
 /**
- * A symmetric matrix of side n of which `count` blocks on the diagonal are kept, [count, size,
- * size]: rows 0 .. size - 1, and so on.
+ * The diagonal blocks of a symmetric matrix of side n, stored as [count, size, size]: the first
+ * holds rows 0 .. size - 1, and so on. Entries outside the blocks are dropped.
  */
 export interface Slices {
   readonly n: number;
@@ -12,13 +13,20 @@ export interface Slices {
   readonly size: number;
 }
 
+/** The option `sliceSize`; `whole` says what null means. */
+export const sliceSizeOption = (otherwise: number | null, whole: string, describe: string) =>
+  numberOrNull({ default: otherwise, min: 1, integer: true, null: whole, describe });
+
 export function slicesOf(n: number, sliceSize: number | null): Slices {
   const size = Math.min(n, sliceSize ?? n);
   return { n, count: Math.ceil(n / size), size };
 }
 
-/** How many rows of block k there are. */
+/** The number of rows of block k without padding. */
 export const extentOf = ({ n, size }: Slices, k: number): number => Math.min(size, n - k * size);
+
+/** Stored entries, with padding. */
+export const entriesOf = ({ count, size }: Slices): number => count * size ** 2;
 
 /** blockdiag(stack) x. stack: [count, size, size], x: [n, m] -> [n, m] */
 export const fromLeft = (stack: Tensor, x: Tensor, { n, size }: Slices): Tensor =>

@@ -1,33 +1,33 @@
-import { type Given, numberOrNull, options, value } from '@curvature/spec';
+import { type Given, options, value } from '@curvature/spec';
 import { tensor, type Tensor } from '@tensorflow/tfjs-core';
+import { checkSplit, nameOf, type Split, sqrtSplit } from '../damping/splits.js';
 import { blockOf, meanOfDiagonal, putBlock, withBlocks } from '../factors/factor-blocks.js';
-import { dampedInverse } from './damped-inverse.js';
 import type { LayerFactors } from '../factors/layer-factors.js';
+import {
+  entriesOf,
+  extentOf,
+  fromLeft,
+  fromRight,
+  type Slices,
+  sliceSizeOption,
+} from '../factors/slices.js';
+import { dampedInverse } from './damped-inverse.js';
 import type { LayerInverse } from './layer-inverse.js';
-import { extentOf, fromLeft, fromRight, type Slices } from '../factors/slices.js';
-import { nameOf, type Split, sqrtSplit } from '../damping/splits.js';
 
-const choleskyInversesOptions = options('choleskyInverses', {
+export const choleskyInversesOptions = options('choleskyInverses', {
   split: value<Split>({
-    default: sqrtSplit,
-    check: () => undefined,
-    describe: 'how the damping is split: `sqrtSplit`, `piSplit`, `fullSplit`, or one of your own',
-  }),
-  sliceSize: numberOrNull({
-    default: 128,
-    min: 1,
-    integer: true,
-    null: 'whole factors',
+    default: { from: () => sqrtSplit, says: '`sqrtSplit`' },
+    check: checkSplit,
     describe:
-      'the longest block of a factor; longer factors keep their blocks on the diagonal alone',
+      'split of the damping between A and G: `sqrtSplit`, `piSplit`, `fullSplit`, or a function',
   }),
+  sliceSize: sliceSizeOption(128, 'whole factors', 'longest diagonal block of a factor'),
 });
-export type CholeskyInversesOptions = Given<typeof choleskyInversesOptions>;
 
 /**
- * Inverses of the damped blocks of both factors, [count, size, size], the identity where the last
- * is padded. `residual` is |M X u - u| of the worst block for a vector u of signs, before X is
- * rounded to float32; `condition` is a bound on that of the product, by sums of rows.
+ * Inverses of the damped blocks of both factors, [count, size, size]; padding is the identity.
+ * `residual` is |M X u - u| of the worst block for a vector u of signs, before X is rounded to
+ * float32; `condition` is an upper bound for the product of both factors, by row sums.
  */
 export type CholeskyInverses = {
   readonly inputs: Tensor;
@@ -37,17 +37,17 @@ export type CholeskyInverses = {
 };
 
 /**
- * U = (A + lambda_A I)^-1 X (G + lambda_G I)^-1, with blocks on the diagonals of A and G inverted
- * one by one, in float64 on the CPU. Blocks cut the factors alone: every pair of them acts on its
- * part of X. The damping of a block is at least 2^-22 of its trace, which sums in float32 do not
- * tell from zero.
+ * U = (A + lambda_A I)^-1 X (G + lambda_G I)^-1. The diagonal blocks of A and G are inverted one by
+ * one, in float64 on the CPU. Slices cut the factors, never the gradient: each pair of blocks acts
+ * on its part of X. The damping of a block is at least 2^-22 of its trace, the rounding of sums in
+ * float32.
  * @param given split: default sqrtSplit; sliceSize: default 128.
  * @throws CurvatureError for an invalid option; from `invert` if a factor holds NaN or Inf.
- * Source: THOR (Chen et al. 2021), whose slices are 128 wide and ragged at the end; MindSpore
- * stores inverses in float16, these are float32.
+ * Source: THOR (Chen et al. 2021), whose slices are 128 wide and ragged at the end. Unlike in
+ * MindSpore, which stores inverses in float16, these are float32.
  */
 export function choleskyInverses(
-  given: CholeskyInversesOptions = {},
+  given: Given<typeof choleskyInversesOptions> = {},
 ): LayerInverse<CholeskyInverses> {
   const { split, sliceSize } = choleskyInversesOptions.complete(given);
   return {
@@ -59,13 +59,10 @@ export function choleskyInverses(
     multiply: (cache, x, inputs, outputs) =>
       fromRight(fromLeft(cache.inputs, x, inputs), cache.outputs, outputs),
     quality: ({ residual, condition }) => Promise.resolve({ residual, condition }),
-    estimate(inputs, outputs) {
-      const numbers = inputs.count * inputs.size ** 2 + outputs.count * outputs.size ** 2;
-      return {
-        bytes: 4 * numbers,
-        flops: inputs.count * inputs.size ** 3 + outputs.count * outputs.size ** 3,
-      };
-    },
+    estimate: (inputs, outputs) => ({
+      bytes: 4 * (entriesOf(inputs) + entriesOf(outputs)),
+      flops: entriesOf(inputs) * inputs.size + entriesOf(outputs) * outputs.size,
+    }),
   };
 }
 

@@ -2,46 +2,43 @@ import { choleskyInverse } from '@curvature/linalg';
 import { CurvatureError } from '@curvature/spec';
 import { largestGap, signsOf, times } from './probe.js';
 
-/** Of the trace: what a sum in float32 does not tell from zero. */
+/** The rounding of a sum in float32, as a share of the trace. */
 const NOISE = 2 ** -22;
 
 export interface DampedInverse {
   readonly inverse: Float64Array;
-  /**
-   * max |((M X) - I) u| for a vector of signs, which says about as much as max |M X - I| and is
-   * cheap.
-   */
+  /** max |((M X) - I) u| for a vector u of signs: about max |M X - I|, at the cost of n^2. */
   readonly residual: number;
-  /** |M| |X| in the norm of row sums, at least the ratio of eigenvalues. */
+  /** |M| |X| in the norm of row sums, an upper bound of the ratio of eigenvalues. */
   readonly condition: number;
 }
 
 /**
- * (M + lambda I)^-1 in float64, where lambda is at least the noise of M, and grows until the matrix
+ * (M + lambda I)^-1 in float64. lambda is at least the noise of M, and grows by 16 until the matrix
  * is positive definite.
  * @throws CurvatureError if an entry is not finite.
  */
 export function dampedInverse(matrix: Float64Array, n: number, damping: number): DampedInverse {
   const trace = traceOf(matrix, n);
-  for (let lambda = Math.max(damping, Number.isFinite(trace) ? NOISE * trace : 0); ; lambda *= 16) {
+  const isFinite = Number.isFinite(trace);
+  for (let lambda = Math.max(damping, isFinite ? NOISE * trace : 0); ; lambda *= 16) {
     const damped = withDiagonal(matrix, n, lambda);
     try {
       const inverse =
-        n === 1 && Number.isFinite(trace)
-          ? Float64Array.of(1 / damped[0]!)
-          : choleskyInverse(damped, n);
-      return {
-        inverse,
-        residual: residualOf(damped, inverse, n),
-        condition: norm(damped, n) * norm(inverse, n),
-      };
+        n === 1 && isFinite ? Float64Array.of(1 / damped[0]!) : choleskyInverse(damped, n);
+      return measured(damped, inverse, n);
     } catch (error) {
-      // Beyond its trace, no rounding makes it indefinite: it holds what is not finite.
-      if (!(error instanceof CurvatureError) || !(lambda < trace) || !Number.isFinite(trace))
-        throw error;
+      // A ridge above the trace outweighs any rounding, so an entry must be non-finite.
+      if (!(error instanceof CurvatureError) || !(lambda < trace) || !isFinite) throw error;
     }
   }
 }
+
+const measured = (damped: Float64Array, inverse: Float64Array, n: number): DampedInverse => ({
+  inverse,
+  residual: residualOf(damped, inverse, n),
+  condition: rowSumNorm(damped, n) * rowSumNorm(inverse, n),
+});
 
 function traceOf(matrix: Float64Array, n: number): number {
   let sum = 0;
@@ -56,7 +53,7 @@ function withDiagonal(matrix: Float64Array, n: number, added: number): Float64Ar
 }
 
 /** The largest sum of absolute values in a row. */
-function norm(matrix: Float64Array, n: number): number {
+function rowSumNorm(matrix: Float64Array, n: number): number {
   let most = 0;
   for (let i = 0; i < n; i++) {
     let sum = 0;

@@ -1,16 +1,16 @@
-import { symmetricEigens, type Eigen } from '@curvature/linalg';
-import { tensor, transpose, type Tensor } from '@tensorflow/tfjs-core';
+import { symmetricEigens } from '@curvature/linalg';
+import { tensor, type Tensor } from '@tensorflow/tfjs-core';
 import { blockOf, putBlock } from '../factors/factor-blocks.js';
+import { extentOf, type Slices } from '../factors/slices.js';
 import { largestGap, signsOf, times, transposedTimes } from './probe.js';
-import { extentOf, fromLeft, fromRight, type Slices } from '../factors/slices.js';
 
-/** The eigenbasis of each block of a factor. */
+/** The eigendecomposition of each block of a factor. */
 export interface FactorEigen {
-  /** Rows are eigenvectors, [count, size, size]; the identity where the last block is padded. */
+  /** Rows are eigenvectors, [count, size, size]; padding is the identity. */
   readonly basis: Tensor;
-  /** All eigenvalues, block by block, none below 0, which only rounding can make them. [n] */
+  /** All eigenvalues, block by block; those that rounding made negative are 0. [n] */
   readonly values: Float64Array;
-  /** max |(M - Q D Q^T) u| for a vector of signs, over the largest eigenvalue of the block. */
+  /** max |(M - Q D Q^T) u| for a vector u of signs, over the largest eigenvalue of the block. */
   readonly residual: number;
 }
 
@@ -33,13 +33,18 @@ export function eigenOf(slices: Slices, given: Float32Array): FactorEigen {
   return { basis: tensor(all, [count, size, size]), values, residual };
 }
 
-function eigenpairs(block: Float64Array, n: number): Eigen {
+interface Eigenpairs {
+  readonly values: Float64Array;
+  readonly vectors: Float64Array;
+}
+
+function eigenpairs(block: Float64Array, n: number): Eigenpairs {
   const { values, vectors } = symmetricEigens({ count: 1, n, values: block });
-  // Of the block's own type.
+  // Vectors have the type of the block.
   return { values, vectors: vectors.values as Float64Array };
 }
 
-function residualOf(block: Float64Array, { values, vectors }: Eigen, n: number): number {
+function residualOf(block: Float64Array, { values, vectors }: Eigenpairs, n: number): number {
   const signs = signsOf(n);
   const inBasis = times(vectors, signs, n).map((x, i) => x * values[i]!);
   const largest = values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
@@ -48,29 +53,17 @@ function residualOf(block: Float64Array, { values, vectors }: Eigen, n: number):
     : largestGap(times(block, signs, n), transposedTimes(vectors, inBasis, n)) / largest;
 }
 
-/** The most that is put into a float32; products of two factors may be more. */
-export const MOST = 1e38;
+/** The largest number put into a float32; products of two factors may exceed it. */
+export const LARGEST = 1e38;
 
-/** What two spectra make of each pair, as float32. -> [a.length, g.length] */
-export function pairs(a: Float64Array, g: Float64Array, of: (product: number) => number): Tensor {
+/** `of` each product of an eigenvalue of A and one of G, as float32. -> [a.length, g.length] */
+export function mapProducts(
+  a: Float64Array,
+  g: Float64Array,
+  of: (product: number) => number,
+): Tensor {
   const all = new Float32Array(a.length * g.length);
   for (let i = 0; i < a.length; i++)
-    for (let j = 0; j < g.length; j++) all[i * g.length + j] = Math.min(MOST, of(a[i]! * g[j]!));
+    for (let j = 0; j < g.length; j++) all[i * g.length + j] = Math.min(LARGEST, of(a[i]! * g[j]!));
   return tensor(all, [a.length, g.length]);
 }
-
-/** What turns are made of: the bases of both sides, rows being eigenvectors. */
-export interface Bases {
-  readonly inputs: Tensor;
-  readonly outputs: Tensor;
-}
-
-export const turned = (stack: Tensor): Tensor => transpose(stack, [0, 2, 1]);
-
-/** Q_A^T x Q_G. x: [inputs.n, outputs.n] */
-export const intoBases = (x: Tensor, bases: Bases, inputs: Slices, outputs: Slices): Tensor =>
-  fromRight(fromLeft(bases.inputs, x, inputs), turned(bases.outputs), outputs);
-
-/** Q_A x Q_G^T. */
-export const outOfBases = (x: Tensor, bases: Bases, inputs: Slices, outputs: Slices): Tensor =>
-  fromRight(fromLeft(turned(bases.inputs), x, inputs), bases.outputs, outputs);

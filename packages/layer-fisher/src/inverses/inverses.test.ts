@@ -22,7 +22,7 @@ const cases = fc.record({
 });
 type Case = typeof cases extends fc.Arbitrary<infer T> ? T : never;
 
-/** A positive semidefinite matrix of a rank, in float32. */
+/** A positive semidefinite matrix of rank `rank`, in float32. */
 const psd = (n: number, rank: number, seed: number): Rows =>
   tf.tidy(() => {
     const x = normal([n, rank], seed);
@@ -129,6 +129,10 @@ describe('choleskyInverses', () => {
     expect(() => eigenInverse(options as never)).toThrow(CurvatureError);
   });
 
+  test.each(['sqrt', null, {}])('the split %j is refused', (split) => {
+    expect(() => choleskyInverses({ split } as never)).toThrow(/option split must be a function/);
+  });
+
   test.each([choleskyInverses(), eigenInverse()])(
     'factors that are not finite are refused',
     (inverse) => {
@@ -169,8 +173,8 @@ describe('eigenInverse', () => {
   });
 
   test('is that of Cholesky where both factors are multiples of the identity and pi splits the damping', () => {
-    // (a + sqrt(l a / g)) (g + sqrt(l g / a)) = (sqrt(a g) + sqrt(l))^2, so only without damping: a
-    // small one.
+    // (a + sqrt(l a / g)) (g + sqrt(l g / a)) = (sqrt(a g) + sqrt(l))^2, so they agree only in
+    // the limit of small damping.
     tf.tidy(() => {
       const eye = (n: number, by: number) => map(tf.eye(n).arraySync(), (v) => v * by);
       const x = normal([3, 2], 1) as tf.Tensor2D;

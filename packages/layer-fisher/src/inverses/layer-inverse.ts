@@ -1,15 +1,21 @@
-import type { Estimate, Meaning, Quality, State } from '@curvature/spec';
+import {
+  CurvatureError,
+  type Estimate,
+  type Meaning,
+  type Quality,
+  type State,
+} from '@curvature/spec';
 import type { Tensor } from '@tensorflow/tfjs-core';
 import type { LayerFactors } from '../factors/layer-factors.js';
 import type { Slices } from '../factors/slices.js';
 
 /**
- * A slot: how (A (x) G + lambda I)^-1 is had, or what stands for it. Pure functions;
+ * A slot: the method that inverts A (x) G + lambda I, or an approximation of it, as pure functions;
  * `choleskyInverses()` and `eigenInverse()` are two.
  */
 export interface LayerInverse<C extends State> {
   readonly name: string;
-  /** The longest block on the diagonal of a factor that is kept; null: factors are whole. */
+  /** The longest diagonal block of a factor; null: factors are whole. */
   readonly sliceSize: number | null;
   /** If async, read tensors before the first await. `damping`: lambda, above 0. */
   readonly invert: (factors: LayerFactors, damping: number) => C | Promise<C>;
@@ -17,6 +23,17 @@ export interface LayerInverse<C extends State> {
   readonly multiply: (cache: C, x: Tensor, inputs: Slices, outputs: Slices) => Tensor;
   readonly quality?: (cache: C) => Promise<Quality>;
   readonly estimate?: (inputs: Slices, outputs: Slices) => Estimate;
-  /** Which options its caches depend on; default: its name and `sliceSize`. */
+  /** The options that its caches depend on; default: its name and `sliceSize`. */
   readonly meaning?: Meaning;
+}
+
+/** @throws CurvatureError unless it has the functions of a `LayerInverse`. */
+export function checkInverse(owner: string, name: string, given: unknown): void {
+  const { invert, multiply } = (given ?? {}) as Partial<LayerInverse<State>>;
+  if (typeof invert === 'function' && typeof multiply === 'function') return;
+  throw new CurvatureError(
+    `${owner}: option ${name} must have invert and multiply, got ${String(given)}.`,
+    'The function that makes the inverse was passed without calling it, or its name.',
+    'Pass choleskyInverses(), eigenInverse(), or a LayerInverse of your own.',
+  );
 }

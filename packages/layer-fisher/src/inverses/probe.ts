@@ -1,6 +1,7 @@
-// What a matrix does to one vector of signs says about as much as its largest entry, and costs n^2.
+// The product of a matrix with one vector of signs bounds errors about as well as the matrix's
+// largest entry, and costs n^2.
 
-/** Knuth's multiplicative hash: signs that follow no pattern of rows. */
+/** Signs without a pattern over rows: Knuth's multiplicative hash. */
 export const signsOf = (n: number): Float64Array =>
   Float64Array.from({ length: n }, (_, i) => (Math.imul(i, 2654435761) & 4096 ? -1 : 1));
 

@@ -1,4 +1,4 @@
-// On a device that cannot be read at once, inverses are what they are elsewhere, later.
+// On a device without cheap reads inverses come later, with the same values.
 import * as tf from '@tensorflow/tfjs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { registerDistantBackend } from '../../../spec/test/distant-backend.js';

@@ -13,8 +13,8 @@ import { fromLeft, fromRight, slicesOf } from '../factors/slices.js';
 
 const damping = 0.1;
 
-/** A refresh on one batch, then another batch; the cache, the second moments and where they are. */
-function turnedOnce(
+/** A refresh on one batch, then an `accumulate` on another batch in its bases. */
+function afterOneBatch(
   given: Sizes,
   options: { sliceSize?: number | null; sharing?: 'expand' | 'reduce' } = {},
 ) {
@@ -51,7 +51,7 @@ describe('the update', () => {
 
   holds('goes by second moments of gradients of single samples in the basis', sizes, (given) => {
     const alone = { ...given, positions: 1 };
-    const { p, block, signals, cache, stats, at } = turnedOnce(alone, { sliceSize: 2 });
+    const { p, block, signals, cache, stats, at } = afterOneBatch(alone, { sliceSize: 2 });
     const [inputs, outputs] = [slicesOf(alone.inputs, 2), slicesOf(alone.outputs, 2)];
     const into = (x: tf.Tensor) =>
       fromRight(fromLeft(cache.inputs, x, inputs), tf.transpose(cache.outputs, [0, 2, 1]), outputs);
@@ -80,9 +80,9 @@ describe('the update', () => {
     'keeps the sum of the second moments, which is the trace, whatever the basis',
     sizes,
     (given) => {
-      // Only squares are added up, so that positions may as well be samples: of the loss that has T
-      // times each.
-      const { stats, p, at } = turnedOnce(given, { sliceSize: null });
+      // Only squares are added up, so positions may stand as samples of a loss that holds each
+      // T times.
+      const { stats, p, at } = afterOneBatch(given, { sliceSize: null });
       const { activations: a, outputGrads: g } = signalsOf(given);
       const squares = (x: tf.Tensor) => tf.sum(tf.square(x), 2);
       const data = tf.sum(tf.mul(squares(a), squares(g))).dataSync()[0]! * given.samples;
@@ -93,30 +93,32 @@ describe('the update', () => {
   );
 });
 
-test('second moments belong to a turn: where the bases turn again, they start anew', () => {
+test('second moments belong to one version of the bases: new bases restart them', () => {
   tf.tidy(() => {
-    const { p, block, cache, stats, at } = turnedOnce({
+    const { p, block, cache, stats, at } = afterOneBatch({
       samples: 4,
       positions: 1,
       inputs: 3,
       outputs: 2,
       seed: 1,
     });
-    expect([cache.turn, stats.turn]).toEqual([1, 1]);
+    expect([cache.basisVersion, stats.basisVersion]).toEqual([1, 1]);
     const next = p.refresh(stats, cache, at) as typeof cache;
-    expect(next.turn).toBe(2);
+    expect(next.basisVersion).toBe(2);
     const x = normal(block.shape, 5);
-    const kfac = p.apply(next, x, { ...stats, second: tf.zeros([3, 2]), turn: 0 }, at).dataSync();
+    const kfac = p
+      .apply(next, x, { ...stats, second: tf.zeros([3, 2]), basisVersion: 0 }, at)
+      .dataSync();
     expect(p.apply(next, x, stats, at).dataSync()).toEqual(kfac);
-    // A host that has lost its cache makes another: its turn is none that there has been.
-    expect((p.refresh(stats, null, at) as typeof cache).turn).toBe(2);
+    // Without its cache a host makes another, with a version of its own.
+    expect((p.refresh(stats, null, at) as typeof cache).basisVersion).toBe(2);
   });
 });
 
 test('there are no second moments before the first basis', () => {
   tf.tidy(() => {
-    const { first } = turnedOnce({ samples: 4, positions: 1, inputs: 3, outputs: 2, seed: 1 });
-    expect([first.turn, tf.sum(first.second).dataSync()[0]]).toEqual([0, 0]);
+    const { first } = afterOneBatch({ samples: 4, positions: 1, inputs: 3, outputs: 2, seed: 1 });
+    expect([first.basisVersion, tf.sum(first.second).dataSync()[0]]).toEqual([0, 0]);
   });
 });
 

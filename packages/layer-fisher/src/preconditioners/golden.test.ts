@@ -66,7 +66,7 @@ describe.each(['cpu', 'wasm'])('on %s', (backend) => {
     tf.tidy(() => {
       got = error();
     });
-    // With damping 1e-4 on two samples, three of seven digits go.
+    // Damping 1e-4 on two samples costs three of seven digits.
     expect(got).toBeLessThan(5e-5);
     expect(tf.memory().numTensors).toBe(before);
   };

@@ -10,10 +10,7 @@ import { eigenInverse } from '../inverses/eigen-inverse.js';
 import { eva } from './eva.js';
 import { layerFisher } from './layer-fisher.js';
 
-/**
- * Ids, a table, a dense layer with positions, a normalisation, an end: every kind of layer there
- * is.
- */
+/** An embedding, a dense layer with positions, a normalisation, an output: every kind of layer. */
 const model = () =>
   tf.sequential({
     layers: [

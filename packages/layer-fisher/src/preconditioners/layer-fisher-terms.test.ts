@@ -3,6 +3,7 @@ import * as tf from '@tensorflow/tfjs';
 import { describe, expect, test } from 'vitest';
 import { layer, matrixBlock, updateOf } from '../../test/direct.js';
 import { normal, plain, signalsOf } from '../../test/random.js';
+import { choleskyInverses } from '../inverses/cholesky-inverses.js';
 import { layerFisher, type LayerFisherState } from './layer-fisher.js';
 import type { LayerFisherOptions } from './options.js';
 
@@ -114,7 +115,10 @@ describe('what it takes', () => {
     { lossAverage: 'mean' },
     { sharing: 'all' },
     { slice: 1 },
-  ])('%j is refused where it is made', (options) => {
+    { inverse: 'eigen' },
+    { inverse: null },
+    { inverse: choleskyInverses },
+  ])('%o is refused where it is made', (options) => {
     expect(() => layerFisher(options as LayerFisherOptions<any>)).toThrow(CurvatureError);
   });
 

@@ -37,7 +37,7 @@ describe('the update', () => {
         convention,
         joint,
       );
-      // KFC's way: copies of A (x) G, damping of lambda / copies, the update divided by copies.
+      // As in KFC: copies of A (x) G, damping of lambda / copies, the update divided by copies.
       const expected = sandwich(A, G, sqrtDamping(0.1 / copies), sliceSize, matrix(x)).flat();
       const got = updateOf(p, block, [signals], x).update;
       expect(got.shape).toEqual([...block.shape]);

@@ -1,7 +1,5 @@
 import type { Block, Context, RefreshingPreconditioner, State } from '@curvature/spec';
 import { reshape, scalar } from '@tensorflow/tfjs-core';
-import { accepted } from '../signals/accepts.js';
-import type { CholeskyInverses } from '../inverses/cholesky-inverses.js';
 import { dampingAt } from '../damping/damping.js';
 import {
   accumulateFactors,
@@ -10,23 +8,25 @@ import {
   initialFactors,
   layoutOf,
 } from '../factors/layer-factors.js';
-import type { LayerInverse } from '../inverses/layer-inverse.js';
 import { curvatureAlong, dampedTrace } from '../factors/measures.js';
-import { layerFisherOptions, type LayerFisherOptions } from './options.js';
-import { scaled, type ScaleState } from './norm-layer.js';
+import type { CholeskyInverses } from '../inverses/cholesky-inverses.js';
+import type { LayerInverse } from '../inverses/layer-inverse.js';
+import { accepted } from '../signals/accepts.js';
 import { placesOf } from '../signals/signal-rows.js';
+import { type NormState, normUpdate } from './norm-layer.js';
+import { layerFisherOptions, type LayerFisherOptions } from './options.js';
 
-export type LayerFisherState = FactorState | ScaleState;
+export type LayerFisherState = FactorState | NormState;
 
 const OWNER = 'layerFisher';
 
 /**
- * K-FAC and THOR: U = (F + lambda I)^-1 X for one layer, whose Fisher information F is taken for A
- * (x) G, products of its inputs and of its output gradients. Kernels are [in, out], so that A acts
- * from the left and G from the right. Labels are those of the batch: it is the empirical Fisher
- * information, unless output gradients of sampled labels are passed. Layers of kind 'embedding'
- * keep the diagonal of A, which is counts of ids; those of kind 'norm' keep nothing (`scaled`), and
- * are not linear.
+ * K-FAC and THOR: U = (F + lambda I)^-1 X for one layer, whose Fisher information F is approximated
+ * by A (x) G, the second moments of its inputs and of its output gradients. Kernels are [in, out],
+ * so A acts from the left and G from the right. With the labels of the batch F is the empirical
+ * Fisher information; with output gradients of sampled labels it is the true one. Layers of kind
+ * 'embedding' store the diagonal of A, which holds counts of ids; those of kind 'norm' take
+ * `normUpdate`, which is not linear.
  * @param given damping: default 0.03; bias: 'joint'; decay: null; lossAverage: 'batch'; sharing:
  *   'expand'; inverse: `choleskyInverses()`.
  * @throws CurvatureError for an invalid option; from `accumulate` if signals do not fit their
@@ -53,23 +53,22 @@ export function layerFisher<C extends State = CholeskyInverses>(
       ...(inverse.meaning ?? { inverse: inverse.name, splitSize: sliceSize ?? 0 }),
     }),
     accepts: (block) => accepted(OWNER, block, ['linear', 'embedding', 'norm']),
-    init: (block) => (isScale(block) ? { samples: 0 } : initialFactors(block, sliceSize)),
+    init: (block) => (isNorm(block) ? { samples: 0 } : initialFactors(block, sliceSize)),
     accumulate: (stats, signals, _cache, { block }) =>
       'samples' in stats
         ? { samples: placesOf(signals)[0] }
         : accumulateFactors(OWNER, stats, signals, block, factorOptions),
-    // Layers of kind 'norm' have nothing to invert.
     refresh: (stats, _previous, context) =>
       'samples' in stats
         ? null
         : inverse.invert(factorsOf(stats, context.block, sliceSize), lambda(context)),
     apply(cache, direction, stats, context) {
-      if ('samples' in stats) return scaled(direction, stats, lambda(context));
+      if ('samples' in stats) return normUpdate(direction, stats, lambda(context));
       const { inputs, outputs } = layoutOf(context.block, sliceSize);
       const x = reshape(direction, [inputs.n, outputs.n]);
       return reshape(inverse.multiply(cache as C, x, inputs, outputs), direction.shape);
     },
-    // What scales by its own gradient alone has no curvature to watch.
+    // A 'norm' layer has no curvature to watch: a constant trace never asks for a refresh.
     metric: (stats, context) =>
       'samples' in stats
         ? scalar(lambda(context))
@@ -84,20 +83,19 @@ export function layerFisher<C extends State = CholeskyInverses>(
     }),
     estimate(block) {
       const { inputs, outputs } = layoutOf(block, sliceSize);
-      return (
-        (isScale(block) ? null : inverse.estimate?.(inputs, outputs)) ?? { bytes: 0, flops: 0 }
-      );
+      return (isNorm(block) ? null : inverse.estimate?.(inputs, outputs)) ?? { bytes: 0, flops: 0 };
     },
   };
 }
 
-const isScale = ({ layer }: Block) => layer?.kind === 'norm';
+const isNorm = ({ layer }: Block) => layer?.kind === 'norm';
 
 function complete<C extends State>(given: LayerFisherOptions<C>) {
-  const o = layerFisherOptions.complete(given as unknown as LayerFisherOptions<never>);
-  // Where there is no option, C is that of the default.
-  const inverse = o.inverse as unknown as LayerInverse<C>;
-  const { damping, bias, decay, sharing, lossAverage } = o;
+  const { damping, bias, decay, sharing, lossAverage, ...rest } = layerFisherOptions.complete(
+    given as unknown as LayerFisherOptions<never>,
+  );
+  // Without the option, C is the cache of the default.
+  const inverse = rest.inverse as unknown as LayerInverse<C>;
   const factorOptions = { decay, sharing, lossAverage, sliceSize: inverse.sliceSize };
   return { damping, augmentsBias: bias === 'joint', inverse, factorOptions };
 }

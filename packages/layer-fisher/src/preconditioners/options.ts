@@ -3,51 +3,39 @@ import {
   number,
   numberOrNull,
   oneOf,
-  type Options,
   options,
   type State,
   value,
 } from '@curvature/spec';
-import { choleskyInverses } from '../inverses/cholesky-inverses.js';
 import { checkDamping, type Damping } from '../damping/damping.js';
-import type { LayerInverse } from '../inverses/layer-inverse.js';
+import { sliceSizeOption } from '../factors/slices.js';
+import { choleskyInverses } from '../inverses/cholesky-inverses.js';
+import { checkInverse, type LayerInverse } from '../inverses/layer-inverse.js';
 
-/** What all preconditioners of layers take. */
+/** The options of all preconditioners of layers. */
 const layer = {
-  /**
-   * lambda of F + lambda I, above 0; a number or a function of the step, counted from 1. The host's
-   * adaptive damping comes before it.
-   */
   damping: value<Damping>({
     default: 0.03,
     check: (owner, _, damping) => checkDamping(owner, damping as Damping),
-    describe: 'added to the curvature: a number above 0, or a function of the step',
+    describe:
+      "λ of F + λI: a number above 0, or a function of the step; the host's adaptive damping replaces it",
   }),
-  /**
-   * 'joint': kernel and bias are one matrix, and the inputs get a 1. 'plain': the kernel alone, and
-   * the bias takes the fallback.
-   */
   bias: oneOf(['joint', 'plain'], {
     default: 'joint',
-    describe: 'whether kernel and bias are one matrix',
+    describe:
+      '`joint`: kernel and bias are one matrix, and inputs get a 1; `plain`: the kernel alone, the bias takes the fallback',
   }),
-  /** 'batch+sequence': as tfjs-layers' losses of sequences are. */
   lossAverage: oneOf(['batch', 'batch+sequence', 'sum'], {
     default: 'batch',
-    describe: 'over what the loss is averaged',
+    describe: "what the loss averages over; tf.layers' losses of sequences: `batch+sequence`",
   }),
 };
-export type LayerOptions = Given<Options<typeof layer>>;
-
-/**
- * 'expand' takes positions of a sample for data of their own, 'reduce' averages inputs and sums
- * output gradients first.
- */
 const sharing = oneOf(['expand', 'reduce'], {
   default: 'expand',
-  describe: 'what the positions of a sample are',
+  describe:
+    'positions of a sample: `expand` makes each a datum; `reduce` averages inputs and sums output gradients first',
 });
-const decay = number({ default: 0.95, above: 0, below: 1, describe: 'weight of the old average' });
+const decay = number({ default: 0.95, above: 0, below: 1, describe: 'decay of the averages' });
 
 export const layerFisherOptions = options('layerFisher', {
   ...layer,
@@ -56,7 +44,7 @@ export const layerFisherOptions = options('layerFisher', {
     above: 0,
     below: 1,
     null: 'the current batch alone, as in THOR',
-    describe: 'weight of the old average of factors, which are corrected for their start',
+    describe: 'decay of the averages of factors, which are corrected for their start',
   }),
   sharing,
   inverse: value<LayerInverse<never>>({
@@ -64,11 +52,11 @@ export const layerFisherOptions = options('layerFisher', {
       from: () => choleskyInverses() as unknown as LayerInverse<never>,
       says: '`choleskyInverses()`',
     },
-    check: () => undefined,
-    describe: 'how the inverse is had: `choleskyInverses()`, `eigenInverse()`, or one of your own',
+    check: checkInverse,
+    describe: 'method of inversion: `choleskyInverses()`, `eigenInverse()`, or one of your own',
   }),
 });
-/** `inverse` says what C is. */
+/** C is the cache of `inverse`. */
 export type LayerFisherOptions<C extends State> = Omit<
   Given<typeof layerFisherOptions>,
   'inverse'
@@ -77,18 +65,14 @@ export type LayerFisherOptions<C extends State> = Omit<
 };
 
 export const evaOptions = options('eva', { ...layer, decay });
-export type EvaOptions = Given<typeof evaOptions>;
 
 export const eigenCorrectedFisherOptions = options('eigenCorrectedFisher', {
   ...layer,
   decay,
   sharing,
-  sliceSize: numberOrNull({
-    default: 128,
-    min: 1,
-    integer: true,
-    null: 'whole factors',
-    describe: 'the longest block of a factor that gets a basis of its own',
-  }),
+  sliceSize: sliceSizeOption(
+    128,
+    'whole factors',
+    'longest diagonal block of a factor; each has a basis of its own',
+  ),
 });
-export type EigenCorrectedFisherOptions = Given<typeof eigenCorrectedFisherOptions>;

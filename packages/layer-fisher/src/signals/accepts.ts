@@ -1,8 +1,8 @@
 import type { Block, Layer } from '@curvature/spec';
 
 /**
- * Whether a block is a layer's matrix; before anything has run its shape is all that there is to go
- * by. `kinds`: what else is asked for.
+ * True if a block is a layer's matrix, else why not. Before the first forward pass the layer is
+ * unknown, and the shape decides. `kinds`: the kinds of layers that the preconditioner covers.
  */
 export function accepted(
   owner: string,
@@ -11,9 +11,9 @@ export function accepted(
 ): true | string {
   const { shape, layer } = block;
   if (shape[0] !== 1)
-    return `${owner}: it is cut into ${shape[0]} tiles, and a layer has but one set of inputs`;
+    return `${owner}: it is cut into ${shape[0]} tiles, and the signals of a layer fit the whole parameter`;
   if (layer && !kinds.includes(layer.kind))
     return `${owner}: layers of kind ${layer.kind} are not among ${kinds.join(', ')}`;
   if (layer?.kind === 'norm' || shape.length > 2) return true;
-  return `${owner}: it has one dimension, and is multiplied by no inputs`;
+  return `${owner}: it has one dimension, and no inputs multiply it`;
 }

@@ -1,8 +1,8 @@
-/** Over what the loss is averaged: samples, samples and positions, or nothing. */
+/** What the loss averages over: samples, samples and positions, or nothing. */
 export type LossAverage = 'batch' | 'batch+sequence' | 'sum';
 /**
- * What positions are: data of their own that share a sample's gradient, or parts that are added up
- * before any product is taken.
+ * What the positions of a sample are. 'expand': data of their own that share the sample's gradient.
+ * 'reduce': parts of one sum, reduced before products are taken.
  */
 export type Sharing = 'expand' | 'reduce';
 
@@ -12,7 +12,7 @@ export interface Convention {
 }
 
 /**
- * The weights of sums over rows: A = inputs * sum a a^T, G = outputs * sum g g^T, and the block of
+ * Weights of the sums over rows: A = inputs * sum a a^T, G = outputs * sum g g^T, and the block of
  * the curvature is copies * A (x) G.
  */
 export interface Weights {
@@ -22,13 +22,17 @@ export interface Weights {
 }
 
 /**
- * With the gradients g of the loss as it is, N samples and T positions: A and G are means over rows
- * of a a^T and (s g)(s g)^T, where s g is the gradient of one datum's loss. Rows are the N T
- * positions ('expand') or the N samples ('reduce', as if T = 1). 'batch': s = N, and the curvature
- * is the mean over samples, T A (x) G: KFC (Grosse and Martens 2016, arXiv 1602.01407).
- * 'batch+sequence': s = rows, each a datum of its own, which by 'reduce' is the same as 'batch'.
- * 'sum': s = 1, and the curvature is that of the sum: rows A (x) G. The names are those of SINGD
- * (arXiv 2312.05705); 'expand' and 'reduce' are of Eschenhagen et al. 2023 (arXiv 2311.00636).
+ * The weights for N samples and T positions, where g are the gradients of the loss as it is. A and
+ * G are means over rows of a a^T and (s g)(s g)^T, where s g is the gradient of one datum's loss.
+ * Rows are the N T positions ('expand') or the N samples ('reduce', as if T = 1).
+ *
+ * - 'batch': s = N, and the curvature is the mean over samples, T A (x) G: KFC (Grosse and Martens
+ *   2016, arXiv 1602.01407).
+ * - 'batch+sequence': s = rows, each a datum of its own. With 'reduce' it equals 'batch'.
+ * - 'sum': s = 1, and the curvature is that of the sum: rows A (x) G.
+ *
+ * Source of the names: SINGD (arXiv 2312.05705); 'expand' and 'reduce' are those of Eschenhagen et
+ * al. 2023 (arXiv 2311.00636).
  */
 export function weightsOf(
   { lossAverage, sharing }: Convention,

@@ -1,7 +1,7 @@
 import { bincount, reshape, tensor1d, type Tensor, type Tensor1D } from '@tensorflow/tfjs-core';
 
 /**
- * How often each of n ids occurs, which is the sum of their one-hot rows, and of the diagonals of
+ * Occurrences of each of n ids. They are the sum of the ids' one-hot rows, and the diagonal of
  * these rows' products. -> [n]
  */
 export const countsOf = (ids: Tensor, n: number): Tensor =>

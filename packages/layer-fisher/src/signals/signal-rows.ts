@@ -13,8 +13,8 @@ export const placesOf = ({
 ];
 
 /**
- * [samples, positions, n] -> [rows, n]: a row for each position, or inputs averaged and output
- * gradients summed over positions.
+ * [samples, positions, n] -> [rows, n]. 'expand' makes each position a row; 'reduce' makes each
+ * sample a row, by the mean or the sum over its positions.
  */
 export function rowsOf(x: Tensor, sharing: Sharing, merge: 'mean' | 'sum'): Tensor {
   const [samples, positions, n] = x.shape as [number, number, number];
@@ -22,13 +22,11 @@ export function rowsOf(x: Tensor, sharing: Sharing, merge: 'mean' | 'sum'): Tens
   return merge === 'mean' ? mean(x, 1) : sum(x, 1);
 }
 
-/** Rows of inputs, with a 1 at their end where the block holds a bias. */
+/** Rows of inputs; if the block holds a bias, each row ends in an additional 1. */
 export const withOne = (rows: Tensor, { bias }: Block): Tensor =>
   bias === undefined ? rows : concat([rows, ones([rows.shape[0]!, 1])], 1);
 
-/**
- * Sides of a block as the matrix that is multiplied by inputs: all axes but the last are merged.
- */
+/** The sides of a block as the matrix that inputs multiply: all axes but the last are merged. */
 export function sidesOf({ shape }: Block): readonly [inputs: number, outputs: number] {
   return [shape.slice(1, -1).reduce((a, b) => a * b, 1), shape.at(-1)!];
 }
@@ -51,6 +49,6 @@ export function checkSignals(
   throw new CurvatureError(
     `${owner}, block "${block.id}" [${block.shape}]: got activations [${activations.shape}] and output gradients [${outputGrads.shape}].`,
     'They must be [samples, positions, fanIn] (ids: [samples, positions]) and [samples, positions, fanOut].',
-    'Check the source of signals, and that the parameter is not cut into tiles.',
+    'Check the source of signals, and that the partition does not cut the parameter.',
   );
 }
