@@ -41,7 +41,7 @@ export const contenderResult = (
     describe: name,
     family,
     space: {},
-    more: {},
+    extraSpace: {},
     make: () => Promise.reject(new Error('unused')) as never,
   },
   trials,

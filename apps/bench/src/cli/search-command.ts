@@ -1,12 +1,13 @@
 import type { Task } from '@curvature/workbench';
 import type { Contender } from '../protocol/contender.js';
+import { four } from '../record/digits.js';
 import type { Ledger } from '../record/ledger.js';
 import { tune, type Tuned } from '../tune/tune.js';
 import { loadData } from './data.js';
 import { printTable } from './print-table.js';
-import { showProgress } from './progress.js';
+import { showRuns } from './progress.js';
 
-/** What `--search` needs of what was typed. */
+/** The settings of `--search`, for one optimizer. */
 export interface SearchSettings {
   readonly contender: Contender;
   readonly candidates: number;
@@ -17,10 +18,7 @@ export interface SearchSettings {
   readonly signal: AbortSignal;
 }
 
-const four = (value: number | null) =>
-  value === null ? '-' : String(Number(value.toPrecision(4)));
-
-/** A line for each point, those that went furthest first. */
+/** Prints a line for each point; those trained for the most steps come first. */
 function print(name: string, { best, rounds }: Tuned): void {
   const seen = new Set<string>();
   const furthest = rounds
@@ -43,14 +41,12 @@ function print(name: string, { best, rounds }: Tuned): void {
   });
 }
 
-/**
- * Successive halving over all that may be searched of an optimizer: rate, damping, betas, interval.
- */
+/** Successive halving over all tunable options of an optimizer: rate, damping, betas, interval. */
 export async function search(task: Task, settings: SearchSettings, ledger: Ledger): Promise<Tuned> {
   const { contender, candidates, steps, batch, by, signal } = settings;
   const data = await loadData(task, settings.data);
-  const progress = showProgress(`${task.name}, ${contender.name}`, Math.ceil(candidates * 1.5));
-  const space = { ...contender.space, ...contender.more };
+  const progress = showRuns(`${task.name}, ${contender.name}`, Math.ceil(candidates * 1.5));
+  const space = { ...contender.space, ...contender.extraSpace };
   try {
     const options = {
       task,

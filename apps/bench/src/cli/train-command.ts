@@ -2,6 +2,7 @@ import { checkOneOf } from '@curvature/spec';
 import { type Data, type Task, useBackend } from '@curvature/workbench';
 import { trainPage } from '../page/train-page.js';
 import { headToHead, type Plan } from '../protocol/head-to-head.js';
+import { four } from '../record/digits.js';
 import { type Ledger, openLedger, writeWhole } from '../record/ledger.js';
 import { describeMachine } from '../record/machine.js';
 import { type Result, resultOf } from '../record/result.js';
@@ -9,7 +10,7 @@ import { saveResult } from '../record/saved.js';
 import { tableOf } from '../record/table.js';
 import { loadData } from './data.js';
 import { printTable } from './print-table.js';
-import { showProgress } from './progress.js';
+import { showRuns } from './progress.js';
 import { search } from './search-command.js';
 import { commandOf, type Settings, settingsOf, type TrainFlags } from './train-flags.js';
 
@@ -40,7 +41,7 @@ async function runTask(
   console.error(
     `${task.name}: ${entrants.length} optimizers, each ${trials} trials and ${seeds} runs that count, of ${steps} steps`,
   );
-  const progress = showProgress(task.name, entrants.length * (trials + seeds));
+  const progress = showRuns(task.name, entrants.length * (trials + seeds));
   try {
     const results = await headToHead({ ...plan, signal, onRun: progress.onRun });
     return resultOf(plan, results, commandOf(task.name, flags), flags.against ?? null);
@@ -55,7 +56,7 @@ function print(result: Result): void {
   if (summary.reference) {
     const { reference, target } = summary;
     console.log(
-      `target: ${Number(target!.toPrecision(4))}, what ${reference} (*) reaches at the end, tuned like the others`,
+      `target: ${four(target)}, what ${reference} (*) reaches at the end, tuned like the others`,
     );
   }
   printTable(tableOf(summary));

@@ -4,31 +4,25 @@ import { sonew } from '@curvature/sonew';
 import { kfac, thor } from '@curvature/thor';
 import type { Contender } from '../protocol/contender.js';
 import type { Point } from '../protocol/space.js';
-import { adaptiveRate, damping, forgetting, friction, interval, naturalRate } from './spaces.js';
+import { adaptiveSpace, naturalSpace, withBeta1, withInterval, withMomentum } from './spaces.js';
 
-const family = 'second';
-/**
- * Those options that the point names; what a beta leaves out is searched, since that is what
- * matters of it.
- */
+/** The options of a point; it holds 1 - beta, since a beta near 1 differs by that. */
 const optional = ({ oneMinusBeta1, oneMinusMomentum, refreshEvery }: Point) => ({
   ...(oneMinusBeta1 !== undefined && { beta1: 1 - oneMinusBeta1 }),
   ...(oneMinusMomentum !== undefined && { momentum: 1 - oneMinusMomentum }),
   ...(refreshEvery !== undefined && { refreshEvery: Math.round(refreshEvery) }),
 });
-const tuned = (point: Point) => ({
+const adaptiveOptions = (point: Point) => ({
   learningRate: point['learningRate']!,
   beta2: 1 - point['oneMinusBeta2']!,
   ...optional(point),
 });
-const averaged = { learningRate: adaptiveRate, oneMinusBeta2: forgetting };
-const natural = { learningRate: naturalRate, damping };
 /**
- * How the loss is averaged is no matter of tuning: that of `text` is a mean over places as well.
- * The clip lets a step be as long as the rate in the metric of the Fisher information: v.g, which
- * the exact inverse keeps at most 1, counts as at most 1.
+ * The options of THOR and K-FAC. `lossAverage` is a fact of the task: the loss of `text` is a mean
+ * over places as well. `klClip` limits a step to the length of the rate in the metric of the Fisher
+ * information: v.g, which the exact inverse keeps at most 1, counts as at most 1.
  */
-const layerwise = (point: Point, task: string) => ({
+const layerwiseOptions = (point: Point, task: string) => ({
   learningRate: point['learningRate']!,
   damping: point['damping']!,
   ...optional(point),
@@ -36,79 +30,74 @@ const layerwise = (point: Point, task: string) => ({
   ...(task === 'text' && { lossAverage: 'batch+sequence' as const }),
 });
 
-const banded = (name: string, band: number, what: string): Contender => ({
-  name,
-  describe: `SONew, ${what}`,
-  family,
-  space: averaged,
-  more: { oneMinusBeta1: friction },
-  make: (point) => sonew({ ...tuned(point), band }),
+type Named = Pick<Contender, 'name' | 'describe' | 'make'>;
+/** Searched over Adam's space, whose step size all of them take or share. */
+const adaptive = (named: Named): Contender => ({
+  ...named,
+  family: 'second',
+  space: adaptiveSpace,
+  extraSpace: withBeta1,
 });
+const adaptiveWithInterval = (named: Named): Contender => ({
+  ...adaptive(named),
+  extraSpace: { ...withBeta1, ...withInterval },
+});
+const natural = (named: Named): Contender => ({
+  ...named,
+  family: 'second',
+  space: naturalSpace,
+  extraSpace: { ...withMomentum, ...withInterval },
+});
+const banded = (name: string, band: number, structure: string): Contender =>
+  adaptive({
+    name,
+    describe: `SONew, ${structure}`,
+    make: (point) => sonew({ ...adaptiveOptions(point), band }),
+  });
 
-/** Ours, with their default options but for what is tuned. */
+/** Our optimizers, with the default options except for those that are tuned. */
 export const secondOrderContenders: readonly Contender[] = [
-  {
+  adaptiveWithInterval({
     name: 'shampoo',
     describe: 'Shampoo, grafted to Adam, roots every 10 steps on the training thread',
-    family,
-    space: averaged,
-    more: { oneMinusBeta1: friction, refreshEvery: interval },
-    make: (point) => shampoo(tuned(point)),
-  },
-  {
+    make: (point) => shampoo(adaptiveOptions(point)),
+  }),
+  adaptiveWithInterval({
     name: 'shampoo4',
-    describe: 'Shampoo as it was published: fourth roots, a small ridge, no look ahead',
-    family,
-    space: averaged,
-    more: { oneMinusBeta1: friction, refreshEvery: interval },
-    make: (point) => shampoo({ ...tuned(point), exponent: null, epsilon: 1e-6, nesterov: false }),
-  },
-  {
+    describe: 'Shampoo as it was published: fourth roots, a small ridge, no Nesterov momentum',
+    make: (point) =>
+      shampoo({ ...adaptiveOptions(point), exponent: null, epsilon: 1e-6, nesterov: false }),
+  }),
+  adaptive({
     name: 'shampoo1',
     describe: 'Shampoo, roots at every step on the training thread',
-    family,
-    space: averaged,
-    more: { oneMinusBeta1: friction },
-    make: (point) => shampoo({ ...tuned(point), refreshEvery: 1 }),
-  },
-  {
+    make: (point) => shampoo({ ...adaptiveOptions(point), refreshEvery: 1 }),
+  }),
+  adaptive({
     name: 'shampooPiped',
-    describe:
-      'Shampoo, roots in a worker, in use two steps later, and asked for anew as soon as they are',
-    family,
-    space: averaged,
-    more: { oneMinusBeta1: friction },
+    describe: 'Shampoo, roots in a worker: used two steps later, then requested again at once',
     make: (point) =>
       shampoo(
-        { ...tuned(point), refreshEvery: 1 },
+        { ...adaptiveOptions(point), refreshEvery: 1 },
         { solver: pooledRoots({ workers: 1 }), pipeline: { delay: 2 } },
       ),
-  },
-  {
+  }),
+  adaptiveWithInterval({
     name: 'soap',
     describe: 'SOAP, eigenbases every 10 steps',
-    family,
-    space: averaged,
-    more: { oneMinusBeta1: friction, refreshEvery: interval },
-    make: (point) => soap(tuned(point)),
-  },
+    make: (point) => soap(adaptiveOptions(point)),
+  }),
   banded('sonew0', 0, 'diagonal'),
   banded('sonew', 1, 'tridiagonal'),
   banded('sonew4', 4, 'a band of 4'),
-  {
+  natural({
     name: 'thor',
-    describe: 'THOR, inverses where the trace changes',
-    family,
-    space: natural,
-    more: { oneMinusMomentum: friction, refreshEvery: interval },
-    make: (point, task) => thor(layerwise(point, task)),
-  },
-  {
+    describe: 'THOR, inverses renewed where the trace changes',
+    make: (point, task) => thor(layerwiseOptions(point, task)),
+  }),
+  natural({
     name: 'kfac',
     describe: 'K-FAC, inverses every 10 steps',
-    family,
-    space: natural,
-    more: { oneMinusMomentum: friction, refreshEvery: interval },
-    make: (point, task) => kfac(layerwise(point, task)),
-  },
+    make: (point, task) => kfac(layerwiseOptions(point, task)),
+  }),
 ];

@@ -1,29 +1,39 @@
-import { log } from '../protocol/space.js';
+import { log, type Space } from '../protocol/space.js';
 
-// Ranges are one for all tasks, a factor of hundred wide around the values known from papers and
-// from our own runs.
+// Each range holds for all tasks. Most are a factor of a hundred wide, around the values known from
+// papers and from our own runs.
 
-/**
- * For rules whose step has the size of the rate in every element: Adam and its kin, and what is
- * grafted to them.
- */
-export const adaptiveRate = log(3e-4, 3e-2);
-/** RMSProp has no momentum here, and no bias correction: its steps are larger. */
-export const rootMeanSquareRate = log(1e-4, 1e-2);
+/** For rules whose steps have about the size of the rate in every element: Adam and its kin. */
+const adaptiveRate = log(3e-4, 3e-2);
+/** RMSProp's steps are larger, since it has neither momentum here nor bias correction. */
+const rootMeanSquareRate = log(1e-4, 1e-2);
 /** For rules whose step is as long as the gradient. */
-export const plainRate = log(3e-3, 1);
-export const momentumRate = log(1e-3, 3e-1);
-export const adagradRate = log(3e-3, 3e-1);
-/** Of what forgets: beta2 from 0.9 to 0.999. */
-export const forgetting = log(1e-3, 1e-1);
-/** Of momentum: from 0.5 to 0.98. */
-export const friction = log(2e-2, 5e-1);
+const plainRate = log(3e-3, 1);
+const momentumRate = log(1e-3, 3e-1);
+const adagradRate = log(3e-3, 3e-1);
 /** For natural gradients, whose step is the rate times a Newton step. */
-export const naturalRate = log(1e-2, 1);
-/**
- * Damping has the units of the loss, which some tasks sum over pixels and others do not: a factor
- * of thousand.
- */
-export const damping = log(3e-3, 3);
+const naturalRate = log(1e-2, 1);
+/** beta2 from 0.9 to 0.999. */
+const oneMinusBeta2 = log(1e-3, 1e-1);
+/** A momentum from 0.5 to 0.98. */
+const oneMinusMomentum = log(2e-2, 5e-1);
+/** A factor of a thousand: it has the units of the loss, which some tasks sum over pixels. */
+const damping = log(3e-3, 3);
 /** Steps between refreshes; rounded. */
-export const interval = log(3, 100);
+const refreshEvery = log(3, 100);
+
+export const sgdSpace: Space = { learningRate: plainRate };
+export const momentumSpace: Space = { learningRate: momentumRate, oneMinusMomentum };
+export const adagradSpace: Space = {
+  learningRate: adagradRate,
+  initialAccumulator: log(1e-3, 1),
+};
+export const rmspropSpace: Space = { learningRate: rootMeanSquareRate, oneMinusBeta2 };
+/** For Adam and its kin, and for what is grafted to them. */
+export const adaptiveSpace: Space = { learningRate: adaptiveRate, oneMinusBeta2 };
+export const naturalSpace: Space = { learningRate: naturalRate, damping };
+
+// What `--search` adds to a space.
+export const withBeta1: Space = { oneMinusBeta1: oneMinusMomentum };
+export const withMomentum: Space = { oneMinusMomentum };
+export const withInterval: Space = { refreshEvery };

@@ -1,6 +1,6 @@
 /**
- * The bench's own script, after the workbench's for charts. It reads the charts as JSON and writes
- * text only as text.
+ * The bench's own script, after the workbench's `chartScript`. It differs from the report's: charts
+ * stand in groups whose legend hides lines, and lines have bands, dots and a target.
  */
 export const pageScript = String.raw`
 'use strict';
@@ -8,11 +8,9 @@ const groups = JSON.parse(document.getElementById('charts').textContent);
 const hidden = groups.map(() => new Set());
 let drawn = [];
 
-const short = (value) => (Math.abs(value) >= 1e6 ? value / 1e6 + 'M' : Math.abs(value) >= 1e4 ? value / 1e3 + 'k' : String(Number(value.toPrecision(4))));
 const isOn = (group, name) => Boolean(document.querySelector('.group[data-group="' + group + '"] .' + name + ':checked'));
 
-// Bands are a low and a high line without strokes, and what is between; the line itself stands
-// after them.
+// A band is the area between two lines without strokes, low and high; the line itself comes after.
 function columns(chart) {
   const tables = [];
   const series = [{}];
@@ -45,50 +43,46 @@ function targetLine(target) {
         const y = plot.valToPos(target, 'y', true);
         const { left, top, width, height } = plot.bbox;
         if (y < top || y > top + height) return;
-        const pen = plot.ctx;
-        pen.save();
-        pen.strokeStyle = pen.fillStyle = css('--soft');
-        pen.lineWidth = devicePixelRatio;
-        pen.setLineDash([2 * devicePixelRatio, 3 * devicePixelRatio]);
-        pen.beginPath();
-        pen.moveTo(left, y);
-        pen.lineTo(left + width, y);
-        pen.stroke();
-        pen.font = 11.5 * devicePixelRatio + 'px system-ui, sans-serif';
-        pen.textAlign = 'left';
-        pen.fillText('target', left + 6 * devicePixelRatio, y - 5 * devicePixelRatio);
-        pen.restore();
+        const context = plot.ctx;
+        context.save();
+        context.strokeStyle = context.fillStyle = css('--soft');
+        context.lineWidth = devicePixelRatio;
+        context.setLineDash([2 * devicePixelRatio, 3 * devicePixelRatio]);
+        context.beginPath();
+        context.moveTo(left, y);
+        context.lineTo(left + width, y);
+        context.stroke();
+        context.font = 11.5 * devicePixelRatio + 'px system-ui, sans-serif';
+        context.textAlign = 'left';
+        context.fillText('target', left + 6 * devicePixelRatio, y - 5 * devicePixelRatio);
+        context.restore();
       },
     },
   };
 }
 
-// Losses fall steeply at first: unless the whole range is asked for, what came in the first eighth
-// does not set the scale.
-function bounds(chart, log) {
+// The lines that are shown, with their bands, and the target.
+function shownValues(chart) {
   const whole = chart.dots || isOn(chart.group, 'whole');
   const shown = chart.series.filter((_, i) => !hidden[chart.group].has(i));
-  const seen = shown.flatMap(({ y, low = y, high = y }) => [...low, ...high].filter((_, i) => whole || i % y.length >= y.length / 8));
-  const values = [...seen, ...(chart.target == null ? [] : [chart.target])].filter((value) => Number.isFinite(value) && (!log || value > 0));
-  const [least, most] = [Math.min(...values), Math.max(...values)];
-  const room = 0.05 * (most - least || Math.abs(most) || 1);
-  return log ? [least * 0.92, most * 1.08] : [least >= 0 ? Math.max(0, least - room) : least - room, most + room];
+  const values = shown.flatMap(({ y, low = y, high = y }) => [low, high].flatMap((line) => (whole ? line : settled(line))));
+  return chart.target == null ? values : [...values, chart.target];
 }
 
-// 1, 2 and 5 of every power of ten; all whole multiples where that gives fewer than three.
+// 1, 2 and 5 times every power of ten; more multiples if these are fewer than three.
 function logTicks(low, high) {
-  const made = (steps) => {
+  const ticksAt = (steps) => {
     const ticks = [];
     for (let power = 10 ** Math.floor(Math.log10(low)); power <= high; power *= 10) {
       for (const step of steps) if (step * power >= low && step * power <= high) ticks.push(Number((step * power).toPrecision(6)));
     }
     return ticks;
   };
-  const few = made([1, 2, 5]);
-  return few.length < 3 ? made([1, 1.5, 2, 3, 4, 5, 6, 7, 8, 9]) : few;
+  const few = ticksAt([1, 2, 5]);
+  return few.length < 3 ? ticksAt([1, 1.5, 2, 3, 4, 5, 6, 7, 8, 9]) : few;
 }
 
-// What was measured is few numbers: they are the ticks themselves.
+// A study measures at few places, which are the ticks of a logarithmic axis.
 function acrossOf(chart) {
   const x = [...new Set(chart.series.flatMap((one) => one.x))].sort((a, b) => a - b);
   if (!chart.logX) return { scale: { time: false }, axis: {} };
@@ -105,7 +99,7 @@ function draw(host) {
   if (!data) return null;
   const axis = { ...axisStyle(), values: shortTicks };
   const across = acrossOf(chart);
-  const range = bounds(chart, log);
+  const range = boundsOf(shownValues(chart), log);
   const options = {
     width: host.clientWidth, height: 330, legend: { show: false }, bands, series,
     cursor: { drag: { x: true, y: false }, points: { show: false } },
@@ -113,11 +107,11 @@ function draw(host) {
     scales: { x: across.scale, y: { ...(log && { distr: 3, log: 10 }), range } },
     axes: [{ ...axis, ...across.axis, size: 34, label: chart.across, labelSize: 18, labelFont: '12px system-ui', labelGap: 0 }, { ...axis, ...(log && { splits: () => logTicks(...range), filter: (_, splits) => splits }), size: 58 }],
   };
-  return { host, plot: new uPlot(options, data, host) };
+  return new uPlot(options, data, host);
 }
 
 function redraw() {
-  for (const { plot } of drawn) plot.destroy();
+  for (const plot of drawn) plot.destroy();
   drawn = [...document.querySelectorAll('.chart')].map(draw).filter(Boolean);
 }
 
@@ -132,8 +126,6 @@ for (const button of document.querySelectorAll('.legend button')) {
 }
 for (const box of document.querySelectorAll('.switches input')) box.addEventListener('change', redraw);
 dark.addEventListener('change', redraw);
-addEventListener('resize', () => {
-  for (const { host, plot } of drawn) plot.setSize({ width: host.clientWidth, height: 330 });
-});
+addEventListener('resize', () => fitToPage(drawn, 330));
 redraw();
 `;

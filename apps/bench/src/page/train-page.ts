@@ -2,12 +2,14 @@ import { escapeHtml, htmlFacts } from '@curvature/workbench';
 import type { Row, Spread } from '../protocol/summary.js';
 import type { Interval } from '../protocol/space.js';
 import { describeMachine } from '../record/machine.js';
+import { digits, four } from '../record/digits.js';
+import { pointText } from '../record/point-text.js';
 import type { Result, ShownContender } from '../record/result.js';
 import { spreadText, tableOf } from '../record/table.js';
 import { bandOf } from './band.js';
 import { type Bar, barChart } from './bars.js';
-import { htmlTable } from './html.js';
 import { page, type Part } from './page.js';
+import { wrappingTable } from './wrapping-table.js';
 import { verdictOf } from './verdict.js';
 
 const PALETTE = 7;
@@ -36,14 +38,12 @@ function charts(result: Result): Part {
   };
 }
 
-const four = (value: number) => String(Number(value.toPrecision(4)));
-
 function bar(row: Row, spread: Spread, ratio: number | null, colour: number): Bar {
   const { least, most, median: value } = spread;
   const text =
     value === null
       ? spreadText(spread, row)
-      : `${Number(value.toPrecision(3))}${ratio === null ? '' : `  (${ratio.toFixed(2)})`}`;
+      : `${digits(value, 3)}${ratio === null ? '' : `  (${ratio.toFixed(2)})`}`;
   const range =
     value !== null && least !== null && most !== null ? { range: [least, most] as const } : {};
   return { label: row.name, colour, striped: row.family === 'first', value, text, ...range };
@@ -64,7 +64,7 @@ function bars(result: Result): string {
 }
 
 const intervalText = ({ low, high }: Interval) => `${four(low)} to ${four(high)}`;
-const pointText = ({ best, space }: ShownContender) =>
+const chosenText = ({ best, space }: ShownContender) =>
   Object.entries(space)
     .map(
       ([name, interval]) =>
@@ -76,23 +76,21 @@ function settings({ contenders }: Result): string {
   const rows = contenders.map((contender) => [
     contender.name,
     contender.describe,
-    pointText(contender),
+    chosenText(contender),
   ]);
-  return `<h3>Settings that were chosen</h3>${htmlTable(['optimizer', 'what it is', 'chosen, of the range searched'], rows)}`;
+  return `<h3>Settings that were chosen</h3>${wrappingTable(['optimizer', 'what it is', 'chosen, of the range searched'], rows)}`;
 }
 
 function trials({ contenders }: Result): string {
   const rows = contenders.flatMap(({ name, trials: all }) =>
     all.map(({ point, loss, stopped, msPerStep }) => [
       name,
-      Object.entries(point)
-        .map(([option, value]) => `${option} ${four(value)}`)
-        .join(', '),
+      pointText(point),
       loss === null ? `given up: ${stopped}` : four(loss),
       four(msPerStep),
     ]),
   );
-  return `<details><summary>All trials (${rows.length})</summary>${htmlTable(['optimizer', 'point', 'loss at the end', 'ms per step'], rows)}</details>`;
+  return `<details><summary>All trials (${rows.length})</summary>${wrappingTable(['optimizer', 'point', 'loss at the end', 'ms per step'], rows)}</details>`;
 }
 
 const rangeText = (least: number, most: number) =>
@@ -119,7 +117,7 @@ function task(result: Result): Part[] {
       }),
     charts(result),
     bars(result),
-    `<h3>Comparison</h3>${htmlTable(table.head, table.rows)}<p class="soft small">${LEGEND}</p>`,
+    `<h3>Comparison</h3>${wrappingTable(table.head, table.rows)}<p class="soft small">${LEGEND}</p>`,
     settings(result),
     trials(result),
   ];

@@ -5,12 +5,12 @@ import type { Point, Space } from './space.js';
 export interface Contender {
   readonly name: string;
   readonly describe: string;
-  /** The target is what the best of the first-order ones reaches. */
+  /** The target is the loss that the best first-order contender reaches. */
   readonly family: 'first' | 'second';
-  /** What is tuned, the same for every task; what it does not name keeps its default. */
+  /** The options that are tuned, the same for every task; all others keep their defaults. */
   readonly space: Space;
-  /** What a search may look at besides; where a point does not name it, the default holds. */
-  readonly more: Space;
-  /** @param task Its name: for facts about its loss, never for tuned values. */
+  /** Options that `--search` tunes as well; without it they keep their defaults. */
+  readonly extraSpace: Space;
+  /** @param task The task's name, for facts about its loss, never for tuned values. */
   readonly make: (point: Point, task: string) => Trainable;
 }

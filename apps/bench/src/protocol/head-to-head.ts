@@ -7,7 +7,7 @@ import type { KnownRuns, Run, RunKey } from './run.js';
 import { runOnce, type Training } from './run-once.js';
 import { type Point, trialPoints } from './space.js';
 
-/** What is asked for. */
+/** What the protocol runs, and where it finds and keeps runs. */
 export interface Plan {
   readonly task: Task;
   readonly data: Data;
@@ -18,7 +18,7 @@ export interface Plan {
   readonly batch: number;
   readonly ledger: KnownRuns;
   readonly signal?: AbortSignal;
-  /** Hears of every run, whether it was made or found. */
+  /** Called for every run; `wasFound` if the ledger had it. */
   readonly onRun?: (run: Run, wasFound: boolean) => void;
 }
 
@@ -41,9 +41,7 @@ function asRun(key: RunKey, { losses, ms, cpu, stopped, stateFloats }: Training)
 
 type Entrant = Pick<Contender, 'name' | 'make'>;
 type Runs = Pick<Plan, 'task' | 'data' | 'steps' | 'batch' | 'ledger' | 'signal' | 'onRun'>;
-/**
- * What this process has run: the first steps of anything are slow, since nothing is compiled yet.
- */
+/** Task and contender of what this process has run: the first steps are slow, before compilation. */
 const warm = new Set<string>();
 
 async function warmUp(
@@ -56,7 +54,7 @@ async function warmUp(
   await runOnce(make(point, task.name), { task, data, batch, seed: 0, steps: 3, learningRate: 0 });
 }
 
-/** From the ledger, or made now. */
+/** A run from the ledger, or a new one. */
 export async function runOf(
   runs: Runs,
   contender: Entrant,
@@ -89,13 +87,13 @@ export async function runOf(
   return run;
 }
 
-/** The lowest loss at the horizon. */
+/** The point with the lowest loss at the last step; null if all trials were given up. */
 export const bestOf = (trials: readonly Run[]): Point | null =>
   trials.filter(({ loss }) => loss !== null).toSorted((a, b) => a.loss! - b.loss!)[0]?.point ??
   null;
 
-/** Rounds in which everyone has a turn, so that other work on the machine strikes all alike. */
-async function inTurns(
+/** Each round runs every contender once, so other work on the machine slows all of them alike. */
+async function interleaved(
   rounds: number,
   contenders: readonly Contender[],
   run: (contender: Contender, round: number) => Promise<Run | null>,
@@ -103,28 +101,28 @@ async function inTurns(
   const all = new Map<Contender, Run[]>(contenders.map((contender) => [contender, []]));
   for (let round = 0; round < rounds; round++) {
     for (const contender of contenders) {
-      const made = await run(contender, round);
-      if (made) all.get(contender)!.push(made);
+      const finished = await run(contender, round);
+      if (finished) all.get(contender)!.push(finished);
     }
   }
   return all;
 }
 
 /**
- * The protocol: the same number of quasi-random trials for everyone, on seed 0; the best of each,
- * by its loss at the horizon, is trained from every other seed.
- * @throws the reason of `signal` when it is aborted; finished runs are in the ledger.
+ * Runs the protocol: every contender has the same number of quasi-random trials, on seed 0. The
+ * best point of each, by its loss at the last step, is trained from every other seed.
+ * @throws The reason of `signal` when it is aborted; finished runs are in the ledger.
  */
 export async function headToHead(plan: Plan): Promise<ContenderResult[]> {
   const { contenders } = plan;
   const points = new Map(
     contenders.map((contender) => [contender, trialPoints(contender.space, plan.trials)]),
   );
-  const trials = await inTurns(plan.trials, contenders, (contender, i) =>
+  const trials = await interleaved(plan.trials, contenders, (contender, i) =>
     runOf(plan, contender, points.get(contender)![i]!, 0),
   );
   const best = new Map(contenders.map((contender) => [contender, bestOf(trials.get(contender)!)]));
-  const seeds = await inTurns(plan.seeds, contenders, async (contender, i) => {
+  const seeds = await interleaved(plan.seeds, contenders, async (contender, i) => {
     const point = best.get(contender)!;
     return point && runOf(plan, contender, point, i + 1);
   });

@@ -1,17 +1,15 @@
 import type { Row, Spread, Summary } from '../protocol/summary.js';
+import { four, three } from './digits.js';
 
-/** Titles and cells of a comparison, as text; the best loss first. */
+/** Titles and cells of a table, as text. */
 export interface TextTable {
   readonly head: readonly string[];
   readonly rows: readonly (readonly string[])[];
 }
 
-const digits = (value: number, places: number) => String(Number(value.toPrecision(places)));
-const four = (value: number | null) => (value === null ? '-' : digits(value, 4));
-const three = (value: number) => digits(value, value >= 100 ? 4 : 3);
 export const times = (ratio: number | null) => (ratio === null ? '-' : ratio.toFixed(2));
 
-/** `120 (110 to 134)`; `never` is a seed that did not get there. */
+/** `120 (110 to 134)`; `never` stands for a seed that did not reach the target. */
 export function spreadText(
   { median, least, most }: Spread,
   { reached, seeds }: Pick<Row, 'reached' | 'seeds'>,
@@ -39,7 +37,7 @@ const cells = (row: Row, reference: string | null): string[] => [
 const byLoss = (rows: readonly Row[]): Row[] =>
   rows.toSorted((a, b) => (a.loss ?? Infinity) - (b.loss ?? Infinity));
 
-/** The star is the optimizer that set the target; ratios are to its own numbers. */
+/** Rows begin with the best loss. The star marks the optimizer that set the target; ratios are to its own numbers. */
 export const tableOf = ({ rows, reference }: Summary): TextTable => ({
   head: [
     'optimizer',

@@ -1,20 +1,18 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { median } from '../protocol/medians.js';
 
+/** How long to measure. */
 export interface Patience {
-  /** Repeats at least, so that every refresh of an interval is among them. */
+  /** Least number of steps; an interval or more, so that its refreshes count. */
   readonly least: number;
-  /** More of them until so many seconds are over. */
+  /** More steps until so many seconds have passed. */
   readonly seconds: number;
 }
 
-/** Nothing is compiled at first; milliseconds that do not count. */
+/** Milliseconds that do not count, while kernels are compiled. */
 const WARM_UP = 100;
 
-/**
- * Milliseconds of each step, until enough is known. It yields in between, so that what runs in
- * workers can land.
- */
+/** Milliseconds of each step until `isEnough`. It yields between steps, so workers can report. */
 async function timesOf(
   step: () => void | Promise<void>,
   isEnough: (spent: number, count: number) => boolean,
@@ -29,7 +27,7 @@ async function timesOf(
   return times;
 }
 
-/** Mean milliseconds of a step: the mean, since a refresh is dear and rare. */
+/** Mean milliseconds of a step; a median would leave out refreshes, which are expensive and rare. */
 export async function meanTime(
   step: () => void | Promise<void>,
   { least, seconds }: Patience,
@@ -40,19 +38,20 @@ export async function meanTime(
 }
 
 /**
- * Median milliseconds of each, all in turns, so that other work on the machine strikes all alike.
+ * Median milliseconds of each. Every round runs all of them, so other work on the machine slows all
+ * alike; a first round, for compilation, does not count.
  */
-export function mediansInTurns<Name extends string>(
+export function interleavedMedians<Name extends string>(
   work: Readonly<Record<Name, () => unknown>>,
-  turns: number,
+  rounds: number,
 ): Record<Name, number> {
   const names = Object.keys(work) as Name[];
   const ms = new Map(names.map((name) => [name, [] as number[]]));
-  for (let turn = -1; turn < turns; turn++) {
+  for (let round = -1; round < rounds; round++) {
     for (const name of names) {
       const start = performance.now();
       work[name]();
-      if (turn >= 0) ms.get(name)!.push(performance.now() - start);
+      if (round >= 0) ms.get(name)!.push(performance.now() - start);
     }
   }
   return Object.fromEntries(names.map((name) => [name, median(ms.get(name)!)])) as Record<

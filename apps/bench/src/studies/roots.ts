@@ -7,12 +7,13 @@ import {
   byNewton,
   inverseRoot,
   type RootMethod,
-  type Stack,
 } from '@curvature/linalg';
+import type { Stack } from '@curvature/linalg/internal';
 import { mulberry32 } from '@curvature/workbench';
 import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
-import { mediansInTurns } from './mean-time.js';
-import { type Size, type Study, three } from './study.js';
+import { interleavedMedians } from './mean-time.js';
+import { three } from '../record/digits.js';
+import type { Size, Study } from './study.js';
 
 const P = 4;
 const RIDGE = 1e-6;
@@ -76,14 +77,14 @@ function difference(values: ArrayLike<number>, wanted: ArrayLike<number>): numbe
   return off / most;
 }
 
-function measure(n: number, turns: number) {
+function measure(n: number, rounds: number) {
   const stack = factor(n);
   const work = workOn(stack);
   const wanted = work.eigen();
   const off = Object.fromEntries(
     NAMES.map((name) => [name, difference(work[name](), wanted)]),
   ) as Record<Name, number>;
-  return { n, ms: mediansInTurns(work, turns), off };
+  return { n, ms: interleavedMedians(work, rounds), off };
 }
 
 /** Inverse fourth roots: every method of linalg, and ml-matrix. */

@@ -4,7 +4,8 @@ import { randomUniform } from '@tensorflow/tfjs';
 import type { Chart } from '../page/chart.js';
 import { meanTime } from './mean-time.js';
 import { BASE, type Case, closeWorker, type Maker, MAKERS } from './scale-cases.js';
-import { type Size, type Study, three } from './study.js';
+import { three } from '../record/digits.js';
+import type { Size, Study } from './study.js';
 
 const SWEEPS: Readonly<Record<Size, Readonly<Record<keyof Case, readonly number[]>>>> = {
   quick: { width: [64, 256], batch: [32, 128], blockSize: [64, 256], interval: [5, 20] },

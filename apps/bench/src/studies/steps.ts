@@ -4,7 +4,8 @@ import { contendersNamed } from '../contenders/index.js';
 import type { Contender } from '../protocol/contender.js';
 import { trialPoints } from '../protocol/space.js';
 import { meanTime } from './mean-time.js';
-import { type Size, type Study, three } from './study.js';
+import { three } from '../record/digits.js';
+import type { Size, Study } from './study.js';
 
 /** THOR and K-FAC look at layers, not at gradients alone: `scale` has them. */
 const NAMES = ['sgd', 'momentum', 'adam', 'nadam', 'sonew0', 'sonew', 'sonew4', 'shampoo', 'soap'];

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { page } from '../page/page.js';
 import { studyParts } from './study-page.js';
 import { kernels } from './kernels.js';
-import { meanTime, mediansInTurns } from './mean-time.js';
+import { meanTime, interleavedMedians } from './mean-time.js';
 
 test('kernels: every number is there and positive, tensors are not kept, and the page has a bar for each', async () => {
   await kernels('quick');
@@ -17,7 +17,7 @@ test('kernels: every number is there and positive, tensors are not kept, and the
   );
 });
 
-test('the mean counts what is rare and dear', async () => {
+test('the mean counts steps that are rare and expensive', async () => {
   let calls = 0;
   const step = async () => {
     const until = performance.now() + (++calls % 10 === 0 ? 20 : 1);
@@ -27,9 +27,9 @@ test('the mean counts what is rare and dear', async () => {
   expect(ms).toBeGreaterThan(2.4);
 });
 
-test('medians in turns run each as often as the others', () => {
+test('interleaved medians run each as often as the others', () => {
   const calls = { a: 0, b: 0 };
-  const ms = mediansInTurns({ a: () => calls.a++, b: () => calls.b++ }, 5);
+  const ms = interleavedMedians({ a: () => calls.a++, b: () => calls.b++ }, 5);
   expect(calls).toEqual({ a: 6, b: 6 });
   expect(Math.min(ms.a, ms.b)).toBeGreaterThanOrEqual(0);
 });

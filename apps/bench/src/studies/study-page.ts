@@ -2,8 +2,8 @@ import { escapeHtml } from '@curvature/workbench';
 import { describeMachine, type Machine } from '../record/machine.js';
 import type { Study } from './study.js';
 import { barChart } from '../page/bars.js';
-import { htmlTable } from '../page/html.js';
 import { page, type Part } from '../page/page.js';
+import { wrappingTable } from '../page/wrapping-table.js';
 
 function bodyOf({ note, table, charts, bars }: Study): Part[] {
   const isShort = table.rows.length <= 12;
@@ -11,7 +11,7 @@ function bodyOf({ note, table, charts, bars }: Study): Part[] {
     `<p class="soft">${escapeHtml(note)}</p>`,
     ...(charts.length > 0 ? [{ charts }] : []),
     ...bars.map((one) => barChart(one.title, one.bars)),
-    `<details${isShort ? ' open' : ''}><summary>All numbers (${table.rows.length})</summary>${htmlTable(table.head, table.rows)}</details>`,
+    `<details${isShort ? ' open' : ''}><summary>All numbers (${table.rows.length})</summary>${wrappingTable(table.head, table.rows)}</details>`,
   ];
 }
 

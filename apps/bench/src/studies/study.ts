@@ -2,7 +2,7 @@ import type { Bar } from '../page/bars.js';
 import type { Chart } from '../page/chart.js';
 import type { TextTable } from '../record/table.js';
 
-/** What a command found out, for a terminal, a page and a file. */
+/** The findings of a command, for a terminal, a page and a file. */
 export interface Study {
   readonly title: string;
   /** What was measured, and how to read it. */
@@ -14,7 +14,3 @@ export interface Study {
 
 /** How much to measure. */
 export type Size = 'quick' | 'usual';
-
-/** Three digits, for cells. */
-export const three = (value: number): string =>
-  String(Number(value.toPrecision(value >= 100 ? 4 : 3)));

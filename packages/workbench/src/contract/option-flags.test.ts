@@ -82,7 +82,10 @@ test('what they give is what the options take', () => {
 test.each([
   [{ '--beta2': 'none' }, /own: option --beta2 must be a number above 0 and at most 1, got none/],
   [{ '--kl-clip': '0' }, /option --kl-clip must be a number above 0, got 0/],
-  [{ '--bias-correction': 'maybe' }, /option --bias-correction must be one of true, false, got maybe/],
+  [
+    { '--bias-correction': 'maybe' },
+    /option --bias-correction must be one of true, false, got maybe/,
+  ],
   [{ '--policy': 'never' }, /option --policy must be one of trace, every, got never/],
 ])('%j is refused', (given, message) => {
   expect(() => parse(given as unknown as Record<string, string>)).toThrow(message);

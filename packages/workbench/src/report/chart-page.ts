@@ -7,7 +7,7 @@ import { escapeHtml, escapeJson } from './html.js';
 const asset = (name: string) =>
   readFileSync(createRequire(import.meta.url).resolve(`uplot/dist/${name}`), 'utf8');
 
-/** What a page adds to what all pages with charts have. */
+/** The parts of a page of its own; `chartPage` adds what all pages with charts share. */
 export interface ChartPage {
   readonly title: string;
   /** HTML for the head. */
@@ -15,11 +15,9 @@ export interface ChartPage {
   readonly style: string;
   /** HTML of the main part. */
   readonly body: string;
-  /** For the scripts, each under the id of an element that holds it as JSON. */
+  /** Data for the scripts: each value is the JSON in the element of that id. */
   readonly data: Readonly<Record<string, unknown>>;
-  /**
-   * Run in this order, after uPlot and `chartScript`; they define `short(value)`, a number's text.
-   */
+  /** Run in this order, after uPlot and `chartScript`. */
   readonly scripts: readonly string[];
 }
 

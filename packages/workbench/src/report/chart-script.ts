@@ -1,13 +1,34 @@
-/**
- * The part of a script that all pages with charts share. It uses `short(value)`, the text of a
- * number, which the page's own script defines.
- */
+/** The script that all pages with charts share; the page's own scripts come after it. */
 export const chartScript = String.raw`
 'use strict';
 const css = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 const dark = matchMedia('(prefers-color-scheme: dark)');
 const axisStyle = () => ({ stroke: css('--soft'), grid: { stroke: css('--line'), width: 1 }, ticks: { stroke: css('--line'), width: 1 } });
+
+// Four digits; thousands and millions as k and M.
+function short(value) {
+  const size = Math.abs(value);
+  const [unit, letter] = size >= 1e6 ? [1e6, 'M'] : size >= 1e4 ? [1e3, 'k'] : [1, ''];
+  return Number((value / unit).toPrecision(4)) + letter;
+}
 const shortTicks = (_, splits) => splits.map((value) => (value == null ? '' : short(value)));
+
+// Losses fall steeply at first, so the first eighth does not set the scale.
+const settled = (values) => values.slice(Math.floor(values.length / 8));
+
+// The bounds of a vertical axis: all values, with a margin.
+function boundsOf(values, isLog) {
+  const shown = values.filter((value) => Number.isFinite(value) && (!isLog || value > 0));
+  if (shown.length === 0) return [isLog ? 0.1 : 0, 1];
+  const [least, most] = [Math.min(...shown), Math.max(...shown)];
+  if (isLog) return [least * 0.92, most * 1.08];
+  const margin = 0.05 * (most - least || Math.abs(most) || 1);
+  return [least >= 0 ? Math.max(0, least - margin) : least - margin, most + margin];
+}
+
+function fitToPage(plots, height) {
+  for (const plot of plots) plot.setSize({ width: plot.root.parentElement.clientWidth, height });
+}
 
 function nearest(values, at) {
   for (let d = 0; d < values.length; d++) {
@@ -17,7 +38,7 @@ function nearest(values, at) {
   return null;
 }
 
-// The value of each line under the cursor: { label, at } tells where the plot's data has the line.
+// Shows the value of each line under the cursor; lines: { label, at }, the line's index in the data.
 function tooltip(across, lines, isSorted) {
   const box = document.createElement('div');
   box.className = 'u-tooltip';

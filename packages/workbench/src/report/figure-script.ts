@@ -1,21 +1,11 @@
-/** Draws the plots that optimizers bring to the report; it uses what `reportScript` defines. */
+/** Draws the optimizers' own plots, with the functions of `reportScript`, which comes before it. */
 export const figureScript = String.raw`
 'use strict';
 const figures = JSON.parse(document.getElementById('figures').textContent);
 
-function keyOf(host, { series }) {
-  const entries = series.map(({ label }, i) => {
-    const span = document.createElement('span');
-    span.textContent = label;
-    span.style.setProperty('--colour', 'var(--run' + (i % 8) + ')');
-    return span;
-  });
-  host.previousElementSibling.replaceChildren(...entries);
-}
-
 function drawFigure(host) {
   const figure = figures[host.dataset.run][host.dataset.figure];
-  keyOf(host, figure);
+  showLegend(host.previousElementSibling, figure.series);
   const axis = axisStyle();
   const options = {
     width: host.clientWidth,
@@ -39,7 +29,5 @@ function redrawFigures() {
 }
 redrawFigures();
 dark.addEventListener('change', redrawFigures);
-addEventListener('resize', () => {
-  for (const chart of drawn) chart.setSize({ width: chart.root.parentElement.clientWidth, height: 280 });
-});
+addEventListener('resize', () => fitToPage(drawn, 280));
 `;

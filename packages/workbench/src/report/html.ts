@@ -10,14 +10,14 @@ const ENTITIES: Readonly<Record<string, string>> = {
 export const escapeHtml = (text: string): string =>
   text.replaceAll(/[&<>"']/g, (character) => ENTITIES[character]!);
 
-/** Data for a script element; no `<` is left that could end it. */
+/** Data for a script element, without any `<` that could end the element. */
 export const escapeJson = (data: unknown): string =>
   JSON.stringify(data).replaceAll('<', String.raw`\u003c`);
 
 const isNumeric = (text: string) => /^[-\d.e+]+$/.test(text);
 
 /**
- * A table that scrolls sideways where it must; columns of numbers stand right.
+ * A table that scrolls sideways if it is too wide; columns of numbers are aligned right.
  * @param long Text of more characters has the class `long`; default: none has.
  */
 export function htmlTable(
@@ -36,7 +36,7 @@ export function htmlTable(
   return `<div class="scroll"><table><thead>${line('th', head)}</thead><tbody>\n${body}\n</tbody></table></div>`;
 }
 
-/** Facts in a row, each under its name; null and undefined are left out. */
+/** A row of facts, each with its name above it; null and undefined are left out. */
 export const htmlFacts = (
   entries: Readonly<Record<string, string | number | null | undefined>>,
 ): string =>

@@ -1,5 +1,6 @@
 /**
- * The report's script, after `chartScript`: it reads the runs as JSON and writes text only as text.
+ * The report's script, after `chartScript`. It reads the runs as JSON and writes text as text
+ * nodes, never as HTML.
  */
 export const reportScript = String.raw`
 'use strict';
@@ -9,32 +10,21 @@ const logBox = document.getElementById('log');
 const wholeBox = document.getElementById('whole');
 let charts = [];
 
-function legend() {
-  const entries = runs.map(({ label }, i) => {
+function showLegend(host, series) {
+  const entries = series.map(({ label }, i) => {
     const span = document.createElement('span');
     span.textContent = label;
     span.style.setProperty('--colour', 'var(--run' + (i % 8) + ')');
     return span;
   });
-  document.getElementById('legend').replaceChildren(...entries);
-}
-
-const short = (value) => String(Number(value.toPrecision(4)));
-
-// Losses fall steeply at first: unless the whole range is asked for, what came in the first tenth
-// does not set the scale.
-function range(shown) {
-  const seen = shown.flatMap(({ loss }) => (wholeBox.checked ? loss : loss.slice(Math.floor(loss.length / 10)))).filter(Number.isFinite);
-  const [low, high] = [Math.min(...seen), Math.max(...seen)];
-  const room = 0.04 * (high - low || Math.abs(high) || 1);
-  return { low: logBox.checked && low > 0 ? low * 0.96 : low - room, high: logBox.checked ? high * 1.04 : high + room };
+  host.replaceChildren(...entries);
 }
 
 function draw(host) {
   const name = host.dataset.x;
   const shown = runs.filter((run) => run.loss.length > 0);
   if (shown.length === 0) return null;
-  const bounds = range(shown);
+  const values = shown.flatMap(({ loss }) => (wholeBox.checked ? loss : settled(loss)));
   const axis = axisStyle();
   const options = {
     width: host.clientWidth,
@@ -42,7 +32,7 @@ function draw(host) {
     legend: { show: false },
     cursor: { drag: { x: true, y: false }, points: { size: 7 } },
     plugins: [tooltip(name, runs.map(({ label }, i) => ({ label, at: i + 1 })), false)],
-    scales: { x: { time: false }, y: { ...(logBox.checked && { distr: 3, log: 10 }), range: [bounds.low, bounds.high] } },
+    scales: { x: { time: false }, y: { ...(logBox.checked && { distr: 3, log: 10 }), range: boundsOf(values, logBox.checked) } },
     axes: [axis, { ...axis, size: 62, values: shortTicks }],
     series: [{}, ...runs.map((run, i) => ({ label: run.label, stroke: colourOf(i), width: 2, spanGaps: true, points: { show: run.loss.length === 1 } }))],
   };
@@ -57,8 +47,8 @@ function redraw() {
 const levels = JSON.parse(document.getElementById('levels').textContent);
 const rgb = (hex) => [1, 3, 5].map((at) => parseInt(hex.slice(at, at + 2), 16));
 
-// Between the colours of the style sheet in equal steps.
-function ramp() {
+// 256 colours, in equal steps between the five of the style sheet.
+function heatColours() {
   const stops = [0, 1, 2, 3, 4].map((i) => rgb(css('--heat' + i)));
   return Array.from({ length: 256 }, (_, level) => {
     const at = (level / 255) * (stops.length - 1);
@@ -68,24 +58,22 @@ function ramp() {
 }
 
 function paintMaps() {
-  const colours = ramp();
+  const colours = heatColours();
   for (const canvas of document.querySelectorAll('canvas.heat')) {
     const bytes = atob(levels[canvas.dataset.run][canvas.dataset.map]);
-    const pen = canvas.getContext('2d');
-    const image = pen.createImageData(canvas.width, canvas.height);
+    const context = canvas.getContext('2d');
+    const image = context.createImageData(canvas.width, canvas.height);
     for (let i = 0; i < bytes.length; i++) image.data.set([...colours[bytes.charCodeAt(i)], 255], 4 * i);
-    pen.putImageData(image, 0, 0);
+    context.putImageData(image, 0, 0);
   }
 }
 
-legend();
+showLegend(document.getElementById('legend'), runs);
 redraw();
 paintMaps();
 logBox.addEventListener('change', redraw);
 wholeBox.addEventListener('change', redraw);
 dark.addEventListener('change', redraw);
 dark.addEventListener('change', paintMaps);
-addEventListener('resize', () => {
-  for (const chart of charts) chart.setSize({ width: chart.root.parentElement.clientWidth, height: 330 });
-});
+addEventListener('resize', () => fitToPage(charts, 330));
 `;
