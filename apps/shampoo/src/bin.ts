@@ -1,6 +1,6 @@
 import { type App, optionFlags } from '@curvature/workbench';
 import { type CommandOptions, fromCommand, shampooFlags } from './command-options.js';
-import { type SoapOptions, soapOptions } from './soap-options.js';
+import { type SoapOptions, soapOptions } from './options/eigenbasis-options.js';
 import { soap } from './soap.js';
 
 /** The command `shampoo`. */

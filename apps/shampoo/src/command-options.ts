@@ -4,9 +4,9 @@ import { CurvatureError } from '@curvature/spec';
 import { type OptionFlag, optionFlags } from '@curvature/workbench';
 import { googleShampoo } from './google-shampoo.js';
 import { metaShampoo } from './meta-shampoo.js';
-import { googleShampooOptions, type ShampooOptions, shampooOptions } from './options.js';
+import { googleShampooOptions, type ShampooOptions, shampooOptions } from './options/shampoo-options.js';
 import { shampoo } from './shampoo.js';
-import type { ShampooParts } from './shampoo-slots.js';
+import type { ShampooParts } from './parts/averaged-slots.js';
 
 /**
  * What the command adds to the options of a preset: which preset, roots in worker threads, and how

@@ -5,7 +5,7 @@ import { firstOrder } from '@curvature/core';
 import { adam, chain, ema } from '@curvature/rules';
 import { googleShampoo } from './google-shampoo.js';
 import { metaShampoo } from './meta-shampoo.js';
-import type { GoogleShampooOptions, MetaShampooOptions } from './options.js';
+import type { GoogleShampooOptions, MetaShampooOptions } from './options/shampoo-options.js';
 import { shampoo } from './shampoo.js';
 
 beforeAll(() => tf.setBackend('cpu'));

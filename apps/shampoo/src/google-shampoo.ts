@@ -2,9 +2,9 @@ import { composition } from '@curvature/core';
 import { perTensor } from '@curvature/grafting';
 import { every } from '@curvature/policies';
 import { heavyBall } from '@curvature/rules';
-import { graftRule } from './grafts.js';
-import { type GoogleShampooOptions, googleShampooOptions } from './options.js';
-import { shampooDecay, type ShampooParts, shampooRoots, shampooTiles } from './shampoo-slots.js';
+import { graftRule } from './parts/graft.js';
+import { type GoogleShampooOptions, googleShampooOptions } from './options/shampoo-options.js';
+import { shampooDecay, type ShampooParts, shampooRoots, shampooTiles } from './parts/averaged-slots.js';
 
 /**
  * The slots of `googleShampoo` for `secondOrder`. @throws CurvatureError for an unknown option or a

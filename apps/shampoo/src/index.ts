@@ -1,4 +1,4 @@
-export type { GraftName } from './grafts.js';
+export type { GraftName } from './parts/graft.js';
 export {
   type GoogleShampooOptions,
   googleShampooOptions,
@@ -6,11 +6,11 @@ export {
   metaShampooOptions,
   type ShampooOptions,
   shampooOptions,
-} from './options.js';
-export { algoperf, type AlgoperfSetting, resnetGoogle } from './presets.js';
+} from './options/shampoo-options.js';
+export { algoperf, type AlgoperfSetting, resnetGoogle } from './settings.js';
 export { googleShampoo, googleShampooSlots } from './google-shampoo.js';
 export { metaShampoo, metaShampooSlots } from './meta-shampoo.js';
 export { shampoo, shampooSlots } from './shampoo.js';
-export type { ShampooParts } from './shampoo-slots.js';
+export type { ShampooParts } from './parts/averaged-slots.js';
 export { soap, type SoapParts, soapSlots } from './soap.js';
-export { type SoapOptions, soapOptions } from './soap-options.js';
+export { type SoapOptions, soapOptions } from './options/eigenbasis-options.js';

@@ -1,6 +1,6 @@
 import { composition } from '@curvature/core';
-import { type MetaShampooOptions, metaShampooOptions } from './options.js';
-import { averagedSlots, type ShampooParts } from './shampoo-slots.js';
+import { type MetaShampooOptions, metaShampooOptions } from './options/shampoo-options.js';
+import { averagedSlots, type ShampooParts } from './parts/averaged-slots.js';
 
 /**
  * The slots of `metaShampoo` for `secondOrder`. @throws CurvatureError for an unknown option or a

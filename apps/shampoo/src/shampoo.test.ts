@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { googleShampoo } from './google-shampoo.js';
 import { metaShampoo } from './meta-shampoo.js';
-import { shampooOptions } from './options.js';
+import { shampooOptions } from './options/shampoo-options.js';
 import { shampoo, shampooSlots } from './shampoo.js';
 
 beforeAll(() => tf.setBackend('cpu'));

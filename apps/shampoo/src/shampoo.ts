@@ -1,6 +1,6 @@
 import { composition } from '@curvature/core';
-import { type ShampooOptions, shampooOptions } from './options.js';
-import { averagedSlots, type ShampooParts } from './shampoo-slots.js';
+import { type ShampooOptions, shampooOptions } from './options/shampoo-options.js';
+import { averagedSlots, type ShampooParts } from './parts/averaged-slots.js';
 
 /**
  * Shampoo's slots for `secondOrder`: take them, replace some, pass them on. @throws CurvatureError

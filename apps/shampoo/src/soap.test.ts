@@ -3,7 +3,7 @@ import type { Telemetry } from '@curvature/core';
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { soap, soapSlots } from './soap.js';
-import { soapOptions, type SoapOptions } from './soap-options.js';
+import { soapOptions, type SoapOptions } from './options/eigenbasis-options.js';
 
 const soapDefaults = soapOptions.defaults;
 

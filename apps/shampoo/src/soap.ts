@@ -4,7 +4,7 @@ import { eigenCorrected } from '@curvature/kronecker';
 import { every } from '@curvature/policies';
 import { adam, ema } from '@curvature/rules';
 import type { BasisSolver } from '@curvature/spec/roots';
-import { type SoapOptions, soapOptions } from './soap-options.js';
+import { type SoapOptions, soapOptions } from './options/eigenbasis-options.js';
 
 /** What may be given beside options and slots. */
 export interface SoapParts {

@@ -8,7 +8,7 @@ import {
   options,
   withDefaults,
 } from '@curvature/spec';
-import { graftNames } from './grafts.js';
+import { graftNames } from '../parts/graft.js';
 
 const shared = {
   learningRate: number({ default: 0.003, min: 0, below: Infinity, describe: 'size of a step' }),

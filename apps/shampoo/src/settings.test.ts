@@ -2,8 +2,8 @@ import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { googleShampoo } from './google-shampoo.js';
 import { metaShampoo } from './meta-shampoo.js';
-import { googleShampooOptions, metaShampooOptions } from './options.js';
-import { algoperf, type AlgoperfSetting, resnetGoogle } from './presets.js';
+import { googleShampooOptions, metaShampooOptions } from './options/shampoo-options.js';
+import { algoperf, type AlgoperfSetting, resnetGoogle } from './settings.js';
 
 beforeAll(() => tf.setBackend('cpu'));
 

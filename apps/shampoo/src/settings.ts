@@ -1,5 +1,5 @@
 import { checkOneOf } from '@curvature/spec';
-import type { GoogleShampooOptions, MetaShampooOptions } from './options.js';
+import type { GoogleShampooOptions, MetaShampooOptions } from './options/shampoo-options.js';
 
 /** Learning rate, 1 - beta1, 1 - beta2 and weight decay, to the digits that our source gives. */
 const settings = {

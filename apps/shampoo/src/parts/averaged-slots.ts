@@ -7,8 +7,8 @@ import { every } from '@curvature/policies';
 import { ema, heavyBall } from '@curvature/rules';
 import type { Complete, RootSolver } from '@curvature/spec';
 import type { SymmetricRoot } from '@curvature/spec/roots';
-import { graftRule } from './grafts.js';
-import type { CompleteShampoo, googleShampooOptions } from './options.js';
+import { graftRule } from './graft.js';
+import type { CompleteShampoo, googleShampooOptions } from '../options/shampoo-options.js';
 
 /** What may be given beside options and slots. */
 export interface ShampooParts {
