@@ -1,6 +1,5 @@
 import { CurvatureError, type Signal } from '@curvature/spec';
 import {
-  dispose,
   Optimizer,
   type Scalar,
   type serialization,
@@ -10,60 +9,52 @@ import {
 import type { Inspection } from './diagnostics/events.js';
 import { inspectCell } from './diagnostics/inspect.js';
 import { type Matrix, matricesOfAll } from './diagnostics/matrices.js';
-import { Notices } from './diagnostics/notices.js';
 import { type PlanRow, planRows, type Shapes } from './diagnostics/plan.js';
 import { reportCell, type ReportRow } from './diagnostics/report.js';
-import { stopwatch } from './diagnostics/stopwatch.js';
+import { StepReporter } from './diagnostics/step-reporter.js';
 import { complete } from './slots/complete.js';
-import type { Complete, Slots } from './slots/types.js';
 import { type Rate, rateAt } from './slots/rates.js';
-import { Issued } from './state/saving/exported-tensors.js';
-import { type Gradients as ByName, Roster } from './state/parameters/parameter-table.js';
-import { decode, type Decoded, discard, type NamedTensor } from './state/saving/manifest.js';
+import type { Complete, Slots } from './slots/types.js';
+import { decode, type Decoded } from './state/loading/decode.js';
+import { requireCapture } from './state/parameters/active-parameters.js';
+import type { Gradients as ByName } from './state/parameters/entry.js';
+import { ParameterTable } from './state/parameters/parameter-table.js';
+import { ExportedTensors } from './state/saving/exported-tensors.js';
+import type { NamedTensor } from './state/saving/named-tensor.js';
+import { nextTask } from './state/saving/next-task.js';
+import { discard } from './state/saving/saved-cell.js';
 import { checkDamping, savedState } from './state/saving/saved-state.js';
-import { nextTurn } from './state/saving/next-task.js';
 import { DampingFeedback } from './step/damping/damping-feedback.js';
+import { stepWithFeedback } from './step/damping/feedback-step.js';
 import { byName, checkGradients, type Gradients, namesOf, trainable } from './step/gradients.js';
-import { Hearing } from './step/signals/signal-capture.js';
-import { Held } from './step/retained.js';
-import { planCell } from './step/refresh/planned-refresh.js';
 import { prepare } from './step/prepare.js';
-import { predictedReduction, remember } from './step/damping/reduction.js';
-import type { Reporter } from './step/refresh/refresh.js';
+import { planCell } from './step/refresh/planned-refresh.js';
+import { RetainedTensors } from './step/retained.js';
 import { Screening } from './step/screening/screening.js';
+import { SignalCapture } from './step/signals/signal-capture.js';
 import { takeStep } from './step/take-step.js';
 
 /**
- * A tf.Optimizer around a preconditioner and the slots that go with it. Make one with
+ * A tf.Optimizer around a preconditioner and the slots that go with it, made by
  * `secondOrder(slots)`.
  */
 export class SecondOrderOptimizer extends Optimizer {
   static readonly className: string = 'SecondOrder';
   private slots: Complete;
-  private readonly roster = new Roster();
-  private readonly hearing = new Hearing(this.roster, (variables) => this.accumulating(variables));
+  private readonly table = new ParameterTable();
+  private readonly capture = new SignalCapture(this.table, (variables) => this.dueAmong(variables));
   private readonly damping: DampingFeedback;
   private readonly screening = new Screening();
-  private readonly notices = new Notices();
-  private readonly watch = stopwatch();
-  private readonly issued = new Issued();
-  /** How often the state has changed. */
+  private readonly reporter = new StepReporter(() => this.slots.onEvent);
+  private readonly exported = new ExportedTensors();
+  /** Counts the changes of the state. */
   private version = 0;
-  /** What stops training once the step is complete. */
-  private fatal: CurvatureError | null = null;
-  private readonly reporter: Reporter = {
-    emit: (event) => this.slots.onEvent?.(event),
-    stop: (error) => (this.fatal ??= error),
-    spent: (block, ms) => this.watch.spent(block, ms),
-    timing: () => this.watch.timing(),
-    late: (block, step, inRow) => this.notices.late(block, step, inRow),
-  };
 
   constructor(slots: object) {
     super();
     this.slots = complete(slots);
     this.damping = new DampingFeedback(this.slots.damping);
-    this.hearing.listen(this.slots);
+    this.capture.listen(this.slots);
   }
 
   /** The learning rate of the next step; set it to a number, or to a function of the step. */
@@ -74,74 +65,63 @@ export class SecondOrderOptimizer extends Optimizer {
     this.setLearningRate(rate);
   }
 
-  /**
-   * As that of every optimizer of tfjs; captures signals of layers only if some statistic is due.
-   */
+  /** As in tfjs; captures signals of layers only if some statistic is due. */
   override computeGradients(f: () => Scalar, varList?: Variable[]) {
-    this.hearing.stop();
-    this.roster.sweep();
-    if (varList) this.roster.recognise(namesOf(varList), this.slots, this.hearing.passes);
+    this.capture.release();
+    this.table.sweep();
+    if (varList) this.table.restore(namesOf(varList), this.slots, this.capture.passes);
     const differentiate = (loss: () => Scalar) => super.computeGradients(loss, varList);
-    return this.hearing.run(f, varList ?? trainable(), this.slots, differentiate);
+    return this.capture.run(f, varList ?? trainable(), this.slots, differentiate);
   }
 
-  /**
-   * As that of every optimizer of tfjs. Where damping adapts, the loss after the step is computed
-   * when that is due.
-   */
+  /** As in tfjs; with adaptive damping it also computes the loss after a step if that is due. */
   override minimize(f: () => Scalar, returnCost = false, varList?: Variable[]): Scalar | null {
     const step = this.iterations + 1;
-    this.damping.clearLeftovers();
+    this.damping.releaseRetained();
     if (!this.damping.isDue(step)) return super.minimize(f, returnCost, varList);
     const { value, grads } = this.computeGradients(f, varList);
-    const before = remember((varList ?? trainable()).filter(({ name }) => name in grads));
+    const listed = varList?.map(({ name }) => ({ name, tensor: grads[name]! }));
+    const pass = { loss: f, variables: varList ?? trainable(), value, grads };
+    const apply = () => this.applyGradients(listed ?? grads);
     let isDone = false;
     try {
-      this.applyGradients(
-        varList ? varList.map(({ name }) => ({ name, tensor: grads[name]! })) : grads,
-      );
-      const predicted = () =>
-        predictedReduction(this.roster.inOrder(), before, grads, this.damping.at(step)!, step);
-      this.damping.compare(step, f, predicted, value);
+      stepWithFeedback(pass, step, this.damping, apply, () => this.table.inOrder());
       isDone = true;
     } finally {
-      dispose([...before.values(), grads]);
       if (!isDone || !returnCost) value.dispose();
     }
     return returnCost ? value : null;
   }
 
   /**
-   * One step.
-   * @throws CurvatureError before it, for gradients of other shapes than their variables, or
-   *   disposed; for a saved state that does not fit.
-   * @throws CurvatureError after the step, if a refresh has failed too often in a row or gradients
-   *   were not finite for too long.
+   * Takes one step.
+   * @throws CurvatureError before the step for gradients that are disposed or have other shapes than
+   *   their variables, and for a loaded state that does not fit.
+   * @throws CurvatureError after the step if a refresh has failed, or gradients were not finite, too
+   *   often in a row.
    */
   applyGradients(gradients: Gradients): void {
-    const entries = byName(gradients);
+    const all = byName(gradients);
     const present = new Map(
-      [...entries].flatMap(([name, tensor]) => (tensor ? [[name, tensor] as const] : [])),
+      [...all].flatMap(([name, tensor]) => (tensor ? [[name, tensor] as const] : [])),
     );
-    this.meet(entries, present);
+    this.registerNew(all, present);
     this.version++;
     this.incrementIterations();
-    this.watch.begin(performance.now());
-    const held = new Held();
+    this.reporter.beginStep();
+    const retained = new RetainedTensors();
     try {
-      this.step(present, held);
+      this.step(present, retained);
     } finally {
-      held.dispose();
-      this.hearing.rest();
+      retained.release();
+      this.capture.finishStep();
     }
-    const { fatal } = this;
-    this.fatal = null;
-    if (fatal) throw fatal;
+    this.reporter.endStep();
   }
 
-  /** Resolves when every refresh under way has a result: for tests and saves. */
+  /** Resolves when every running refresh has a result: for tests and saves. */
   async settled(): Promise<void> {
-    const cells = this.roster.inOrder();
+    const cells = this.table.inOrder();
     await Promise.all([
       this.damping.answered,
       ...cells.flatMap((cell) => [cell.pending?.settled, cell.observed]),
@@ -155,15 +135,15 @@ export class SecondOrderOptimizer extends Optimizer {
   async ready(): Promise<void> {
     const isDue = (due: number | null | undefined) => due != null && due <= this.iterations + 1;
     await Promise.all(
-      this.roster
+      this.table
         .inOrder()
         .flatMap(({ pending }) => (isDue(pending?.due) ? [pending!.settled] : [])),
     );
   }
 
   /**
-   * What will be preconditioned, in which blocks, at what price, and why something is not; nothing
-   * is kept allocated.
+   * What will be preconditioned, in which blocks and at what cost, and why a parameter will not.
+   * Leaves nothing allocated.
    * @param shapes Shapes by name, or variables in the order of training.
    */
   plan(shapes: Shapes): PlanRow[] {
@@ -171,58 +151,58 @@ export class SecondOrderOptimizer extends Optimizer {
   }
 
   /**
-   * Changes the learning rate of all parameters whose group does not set its own; state stays.
+   * Changes the learning rate of all parameters whose group does not set its own; keeps the state.
    * @throws CurvatureError if it is negative.
    */
   setLearningRate(learningRate: Rate): void {
     this.slots = complete({ ...this.slots, learningRate });
-    this.roster.resettle(this.slots);
+    this.table.updateSlots(this.slots);
   }
 
   /** One row of diagnostics for each parameter seen so far. */
   inspect(): Inspection[] {
-    return this.roster.inOrder().map((cell) => inspectCell(cell, this.iterations));
+    return this.table.inOrder().map((cell) => inspectCell(cell, this.iterations));
   }
 
   /**
-   * What became of each parameter seen so far: layer, how its signals are had, factors, memory, and
-   * why it is not preconditioned.
+   * One row for each parameter seen so far: its layer, capture method, factors and memory, and why
+   * it is not preconditioned.
    */
   report(): ReportRow[] {
-    return this.roster.inOrder().map(reportCell);
+    return this.table.inOrder().map(reportCell);
   }
 
   /**
-   * Statistics and preconditioners to look at: the first tile of each stack of square matrices, in
-   * pairs. Copies.
+   * Copies of statistics and preconditioners, for pictures: the first block of each stack of square
+   * matrices, in pairs.
    */
   async matrices(): Promise<Matrix[]> {
     await this.settled();
-    return matricesOfAll(this.roster.inOrder());
+    return matricesOfAll(this.table.inOrder());
   }
 
   /**
-   * The whole state as it is now: `iter`, a manifest, and every tensor. They share memory with the
-   * optimizer until it moves on, and stay as they are. Nobody has to dispose them: they go with
-   * whoever holds them, or with `dispose()`.
+   * The whole state at this moment: `iter`, a manifest, and every tensor. The tensors share memory
+   * with the optimizer until its state changes, and then keep their values. The caller need not
+   * dispose them: they are freed when nobody holds them, or by `dispose()`.
    */
   override async getWeights(): Promise<NamedTensor[]> {
-    await nextTurn();
+    await nextTask();
     await this.settled();
-    if (this.roster.sweep()) this.version++;
+    if (this.table.sweep()) this.version++;
     const { version, iterations, slots } = this;
-    const there = this.issued.of(version);
-    if (there) return there;
+    const known = this.exported.of(version);
+    if (known) return known;
     const { className } = this.constructor as typeof SecondOrderOptimizer;
     const moment = { className, iterations, damping: this.damping.state, slots };
-    return this.issued.remember(version, await savedState(this.roster, this.issued, moment));
+    return this.exported.remember(version, await savedState(this.table, this.exported, moment));
   }
 
   /**
-   * Takes over a state that `getWeights` returned. A parameter is recognised when it is first seen:
-   * by its values, its name, or its place in the order of training; see the README. The tensors
-   * stay the caller's.
-   * @throws CurvatureError for what is no such state, or incomplete; nothing has changed then.
+   * Loads a state that `getWeights` returned. A parameter is recognised when it is first seen, by
+   * its values, its name, or its place in the order of training; see the README. The caller keeps
+   * the tensors.
+   * @throws CurvatureError if it is no such state, or incomplete; nothing has changed then.
    */
   override async setWeights(weights: NamedTensor[]): Promise<void> {
     const loaded = await decode(weights.slice(1));
@@ -245,80 +225,67 @@ export class SecondOrderOptimizer extends Optimizer {
     );
   }
 
-  /** Frees all state; the optimizer can go on, from nothing. */
+  /** Frees all state; the optimizer can then train anew. */
   override dispose(): void {
     this.clear();
-    this.issued.dispose();
+    this.exported.dispose();
     super.dispose();
   }
 
-  /**
-   * Gives places and saved state to those that are seen for the first time, and listens where
-   * gradients came from elsewhere.
-   */
-  private meet(entries: ReadonlyMap<string, Tensor | null>, present: ByName): void {
-    const { roster, slots, hearing } = this;
-    checkGradients(entries);
-    roster.sweep();
-    roster.recognise([...entries.keys()], slots, hearing.passes);
-    roster.enter([...entries]);
-    if ([...present.keys()].some((name) => !hearing.passes.covers(name))) hearing.listen(slots);
-    if (!hearing.hasGivenUp) roster.checkHeard(present, slots, hearing.passes);
-    if (roster.cells.length > 0)
-      this.notices.unclaimed(
-        roster.unclaimed.map(({ name }) => name),
-        this.iterations + 1,
-        this.reporter,
-      );
+  /** Registers new parameters and restores their loaded state. */
+  private registerNew(all: ReadonlyMap<string, Tensor | null>, present: ByName): void {
+    const { table, slots, capture, reporter } = this;
+    const { passes } = capture;
+    checkGradients(all);
+    table.sweep();
+    table.restore([...all.keys()], slots, passes);
+    table.register([...all]);
+    // Gradients that others computed: capture their passes from now on.
+    if ([...present.keys()].some((name) => !passes.covers(name))) capture.listen(slots);
+    if (!capture.hasGivenUp) requireCapture(table, { gradients: present, slots, passes });
+    if (table.cells.length === 0) return;
+    const unmatched = table.unmatched.map(({ name }) => name);
+    reporter.unmatched(unmatched, this.iterations + 1);
   }
 
-  /**
-   * Clips and screens all gradients, and takes the step unless one of them would spoil the state.
-   */
-  private step(gradients: ByName, held: Held): void {
-    const { slots, roster, reporter, hearing } = this;
-    const number = this.iterations;
-    const screened = this.screening.screen(gradients, { slots, step: number, reporter, held });
+  /** Clips and screens all gradients, and takes the step unless one of them is bad. */
+  private step(gradients: ByName, retained: RetainedTensors): void {
+    const { slots, table, reporter, iterations: number } = this;
+    const { passes } = this.capture;
+    const screened = this.screening.screen(gradients, { slots, step: number, reporter, retained });
     if (!screened) return;
-    const { passes } = hearing;
-    const step = {
-      ...screened,
-      number,
-      slots,
-      passes,
-      damping: this.damping.at(number),
-      timing: this.watch.timing(),
-    };
-    takeStep(prepare(step, roster, held), { passes, trust: slots.trust, reporter, held });
+    const [damping, timing] = [this.damping.at(number), reporter.timing()];
+    const steps = prepare({ ...screened, number, slots, passes, damping, timing }, table, retained);
+    takeStep(steps, { passes, trust: slots.trust, reporter, retained });
   }
 
-  /** Which of these variables' cells accumulate at the next step. */
-  private accumulating(variables: readonly Variable[]) {
-    const [step, timing] = [this.iterations + 1, this.watch.timing()];
-    const cells = this.roster.preconditioned(variables);
+  /** The cells of these variables that accumulate at the next step. */
+  private dueAmong(variables: readonly Variable[]) {
+    const [step, timing] = [this.iterations + 1, this.reporter.timing()];
+    const cells = this.table.preconditioned(variables);
     return new Set(cells.filter((cell) => planCell(cell, step, timing)[0].accumulate));
   }
 
   private restart(iterations: number, loaded: Decoded): void {
     this.clear();
     this.iterations_ = iterations;
-    this.roster.load(loaded);
-    this.notices.reset();
+    this.table.load(loaded);
+    this.reporter.reset();
     if (this.slots.damping && loaded.damping !== null) this.damping.state = loaded.damping;
   }
 
   private clear(): void {
     this.version++;
-    this.hearing.stop();
+    this.capture.release();
     this.damping.reset();
-    this.roster.clear();
+    this.table.clear();
   }
 }
 
 /**
- * A second-order optimizer for `optimizer.minimize` and `model.compile`: one preconditioner, and
- * around it a policy, graft, filter, momentum, decay and learning rate, each a plain value that can
- * be replaced by your own.
+ * A second-order optimizer for `optimizer.minimize` and `model.compile`: a preconditioner with a
+ * policy, graft, filter, momentum, decay and learning rate around it. Each is a plain value that you
+ * can replace by your own.
  * @throws CurvatureError for an unknown slot or a value out of range.
  */
 export const secondOrder = <N extends Signal = 'grad'>(slots: Slots<N>): SecondOrderOptimizer =>

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import type { NamedTensor } from '../src/state/saving/manifest.js';
+import type { NamedTensor } from '../src/state/saving/named-tensor.js';
 
 /** What a file would hold: names, types and bytes. */
 export const written = (weights: NamedTensor[]) =>

@@ -52,11 +52,8 @@ export type Telemetry =
       readonly steps: number;
       readonly why: string;
     }
-  /**
-   * State that was loaded for this parameter, which the first step after it did not train: it
-   * waits.
-   */
-  | { readonly type: 'unclaimed'; readonly block: string; readonly step: number }
+  /** Loaded state whose parameter the first step after the load did not train; it is kept. */
+  | { readonly type: 'unmatched'; readonly block: string; readonly step: number }
   /** Gradients were not finite, or too large to be squared, so the whole step was left out. */
   | {
       readonly type: 'skipped';

@@ -1,7 +1,8 @@
 import type { State } from '@curvature/spec';
 import { reshape, slice, type Tensor } from '@tensorflow/tfjs-core';
-import { type Cell, load } from '../state/cell.js';
-import { leaves, scoped } from '../state/tree.js';
+import type { Cell } from '../state/cell.js';
+import { load } from '../state/parts.js';
+import { leaves, retain } from '../state/tree.js';
 
 /** One square matrix of a preconditioner, for looking at. */
 export interface Matrix {
@@ -25,7 +26,7 @@ const isStackOfSquares = (leaf: Tensor | number): leaf is Tensor =>
 /** The first tile of each stack of square matrices that a part holds. */
 async function matricesOf(cell: Cell, part: 'stats' | 'cache'): Promise<Matrix[]> {
   const found: Omit<Matrix, 'values'>[] = [];
-  const tiles = scoped((): State =>
+  const tiles = retain((): State =>
     leaves(load(cell, part)).flatMap(([path, leaf]) => {
       if (!isStackOfSquares(leaf)) return [];
       const [count, size] = [leaf.shape[0]!, leaf.shape[1]!];

@@ -1,28 +1,28 @@
-import type { Reporter } from '../step/refresh/refresh.js';
 import { lateWarning } from './late-warning.js';
+import type { Reporter } from './reporter.js';
 
-/** What the user is told once. */
+/** Reports that are made only once. */
 export class Notices {
-  private isToldOfLate = false;
-  private isToldOfUnclaimed = false;
+  private hasWarnedOfLate = false;
+  private hasReportedUnmatched = false;
 
-  /** Of refreshes that keep coming late, on the console. */
+  /** Warns on the console of refreshes that keep coming late. */
   late(block: string, step: number, inRow: number): void {
-    const warning = this.isToldOfLate ? null : lateWarning(block, step, inRow);
+    const warning = this.hasWarnedOfLate ? null : lateWarning(block, step, inRow);
     if (warning === null) return;
-    this.isToldOfLate = true;
+    this.hasWarnedOfLate = true;
     console.warn(warning);
   }
 
-  /** Of loaded state that the first step does not train, by events. */
-  unclaimed(names: readonly string[], step: number, reporter: Reporter): void {
-    if (this.isToldOfUnclaimed || names.length === 0) return;
-    this.isToldOfUnclaimed = true;
-    for (const block of names) reporter.emit({ type: 'unclaimed', block, step });
+  /** Emits an event for each loaded state whose parameter the first step does not train. */
+  unmatched(names: readonly string[], step: number, reporter: Reporter): void {
+    if (this.hasReportedUnmatched || names.length === 0) return;
+    this.hasReportedUnmatched = true;
+    for (const block of names) reporter.emit({ type: 'unmatched', block, step });
   }
 
   /** Another state has been loaded. */
   reset(): void {
-    this.isToldOfUnclaimed = false;
+    this.hasReportedUnmatched = false;
   }
 }

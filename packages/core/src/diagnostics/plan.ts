@@ -1,6 +1,7 @@
 import type { Estimate, Parameter, State } from '@curvature/spec';
 import { tidy } from '@tensorflow/tfjs-core';
-import { layout, ruleOf } from '../state/cell.js';
+import { layout } from '../state/layout.js';
+import { ruleOf } from '../state/cell.js';
 import type { Complete } from '../slots/types.js';
 import { encodeState } from '../state/codecs/storage.js';
 import { tensorsOf } from '../state/tree.js';

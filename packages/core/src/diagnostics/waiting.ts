@@ -1,5 +1,5 @@
 import { type Cell, hasCache } from '../state/cell.js';
-import type { Reporter } from '../step/refresh/refresh.js';
+import type { Reporter } from './reporter.js';
 
 /**
  * So many steps without a cache are told of: those of a solver that runs beside training, and one

@@ -1,6 +1,6 @@
 import { eigenRoots } from '@curvature/backend-tfjs';
 import { kronecker } from '@curvature/kronecker';
-import { symmetricEigen } from '@curvature/linalg';
+import { symmetricEigen } from '@curvature/linalg/internal';
 import type { Block } from '@curvature/spec';
 import * as tf from '@tensorflow/tfjs';
 import fc from 'fast-check';

@@ -3,7 +3,7 @@ import { isPromise, readsAreCheap } from '@curvature/spec/reads';
 import type { FactorKind, Factors, Ridge, RootSolver, State } from '@curvature/spec';
 import { clone, keep, Tensor } from '@tensorflow/tfjs-core';
 import { checksum } from '../step/backend.js';
-import { leaves, mapTree, release, scoped, tensorsOf } from '../state/tree.js';
+import { leaves, mapTree, release, retain, tensorsOf } from '../state/tree.js';
 
 export interface RetryOptions {
   /** The ridge is multiplied by it before each further attempt; above 1, default 10. */
@@ -150,7 +150,7 @@ const tensorsIn = (factor: object) =>
 /** A root that is there at once outlives the attempt's other tensors. */
 function alive<R extends State>(solve: () => R | Promise<R>): R | Promise<R> {
   let later: Promise<R> | null = null;
-  const now = scoped(() => {
+  const now = retain(() => {
     const result = solve();
     if (!isPromise(result)) return result;
     later = result;
@@ -183,7 +183,7 @@ async function isFiniteLater(root: State): Promise<boolean> {
 
 /** The data is asked for before the scalar goes. */
 function sumOf<T>(tensors: readonly Tensor[], read: (sum: Tensor) => T): T {
-  const sum = scoped(() => checksum(tensors));
+  const sum = retain(() => checksum(tensors));
   const dispose = () => sum.dispose();
   const value = read(sum);
   if (isPromise(value)) void value.then(dispose, dispose);

@@ -1,7 +1,12 @@
-import { Tensor, type Tensor as AnyTensor, clone, keep, tidy } from '@tensorflow/tfjs-core';
+// States are trees of tensors and numbers. Ownership: a cell owns every tensor of its state. What a
+// plugin returns is made inside tf.tidy, so `retain` keeps the tensors of the result beyond it. A
+// plugin may return a tensor that someone else owns, such as its gradient; `copyBorrowed` puts a
+// clone in its place. Once a state is replaced, `release` disposes the tensors that the live state
+// does not share.
 import type { State } from '@curvature/spec';
+import { clone, keep, Tensor, type Tensor as AnyTensor, tidy } from '@tensorflow/tfjs-core';
 
-/** The leaves of a state with their paths, e.g. `cache/0/root`; nulls are no leaves. */
+/** The leaves of a state with their paths, e.g. `cache/0/root`; null is no leaf. */
 export function leaves(state: State, path = ''): [path: string, leaf: AnyTensor | number][] {
   if (state === null) return [];
   if (state instanceof Tensor || typeof state === 'number')
@@ -13,7 +18,7 @@ export function leaves(state: State, path = ''): [path: string, leaf: AnyTensor 
 /** The tensors of a state, each once. */
 export const tensorsOf = (state: State): AnyTensor[] => [...gathered(state, new Set())];
 
-/** Without paths, for a step asks it of every part of every cell. */
+/** Builds no paths: every step calls it for every part of every cell. */
 function gathered(state: State, into: Set<AnyTensor>): Set<AnyTensor> {
   if (state === null || typeof state === 'number') return into;
   if (state instanceof Tensor) return into.add(state);
@@ -21,6 +26,10 @@ function gathered(state: State, into: Set<AnyTensor>): Set<AnyTensor> {
     gathered(child, into);
   return into;
 }
+
+/** Whether all numbers among the leaves are finite; tensors are left out. */
+export const numbersAreFinite = (state: State): boolean =>
+  leaves(state).every(([, leaf]) => typeof leaf !== 'number' || Number.isFinite(leaf));
 
 /** The same tree with other leaves. */
 export function mapTree(state: State, leaf: (value: AnyTensor | number) => unknown): unknown {
@@ -32,29 +41,30 @@ export function mapTree(state: State, leaf: (value: AnyTensor | number) => unkno
   return Object.fromEntries(entries.map(([key, child]) => [key, mapTree(child, leaf)]));
 }
 
-/**
- * A state may not hold a tensor that someone else will dispose: copies those that were handed
- * through as they came.
- */
-export function owned<S extends State>(state: S, borrowed: readonly AnyTensor[]): S {
+/** The state with clones of the tensors that belong to someone else. */
+export function copyBorrowed<S extends State>(state: S, borrowed: readonly AnyTensor[]): S {
   const foreign = new Set<unknown>(borrowed);
   if (!tensorsOf(state).some((tensor) => foreign.has(tensor))) return state;
   return mapTree(state, (leaf) => (foreign.has(leaf) ? clone(leaf as AnyTensor) : leaf)) as S;
 }
 
-/** Runs `compute` in tf.tidy, but lets the tensors of the state that it returns live. */
-export function scoped<S extends State>(compute: () => S): S {
+/** Runs `compute` in tf.tidy and keeps the tensors of the state that it returns. */
+export function retain<S extends State>(compute: () => S): S {
   let out!: S;
   tidy(() => {
     out = compute();
-    tensorsOf(out).forEach((tensor) => keep(tensor));
+    keepTensors(out);
   });
   return out;
 }
 
-/** Disposes the tensors of `old` that `live` does not hold. */
+/** Keeps the tensors of a state beyond the tidy around this call. */
+export const keepTensors = (state: State): void =>
+  tensorsOf(state).forEach((tensor) => keep(tensor));
+
+/** Disposes the tensors of `old` that `live` does not share. */
 export function release(old: State, live: State): void {
-  const held = gathered(live, new Set());
+  const shared = gathered(live, new Set());
   for (const tensor of gathered(old, new Set()))
-    if (!held.has(tensor) && !tensor.isDisposed) tensor.dispose();
+    if (!shared.has(tensor) && !tensor.isDisposed) tensor.dispose();
 }

@@ -1,6 +1,6 @@
 // On a device that cannot be read at once, everything works, a step later.
 import { eigenBasis, eigenRoots, newtonRoots } from '@curvature/backend-tfjs';
-import { eigenCorrected } from '@curvature/kronecker';
+import { eigenCorrected } from '@curvature/kronecker/eigenbasis';
 import { levenbergMarquardt } from '@curvature/layer-fisher';
 import { every } from '@curvature/policies';
 import { adam } from '@curvature/rules';

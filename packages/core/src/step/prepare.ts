@@ -1,20 +1,22 @@
+import type { Plan, State, Timing } from '@curvature/spec';
 import { type Tensor, tidy, type Variable, zerosLike } from '@tensorflow/tfjs-core';
-import type { State, Timing } from '@curvature/spec';
 import { alone, joined, joint } from '../partition/target.js';
 import type { Complete } from '../slots/types.js';
-import type { Gradients, Roster } from '../state/parameters/parameter-table.js';
+import { activeParameters } from '../state/parameters/active-parameters.js';
+import type { Gradients } from '../state/parameters/entry.js';
+import type { ParameterTable } from '../state/parameters/parameter-table.js';
 import { variableOf } from './gradients.js';
-import type { Held } from './retained.js';
-import type { Passes } from './signals/passes.js';
+import type { ParameterStep } from './parameter-step.js';
 import { planCell } from './refresh/planned-refresh.js';
+import type { RetainedTensors } from './retained.js';
+import type { Passes } from './signals/passes.js';
 import { decayed } from './update/rules.js';
-import type { Work } from './parameter-step.js';
 
-/** A step that is about to be taken. */
+/** The inputs of one step of all parameters. */
 export interface Step {
   readonly number: number;
   readonly gradients: Gradients;
-  /** The norm of each gradient, where it is known. */
+  /** The norm of each gradient, as far as it is known. */
   readonly norms: ReadonlyMap<string, number>;
   readonly slots: Complete;
   readonly passes: Passes;
@@ -22,39 +24,39 @@ export interface Step {
   readonly timing: Timing | null;
 }
 
-const NOTHING = [{ accumulate: false, refresh: false }, null] as const;
+/** The plan of a parameter that is not preconditioned. */
+const NOTHING: readonly [Plan, State] = [{ accumulate: false, refresh: false }, null];
 
-/**
- * What the step does with each parameter, in order; biases that are one block with a kernel go with
- * it.
- */
-export function prepare(step: Step, roster: Roster, held: Held): Work[] {
-  return roster
-    .turns(step.gradients, step.slots, step.passes)
-    .map((name) => workOf(name, step, roster, held));
-}
+/** The step of each parameter, in order; a joint bias is part of its kernel's. */
+export const prepare = (
+  step: Step,
+  table: ParameterTable,
+  retained: RetainedTensors,
+): ParameterStep[] =>
+  activeParameters(table, step).map((name) => parameterStep(name, step, table, retained));
 
-function workOf(name: string, step: Step, roster: Roster, held: Held): Work {
+function parameterStep(
+  name: string,
+  step: Step,
+  table: ParameterTable,
+  retained: RetainedTensors,
+): ParameterStep {
   const { gradients, norms, damping, number, timing } = step;
-  const cell = roster.cellOf(name, gradients, step.slots, step.passes);
-  const { block } = cell;
-  const context = { block, step: number, ...(damping !== undefined && { damping }) };
+  const cell = table.cellOf(name, step);
+  const { block, slots, refusal } = cell;
   const target = targetOf(name, block.bias, gradients);
   const raw =
-    block.bias === undefined ? gradients.get(name)! : bothOf(name, block.bias, gradients, held);
-  const planned =
-    cell.refusal === null
-      ? planCell(cell, number, timing)
-      : (NOTHING as readonly [(typeof NOTHING)[0], State]);
-  const grad = tidy(() => held.hold(decayed(raw, target, cell.slots, 'gradient', number), [raw]));
+    block.bias === undefined
+      ? gradients.get(name)!
+      : jointGradient(name, block.bias, gradients, retained);
   return {
     cell,
     target,
     raw,
-    grad,
+    context: { block, step: number, ...(damping !== undefined && { damping }) },
+    planned: refusal === null ? planCell(cell, number, timing) : NOTHING,
+    grad: tidy(() => retained.retain(decayed(raw, target, slots, 'gradient', number), [raw])),
     norm: block.bias === undefined ? (norms.get(name) ?? null) : null,
-    context,
-    planned,
   };
 }
 
@@ -64,9 +66,14 @@ const targetOf = (name: string, bias: string | undefined, gradients: Gradients) 
     : joint(variableOf(name), variableOf(bias), (trained) => gradients.has(trained));
 
 /** The gradient of kernel and bias as one matrix; zeros for the one that is not trained. */
-function bothOf(kernel: string, bias: string, gradients: Gradients, held: Held): Tensor {
+function jointGradient(
+  kernel: string,
+  bias: string,
+  gradients: Gradients,
+  retained: RetainedTensors,
+): Tensor {
   const gradientOf = (variable: Variable) => gradients.get(variable.name) ?? zerosLike(variable);
   return tidy(() =>
-    held.hold(joined(gradientOf(variableOf(kernel)), gradientOf(variableOf(bias))), []),
+    retained.retain(joined(gradientOf(variableOf(kernel)), gradientOf(variableOf(bias))), []),
   );
 }

@@ -1,39 +1,39 @@
 import type { Signal, Signals, State } from '@curvature/spec';
 import { tidy } from '@tensorflow/tfjs-core';
 import { toStack } from '../partition/stack.js';
-import { load, put } from '../state/cell.js';
-import { owned } from '../state/tree.js';
+import { load, put } from '../state/parts.js';
+import { copyBorrowed } from '../state/tree.js';
 import { readScalar } from './backend.js';
-import { preconditionerInOnePass } from './update/fused-step.js';
-import { named } from './plugin-error.js';
-import type { Work } from './parameter-step.js';
+import type { ParameterStep } from './parameter-step.js';
+import { withBlockName } from './plugin-error.js';
+import { preconditionerFusedStep } from './update/fused-step.js';
+
+/** The captured signals of a block: {} if none are needed, null if those needed are missing. */
+type Captured = Partial<Pick<Signals, Signal>> | null;
 
 /**
- * What was captured for a block; {} where nothing is needed, null where something is and there is
- * nothing.
+ * Adds this step to the statistics of a preconditioned block if that is planned. Called inside
+ * tf.tidy.
+ * @returns true if the preconditioner has taken the whole step with it.
  */
-export type Captured = Partial<Pick<Signals, Signal>> | null;
-
-/**
- * Folds this step into the statistics of a preconditioned block, where that is planned. Called
- * inside tf.tidy.
- * @returns true if the preconditioner has taken the whole step along.
- */
-export function takeStatistics(work: Work, captured: Captured): boolean {
-  const { cell, raw, grad, norm, context } = work;
-  const [{ accumulate: isPlanned }] = work.planned;
+export function updateStatistics(step: ParameterStep, captured: Captured): boolean {
+  const { cell, raw, grad, norm, context } = step;
+  const [{ accumulate: isPlanned }] = step.planned;
   cell.isUncaptured = isPlanned && captured === null;
   if (!isPlanned || captured === null) return false;
-  const isDone = preconditionerInOnePass(work, {
+  const isDone = preconditionerFusedStep(step, {
     ...context,
     gradNorm: grad === raw ? norm : null,
   });
-  if (!isDone) accumulate(work, captured);
-  readMetric(work);
+  if (!isDone) accumulate(step, captured);
+  readMetric(step);
   return isDone;
 }
 
-function accumulate({ cell, target, grad, context }: Work, captured: NonNullable<Captured>): void {
+function accumulate(
+  { cell, target, grad, context }: ParameterStep,
+  captured: NonNullable<Captured>,
+): void {
   const p = cell.slots.preconditioner!;
   const signals: Partial<Signals> = {
     ...captured,
@@ -43,10 +43,13 @@ function accumulate({ cell, target, grad, context }: Work, captured: NonNullable
   const compute = () =>
     p.accumulate(load(cell, 'stats'), signals as Signals, load(cell, 'cache'), context);
   const borrowed = [grad, ...target.variables, ...Object.values(signals)];
-  put(cell, 'stats', () => owned(named(cell, 'accumulate', compute) as State, borrowed));
+  put(cell, 'stats', () =>
+    copyBorrowed(withBlockName(cell, 'accumulate', compute) as State, borrowed),
+  );
 }
 
-function readMetric({ cell, context }: Work): void {
+/** Reads the metric that a policy judges by: a step late on backends with slow reads. */
+function readMetric({ cell, context }: ParameterStep): void {
   const { preconditioner } = cell.slots;
   if (!preconditioner?.metric) return;
   const scalarOf = () => preconditioner.metric!(load(cell, 'stats'), context);

@@ -1,58 +1,50 @@
 import { readsAreCheap } from '@curvature/spec/reads';
-import { mul, reshape, type Tensor, tidy } from '@tensorflow/tfjs-core';
+import { mul, reshape, tidy } from '@tensorflow/tfjs-core';
+import type { Reporter } from '../diagnostics/reporter.js';
 import { rateAt } from '../slots/rates.js';
 import { hasCache } from '../state/cell.js';
 import { tensorsOf } from '../state/tree.js';
 import { directionOf } from './direction/direction.js';
-import type { Held } from './retained.js';
-import type { Passes } from './signals/passes.js';
+import type { Proposal, Trust } from './direction/trust.js';
+import type { Direction, ParameterStep } from './parameter-step.js';
 import { refreshAsPlanned } from './refresh/planned-refresh.js';
-import { type Reporter, swapIfDue } from './refresh/refresh.js';
-import { takeStatistics } from './statistics.js';
-import type { Trust } from './direction/trust.js';
-import { update } from './update/update.js';
-import type { Direction, Work } from './parameter-step.js';
+import { swapIfDue } from './refresh/swap.js';
+import type { RetainedTensors } from './retained.js';
+import type { Passes } from './signals/passes.js';
+import { updateStatistics } from './statistics.js';
+import { applyUpdate } from './update/update.js';
 
-/** Where the signals of a step come from, what bounds it, and who hears of it. */
+/** The source of signals, the bound of a step, and where it reports. */
 export interface Surroundings {
   readonly passes: Passes;
   readonly trust: Trust | null;
   readonly reporter: Reporter;
-  /** Of this step; disposed by whoever made it. */
-  readonly held: Held;
+  /** The tensors of this step; the caller releases them. */
+  readonly retained: RetainedTensors;
 }
 
 /**
  * One step of all parameters, in phases over all of them: statistics, refreshes, directions,
  * updates.
  */
-export function takeStep(
-  all: readonly Work[],
-  { passes, trust, reporter, held }: Surroundings,
-): void {
-  const second = all.filter(({ cell }) => cell.refusal === null);
-  for (const { cell, context } of second) tidy(() => swapIfDue(cell, context, reporter));
+export function takeStep(steps: readonly ParameterStep[], surroundings: Surroundings): void {
+  const { passes, trust, reporter, retained } = surroundings;
+  const preconditioned = steps.filter(({ cell }) => cell.refusal === null);
+  for (const { cell, context } of preconditioned) tidy(() => swapIfDue(cell, context, reporter));
   const done = new Set(
-    second.filter((work) => isTrueInTidy(() => takeStatistics(work, signalsOf(work, passes)))),
+    preconditioned.filter((step) =>
+      isTrueInTidy(() => updateStatistics(step, signalsOf(step, passes))),
+    ),
   );
-  for (const work of second) tidy(() => refreshAsPlanned(work, reporter));
-  const directions = all.flatMap((work) =>
-    done.has(work) ? [] : heldDirection(work, reporter, held),
+  for (const step of preconditioned) tidy(() => refreshAsPlanned(step, reporter));
+  const directions = steps.flatMap((step) =>
+    done.has(step) ? [] : retainedDirection(step, reporter, retained),
   );
-  const factor =
-    trust &&
-    held.hold(
-      tidy(() => reshape(trust(directions.filter(isPreconditioned).map(proposal)), [])),
-      [],
-    );
-  const isOne = !factor || (readsAreCheap() && factor.dataSync()[0] === 1);
-  for (const each of directions)
-    tidy(() =>
-      update(isPreconditioned(each) && !isOne ? { ...each, main: mul(each.main, factor) } : each),
-    );
+  const scaled = withTrust(directions, trust, retained);
+  for (const direction of directions) tidy(() => applyUpdate(scaled(direction)));
 }
 
-const signalsOf = ({ cell, planned: [{ accumulate }] }: Work, passes: Passes) =>
+const signalsOf = ({ cell, planned: [{ accumulate }] }: ParameterStep, passes: Passes) =>
   accumulate && cell.slots.signals ? passes.signals(cell.block) : {};
 
 function isTrueInTidy(run: () => boolean): boolean {
@@ -64,27 +56,44 @@ function isTrueInTidy(run: () => boolean): boolean {
 }
 
 /**
- * A direction outlives its tidy, but for what others keep anyway: the gradient, and the state of
- * its cell, which no update of another touches.
+ * A direction outlives its tidy, unless it is a tensor that others keep: the gradient, or the state
+ * of its cell, which the update of another parameter does not touch.
  */
-function heldDirection(work: Work, reporter: Reporter, held: Held): Direction[] {
+function retainedDirection(
+  step: ParameterStep,
+  reporter: Reporter,
+  retained: RetainedTensors,
+): Direction[] {
   let found: Direction | null = null;
   tidy(() => {
-    found = directionOf(work, reporter);
+    found = directionOf(step, reporter);
     if (!found) return;
-    const others = [...tensorsOf(work.cell.parts), work.raw, work.grad];
-    held.hold(found.main, others);
-    if (found.warmUp) held.hold(found.warmUp, [...others, found.main]);
+    const others = [...tensorsOf(step.cell.parts), step.raw, step.grad];
+    retained.retain(found.main, others);
+    if (found.warmUp) retained.retain(found.warmUp, [...others, found.main]);
   });
   return found ? [found] : [];
 }
 
-const isPreconditioned = ({ work: { cell } }: Direction) => cell.refusal === null && hasCache(cell);
+/** Multiplies preconditioned directions by the factor of the slot `trust`, unless it is 1. */
+function withTrust(
+  directions: readonly Direction[],
+  trust: Trust | null,
+  retained: RetainedTensors,
+): (direction: Direction) => Direction {
+  if (!trust) return (direction) => direction;
+  const factor = retained.retain(
+    tidy(() => reshape(trust(directions.filter(isPreconditioned).map(proposal)), [])),
+    [],
+  );
+  if (readsAreCheap() && factor.dataSync()[0] === 1) return (direction) => direction;
+  return (direction) =>
+    isPreconditioned(direction) ? { ...direction, main: mul(direction.main, factor) } : direction;
+}
 
-const proposal = ({
-  work: { cell, grad, context },
-  main,
-}: Direction): { direction: Tensor; gradient: Tensor; rate: number } => ({
+const isPreconditioned = ({ step: { cell } }: Direction) => cell.refusal === null && hasCache(cell);
+
+const proposal = ({ step: { cell, grad, context }, main }: Direction): Proposal => ({
   direction: main,
   gradient: grad,
   rate: rateAt('learningRate', cell.slots.learningRate, context.step),

@@ -1,16 +1,15 @@
-import { readLater, readsAreCheap } from '@curvature/spec';
+import { readLater, readsAreCheap } from '@curvature/spec/reads';
 import type { Tensor } from '@tensorflow/tfjs-core';
 
 /** Large odd numbers, so that a flipped bit moves about half of the others. */
 const [A, B] = [0x9e3779b1, 0x85ebca6b];
 
 /**
- * Tells the values of one parameter from those of others, bit for bit. Two lanes of 32 bits: among
- * a million tensors two different ones agree once in 10^7 trials. No secret: it guards against
- * mistakes.
+ * A hash of values, bit for bit. Two lanes of 32 bits: among a million tensors two different ones
+ * agree once in 10^7 trials. It guards against mistakes, not against attacks.
  */
 function fingerprint(values: ArrayLike<number>): string {
-  if (isConstant(values)) return `${PLAIN}${values[0]}`;
+  if (isConstant(values)) return `${CONSTANT}${values[0]}`;
   const words = new Uint32Array(Float32Array.from(values).buffer);
   let [a, b] = [words.length, ~words.length];
   for (let i = 0; i < words.length; i++) {
@@ -21,20 +20,17 @@ function fingerprint(values: ArrayLike<number>): string {
   return `${(a >>> 0).toString(36)}.${(b >>> 0).toString(36)}`;
 }
 
-const PLAIN = 'all ';
+const CONSTANT = 'all ';
 const isConstant = (values: ArrayLike<number>) =>
   Array.prototype.every.call(values, (x) => x === values[0]);
 
-/**
- * Whether it is that of equal numbers, e.g. of a bias that starts from zeros: many parameters have
- * it.
- */
-export const isPlain = (print: string): boolean => print.startsWith(PLAIN);
+/** Whether it is the print of a constant tensor, e.g. a bias of zeros, which many have. */
+export const isConstantPrint = (print: string): boolean => print.startsWith(CONSTANT);
 
-/** The same of a tensor, which may be disposed as soon as this has returned its promise. */
+/** The print of a tensor, which the caller may dispose as soon as this returns its promise. */
 export const fingerprintOf = async (tensor: Tensor): Promise<string> =>
   fingerprint(await readLater(tensor));
 
-/** The same at once, or null where reading would stall the device. */
+/** The print of a tensor, or null on backends where reading it now would stall the device. */
 export const fingerprintNow = (tensor: Tensor): string | null =>
   readsAreCheap() ? fingerprint(tensor.dataSync()) : null;

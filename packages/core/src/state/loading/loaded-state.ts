@@ -1,25 +1,27 @@
-import { CurvatureError } from '@curvature/spec';
-import { engine, type Variable } from '@tensorflow/tfjs-core';
 import type { Complete } from '../../slots/types.js';
-import { trainable, variableOf } from '../../step/gradients.js';
+import { variableOf } from '../../step/gradients.js';
 import type { Passes } from '../../step/signals/passes.js';
-import { type Cell, createCell, disposeCell, type Found } from '../cell.js';
-import { claim, type Claimant, type Place } from './match.js';
+import type { Cell, Found } from '../cell.js';
+import { createCell, disposeCell } from '../create-cell.js';
+import { discard, type RestoredCell } from '../saving/saved-cell.js';
 import { fingerprintNow } from './fingerprint.js';
-import { adopt, checkFits, discard, type Listed, type RestoredCell } from '../saving/manifest.js';
+import { match } from './match.js';
+import { partnerOf } from './partner.js';
+import { adopt, checkFits } from './restore.js';
+import type { Identity, SavedParameter, SavedParameters } from './saved-parameters.js';
 
-/** A state as it was loaded: whose it is, and the state of each. */
-export type Loaded = Listed & { readonly cells: readonly RestoredCell[] };
+/** A loaded state: the saved parameters, and the state of each. */
+export type Loaded = SavedParameters & { readonly cells: readonly RestoredCell[] };
 
-/** What a step is about to train, and what is known of it. */
-interface Claiming {
+/** The step whose new parameters are matched. */
+interface Matching {
   readonly slots: Complete;
   readonly passes: Passes;
-  /** Whether a parameter of this name has a place already. */
-  readonly isSeated: (name: string) => boolean;
+  /** Whether a parameter of this name is registered already. */
+  readonly isRegistered: (name: string) => boolean;
 }
-/** A parameter that has claimed its place. */
-export interface Claimed {
+/** A parameter that has been matched with a saved one. */
+export interface Matched {
   readonly name: string;
   readonly index: number;
   readonly met: boolean;
@@ -27,19 +29,19 @@ export interface Claimed {
 
 const NOTHING: Loaded = { places: [], last: [], others: [], next: 0, cells: [] };
 
-/** The state that was loaded, as far as nobody has claimed it. */
+/** The part of a loaded state that no parameter has been matched with. */
 export class LoadedState {
   private state: Loaded = NOTHING;
-  /** Whether parameters go by their old names; null until that is known. */
-  private named: boolean | null = null;
+  /** Whether parameters keep their saved names; null until that is known. */
+  private keepsNames: boolean | null = null;
 
-  get left(): Loaded {
+  get rest(): Loaded {
     return this.state;
   }
 
   load(state: Loaded): void {
     this.state = state;
-    this.named = null;
+    this.keepsNames = null;
   }
 
   clear(): void {
@@ -48,66 +50,65 @@ export class LoadedState {
   }
 
   /**
-   * Gives newcomers the places and the state that were saved for them.
-   * @throws CurvatureError where what was loaded does not fit; nothing has changed then.
+   * Matches new parameters with saved ones and takes their state out of the rest.
+   * @throws CurvatureError if the loaded state does not fit; nothing has changed then.
    */
-  claim(newcomers: readonly string[], claiming: Claiming): { seats: Claimed[]; cells: Cell[] } {
+  match(names: readonly string[], step: Matching): { matched: Matched[]; cells: Cell[] } {
     const { state } = this;
-    const { pairs, named } = claim(newcomers.map(claimantOf), { ...state, named: this.named });
-    const nowOf = new Map([...pairs].map(([now, { name }]) => [name, now]));
-    for (const [now, { name }] of pairs) this.addPartner(now, name, nowOf, claiming);
-    const saved = state.cells.filter(({ name }) => nowOf.has(name));
-    const cells = saved.map((one) => this.fitting(one, nowOf, claiming.slots));
+    const { pairs, keepsNames } = match(names.map(identityOf), state, this.keepsNames);
+    const currentNames = new Map([...pairs].map(([current, { name }]) => [name, current]));
+    for (const [current, { name }] of pairs) this.addPartner(current, name, currentNames, step);
+    const saved = state.cells.filter(({ name }) => currentNames.has(name));
+    const cells = saved.map((one) => this.checkedCell(one, currentNames, step.slots));
     saved.forEach((one, i) => adopt(cells[i]!, one));
-    const seats = [...nowOf].map(([old, name]) => ({ ...this.place(old), name }));
-    const isLeft = ({ name }: { readonly name: string }) => !nowOf.has(name);
+    const matched = [...currentNames].map(([old, name]) => ({ ...this.parameter(old), name }));
+    const isUnmatched = ({ name }: { readonly name: string }) => !currentNames.has(name);
     this.state = {
       ...state,
-      places: state.places.filter(isLeft),
-      cells: state.cells.filter(isLeft),
+      places: state.places.filter(isUnmatched),
+      cells: state.cells.filter(isUnmatched),
     };
-    this.named = named;
-    return { seats, cells };
+    this.keepsNames = keepsNames;
+    return { matched, cells };
   }
 
-  private place(name: string): Place {
-    return this.state.places.find((place) => place.name === name)!;
+  private parameter(name: string): SavedParameter {
+    return this.state.places.find((saved) => saved.name === name)!;
   }
 
   /**
-   * Adds the other half of a kernel and bias that were saved as one block, where this step trains
-   * only one of them.
+   * A kernel and bias that were saved as one block are restored together, also at a step that
+   * trains only one of them.
    */
   private addPartner(
-    now: string,
+    current: string,
     old: string,
-    nowOf: Map<string, string>,
-    { passes, isSeated }: Claiming,
+    currentNames: Map<string, string>,
+    { passes, isRegistered }: Matching,
   ): void {
-    const saved = this.state.cells.find(
+    const cell = this.state.cells.find(
       ({ name, bias }) => bias !== undefined && (name === old || bias === old),
     );
-    const other = saved && this.place(saved.name === old ? saved.bias! : saved.name);
-    if (!other || nowOf.has(other.name)) return;
-    const layer = passes.layer({ name: now, shape: variableOf(now).shape });
-    const known = typeof layer === 'object' ? layer.bias : null;
-    const isTaken = (name: string) => isSeated(name) || [...nowOf.values()].includes(name);
-    const kept = now === old && engine().registeredVariables[other.name] ? other.name : null;
-    const name = kept ?? known ?? renamedAs(other, variableOf(now), isTaken);
-    if (name === null) throw halfOnly(saved, now);
-    nowOf.set(other.name, name);
+    const partner = cell && this.parameter(cell.name === old ? cell.bias! : cell.name);
+    if (!partner || currentNames.has(partner.name)) return;
+    const isTaken = (name: string) =>
+      isRegistered(name) || [...currentNames.values()].includes(name);
+    currentNames.set(
+      partner.name,
+      partnerOf({ current, keepsName: current === old, partner, cell }, passes, isTaken),
+    );
   }
 
-  /** A new cell that has been held against the saved one; its own state has been let go of. */
-  private fitting(saved: RestoredCell, nowOf: ReadonlyMap<string, string>, slots: Complete): Cell {
-    const name = nowOf.get(saved.name)!;
-    const { index, meaning } = this.place(saved.name);
-    const cell = createCell(
-      slots,
-      { name, shape: variableOf(name).shape },
-      index,
-      renamed(saved.found, nowOf),
-    );
+  /** A new cell that fits the saved one; its own state has been disposed. */
+  private checkedCell(
+    saved: RestoredCell,
+    currentNames: ReadonlyMap<string, string>,
+    slots: Complete,
+  ): Cell {
+    const name = currentNames.get(saved.name)!;
+    const { index, meaning } = this.parameter(saved.name);
+    const own = { name, shape: variableOf(name).shape };
+    const cell = createCell(slots, own, index, withCurrentBias(saved.found, currentNames));
     try {
       checkFits(cell, saved, meaning);
     } finally {
@@ -117,40 +118,16 @@ export class LoadedState {
   }
 }
 
-function claimantOf(name: string): Claimant {
+function identityOf(name: string): Identity {
   const variable = variableOf(name);
   return { name, shape: variable.shape, print: fingerprintNow(variable) };
 }
 
-/**
- * The variable that a saved parameter has become, which no step has shown yet: one of its values,
- * and of several the one that was made nearest to its partner, as the kernel and the bias of a
- * layer are.
- */
-function renamedAs(
-  place: Place,
-  partner: Variable,
-  isTaken: (name: string) => boolean,
-): string | null {
-  const alike = trainable().filter(
-    ({ name, shape }) => name !== place.name && !isTaken(name) && `${shape}` === `${place.shape}`,
-  );
-  const same = alike.filter(
-    (variable) => fingerprintNow(variable) === place.print && place.print !== null,
-  );
-  const distance = ({ id }: Variable) => Math.abs(id - partner.id);
-  return same.toSorted((a, b) => distance(a) - distance(b))[0]?.name ?? null;
-}
-
-/** A layer whose bias has the name that it has now. */
-const renamed = (found: RestoredCell['found'], nowOf: ReadonlyMap<string, string>): Found =>
+/** A layer with the current name of its bias. */
+const withCurrentBias = (
+  found: RestoredCell['found'],
+  currentNames: ReadonlyMap<string, string>,
+): Found =>
   typeof found === 'object' && found !== null
-    ? { ...found, bias: found.bias === null ? null : (nowOf.get(found.bias) ?? found.bias) }
+    ? { ...found, bias: found.bias === null ? null : (currentNames.get(found.bias) ?? found.bias) }
     : (found ?? undefined);
-
-const halfOnly = ({ name, bias }: RestoredCell, now: string) =>
-  new CurvatureError(
-    `The saved optimizer state has "${name}" and "${bias}" as one block, and this step trains only "${now}".`,
-    'The parameters have other names than when they were saved, so that the other one is not known.',
-    'Train both at the first step, or keep the names of layers and variables.',
-  );

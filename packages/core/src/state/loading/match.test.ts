@@ -1,14 +1,15 @@
 import { CurvatureError } from '@curvature/spec';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type Claimant, claim, type Place, type Saved } from './match.js';
+import { match } from './match.js';
+import type { Identity, SavedParameter, SavedParameters } from './saved-parameters.js';
 
 const place = (
   name: string,
   index: number,
   print: string | null = `values of ${name}`,
   shape = [3, 2],
-): Place => ({
+): SavedParameter => ({
   name,
   shape,
   index,
@@ -16,18 +17,21 @@ const place = (
   met: true,
   meaning: {},
 });
-const saved = (places: readonly Place[], more: Partial<Saved> = {}): Saved => ({
+const saved = (
+  places: readonly SavedParameter[],
+  more: Partial<SavedParameters> = {},
+): SavedParameters => ({
   places,
   last: places.map(({ name }) => name),
   others: [],
-  named: null,
+  next: places.length,
   ...more,
 });
-const now = ({ shape, print }: Claimant, name: string): Claimant => ({ name, shape, print });
+const now = ({ shape, print }: Identity, name: string): Identity => ({ name, shape, print });
 /** From the new name to the old one. */
-const found = (newcomers: readonly Claimant[], state: Saved) =>
+const found = (newcomers: readonly Identity[], state: SavedParameters) =>
   Object.fromEntries(
-    [...claim(newcomers, state).pairs].map(([name, { name: old }]) => [name, old]),
+    [...match(newcomers, state, null).pairs].map(([name, { name: old }]) => [name, old]),
   );
 
 const names = fc.uniqueArray(fc.stringMatching(/^[a-c]{1,2}(\/kernel)?(_[12])?$|^[0-9]$/), {
@@ -123,7 +127,7 @@ describe('what was there at the save without state', () => {
   });
 });
 
-test.each<[string, Claimant[], Saved, RegExp]>([
+test.each<[string, Identity[], SavedParameters, RegExp, (false | null)?]>([
   [
     'another shape under the same name',
     [now(place('a', 0, 'x', [4]), 'a')],
@@ -145,10 +149,11 @@ test.each<[string, Claimant[], Saved, RegExp]>([
   [
     'two that could be it, once names have changed',
     [now(place('', 0, null), '7')],
-    saved([place('1', 0), place('2', 1)], { named: false }),
+    saved([place('1', 0), place('2', 1)]),
     /of "1" or "2" could be that of "7"/,
+    false,
   ],
-])('%s is refused by name', (_, newcomers, state, message) => {
-  expect(() => claim(newcomers, state)).toThrow(CurvatureError);
-  expect(() => claim(newcomers, state)).toThrow(message);
+])('%s is refused by name', (_, newcomers, state, message, keepsNames = null) => {
+  expect(() => match(newcomers, state, keepsNames)).toThrow(CurvatureError);
+  expect(() => match(newcomers, state, keepsNames)).toThrow(message);
 });

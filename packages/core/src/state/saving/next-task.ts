@@ -1,5 +1,8 @@
-/** Lets other work of the event loop have its turn, timers or not: test runners may stop those. */
-export const nextTurn = (): Promise<void> =>
+/**
+ * Resolves in the next task of the event loop. Uses a message port, since test runners may stop
+ * timers.
+ */
+export const nextTask = (): Promise<void> =>
   new Promise((resolve) => {
     const { port1, port2 } = new MessageChannel();
     const done = () => {

@@ -1,19 +1,15 @@
 import { CurvatureError, type State } from '@curvature/spec';
 import { scalar, type Variable } from '@tensorflow/tfjs-core';
-import { fingerprintOf } from '../loading/fingerprint.js';
-import type { Issued } from './exported-tensors.js';
-import type { Roster } from '../parameters/parameter-table.js';
-import {
-  collect,
-  type Decoded,
-  manifestOf,
-  type NamedTensor,
-  parametersOf,
-  snapshot,
-} from './manifest.js';
 import type { Complete } from '../../slots/types.js';
+import { fingerprintOf } from '../loading/fingerprint.js';
+import type { Decoded } from '../loading/decode.js';
+import type { ParameterTable } from '../parameters/parameter-table.js';
+import type { ExportedTensors } from './exported-tensors.js';
+import { collect, manifestOf, parametersOf } from './manifest.js';
+import type { NamedTensor } from './named-tensor.js';
+import { snapshot } from './saved-cell.js';
 
-/** What is saved beside the roster. */
+/** What is saved beside the parameters. */
 interface Moment {
   readonly className: string;
   readonly iterations: number;
@@ -21,28 +17,28 @@ interface Moment {
   readonly slots: Complete;
 }
 
-/** All of one moment as named tensors: what may change is taken before the first await. */
+/**
+ * The state of one moment as named tensors: `iter`, manifest, parameters, tensors. Takes whatever
+ * may change before its first await.
+ */
 export async function savedState(
-  roster: Roster,
-  issued: Issued,
+  table: ParameterTable,
+  exported: ExportedTensors,
   moment: Moment,
 ): Promise<NamedTensor[]> {
   const { className, iterations, damping, slots } = moment;
-  const { seats, strangers, places, others, ...listed } = roster.listed();
-  const { saved, tensors } = collect(
-    [...roster.cells.map(snapshot), ...roster.unclaimed],
-    className,
-  );
-  const handedOut = tensors.map((tensor) => issued.handOut(tensor));
-  const count = issued.adopt({ name: 'iter', tensor: scalar(iterations, 'int32') });
-  const [here, near] = await Promise.all([printed(seats), printed(strangers)]);
+  const { trained, untrained, places, others, ...listed } = table.listing();
+  const { saved, tensors } = collect([...table.cells.map(snapshot), ...table.unmatched], className);
+  const shared = tensors.map((tensor) => exported.share(tensor));
+  const count = exported.adopt({ name: 'iter', tensor: scalar(iterations, 'int32') });
+  const [here, near] = await Promise.all([withPrints(trained), withPrints(untrained)]);
   const all = { ...listed, places: [...here, ...places], others: [...near, ...others] };
   const texts = [manifestOf(saved, damping, slots.damping?.name), parametersOf(all)];
-  return [count, ...texts.map((text) => issued.adopt(text)), ...handedOut];
+  return [count, ...texts.map((text) => exported.adopt(text)), ...shared];
 }
 
-/** With the values of their variables, as they are when this is called, for their variables. */
-const printed = <T extends { readonly variable: Variable }>(all: readonly T[]) =>
+/** With the fingerprint of the variable, as it is at the call, in place of the variable. */
+const withPrints = <T extends { readonly variable: Variable }>(all: readonly T[]) =>
   Promise.all(
     all.map(async ({ variable, ...one }) => ({ ...one, print: await fingerprintOf(variable) })),
   );

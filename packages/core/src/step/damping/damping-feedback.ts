@@ -3,19 +3,16 @@ import { dispose, reshape, type Scalar, stack, type Tensor, tidy } from '@tensor
 import { readInto } from '../backend.js';
 import { lossNow } from './reduction.js';
 
-/** Of a loss, what float32 does not tell apart. */
+/** The relative change of a loss that float32 cannot resolve. */
 const NOISE = 2 ** -20;
 
-/**
- * Adaptive damping: what it is now, and how well the quadratic model predicted the loss after a
- * step.
- */
+/** Adaptive damping: its state, which follows how well the quadratic model predicts the loss. */
 export class DampingFeedback {
   state: State;
-  /** Settles when what has been asked of losses after steps has been answered. */
+  /** Resolves when all losses after steps have been read. */
   answered: Promise<unknown> = Promise.resolve();
-  /** What the loss kept for itself when it was computed after a step. */
-  private readonly leftovers: Tensor[] = [];
+  /** Tensors that the loss function kept when it was computed after a step. */
+  private readonly retained: Tensor[] = [];
 
   constructor(private readonly damping: Damping<State> | null) {
     this.state = this.damping?.init() ?? null;
@@ -29,13 +26,10 @@ export class DampingFeedback {
     return this.damping !== null && step % this.damping.every === 0;
   }
 
-  /**
-   * Computes the loss after a step; where reading would stall the device, the damping hears of it a
-   * step later.
-   */
+  /** Computes the loss after a step. On webgl and webgpu the damping adapts a step late. */
   compare(step: number, loss: () => Scalar, predicted: () => Tensor, before: Scalar): void {
     const values = tidy(() =>
-      stack([predicted(), before, lossNow(loss, this.leftovers)].map((x) => reshape(x, []))),
+      stack([predicted(), before, lossNow(loss, this.retained)].map((x) => reshape(x, []))),
     );
     this.answered = Promise.all([
       this.answered,
@@ -43,19 +37,19 @@ export class DampingFeedback {
     ]);
   }
 
-  clearLeftovers(): void {
-    dispose(this.leftovers.splice(0).filter((tensor) => !tensor.isDisposed));
+  releaseRetained(): void {
+    dispose(this.retained.splice(0).filter((tensor) => !tensor.isDisposed));
   }
 
   reset(): void {
-    this.clearLeftovers();
+    this.releaseRetained();
     this.state = this.damping?.init() ?? null;
   }
 
   private adapt(step: number, values: ArrayLike<number>): void {
     const [predicted, cost, after] = Array.from(values) as [number, number, number];
     const actual = after - cost;
-    // Below what float32 tells apart, their ratio is noise.
+    // Below the resolution of float32 their ratio is noise.
     if (
       Math.max(Math.abs(actual), Math.abs(predicted)) > NOISE * Math.abs(cost) ||
       !Number.isFinite(actual)

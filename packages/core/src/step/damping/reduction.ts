@@ -2,7 +2,6 @@ import type { Context } from '@curvature/spec';
 import { shadowEngine } from '@curvature/spec/internal';
 import {
   add,
-  engine,
   mul,
   type NamedTensorMap,
   type Scalar,
@@ -14,18 +13,20 @@ import {
   type Variable,
   zerosLike,
 } from '@tensorflow/tfjs-core';
-import { type Cell, hasCache, load } from '../../state/cell.js';
+import { type Cell, hasCache } from '../../state/cell.js';
+import { load } from '../../state/parts.js';
 import { toStack } from '../../partition/stack.js';
+import { variableOf } from '../gradients.js';
 import { joined } from '../../partition/target.js';
 
-/** Copies of variables as they are: they share memory until the variable changes. */
+/** Copies of variables by name; a copy shares memory until its variable changes. */
 export const remember = (variables: readonly Variable[]): Map<string, Tensor> =>
   new Map(variables.map((variable) => [variable.name, variable.clone()]));
 
 /**
- * How the quadratic model predicts the loss after a step d: g.d + d^T (F + damping) d / 2, with
- * the curvature that the preconditioners estimate, and none where there is no preconditioner.
- * Martens and Grosse 2015 (arXiv 1503.05671), section 6.5.
+ * The change of the loss by a step d that the quadratic model predicts: g.d + d^T (F + damping) d /
+ * 2. F is the curvature that the preconditioners estimate; unpreconditioned parameters have none.
+ * Source: Martens and Grosse 2015 (arXiv 1503.05671), section 6.5.
  */
 export function predictedReduction(
   cells: readonly Cell[],
@@ -44,8 +45,6 @@ export function predictedReduction(
     return terms.reduce((a, b) => add(a, b));
   });
 }
-
-const variableOf = (name: string): Tensor => engine().registeredVariables[name]!;
 
 function bend(
   cell: Cell,
@@ -79,13 +78,13 @@ function bend(
 }
 
 /**
- * The loss once more, with the parameters as they are now. What the closure keeps for itself goes
- * to `leftovers`, which is for whoever calls to dispose: tf.layers keep every metric that they
- * compute, once for each call, read them afterwards, and dispose as many as one call makes.
+ * Computes the loss again, with the current parameters. Tensors that the loss function keeps are
+ * added to `retained`, and the caller disposes them: tf.layers keep the metrics of every call, but
+ * dispose only those of one.
  */
-export function lossNow(loss: () => Scalar, leftovers: Tensor[]): Scalar {
+export function lossNow(loss: () => Scalar, retained: Tensor[]): Scalar {
   const undo = shadowEngine('keep', (keep) => (tensor: Tensor) => {
-    leftovers.push(tensor);
+    retained.push(tensor);
     return keep(tensor as never);
   });
   try {

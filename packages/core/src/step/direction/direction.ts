@@ -1,35 +1,36 @@
 import { mean, type Tensor } from '@tensorflow/tfjs-core';
+import type { Reporter } from '../../diagnostics/reporter.js';
 import { noteWaiting } from '../../diagnostics/waiting.js';
 import { fromStack, toStack } from '../../partition/stack.js';
 import { identity } from '../../slots/plain.js';
-import { type Cell, hasCache, load, put, ruleOf } from '../../state/cell.js';
+import { type Cell, hasCache, ruleOf } from '../../state/cell.js';
+import { load, put } from '../../state/parts.js';
 import { readScalar } from '../backend.js';
-import { grafted } from './grafted.js';
-import { ruleInOnePass } from '../update/fused-step.js';
-import { named } from '../plugin-error.js';
-import type { Reporter } from '../refresh/refresh.js';
+import { type Direction, isWarmingUp, type ParameterStep } from '../parameter-step.js';
+import { withBlockName } from '../plugin-error.js';
+import { ruleFusedStep } from '../update/fused-step.js';
 import { advance } from '../update/rules.js';
-import { type Direction, isWarmingUp, type Work } from '../parameter-step.js';
+import { grafted } from './grafted.js';
 
 /**
  * filter -> rule -> apply -> graft. Called inside tf.tidy.
- * @returns null where the parameter stays where it is, or its rule has taken the whole step in one
- *   pass.
+ * @returns null if the parameter does not move, or its rule has taken the whole step as one fused
+ *   kernel.
  */
-export function directionOf(work: Work, reporter: Reporter): Direction | null {
-  const { cell, grad, context } = work;
+export function directionOf(step: ParameterStep, reporter: Reporter): Direction | null {
+  const { cell, grad, context } = step;
   if (cell.refusal !== null)
-    return ruleInOnePass(work) ? null : { work, ...filteredAndApplied(work, reporter) };
+    return ruleFusedStep(step) ? null : { step, ...filteredAndApplied(step, reporter) };
   noteWaiting(cell, context.step, reporter);
-  if (!isWaiting(cell, context.step)) return { work, ...filteredAndApplied(work, reporter) };
-  advance(work, 'filter', grad);
+  if (!isWaiting(cell, context.step)) return { step, ...filteredAndApplied(step, reporter) };
+  advance(step, 'filter', grad);
   return null;
 }
 
 /**
- * While its first cache is under way a parameter stays where it is, if it has neither a graft nor a
- * fallback of its own: the learning rate is one of preconditioned directions, and plain gradients
- * can be a thousand times as long.
+ * Whether a parameter stays in place until its first cache arrives. It does if it has neither a
+ * graft nor a fallback of its own: the learning rate is that of preconditioned directions, and plain
+ * gradients can be a thousand times longer.
  */
 const isWaiting = (cell: Cell, step: number): boolean =>
   !hasCache(cell) &&
@@ -37,20 +38,17 @@ const isWaiting = (cell: Cell, step: number): boolean =>
   step >= cell.slots.startStep &&
   ruleOf(cell.slots) === identity;
 
-function filteredAndApplied(work: Work, reporter: Reporter): Omit<Direction, 'work'> {
-  const { cell, context } = work;
-  const filtered = advance(work, 'filter', work.grad);
+function filteredAndApplied(step: ParameterStep, reporter: Reporter): Omit<Direction, 'step'> {
+  const { cell, context } = step;
+  const filtered = advance(step, 'filter', step.grad);
   const needed = isRuleNeeded(cell, context.step);
   if (!needed && cell.parts.rule !== null) put(cell, 'rule', () => null);
-  const first = needed ? advance(work, 'rule', filtered) : filtered;
-  const main = hasCache(cell) ? preconditioned(work, filtered, first, reporter) : first;
-  return { main, warmUp: isWarmingUp(work) ? first : null };
+  const base = needed ? advance(step, 'rule', filtered) : filtered;
+  const main = hasCache(cell) ? preconditioned(step, filtered, base, reporter) : base;
+  return { main, warmUp: isWarmingUp(step) ? base : null };
 }
 
-/**
- * A fallback has nothing to do any more where preconditioned updates have begun, and its state is
- * let go of.
- */
+/** The state of a fallback is dropped once preconditioned updates have begun. */
 const isRuleNeeded = (cell: Cell, step: number): boolean =>
   cell.refusal !== null ||
   cell.slots.graft !== null ||
@@ -58,9 +56,9 @@ const isRuleNeeded = (cell: Cell, step: number): boolean =>
   step < cell.slots.startStep;
 
 function preconditioned(
-  { cell, context }: Work,
+  { cell, context }: ParameterStep,
   filtered: Tensor,
-  first: Tensor,
+  base: Tensor,
   reporter: Reporter,
 ): Tensor {
   const { slots, partition, parameter } = cell;
@@ -71,23 +69,19 @@ function preconditioned(
       load(cell, 'stats'),
       context,
     );
-  const x = named(cell, 'apply', apply);
-  if (!slots.graft) return fromStack(x, partition, parameter.shape);
-  const note = slots.onEvent !== null && cell.last?.step === context.step;
+  const x = withBlockName(cell, 'apply', apply);
+  const unstacked = (stack: Tensor) => fromStack(stack, partition, parameter.shape);
+  if (!slots.graft) return unstacked(x);
+  const isReported = slots.onEvent !== null && cell.last?.step === context.step;
   const see = (ratio: Tensor) =>
-    void (note && noteRatio(cell, mean(ratio), context.step, reporter));
-  // Over the whole tensor no norm minds the order of its elements, which spares the stack of the
-  // rule's update.
-  if (slots.graft.scope === 'tensor')
-    return grafted(fromStack(x, partition, parameter.shape), first, 1, see);
-  return fromStack(
-    grafted(x, toStack(first, partition), x.shape[0]!, see),
-    partition,
-    parameter.shape,
-  );
+    void (isReported && reportRatio(cell, mean(ratio), context.step, reporter));
+  // The norm of a whole tensor does not depend on the order of its elements, so that the rule's
+  // update need not be stacked.
+  if (slots.graft.scope === 'tensor') return grafted(unstacked(x), base, 1, see);
+  return unstacked(grafted(x, toStack(base, partition), x.shape[0]!, see));
 }
 
-function noteRatio(cell: Cell, ratio: Tensor, step: number, reporter: Reporter): void {
+function reportRatio(cell: Cell, ratio: Tensor, step: number, reporter: Reporter): void {
   void readScalar(ratio, (value) =>
     reporter.emit({ type: 'graft', block: cell.block.id, step, ratio: value }),
   );

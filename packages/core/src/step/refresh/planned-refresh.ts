@@ -1,21 +1,28 @@
 import type { Context, State, Timing } from '@curvature/spec';
-import { type Cell, put } from '../../state/cell.js';
-import { noteMissed, type Reporter, requestRefresh } from './refresh.js';
-import type { Work } from '../parameter-step.js';
+import type { Reporter } from '../../diagnostics/reporter.js';
+import type { Cell } from '../../state/cell.js';
+import { put } from '../../state/parts.js';
+import type { ParameterStep } from '../parameter-step.js';
+import { requestRefresh } from './request-refresh.js';
+import { noteMissed } from './swap.js';
 
-/** Asks the policy; its new state is kept only if the step happens. */
-export function planCell(cell: Cell, step: number, timing: Timing | null): Work['planned'] {
+/** Asks the policy for its plan; its next state is kept only if the step is taken. */
+export function planCell(
+  cell: Cell,
+  step: number,
+  timing: Timing | null,
+): ParameterStep['planned'] {
   const { refreshedAt, metric, parts, slots } = cell;
   return slots.policy.plan(parts.policy, { step, refreshedAt, metric, timing });
 }
 
 /**
- * Refreshes a block where that is planned, or its damping has moved. What has no refresh is as
- * fresh as its statistics.
+ * Refreshes a block if that is planned or its damping has moved. A preconditioner without a refresh
+ * is as fresh as its statistics.
  */
-export function refreshAsPlanned(work: Work, reporter: Reporter): void {
-  const { cell, context } = work;
-  const [plan, policy] = work.planned;
+export function refreshAsPlanned(parameterStep: ParameterStep, reporter: Reporter): void {
+  const { cell, context } = parameterStep;
+  const [plan, policy] = parameterStep.planned;
   if (cell.isUncaptured) return;
   const [refresh, state] = decided(cell, plan.refresh, policy, context.step);
   put(cell, 'policy', () => state);
@@ -31,7 +38,7 @@ function markFresh(cell: Cell, step: number): void {
   cell.refreshes = 1;
 }
 
-/** How far damping may move before what was made with it is made anew, of the same statistics. */
+/** How far damping may move before a cache is recomputed from the same statistics. */
 const NEAR = 1.25;
 const isOfOtherDamping = ({ damping, refreshedAt }: Cell, { damping: now }: Context): boolean =>
   now !== undefined &&
@@ -40,8 +47,8 @@ const isOfOtherDamping = ({ damping, refreshedAt }: Cell, { damping: now }: Cont
   Math.max(now / damping, damping / now) > NEAR;
 
 /**
- * Asks the policy that wanted to see the statistics first. While a refresh is under way there is
- * nothing to ask.
+ * The decision on a refresh. A policy that answered 'judge' decides now that it can see the new
+ * statistics, unless a refresh is running.
  */
 function decided(
   cell: Cell,
@@ -50,8 +57,8 @@ function decided(
   step: number,
 ): readonly [boolean, State] {
   if (refresh !== 'judge') return [refresh, policy];
-  const { policy: asked } = cell.slots;
-  if (cell.pending || !asked.judge) return [!cell.pending, policy];
+  const { policy: judge } = cell.slots;
+  if (cell.pending || !judge.judge) return [!cell.pending, policy];
   const metric = cell.slots.preconditioner?.metric ? cell.metric : null;
-  return asked.judge(policy, { step, metric, refreshedAt: cell.refreshedAt });
+  return judge.judge(policy, { step, metric, refreshedAt: cell.refreshedAt });
 }

@@ -1,33 +1,30 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
+import type { Reporter } from '../../diagnostics/reporter.js';
 import type { Complete } from '../../slots/types.js';
-import type { Gradients } from '../../state/parameters/parameter-table.js';
-import { owned, scoped } from '../../state/tree.js';
+import type { Gradients } from '../../state/parameters/entry.js';
+import { copyBorrowed, retain } from '../../state/tree.js';
+import type { RetainedTensors } from '../retained.js';
 import { type Bad, badGradient, screen } from './finite.js';
-import type { Held } from '../retained.js';
-import type { Reporter } from '../refresh/refresh.js';
 
 interface Step {
   readonly slots: Complete;
   readonly step: number;
   readonly reporter: Reporter;
-  readonly held: Held;
+  readonly retained: RetainedTensors;
 }
-/** Gradients that a step may be taken with, and the norm of each where it is known. */
-export interface Screened {
+/** Gradients that a step may be taken with, and their norms as far as they are known. */
+interface Screened {
   readonly gradients: Gradients;
   readonly norms: ReadonlyMap<string, number>;
 }
 
-/**
- * Clips all gradients of a step together, and counts the steps in a row with gradients that are not
- * finite or too large.
- */
+/** Clips the gradients of a step together, and counts the bad steps in a row. */
 export class Screening {
   private badSteps = 0;
 
   /**
-   * null where the step is to be skipped; on devices whose values are dear to read that is noticed
-   * a step later.
+   * @returns null if the step must be skipped. On webgl and webgpu, where reads are slow, a bad
+   *   gradient is noticed a step late, and its step is not skipped.
    */
   screen(gradients: Gradients, step: Step): Screened | null {
     const clipped = this.clipped(gradients, step);
@@ -40,12 +37,12 @@ export class Screening {
     return { gradients: clipped, norms: new Map(known) };
   }
 
-  /** Copies of its own where there is something to clip. */
-  private clipped(gradients: Gradients, { slots: { clip }, held }: Step): Gradients {
+  /** Retained copies if there is a clip; the gradients themselves otherwise. */
+  private clipped(gradients: Gradients, { slots: { clip }, retained }: Step): Gradients {
     if (!clip) return gradients;
     const before = [...gradients.values()];
-    const after = scoped(() => owned(clip(before), before)) as readonly Tensor[];
-    after.forEach((gradient) => held.hold(gradient, before));
+    const after = retain(() => copyBorrowed(clip(before), before)) as readonly Tensor[];
+    after.forEach((gradient) => retained.retain(gradient, before));
     return new Map([...gradients.keys()].map((name, i) => [name, after[i]!]));
   }
 

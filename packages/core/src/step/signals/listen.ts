@@ -1,15 +1,16 @@
 import type { Listener, Signal, SignalSource } from '@curvature/spec';
 
 /**
- * Lets `ear` hear of passes that others run, e.g. a loop of `tf.variableGrads`, until the function
- * that is returned is called, or nobody holds `ear` any longer. null where the source cannot.
+ * Lets a listener capture passes that others run, e.g. a loop of `tf.variableGrads`. It is held
+ * weakly: listening ends when the returned function is called or the listener is collected.
+ * @returns null if the source cannot overhear.
  */
 export function listen(
-  ear: Listener<Signal>,
+  listener: Listener<Signal>,
   source: SignalSource<Signal> | null,
 ): (() => void) | null {
   if (!source?.overhear) return null;
-  const held = new WeakRef(ear);
+  const held = new WeakRef(listener);
   const stop = source.overhear({
     hears(variables) {
       const alive = held.deref();

@@ -2,60 +2,58 @@ import type { Listener, Signal } from '@curvature/spec';
 import type { Scalar, Variable } from '@tensorflow/tfjs-core';
 import type { Complete } from '../../slots/types.js';
 import type { Cell } from '../../state/cell.js';
-import type { Roster } from '../../state/parameters/parameter-table.js';
+import type { ParameterTable } from '../../state/parameters/parameter-table.js';
 import { listen } from './listen.js';
 import { Passes } from './passes.js';
 
 /**
- * So many passes are heard before the first step, which may be taken with the sum of their
- * gradients.
+ * How many passes are captured before the first step. The first step may apply the sum of their
+ * gradients; an optimizer that takes no step at all must not capture forever.
  */
 const PATIENCE = 16;
 
-/** Which cells accumulate at the next step. */
+/** The cells that accumulate at the next step. */
 type Plans = (variables: readonly Variable[]) => ReadonlySet<Cell>;
 
-/** Captures the passes of an optimizer, and those that others run for it. */
-export class Hearing {
+/** Captures the passes that an optimizer runs, and those that others run for it. */
+export class SignalCapture {
   readonly passes = new Passes();
-  /** Those that accumulate, as planned at the last pass that was heard. */
+  /** The cells that accumulate, as planned at the last pass that others ran. */
   private due: ReadonlySet<Cell> = new Set();
-  /** Passes that were heard before the first step. */
+  /** Passes before the first step. */
   private unused = 0;
-  /** Stops listening; null where nobody listens. */
+  /** Ends the listening; null if it has not begun. */
   private unlisten: (() => void) | null = null;
-  private readonly ear: Listener<Signal> = {
-    hears: (variables) => this.hears(variables),
-    wanted: (name) => this.roster.isWanted(name, this.due),
+  private readonly listener: Listener<Signal> = {
+    hears: (variables) => this.isCaptureDue(variables),
+    wanted: (name) => this.table.isWanted(name, this.due),
     take: (captured, variables) => this.passes.add(variables, captured),
   };
 
   constructor(
-    private readonly roster: Roster,
+    private readonly table: ParameterTable,
     private readonly plans: Plans,
   ) {}
 
-  /** Hears passes of others, where the source of signals can and nobody listens yet. */
+  /** Starts to capture passes that others run, if the source of signals can. */
   listen({ signals }: Complete): void {
-    this.unlisten ??= listen(this.ear, signals);
+    this.unlisten ??= listen(this.listener, signals);
   }
 
-  stop(): void {
+  /** Ends the listening and releases what was captured. */
+  release(): void {
     this.unlisten?.();
     this.unlisten = null;
     this.passes.clear();
   }
 
-  /**
-   * Whether so many passes have gone by unused that gradients may well come from one that was not
-   * heard.
-   */
+  /** Whether so many passes went unused that gradients may come from one that was not captured. */
   get hasGivenUp(): boolean {
     return this.unused > PATIENCE;
   }
 
-  /** A step has been taken. */
-  rest(): void {
+  /** Releases what was captured for a step that has been taken. */
+  finishStep(): void {
     this.unused = 0;
     this.passes.clear();
   }
@@ -68,25 +66,27 @@ export class Hearing {
     differentiate: (loss: () => Scalar) => T,
   ): T {
     const due = this.plans(variables);
-    if (!signals || !(due.size > 0 || this.roster.isAnyNew(variables))) {
+    if (!signals || !(due.size > 0 || this.table.isAnyUnresolved(variables))) {
       this.passes.add(variables, null);
       return differentiate(loss);
     }
-    const wanted = (name: string) => this.roster.isWanted(name, due);
+    const wanted = (name: string) => this.table.isWanted(name, due);
     const captured = signals.capture({ loss, variables, wanted, differentiate });
     this.passes.add(variables, captured);
-    this.roster.passOver(variables.filter(({ name }) => !captured.value.grads[name]));
+    // A parameter without a gradient has no layer to be known.
+    for (const variable of variables)
+      if (!captured.value.grads[variable.name]) this.table.resolve(variable);
     return captured.value;
   }
 
-  /** Whether a pass that somebody else is about to run over these variables is to be captured. */
-  private hears(variables: readonly Variable[]): boolean {
-    this.roster.sweep();
-    // Passes that are never applied here are those of other optimizers.
-    if (this.roster.cells.length === 0 && ++this.unused > PATIENCE) this.stop();
-    if (!this.unlisten || !this.roster.concerns(variables)) return false;
+  /** Whether to capture a pass that others are about to run over these variables. */
+  private isCaptureDue(variables: readonly Variable[]): boolean {
+    this.table.sweep();
+    // Passes whose gradients are never applied here are those of other optimizers.
+    if (this.table.cells.length === 0 && ++this.unused > PATIENCE) this.release();
+    if (!this.unlisten || !this.table.trains(variables)) return false;
     this.due = this.plans(variables);
-    const isDue = this.due.size > 0 || this.roster.isAnyNew(variables);
+    const isDue = this.due.size > 0 || this.table.isAnyUnresolved(variables);
     if (!isDue) this.passes.add(variables, null);
     return isDue;
   }

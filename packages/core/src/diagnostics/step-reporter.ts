@@ -1,0 +1,56 @@
+import type { CurvatureError, Timing } from '@curvature/spec';
+import type { Telemetry } from './events.js';
+import { Notices } from './notices.js';
+import type { Reporter } from './reporter.js';
+import { stopwatch } from './stopwatch.js';
+
+/** Takes the reports of all steps of one optimizer. */
+export class StepReporter implements Reporter {
+  private readonly watch = stopwatch();
+  private readonly notices = new Notices();
+  /** The error that stops training once the step is complete. */
+  private fatal: CurvatureError | null = null;
+
+  constructor(private readonly onEvent: () => ((event: Telemetry) => void) | null) {}
+
+  emit(event: Telemetry): void {
+    this.onEvent()?.(event);
+  }
+
+  stop(error: CurvatureError): void {
+    this.fatal ??= error;
+  }
+
+  spent(block: string, ms: number): void {
+    this.watch.spent(block, ms);
+  }
+
+  timing(): Timing | null {
+    return this.watch.timing();
+  }
+
+  late(block: string, step: number, inRow: number): void {
+    this.notices.late(block, step, inRow);
+  }
+
+  /** Loaded state of these parameters has found no parameter at the first step. */
+  unmatched(names: readonly string[], step: number): void {
+    this.notices.unmatched(names, step, this);
+  }
+
+  beginStep(): void {
+    this.watch.begin(performance.now());
+  }
+
+  /** @throws The error that stops training, once. */
+  endStep(): void {
+    const { fatal } = this;
+    this.fatal = null;
+    if (fatal) throw fatal;
+  }
+
+  /** Another state has been loaded. */
+  reset(): void {
+    this.notices.reset();
+  }
+}
