@@ -1,4 +1,4 @@
-import { chooseSliceSize, type SliceSize, type SliceSizeOptions } from '@curvature/linalg';
+import { chooseSliceSize, type SliceSize } from '@curvature/linalg';
 import { CurvatureError, type Policy } from '@curvature/spec';
 import type { Scalar, Variable } from '@tensorflow/tfjs-core';
 import type { LayerwiseOptions } from './options/layerwise-options.js';
@@ -27,7 +27,7 @@ const statisticsAlone: Policy<null> = {
 export async function chooseSplitSize(
   loss: () => Scalar,
   variables: Variable[],
-  options: SliceSizeOptions = {},
+  options: Parameters<typeof chooseSliceSize>[1] = {},
   layers: Pick<LayerwiseOptions, 'bias' | 'sharing' | 'lossAverage'> = {},
 ): Promise<SliceSize> {
   const optimizer = thor({ ...layers, ...WHOLE }, { policy: statisticsAlone });

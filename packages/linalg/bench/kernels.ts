@@ -5,9 +5,11 @@
 import os from 'node:os';
 import { matMul, ready, setBackend, tensor2d } from '@tensorflow/tfjs-core';
 import { setThreadsCount } from '@tensorflow/tfjs-backend-wasm';
-import { choleskyInverse, multiply, useKernels } from '@curvature/linalg';
+import { choleskyInverse, useKernels } from '@curvature/linalg';
+import { multiply } from '@curvature/linalg/internal';
 import { normal } from '../src/random.js';
-import { kernels, operand, result } from '../src/wasm/kernels.js';
+import { kernels } from '../src/wasm/kernels.js';
+import { operand, result } from '../src/wasm/layouts.js';
 import { allowRelaxedSimd } from '../test/kinds.js';
 
 allowRelaxedSimd();

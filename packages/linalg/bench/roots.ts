@@ -11,10 +11,9 @@ import {
   byNewton,
   inverseRoot,
   useKernels,
-  type InverseRootOptions,
-  type KernelChoice,
-  type Stack,
+  type RootMethod,
 } from '@curvature/linalg';
+import type { Stack } from '@curvature/linalg/internal';
 import { relativeError } from '../test/spd.js';
 import { allowRelaxedSimd } from '../test/kinds.js';
 import type { onnxRoots } from '../../backend-onnx/src/index.js';
@@ -49,7 +48,10 @@ const timed = (work: () => ArrayLike<number>): Run => {
 };
 
 const ours =
-  (kind: KernelChoice, options: InverseRootOptions = {}): Implementation =>
+  (
+    kind: 'none' | 'simd' | 'relaxed',
+    options: { readonly method?: RootMethod } = {},
+  ): Implementation =>
   (stack, ridge) => {
     useKernels(kind);
     return timed(

@@ -1,6 +1,13 @@
 // Into blocks of how many rows should the curvature matrices of a network be cut? npx pnpm --filter
 // @curvature/linalg example
-import { byBudget, byCrossing, chooseSliceSize, symmetricUpdate } from '@curvature/linalg';
+import {
+  byBudget,
+  byCrossing,
+  chooseSliceSize,
+  packedLength,
+  packedUpdate,
+  unpack,
+} from '@curvature/linalg';
 
 /** The average of x x^T over 32 samples whose neighbours are alike, as those of images are. */
 function statistic(n: number): { n: number; matrix: Float64Array } {
@@ -9,12 +16,8 @@ function statistic(n: number): { n: number; matrix: Float64Array } {
     const [row, sample] = [Math.floor(at / samples), at % samples];
     return Math.sin(sample * 1.7 + row / (4 + (sample % 5))) + Math.sin(row * (sample + 1) ** 2);
   });
-  return {
-    n,
-    matrix: new Float64Array(
-      symmetricUpdate(new Float64Array(n * n), x, n, samples, 0, 1 / samples),
-    ),
-  };
+  const none = new Float64Array(packedLength(n));
+  return { n, matrix: unpack(packedUpdate(none, x, n, samples, 0, 1 / samples), n) };
 }
 
 const matrices = [10, 30, 64, 64, 100, 128, 256].map(statistic);

@@ -1,4 +1,4 @@
-import { checkNumber, CurvatureError } from '@curvature/spec/checks';
+import { checkNumber, CurvatureError } from '@curvature/spec';
 
 /** Throws unless `value` is a whole number of at least `min`. */
 export function checkWhole(owner: string, name: string, value: number, min = 0): void {

@@ -1,4 +1,4 @@
-import { maxAbs } from './roots/normalise.js';
+import { maxAbs } from './normalise.js';
 import { dot } from './products/row-products.js';
 import { uniform } from './random.js';
 

@@ -1,4 +1,4 @@
-import { CurvatureError } from '@curvature/spec/checks';
+import { CurvatureError } from '@curvature/spec';
 import { checkWhole } from './check.js';
 import { isFloat32 } from './realms.js';
 

@@ -1,5 +1,7 @@
 // For tests only: the root solvers, which share one list of properties.
-import { inverseRootByNewton, rootByEigen, type Root, type RootOptions } from '../src/index.js';
+import { inverseRootByNewton } from './reference/root-by-newton.js';
+import { rootByEigen } from './reference/root-by-eigen.js';
+import type { Root, RootOptions } from './reference/root.js';
 
 const eps = Number.EPSILON;
 export interface Implementation {

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import type { Stack } from '../src/index.js';
+import type { Stack } from '../src/stack.js';
 
 export interface Lapack {
   readonly version: string;

@@ -5,8 +5,6 @@ import {
   byCholesky,
   byEigen,
   byNewton,
-  byPolynomial,
-  mixed,
   type Measure,
   type Precision,
   type RootMethod,
@@ -50,23 +48,6 @@ const methods = precisions.flatMap((precision) => {
   }));
 });
 
-const others = [
-  {
-    name: 'byPolynomial',
-    precision: 'float64' as const,
-    powers: whole,
-    singular: false,
-    make: (residual: Measure): RootMethod => byPolynomial({ steps: 40, lower: 1e-11, residual }),
-  },
-  {
-    name: 'mixed',
-    precision: 'float64' as const,
-    powers: whole,
-    singular: true,
-    make: (residual: Measure): RootMethod => mixed({ residual }),
-  },
-];
-
 export const cases: Case[] = kinds.flatMap((kind) =>
-  [...methods, ...others].map((method) => ({ kind, ...method })),
+  methods.map((method) => ({ kind, ...method })),
 );

@@ -1,4 +1,4 @@
-import type { Eigens, Stack } from '@curvature/linalg';
+import type { Eigens, Stack } from '@curvature/linalg/internal';
 import { CurvatureError } from '@curvature/spec';
 import type { EigenBasis } from '@curvature/spec/roots';
 import { tensor } from '@tensorflow/tfjs-core';

@@ -1,4 +1,4 @@
-import { multiply } from '@curvature/linalg';
+import { multiply } from '@curvature/linalg/internal';
 
 /** B = Q^T A Q in float64. matrix A, basis Q: [n, n], row-major */
 export function inBasis(matrix: Float64Array, basis: Float64Array, n: number): Float64Array {

@@ -1,4 +1,4 @@
-import { dampedSpectrum, multiply, type Spectrum } from '@curvature/linalg';
+import { dampedSpectrum, multiply, type Spectrum } from '@curvature/linalg/internal';
 import { checkKnown, checkNumber, type Ridge, type RootSolver } from '@curvature/spec';
 import { withValues } from '@curvature/spec/reads';
 import { tensor, tensor1d, type Tensor } from '@tensorflow/tfjs-core';

@@ -1,4 +1,4 @@
-import { rootByEigen } from '@curvature/linalg';
+import { byEigen, inverseRoot } from '@curvature/linalg';
 import type { Factors, Ridge } from '@curvature/spec';
 import * as tf from '@tensorflow/tfjs';
 import '@tensorflow/tfjs-backend-wasm';
@@ -51,11 +51,9 @@ function relativeError(
   return Math.max(
     ...Array.from({ length: count }, (_, tile) => {
       const from = tile * n * n;
-      const exact = rootByEigen(Float64Array.from(values.slice(from, from + n * n)), n, exponent, {
-        ridge,
-        residual: 'none',
-        rounding: 2 ** -23,
-      }).root;
+      const one = { count: 1, n, values: Float64Array.from(values.slice(from, from + n * n)) };
+      const method = byEigen({ rounding: 2 ** -23 });
+      const exact = inverseRoot(one, -1 / exponent, { ridge, method }).root.values as Float64Array;
       const size = Math.max(...exact.map(Math.abs));
       return Math.max(...exact.map((x, i) => Math.abs(got[from + i]! - x))) / size;
     }),

@@ -1,4 +1,4 @@
-import { kernelsIn, operand, result } from '@curvature/linalg';
+import { kernelsIn, operand, result } from '@curvature/linalg/internal';
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 import { memoryOf } from '../fused/module.js';
 import { missingInternals, type WasmBackend } from './wasm-backend.js';

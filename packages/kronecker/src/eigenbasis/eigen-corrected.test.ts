@@ -1,5 +1,5 @@
 import { runInNewContext } from 'node:vm';
-import { symmetricEigen } from '@curvature/linalg';
+import { symmetricEigen } from '@curvature/linalg/internal';
 import type { Block, Context } from '@curvature/spec';
 import type { BasisSolver, EigenBasis } from '@curvature/spec/roots';
 import * as tf from '@tensorflow/tfjs';

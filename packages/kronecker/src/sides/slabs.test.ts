@@ -1,4 +1,3 @@
-import { fromSlabs, slabLength, toSlabs } from '@curvature/linalg';
 import type { Block } from '@curvature/spec';
 import { run, slabUpdate } from '@curvature/spec/kernels';
 import * as tf from '@tensorflow/tfjs';
@@ -22,6 +21,15 @@ const gradients = (shape: readonly number[], steps: number, seed: number) =>
 const bytes = (tensors: readonly tf.Tensor[]) =>
   tensors.reduce((sum, { size, dtype }) => sum + size * tf.util.bytesPerElement(dtype), 0);
 
+/** By the definition: each row of a matrix up to the end of its block on the diagonal. */
+const naiveSlabs = (matrix: Float32Array, n: number, blockSize: number) =>
+  Float32Array.from(
+    Array.from({ length: n }, (_, i) => {
+      const end = Math.min(n, (Math.floor(i / blockSize) + 1) * blockSize);
+      return [...matrix.subarray(i * n, i * n + end)];
+    }).flat(),
+  );
+
 const stacks = fc.record({
   count: fc.integer({ min: 1, max: 3 }),
   n: fc.integer({ min: 1, max: 13 }),
@@ -31,7 +39,7 @@ const stacks = fc.record({
 });
 
 describe.each(['cpu', 'wasm'])('slabs on %s', (backend) => {
-  test('are those of @curvature/linalg, matrix by matrix, and give back what was packed', async () => {
+  test('are those of the definition, matrix by matrix, and give back what was packed', async () => {
     await tf.setBackend(backend);
     fc.assert(
       fc.property(stacks, ({ count, n, k, blockSize, seed }) => {
@@ -39,12 +47,10 @@ describe.each(['cpu', 'wasm'])('slabs on %s', (backend) => {
           const x = tf.randomNormal([count, n, k], 0, 1, 'float32', seed);
           const matrices = tf.matMul(x, tf.transpose(x, [0, 2, 1]));
           const packed = pack(matrices, blockSize);
-          expect(packed.shape).toEqual([count, slabLength(n, blockSize)]);
           const rows = tf.unstack(packed).map((row) => row.dataSync() as Float32Array);
           tf.unstack(matrices).forEach((matrix, t) => {
             const values = matrix.dataSync() as Float32Array;
-            expect(rows[t]).toEqual(toSlabs(values, n, blockSize));
-            expect(fromSlabs(rows[t]!, n, blockSize)).toEqual(values);
+            expect(rows[t]).toEqual(naiveSlabs(values, n, blockSize));
           });
           expect(unpack(packed, n, blockSize).dataSync()).toEqual(matrices.dataSync());
         });

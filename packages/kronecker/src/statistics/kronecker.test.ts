@@ -1,4 +1,4 @@
-import { symmetricEigen } from '@curvature/linalg';
+import { symmetricEigen } from '@curvature/linalg/internal';
 import type { Block, Context } from '@curvature/spec';
 import * as tf from '@tensorflow/tfjs';
 import '@tensorflow/tfjs-backend-wasm';

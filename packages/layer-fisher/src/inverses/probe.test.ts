@@ -1,4 +1,4 @@
-import { symmetricEigen } from '@curvature/linalg';
+import { symmetricEigen } from '@curvature/linalg/internal';
 import { expect, test } from 'vitest';
 import * as tf from '@tensorflow/tfjs';
 import { eigenOf } from './factor-eigen.js';

@@ -1,11 +1,11 @@
-import { CurvatureError } from '@curvature/spec/checks';
+import { CurvatureError } from '@curvature/spec';
 import { checkSquare } from '../check.js';
 import {
   factorByTypescript,
   inverseByTypescript,
   type BadPivot,
 } from './cholesky-by-typescript.js';
-import { normalise } from '../roots/normalise.js';
+import { normalise } from '../normalise.js';
 import { factorByKernel, inverseByKernel } from '../wasm/cholesky-by-kernel.js';
 import { kernels } from '../wasm/kernels.js';
 import { isFloat64 } from '../realms.js';
@@ -47,5 +47,5 @@ const notPositive = (index: number, value: number) =>
   new CurvatureError(
     `cholesky: pivot ${index} is ${value}; a positive definite matrix has pivots above 0.`,
     'The usual cause is fewer samples than rows and no ridge, so that the matrix is singular to rounding.',
-    'Add a ridge to the diagonal, or use rootByEigen, which leaves singular directions out.',
+    'Add a ridge to the diagonal, or use inverseRoot with byEigen(), which leaves singular directions out.',
   );

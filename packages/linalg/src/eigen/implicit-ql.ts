@@ -1,4 +1,4 @@
-import { CurvatureError } from '@curvature/spec/checks';
+import { CurvatureError } from '@curvature/spec';
 import { rotateColumns } from './rotate-columns.js';
 
 const MOST_SWEEPS = 60;
@@ -36,7 +36,7 @@ const stuck = (index: number) =>
   new CurvatureError(
     `symmetricEigen: eigenvalue ${index} did not converge in ${MOST_SWEEPS} sweeps.`,
     'This is not known to happen for finite matrices.',
-    'Please report the matrix; a ridge, or inverseRootByNewton, may help meanwhile.',
+    'Please report the matrix; a ridge, or byNewton(), may help meanwhile.',
   );
 
 /**

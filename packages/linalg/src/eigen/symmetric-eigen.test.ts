@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
 import { describe, expect, test } from 'vitest';
-import { symmetricEigen } from '../index.js';
+import { symmetricEigen } from './symmetric-eigen.js';
 import {
   diagonal,
   logSpectrum,

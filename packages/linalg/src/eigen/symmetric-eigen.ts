@@ -1,7 +1,7 @@
 import { checkSquare } from '../check.js';
 import { implicitQl } from './implicit-ql.js';
 import { transposed } from '../products/multiply.js';
-import { normalise } from '../roots/normalise.js';
+import { normalise } from '../normalise.js';
 import { tridiagonalise } from './tridiagonalise.js';
 
 /**

@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { symmetricEigen, symmetricEigens, type Stack } from '../index.js';
+import { symmetricEigen } from './symmetric-eigen.js';
+import { symmetricEigens } from './symmetric-eigens.js';
+import type { Stack } from '../stack.js';
 import {
   diagonal,
   logSpectrum,

@@ -1,9 +1,10 @@
-import { CurvatureError } from '@curvature/spec/checks';
+import { CurvatureError } from '@curvature/spec';
 import { firstBad } from '../check.js';
-import { withDecomposer } from './decomposer.js';
-import type { Decomposer } from './types.js';
-import { exponentOf, maxAbs, symmetriseInto } from '../roots/normalise.js';
+import type { Engine } from '../engines/engine.js';
+import { withEngine } from '../engines/with-engine.js';
+import { exponentOf, maxAbs, symmetriseInto } from '../normalise.js';
 import { checkStack, zerosLike, type Stack } from '../stack.js';
+import { compact, spread } from './zero-rows.js';
 
 /** The eigenvalues and eigenvectors of every matrix of a stack. */
 export interface Eigens {
@@ -18,8 +19,8 @@ export interface Eigens {
 
 /**
  * All eigenvalues and eigenvectors of every matrix of a stack, in float64: in WebAssembly by divide
- * and conquer where there is such, else as `symmetricEigen`. A row of zeros has its own axis for an
- * eigenvector, exactly, and no other has a part in it.
+ * and conquer, or else in TypeScript by QL. The eigenvector of a row of zeros is its own axis,
+ * exactly, and every other eigenvector has 0 there.
  * @param stack [count, n, n], not changed; (A + A^T)/2 is decomposed, scaled by a power of two, so
  *   that results do not depend on scale.
  * @throws CurvatureError on sizes that do not fit, and for an entry that is not finite, naming the
@@ -30,24 +31,26 @@ export function symmetricEigens(stack: Stack): Eigens {
 }
 
 /**
- * The same for part of a stack of `total` that begins with matrix `first`: errors name matrices of
- * the whole.
+ * The eigens of a part of a stack of `total` matrices, from matrix `first` on. Errors name matrices
+ * by their place in the whole stack.
  */
 export function eigensOfPart(stack: Stack, first: number, total: number): Eigens {
   checkStack('symmetricEigens', stack);
   const { count, n } = stack;
   const out = { values: new Float64Array(count * n), vectors: zerosLike(stack) };
-  if (n > 0) {
-    withDecomposer(n, (decomposer) => {
-      for (let k = 0; k < count; k++)
-        solveOne(decomposer, stack, k, out, `${first + k} of ${total}`);
-    });
-  }
+  if (n === 0) return out;
+  withEngine(n, { float64: 1, float32: 0 }, (engine) => {
+    const matrix = engine.matrix('float64') as Float64Array;
+    for (let k = 0; k < count; k++)
+      solveOne(engine, matrix, stack, k, out, `${first + k} of ${total}`);
+  });
   return out;
 }
 
+/** `matrix` is the engine's, for the scaled symmetric part. */
 function solveOne(
-  decomposer: Decomposer,
+  engine: Engine,
+  matrix: Float64Array,
   { n, values }: Stack,
   k: number,
   out: Eigens,
@@ -57,44 +60,19 @@ function solveOne(
   const largest = maxAbs(one);
   if (largest === Infinity) throw notFinite(`${name}: ${firstBad(one, n)}`);
   const power = exponentOf(largest);
-  symmetriseInto(decomposer.matrix, one, n, power);
-  const { live, still } = compact(decomposer.matrix, n);
-  const pairs = decomposer.solve(live.length);
-  if (!pairs) throw notConverged(name);
-  // Behind the pairs come those of the axes that are left out.
+  symmetriseInto(matrix, one, n, power);
+  const { filled, zero } = compact(matrix, n);
+  const pairs = engine.eigen(matrix, filled.length);
+  if (pairs.sweeps < 0) throw notConverged(name);
+  // The pairs of zero rows come after those of the engine.
   const all = Float64Array.from({ length: n }, (_, i) => (pairs.values[i] ?? 0) * 2 ** power);
   const order = [...all.keys()].toSorted((i, j) => all[i]! - all[j]!);
   order.forEach((from, to) => {
     const row = out.vectors.values.subarray((k * n + to) * n, (k * n + to + 1) * n);
     out.values[k * n + to] = all[from]!;
-    if (from >= live.length) row[still[from - live.length]!] = 1;
-    else put(row, pairs.vector(from), live);
+    if (from >= filled.length) row[zero[from - filled.length]!] = 1;
+    else spread(row, pairs.vector(from), filled);
   });
-}
-
-/**
- * Moves all rows and columns but those of zeros to the front of a symmetric matrix; tells which
- * these are.
- */
-function compact(matrix: Float64Array, n: number) {
-  const live: number[] = [];
-  const still: number[] = [];
-  for (let i = 0; i < n; i++) (isZero(matrix, i * n, n) ? still : live).push(i);
-  // No entry is overwritten before it is read: they move forward, in their order.
-  let at = 0;
-  if (still.length > 0)
-    for (const i of live) for (const j of live) matrix[at++] = matrix[i * n + j]!;
-  return { live, still };
-}
-
-function isZero(matrix: Float64Array, at: number, length: number): boolean {
-  for (let k = at; k < at + length; k++) if (matrix[k] !== 0) return false;
-  return true;
-}
-
-function put(row: Stack['values'], vector: Float64Array, live: readonly number[]): void {
-  if (live.length === row.length) row.set(vector);
-  else live.forEach((axis, i) => (row[axis] = vector[i]!));
 }
 
 const notFinite = (what: string) =>
@@ -108,5 +86,5 @@ const notConverged = (what: string) =>
   new CurvatureError(
     `symmetricEigens: the eigenvalues of matrix ${what} did not converge.`,
     'This is not known to happen for finite matrices.',
-    'Please report the matrix; symmetricEigen, which takes another way, may help meanwhile.',
+    "Please report the matrix; useKernels('none'), which takes another algorithm, may help meanwhile.",
   );

@@ -39,8 +39,3 @@ export function addToDiagonal(packed: Float64Array, n: number, amount: number): 
   for (let i = 0; i < n; i++) out[rowStart(i, n) + i] = out[rowStart(i, n) + i]! + amount;
   return out;
 }
-
-/** factor times every entry, packed or dense. */
-export function scale(values: Float64Array, factor: number): Float64Array {
-  return values.map((x) => factor * x);
-}

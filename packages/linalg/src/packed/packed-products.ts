@@ -1,6 +1,6 @@
 import { checkLength, checkWhole } from '../check.js';
-import type { Floats } from '../roots/normalise.js';
-import { checkPacked, rowStart } from './packed.js';
+import type { Floats } from '../normalise.js';
+import { checkPacked } from './packed.js';
 import { emptyLike } from '../products/product-shape.js';
 import { runProduct } from '../products/product.js';
 import { operand, result } from '../wasm/layouts.js';
@@ -45,25 +45,6 @@ export function packedUpdate<T extends Floats>(
     cLayout,
   });
   return c;
-}
-
-/** S v, reading each packed entry once. v: [n] -> [n]. @throws CurvatureError on a wrong length. */
-export function packedTimesVector(packed: Float64Array, v: Float64Array, n: number): Float64Array {
-  checkPacked('packedTimesVector', packed, n);
-  checkLength('packedTimesVector', 'v', v, n);
-  const out = new Float64Array(n);
-  for (let i = 0; i < n; i++) {
-    const at = rowStart(i, n);
-    const vi = v[i]!;
-    let sum = packed[at + i]! * vi;
-    for (let j = i + 1; j < n; j++) {
-      const s = packed[at + j]!;
-      sum += s * v[j]!;
-      out[j] = out[j]! + s * vi;
-    }
-    out[i] = out[i]! + sum;
-  }
-  return out;
 }
 
 /**

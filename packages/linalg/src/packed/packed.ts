@@ -1,4 +1,4 @@
-import { CurvatureError } from '@curvature/spec/checks';
+import { CurvatureError } from '@curvature/spec';
 import { checkLength, checkWhole } from '../check.js';
 
 // A symmetric matrix as its upper triangle, row by row (the layout of Meta's Distributed Shampoo):

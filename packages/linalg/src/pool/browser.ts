@@ -1,9 +1,9 @@
-import type { Ears, Environment, Port } from './environment.js';
+import type { Ears, Environment, Port } from './workers/environment.js';
 import { createPoolIn } from './pool.js';
 import type { Pool, PoolOptions } from './types.js';
-import type { Reply } from './messages.js';
+import type { Reply } from './messages/messages.js';
 
-export type { Pool, PoolOptions } from './types.js';
+export type { Pool } from './types.js';
 
 /**
  * A pool of web workers that take roots of stacks: see `Pool`. None starts before the first job.

@@ -1,4 +1,4 @@
-import { CurvatureError } from '@curvature/spec/checks';
+import { CurvatureError } from '@curvature/spec';
 
 export const closed = () =>
   new CurvatureError(

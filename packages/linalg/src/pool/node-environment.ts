@@ -1,8 +1,8 @@
 import os from 'node:os';
 import { pathToFileURL } from 'node:url';
 import { Worker } from 'node:worker_threads';
-import type { Ears, Environment, Port } from './environment.js';
-import type { Reply } from './messages.js';
+import type { Ears, Environment, Port } from './workers/environment.js';
+import type { Reply } from './messages/messages.js';
 import { isError } from '../realms.js';
 
 /** Threads of Node. */

@@ -2,7 +2,7 @@ import { node } from './node-environment.js';
 import { createPoolIn } from './pool.js';
 import type { Pool, PoolOptions } from './types.js';
 
-export type { Pool, PoolOptions } from './types.js';
+export type { Pool } from './types.js';
 
 /**
  * A pool of threads that take roots of stacks: see `Pool`. No thread starts before the first job,

@@ -1,4 +1,4 @@
-import { CurvatureError } from '@curvature/spec/checks';
+import { CurvatureError } from '@curvature/spec';
 import fc from 'fast-check';
 import { afterAll, describe, expect, test, vi } from 'vitest';
 import { inverseRoot, requireRoots } from '../roots/inverse-root.js';
@@ -6,7 +6,7 @@ import { ofRank } from '../../test/spd.js';
 import type { Stack } from '../stack.js';
 import { symmetricEigens } from '../eigen/symmetric-eigens.js';
 import { createPool } from './node.js';
-import type { Environment, Port } from './environment.js';
+import type { Environment, Port } from './workers/environment.js';
 import { node } from './node-environment.js';
 import { createPoolIn } from './pool.js';
 import type { Pool, PoolOptions } from './types.js';

@@ -1,5 +1,5 @@
-import { checkKnown, checkNumber, checkOneOf } from '@curvature/spec/checks';
-import type { Environment } from './environment.js';
+import { checkKnown, checkNumber, checkOneOf } from '@curvature/spec';
+import type { Environment } from './workers/environment.js';
 import { notShared } from './errors.js';
 import type { Pool, PoolOptions } from './types.js';
 import { WorkerPool } from './worker-pool.js';

@@ -1,4 +1,5 @@
-import type { InverseRootOptions, InverseRoots } from '../roots/inverse-root.js';
+import type { InverseRootOptions } from '../roots/inverse-root.js';
+import type { InverseRoots } from '../roots/solve-stack.js';
 import type { Stack } from '../stack.js';
 import type { Eigens } from '../eigen/symmetric-eigens.js';
 

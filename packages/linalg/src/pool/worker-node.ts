@@ -1,6 +1,6 @@
 // What a worker thread of Node runs.
 import { parentPort } from 'node:worker_threads';
-import { serve } from './serve.js';
+import { serve } from './workers/serve.js';
 
 serve({
   listen: (hear) => parentPort!.on('message', hear),

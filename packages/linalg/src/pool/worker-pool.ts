@@ -1,24 +1,20 @@
-import type { CurvatureError } from '@curvature/spec/checks';
-import {
-  checkPrevious,
-  inverseRoot,
-  type InverseRootOptions,
-  type InverseRoots,
-} from '../roots/inverse-root.js';
+import type { CurvatureError } from '@curvature/spec';
+import { checkRootOptions, inverseRoot, type InverseRootOptions } from '../roots/inverse-root.js';
+import type { InverseRoots } from '../roots/solve-stack.js';
 import { checkStack, type Stack } from '../stack.js';
 import { symmetricEigens, type Eigens } from '../eigen/symmetric-eigens.js';
 import { kernels } from '../wasm/kernels.js';
-import { createCrew, type Crew, type Member } from './crew.js';
-import type { Environment } from './environment.js';
-import { createDepot } from './depot.js';
+import { createCrew, type Crew, type Member } from './workers/workers.js';
+import type { Environment } from './workers/environment.js';
+import { createDepot } from './memory/buffer-pool.js';
 import { closed, couldNotStart, diedTwice, notSendable } from './errors.js';
-import { createJob, type Job } from './job.js';
-import { grainFor, grainsOf, type Layout, type Results } from './layout.js';
-import type { Done } from './messages.js';
+import { createJob, type Job } from './jobs/job.js';
+import { grainFor, grainsOf, type Layout, type Results } from './memory/layout.js';
+import type { Done } from './messages/messages.js';
 import type { Pool } from './types.js';
-import { sharedHolding } from './shared-holding.js';
-import { transferHolding } from './transfer-holding.js';
-import { eigensFrom, measuresOf, rootsFrom, type Failures, type Work } from './work.js';
+import { sharedHolding } from './memory/shared-memory.js';
+import { transferHolding } from './memory/transferred-memory.js';
+import { eigensFrom, measuresOf, rootsFrom, type Failures, type Work } from './messages/work.js';
 import { isError, isFloat32 } from '../realms.js';
 
 /** Tasks that a worker has in hand where each is a message: one to do, and one to go on with. */
@@ -66,7 +62,7 @@ export class WorkerPool implements Pool {
     options: InverseRootOptions = {},
     how: { readonly signal?: AbortSignal } = {},
   ): Promise<InverseRoots> {
-    check(stack, p, options);
+    checkRootOptions(stack, p, options);
     const { previous = null, ...rest } = options;
     const work = { kind: 'roots', p, options: rest } as const;
     return (
@@ -210,11 +206,4 @@ export class WorkerPool implements Pool {
     if (member.ready && struck && ++struck.deaths > 1) struck.reject(diedTwice(cause));
     this.#goOn();
   }
-}
-
-/** Refuses here and now what a worker would refuse. */
-function check(stack: Stack, p: number, options: InverseRootOptions): void {
-  checkStack('inverseRoot', stack);
-  if (options.previous) checkPrevious(options.previous, stack);
-  inverseRoot({ count: 0, n: 0, values: new Float64Array(0) }, p, { ...options, previous: null });
 }

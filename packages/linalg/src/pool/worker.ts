@@ -1,6 +1,6 @@
 // What a browser's worker runs. Bundlers take it for an entry of its own: see browser.ts.
-import type { Task } from './messages.js';
-import { serve } from './serve.js';
+import type { Task } from './messages/messages.js';
+import { serve } from './workers/serve.js';
 
 const scope = globalThis as unknown as {
   addEventListener(type: 'message', hear: (event: MessageEvent<Task>) => void): void;

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { multiply, trueResidual } from '../index.js';
+import { multiply } from './multiply.js';
+import { trueResidual } from '../../test/reference/true-residual.js';
 import { normal } from '../random.js';
 import { rowProducts, symmetricRowProducts } from './row-products.js';
 import {

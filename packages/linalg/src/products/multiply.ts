@@ -1,5 +1,5 @@
 import { checkLength, checkWhole } from '../check.js';
-import type { Floats } from '../roots/normalise.js';
+import type { Floats } from '../normalise.js';
 import { runProduct } from './product.js';
 import { emptyLike } from './product-shape.js';
 import { operand, result } from '../wasm/layouts.js';

@@ -1,4 +1,4 @@
-import type { Floats } from '../roots/normalise.js';
+import type { Floats } from '../normalise.js';
 import { pack, unpack } from '../packed/packed.js';
 import type { Product } from './product-shape.js';
 import { rowProducts, symmetricRowProducts } from './row-products.js';

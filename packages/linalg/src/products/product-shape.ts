@@ -1,4 +1,4 @@
-import type { Floats } from '../roots/normalise.js';
+import type { Floats } from '../normalise.js';
 import { operand } from '../wasm/layouts.js';
 import { isFloat32 } from '../realms.js';
 

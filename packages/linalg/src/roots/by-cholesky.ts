@@ -1,25 +1,26 @@
-import { maxAbs, symmetriseInto } from './normalise.js';
-import type { Cholesky } from './root-methods.js';
-import { damp, measured, nothing } from './by-iteration.js';
-import type { Engine } from './engines/engine.js';
+import type { Engine } from '../engines/engine.js';
+import { maxAbs, symmetriseInto } from '../normalise.js';
+import { damp, measured, zeroRoot } from './measured.js';
+import type { CholeskyMethod } from './root-methods.js';
 import type { Solver } from './types.js';
 
 /** (A + ridge I)^-1 by Cholesky. */
-export function choleskySolver(engine: Engine, method: Cholesky): Solver {
-  const matrix = engine.matrix('float64') as Float64Array;
-  const inverse = engine.matrix('float64') as Float64Array;
+export function choleskySolver(engine: Engine, method: CholeskyMethod): Solver {
+  const damped = engine.matrix('float64') as Float64Array;
+  const root = engine.matrix('float64') as Float64Array;
   const { precision } = method;
-  const [copy, result] = [engine.matrix(precision), engine.matrix(precision)];
+  const [copy, inverse] = [engine.matrix(precision), engine.matrix(precision)];
   return (values, power, ridge) => {
-    symmetriseInto(matrix, values, engine.n, power);
-    const largest = damp(engine, matrix, ridge);
-    if (largest === 0 && maxAbs(matrix) === 0) return nothing(matrix);
-    copy.set(matrix);
-    const pivot = engine.invert(copy, result);
+    symmetriseInto(damped, values, engine.n, power);
+    const largest = damp(engine, damped, ridge);
+    if (largest === 0 && maxAbs(damped) === 0) return zeroRoot(damped);
+    copy.set(damped);
+    const pivot = engine.invert(copy, inverse);
     if (pivot !== null)
-      return { ...nothing(inverse), residual: Infinity, failure: notPositive(pivot) };
-    inverse.set(result);
-    return measured(engine, matrix, inverse, largest, 1, method, 0);
+      return { ...zeroRoot(root), residual: Infinity, failure: notPositive(pivot) };
+    root.set(inverse);
+    const computed = { root, damped, largest, p: 1, iterations: 0, tolerance: 0 };
+    return measured(engine, computed, method);
   };
 }
 

@@ -1,14 +1,19 @@
-import { wholeInverse } from '../eigen/eigen-residual.js';
-import { symmetriseInto } from './normalise.js';
-import type { Eigen } from './root-methods.js';
-import { acceptableResidual } from './root.js';
+import { symmetriseInto } from '../normalise.js';
+import type { EigenMethod } from './root-methods.js';
+import { acceptableResidual } from './acceptable-residual.js';
 import { dampedSpectrum, type Spectrum } from '../eigen/spectrum.js';
-import type { Engine, Pairs } from './engines/engine.js';
-import { eigenResidual } from './steps/eigen-residuals.js';
+import type { Engine, Pairs } from '../engines/engine.js';
+import { FLOAT32 } from './precision.js';
+import { eigenResidual, wholeInverse } from './steps/eigen-residuals.js';
 import type { Solved, Solver } from './types.js';
 
 /** `rounding` is what the stack's type holds; the method's own goes before. */
-export function eigenSolver(engine: Engine, method: Eigen, rounding: number, p: number): Solver {
+export function eigenSolver(
+  engine: Engine,
+  method: EigenMethod,
+  rounding: number,
+  p: number,
+): Solver {
   const { n } = engine;
   const matrix = engine.matrix('float64') as Float64Array;
   const root = engine.matrix('float64') as Float64Array;
@@ -40,10 +45,8 @@ export function eigenSolver(engine: Engine, method: Eigen, rounding: number, p: 
   };
 }
 
-export const FLOAT32 = 2 ** -23;
-
 /** V f(lambda) V^T, with 0 where a direction is null. */
-export function composeRoot(
+function composeRoot(
   pairs: Pairs,
   spectrum: Spectrum,
   exponent: number,

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { byEigen, inverseRoot } from '../index.js';
+import { byEigen } from './root-methods.js';
+import { inverseRoot } from './inverse-root.js';
 import { relativeError } from '../../test/spd.js';
 import { useKernels } from '../wasm/kernels.js';
 import { allowRelaxedSimd, kinds } from '../../test/kinds.js';

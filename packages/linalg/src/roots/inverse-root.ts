@@ -1,80 +1,88 @@
-import { checkKnown, checkNumber, CurvatureError } from '@curvature/spec/checks';
-import { firstBad } from '../check.js';
-import { exponentOf, maxAbs } from './normalise.js';
+import {
+  checkNumber,
+  checkOneOf,
+  type Complete,
+  CurvatureError,
+  type Given,
+  options,
+  value,
+} from '@curvature/spec';
+import { checkStack, type Stack } from '../stack.js';
+import { ridgeOption } from './ridge.js';
 import { byEigen, type RootMethod } from './root-methods.js';
-import { checkRidge, type RootOptions } from './root.js';
-import { withSolver } from './solver.js';
-import type { Ridge, Solved, Solver } from './types.js';
-import { checkStack, zerosLike, type Stack } from '../stack.js';
+import { emptyRoots, type InverseRoots, solveStack } from './solve-stack.js';
 
-export interface InverseRootOptions extends RootOptions {
-  /** Default `byEigen()`. */
-  readonly method?: RootMethod;
-  /**
-   * Roots of nearly the same matrices, which Newton iterations may start from; others ignore them.
-   * Default null.
-   */
-  readonly previous?: Stack | null;
-}
+const METHODS = ['eigen', 'newton', 'acceleratedNewton', 'cholesky'] as const;
 
-/** A root for each matrix of a stack, and how far to trust it. */
-export interface InverseRoots {
-  /**
-   * [count, n, n], each symmetric to the last bit; zeros where the matrix itself was unusable. Of
-   * the stack's type.
-   */
-  readonly root: Stack;
-  /**
-   * The true residual, max |X^p (A + ridge I) - I| or its estimate, before X is rounded to the
-   * stack's type.
-   */
-  readonly residual: Float64Array;
-  /** Largest over smallest eigenvalue after the ridge; Infinity if singular. */
-  readonly condition: Float64Array;
-  /** Largest eigenvalue after the ridge. */
-  readonly largest: Float64Array;
-  /** QL sweeps or Newton steps. */
-  readonly iterations: Int32Array;
-  /** 1 where the root is finite and its residual no larger than `acceptableResidual`. */
-  readonly ok: Uint8Array;
-  /** Why not, where `ok` is 0; else null. */
-  readonly failure: (string | null)[];
-}
+const rootOptions = options('inverseRoot', {
+  ridge: ridgeOption,
+  method: value<RootMethod>({
+    default: byEigen(),
+    check: (owner, name, given) =>
+      checkOneOf(owner, `${name}.by`, (given as Partial<RootMethod> | null)?.by, METHODS),
+    describe: 'byEigen(), byNewton(), byAcceleratedNewton() or byCholesky()',
+  }),
+  previous: value<Stack | null>({
+    default: null,
+    check: () => {},
+    describe: 'roots of nearly the same matrices, from which Newton iterations start',
+  }),
+});
+export type InverseRootOptions = Given<typeof rootOptions>;
 
 /**
- * (A + ridge I)^(-1/p) of every matrix of a stack. A matrix that fails, by NaN or a wrong root, is
- * marked and spoils no other.
+ * (A + ridge I)^(-1/p) of every matrix of a stack. A matrix that fails, because of NaN or a wrong
+ * root, is marked and does not affect the others.
  *
  * Each matrix is symmetrised, (A + A^T)/2, and scaled by a power of two, so that results do not
- * depend on scale. The methods and what they do with singular matrices: `rootByEigen`,
- * `inverseRootByNewton`.
+ * depend on scale. The README says how singular matrices are treated.
  * @param stack [count, n, n]; not changed.
- * @param p At least 1e-3; for all methods but byEigen whole and at least 1, for byCholesky 1.
- * @param options ridge: default 0; method: default byEigen(); previous: default null.
+ * @param p At least 1e-3; whole and at least 1 for all methods but byEigen, 1 for byCholesky.
+ * @param given.ridge Added to the eigenvalues: absolute + relative * max(largest, 0). Default 0.
+ * @param given.method Default byEigen().
+ * @param given.previous Roots of nearly the same matrices, from which Newton iterations start;
+ *   other methods ignore them. Default null.
  * @throws CurvatureError on sizes that do not fit or invalid options; never because of entries. See
  *   `requireRoots`.
  */
-export function inverseRoot(
-  stack: Stack,
-  p: number,
-  options: InverseRootOptions = {},
-): InverseRoots {
-  const owner = 'inverseRoot';
-  checkKnown(owner, options, ['ridge', 'method', 'previous']);
-  const { method = byEigen(), previous = null } = options;
-  const ridge = checkRidge(owner, options);
-  checkStack(owner, stack);
-  if (previous) checkPrevious(previous, stack);
-  checkNumber(owner, 'p', p, rangeOf(method));
+export function inverseRoot(stack: Stack, p: number, given: InverseRootOptions = {}): InverseRoots {
+  const { method, previous, ridge } = checkRootOptions(stack, p, given);
   const out = emptyRoots(stack);
   if (stack.n === 0) out.ok.fill(1);
-  else withSolver(method, stack, p, (solver) => solveAll(solver, stack, p, ridge, previous, out));
+  else solveStack(stack, p, { method, previous, ridge }, out);
   return out;
+}
+
+/** All arguments of `inverseRoot`, checked, with defaults filled in. */
+export function checkRootOptions(
+  stack: Stack,
+  p: number,
+  given: InverseRootOptions,
+): Complete<typeof rootOptions> {
+  const full = rootOptions.complete(given);
+  checkStack('inverseRoot', stack);
+  if (full.previous) checkPrevious(full.previous, stack);
+  checkNumber('inverseRoot', 'p', p, rangeOf(full.method));
+  return full;
+}
+
+const rangeOf = ({ by }: RootMethod) =>
+  by === 'eigen'
+    ? { min: 1e-3, max: 1e6 }
+    : { min: 1, max: by === 'cholesky' ? 1 : 1024, integer: true };
+
+function checkPrevious({ count, n, values }: Stack, stack: Stack): void {
+  if (count === stack.count && n === stack.n && values.length === stack.values.length) return;
+  throw new CurvatureError(
+    `inverseRoot: previous must hold ${stack.count} roots of ${stack.n} x ${stack.n}, got ${count} of ${n} x ${n}.`,
+    'The usual cause is the root of another stack.',
+    'Pass the `root` of the result for the same stack, or null.',
+  );
 }
 
 /**
  * The same result, if every root is ok.
- * @throws CurvatureError naming the first matrix whose root is not, and why.
+ * @throws CurvatureError that names the first matrix without a good root, and the reason.
  */
 export function requireRoots(roots: InverseRoots): InverseRoots {
   const bad = roots.failure.filter((why) => why !== null).length;
@@ -85,90 +93,4 @@ export function requireRoots(roots: InverseRoots): InverseRoots {
     'The usual cause is a gradient that overflowed, or statistics too ill-conditioned for the method.',
     'Check the gradients, raise the ridge, or use byEigen().',
   );
-}
-
-const rangeOf = ({ by }: RootMethod) =>
-  by === 'eigen'
-    ? { min: 1e-3, max: 1e6 }
-    : { min: 1, max: by === 'cholesky' ? 1 : 1024, integer: true };
-
-const emptyRoots = (stack: Stack): InverseRoots => ({
-  root: zerosLike(stack),
-  residual: new Float64Array(stack.count),
-  condition: new Float64Array(stack.count).fill(1),
-  largest: new Float64Array(stack.count),
-  iterations: new Int32Array(stack.count),
-  ok: new Uint8Array(stack.count),
-  failure: Array.from({ length: stack.count }, () => null),
-});
-
-export function checkPrevious({ count, n, values }: Stack, stack: Stack): void {
-  if (count === stack.count && n === stack.n && values.length === stack.values.length) return;
-  throw new CurvatureError(
-    `inverseRoot: previous must hold ${stack.count} roots of ${stack.n} x ${stack.n}, got ${count} of ${n} x ${n}.`,
-    'The usual cause is the root of another stack.',
-    'Pass the `root` of the result for the same stack, or null.',
-  );
-}
-
-function solveAll(
-  solver: Solver,
-  stack: Stack,
-  p: number,
-  ridge: Ridge,
-  previous: Stack | null,
-  out: InverseRoots,
-) {
-  const size = stack.n ** 2;
-  for (let k = 0; k < stack.count; k++) {
-    const values = stack.values.subarray(k * size, (k + 1) * size);
-    const largest = maxAbs(values);
-    if (largest === Infinity) {
-      out.residual[k] = out.condition[k] = out.largest[k] = NaN;
-      out.failure[k] = firstBad(values, stack.n);
-      continue;
-    }
-    const power = exponentOf(Math.max(largest, ridge.absolute));
-    const old = previous?.values.subarray(k * size, (k + 1) * size) ?? null;
-    solveOne(solver, values, power, p, ridge, old, k, out);
-  }
-}
-
-function solveOne(
-  solver: Solver,
-  values: Stack['values'],
-  power: number,
-  p: number,
-  ridge: Ridge,
-  old: Stack['values'] | null,
-  k: number,
-  out: InverseRoots,
-): void {
-  const scaledRidge = { absolute: ridge.absolute * 2 ** -power, relative: ridge.relative };
-  const scale = 2 ** (-power / p);
-  const got = solver(values, power, scaledRidge, old && { values: old, scale: 1 / scale });
-  const root = out.root.values.subarray(k * values.length, (k + 1) * values.length);
-  const finite = scaleInto(root, got.root, scale);
-  out.residual[k] = got.residual;
-  out.condition[k] = got.condition;
-  out.largest[k] = got.largest * 2 ** power;
-  out.iterations[k] = got.iterations;
-  out.failure[k] = got.failure ?? (finite ? wrong(got) : 'its root is not finite.');
-  out.ok[k] = Number(out.failure[k] === null);
-}
-
-/** Whether all is finite: anything else less itself is NaN. */
-function scaleInto(out: Stack['values'], values: Stack['values'], scale: number): boolean {
-  let zero = 0;
-  for (let i = 0; i < out.length; i++) {
-    out[i] = values[i]! * scale;
-    zero += out[i]! - out[i]!;
-  }
-  return zero === 0;
-}
-
-function wrong({ residual, acceptable, condition }: Solved): string | null {
-  if (residual <= acceptable) return null;
-  const [r, a, c] = [residual, acceptable, condition].map((x) => x.toExponential(1));
-  return `its root is wrong: the true residual is ${r} at condition ${c}; ${a} is acceptable.`;
 }

@@ -1,14 +1,10 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import {
-  inverseRoot,
-  requireRoots,
-  symmetricEigens,
-  type InverseRootOptions,
-  type Stack,
-} from '../index.js';
+import { inverseRoot, requireRoots, type InverseRootOptions } from './inverse-root.js';
+import { symmetricEigens } from '../eigen/symmetric-eigens.js';
+import type { Stack } from '../stack.js';
 import { asymmetry, relative } from '../../test/implementations.js';
-import type { Floats } from './normalise.js';
+import type { Floats } from '../normalise.js';
 import {
   diagonal,
   logSpectrum,

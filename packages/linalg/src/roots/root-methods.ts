@@ -1,7 +1,6 @@
-import { checkKnown, checkNumber, checkOneOf } from '@curvature/spec/checks';
-import { checkWhole } from '../check.js';
+import { type Given, number, numberOrNull, oneOf, options } from '@curvature/spec';
 
-/** What the arithmetic of a method is done in; residuals are measured in float64 always. */
+/** The arithmetic of a method; residuals are always measured in float64. */
 export type Precision = 'float32' | 'float64';
 
 /** How the true residual is found: by full products, O(n^3), or on a few seeded vectors, O(n^2). */
@@ -11,139 +10,116 @@ interface Common {
   readonly precision: Precision;
   readonly residual: Measure;
 }
-export interface Eigen extends Common {
+export interface EigenMethod extends Common {
   readonly by: 'eigen';
   /**
-   * How well entries are known, relative to the largest eigenvalue; null: what the stack's type can
-   * hold.
+   * Rounding of the entries, relative to the largest eigenvalue; null: that of the stack's type.
    */
   readonly rounding: number | null;
 }
-export interface Newton extends Common {
+export interface NewtonMethod extends Common {
   readonly by: 'newton' | 'acceleratedNewton';
   readonly tolerance: number;
   readonly maxIterations: number;
 }
-export interface Polynomial extends Common {
-  readonly by: 'polynomial';
-  readonly steps: number;
-  readonly lower: number;
-}
-export interface Mixed extends Common {
-  readonly by: 'mixed';
-  readonly refinements: number;
-}
-export interface Cholesky extends Common {
+export interface CholeskyMethod extends Common {
   readonly by: 'cholesky';
 }
 
 /**
- * A way to compute inverse roots: plain data, so that it can be sent to a worker. Made by
- * `byEigen()` and its siblings.
+ * A way to compute inverse roots, as `byEigen()` and its siblings return it: plain data, which can
+ * be sent to a worker.
  */
-export type RootMethod = Eigen | Newton | Polynomial | Mixed | Cholesky;
+export type RootMethod = EigenMethod | NewtonMethod | CholeskyMethod;
 
-interface Options {
-  /** Default 'float64'. */
-  readonly precision?: Precision;
-  /** Default 'probe'. */
-  readonly residual?: Measure;
-}
-export interface EigenOptions extends Options {
-  /**
-   * How well entries are known, relative to the largest eigenvalue: default 2^-52, for a
-   * Float32Array 2^-23.
-   */
-  readonly rounding?: number;
-}
-export interface IterationOptions extends Options {
-  /** Stop when max |M - I| is at most this. Default 1e-10, for float32 1e-6. */
-  readonly tolerance?: number;
-  /** Default 100. */
-  readonly maxIterations?: number;
-}
-export interface PolynomialOptions extends Options {
-  /** Default 12. */
-  readonly steps?: number;
-  /**
-   * Smallest eigenvalue over the largest that the steps are made for. Default 1e-6; a ridge should
-   * be no smaller.
-   */
-  readonly lower?: number;
-}
+const common = {
+  precision: oneOf(['float32', 'float64'], { default: 'float64', describe: 'of the arithmetic' }),
+  residual: oneOf(['exact', 'probe'], {
+    default: 'probe',
+    describe: 'measured by full products, or estimated on a few vectors',
+  }),
+};
+
+const eigenOptions = options('byEigen', {
+  ...common,
+  rounding: numberOrNull({
+    default: null,
+    min: 0,
+    max: 1,
+    null: "2^-52, or 2^-23 for a Float32Array's stack",
+    describe: 'of the entries, relative to the largest eigenvalue',
+  }),
+});
+
+const iterationOptions = {
+  ...common,
+  tolerance: number({
+    default: {
+      from: ({ precision }) => (precision === 'float32' ? 1e-6 : 1e-10),
+      says: '1e-10, for float32 1e-6',
+    },
+    min: 0,
+    max: 1,
+    describe: 'stops where max |M - I| is at most this',
+  }),
+  maxIterations: number({
+    default: 100,
+    min: 1,
+    max: Number.MAX_SAFE_INTEGER,
+    integer: true,
+    describe: 'steps at most',
+  }),
+};
+const newtonOptions = options('byNewton', iterationOptions);
+const acceleratedOptions = options('byAcceleratedNewton', iterationOptions);
+const choleskyOptions = options('byCholesky', common);
 
 /**
  * Eigendecomposition, any p > 0: the most accurate method, and on a CPU the fastest up to n = 512.
- * @throws CurvatureError
+ * @param given.precision Default 'float64'.
+ * @param given.residual Default 'probe'.
+ * @param given.rounding Rounding of the entries, relative to the largest eigenvalue: default 2^-52,
+ *   for a Float32Array 2^-23.
+ * @throws CurvatureError for an option that is unknown or out of range.
  */
-export function byEigen(options: EigenOptions = {}): Eigen {
-  checkKnown('byEigen', options, ['precision', 'residual', 'rounding']);
-  const { rounding } = options;
-  if (rounding !== undefined) checkNumber('byEigen', 'rounding', rounding, { min: 0, max: 1 });
-  return { by: 'eigen', ...common('byEigen', options), rounding: rounding ?? null };
-}
-
-/** Coupled Newton iteration (Iannazzo 2006, equation 3.9), whole p. @throws CurvatureError */
-export function byNewton(options: IterationOptions = {}): Newton {
-  return { by: 'newton', ...iteration('byNewton', options) };
-}
+export const byEigen = (given: Given<typeof eigenOptions> = {}): EigenMethod => ({
+  by: 'eigen',
+  ...eigenOptions.complete(given),
+});
 
 /**
- * The same with minimax factors instead of Newton's: half the products. Whole p. @throws
- * CurvatureError
+ * Coupled Newton iteration (Iannazzo 2006, equation 3.9), whole p.
+ * @param given.precision Default 'float64'.
+ * @param given.residual Default 'probe'.
+ * @param given.tolerance The iteration stops where max |M - I| is at most this. Default 1e-10, for
+ *   float32 1e-6.
+ * @param given.maxIterations Default 100.
+ * @throws CurvatureError for an option that is unknown or out of range.
  */
-export function byAcceleratedNewton(options: IterationOptions = {}): Newton {
-  return { by: 'acceleratedNewton', ...iteration('byAcceleratedNewton', options) };
-}
+export const byNewton = (given: Given<typeof newtonOptions> = {}): NewtonMethod => ({
+  by: 'newton',
+  ...newtonOptions.complete(given),
+});
 
 /**
- * A fixed number of minimax factors, known beforehand: no step depends on data. Whole p. @throws
- * CurvatureError
+ * Coupled iteration with minimax factors instead of Newton's: half the products. Whole p; options
+ * as `byNewton`.
+ * @throws CurvatureError for an option that is unknown or out of range.
  */
-export function byPolynomial(options: PolynomialOptions = {}): Polynomial {
-  const owner = 'byPolynomial';
-  checkKnown(owner, options, ['precision', 'residual', 'steps', 'lower']);
-  const { steps = 12, lower = 1e-6 } = options;
-  checkWhole(owner, 'steps', steps, 1);
-  checkNumber(owner, 'lower', lower, { above: 0, below: 1 });
-  return { by: 'polynomial', ...common(owner, options), steps, lower };
-}
-
-/**
- * Eigendecomposition in float32, refined in float64; where that does not converge, float64 all the
- * way. Whole p. Not faster than byEigen on a CPU: for measuring, and for machines whose float64 is
- * slow. @throws CurvatureError
- */
-export function mixed(
-  options: { readonly refinements?: number; readonly residual?: Measure } = {},
-): Mixed {
-  checkKnown('mixed', options, ['refinements', 'residual']);
-  const { refinements = 6, residual = 'probe' } = options;
-  checkWhole('mixed', 'refinements', refinements, 1);
-  return { by: 'mixed', ...common('mixed', { residual }), refinements };
-}
+export const byAcceleratedNewton = (
+  given: Given<typeof acceleratedOptions> = {},
+): NewtonMethod => ({
+  by: 'acceleratedNewton',
+  ...acceleratedOptions.complete(given),
+});
 
 /**
  * The inverse, p = 1, by Cholesky: the cheapest. Matrices that are not positive definite fail.
- * @throws CurvatureError
+ * @param given.precision Default 'float64'.
+ * @param given.residual Default 'probe'.
+ * @throws CurvatureError for an option that is unknown or out of range.
  */
-export function byCholesky(options: Options = {}): Cholesky {
-  checkKnown('byCholesky', options, ['precision', 'residual']);
-  return { by: 'cholesky', ...common('byCholesky', options) };
-}
-
-function iteration(owner: string, options: IterationOptions) {
-  checkKnown(owner, options, ['precision', 'residual', 'tolerance', 'maxIterations']);
-  const { precision, residual } = common(owner, options);
-  const { tolerance = precision === 'float32' ? 1e-6 : 1e-10, maxIterations = 100 } = options;
-  checkNumber(owner, 'tolerance', tolerance, { min: 0, max: 1 });
-  checkWhole(owner, 'maxIterations', maxIterations, 1);
-  return { precision, residual, tolerance, maxIterations };
-}
-
-function common(owner: string, { precision = 'float64', residual = 'probe' }: Options): Common {
-  return {
-    precision: checkOneOf(owner, 'precision', precision, ['float32', 'float64']),
-    residual: checkOneOf(owner, 'residual', residual, ['exact', 'probe']),
-  };
-}
+export const byCholesky = (given: Given<typeof choleskyOptions> = {}): CholeskyMethod => ({
+  by: 'cholesky',
+  ...choleskyOptions.complete(given),
+});

@@ -1,8 +1,8 @@
-import { CurvatureError } from '@curvature/spec/checks';
+import { CurvatureError } from '@curvature/spec';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { asymmetry, implementations, powers, relative } from '../../test/implementations.js';
-import type { RootOptions } from '../index.js';
+import type { RootOptions } from '../../test/reference/root.js';
 import {
   diagonal,
   logSpectrum,

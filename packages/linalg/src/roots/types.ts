@@ -1,4 +1,4 @@
-import type { Floats } from './normalise.js';
+import type { Floats } from '../normalise.js';
 
 /** What a method makes of one matrix. */
 export interface Solved {

@@ -1,15 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import {
-  byAcceleratedNewton,
-  byEigen,
-  byNewton,
-  inverseRoot,
-  multiply,
-  rootByEigen,
-  symmetricUpdate,
-  type RootMethod,
-  type Stack,
-} from '../index.js';
+import { byAcceleratedNewton, byEigen, byNewton, type RootMethod } from './root-methods.js';
+import { inverseRoot } from './inverse-root.js';
+import { multiply } from '../products/multiply.js';
+import { rootByEigen } from '../../test/reference/root-by-eigen.js';
+import { symmetricUpdate } from '../../test/reference/symmetric-products.js';
+import type { Stack } from '../stack.js';
 import { relative } from '../../test/implementations.js';
 import { normal } from '../random.js';
 import { logSpectrum, orthogonal, relativeError, withSpectrum } from '../../test/spd.js';

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { byBudget, type SliceBudget, chooseSliceSize } from '../index.js';
+import { byBudget, type SliceBudget } from './by-budget.js';
+import { chooseSliceSize } from './choose-slice-size.js';
 
 const matrices = [8, 8, 20, 64].map((n) => ({ n, matrix: new Float64Array(n * n).fill(1) }));
 const candidates = [1, 4, 8, 16, 32, 64];

@@ -1,4 +1,4 @@
-import { checkKnown, checkNumber, CurvatureError } from '@curvature/spec/checks';
+import { checkKnown, checkNumber, CurvatureError } from '@curvature/spec';
 import type { SliceCurves, SliceStrategy } from './strategy.js';
 
 /** One of `milliseconds` and `share`. */

@@ -1,13 +1,9 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import {
-  byBudget,
-  byCrossing,
-  chooseSliceSize,
-  type SliceSizeOptions,
-  type SquareMatrix,
-} from '../index.js';
+import { byBudget } from './by-budget.js';
+import { byCrossing } from './by-crossing.js';
+import { chooseSliceSize, type SliceSizeOptions, type SquareMatrix } from './choose-slice-size.js';
 import { ofRank } from '../../test/spd.js';
 
 const golden = JSON.parse(

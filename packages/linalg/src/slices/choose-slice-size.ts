@@ -1,4 +1,4 @@
-import { checkKnown, checkNumber, CurvatureError } from '@curvature/spec/checks';
+import { checkKnown, checkNumber, CurvatureError } from '@curvature/spec';
 import { checkWhole } from '../check.js';
 import { byCrossing, crossingOf } from './by-crossing.js';
 import { sliceLosses } from './slice-loss.js';

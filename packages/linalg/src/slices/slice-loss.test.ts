@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { sliceLoss, symmetricEigen } from '../index.js';
+import { sliceLoss } from './slice-loss.js';
+import { symmetricEigen } from '../eigen/symmetric-eigen.js';
 import { diagonal, logSpectrum, ofRank, orthogonal, withSpectrum } from '../../test/spd.js';
 
 /** The document's formula as it stands, with the block diagonal as a matrix of its own. */

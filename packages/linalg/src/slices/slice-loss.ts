@@ -1,5 +1,5 @@
 import { checkSquare, checkWhole } from '../check.js';
-import { normalise } from '../roots/normalise.js';
+import { normalise } from '../normalise.js';
 import { timesVector } from '../probe.js';
 import { topEigenvalue } from '../roots/steps/lanczos.js';
 

@@ -1,5 +1,6 @@
 import { afterEach, expect, test } from 'vitest';
-import { kernelKind, timeInverse, useKernels } from '../index.js';
+import { kernelKind, useKernels } from '../wasm/kernels.js';
+import { timeInverse } from './time-inverse.js';
 
 afterEach(() => useKernels('auto'));
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { afterAll, describe, expect, test } from 'vitest';
 import { cholesky, choleskyInverse } from '../cholesky/cholesky.js';
-import type { Floats } from '../roots/normalise.js';
+import type { Floats } from '../normalise.js';
 import {
   diagonal,
   logSpectrum,

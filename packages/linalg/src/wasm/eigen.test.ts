@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { symmetricEigen } from '../index.js';
-import type { Floats } from '../roots/normalise.js';
+import { symmetricEigen } from '../eigen/symmetric-eigen.js';
+import type { Floats } from '../normalise.js';
 import { normal } from '../random.js';
-import type { Engine } from '../roots/engines/engine.js';
-import { typescriptEngine } from '../roots/engines/typescript-engine.js';
-import { withWasmEngine } from '../roots/engines/wasm-engine.js';
+import type { Engine } from '../engines/engine.js';
+import { typescriptEngine } from '../engines/typescript-engine.js';
+import { withWasmEngine } from '../engines/wasm-engine.js';
 import {
   diagonal,
   logSpectrum,

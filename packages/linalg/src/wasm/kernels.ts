@@ -1,9 +1,7 @@
-import { checkOneOf, CurvatureError } from '@curvature/spec/checks';
+import { checkOneOf, CurvatureError } from '@curvature/spec';
 import { createArena, type Arena } from './arena.js';
 import type { EigenExports } from './eigen-exports.js';
 import { relaxed, simd } from './kernel-bytes.js';
-
-export { operand, result } from './layouts.js';
 
 /**
  * C_s = alpha A_s B_s + beta C_s for every s < count. A is [n, m], B [m, k] and C [n, k], each

@@ -1,14 +1,14 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { multiply } from '../products/multiply.js';
-import type { Floats } from '../roots/normalise.js';
+import type { Floats } from '../normalise.js';
 import { packedProduct, packedTimesMatrix, packedUpdate } from '../packed/packed-products.js';
 import { pack, packedLength, unpack } from '../packed/packed.js';
 import { productByTypescript } from '../products/product-by-typescript.js';
 import { entries, type Product } from '../products/product-shape.js';
 import { normal } from '../random.js';
 import { naiveMultiply } from '../../test/spd.js';
-import { symmetricProduct, symmetricUpdate } from '../products/symmetric-products.js';
+import { symmetricProduct, symmetricUpdate } from '../../test/reference/symmetric-products.js';
 import { kernels, useKernels } from './kernels.js';
 import { allowRelaxedSimd, kinds, withEachKind } from '../../test/kinds.js';
 import { operand, result } from './layouts.js';

@@ -1,7 +1,7 @@
-import type { Floats } from '../normalise.js';
+import type { Floats } from '../../normalise.js';
 import type { Precision } from '../root-methods.js';
-import { affine, distance, frobenius } from '../engines/dense.js';
-import type { Engine } from '../engines/engine.js';
+import { affine, distance, frobenius } from './dense.js';
+import type { Engine } from '../../engines/engine.js';
 
 /**
  * A coupled iteration: M, which goes to I, and X = A^(-1/p) M^(1/p). With T = a I - b M, a step is
@@ -14,10 +14,10 @@ export interface Coupled {
   start(matrix: Float64Array, scale: number): void;
   /** X = scale times `root`, M = X^p A; returns the Frobenius norm of M - I. */
   resume(matrix: Float64Array, root: Floats, scale: number): number;
-  turn(a: number, b: number): void;
+  step(a: number, b: number): void;
   /** X <- X T alone. */
   last(a: number, b: number): void;
-  /** X as before the last `turn`. */
+  /** X as before the last `step`. */
   undoRoot(): void;
   /** max |M - I| */
   distance(): number;
@@ -70,7 +70,7 @@ export function coupled(engine: Engine, precision: Precision, p: number): Couple
       multiplyPower(t);
       return frobenius(m, n, -1);
     },
-    turn(a, b) {
+    step(a, b) {
       factor(a, b);
       multiplyRoot();
       if (fresh) affine(0, x, unit, n, before);

@@ -1,10 +1,15 @@
-import { wholeInverse } from '../../eigen/eigen-residual.js';
 import { dot } from '../../products/row-products.js';
-import { maxAbs } from '../normalise.js';
+import { maxAbs } from '../../normalise.js';
 import type { Measure } from '../root-methods.js';
 import type { Spectrum } from '../../eigen/spectrum.js';
-import type { Engine, Pairs } from '../engines/engine.js';
+import type { Engine, Pairs } from '../../engines/engine.js';
 import { largestEntry, type Map } from './residual.js';
+
+/** p, if exponent is -1/p for a whole p; else null. */
+export function wholeInverse(exponent: number): number | null {
+  const p = Math.round(-1 / exponent);
+  return p >= 1 && Math.abs(-1 / exponent - p) <= 4 * Number.EPSILON * p ? p : null;
+}
 
 /** A root by eigendecomposition, and the matrix it is a root of, before the ridge; both float64. */
 export interface ByEigen {

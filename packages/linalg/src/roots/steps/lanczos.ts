@@ -1,6 +1,6 @@
 import { normal } from '../../random.js';
 import { dot } from '../../products/row-products.js';
-import type { Engine } from '../engines/engine.js';
+import type { Engine } from '../../engines/engine.js';
 
 /**
  * The largest eigenvalue of a symmetric matrix by Lanczos' method, mostly to rounding and never

@@ -1,8 +1,8 @@
-import type { Floats } from '../normalise.js';
-import { maxAbs } from '../normalise.js';
+import type { Floats } from '../../normalise.js';
+import { maxAbs } from '../../normalise.js';
 import { probe } from '../../probe.js';
 import type { Measure } from '../root-methods.js';
-import type { Engine } from '../engines/engine.js';
+import type { Engine } from '../../engines/engine.js';
 import { isFloat64 } from '../../realms.js';
 
 export type Map = (u: Float64Array) => Float64Array;

@@ -1,0 +1,9 @@
+// What only the packages of this repository use; it may change at any time.
+export { dampedSpectrum, type Spectrum } from './eigen/spectrum.js';
+export { symmetricEigen, type Eigen } from './eigen/symmetric-eigen.js';
+export type { Eigens } from './eigen/symmetric-eigens.js';
+export { multiply } from './products/multiply.js';
+export { acceptableResidual } from './roots/acceptable-residual.js';
+export type { Stack } from './stack.js';
+export { kernelsIn } from './wasm/kernels.js';
+export { operand, result } from './wasm/layouts.js';
