@@ -18,7 +18,7 @@ export type SlabsOptions = Given<typeof slabsOptions>;
 
 /**
  * Packed matrices, [count, length]: block row i is kept from column 0 to the end of its block on
- * the diagonal, row-major, one slab after the other (the layout of `toSlabs` in @curvature/linalg).
+ * the diagonal, row-major, one slab after the other.
  * An update is block row i of x times block rows 0 to i of x: half the products, and nothing is
  * unpacked before a solver asks for the matrices. Larger blocks make fewer and larger products, and
  * save less. The slabs are those of Google's symmetric_matrices.py, which lie side by side and need
