@@ -3,9 +3,14 @@ import {
   metaShampooOptions,
   shampooOptions,
 } from '../apps/shampoo/src/options/shampoo-options.js';
-import { soapOptions } from '../apps/shampoo/src/options/eigenbasis-options.js';
+import {
+  klSoapOptions,
+  soapOptions,
+  splusOptions,
+} from '../apps/shampoo/src/options/eigenbasis-options.js';
 import { sonewOptions } from '../apps/sonew/src/options.js';
-import { kfacOptions, thorOptions } from '../apps/thor/src/options/layerwise-options.js';
+import { kfacOptions } from '../apps/thor/src/options/kfac-options.js';
+import { thorOptions } from '../apps/thor/src/options/thor-options.js';
 import { choleskyInversesOptions } from '../packages/layer-fisher/src/inverses/cholesky-inverses.js';
 import { eigenInverseOptions } from '../packages/layer-fisher/src/inverses/eigen-inverse.js';
 import {
@@ -20,7 +25,8 @@ export const declared: Readonly<Record<string, readonly Together[]>> = {
   'apps/shampoo/README.md': [
     [shampooOptions, metaShampooOptions],
     [googleShampooOptions],
-    [soapOptions],
+    [soapOptions, klSoapOptions],
+    [splusOptions],
   ],
   'apps/sonew/README.md': [[sonewOptions]],
   'apps/thor/README.md': [[thorOptions, kfacOptions]],

@@ -1,6 +1,7 @@
-// What a step of THOR costs over one of tf.train.adam, on the wasm backend: inverses every 1, 10
-// and 100 steps, and by the trace rule, in the course of training. Rounds in turns, medians over
-// rounds; other work on the machine strikes all alike. `--rounds N`, `--data FOLDER` with MNIST.
+// The cost of a step of THOR over one of tf.train.adam, on the wasm backend: inverses every 1, 10
+// and 100 steps, and by the trace rule, during training. Contenders are interleaved, so that other
+// work on the machine affects all alike; medians over rounds. `--rounds N`, `--data FOLDER` with
+// MNIST.
 import os from 'node:os';
 import { parseArgs } from 'node:util';
 import * as tf from '@tensorflow/tfjs';
@@ -31,9 +32,8 @@ const tasks: readonly [Task, Data][] = [
 ];
 
 /**
- * The first steps, in which the trace rule looks every time, are left out of what is timed. Of
- * those that follow it looks at every second, which is `early`; from step 301 on at every tenth,
- * which is `later`.
+ * The first steps, at each of which the trace rule checks, are not timed. After them it checks every
+ * second step (`early`), and from step 301 on every tenth (`later`).
  */
 const SKIP = 10;
 const STEPS = 20;
@@ -81,8 +81,7 @@ function compare(task: readonly [Task, Data]) {
       means.get(name)!.push(mean(measure(task, make(settings[task[0].name]!))));
   }
   const ms = (name: string) => median(means.get(name)!);
-  // In the twenty steps that are timed none of every 100 falls due: its share of the price is
-  // added.
+  // No refresh of `every 100` falls into the twenty timed steps, so its share of the cost is added.
   const share = (name: string) =>
     name === 'every 100' ? (ms('inverses every step') - ms('never again')) / 100 : 0;
   const row = (name: string) => ({
@@ -93,8 +92,8 @@ function compare(task: readonly [Task, Data]) {
 }
 
 /**
- * Where the time goes, with inverses at every step: the verbs of the preconditioner and of the
- * source are timed where they are called.
+ * The shares of a step, with inverses at every step: the functions of the preconditioner and of the
+ * source of signals are timed where they are called.
  */
 function shares(task: readonly [Task, Data]) {
   const spent: Record<string, number> = { signals: 0, statistics: 0, inverses: 0, application: 0 };
@@ -136,7 +135,7 @@ console.log(`node ${process.version}, ${os.cpus().length} cores, load ${load()},
 for (const task of tasks) {
   console.log(`\n${task[0].name}, batch ${task[0].batch}: step time`);
   console.table(compare(task));
-  console.log('where the time goes, inverses every step');
+  console.log('shares of the time, inverses every step');
   console.table(shares(task));
 }
 console.log(`load ${load()} at the end`);

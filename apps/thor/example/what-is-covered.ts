@@ -1,5 +1,5 @@
-// What THOR finds in a model: which layer each parameter belongs to, its factors, and when its
-// inverses were made anew.
+// Trains with THOR, and prints which layer each parameter belongs to, its factors, and when its
+// inverses were recomputed.
 import * as tf from '@tensorflow/tfjs';
 import { thor } from '@curvature/thor';
 

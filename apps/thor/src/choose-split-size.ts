@@ -1,10 +1,10 @@
-import { chooseSliceSize, type SliceSize } from '@curvature/linalg';
+import { chooseSliceSize } from '@curvature/linalg';
 import { CurvatureError, type Policy } from '@curvature/spec';
 import type { Scalar, Variable } from '@tensorflow/tfjs-core';
 import type { LayerwiseOptions } from './options/layerwise-options.js';
 import { thor } from './presets/thor.js';
 
-/** The factors of one batch, whole, as they are to be cut. */
+/** Options for whole factors of one batch. */
 const WHOLE = { learningRate: 0, splitSize: null, klClip: null };
 const statisticsAlone: Policy<null> = {
   name: 'statisticsAlone',
@@ -13,15 +13,17 @@ const statisticsAlone: Policy<null> = {
 };
 
 /**
- * The `splitSize` for a model on this machine: THOR's trade of what slices lose against what
- * inverses take, on the factors of one batch. It runs one step at rate 0, which leaves the
- * parameters as they are; times are measured, and remembered by the process.
- * @param loss The loss on a batch, as for `minimize`. @param variables What is trained.
+ * The `splitSize` for a model on this machine: THOR's trade between the entries that slices drop
+ * and the time of inverses, on the factors of one batch. It runs one step at rate 0, which leaves
+ * the parameters unchanged; times are measured, and remembered by the process.
+ * @param loss The loss on a batch, as for `minimize`.
+ * @param variables The trained variables.
  * @param options tolerance, candidates, strategy and time as in `chooseSliceSize` of
- *   @curvature/linalg, whose `byCrossing()` is the document's and the default; in JavaScript, where
- *     small inverses cost next to nothing, `byBudget({ milliseconds })` is the more useful.
- * @param layers `bias`, `sharing` and `lossAverage` as they will be trained with.
- * @returns The size with the curves that it was chosen by.
+ *   @curvature/linalg. Its default strategy `byCrossing()` is that of THOR's documentation; in
+ *   JavaScript, where small inverses cost next to nothing, `byBudget({ milliseconds })` is more
+ *   useful.
+ * @param layers `bias`, `sharing` and `lossAverage` as for training.
+ * @returns The size, and the curves from which it was chosen.
  * @throws CurvatureError if no layer is covered, or for an option out of range.
  */
 export async function chooseSplitSize(
@@ -29,7 +31,7 @@ export async function chooseSplitSize(
   variables: Variable[],
   options: Parameters<typeof chooseSliceSize>[1] = {},
   layers: Pick<LayerwiseOptions, 'bias' | 'sharing' | 'lossAverage'> = {},
-): Promise<SliceSize> {
+): Promise<ReturnType<typeof chooseSliceSize>> {
   const optimizer = thor({ ...layers, ...WHOLE }, { policy: statisticsAlone });
   try {
     optimizer.minimize(loss, false, variables);
@@ -45,13 +47,13 @@ const nothingCovered = (rows: readonly { readonly parameter: string; readonly wh
   new CurvatureError(
     'chooseSplitSize: no layer of this model has factors.',
     rows.map(({ parameter, why }) => `"${parameter}": ${why}`).join('; ') ||
-      'The step was skipped, for its loss or its gradients are not finite.',
+      'The step was skipped, since its loss or its gradients are not finite.',
     'Pass the variables of layers that can be covered, and a loss that is finite.',
   );
 
 type Matrices = Awaited<ReturnType<ReturnType<typeof thor>['matrices']>>;
 
-/** The factors themselves, without their inverses. */
+/** The factors, without their inverses. */
 export const statisticsOf = (matrices: Matrices) =>
   matrices
     .filter(({ part }) => part === 'statistics')

@@ -1,11 +1,7 @@
-export { chooseSplitSize } from './choose-split-size.js';
-export { kfac, kfacSlots } from './presets/kfac.js';
-export type { LayerwiseParts } from './presets/layerwise-slots.js';
-export {
-  type KfacOptions,
-  kfacOptions,
-  type LayerwiseOptions,
-  type ThorOptions,
-  thorOptions,
-} from './options/layerwise-options.js';
+// Presets, and their slots for `secondOrder`, to replace some of them.
 export { thor, thorSlots } from './presets/thor.js';
+export { kfac, kfacSlots } from './presets/kfac.js';
+export type { ThorOptions } from './options/thor-options.js';
+export type { KfacOptions } from './options/kfac-options.js';
+// A `splitSize` for a model and a machine.
+export { chooseSplitSize } from './choose-split-size.js';

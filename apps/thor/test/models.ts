@@ -1,4 +1,4 @@
-// Models of three kinds, each with a step that trains it and gives the loss before it.
+// Models of three kinds, each with a training step that returns the loss before it.
 import * as tf from '@tensorflow/tfjs';
 
 export interface Example {
@@ -98,10 +98,7 @@ export function convolutionalNet(): Example {
   return example(variablesOf(model), [x, y, ids], loss);
 }
 
-/**
- * Attention and a perceptron with residuals, written in operations of tf, weights as plain
- * variables.
- */
+/** Attention and a perceptron with residuals, in operations of tf on plain variables. */
 export function transformerBlock(): Example {
   const [samples, length, width] = [4, 6, 8];
   const weight = (rows: number, columns: number, seed: number) =>

@@ -1,11 +1,7 @@
-import { type App, optionFlags } from '@curvature/workbench';
+import type { App } from '@curvature/workbench';
 import { kfac } from '../presets/kfac.js';
-import {
-  type KfacOptions,
-  kfacOptions,
-  type ThorOptions,
-  thorOptions,
-} from '../options/layerwise-options.js';
+import { type KfacOptions, kfacOptions } from '../options/kfac-options.js';
+import { type ThorOptions, thorOptions } from '../options/thor-options.js';
 import { taskDefaults } from './task-defaults.js';
 import { withFigures } from './figures.js';
 import { thor } from '../presets/thor.js';
@@ -14,21 +10,20 @@ import { thor } from '../presets/thor.js';
 export const app = (version: string): App => ({
   name: 'thor',
   describe:
-    'Trains autoencoders and a classifier with THOR and K-FAC, and with what TensorFlow.js has.',
+    'Trains autoencoders and a classifier with THOR, K-FAC and the optimizers of TensorFlow.js.',
   version,
   optimizers: {
     thor: {
-      describe: 'layerwise Fisher information, renewed where it changes (this package)',
+      describe: 'layerwise Fisher information, recomputed when it changes (this package)',
       create: (options: ThorOptions) => withFigures((more) => thor(options, more)),
-      options: optionFlags(thorOptions),
+      options: thorOptions,
       defaults: taskDefaults,
     },
     kfac: {
       describe: 'layerwise Fisher information, averaged (this package)',
       create: (options: KfacOptions) => withFigures((more) => kfac(options, more)),
-      options: optionFlags(kfacOptions),
+      options: kfacOptions,
       defaults: taskDefaults,
     },
   },
-  demo: { steps: 200 },
 });

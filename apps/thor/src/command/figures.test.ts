@@ -9,7 +9,7 @@ import { thor } from '../presets/thor.js';
 
 beforeAll(() => tf.setBackend('cpu'));
 
-test('all refreshes are in the plot, whatever its stretches', () => {
+test('all refreshes are in the plot, for any interval', () => {
   const steps = fc
     .integer({ min: 1, max: 300 })
     .chain((last) =>

@@ -1,18 +1,19 @@
 import type { Telemetry } from '@curvature/core';
-import { chooseSliceSize, type SliceSize } from '@curvature/linalg';
+import { chooseSliceSize } from '@curvature/linalg';
 import type { Figure } from '@curvature/workbench';
 import { statisticsOf } from '../choose-split-size.js';
 import type { thor } from '../presets/thor.js';
 
-type Made = ReturnType<typeof thor>;
-/** Points of a plot over steps. */
+type Choice = ReturnType<typeof chooseSliceSize>;
+type Thor = ReturnType<typeof thor>;
+/** The largest number of points in a plot over steps. */
 const MOST_POINTS = 40;
 
 /**
- * An optimizer that remembers when layers were refreshed, and draws it for the report; and where
- * its factors are whole, what slices would lose and save.
+ * Adds figures for the report to an optimizer: when its layers were refreshed, and, if its factors
+ * are whole, the two curves of THOR's choice of slices.
  */
-export function withFigures(make: (more: { onEvent: (event: Telemetry) => void }) => Made) {
+export function withFigures(make: (more: { onEvent: (event: Telemetry) => void }) => Thor) {
   const refreshes: number[] = [];
   const optimizer = make({
     onEvent: (event) => void (event.type === 'refresh' && refreshes.push(event.step)),
@@ -30,19 +31,19 @@ export function withFigures(make: (more: { onEvent: (event: Telemetry) => void }
   return Object.assign(optimizer, { figures });
 }
 
-/** How many layers were refreshed, as means over equal stretches of steps. */
+/** Refreshed layers per step, as means over equal intervals of steps. */
 export function refreshFigure(steps: readonly number[], layers: number, last: number): Figure {
-  const stretch = Math.max(1, Math.ceil(last / MOST_POINTS));
-  const ends = Array.from({ length: Math.ceil(last / stretch) }, (_, i) =>
-    Math.min(last, (i + 1) * stretch),
+  const interval = Math.max(1, Math.ceil(last / MOST_POINTS));
+  const ends = Array.from({ length: Math.ceil(last / interval) }, (_, i) =>
+    Math.min(last, (i + 1) * interval),
   );
   const values = ends.map((end, i) => {
-    const from = i * stretch;
+    const from = i * interval;
     return steps.filter((step) => step > from && step <= end).length / (end - from);
   });
   return {
-    title: 'Layers whose inverses were made anew',
-    detail: `of ${layers}, at a step; ${steps.length} in all, where refreshing always takes ${layers * last}`,
+    title: 'Layers whose inverses were recomputed',
+    detail: `of ${layers}, per step; ${steps.length} in all, against ${layers * last} for a refresh at every step`,
     x: 'step',
     y: 'layers',
     at: ends,
@@ -51,10 +52,10 @@ export function refreshFigure(steps: readonly number[], layers: number, last: nu
 }
 
 /** The two curves of THOR's choice of slices. */
-function sliceFigure({ candidates, keep, performance, size, crossing }: SliceSize): Figure {
+function sliceFigure({ candidates, keep, performance, size, crossing }: Choice): Figure {
   return {
-    title: 'Slices: what they lose, what they save',
-    detail: `the curves cross at ${crossing.toPrecision(3)} rows, and ${size} is chosen; measured on this machine`,
+    title: 'Slices: factors kept, time saved',
+    detail: `the curves cross at ${crossing.toPrecision(3)} rows, so ${size} is chosen; measured on this machine`,
     x: 'rows of a slice',
     y: 'share',
     logarithmic: true,

@@ -1,8 +1,6 @@
 import type { LayerwiseOptions } from '../options/layerwise-options.js';
 
-/**
- * Rate and damping by task: damping has the units of the loss, which autoencoders sum over pixels.
- */
+/** Tuned by hand. Damping has the units of the loss, which autoencoders sum over pixels. */
 const known: { readonly [task: string]: LayerwiseOptions } = {
   autoencoder: { learningRate: 0.3, damping: 0.03, klClip: 0.09 },
   curves: { learningRate: 0.4, damping: 0.03, klClip: 0.16 },

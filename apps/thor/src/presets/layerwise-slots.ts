@@ -1,64 +1,47 @@
+import { captureLayers } from '@curvature/backend-tfjs';
 import { asMatrix, klClip } from '@curvature/core';
-import {
-  choleskyInverses,
-  eigenInverse,
-  fullSplit,
-  layerFisher,
-  levenbergMarquardt,
-  piSplit,
-  sqrtSplit,
-} from '@curvature/layer-fisher';
+import { layerFisher, levenbergMarquardt } from '@curvature/layer-fisher';
 import { chain, clipByNorm, heavyBall } from '@curvature/rules';
 import type { AnyPreconditioner, SignalSource } from '@curvature/spec';
 import type { CompleteLayerwise } from '../options/layerwise-options.js';
+import { inverseOf } from './inverses.js';
 
-/**
- * Values, beside the slots of the host, that `thor` and `kfac` take: where inputs and output
- * gradients of layers come from.
- */
+/** What `thor` and `kfac` take beside the slots of the host. */
 export interface LayerwiseParts {
+  /** The source of the layers' inputs and output gradients; default `captureLayers()`. */
   readonly signals: SignalSource<'activations' | 'outputGrads'>;
 }
 
-const splits = { sqrt: sqrtSplit, pi: piSplit, full: fullSplit };
-
-const inverseOf = ({ dampingSplit, splitSize }: CompleteLayerwise) =>
-  dampingSplit === 'exact'
-    ? eigenInverse()
-    : choleskyInverses({ split: splits[dampingSplit], sliceSize: splitSize });
-
 /**
- * The Fisher information of layers. @param decay Weight of the old average of factors; null takes
- * those of one batch.
+ * The slots that `thor` and `kfac` share. THOR's order: precondition, + weightDecay w, clip,
+ * momentum, step.
+ * @param o.decay Decay of the averages of factors; null takes the factors of one batch.
  */
-const fisherOf = (o: CompleteLayerwise, decay: number | null) =>
-  layerFisher<never>({
+export const layerwiseSlots = (
+  o: CompleteLayerwise & { readonly decay: number | null },
+  { signals = captureLayers() }: Partial<LayerwiseParts>,
+) => ({
+  learningRate: o.learningRate,
+  partition: asMatrix,
+  signals,
+  preconditioner: layerFisher<never>({
     damping: o.damping,
     bias: o.bias,
     lossAverage: o.lossAverage,
     sharing: o.sharing,
-    decay,
-    inverse: inverseOf(o) as never,
-  }) as AnyPreconditioner;
+    decay: o.decay,
+    inverse: inverseOf(o),
+  }) as AnyPreconditioner,
+  trust: o.klClip === null ? null : klClip(o.klClip),
+  damping: o.adaptiveDamping ? adaptiveDamping(o.damping) : null,
+  weightDecay: o.weightDecay > 0 ? { rate: o.weightDecay, at: 'beforeMomentum' as const } : null,
+  momentum:
+    o.clipNorm === null ? heavyBall({ beta: o.momentum }) : clippedMomentum(o.clipNorm, o.momentum),
+});
 
-const momentumOf = ({ momentum: beta, clipNorm }: CompleteLayerwise) =>
-  clipNorm === null
-    ? heavyBall({ beta })
-    : chain(clipByNorm(clipNorm) as never, heavyBall({ beta }) as never);
-
-const dampingRule = ({ damping: initial }: CompleteLayerwise) =>
+/** Levenberg-Marquardt's damping, whose default bounds give way to `initial`. */
+const adaptiveDamping = (initial: number) =>
   levenbergMarquardt({ initial, min: Math.min(initial, 1e-8), max: Math.max(initial, 1e8) });
 
-/**
- * precondition -> + weightDecay w -> clip -> momentum -> step: THOR's order, and what `thor` and
- * `kfac` have in common.
- */
-export const layerwiseSlots = (o: CompleteLayerwise, decay: number | null) => ({
-  learningRate: o.learningRate,
-  partition: asMatrix,
-  preconditioner: fisherOf(o, decay),
-  momentum: momentumOf(o),
-  ...(o.klClip !== null && { trust: klClip(o.klClip) }),
-  ...(o.adaptiveDamping && { damping: dampingRule(o) }),
-  ...(o.weightDecay > 0 && { weightDecay: { rate: o.weightDecay, at: 'beforeMomentum' as const } }),
-});
+const clippedMomentum = (limit: number, beta: number) =>
+  chain(clipByNorm(limit) as never, heavyBall({ beta }) as never);

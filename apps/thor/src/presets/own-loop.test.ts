@@ -1,4 +1,4 @@
-// Loops of tf.variableGrads and applyGradients, as most examples of TensorFlow.js have them.
+// Loops of tf.variableGrads and applyGradients, as in most examples of TensorFlow.js.
 import { CurvatureError } from '@curvature/spec';
 import * as tf from '@tensorflow/tfjs';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
@@ -10,7 +10,7 @@ beforeEach(async () => {
   await tf.setBackend('cpu');
   start = tf.memory().numTensors;
 });
-/** Nobody listens any longer, and nothing is left. */
+/** No optimizer observes tfjs any more, and no tensor is left. */
 afterEach(() => {
   expect(Object.hasOwn(tf.engine(), 'gradients')).toBe(false);
   expect(tf.memory().numTensors).toBe(start);
@@ -46,7 +46,7 @@ function net(seed = 1) {
 }
 type Net = ReturnType<typeof net>;
 
-/** Steps of one kind of loop; what the parameters are after each. */
+/** Takes `count` steps by one kind of loop. -> the parameters after each step */
 function trained(
   optimizer: tf.Optimizer,
   { loss, variables, values }: Net,
@@ -79,7 +79,7 @@ const loops = {
 
 describe.each(Object.entries(makers))('%s', (_, make) => {
   test.each(['variableGrads in a tidy', 'variableGrads, disposed', 'computeGradients'] as const)(
-    'with %s goes where minimize goes, to the bit',
+    '%s gives the values of minimize, bit for bit',
     (loop) => {
       const [one, other] = [net(), net()];
       const [first, second] = [make(), make()];
@@ -97,13 +97,13 @@ describe.each(Object.entries(makers))('%s', (_, make) => {
       trained(second, other, loop, 3),
     );
     expect(got).toEqual(expected.slice(0, 6));
-    // The first gradient from elsewhere is not heard; those after it are.
+    // The first pass of another loop is not observed; later ones are.
     const rest = trained(second, other, 'variableGrads in a tidy', 3);
     expect(rest.flat(2).every(Number.isFinite)).toBe(true);
     for (const each of [first, second, one, other]) each.dispose();
   });
 
-  test('two nets with an optimizer each go as they would alone', () => {
+  test('two nets with an optimizer each train as they do alone', () => {
     const nets = [net(1), net(2), net(1), net(2)];
     const alone = [make(), make()].map((optimizer, i) => {
       const values = trained(optimizer, nets[i]!, 'minimize', 6);
@@ -120,7 +120,7 @@ describe.each(Object.entries(makers))('%s', (_, make) => {
     for (const each of [...both, ...nets]) each.dispose();
   });
 
-  test('a pass that is not applied leaves nothing behind but the last of its kind', () => {
+  test('of passes that are not applied, only the last is retained', () => {
     const task = net();
     const optimizer = make();
     trained(optimizer, task, 'variableGrads in a tidy', 2);
@@ -133,7 +133,7 @@ describe.each(Object.entries(makers))('%s', (_, make) => {
     for (const each of [optimizer, task]) each.dispose();
   });
 
-  test('gradients that no pass is known of are refused at the first step, with the line to write', () => {
+  test('gradients of an unobserved pass are refused at the first step, with the line to write', () => {
     const task = net();
     const optimizer = make();
     const before = task.values();
@@ -152,7 +152,7 @@ describe.each(Object.entries(makers))('%s', (_, make) => {
   });
 });
 
-test('what the gradients of others are stays as it is, while somebody listens', () => {
+test('gradients of other code are unchanged while an optimizer observes them', () => {
   const task = net();
   const alone = tf.variableGrads(task.loss, task.variables);
   const optimizer = thor();
@@ -178,12 +178,12 @@ test('what the gradients of others are stays as it is, while somebody listens', 
   for (const each of [optimizer, task]) each.dispose();
 });
 
-test('whoever is made and not used hears the passes of others for a while, and no longer', () => {
+test('an unused optimizer stops observing the passes of others after a while', () => {
   const [task, own] = [net(1), net(2)];
   const [unused, adam] = [thor(), tf.train.adam(0.01)];
   for (let i = 0; i < 30; i++) adam.minimize(task.loss, false, task.variables);
   expect(Object.hasOwn(tf.engine(), 'gradients')).toBe(false);
-  // It listens again from its first step on.
+  // It observes again from its first step on.
   trained(unused, own, 'variableGrads in a tidy', 3);
   expect(unused.report().map(({ why }) => why)).toEqual(['', '']);
   for (const each of [unused, adam, task, own]) each.dispose();
@@ -201,7 +201,7 @@ test('a loss that throws leaves tfjs as it was', () => {
   for (const each of [optimizer, task]) each.dispose();
 });
 
-test('nothing is said of a loop that works', () => {
+test('a working loop causes no warning', () => {
   const warn = vi.spyOn(console, 'warn').mockImplementation(() => {});
   const task = net();
   const optimizer = thor();

@@ -73,7 +73,7 @@ test('under model.fit every layer of a sequential model is covered, and says so'
   expect(optimizer.report().map(({ why }) => why)).toEqual(Array(7).fill(''));
 });
 
-test('inverses are made less and less often where the trace settles', async () => {
+test('inverses are recomputed ever less often as the trace settles', async () => {
   await tf.setBackend('cpu');
   const refreshes: number[] = [];
   const { step, dispose } = sevenLayers();
@@ -88,7 +88,7 @@ test('inverses are made less and less often where the trace settles', async () =
   dispose();
 });
 
-test('a layer whose trace has settled below omega2 is left for good, and captured no more', async () => {
+test('a layer whose trace has settled below omega2 is frozen permanently, and captured no more', async () => {
   await tf.setBackend('cpu');
   const { step, dispose } = sevenLayers();
   const optimizer = thor({ learningRate: 0, omega1: 0.5, omega2: 0.4 });
@@ -97,7 +97,7 @@ test('a layer whose trace has settled below omega2 is left for good, and capture
   dispose();
 });
 
-test('a model saved with its optimizer goes on where it was', async () => {
+test('a model saved with its optimizer resumes', async () => {
   await tf.setBackend('cpu');
   const make = () => {
     const kernelInitializer = () => tf.initializers.glorotNormal({ seed: 1 });

@@ -1,0 +1,50 @@
+import { type Complete, type Given, number, oneOf, options } from '@curvature/spec';
+import { layerwise } from './layerwise-options.js';
+
+const cure = 'Leave one of the two out.';
+const withTrace = {
+  option: 'policy',
+  value: 'trace',
+  where: "with policy 'every'",
+  cause: "refreshEvery alone makes the policy 'every'.",
+  cure,
+};
+const withEvery = { option: 'policy', value: 'every', where: "with policy 'trace'", cure };
+
+/** `policy` decides when inverses are recomputed; its two values have options of their own. */
+export const thorOptions = options('thor', {
+  ...layerwise,
+  policy: oneOf(['trace', 'every'], {
+    default: {
+      from: ({ refreshEvery }) => (refreshEvery === undefined ? 'trace' : 'every'),
+      says: '`trace`; `every` if `refreshEvery` is given',
+    },
+    describe:
+      'when inverses are recomputed: `trace`, when the trace has changed; `every`, at fixed intervals',
+  }),
+  refreshEvery: { ...layerwise.refreshEvery, needs: withEvery },
+  omega1: number({
+    default: 0.01,
+    min: 0,
+    below: Infinity,
+    describe: 'relative change of the trace above which inverses are recomputed',
+    needs: withTrace,
+  }),
+  omega2: number({
+    default: 0,
+    min: 0,
+    max: ({ omega1 }) => omega1 as number,
+    describe: 'relative change below which a layer is frozen permanently; at most `omega1`',
+    needs: withTrace,
+  }),
+  checkEvery: number({
+    default: 10,
+    min: 1,
+    integer: true,
+    describe:
+      'steps between checks of the trace from step 301 on; earlier checks come every step, every 2nd, every 5th',
+    needs: withTrace,
+  }),
+});
+export type ThorOptions = Given<typeof thorOptions>;
+export type CompleteThor = Complete<typeof thorOptions>;
