@@ -2,9 +2,9 @@ import { multiply } from '@curvature/linalg/internal';
 
 /** B = Q^T A Q in float64. matrix A, basis Q: [n, n], row-major */
 export function inBasis(matrix: Float64Array, basis: Float64Array, n: number): Float64Array {
-  const turned = new Float64Array(n * n);
-  for (let i = 0; i < n; i++) for (let j = 0; j < n; j++) turned[j * n + i] = basis[i * n + j]!;
-  return multiply(turned, multiply(matrix, basis, n, n, n), n, n, n);
+  const transposed = new Float64Array(n * n);
+  for (let i = 0; i < n; i++) for (let j = 0; j < n; j++) transposed[j * n + i] = basis[i * n + j]!;
+  return multiply(transposed, multiply(matrix, basis, n, n, n), n, n, n);
 }
 
 /** ||B - diag B||_F / ||B||_F; 0 for zeros. Scaled, so that squares neither overflow nor vanish. */

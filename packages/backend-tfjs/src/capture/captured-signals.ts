@@ -1,62 +1,70 @@
 import { concat, keep, reshape, type Tensor } from '@tensorflow/tfjs-core';
 import type { Pair, Use } from './tape/use.js';
 
-interface Taken {
+interface Recorded {
   readonly use: Use;
   readonly inputs: readonly Tensor[];
   readonly dy: Tensor;
 }
 
-/** What one step has captured: references to tensors that hold numbers anyway, until `dispose`. */
-export class Harvest {
-  private readonly kept: Tensor[] = [];
-  private readonly taken = new Map<string, Taken[]>();
+/**
+ * What one step has captured: references to tensors that the backward pass has in memory anyway.
+ * They are retained until `dispose`.
+ */
+export class CapturedSignals {
+  private readonly retained: Tensor[] = [];
+  private readonly recorded = new Map<string, Recorded[]>();
 
-  hold(tensor: Tensor): Tensor {
+  retain(tensor: Tensor): Tensor {
     // A view of the same numbers: on some backends `clone` copies.
-    const held = keep(reshape(tensor, tensor.shape));
-    this.kept.push(held);
-    return held;
+    const view = keep(reshape(tensor, tensor.shape));
+    this.retained.push(view);
+    return view;
   }
 
-  take(name: string, use: Use, inputs: readonly Tensor[], dy: Tensor): void {
-    const taken = { use, inputs: inputs.map((input) => this.hold(input)), dy: this.hold(dy) };
-    this.taken.set(name, [...(this.taken.get(name) ?? []), taken]);
+  /** Records one use of a parameter: what its signals need, and the gradient of its output. */
+  record(name: string, use: Use, inputs: readonly Tensor[], dy: Tensor): void {
+    const recorded = {
+      use,
+      inputs: inputs.map((input) => this.retain(input)),
+      dy: this.retain(dy),
+    };
+    this.recorded.set(name, [...(this.recorded.get(name) ?? []), recorded]);
   }
 
   names(): string[] {
-    return [...this.taken.keys()];
+    return [...this.recorded.keys()];
   }
 
   uses(name: string): readonly Use[] {
-    return (this.taken.get(name) ?? []).map(({ use }) => use);
+    return (this.recorded.get(name) ?? []).map(({ use }) => use);
   }
 
   /** The signals of all uses of a parameter, side by side as positions. Called within tf.tidy. */
-  signals(name: string): Pair | null {
-    const pairs = this.taken.get(name)?.map(({ use, inputs, dy }) => use.signals(inputs, dy));
+  of(name: string): Pair | null {
+    const pairs = this.recorded.get(name)?.map(({ use, inputs, dy }) => use.signals(inputs, dy));
     return pairs
-      ? { activations: together(pairs, 'activations'), outputGrads: together(pairs, 'outputGrads') }
+      ? { activations: joined(pairs, 'activations'), outputGrads: joined(pairs, 'outputGrads') }
       : null;
   }
 
-  /** Forgets the signals of a parameter. */
-  drop(name: string): void {
-    this.taken.delete(name);
+  /** Leaves a parameter without signals. */
+  discard(name: string): void {
+    this.recorded.delete(name);
   }
 
   dispose(): void {
-    for (const tensor of this.kept.splice(0)) tensor.dispose();
-    this.taken.clear();
+    for (const tensor of this.retained.splice(0)) tensor.dispose();
+    this.recorded.clear();
   }
 }
 
-function together(pairs: readonly Pair[], signal: keyof Pair): Tensor {
+function joined(pairs: readonly Pair[], signal: keyof Pair): Tensor {
   const tensors = pairs.map((pair) => pair[signal]);
   if (tensors.length === 1) return tensors[0]!;
   const samples = tensors[0]!.shape[0];
   if (tensors.every(({ shape }) => shape[0] === samples)) return concat(tensors, 1);
-  // Uses that do not agree on what a sample is: each row is one.
+  // The uses disagree on the number of samples, so each row becomes one.
   return concat(
     tensors.map((tensor) =>
       reshape(tensor, [tensor.shape[0]! * tensor.shape[1]!, 1, ...tensor.shape.slice(2)]),

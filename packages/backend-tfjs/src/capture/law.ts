@@ -14,24 +14,21 @@ import {
 import type { Pair, Use } from './tape/use.js';
 
 /**
- * By how much the sum of a^T g may be off dL/dW, in parts of dL/dW: float32 sums over many places
- * lose some digits.
+ * The largest error of the sum of a^T g, relative to dL/dW: float32 sums over many places lose some
+ * digits.
  */
 export const TOLERANCE = 1e-3;
 
 /**
- * Where the terms of that sum cancel, its digits are lost: errors count in parts of at least this
- * much of |a| |g|.
+ * If the terms of that sum cancel, it loses digits: errors are relative to at least this much of
+ * |a| |g|.
  */
 const CANCELLED = 1e-2;
 
-/** Against 0 / 0. */
+/** Prevents 0 / 0. */
 const TINY = 1e-30;
 
-/**
- * The gradient that signals stand for: the sum of a^T g over samples and positions, [fanIn,
- * fanOut].
- */
+/** The gradient by the signals: the sum of a^T g over samples and positions, [fanIn, fanOut]. */
 function gradientOf({ activations, outputGrads }: Pair, { kind, fanIn, fanOut }: Use): Tensor {
   const g = reshape(outputGrads, [-1, fanOut]);
   if (kind === 'embedding')
@@ -39,7 +36,7 @@ function gradientOf({ activations, outputGrads }: Pair, { kind, fanIn, fanOut }:
   return matMul(reshape(activations, [-1, fanIn]), g, true);
 }
 
-/** How far signals are from a gradient dL/dW, in parts of it; a scalar. */
+/** The error of signals against a gradient dL/dW, relative to it; a scalar. */
 export function errorOf(signals: Pair, use: Use, gradient: Tensor): Tensor {
   return tidy(() => {
     const expected = reshape(gradient, [-1]);

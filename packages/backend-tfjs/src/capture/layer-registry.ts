@@ -1,28 +1,29 @@
 import type { Layer } from '@curvature/spec';
 import { isPromise } from '@curvature/spec/reads';
+import type { CapturedSignals } from './captured-signals.js';
 import { type Errors, errorsOf, type Gradients } from './check.js';
-import type { Harvest } from './captured-signals.js';
 import { TOLERANCE } from './law.js';
 import type { Found } from './tape/survey.js';
 import type { Wrappable } from './wrap/wrappable.js';
 
 type Mechanism = 'tape' | 'layer';
+type Failure = readonly [name: string, reason: string];
 
-/**
- * What a source has found out about parameters, by their names, over all captures, and how it gets
- * at each.
- */
-export class Knowledge {
-  private readonly known = new Map<string, Layer | string>();
-  private readonly others = new Map<string, readonly string[]>();
-  private readonly failed = new Map<string, string>();
+/** The layers that parameters belong to, by their names, over all captures of a source. */
+export class LayerRegistry {
+  /** What the tape has shown: a layer, or why there is none. */
+  private readonly layers = new Map<string, Layer | string>();
+  /** Operations that use a parameter otherwise than as a weight. */
+  private readonly otherUses = new Map<string, readonly string[]>();
+  private readonly failures = new Map<string, string>();
+  /** Parameters whose layer is wrapped, since the tape failed for them. */
   private readonly wrapped = new Set<string>();
   private readonly checked = new Set<string>();
-  /** Whose check has not been answered yet. */
-  private readonly asked = new Set<string>();
+  /** Parameters whose check has no answer yet. */
+  private readonly pendingChecks = new Set<string>();
   private wrappable: ReadonlyMap<string, Wrappable> = new Map();
   private warned = false;
-  private unreached = 'no layer that can be wrapped has it as its weight';
+  private noLayerToWrap = 'no layer that can be wrapped has it as its weight';
 
   constructor(private tape: boolean) {}
 
@@ -30,27 +31,27 @@ export class Knowledge {
     return this.tape;
   }
 
-  /** Takes in the layers of the model as they are now: those of tf.layers are built late. */
-  meet(wrappable: ReadonlyMap<string, Wrappable>): void {
+  /** Takes the layers of the model as they are now: tf.layers builds them late. */
+  update(wrappable: ReadonlyMap<string, Wrappable>): void {
     this.wrappable = wrappable;
   }
 
-  learn(found: ReadonlyMap<string, Found | string>): void {
+  /** Takes what a survey of the tape found. */
+  record(found: ReadonlyMap<string, Found | string>): void {
     for (const [name, what] of found) {
-      // What has been a layer once stays one, though a step may go without it.
+      // A layer that was found once stays one, though a step may not use it.
       if (typeof what === 'string' && this.covers(name)) continue;
-      this.known.set(name, typeof what === 'string' ? what : what.layer);
-      this.others.set(name, typeof what === 'string' ? [] : what.others);
+      this.layers.set(name, typeof what === 'string' ? what : what.layer);
+      this.otherUses.set(name, typeof what === 'string' ? [] : what.others);
     }
   }
 
+  /** The layer whose weight a parameter is, or why it has no signals. */
   layer(name: string): Layer | string {
-    if (this.mechanism(name) === 'layer') return this.failed.get(name) ?? this.wrappedLayer(name);
-    return (
-      this.failed.get(name) ??
-      this.known.get(name) ??
-      'it was not among the parameters that are trained'
-    );
+    const failure = this.failures.get(name);
+    if (failure !== undefined) return failure;
+    if (this.mechanism(name) === 'layer') return this.wrappedLayer(name);
+    return this.layers.get(name) ?? 'it was not among the parameters that are trained';
   }
 
   covers(name: string): boolean {
@@ -61,7 +62,7 @@ export class Knowledge {
     return this.tape && !this.wrapped.has(name) ? 'tape' : 'layer';
   }
 
-  /** The layers to be wrapped for those of these parameters that the tape is of no help with. */
+  /** The layers to wrap for the wanted parameters for which the tape is not used. */
   toWrap(wanted: (name: string) => boolean): Wrappable[] {
     const names = [...this.wrappable.keys()].filter((name) => this.mechanism(name) === 'layer');
     return names
@@ -69,53 +70,59 @@ export class Knowledge {
       .map((name) => this.wrappable.get(name)!);
   }
 
-  /** The tape is not what it was thought to be: from the next capture on, layers are wrapped. */
-  giveUpTape(names: readonly string[]): void {
+  /** Wraps layers from the next capture on, since the tape is not what this package knows. */
+  disableTape(names: readonly string[]): void {
     this.tape = false;
-    this.unreached = 'the gradient tape of TensorFlow.js is not where it was expected';
-    this.warn(names.map((name) => [name, this.unreached]));
+    this.noLayerToWrap = 'the gradient tape of TensorFlow.js is not where it was expected';
+    this.warn(names.map((name) => [name, this.noLayerToWrap]));
   }
 
   /**
-   * Holds the signals of parameters not seen before to their gradients, where those are to be had,
-   * and lets go of what fails; where the answer comes later, from then on.
+   * Holds the signals of new parameters to their gradients, if there are any, and discards those
+   * that fail; if the answer comes later, from the next capture on.
    */
-  check(harvest: Harvest, gradients: Gradients | null): void {
-    const fresh = harvest
+  check(signals: CapturedSignals, gradients: Gradients | null): void {
+    const fresh = signals
       .names()
-      .filter((name) => !this.checked.has(name) && !this.asked.has(name));
-    const errors = gradients && errorsOf(fresh, harvest, gradients);
-    if (errors && isPromise(errors)) void this.judgeLater(fresh, errors);
-    else for (const name of this.judge(fresh, errors)) harvest.drop(name);
+      .filter((name) => !this.checked.has(name) && !this.pendingChecks.has(name));
+    const errors = gradients && errorsOf(fresh, signals, gradients);
+    if (errors && isPromise(errors)) void this.decideLater(fresh, errors);
+    else for (const name of this.decide(fresh, errors)) signals.discard(name);
   }
 
-  private async judgeLater(names: readonly string[], errors: Promise<Errors>): Promise<void> {
-    for (const name of names) this.asked.add(name);
+  private async decideLater(names: readonly string[], errors: Promise<Errors>): Promise<void> {
+    for (const name of names) this.pendingChecks.add(name);
     const answer = await errors;
-    for (const name of names) this.asked.delete(name);
-    this.judge(names, answer);
+    for (const name of names) this.pendingChecks.delete(name);
+    this.decide(names, answer);
   }
 
-  /** Takes note of how far signals are off, and returns whose are not to be used. */
-  private judge(names: readonly string[], errors: Errors | null): string[] {
-    // A loss that is not finite says nothing of the law: another step will.
+  /** Records the results of a check, and returns the parameters whose signals must not be used. */
+  private decide(names: readonly string[], errors: Errors | null): string[] {
+    // A loss that is not finite says nothing of the law; another step will.
     const unknown = names.filter((name) => !Number.isFinite(errors?.get(name) ?? 0));
     for (const name of names) if (!unknown.includes(name)) this.checked.add(name);
-    const reasons: [string, string][] = errors
-      ? [...errors]
-          .filter(([, error]) => error > TOLERANCE && Number.isFinite(error))
-          .map(([name, error]) => [name, `${offBy(error)}${this.blame(name)}`])
-      : names
-          .filter((name) => this.others.get(name)?.length)
-          .map((name) => [name, `its gradient is not known${this.blame(name)}`]);
-    for (const [name, why] of reasons) this.fail(name, why);
-    this.warn(reasons);
-    return [...unknown, ...reasons.map(([name]) => name)];
+    const failures = errors ? this.deviations(errors) : this.unverifiable(names);
+    for (const [name, reason] of failures) this.fail(name, reason);
+    this.warn(failures);
+    return [...unknown, ...failures.map(([name]) => name)];
   }
 
-  private fail(name: string, why: string): void {
+  private deviations(errors: Errors): Failure[] {
+    return [...errors]
+      .filter(([, error]) => error > TOLERANCE && Number.isFinite(error))
+      .map(([name, error]) => [name, `${offBy(error)}${this.explain(name)}`]);
+  }
+
+  private unverifiable(names: readonly string[]): Failure[] {
+    return names
+      .filter((name) => this.otherUses.get(name)?.length)
+      .map((name) => [name, `its gradient is not known${this.explain(name)}`]);
+  }
+
+  private fail(name: string, reason: string): void {
     const canWrap = this.mechanism(name) === 'tape' && this.wrappable.has(name);
-    if (!canWrap) this.failed.set(name, why);
+    if (!canWrap) this.failures.set(name, reason);
     else {
       this.wrapped.add(name);
       this.checked.delete(name);
@@ -126,20 +133,21 @@ export class Knowledge {
     const own = this.wrappable.get(name);
     if (own) return own.refusal ?? own.layer;
     const [owner] = [...this.wrappable].find(([, { layer }]) => layer.bias === name) ?? [];
-    return owner === undefined ? this.unreached : `it is a bias of "${owner}"`;
+    return owner === undefined ? this.noLayerToWrap : `it is a bias of "${owner}"`;
   }
 
-  private blame(name: string): string {
-    const others = this.others.get(name) ?? [];
+  /** Other uses of a parameter, as the cause of a failure. */
+  private explain(name: string): string {
+    const others = this.otherUses.get(name) ?? [];
     return others.length > 0 ? `: ${others.join(', ')} uses it as well` : '';
   }
 
-  private warn(reasons: readonly (readonly [name: string, why: string])[]): void {
-    if (this.warned || reasons.length === 0) return;
+  private warn(failures: readonly Failure[]): void {
+    if (this.warned || failures.length === 0) return;
     this.warned = true;
-    const lines = reasons.map(([name, why]) => {
+    const lines = failures.map(([name, reason]) => {
       const layer = this.layer(name);
-      return `"${name}": ${why}; ${typeof layer === 'string' ? 'it has no signals.' : 'its layer is wrapped instead.'}`;
+      return `"${name}": ${reason}; ${typeof layer === 'string' ? 'it has no signals.' : 'its layer is wrapped instead.'}`;
     });
     console.warn(`captureLayers: not all is captured from the tape.\n${lines.join('\n')}`);
   }

@@ -11,17 +11,17 @@ type Gradients = (
 ) => Pass;
 type Capture = SignalSource<Signal>['capture'];
 
-/** How each listener captures. */
+/** The capture of each listener's source. */
 const listeners = new Map<Listener<Signal>, Capture>();
 let undo: (() => void) | null = null;
 let isInside = false;
 
 /**
- * Lets the listener have what `capture` makes of every pass of `tf.variableGrads`, until the
- * function that it returns is called.
+ * Captures every pass of `tf.variableGrads` for the listener, until the function that it returns is
+ * called.
  *
- * A loop of the user's own calls nothing of ours before the pass is over. So `engine().gradients`,
- * by which all passes go, is replaced while somebody listens.
+ * A user's own loop calls nothing of this project before the pass is over. All passes call
+ * `engine().gradients`, so that is replaced while there are listeners.
  */
 export function overhear<N extends Signal>(
   listener: Listener<N>,
@@ -38,8 +38,8 @@ export function overhear<N extends Signal>(
   };
 }
 
-/** Runs what is captured already, so that nobody else listens to it. */
-export function unheard<T>(run: () => T): T {
+/** Runs a pass that is captured already, so that no listener captures it again. */
+export function withoutListeners<T>(run: () => T): T {
   const before = isInside;
   isInside = true;
   try {
@@ -49,24 +49,24 @@ export function unheard<T>(run: () => T): T {
   }
 }
 
-/** The same method, which lets listeners capture. */
+/** The same method, with a capture for each listener that hears the variables. */
 function listening(original: Gradients): Gradients {
   return (f, xs, dy, allowNoGradients) => {
     const pass = (loss: () => Scalar) => original(loss, xs, dy, allowNoGradients);
     const variables = xs.filter((x): x is Variable => x instanceof Variable);
     if (isInside || variables.length === 0 || variables.length < xs.length) return pass(f);
-    const heard = [...listeners].filter(([listener]) => listener.hears(variables));
-    return unheard(() => passFor(heard, variables, pass)(f));
+    const active = [...listeners].filter(([listener]) => listener.hears(variables));
+    return withoutListeners(() => capturedPass(active, variables, pass)(f));
   };
 }
 
-/** The pass inside of everybody's capture. */
-function passFor(
-  heard: readonly (readonly [Listener<Signal>, Capture])[],
+/** The pass within the captures of all active listeners. */
+function capturedPass(
+  active: readonly (readonly [Listener<Signal>, Capture])[],
   variables: readonly Variable[],
   pass: (loss: () => Scalar) => Pass,
 ): (loss: () => Scalar) => Pass {
-  return heard.reduce(
+  return active.reduce(
     (inner, [{ wanted, take }, capture]) =>
       (loss) => {
         const differentiate = (observed: () => Scalar) => named(inner(observed), variables);
@@ -78,7 +78,7 @@ function passFor(
   );
 }
 
-/** With the gradients by name too, by which signals are held to their law. */
+/** Adds the gradients by name, to which signals are held. */
 const named = (pass: Pass, variables: readonly Variable[]) => ({
   pass,
   grads: Object.fromEntries(variables.map(({ name }, i) => [name, pass.grads[i]])),

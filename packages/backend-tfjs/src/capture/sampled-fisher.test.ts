@@ -4,9 +4,9 @@ import '@tensorflow/tfjs-backend-wasm';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { blockOf, captureOf, describeCapture, lawError, release } from '../../test/captured.js';
 import { captureLayers } from './capture-layers.js';
-import { sampledFisher, type SampledFisherOptions } from './sampled-fisher.js';
+import { sampledFisher } from './sampled-fisher.js';
 
-type Likelihood = SampledFisherOptions['likelihood'];
+type Likelihood = Parameters<typeof sampledFisher>[0]['likelihood'];
 const [samples, fanIn, fanOut] = [5, 3, 4];
 let x: tf.Tensor2D;
 let w: tf.Variable<tf.Rank.R2>;

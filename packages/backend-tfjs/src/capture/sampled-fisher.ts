@@ -1,4 +1,4 @@
-import { checkKnown, checkNumber, checkOneOf } from '@curvature/spec';
+import { type Given, number, oneOf, options, required, value } from '@curvature/spec';
 import {
   argMax,
   cast,
@@ -18,44 +18,42 @@ import {
   type Tensor,
 } from '@tensorflow/tfjs-core';
 
-export interface SampledFisherOptions {
-  /**
-   * The model's outputs on the batch of the current step, [samples, ...]; of 'gaussian' the means.
-   * Called after the training loss.
-   */
-  readonly logits: () => Tensor;
-  /** How outputs are distributed: classes along the last axis, bits, or numbers of variance 1. */
-  readonly likelihood: 'categorical' | 'bernoulli' | 'gaussian';
-  /** Of the draws; default 0. */
-  readonly seed?: number;
-}
+type Likelihood = 'categorical' | 'bernoulli' | 'gaussian';
+
+const fisherOptions = options('sampledFisher', {
+  logits: required(value<() => Tensor>, {
+    check: () => undefined,
+    describe: "the model's outputs on the batch of the current step, [samples, ...]",
+  }),
+  likelihood: required(
+    (about: Parameters<typeof oneOf<Likelihood>>[1]) =>
+      oneOf(['categorical', 'bernoulli', 'gaussian'], about),
+    { describe: 'classes along the last axis, bits, or numbers of variance 1' },
+  ),
+  seed: number({ default: 0, integer: true, describe: 'seed of the draws' }),
+});
+
 /** For `captureLayers({ fisher })`. */
 export interface SampledFisher {
-  /**
-   * The mean loss of the batch with labels of its own, up to a constant; another draw with each
-   * call.
-   */
+  /** The mean loss of the batch, up to a constant, with labels that each call draws anew. */
   readonly loss: () => Scalar;
 }
-
-const OWNER = 'sampledFisher';
 
 /**
  * Signals from labels that are drawn from the model instead of those of the data, so that products
  * of output gradients estimate the Fisher information without bias (Martens and Grosse 2015, arXiv
- * 1503.05671, section 5).
+ * 1503.05671, section 5). The loss is -log p of all outputs of a sample, as a mean over samples.
  *
- * The loss is -log p of a sample's outputs, all of them, as a mean over samples.
- * @throws CurvatureError for options that it does not know.
+ * @param given.logits The model's outputs on the batch of the current step, [samples, ...]; for
+ *   'gaussian' the means. Called after the training loss.
+ * @param given.likelihood 'categorical' (classes along the last axis), 'bernoulli' (bits) or
+ *   'gaussian' (numbers of variance 1).
+ * @param given.seed Seed of the draws; default 0.
+ * @throws CurvatureError for an option that is missing, unknown or invalid.
  */
-export function sampledFisher(options: SampledFisherOptions): SampledFisher {
-  checkKnown(OWNER, options, ['logits', 'likelihood', 'seed']);
-  const { logits, seed = 0 } = options;
-  const residual =
-    RESIDUALS[
-      checkOneOf(OWNER, 'likelihood', options.likelihood, ['categorical', 'bernoulli', 'gaussian'])
-    ];
-  checkNumber(OWNER, 'seed', seed, { integer: true });
+export function sampledFisher(given: Given<typeof fisherOptions>): SampledFisher {
+  const { logits, likelihood, seed } = fisherOptions.complete(given);
+  const residual = RESIDUALS[likelihood];
   let draws = 0;
   return {
     loss: () => lossOf(logits(), (outputs) => residual(outputs, seed + 1_000_003 * draws++)),
@@ -63,8 +61,8 @@ export function sampledFisher(options: SampledFisherOptions): SampledFisher {
 }
 
 /**
- * Only the gradient is of use, and it is known: the residual, which is that of each likelihood's
- * mean minus what was drawn.
+ * A loss with only a gradient: the residual, which is the mean of the likelihood minus the drawn
+ * labels, for each of the likelihoods.
  */
 function lossOf(outputs: Tensor, residual: (outputs: Tensor) => Tensor): Scalar {
   const surrogate = customGrad((x, save) => {
@@ -77,15 +75,13 @@ function lossOf(outputs: Tensor, residual: (outputs: Tensor) => Tensor): Scalar 
   return surrogate(outputs) as Scalar;
 }
 
-/** Against log 0. */
+/** Prevents log 0. */
 const TINY = 1e-30;
 
-const RESIDUALS: Readonly<
-  Record<SampledFisherOptions['likelihood'], (outputs: Tensor, seed: number) => Tensor>
-> = {
+const RESIDUALS: Readonly<Record<Likelihood, (outputs: Tensor, seed: number) => Tensor>> = {
   categorical(logits, seed) {
-    // The largest of the logits less noise, which is Gumbel's negated, is at a class as often as
-    // its probability says.
+    // The Gumbel-max trick: the largest of logits plus Gumbel noise is a class with its
+    // probability. `noise` is that noise, negated.
     const noise = log(neg(log(uniform(logits, seed))));
     const drawn = argMax(sub(logits, noise), -1);
     return sub(softmax(logits), cast(oneHot(drawn as never, logits.shape.at(-1)!), 'float32'));

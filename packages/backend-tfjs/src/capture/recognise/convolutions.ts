@@ -3,13 +3,13 @@ import { patches, type Window } from './patches.js';
 import { savedOf } from '../tape/tape.js';
 import type { Recognise } from '../tape/use.js';
 
-/** Names of the filter on the tape, and the place of the images among what is saved. */
+/** Names of the filter on the tape, and the place of the images among the saved tensors. */
 const CONVOLUTIONS: Readonly<Record<string, readonly [filter: string, images: number]>> = {
   Conv2D: ['filter', 0],
   FusedConv2D: ['1', 1],
 };
 
-/** `conv2d` with a variable as its filter; and `conv1d`, which is one of height 1. */
+/** `conv2d` with a variable as its filter; `conv1d` is one of height 1. */
 export const convolution: Recognise = ({ node, input, view }, graph) => {
   const run = graph.run(node);
   const [filter, images] = CONVOLUTIONS[run?.kernel ?? ''] ?? [];

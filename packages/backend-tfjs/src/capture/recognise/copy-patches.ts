@@ -1,11 +1,11 @@
 import type { backend_util } from '@tensorflow/tfjs-core';
 
-/** Runs shorter than this are copied number by number: the call of `set` costs more. */
+/** Runs shorter than this are copied number by number, since a call of `set` costs more. */
 const LONG = 48;
 
 /**
  * Patches of images [count, height, width, channels] in memory: [count, outHeight outWidth,
- * filterHeight filterWidth channels]. What a row of the filter meets is one run of numbers.
+ * filterHeight filterWidth channels]. A row of the filter reads one run of numbers.
  */
 export function copyPatches(images: Float32Array, info: backend_util.Conv2DInfo): Float32Array {
   const {

@@ -3,8 +3,8 @@ import { before } from './samples.js';
 import type { Recognise } from '../tape/use.js';
 
 /**
- * Scale and offset of `batchNorm`, with which tf.layers does layer normalisation as well; its
- * inputs are the normalised values.
+ * Scale and offset of `batchNorm`, which tf.layers uses for layer normalisation too. The
+ * activations are the normalised values.
  */
 export const normalisation: Recognise = ({ node, input, view }, graph) => {
   const run = graph.run(node);
@@ -15,7 +15,7 @@ export const normalisation: Recognise = ({ node, input, view }, graph) => {
     return 'its shape is changed before it scales';
   if (node.inputs[input]!.shape.at(-1) !== features || x.shape.at(-1) !== features)
     return 'it scales another axis than the last';
-  // The operation puts axes of length 1 before those that there are.
+  // The operation puts axes of length 1 before the others.
   const samples = ((x.shape[0] === 1 && before(x, graph)) || x).shape[0]!;
   const epsilon = run.attributes['varianceEpsilon'] as number;
   const places = [samples, x.size / features / samples, features];

@@ -1,7 +1,7 @@
+import { readsAreCheap } from '@curvature/spec/reads';
 import {
   backend_util,
   gather,
-  getBackend,
   pad,
   reshape,
   tensor,
@@ -13,7 +13,9 @@ import { copyPatches } from './copy-patches.js';
 
 type Info = backend_util.Conv2DInfo;
 
-/** How a filter [height, width, channels, filters] goes over images; the attributes of `conv2d`. */
+/**
+ * How a filter [height, width, channels, filters] moves over images; the attributes of `conv2d`.
+ */
 export interface Window {
   readonly shape: readonly [number, number, number, number];
   readonly strides: number | [number, number];
@@ -22,15 +24,12 @@ export interface Window {
   readonly dimRoundingMode?: 'floor' | 'round' | 'ceil';
 }
 
-/** Backends whose tensors can be read without a wait. */
-const IN_MEMORY = new Set(['cpu', 'wasm', 'tensorflow']);
-
 /**
- * What a filter meets at each place of images [count, height, width, channels]: [count, places,
- * height width channels], in the order of the filter's own numbers, with 0 for what lies beyond the
- * edges. Call it within tf.tidy. Where tensors lie in memory they are copied there: on cpu 10 to 25
- * times as fast as any operation, on wasm 2 to 25 times as fast as slices or a gather, and as fast
- * as convolution with ones and zeros or up to 5 times faster.
+ * The patch of images [count, height, width, channels] that a filter sees at each place: [count,
+ * places, height width channels], in the order of the filter's own numbers, with 0 beyond the
+ * edges. Call it within tf.tidy. If tensors are in memory, they are copied there: on cpu 10 to 25
+ * times as fast as any operation, on wasm 2 to 25 times as fast as slices or a gather, and 1 to 5
+ * times as fast as convolution with ones and zeros.
  */
 export function patches(
   images: Tensor4D,
@@ -45,16 +44,20 @@ export function patches(
     dimRoundingMode,
   );
   const size = info.filterHeight * info.filterWidth * info.inChannels;
-  const met: [number, number, number] = [info.batchSize, info.outHeight * info.outWidth, size];
-  return IN_MEMORY.has(getBackend())
-    ? tensor(copyPatches(images.dataSync<'float32'>(), info), met, 'float32')
-    : reshape(gatherPatches(images, info), met);
+  const patchShape: [number, number, number] = [
+    info.batchSize,
+    info.outHeight * info.outWidth,
+    size,
+  ];
+  return readsAreCheap()
+    ? tensor(copyPatches(images.dataSync<'float32'>(), info), patchShape, 'float32')
+    : reshape(gatherPatches(images, info), patchShape);
 }
 
 /** The same in operations: one gather of rows of channels. */
 export function gatherPatches(images: Tensor4D, info: Info): Tensor {
   const { top, left } = info.padInfo;
-  // Not the padding of `info`: with padding in numbers and two strides, TensorFlow.js goes beyond
+  // Not the padding of `info`: with padding in numbers and two strides, TensorFlow.js reads beyond
   // it.
   const bottom = Math.max(
     0,
@@ -67,7 +70,7 @@ export function gatherPatches(images: Tensor4D, info: Info): Tensor {
   const padded = pad(images, borders(top, bottom, left, right));
   const [count, height, width, channels] = padded.shape as [number, number, number, number];
   const pixels = reshape(padded, [count, height * width, channels]);
-  return gather(pixels, tensor1d(pixelsMet(info, width), 'int32'), 1);
+  return gather(pixels, tensor1d(pixelIndices(info, width), 'int32'), 1);
 }
 
 const borders = (top: number, bottom: number, left: number, right: number): [number, number][] => [
@@ -77,15 +80,15 @@ const borders = (top: number, bottom: number, left: number, right: number): [num
   [0, 0],
 ];
 
-/** Which pixels of a padded image the taps of a filter meet, place by place. */
-function pixelsMet(info: Info, width: number): Int32Array {
+/** The pixels of a padded image that the taps of a filter read, place by place. */
+function pixelIndices(info: Info, width: number): Int32Array {
   const { outHeight, outWidth, filterHeight, filterWidth, strideHeight, strideWidth } = info;
-  const met = new Int32Array(outHeight * outWidth * filterHeight * filterWidth);
+  const indices = new Int32Array(outHeight * outWidth * filterHeight * filterWidth);
   let to = 0;
   for (let row = 0; row < outHeight; row++)
     for (let column = 0; column < outWidth; column++)
       for (let y = 0; y < filterHeight; y++)
         for (let x = 0; x < filterWidth; x++)
-          met[to++] = (row * strideHeight + y) * width + column * strideWidth + x;
-  return met;
+          indices[to++] = (row * strideHeight + y) * width + column * strideWidth + x;
+  return indices;
 }

@@ -4,9 +4,9 @@ import type { Graph } from '../tape/graph.js';
 export type Places = readonly [samples: number, positions: number];
 
 /**
- * How many samples and positions stand behind the rows of numbers that go into an operation: a
- * layer on [samples, ...positions, features] reshapes them to [rows, features] first, and the tape
- * remembers that. Where nothing tells, each row is a sample.
+ * The samples and positions of the rows that go into an operation: a layer on [samples,
+ * ...positions, features] reshapes them to [rows, features] first, and the tape has that reshape.
+ * Without one, each row is a sample.
  */
 export function placesOfRows(input: Tensor, rows: number, features: number, graph: Graph): Places {
   for (let seen: Tensor | null = input; seen; seen = before(seen, graph)) {
@@ -24,7 +24,7 @@ export function placesOfIds(ids: Tensor, graph: Graph): Places {
   return [ids.size, 1];
 }
 
-/** The tensor that this one is another shape of. */
+/** The tensor that this one is a reshape of. */
 export function before(tensor: Tensor, graph: Graph): Tensor | null {
   const node = graph.producer(tensor);
   return node ? graph.seenThrough(node) : null;

@@ -2,15 +2,15 @@ import type { Tensor } from '@tensorflow/tfjs-core';
 import type { Consumption, Graph } from './graph.js';
 import type { TapeNode } from './tape.js';
 
-/** Where a variable comes in that is added to the result of an operation and to nothing else. */
+/** A variable that is added to the result of an operation, and the node that adds it. */
 export interface Added {
   readonly name: string;
   readonly node: TapeNode;
 }
 
 /**
- * The bias of one use of a layer: the third input of a fused operation, or what is added to its
- * result.
+ * The bias of one use of a layer: the third input of a fused operation, or the variable that is
+ * added to the result.
  */
 export function biasOf({ node }: Consumption, graph: Graph): Added | null {
   const [fused, result] = [node.inputs['2'], node.outputs[0]!];

@@ -3,20 +3,20 @@ import { pairing, type KernelRun } from './kernel-log.js';
 import { inputsOf, leadingTo, type TapeNode } from './tape.js';
 import { seenThrough, viewOf, type View } from './views.js';
 
-/** An operation that does something with a variable, which comes in by the input of this name. */
+/** An operation that uses a variable, as its input of this name. */
 export interface Consumption {
   readonly node: TapeNode;
   readonly input: string;
   readonly view: View;
 }
 
-/** A tape in the directions in which it has to be read. Tensors go by their ids. */
+/** A tape that can be read in both directions. Tensors are identified by their ids. */
 export interface Graph {
   readonly run: (node: TapeNode) => KernelRun | undefined;
   readonly view: (tensor: Tensor) => View | undefined;
   readonly producer: (tensor: Tensor) => TapeNode | undefined;
   readonly consumers: (tensor: Tensor) => readonly TapeNode[];
-  /** What an operation only shows in another shape. */
+  /** The tensor that an operation only reshapes. */
   readonly seenThrough: (node: TapeNode) => Tensor | null;
   readonly consumptions: readonly Consumption[];
 }
@@ -50,7 +50,8 @@ export function graphOf(
 }
 
 /**
- * Adds the view that an operation makes; what makes none consumes the variables among its inputs.
+ * Adds the view that an operation makes. An operation that makes none consumes the variables among
+ * its inputs.
  */
 function follow(
   node: TapeNode,

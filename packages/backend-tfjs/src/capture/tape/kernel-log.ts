@@ -2,7 +2,7 @@ import { shadowEngine } from '@curvature/spec/internal';
 import type { Tensor } from '@tensorflow/tfjs-core';
 import type { TapeNode } from './tape.js';
 
-/** One run of a kernel: what the tape does not say. */
+/** One run of a kernel, with what the tape does not have. */
 export interface KernelRun {
   readonly kernel: string;
   readonly inputs: Readonly<Record<string, Tensor | undefined>>;
@@ -11,8 +11,8 @@ export interface KernelRun {
 }
 
 /**
- * Fused kernels run inside a custom gradient, so that the tape has neither their names nor their
- * outputs.
+ * Kernels of fused operations. They run inside a custom gradient, so the tape has neither their
+ * names nor their outputs.
  */
 const FUSED = ['_FusedMatMul', 'FusedConv2D'];
 const LOGGED = new Set(
@@ -33,7 +33,7 @@ type RunKernel = (
   attributes?: KernelRun['attributes'],
 ) => unknown;
 
-/** Runs `forward`, and returns what it returned and the kernels that ran. */
+/** Runs `forward`, and returns its result and the kernels that ran. */
 export function loggingKernels<T>(forward: () => T): [T, KernelRun[]] {
   const runs: KernelRun[] = [];
   const undo = shadowEngine(
@@ -52,9 +52,7 @@ export function loggingKernels<T>(forward: () => T): [T, KernelRun[]] {
   }
 }
 
-/**
- * Finds the kernel behind each operation of a tape, which is to be asked in the order of the tape.
- */
+/** Returns a function from nodes to their kernels; call it in the order of the tape. */
 export function pairing(runs: readonly KernelRun[]): (node: TapeNode) => KernelRun | undefined {
   const byOutput = new Map(runs.map((run) => [run.output.id, run]));
   const fused = runs.filter(({ kernel }) => FUSED.includes(kernel));
@@ -66,10 +64,7 @@ export function pairing(runs: readonly KernelRun[]): (node: TapeNode) => KernelR
   };
 }
 
-/**
- * Whether the first two inputs of a fused kernel are those of a custom gradient, which numbers
- * them.
- */
+/** Whether the first two inputs of a fused kernel are those of a custom gradient: '0' and '1'. */
 function feeds({ inputs }: KernelRun, { inputs: numbered }: TapeNode): boolean {
   const [first, second] = Object.values(inputs);
   return first !== undefined && first.id === numbered['0']?.id && second?.id === numbered['1']?.id;

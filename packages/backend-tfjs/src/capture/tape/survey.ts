@@ -9,7 +9,7 @@ import { product } from '../recognise/products.js';
 import type { TapeNode } from './tape.js';
 import type { Use } from './use.js';
 
-/** A use, and the operation of the tape whose gradient gives its output gradients. */
+/** A use, with the node of the tape whose gradient gives its output gradients. */
 export interface TapedUse extends Use {
   readonly node: TapeNode;
   readonly bias: Added | null;
@@ -19,15 +19,15 @@ export interface Found {
   readonly layer: Layer;
   readonly uses: readonly TapedUse[];
   /**
-   * Names of operations that use the parameter as well, but not as a weight; their part of the
-   * gradient is in no signal.
+   * Names of operations that use the parameter otherwise than as a weight; no signal has their part
+   * of the gradient.
    */
   readonly others: readonly string[];
 }
 
 const RECOGNISE = [product, convolution, lookup, normalisation];
 
-/** The layer of each variable, or why it has none, in words. */
+/** The layer of each variable, or the reason why it has none. */
 export function survey(variables: readonly Variable[], graph: Graph): Map<string, Found | string> {
   const consumed = byVariable(graph.consumptions);
   const found = new Map(
@@ -95,8 +95,8 @@ function layerOf(uses: readonly TapedUse[], all: Consumed): Layer {
 }
 
 /**
- * The bias that each use adds, if nothing else uses it: then the sum of output gradients is its
- * gradient.
+ * The bias that each use adds, if nothing else uses it: its gradient is then the sum of output
+ * gradients.
  */
 function ownBias(uses: readonly TapedUse[], all: Consumed): string | null {
   const name = uses[0]!.bias?.name;

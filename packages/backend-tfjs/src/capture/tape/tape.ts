@@ -1,21 +1,19 @@
 import { engine, type Tensor } from '@tensorflow/tfjs-core';
 
-/** One operation on the gradient tape of TensorFlow.js, which it does not document. */
+/** One operation on the gradient tape of TensorFlow.js, which is not documented. */
 export interface TapeNode {
   readonly kernelName: string;
   readonly inputs: Readonly<Record<string, Tensor | undefined>>;
   readonly outputs: readonly Tensor[];
   /**
-   * What the gradient needs, alive until the backward pass is over; the inputs themselves may be
-   * gone by then.
+   * Tensors that the gradient needs, alive until the backward pass is over; the inputs may be
+   * disposed earlier.
    */
   readonly saved: readonly Tensor[];
   gradient?: (dys: readonly (Tensor | null)[]) => Record<string, () => Tensor>;
 }
 
-/**
- * The tape of the forward pass that is running, or null where it is not what this package knows.
- */
+/** The tape of the current forward pass; null if it is not what this package knows. */
 export function activeTape(): TapeNode[] | null {
   const state = engine().state as unknown as { activeTape?: unknown } | undefined;
   const tape = state?.activeTape;
@@ -33,8 +31,8 @@ function isNode(x: unknown): boolean {
 }
 
 /**
- * What a node has saved of its input, if the place is that of this input: custom gradients save
- * what they like.
+ * The saved tensor at a place of a node; null if it has another shape than the input, since custom
+ * gradients may save anything.
  */
 export function savedOf(node: TapeNode, place: number, input: Tensor | undefined): Tensor | null {
   const saved = node.saved[place];
@@ -45,8 +43,8 @@ export const inputsOf = (node: TapeNode): [key: string, input: Tensor][] =>
   Object.entries(node.inputs).filter((entry): entry is [string, Tensor] => entry[1] != null);
 
 /**
- * The operations that the value of `y` came from. Metrics, and copies that are kept for gradients,
- * are none of them.
+ * The operations that `y` depends on. Metrics, and copies that are saved for gradients, are
+ * excluded.
  */
 export function leadingTo(y: Tensor, tape: readonly TapeNode[]): TapeNode[] {
   const reached = new Set([y.id]);

@@ -8,21 +8,18 @@ export interface Pair {
   readonly outputGrads: Tensor; // [samples, positions, fanOut]
 }
 
-/**
- * One use of a parameter as a layer's weight, and how its signals come out of what the tape has
- * saved.
- */
+/** One use of a parameter as a layer's weight, with its signals from the tensors of the tape. */
 export interface Use {
   readonly kind: Layer['kind'];
   readonly name: string;
-  /** Of the parameter as it is stored. */
+  /** Sizes of the parameter as it is stored. */
   readonly fanIn: number;
   readonly fanOut: number;
   /** Tensors that `signals` needs, alive during the backward pass. */
   readonly inputs: readonly Tensor[];
   /**
-   * Pure, and called within tf.tidy, on copies of `inputs` and of the gradient of the operation's
-   * output.
+   * The signals from `inputs`, or views of them, and the gradient of the operation's output. Pure;
+   * called within tf.tidy.
    */
   readonly signals: (inputs: readonly Tensor[], dy: Tensor) => Pair;
   /** Whether a bias could be the last row of the parameter. */
@@ -30,8 +27,8 @@ export interface Use {
 }
 
 /**
- * What an operation does with a variable, as a use; or why not, in words; null where it is not this
- * operation's.
+ * Recognises one kind of operation: the use that it makes of a variable, or the reason why there is
+ * none; null for operations of other kinds.
  */
 export type Recognise = (consumption: Consumption, graph: Graph) => Use | string | null;
 

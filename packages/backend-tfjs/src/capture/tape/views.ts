@@ -3,8 +3,8 @@ import type { KernelRun } from './kernel-log.js';
 import type { TapeNode } from './tape.js';
 
 /**
- * A tensor that holds the numbers of a variable: in the order in which they are stored; as the
- * transpose of the variable seen as a matrix [rows, columns]; or repeated.
+ * A tensor with the numbers of a variable: as they are stored; as the transpose of the variable as
+ * a matrix [rows, columns]; or repeated.
  */
 export interface View {
   readonly variable: Variable;
@@ -14,17 +14,17 @@ export interface View {
 const SAME_ORDER = new Set(['Reshape', 'Cast', 'Identity', 'ExpandDims']);
 
 /**
- * The tensor that an operation shows in another shape, without a change of numbers or their order;
- * null where it does more.
+ * The tensor that an operation only reshapes, without a change of numbers or their order; null for
+ * other operations.
  */
 export function seenThrough(node: TapeNode, run: KernelRun | undefined): Tensor | null {
-  // Copies that TensorFlow.js makes are on the tape under the name of whatever scope is open, so
-  // that the kernel's name has to tell.
+  // On the tape, copies by TensorFlow.js have the name of the open scope, so the kernel's name
+  // decides.
   const kernel = run?.kernel ?? node.kernelName;
   return SAME_ORDER.has(kernel) ? (node.inputs['x'] ?? node.inputs['input'] ?? null) : null;
 }
 
-/** What an operation makes of a view, where that is a view again. */
+/** The view that an operation makes of a view; null if its result is none. */
 export function viewOf(view: View, node: TapeNode, run: KernelRun | undefined): View | null {
   if (seenThrough(node, run)) return view;
   if (run?.kernel === 'Transpose')
@@ -33,19 +33,16 @@ export function viewOf(view: View, node: TapeNode, run: KernelRun | undefined): 
   return null;
 }
 
-/**
- * A permutation that changes the places of two neighbouring groups of axes is the transposition of
- * a matrix.
- */
+/** A permutation that swaps two neighbouring groups of axes is the transposition of a matrix. */
 function transposed(view: View, shape: readonly number[], perm: readonly number[]): View | null {
   const axes = perm.filter((axis) => shape[axis] !== 1);
-  const turn = axes.findIndex((axis, place) => place > 0 && axis < axes[place - 1]!);
-  if (turn < 0) return view;
-  const rotated = [...axes.slice(turn), ...axes.slice(0, turn)];
+  const cut = axes.findIndex((axis, place) => place > 0 && axis < axes[place - 1]!);
+  if (cut < 0) return view;
+  const rotated = [...axes.slice(cut), ...axes.slice(0, cut)];
   if (rotated.some((axis, place) => place > 0 && axis < rotated[place - 1]!)) return null;
   const size = (group: readonly number[]) =>
     group.reduce((product, axis) => product * shape[axis]!, 1);
-  const [rows, columns] = [size(axes.slice(turn)), size(axes.slice(0, turn))];
+  const [rows, columns] = [size(axes.slice(cut)), size(axes.slice(0, cut))];
   if (view.order === 'stored') return { ...view, order: { rows, columns } };
   const undone =
     view.order !== 'tiled' && view.order.rows === columns && view.order.columns === rows;

@@ -1,15 +1,16 @@
 import { clone, customGrad, tidy, type Tensor } from '@tensorflow/tfjs-core';
-import type { Harvest } from '../captured-signals.js';
+import type { CapturedSignals } from '../captured-signals.js';
 import type { LayerLike, Wrappable } from './wrappable.js';
 
 const LINEAR = { apply: (x: Tensor) => x, getClassName: () => 'linear' };
 
-/**
- * Runs `step` while the `call` of these layers is replaced by one that hands their signals to the
- * harvest.
- */
-export function wrapping<T>(layers: readonly Wrappable[], harvest: Harvest, step: () => T): T {
-  const undo = layers.map((layer) => wrap(layer, harvest));
+/** Runs `step` while the `call` of these layers is replaced by one that records their signals. */
+export function wrapping<T>(
+  layers: readonly Wrappable[],
+  signals: CapturedSignals,
+  step: () => T,
+): T {
+  const undo = layers.map((layer) => wrap(layer, signals));
   try {
     return step();
   } finally {
@@ -18,10 +19,10 @@ export function wrapping<T>(layers: readonly Wrappable[], harvest: Harvest, step
 }
 
 /**
- * Lets the layer work without its activation, looks at the gradient of what comes out, and
- * activates that.
+ * Runs the layer without its activation, records the gradient of the result, and applies the
+ * activation to it.
  */
-function wrap(layer: Wrappable, harvest: Harvest): () => void {
+function wrap(layer: Wrappable, signals: CapturedSignals): () => void {
   const { instance } = layer;
   const before = Object.getOwnPropertyDescriptor(instance, 'call');
   const original = instance.call.bind(instance);
@@ -29,7 +30,7 @@ function wrap(layer: Wrappable, harvest: Harvest): () => void {
     tidy(() => {
       const { activation } = instance;
       const result = single(withoutActivation(instance, () => original(inputs, kwargs)));
-      const probed = probe(result, single(inputs), layer, harvest);
+      const probed = probe(result, single(inputs), layer, signals);
       return activation ? activation.apply(probed) : probed;
     });
   return () => {
@@ -51,18 +52,18 @@ function withoutActivation<T>(instance: LayerLike, run: () => T): T {
   }
 }
 
-/** The result as it is, and its gradient for the harvest. */
+/** Returns the result unchanged, and records its gradient. */
 function probe(
   result: Tensor,
   input: Tensor,
   { parameter, use }: Wrappable,
-  harvest: Harvest,
+  signals: CapturedSignals,
 ): Tensor {
-  const held = harvest.hold(input);
+  const retained = signals.retain(input);
   const identity = customGrad((x) => ({
     value: clone(x as Tensor),
     gradFunc: (dy: Tensor) => {
-      harvest.take(parameter, use(held), [held], dy);
+      signals.record(parameter, use(retained), [retained], dy);
       return clone(dy);
     },
   }));

@@ -6,7 +6,7 @@ import { sizeOf, type Use } from '../tape/use.js';
 interface Weight {
   readonly val: Variable;
 }
-/** What is known of a layer of tf.layers, as far as it is used here. */
+/** The part of a layer of tf.layers that this package uses. */
 export interface LayerLike {
   getClassName(): string;
   call(inputs: Tensor | Tensor[], kwargs: object): Tensor | Tensor[];
@@ -29,14 +29,12 @@ export interface Wrappable {
   readonly instance: LayerLike;
   readonly parameter: string;
   readonly layer: Layer;
-  /** Why its signals cannot be had. */
+  /** Why it has no signals. */
   readonly refusal: string | null;
   readonly use: (input: Tensor) => Use;
 }
 
-/**
- * The built layers of a model, nested ones too, that can be wrapped, by the names of their weights.
- */
+/** The built layers of a model, nested ones included, that can be wrapped, by their weights. */
 export function wrappableLayers(model: ModelLike): Map<string, Wrappable> {
   const found = new Map<string, Wrappable>();
   for (const instance of flatten(model)) {
