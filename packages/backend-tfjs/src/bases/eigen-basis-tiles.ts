@@ -5,7 +5,7 @@ import { tensor } from '@tensorflow/tfjs-core';
 import { HUGE } from '../roots/eigen-roots.js';
 import { inBasis, offDiagonalShare } from './in-basis.js';
 
-/** The basis of one matrix [n, n], row-major with eigenvectors as columns, and how good it is. */
+/** The basis of one matrix [n, n], row-major with eigenvectors as columns, and its quality. */
 export interface BasisOfOne {
   readonly basis: Float64Array | Float32Array;
   readonly spectrum: ArrayLike<number>;
@@ -14,10 +14,10 @@ export interface BasisOfOne {
 }
 
 /**
- * For each matrix of a stack its old basis, if that still serves, else null. @throws CurvatureError
+ * The old basis of each matrix of a stack; null if it is over the tolerance. @throws CurvatureError
  * naming a matrix with NaN or Inf.
  */
-export function serving(
+export function reusable(
   stack: Stack,
   old: Float32Array | undefined,
   tolerance: number,
@@ -25,14 +25,14 @@ export function serving(
   const { count, n, values } = stack;
   return Array.from({ length: count }, (_, tile) => {
     const at = (all: Stack['values']) => all.subarray(tile * n * n, (tile + 1) * n * n);
-    if (!isFinite(at(values))) throw notFinite(tile, count);
+    if (!areFinite(at(values))) throw notFinite(tile, count);
     return old
-      ? kept(Float64Array.from(at(values)), Float64Array.from(at(old)), n, tolerance)
+      ? reused(Float64Array.from(at(values)), Float64Array.from(at(old)), n, tolerance)
       : null;
   });
 }
 
-/** The matrices that have no basis yet. */
+/** The matrices without a basis. */
 export function remaining(tiles: readonly (BasisOfOne | null)[], { n, values }: Stack): Stack {
   const left = [...tiles.keys()].filter((tile) => tiles[tile] === null);
   if (left.length === tiles.length) return { count: left.length, n, values };
@@ -41,7 +41,7 @@ export function remaining(tiles: readonly (BasisOfOne | null)[], { n, values }: 
   return { count: left.length, n, values: some };
 }
 
-/** Gives what remained its eigenvectors. */
+/** Gives the remaining matrices their eigenvectors. */
 export function completed(
   tiles: readonly (BasisOfOne | null)[],
   { values, vectors }: Eigens,
@@ -56,7 +56,7 @@ export function completed(
   });
 }
 
-/** What a solver of bases returns. */
+/** The result of a solver of bases. */
 export function assembled(tiles: readonly BasisOfOne[], n: number): EigenBasis {
   const all = new Float32Array(tiles.length * n * n);
   tiles.forEach(({ basis }, tile) => all.set(basis, tile * n * n));
@@ -68,7 +68,7 @@ export function assembled(tiles: readonly BasisOfOne[], n: number): EigenBasis {
   };
 }
 
-function kept(
+function reused(
   matrix: Float64Array,
   basis: Float64Array,
   n: number,
@@ -95,8 +95,8 @@ function columnsOf(rows: Stack['values'], n: number): Float32Array {
 }
 
 /**
- * An eigenvector that is an axis, as that of a row of zeros is, stays in its place; the others fill
- * the rest in order.
+ * The column of each eigenvector. One that is an axis, as for a row of zeros, keeps its place; the
+ * others fill the remaining columns in order.
  */
 function placesOf(rows: Stack['values'], n: number): number[] {
   const axes = Array.from({ length: n }, (_, k) => rows.subarray(k * n, (k + 1) * n).indexOf(1));
@@ -106,8 +106,8 @@ function placesOf(rows: Stack['values'], n: number): number[] {
   return axes.map((axis) => (axis >= 0 ? axis : free[next++]!));
 }
 
-/** Anything but a finite number less itself is NaN. */
-function isFinite(values: Stack['values']): boolean {
+/** Sums x - x, which is NaN unless x is finite. */
+function areFinite(values: Stack['values']): boolean {
   let zero = 0;
   for (let i = 0; i < values.length; i++) zero += values[i]! - values[i]!;
   return zero === 0;

@@ -3,7 +3,7 @@ import * as tf from '@tensorflow/tfjs';
 import '@tensorflow/tfjs-backend-wasm';
 import fc from 'fast-check';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { eigenBasis, type EigenBasisOptions } from './eigen-basis.js';
+import { eigenBasis } from './eigen-basis.js';
 
 const gram = (count: number, n: number, seed: number, rank = n) =>
   tf.tidy(() => {
@@ -13,7 +13,7 @@ const gram = (count: number, n: number, seed: number, rank = n) =>
 const solve = (
   matrix: tf.Tensor,
   previous: EigenBasis | null = null,
-  options: EigenBasisOptions = {},
+  options: Parameters<typeof eigenBasis>[0] = {},
 ) => eigenBasis(options).solve(matrix, previous) as EigenBasis;
 const inside = ({ basis }: EigenBasis, matrix: tf.Tensor) =>
   tf.matMul(tf.matMul(tf.transpose(basis, [0, 2, 1]), matrix), basis);

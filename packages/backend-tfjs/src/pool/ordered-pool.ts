@@ -2,28 +2,28 @@ import { createPool, type Pool } from '@curvature/linalg/pool';
 import { CurvatureError } from '@curvature/spec';
 
 /** A pool to share, or how many workers of one's own. */
-export interface PoolChoice {
-  readonly pool?: Pool;
-  readonly workers?: number;
+interface PoolChoice {
+  readonly pool: Pool | null;
+  readonly workers: number | null;
 }
 
 /**
- * The pool that the options of `owner` choose; what it makes is handed out in the order of the
- * requests. @throws CurvatureError for both at once.
+ * The pool that the options of `owner` choose, and a function that gives out its results in the
+ * order of the requests. @throws CurvatureError if both `pool` and `workers` are given.
  */
-export function poolInTurn(owner: string, { pool: shared, workers }: PoolChoice) {
-  if (shared && workers !== undefined) throw twoPools(owner);
-  const pool = shared ?? createPool(workers === undefined ? {} : { workers });
+export function orderedPool(owner: string, { pool: shared, workers }: PoolChoice) {
+  if (shared && workers !== null) throw twoPools(owner);
+  const pool = shared ?? createPool(workers === null ? {} : { workers });
   let last: Promise<unknown> = Promise.resolve();
   return {
     pool,
-    /** The same result, once all before it are settled. */
-    inTurn: <Result>(result: Promise<Result>): Promise<Result> => {
-      const turn = Promise.allSettled([result, last]).then(() => result);
-      last = turn.then(ignore, ignore);
-      return turn;
+    /** The same result, once all results before it are settled. */
+    inOrder: <Result>(result: Promise<Result>): Promise<Result> => {
+      const ordered = Promise.allSettled([result, last]).then(() => result);
+      last = ordered.then(ignore, ignore);
+      return ordered;
     },
-    /** Ends its own workers. */
+    /** Ends the workers that this made. */
     close: (): Promise<void> => (shared ? Promise.resolve() : pool.close()),
   };
 }

@@ -1,47 +1,45 @@
 import { dampedSpectrum, multiply, type Spectrum } from '@curvature/linalg/internal';
-import { checkKnown, checkNumber, type Ridge, type RootSolver } from '@curvature/spec';
+import { type Given, options, type Ridge, type RootSolver } from '@curvature/spec';
 import { withValues } from '@curvature/spec/reads';
 import { tensor, tensor1d, type Tensor } from '@tensorflow/tfjs-core';
-import { type BasisOfOne, tilesOf } from '../bases/eigen-basis.js';
+import { type BasisOfOne, basesOf, toleranceRow } from '../bases/eigen-basis.js';
 import { inBasis } from '../bases/in-basis.js';
 import { EIGEN_FLOPS, HUGE } from './eigen-roots.js';
-import { multiplyAlong, type SymmetricRoot, worstOf } from './symmetric-root.js';
+import { multiplyAlong, type SymmetricRoot, worstOf } from '@curvature/spec/roots';
 
-/** A root with the basis it was made in. */
+/** A root with the basis that it was taken in. */
 export type AdaptiveRoot = SymmetricRoot & {
   readonly basis: Tensor; // [count, n, n], columns are basis vectors
-  readonly reused: number; //  matrices of the stack whose basis was kept
+  readonly reused: number; //  matrices of the stack whose basis was reused
 };
 
 /** Relative rounding of float32 entries. */
 const ROUNDING = 2 ** -23;
 
+const adaptiveRootsOptions = options('adaptiveRoots', { tolerance: toleranceRow(0.1) });
+
 /**
- * Roots in float64 on the CPU that spare the eigendecomposition of every matrix whose previous
- * eigenbasis Q still serves:
- * ||B - diag B||_F <= tolerance ||B||_F, with B = Q^T A Q (the criterion of Meta's Shampoo, arXiv 2506.03595), matrix by matrix.
- * Its root is then Q (diag B + ridge)^exponent Q^T: the basis is old, the eigenvalues are not,
- * since the criterion does not see a matrix that grows or shrinks as a whole. `kept` counts these,
- * and the residual tells what keeping them costs.
- * @param options.tolerance At least 0 and below 1; default 0.1. 0 always solves.
- * @throws CurvatureError for an unknown option or a tolerance out of range, and from `solve` if a
- *   matrix holds NaN or Inf.
+ * Roots in float64 on the CPU that reuse the eigenbasis of a matrix while it still diagonalises the
+ * matrix well enough. Such a root is Q (diag B + ridge)^exponent Q^T, with B = Q^T A Q: the basis Q
+ * is old, the eigenvalues are new, since the criterion does not see a matrix that grows or shrinks
+ * as a whole. The quality counts these matrices as `reused`, and its residual shows the error.
+ *
+ * @param given.tolerance A matrix reuses its basis while ||B - diag B||_F <= tolerance ||B||_F, the
+ *   criterion of Meta's Shampoo (arXiv 2506.03595), here matrix by matrix. At least 0 and below 1;
+ *   default 0.1. 0 always solves.
+ * @throws CurvatureError for an invalid option, and from `solve` if a matrix holds NaN or Inf.
  */
 export function adaptiveRoots(
-  options: { readonly tolerance?: number } = {},
+  given: Given<typeof adaptiveRootsOptions> = {},
 ): RootSolver<'symmetric', AdaptiveRoot> {
-  checkKnown('adaptiveRoots', options, ['tolerance']);
-  const tolerance = checkNumber('adaptiveRoots', 'tolerance', options.tolerance ?? 0.1, {
-    min: 0,
-    below: 1,
-  });
+  const { tolerance } = adaptiveRootsOptions.complete(given);
   return {
     name: 'adaptiveRoots',
     solve({ matrix, ridge }, exponent, previous) {
       const [count, n] = matrix.shape as [number, number, number];
       const old = tolerance > 0 && previous ? [previous.basis] : [];
       return withValues([matrix, ...old], (values, columns) => {
-        const bases = tilesOf(values!, columns, count, n, tolerance);
+        const bases = basesOf(values!, columns, count, n, tolerance);
         return assembled(values!, bases, n, exponent, ridge);
       });
     },
@@ -55,7 +53,7 @@ export function adaptiveRoots(
   };
 }
 
-/** The roots of a stack, in bases that are rounded as they are kept. */
+/** The roots of a stack, in bases that are rounded to float32, as they are stored. */
 function assembled(
   stack: Float32Array,
   bases: readonly BasisOfOne[],
@@ -92,10 +90,10 @@ function rootInBasis(
   const b = inBasis(matrix, basis, n);
   const damped = dampedSpectrum(diagonalOf(b, n), n, ridge, ROUNDING, exponent);
   const powers = damped.values.map((x) => (x === 0 ? 0 : x ** exponent));
-  const turned = new Float64Array(n * n);
+  const transposed = new Float64Array(n * n);
   for (let i = 0; i < n; i++)
-    for (let j = 0; j < n; j++) turned[j * n + i] = basis[i * n + j]! * powers[j]!;
-  const root = multiply(basis, turned, n, n, n);
+    for (let j = 0; j < n; j++) transposed[j * n + i] = basis[i * n + j]! * powers[j]!;
+  const root = multiply(basis, transposed, n, n, n);
   for (let i = 0; i < n; i++)
     for (let j = 0; j < i; j++)
       root[i * n + j] = root[j * n + i] = (root[i * n + j]! + root[j * n + i]!) / 2;

@@ -6,7 +6,7 @@ import { describe, expect, test } from 'vitest';
 import { diagonalRoots, type DiagonalRoot } from './diagonal-roots.js';
 import { eigenRoots } from './eigen-roots.js';
 import { rootsByKind } from './roots-by-kind.js';
-import type { SymmetricRoot } from './symmetric-root.js';
+import type { SymmetricRoot } from '@curvature/spec/roots';
 
 const kinds = rootsByKind({ symmetric: eigenRoots(), diagonal: diagonalRoots() });
 const now = <R>(root: R | Promise<R>): R => root as R;

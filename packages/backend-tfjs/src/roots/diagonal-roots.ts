@@ -14,16 +14,16 @@ import {
   where,
   type Tensor,
 } from '@tensorflow/tfjs-core';
-import { worstOf } from './symmetric-root.js';
+import { worstOf } from '@curvature/spec/roots';
 
-/** Powers of the diagonals of a stack, and how good they are. */
+/** Powers of the diagonals of a stack, and their quality. */
 export type DiagonalRoot = {
   readonly root: Tensor; //      [count, n]
   readonly residual: Tensor; //  [count], max |x^p a - 1|
   readonly condition: Tensor; // [count], after the ridge
 };
 
-/** The smallest normal float32, against 0/0. */
+/** The smallest normal float32, prevents 0 / 0. */
 const TINY = 2 ** -126;
 
 /**

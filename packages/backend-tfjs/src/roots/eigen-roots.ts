@@ -2,7 +2,7 @@ import { CurvatureError, type Factors, type RootSolver } from '@curvature/spec';
 import { readLater, withValues } from '@curvature/spec/reads';
 import { inverseRoot, type InverseRoots } from '@curvature/linalg';
 import { tensor, tensor1d } from '@tensorflow/tfjs-core';
-import { matrixRoots, multiplyAlong, type SymmetricRoot, worstOf } from './symmetric-root.js';
+import { matrixRoots, multiplyAlong, type SymmetricRoot, worstOf } from '@curvature/spec/roots';
 
 type Factor = Factors['symmetric'];
 
@@ -15,7 +15,7 @@ export const HUGE = 3e38;
  */
 export const EIGEN_FLOPS = 9;
 
-/** What all solvers share that take such roots, wherever they take them. */
+/** The common part of all solvers by eigendecomposition. */
 export const byEigendecomposition = {
   meaning: matrixRoots,
   multiply: multiplyAlong,
@@ -28,8 +28,8 @@ export const byEigendecomposition = {
 
 /**
  * The default solver: roots in float64 on the CPU by eigendecomposition, for any backend and any
- * exponent. Where reading the factors would stall a GPU it is asynchronous, yet this thread takes
- * the roots; there, prefer `newtonRoots()` or `pooledRoots()`.
+ * exponent. On a GPU it reads the factors asynchronously, yet this thread takes the roots; prefer
+ * `newtonRoots()` or `pooledRoots()` there.
  * @throws CurvatureError from `solve` if a matrix holds NaN or Inf or its root is wrong by the true
  *   residual; it names the tile.
  */
@@ -47,8 +47,8 @@ export function eigenRoots(): RootSolver<'symmetric', SymmetricRoot> {
 }
 
 /**
- * The same roots, computed on this thread between steps: after each matrix other work gets its
- * turn, so that no step waits for a whole stack. Training must yield to the event loop (`model.fit`
+ * The same roots, computed on this thread between steps: other work runs after each matrix, so that
+ * no step waits for a whole stack. Training must yield to the event loop (`model.fit`
  * does; with `minimize`, await `optimizer.ready()` or a timer).
  */
 export function backgroundEigenRoots(): RootSolver<'symmetric', SymmetricRoot> {
@@ -68,7 +68,7 @@ export function backgroundEigenRoots(): RootSolver<'symmetric', SymmetricRoot> {
   };
 }
 
-/** Roots of tiles first .. end, in one call. */
+/** Roots of the matrices from `first` to before `end`, in one call. */
 function rootsOf(
   values: Float32Array,
   n: number,

@@ -10,8 +10,7 @@ import {
 } from '@tensorflow/tfjs-core';
 
 /**
- * Enough for a few per cent even where the largest eigenvalues lie close together; a ridge needs no
- * more.
+ * Gives a few per cent even if the largest eigenvalues are close together; a ridge needs no more.
  */
 const STEPS = 20;
 const SEED = 1729;
@@ -27,8 +26,8 @@ const length = (v: Tensor) => sqrt(sum(square(v), 1, true));
  */
 export function largestEigenvalues(stack: Tensor): Tensor {
   const [count, n] = stack.shape as [number, number, number];
-  // Positive like the leading eigenvector of a matrix of positive elements, and not orthogonal to
-  // any that occurs.
+  // Positive like the leading eigenvector of a matrix of positive elements, and orthogonal to none
+  // that occurs.
   let v: Tensor = randomUniform([count, n, 1], 0.5, 1.5, 'float32', SEED);
   for (let step = 0; step < STEPS; step++) v = matMul(stack, div(v, add(length(v), TINY)));
   return length(v);

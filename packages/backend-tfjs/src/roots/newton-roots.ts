@@ -1,9 +1,11 @@
 import {
-  checkKnown,
-  checkNumber,
   CurvatureError,
   type Factors,
+  type Given,
+  number,
+  options,
   type RootSolver,
+  value,
 } from '@curvature/spec';
 import {
   abs,
@@ -34,39 +36,47 @@ import {
 import { eigenRoots } from './eigen-roots.js';
 import { largestEigenvalues } from './largest-eigenvalues.js';
 import { hasLowPrecision } from './precision.js';
-import { matrixRoots, multiplyAlong, type SymmetricRoot, worstOf } from './symmetric-root.js';
+import { matrixRoots, multiplyAlong, type SymmetricRoot, worstOf } from '@curvature/spec/roots';
 
-export interface NewtonOptions {
-  /**
-   * Newton steps, always that many, so that the host never waits for the device; default 25
-   * (condition 1e6 needs 21).
-   */
-  readonly steps?: number;
-  /**
-   * A root with a larger true residual is not used: the previous one stays; default 0.1, Google's
-   * and Meta's bound.
-   */
-  readonly tolerance?: number;
-  /** Takes over on backends that multiply in less than float32; default `eigenRoots()`. */
-  readonly fallback?: RootSolver<'symmetric', SymmetricRoot>;
-  /** Hears once for each such backend; default console.warn. */
-  readonly warn?: (message: string) => void;
-}
+const newtonRootsOptions = options('newtonRoots', {
+  steps: number({ default: 25, min: 1, integer: true, describe: 'Newton steps, always that many' }),
+  tolerance: number({
+    default: 0.1,
+    above: 0,
+    describe: 'a root with a larger true residual is not used: the previous one stays',
+  }),
+  fallback: value<RootSolver<'symmetric', SymmetricRoot>>({
+    default: { from: () => eigenRoots(), says: 'eigenRoots()' },
+    check: () => undefined,
+    describe: 'solves on backends that multiply in less than float32',
+  }),
+  warn: value<(message: string) => void>({
+    default: { from: () => console.warn, says: 'console.warn' },
+    check: () => undefined,
+    describe: 'is called once for each such backend',
+  }),
+});
 
 /**
- * A^(-1/p) by the coupled Newton iteration in batched matrix products, on whatever device the
- * current backend has, in float32. Iannazzo 2006; the scaling is that of Google's Shampoo. Unlike
- * it: a fixed number of steps, each tile keeps the best iterate it has met, the root is made
- * symmetric, and the true residual max |X^p A - I| decides whether it is used. Good up to condition
- * 1e5 or so: use a relative ridge of 1e-5 or more.
- * @throws CurvatureError for an unknown option or steps below 1, and from `solve` for an exponent
- *   that is not -1/p with a whole p.
+ * A^(-1/p) by the coupled Newton iteration in batched matrix products, on the device of the current
+ * backend, in float32. Iannazzo 2006; the scaling is that of Google's Shampoo. Unlike there, the
+ * number of steps is fixed, so that the host never waits for the device, each tile keeps the best
+ * iterate so far, the root is made symmetric, and the true residual max |X^p A - I| decides whether
+ * it is used. Good up to condition 1e5 or so: use a relative ridge of 1e-5 or more.
+ *
+ * @param given.steps Newton steps, always that many; default 25 (condition 1e6 needs 21).
+ * @param given.tolerance A root with a larger true residual is not used, and the previous one
+ *   stays; default 0.1, as Google's and Meta's.
+ * @param given.fallback Solves on backends that multiply in less than float32; default
+ *   `eigenRoots()`.
+ * @param given.warn Called once for each such backend; default console.warn.
+ * @throws CurvatureError for an invalid option, and from `solve` for an exponent that is not -1/p
+ *   with a whole p.
  */
-export function newtonRoots(options: NewtonOptions = {}): RootSolver<'symmetric', SymmetricRoot> {
-  checkKnown('newtonRoots', options, ['steps', 'tolerance', 'fallback', 'warn']);
-  const { steps = 25, tolerance = 0.1, fallback = eigenRoots(), warn = console.warn } = options;
-  checkNumber('newtonRoots', 'steps', steps, { min: 1, integer: true });
-  checkNumber('newtonRoots', 'tolerance', tolerance, { above: 0 });
+export function newtonRoots(
+  given: Given<typeof newtonRootsOptions> = {},
+): RootSolver<'symmetric', SymmetricRoot> {
+  const { steps, tolerance, fallback, warn } = newtonRootsOptions.complete(given);
   const warned = new Set<string>();
   return {
     name: 'newtonRoots',
@@ -130,12 +140,12 @@ function solve(
 }
 
 /**
- * Of a zero matrix without a ridge: no curvature was seen, so its root is zero and no direction is
- * preconditioned, as in `eigenRoots`.
+ * The condition of a zero matrix without a ridge. It has no curvature, so its root is zero and no
+ * direction is preconditioned, as in `eigenRoots`.
  */
 const UNBOUNDED = 3e38;
 
-/** Largest over smallest eigenvalue is at most this; the smallest is at least the ridge. */
+/** A bound of largest over smallest eigenvalue, since the smallest is at least the ridge. */
 const conditionBound = (largest: Tensor, damping: Tensor) => div(add(largest, damping), damping);
 
 /** The largest absolute element of each matrix. [count, n, n] -> [count, 1, 1] */

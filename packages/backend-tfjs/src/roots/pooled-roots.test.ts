@@ -9,7 +9,7 @@ import * as tf from '@tensorflow/tfjs';
 import '@tensorflow/tfjs-backend-wasm';
 import fc from 'fast-check';
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
-import { readGently } from '../pool/read-in-chunks.js';
+import { readInChunks } from '../pool/read-in-chunks.js';
 import { eigenRoots } from './eigen-roots.js';
 import { pooledRoots } from './pooled-roots.js';
 
@@ -93,7 +93,7 @@ describe.each(['cpu', 'wasm'])('on %s', (backend) => {
       const values = Array.from({ length: count * n * n }, (_, i) => i);
       for (const piece of [1, 36, 72, 100, 1e6]) {
         let reading!: Promise<Float32Array>;
-        tf.tidy(() => void (reading = readGently(tf.tensor(values, [count, n, n]), piece)));
+        tf.tidy(() => void (reading = readInChunks(tf.tensor(values, [count, n, n]), piece)));
         expect([...(await reading)]).toEqual(values);
       }
     }

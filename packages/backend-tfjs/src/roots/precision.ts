@@ -14,10 +14,10 @@ import {
 } from '@tensorflow/tfjs-core';
 
 /**
- * Lost by half floats, bfloat16 and TF32, whose mantissas have 10 bits or fewer; float32 has 23.
+ * Half floats, bfloat16 and TF32 round this: their mantissas have 10 bits or fewer, float32 has 23.
  */
 const FINE = 1 + 2 ** -13;
-/** Over the largest half float, 65504. */
+/** Above the largest half float, 65504. */
 const LARGE = 1e5;
 
 /** The largest relative error of a product in float32. */
@@ -26,9 +26,9 @@ const ACCEPTED = 2 ** -18;
 const measured = new Map<string, boolean>();
 
 /**
- * Whether the current backend multiplies matrices in less than float32, by multiplying matrices
- * whose product is known; measured once for each backend. Where nothing can be read at once (webgpu
- * outside browsers) the answer is false until it has come.
+ * Whether the current backend multiplies matrices in less than float32. It is measured once for
+ * each backend, by matrices whose product is known. On a backend that cannot read at once (webgpu
+ * outside browsers) the answer is false until the measurement has arrived.
  */
 export function hasLowPrecision(): boolean {
   const backend = getBackend();
@@ -50,7 +50,7 @@ export function hasLowPrecision(): boolean {
   }
 }
 
-/** By how much a product that should be `value` everywhere is off, in parts of it. */
+/** The largest relative error of a product that should be `value` everywhere. */
 function errorAt(value: number) {
   const product = matMul(fill([32, 32], value), mul(ones([32, 32]), 1 / 32));
   return div(max(abs(sub(product, value))), value);

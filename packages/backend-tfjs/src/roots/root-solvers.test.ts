@@ -6,7 +6,7 @@ import fc from 'fast-check';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { backgroundEigenRoots, eigenRoots } from './eigen-roots.js';
 import { newtonRoots } from './newton-roots.js';
-import type { SymmetricRoot } from './symmetric-root.js';
+import type { SymmetricRoot } from '@curvature/spec/roots';
 
 const solvers = { eigenRoots, backgroundEigenRoots, newtonRoots };
 type Factor = Factors['symmetric'];

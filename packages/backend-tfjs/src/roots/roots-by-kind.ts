@@ -7,15 +7,16 @@ import {
 } from '@curvature/spec';
 import { isPromise } from '@curvature/spec/reads';
 
-/** A solver for each kind of factor that occurs. */
-// oxlint-disable-next-line typescript/no-explicit-any -- what a root is, is its solver's business
+/** A solver for each kind of factor. */
+// oxlint-disable-next-line typescript/no-explicit-any -- only its solver knows the type of a root
 export type SolversByKind = { readonly [K in FactorKind]?: RootSolver<K, any> };
-/** A root under the name of its factor's kind. */
+/** A root, under the kind of its factor. */
 export type RootByKind = { readonly [kind: string]: State };
 
 /**
- * One solver for factors of several kinds, each left to its own, for statistics whose sides differ.
- * @param solvers by kind, e.g. { symmetric: eigenRoots(), diagonal: diagonalRoots() }.
+ * One solver for factors of several kinds, for statistics whose sides differ: each kind has its
+ * own.
+ * @param solvers Solvers by kind, e.g. { symmetric: eigenRoots(), diagonal: diagonalRoots() }.
  * @throws CurvatureError from `solve` for a kind without a solver, which types rule out.
  */
 export function rootsByKind<M extends SolversByKind>(
