@@ -20,7 +20,7 @@ const reload = (optimizer: Demo): Demo => {
   return kind.fromConfig(kind, JSON.parse(text) as serialization.ConfigDict);
 };
 const slotsOf = (optimizer: Demo) =>
-  (optimizer as unknown as { slots: Record<string, unknown> }).slots;
+  (optimizer as unknown as { host: { slots: Record<string, unknown> } }).host.slots;
 
 test('a rate that was set later is the one that is saved', () => {
   const optimizer = demo({ learningRate: 0.25 });

@@ -1,9 +1,9 @@
 import { CurvatureError, type Signal } from '@curvature/spec';
 import {
+  type NamedTensorMap,
   Optimizer,
   type Scalar,
   type serialization,
-  type Tensor,
   type Variable,
 } from '@tensorflow/tfjs-core';
 import type { Inspection } from './diagnostics/events.js';
@@ -11,28 +11,17 @@ import { inspectCell } from './diagnostics/inspect.js';
 import { type Matrix, matricesOfAll } from './diagnostics/matrices.js';
 import { type PlanRow, planRows, type Shapes } from './diagnostics/plan.js';
 import { reportCell, type ReportRow } from './diagnostics/report.js';
-import { StepReporter } from './diagnostics/step-reporter.js';
-import { complete } from './slots/complete.js';
+import { Host } from './host.js';
 import { type Rate, rateAt } from './slots/rates.js';
-import type { Complete, Slots } from './slots/types.js';
+import type { Slots } from './slots/types.js';
 import { decode, type Decoded } from './state/loading/decode.js';
-import { requireCapture } from './state/parameters/active-parameters.js';
-import type { Gradients as ByName } from './state/parameters/entry.js';
-import { ParameterTable } from './state/parameters/parameter-table.js';
 import { ExportedTensors } from './state/saving/exported-tensors.js';
 import type { NamedTensor } from './state/saving/named-tensor.js';
 import { nextTask } from './state/saving/next-task.js';
 import { discard } from './state/saving/saved-cell.js';
 import { checkDamping, savedState } from './state/saving/saved-state.js';
-import { DampingFeedback } from './step/damping/damping-feedback.js';
 import { stepWithFeedback } from './step/damping/feedback-step.js';
-import { byName, checkGradients, type Gradients, namesOf, trainable } from './step/gradients.js';
-import { prepare } from './step/prepare.js';
-import { planCell } from './step/refresh/planned-refresh.js';
-import { RetainedTensors } from './step/retained.js';
-import { Screening } from './step/screening/screening.js';
-import { SignalCapture } from './step/signals/signal-capture.js';
-import { takeStep } from './step/take-step.js';
+import { byName, type Gradients, present, trainable } from './step/gradients.js';
 
 /**
  * A tf.Optimizer around a preconditioner and the slots that go with it, made by
@@ -40,26 +29,17 @@ import { takeStep } from './step/take-step.js';
  */
 export class SecondOrderOptimizer extends Optimizer {
   static readonly className: string = 'SecondOrder';
-  private slots: Complete;
-  private readonly table = new ParameterTable();
-  private readonly capture = new SignalCapture(this.table, (variables) => this.dueAmong(variables));
-  private readonly damping: DampingFeedback;
-  private readonly screening = new Screening();
-  private readonly reporter = new StepReporter(() => this.slots.onEvent);
+  private readonly host: Host;
   private readonly exported = new ExportedTensors();
-  /** Counts the changes of the state. */
-  private version = 0;
 
   constructor(slots: object) {
     super();
-    this.slots = complete(slots);
-    this.damping = new DampingFeedback(this.slots.damping);
-    this.capture.listen(this.slots);
+    this.host = new Host(slots, () => this.iterations + 1);
   }
 
   /** The learning rate of the next step; set it to a number, or to a function of the step. */
   get learningRate(): number {
-    return rateAt('learningRate', this.slots.learningRate, this.iterations + 1);
+    return rateAt('learningRate', this.host.slots.learningRate, this.iterations + 1);
   }
   set learningRate(rate: Rate) {
     this.setLearningRate(rate);
@@ -67,29 +47,25 @@ export class SecondOrderOptimizer extends Optimizer {
 
   /** As in tfjs; captures signals of layers only if some statistic is due. */
   override computeGradients(f: () => Scalar, varList?: Variable[]) {
-    this.capture.release();
-    this.table.sweep();
-    if (varList) this.table.restore(namesOf(varList), this.slots, this.capture.passes);
     const differentiate = (loss: () => Scalar) => super.computeGradients(loss, varList);
-    return this.capture.run(f, varList ?? trainable(), this.slots, differentiate);
+    return this.host.runPass(f, varList ?? trainable(), varList !== undefined, differentiate);
   }
 
   /** As in tfjs; with adaptive damping it also computes the loss after a step if that is due. */
   override minimize(f: () => Scalar, returnCost = false, varList?: Variable[]): Scalar | null {
+    const { damping, table } = this.host;
     const step = this.iterations + 1;
-    this.damping.releaseRetained();
-    if (!this.damping.isDue(step)) return super.minimize(f, returnCost, varList);
-    const { value, grads } = this.computeGradients(f, varList);
-    const listed = varList?.map(({ name }) => ({ name, tensor: grads[name]! }));
-    const pass = { loss: f, variables: varList ?? trainable(), value, grads };
-    const apply = () => this.applyGradients(listed ?? grads);
-    let isDone = false;
-    try {
-      stepWithFeedback(pass, step, this.damping, apply, () => this.table.inOrder());
-      isDone = true;
-    } finally {
-      if (!isDone || !returnCost) value.dispose();
-    }
+    damping.releaseRetained();
+    if (!damping.isDue(step)) return super.minimize(f, returnCost, varList);
+    const listed = (grads: NamedTensorMap) =>
+      varList?.map(({ name }) => ({ name, tensor: grads[name]! })) ?? grads;
+    const value = stepWithFeedback(step, f, varList ?? trainable(), {
+      damping,
+      compute: () => this.computeGradients(f, varList),
+      apply: (grads) => this.applyGradients(listed(grads)),
+      cells: () => table.inOrder(),
+    });
+    if (!returnCost) value.dispose();
     return returnCost ? value : null;
   }
 
@@ -102,43 +78,23 @@ export class SecondOrderOptimizer extends Optimizer {
    */
   applyGradients(gradients: Gradients): void {
     const all = byName(gradients);
-    const present = new Map(
-      [...all].flatMap(([name, tensor]) => (tensor ? [[name, tensor] as const] : [])),
-    );
-    this.registerNew(all, present);
-    this.version++;
+    this.host.register(all, present(all));
+    this.exported.noteChange();
     this.incrementIterations();
-    this.reporter.beginStep();
-    const retained = new RetainedTensors();
-    try {
-      this.step(present, retained);
-    } finally {
-      retained.release();
-      this.capture.finishStep();
-    }
-    this.reporter.endStep();
+    this.host.step(present(all), this.iterations);
   }
 
   /** Resolves when every running refresh has a result: for tests and saves. */
-  async settled(): Promise<void> {
-    const cells = this.table.inOrder();
-    await Promise.all([
-      this.damping.answered,
-      ...cells.flatMap((cell) => [cell.pending?.settled, cell.observed]),
-    ]);
+  settled(): Promise<void> {
+    return this.host.settled();
   }
 
   /**
    * Resolves when every refresh that is due at the next step has its result. Await it before each
    * step for reproducible runs with `delay: k`.
    */
-  async ready(): Promise<void> {
-    const isDue = (due: number | null | undefined) => due != null && due <= this.iterations + 1;
-    await Promise.all(
-      this.table
-        .inOrder()
-        .flatMap(({ pending }) => (isDue(pending?.due) ? [pending!.settled] : [])),
-    );
+  ready(): Promise<void> {
+    return this.host.ready();
   }
 
   /**
@@ -147,7 +103,7 @@ export class SecondOrderOptimizer extends Optimizer {
    * @param shapes Shapes by name, or variables in the order of training.
    */
   plan(shapes: Shapes): PlanRow[] {
-    return planRows(this.slots, shapes);
+    return planRows(this.host.slots, shapes);
   }
 
   /**
@@ -155,13 +111,12 @@ export class SecondOrderOptimizer extends Optimizer {
    * @throws CurvatureError if it is negative.
    */
   setLearningRate(learningRate: Rate): void {
-    this.slots = complete({ ...this.slots, learningRate });
-    this.table.updateSlots(this.slots);
+    this.host.replaceSlots({ learningRate });
   }
 
   /** One row of diagnostics for each parameter seen so far. */
   inspect(): Inspection[] {
-    return this.table.inOrder().map((cell) => inspectCell(cell, this.iterations));
+    return this.host.table.inOrder().map((cell) => inspectCell(cell, this.iterations));
   }
 
   /**
@@ -169,7 +124,7 @@ export class SecondOrderOptimizer extends Optimizer {
    * it is not preconditioned.
    */
   report(): ReportRow[] {
-    return this.table.inOrder().map(reportCell);
+    return this.host.table.inOrder().map(reportCell);
   }
 
   /**
@@ -178,7 +133,7 @@ export class SecondOrderOptimizer extends Optimizer {
    */
   async matrices(): Promise<Matrix[]> {
     await this.settled();
-    return matricesOfAll(this.table.inOrder());
+    return matricesOfAll(this.host.table.inOrder());
   }
 
   /**
@@ -189,13 +144,11 @@ export class SecondOrderOptimizer extends Optimizer {
   override async getWeights(): Promise<NamedTensor[]> {
     await nextTask();
     await this.settled();
-    if (this.table.sweep()) this.version++;
-    const { version, iterations, slots } = this;
-    const known = this.exported.of(version);
-    if (known) return known;
+    const { host, exported, iterations } = this;
+    if (host.table.sweep()) exported.noteChange();
     const { className } = this.constructor as typeof SecondOrderOptimizer;
-    const moment = { className, iterations, damping: this.damping.state, slots };
-    return this.exported.remember(version, await savedState(this.table, this.exported, moment));
+    const moment = { className, iterations, damping: host.damping.state, slots: host.slots };
+    return exported.result(() => savedState(host.table, exported, moment));
   }
 
   /**
@@ -208,8 +161,8 @@ export class SecondOrderOptimizer extends Optimizer {
     const loaded = await decode(weights.slice(1));
     try {
       const [iterations] = await weights[0]!.tensor.data();
-      await this.damping.answered;
-      checkDamping(loaded, this.slots);
+      await this.host.damping.answered;
+      checkDamping(loaded, this.host.slots);
       this.restart(iterations!, loaded);
     } catch (error) {
       discard(loaded);
@@ -232,53 +185,15 @@ export class SecondOrderOptimizer extends Optimizer {
     super.dispose();
   }
 
-  /** Registers new parameters and restores their loaded state. */
-  private registerNew(all: ReadonlyMap<string, Tensor | null>, present: ByName): void {
-    const { table, slots, capture, reporter } = this;
-    const { passes } = capture;
-    checkGradients(all);
-    table.sweep();
-    table.restore([...all.keys()], slots, passes);
-    table.register([...all]);
-    // Gradients that others computed: capture their passes from now on.
-    if ([...present.keys()].some((name) => !passes.covers(name))) capture.listen(slots);
-    if (!capture.hasGivenUp) requireCapture(table, { gradients: present, slots, passes });
-    if (table.cells.length === 0) return;
-    const unmatched = table.unmatched.map(({ name }) => name);
-    reporter.unmatched(unmatched, this.iterations + 1);
-  }
-
-  /** Clips and screens all gradients, and takes the step unless one of them is bad. */
-  private step(gradients: ByName, retained: RetainedTensors): void {
-    const { slots, table, reporter, iterations: number } = this;
-    const { passes } = this.capture;
-    const screened = this.screening.screen(gradients, { slots, step: number, reporter, retained });
-    if (!screened) return;
-    const [damping, timing] = [this.damping.at(number), reporter.timing()];
-    const steps = prepare({ ...screened, number, slots, passes, damping, timing }, table, retained);
-    takeStep(steps, { passes, trust: slots.trust, reporter, retained });
-  }
-
-  /** The cells of these variables that accumulate at the next step. */
-  private dueAmong(variables: readonly Variable[]) {
-    const [step, timing] = [this.iterations + 1, this.reporter.timing()];
-    const cells = this.table.preconditioned(variables);
-    return new Set(cells.filter((cell) => planCell(cell, step, timing)[0].accumulate));
-  }
-
   private restart(iterations: number, loaded: Decoded): void {
     this.clear();
     this.iterations_ = iterations;
-    this.table.load(loaded);
-    this.reporter.reset();
-    if (this.slots.damping && loaded.damping !== null) this.damping.state = loaded.damping;
+    this.host.load(loaded);
   }
 
   private clear(): void {
-    this.version++;
-    this.capture.release();
-    this.damping.reset();
-    this.table.clear();
+    this.exported.noteChange();
+    this.host.clear();
   }
 }
 

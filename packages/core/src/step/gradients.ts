@@ -7,7 +7,7 @@ import {
   type Variable,
 } from '@tensorflow/tfjs-core';
 
-/** What `applyGradients` takes. */
+/** The argument of `applyGradients`. */
 export type Gradients = NamedTensorMap | readonly { name: string; tensor: Tensor | null }[];
 
 /** Gradients by name, in order; a variable that is listed twice counts once. */
@@ -18,10 +18,11 @@ export const byName = (gradients: Gradients): ReadonlyMap<string, Tensor | null>
       : Object.entries(gradients),
   );
 
-export const namesOf = (variables: readonly Variable[]): string[] =>
-  variables.map(({ name }) => name);
+/** The gradients that are there; tfjs gives null for a variable that the loss does not use. */
+export const present = (gradients: ReadonlyMap<string, Tensor | null>): Map<string, Tensor> =>
+  new Map([...gradients].flatMap(([name, tensor]) => (tensor ? [[name, tensor] as const] : [])));
 
-/** What TensorFlow.js trains where no list is given. */
+/** The variables that TensorFlow.js trains if no list is given. */
 export const trainable = (): Variable[] =>
   Object.values(engine().registeredVariables).filter((variable) => variable.trainable);
 
@@ -49,7 +50,7 @@ export function checkGradients(gradients: ReadonlyMap<string, Tensor | null>): v
         ? `The gradient of "${name}" is disposed.`
         : `The gradient of "${name}" has the shape [${gradient.shape}], and the variable [${shape}].`,
       gradient.isDisposed
-        ? 'It was made in a tf.tidy that is over, or applied before.'
+        ? 'It was made in a tf.tidy that has ended, or applied before.'
         : 'Gradients have been reduced, or are those of another model.',
       'Pass what tf.variableGrads or optimizer.computeGradients returned, before it is disposed. Nothing was changed.',
     );

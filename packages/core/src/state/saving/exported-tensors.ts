@@ -12,16 +12,22 @@ const handleOf = ({ shape, dtype, dataId, id }: Tensor) => new Tensor(shape, dty
 export class ExportedTensors {
   private readonly handles = new Set<Tensor>();
   private readonly collected = new FinalizationRegistry<Tensor>((handle) => this.free(handle));
+  /** Counts the changes of the state. */
+  private version = 0;
   /** The last result, and the version of the state that it shows. */
   private last: { readonly version: number; readonly result: WeakRef<NamedTensor[]> } | null = null;
 
-  /** The result for this version of the state, if somebody still holds it. */
-  of(version: number): NamedTensor[] | undefined {
-    const result = this.last?.version === version ? this.last.result.deref() : undefined;
-    return result?.every(({ tensor }) => !tensor.isDisposed) ? result : undefined;
+  /** The state changes: results from before are not returned again. */
+  noteChange(): void {
+    this.version++;
   }
 
-  remember(version: number, result: NamedTensor[]): NamedTensor[] {
+  /** The last result, if the state is unchanged and somebody still holds it; else a new one. */
+  async result(make: () => Promise<NamedTensor[]>): Promise<NamedTensor[]> {
+    const { version, last } = this;
+    const known = last?.version === version ? last.result.deref() : undefined;
+    if (known?.every(({ tensor }) => !tensor.isDisposed)) return known;
+    const result = await make();
     this.last = { version, result: new WeakRef(result) };
     return result;
   }

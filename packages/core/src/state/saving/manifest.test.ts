@@ -182,8 +182,8 @@ describe('model.save and loadLayersModel with includeOptimizer', () => {
   const demo = composition(
     'DemoSecondOrder',
     ({ learningRate = 0.02 }: { learningRate?: number }) => {
-      const { slots } = shampooLike({ learningRate }) as unknown as { slots: object };
-      return slots;
+      const { host } = shampooLike({ learningRate }) as unknown as { host: { slots: object } };
+      return host.slots;
     },
   );
   const build = () =>

@@ -3,31 +3,36 @@ import type { Cell } from '../../state/cell.js';
 import type { DampingFeedback } from './damping-feedback.js';
 import { predictedReduction, remember } from './reduction.js';
 
-/** A forward and backward pass whose gradients are about to be applied. */
-interface Pass {
-  readonly loss: () => Scalar;
-  readonly variables: readonly Variable[];
-  readonly value: Scalar;
-  readonly grads: NamedTensorMap;
+/** What a step with feedback asks of its optimizer. */
+interface Steps {
+  readonly damping: DampingFeedback;
+  readonly compute: () => { readonly value: Scalar; readonly grads: NamedTensorMap };
+  readonly apply: (gradients: NamedTensorMap) => void;
+  readonly cells: () => readonly Cell[];
 }
 
 /**
- * Applies the gradients of a pass, computes the loss again, and lets the damping compare it with
- * the prediction. Disposes the gradients.
+ * One step of `minimize`. The loss is computed again after the step, and the damping compares its
+ * change with the prediction.
+ * @returns The loss before the step, which the caller disposes.
  */
 export function stepWithFeedback(
-  { loss, variables, value, grads }: Pass,
   step: number,
-  damping: DampingFeedback,
-  apply: () => void,
-  cells: () => readonly Cell[],
-): void {
+  loss: () => Scalar,
+  variables: readonly Variable[],
+  { damping, compute, apply, cells }: Steps,
+): Scalar {
+  const { value, grads } = compute();
   const before = remember(variables.filter(({ name }) => name in grads));
+  let isDone = false;
   try {
-    apply();
+    apply(grads);
     const predicted = () => predictedReduction(cells(), before, grads, damping.at(step)!, step);
     damping.compare(step, loss, predicted, value);
+    isDone = true;
   } finally {
     dispose([...before.values(), grads]);
+    if (!isDone) value.dispose();
   }
+  return value;
 }

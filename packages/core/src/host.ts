@@ -1,0 +1,139 @@
+import type { Scalar, Tensor, Variable } from '@tensorflow/tfjs-core';
+import { StepReporter } from './diagnostics/step-reporter.js';
+import { complete } from './slots/complete.js';
+import type { Complete } from './slots/types.js';
+import type { Decoded } from './state/loading/decode.js';
+import { requireCapture } from './state/parameters/active-parameters.js';
+import type { Gradients } from './state/parameters/entry.js';
+import { ParameterTable } from './state/parameters/parameter-table.js';
+import { DampingFeedback } from './step/damping/damping-feedback.js';
+import { checkGradients } from './step/gradients.js';
+import { prepare } from './step/prepare.js';
+import { planCell } from './step/refresh/planned-refresh.js';
+import { RetainedTensors } from './step/retained.js';
+import { Screening } from './step/screening/screening.js';
+import { SignalCapture } from './step/signals/signal-capture.js';
+import { takeStep } from './step/take-step.js';
+
+/** The slots and the state of an optimizer, and what one step does with them, in order. */
+export class Host {
+  slots: Complete;
+  readonly table = new ParameterTable();
+  readonly capture: SignalCapture;
+  readonly damping: DampingFeedback;
+  private readonly screening = new Screening();
+  private readonly reporter = new StepReporter(() => this.slots.onEvent);
+
+  /** @param nextStep The number of the next step. */
+  constructor(
+    slots: object,
+    private readonly nextStep: () => number,
+  ) {
+    this.slots = complete(slots);
+    this.damping = new DampingFeedback(this.slots.damping);
+    this.capture = new SignalCapture(this.table, (variables) => this.dueAmong(variables));
+    this.capture.listen(this.slots);
+  }
+
+  /** Changes slots; state stays. @throws CurvatureError for a value out of range. */
+  replaceSlots(slots: Partial<Complete>): void {
+    this.slots = complete({ ...this.slots, ...slots });
+    this.table.updateSlots(this.slots);
+  }
+
+  /** A pass of the optimizer's own, over variables that may have loaded state. */
+  runPass<T extends { readonly grads: Readonly<Record<string, unknown>> }>(
+    loss: () => Scalar,
+    variables: readonly Variable[],
+    isListed: boolean,
+    differentiate: (loss: () => Scalar) => T,
+  ): T {
+    const { capture, table, slots } = this;
+    capture.release();
+    table.sweep();
+    const names = variables.map(({ name }) => name);
+    if (isListed) table.restore(names, slots, capture.passes);
+    return capture.run(loss, variables, slots, differentiate);
+  }
+
+  /**
+   * Registers new parameters and restores their loaded state, before a step. Changes no parameter.
+   * @throws CurvatureError for gradients or a loaded state that do not fit.
+   */
+  register(all: ReadonlyMap<string, Tensor | null>, gradients: Gradients): void {
+    const { table, slots, capture, reporter } = this;
+    const { passes } = capture;
+    checkGradients(all);
+    table.sweep();
+    table.restore([...all.keys()], slots, passes);
+    table.register([...all]);
+    // Gradients that others computed: capture their passes from now on.
+    if ([...gradients.keys()].some((name) => !passes.covers(name))) capture.listen(slots);
+    if (!capture.hasGivenUp) requireCapture(table, { gradients, slots, passes });
+    if (table.cells.length === 0) return;
+    const unmatched = table.unmatched.map(({ name }) => name);
+    reporter.unmatched(unmatched, this.nextStep());
+  }
+
+  /** Takes a step. @throws CurvatureError after it, once too many in a row have failed. */
+  step(gradients: Gradients, number: number): void {
+    this.reporter.beginStep();
+    const retained = new RetainedTensors();
+    try {
+      this.screenAndStep(gradients, number, retained);
+    } finally {
+      retained.release();
+      this.capture.finishStep();
+    }
+    this.reporter.endStep();
+  }
+
+  /** Resolves when every running refresh has a result. */
+  async settled(): Promise<void> {
+    const cells = this.table.inOrder();
+    await Promise.all([
+      this.damping.answered,
+      ...cells.flatMap((cell) => [cell.pending?.settled, cell.observed]),
+    ]);
+  }
+
+  /** Resolves when every refresh that is due at the next step has its result. */
+  async ready(): Promise<void> {
+    const isDue = (due: number | null | undefined) => due != null && due <= this.nextStep();
+    const cells = this.table.inOrder();
+    await Promise.all(
+      cells.flatMap(({ pending }) => (isDue(pending?.due) ? [pending!.settled] : [])),
+    );
+  }
+
+  /** Takes over a loaded state in place of its own. */
+  load(loaded: Decoded): void {
+    this.table.load(loaded);
+    this.reporter.reset();
+    if (this.slots.damping && loaded.damping !== null) this.damping.state = loaded.damping;
+  }
+
+  clear(): void {
+    this.capture.release();
+    this.damping.reset();
+    this.table.clear();
+  }
+
+  /** Clips and screens all gradients, and takes the step unless one of them is bad. */
+  private screenAndStep(gradients: Gradients, number: number, retained: RetainedTensors): void {
+    const { slots, table, reporter } = this;
+    const { passes } = this.capture;
+    const screened = this.screening.screen(gradients, { slots, step: number, reporter, retained });
+    if (!screened) return;
+    const [damping, timing] = [this.damping.at(number), reporter.timing()];
+    const steps = prepare({ ...screened, number, slots, passes, damping, timing }, table, retained);
+    takeStep(steps, { passes, trust: slots.trust, reporter, retained });
+  }
+
+  /** The cells of these variables that accumulate at the next step. */
+  private dueAmong(variables: readonly Variable[]) {
+    const [step, timing] = [this.nextStep(), this.reporter.timing()];
+    const cells = this.table.preconditioned(variables);
+    return new Set(cells.filter((cell) => planCell(cell, step, timing)[0].accumulate));
+  }
+}
