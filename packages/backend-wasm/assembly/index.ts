@@ -1,13 +1,13 @@
 // The module's exports, which src/fused/*-exports.ts document. All pointers are bytes from the
 // start of tfjs's memory.
-export { blend } from './blend';
-export { diagonalStep } from './diagonal-step';
-export { dot } from './dot';
-export { adamStep, adamUpdate, secondMoment } from './moments';
-export { norms } from './norms';
-export { scaleRows } from './scale-rows';
-export { chainScratch, chainStep } from './chain-step';
-export { bandDirection, bandScratch } from './band-direction';
-export { bandStatistics } from './band-statistics';
-export { bandStep, bandStepScratch } from './band-step';
-export { stand } from './band-rows';
+export { blend } from './vectors/blend';
+export { diagonalStep } from './chain/diagonal-step';
+export { dot } from './vectors/dot';
+export { adamStep, adamUpdate, secondMoment } from './vectors/moments';
+export { norms } from './vectors/norms';
+export { scaleRows } from './vectors/scale-rows';
+export { chainScratch, chainStep } from './chain/chain-step';
+export { bandDirection, bandScratch } from './band/band-direction';
+export { bandStatistics } from './band/band-statistics';
+export { bandStep, bandStepScratch } from './band/band-step';
+export { stand } from './band/band-rows';

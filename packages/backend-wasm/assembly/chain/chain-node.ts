@@ -9,7 +9,7 @@ import {
   square,
   VECTOR,
   writeAt,
-} from './vector';
+} from '../vectors/vector';
 
 // What a step of SONew's tridiagonal chain makes of nodes that lie side by side; their successors
 // lie side by side too, at an address of their own. Successors come first, so that each node finds

@@ -1,4 +1,4 @@
-import { bytes, FLOAT, madd, nmadd, read, VECTOR, vectors, write } from './vector';
+import { bytes, FLOAT, madd, nmadd, read, VECTOR, vectors, write } from '../vectors/vector';
 
 /**
  * What the last row of a linked chain finds of its successors, the first row from its second column

@@ -1,4 +1,4 @@
-import { adamSquares } from './adam-length';
+import { adamSquares } from '../chain/adam-length';
 import { renewOf4 } from './band-renew-4';
 import {
   atOnce,
@@ -10,9 +10,9 @@ import {
 } from './band-direction';
 import { stride } from './band-rows';
 import { lookBeyondGradients, rowOfStatistics } from './band-statistics';
-import { blend } from './blend';
-import { held, norms, quickly } from './norms';
-import { bytes, move } from './vector';
+import { blend } from '../vectors/blend';
+import { held, norms, quickly } from '../vectors/norms';
+import { bytes, move } from '../vectors/vector';
 
 /**
  * A step of SONew's chain with any band: mean' = keepMean mean + gainMean g, `bandStatistics`, and

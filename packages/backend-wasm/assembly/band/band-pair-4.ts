@@ -1,4 +1,4 @@
-import { bytes, FLOAT, nmadd, read, VECTOR, write } from './vector';
+import { bytes, FLOAT, nmadd, read, VECTOR, write } from '../vectors/vector';
 
 // The windows of two rows of `bandDirection` at once, for a band of 4 where nothing is masked. Rows
 // are numbered from the first of the two, 0, to the last that the second, 1, looks at, 5. Their

@@ -1,6 +1,6 @@
 import { rowOf } from './band-rows';
 import { LARGEST } from './band-statistics';
-import { lanes } from './norms';
+import { lanes } from '../vectors/norms';
 import {
   addSquare,
   AfterOne,
@@ -13,7 +13,7 @@ import {
   square,
   VECTOR,
   writeAt,
-} from './vector';
+} from '../vectors/vector';
 
 /** Bytes summed up in float32 before the sum goes into a float64: few, so that nothing is lost. */
 const STRETCH: usize = 4096;

@@ -11,7 +11,7 @@ import {
   square,
   VECTOR,
   writeAt,
-} from './vector';
+} from '../vectors/vector';
 
 // What a step of SONew's tridiagonal chain does to nodes by themselves, before they look at what
 // their successors have become.

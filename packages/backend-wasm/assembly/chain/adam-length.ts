@@ -1,5 +1,5 @@
-import { lanes, STRETCH } from './norms';
-import { addSquare, bytes, FLOAT, madd, read, VECTOR, vectors } from './vector';
+import { lanes, STRETCH } from '../vectors/norms';
+import { addSquare, bytes, FLOAT, madd, read, VECTOR, vectors } from '../vectors/vector';
 
 /** The sum of the squares of m / (rootScale sqrt(d) + epsilon), Adam's step. */
 export function adamSquares(size: i32, m: usize, d: usize, rootScale: f32, epsilon: f32): f64 {

@@ -1,4 +1,4 @@
-import { nmadd, read, VECTOR, write } from './vector';
+import { nmadd, read, VECTOR, write } from '../vectors/vector';
 
 /**
  * One node of `bandDirection`, or four side by side. `table` holds addresses of rows: of x, of d,

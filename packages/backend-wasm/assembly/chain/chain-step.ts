@@ -1,9 +1,9 @@
-import { LARGEST } from './band-statistics';
+import { LARGEST } from '../band/band-statistics';
 import { heads } from './chain-heads';
 import { solve } from './chain-node';
 import { renew } from './chain-renew';
-import { held, lanes, norms } from './norms';
-import { bytes, FLOAT, move } from './vector';
+import { held, lanes, norms } from '../vectors/norms';
+import { bytes, FLOAT, move } from '../vectors/vector';
 
 /**
  * Bytes of a row that are taken through both passes before the next ones, so that the second finds

@@ -1,4 +1,4 @@
-import { bytes, FLOAT } from './vector';
+import { bytes, FLOAT } from '../vectors/vector';
 
 // Chains run down the columns of [rows, columns]. Where they are linked, the rows past the last are
 // the first ones from their second column on; else there is nothing past the last row.

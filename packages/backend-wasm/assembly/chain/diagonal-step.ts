@@ -1,6 +1,16 @@
-import { LARGEST } from './band-statistics';
-import { held, lanes, norms, STRETCH } from './norms';
-import { addSquare, bytes, first, FLOAT, madd, read, VECTOR, vectors, write } from './vector';
+import { LARGEST } from '../band/band-statistics';
+import { held, lanes, norms, STRETCH } from '../vectors/norms';
+import {
+  addSquare,
+  bytes,
+  first,
+  FLOAT,
+  madd,
+  read,
+  VECTOR,
+  vectors,
+  write,
+} from '../vectors/vector';
 
 /**
  * A step of SONew without neighbours, in one pass: mean' = keepMean mean + gainMean g, d' = keep d

@@ -1,7 +1,7 @@
 import { numbersOfPairs, pairOf4 } from './band-pair-4';
 import { beyond, rowOf, stride } from './band-rows';
 import { windowOf } from './band-window';
-import { bytes, FLOAT, VECTOR, vectors } from './vector';
+import { bytes, FLOAT, VECTOR, vectors } from '../vectors/vector';
 
 // Scratch: what lies past the last row, of x, of d, of the masks, and of each band; what is to be
 // added to the direction of this row and of the next ones; where rows lie; numbers for the solution

@@ -11,7 +11,7 @@ import {
   vectors,
   write,
   writeAt,
-} from './vector';
+} from '../vectors/vector';
 
 /** Larger gradients count as this, so that their squares stay finite. */
 export const LARGEST: f32 = 1e18;
