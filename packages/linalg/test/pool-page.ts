@@ -1,8 +1,7 @@
-// What src/pool/browser.test.ts runs in a browser: the pool against the same call on the page's own
-// thread.
+// The page of src/pool/browser.test.ts: the pool against the same call on the page's own thread.
 import { inverseRoot, type InverseRoots } from '@curvature/linalg';
 import { createPool } from '@curvature/linalg/pool';
-import type { PoolOptions } from '../src/pool/types.js';
+import type { PoolOptions } from '../src/pool/pool.js';
 
 function stackOf(count: number, n: number, Kind: typeof Float32Array | typeof Float64Array) {
   const values = new Kind(count * n * n);

@@ -1,17 +1,23 @@
-import type { Ears, Environment, Port } from './workers/environment.js';
-import { createPoolIn } from './pool.js';
-import type { Pool, PoolOptions } from './types.js';
 import type { Reply } from './messages/messages.js';
+import { createPoolIn, type PoolOptions } from './pool.js';
+import type { Pool } from './types.js';
+import type { Environment, Port, PortEvents } from './workers/environment.js';
 
 export type { Pool } from './types.js';
 
 /**
- * A pool of web workers that take roots of stacks: see `Pool`. None starts before the first job.
- * Memory is shared where the page is cross-origin isolated (headers COOP and COEP); elsewhere it is
- * transferred.
+ * A pool of web workers that compute roots and eigenvectors of stacks: see `Pool`. Workers start
+ * with the first job.
+ * @param given.workers Default: one less than there are cores, at least 1 and at most 8.
+ * @param given.queue The most jobs that hold memory at once, default 64; later ones wait, and
+ *   their stacks are not copied yet.
+ * @param given.memory 'shared': SharedArrayBuffer, for pages that are cross-origin isolated
+ *   (headers COOP and COEP). 'transfer': messages. Default 'auto': shared if the page allows it.
+ * @param given.workerUrl Address of the worker's script, for bundlers that do not find it by
+ *   themselves, and for other origins.
  * @throws CurvatureError for an invalid option.
  */
-export const createPool = (options: PoolOptions = {}): Pool => createPoolIn(browser, options);
+export const createPool = (given: PoolOptions = {}): Pool => createPoolIn(browser, given);
 
 const browser: Environment = {
   cores: globalThis.navigator.hardwareConcurrency,
@@ -19,7 +25,7 @@ const browser: Environment = {
   spawn,
 };
 
-function spawn(url: string | URL | undefined, { hear, died }: Ears): Port {
+function spawn(url: string | URL | undefined, { onReply, onExit }: PortEvents): Port {
   // Vite, webpack, Parcel and Rollup's plugins look for exactly this expression.
   const worker =
     url === undefined
@@ -28,10 +34,10 @@ function spawn(url: string | URL | undefined, { hear, died }: Ears): Port {
   let alive = true;
   const end = (message: string) => {
     worker.terminate();
-    if (alive) died(new Error(message));
+    if (alive) onExit(new Error(message));
     alive = false;
   };
-  worker.addEventListener('message', ({ data }: MessageEvent<Reply>) => alive && hear(data));
+  worker.addEventListener('message', ({ data }: MessageEvent<Reply>) => alive && onReply(data));
   worker.addEventListener('messageerror', () => end('it sent a message that cannot be read'));
   worker.addEventListener('error', (event) => {
     event.preventDefault();
@@ -39,7 +45,7 @@ function spawn(url: string | URL | undefined, { hear, died }: Ears): Port {
   });
   return {
     post: (task, transfer) => worker.postMessage(task, transfer),
-    hold: () => {},
+    keepAlive: () => {},
     terminate: async () => end('it was terminated'),
   };
 }

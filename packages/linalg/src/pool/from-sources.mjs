@@ -1,5 +1,5 @@
-// In this repository workers run the TypeScript sources as tests and examples do; what is published
-// runs worker-node.js.
+// The script of a worker thread in this repository, on the TypeScript sources as in tests and
+// examples; the published package runs worker-node.js.
 import { register } from 'tsx/esm/api';
 
 register();

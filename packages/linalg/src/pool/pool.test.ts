@@ -8,8 +8,8 @@ import { symmetricEigens } from '../eigen/symmetric-eigens.js';
 import { createPool } from './node.js';
 import type { Environment, Port } from './workers/environment.js';
 import { node } from './node-environment.js';
-import { createPoolIn } from './pool.js';
-import type { Pool, PoolOptions } from './types.js';
+import { createPoolIn, type PoolOptions } from './pool.js';
+import type { Pool } from './types.js';
 
 const ridge = { absolute: 0, relative: 1e-6 };
 const memories = ['shared', 'transfer'] as const;
@@ -44,13 +44,13 @@ function watched() {
     let resolve!: () => void;
     return (loaded[k] ??= { promise: new Promise<void>((tell) => (resolve = tell)), resolve });
   };
-  const spawn: Environment['spawn'] = (url, ears) => {
+  const spawn: Environment['spawn'] = (url, events) => {
     const k = ports.length + 1;
-    const hear: typeof ears.hear = (reply) => {
-      ears.hear(reply);
+    const onReply: typeof events.onReply = (reply) => {
+      events.onReply(reply);
       if (reply === 'ready') slot(k).resolve();
     };
-    ports.push(node.spawn(url, { ...ears, hear }));
+    ports.push(node.spawn(url, { ...events, onReply }));
     return ports.at(-1)!;
   };
   const running = async (k: number): Promise<Port> => {
@@ -249,12 +249,12 @@ describe.each(memories)('%s memory', (memory) => {
 test('memory is held for no more jobs than the queue has places', async () => {
   const given = new Set<number>();
   let most = 0;
-  const spawn: Environment['spawn'] = (url, ears) => {
-    const hear: typeof ears.hear = (reply) => {
+  const spawn: Environment['spawn'] = (url, events) => {
+    const onReply: typeof events.onReply = (reply) => {
       if (reply !== 'ready') given.delete(reply.job);
-      ears.hear(reply);
+      events.onReply(reply);
     };
-    const port = node.spawn(url, { ...ears, hear });
+    const port = node.spawn(url, { ...events, onReply });
     const post: Port['post'] = (task, transfer) => {
       most = Math.max(most, given.add(task.job).size);
       port.post(task, transfer);

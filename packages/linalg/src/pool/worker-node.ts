@@ -1,8 +1,8 @@
-// What a worker thread of Node runs.
+// The script of a worker thread of Node.
 import { parentPort } from 'node:worker_threads';
 import { serve } from './workers/serve.js';
 
 serve({
-  listen: (hear) => parentPort!.on('message', hear),
+  listen: (onTask) => parentPort!.on('message', onTask),
   reply: (reply, transfer) => parentPort!.postMessage(reply, transfer),
 });

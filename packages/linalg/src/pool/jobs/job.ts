@@ -1,88 +1,84 @@
-import { CurvatureError } from '@curvature/spec';
-import type { Holding, Order } from '../memory/stack-memory.js';
 import type { Results } from '../memory/layout.js';
-import type { Done, WireError } from '../messages/messages.js';
+import type { JobInput, StackMemory } from '../memory/stack-memory.js';
+import type { Done } from '../messages/messages.js';
+import { fromWire } from '../messages/wire-error.js';
 import type { Failures } from '../messages/work.js';
 
-/** An order under way. */
+/** A stack under way. */
 export interface Job<Out = unknown> {
   readonly number: number;
   readonly promise: Promise<Out>;
   /** null until it is prepared. */
-  holding: Holding | null;
-  /** The stack is where workers can read it. */
+  memory: StackMemory | null;
+  /** Whether workers can read the stack. */
   prepared: boolean;
   /** Workers that died over it. */
   deaths: number;
-  /** Grains that have no results yet. */
+  /** Chunks that have no results yet. */
   left: number;
   settled: boolean;
-  /** Takes memory and brings the stack there; rejects the job if there is none. */
+  /** Reserves memory and brings the stack there; rejects the job if there is none. */
   prepare(): Promise<void>;
-  /** Takes in what a worker has done. */
+  /** Takes in the results of a worker. */
   accept(done: Done): void;
   reject(reason: unknown): void;
 }
 
-/** A job of `grains`, whose results `finish` hands out; `signal` rejects it. */
+/** A job of `chunks`, whose results `finish` returns; an aborted `signal` rejects it. */
 export function createJob<Out>(
-  order: Order,
-  hold: (order: Order) => Holding,
-  grains: number,
+  input: JobInput,
+  memoryFor: (input: JobInput) => StackMemory,
+  chunks: number,
   finish: (results: Results, failures: Failures) => Out,
   signal: AbortSignal | undefined,
 ): Job<Out> {
   const { promise, resolve, reject } = deferred<Out>();
-  const failure = Array.from({ length: order.layout.count }, (): string | null => null);
+  const failures = Array.from({ length: input.layout.count }, (): string | null => null);
   const settle = (how: () => void) => {
     if (job.settled) return;
     job.settled = true;
     signal?.removeEventListener('abort', abort);
-    job.holding?.cancel();
+    job.memory?.cancel();
     how();
   };
-  const deliver = async (holding: Holding) => {
+  const deliver = async (memory: StackMemory) => {
     try {
-      const results = await holding.collect(() => !job.settled);
-      settle(() => resolve(finish(results, failure)));
+      const results = await memory.collect(() => !job.settled);
+      settle(() => resolve(finish(results, failures)));
     } catch (cause) {
       job.reject(cause);
     }
   };
   const job: Job<Out> = {
-    number: order.job,
-    holding: null,
+    number: input.job,
+    memory: null,
     promise,
     prepared: false,
     deaths: 0,
-    left: grains,
+    left: chunks,
     settled: false,
     async prepare() {
       try {
-        job.holding = hold(order);
-        await job.holding.prepare(() => !job.settled);
+        job.memory = memoryFor(input);
+        await job.memory.prepare(() => !job.settled);
       } catch (cause) {
         job.reject(cause);
       }
       job.prepared = true;
     },
     accept(done) {
-      const { holding } = job;
-      if (job.settled || !holding) return;
+      const { memory } = job;
+      if (job.settled || !memory) return;
       if (done.error) return job.reject(fromWire(done.error));
-      for (const [matrix, why] of done.failures) failure[matrix] = why;
-      job.left -= holding.accept(done);
-      if (job.left === 0) void deliver(holding);
+      for (const [matrix, why] of done.failures) failures[matrix] = why;
+      job.left -= memory.accept(done);
+      if (job.left === 0) void deliver(memory);
     },
     reject: (reason) => settle(() => reject(reason)),
   };
   const abort = () => job.reject(signal!.reason);
   signal?.addEventListener('abort', abort);
   return job;
-}
-
-function fromWire({ parts, message }: WireError): Error {
-  return parts ? new CurvatureError(...parts) : new Error(message);
 }
 
 function deferred<T>() {

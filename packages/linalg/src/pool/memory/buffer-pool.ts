@@ -1,20 +1,20 @@
-/** Bytes that are kept for later jobs. */
+/** At most this many bytes are kept for later jobs. */
 const KEPT = 2 ** 26;
 
 /**
- * Shared memory to be used again: what a worker has seen is not free before that worker collects
- * its garbage, which may take long.
+ * Shared buffers that are used again. A new buffer for each job would fill the memory: one that a
+ * worker has seen is freed only when that worker collects its garbage, which may take long.
  */
-export interface Depot {
-  /** At least `bytes`; what was there before is still in it. */
-  take(bytes: number): SharedArrayBuffer;
-  give(buffer: SharedArrayBuffer): void;
+export interface BufferPool {
+  /** A buffer of at least `bytes` with its old content. */
+  acquire(bytes: number): SharedArrayBuffer;
+  release(buffer: SharedArrayBuffer): void;
 }
 
-export function createDepot(): Depot {
+export function createBufferPool(): BufferPool {
   const free = new Set<SharedArrayBuffer>();
   return {
-    take(bytes) {
+    acquire(bytes) {
       const fitting = [...free].filter(
         ({ byteLength }) => byteLength >= bytes && byteLength <= 2 * bytes,
       );
@@ -24,10 +24,10 @@ export function createDepot(): Depot {
       free.delete(best);
       return best;
     },
-    give(buffer) {
+    release(buffer) {
       free.add(buffer);
       let bytes = 0;
-      // The latest stay: training asks for the same sizes again.
+      // The latest stay, since training asks for the same sizes again.
       for (const one of [...free].toReversed()) {
         bytes += one.byteLength;
         if (bytes > KEPT) free.delete(one);

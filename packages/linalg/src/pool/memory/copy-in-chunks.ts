@@ -1,15 +1,15 @@
 import type { Floats } from '../../normalise.js';
 
-/** Entries copied before the clock is asked again; half a megabyte or less. */
+/** Entries copied between two looks at the clock: at most half a megabyte. */
 const PIECE = 65_536;
-/** Milliseconds of copying after which other work gets its turn. */
+/** Milliseconds of copying after which other work on the thread may run. */
 const BUDGET = 2;
 
 /**
- * Copies `source` into `target`, and lets the event loop turn where that takes longer than
- * `BUDGET`; ends early once not `wanted`.
+ * Copies `source` into `target`, and yields to the event loop whenever that has taken `BUDGET`;
+ * ends early if the copy is no longer `wanted`.
  */
-export async function copyGently(
+export async function copyInChunks(
   target: Floats,
   source: Floats,
   wanted: () => boolean,

@@ -1,16 +1,16 @@
-/** How a stack and its results lie in one buffer. */
+/** The layout of a stack's results in one buffer. */
 export interface Layout {
   readonly count: number;
   readonly n: number;
   /** Bytes of one entry of a matrix: 4 or 8. */
   readonly bytes: 4 | 8;
-  /** Matrices in one grain, the unit that workers take; the last grain may have fewer. */
-  readonly grain: number;
-  /** What each matrix gets besides; int32 before uint8. */
+  /** Matrices in one chunk, the unit that workers take; the last chunk may have fewer. */
+  readonly chunkSize: number;
+  /** The other results of each matrix; int32 before uint8. */
   readonly measures: readonly Measure[];
 }
 
-/** What each matrix of a stack gets beside a matrix. */
+/** A result beside the resulting matrix. */
 export interface Measure {
   readonly name: string;
   readonly type: keyof typeof arrays;
@@ -19,7 +19,7 @@ export interface Measure {
 }
 const arrays = { float64: Float64Array, int32: Int32Array, uint8: Uint8Array };
 
-/** Views of one buffer: what is known of each matrix of a stack. */
+/** Views of one buffer: the results of every matrix of a stack. */
 export interface Results {
   /** [count, n, n] */
   readonly matrices: Float32Array | Float64Array;
@@ -35,8 +35,8 @@ export const resultBytes = ({ n, bytes, measures }: Layout, count: number): numb
   );
 
 /**
- * The results of `count` matrices, laid out on `buffer`, which has `resultBytes`: the widest first,
- * so that all are aligned.
+ * The results of `count` matrices on `buffer`, which has `resultBytes`; the widest types come
+ * first, so that all are aligned.
  */
 export function resultsOn(
   buffer: ArrayBufferLike,
@@ -60,10 +60,8 @@ export function resultsOn(
           [name, take<Results['measures'][string]>(arrays[type], count * entries)] as const,
       );
   const first = views(true);
-  const matrices = take<Results['matrices']>(
-    bytes === 4 ? Float32Array : Float64Array,
-    count * n * n,
-  );
+  const Kind = bytes === 4 ? Float32Array : Float64Array;
+  const matrices = take<Results['matrices']>(Kind, count * n * n);
   return { matrices, measures: Object.fromEntries([...first, ...views(false)]) };
 }
 
@@ -73,7 +71,7 @@ export function putResults(whole: Results, part: Results, first: number, layout:
   putMeasures(whole, part, first, layout);
 }
 
-/** The same, without the matrices. */
+/** `putResults` without the matrices. */
 export function putMeasures(
   whole: Results,
   part: Results,
@@ -82,37 +80,4 @@ export function putMeasures(
 ): void {
   for (const { name, entries } of measures)
     whole.measures[name]!.set(part.measures[name]!, first * entries);
-}
-
-export const grainsOf = ({ count, grain }: Layout): number => Math.ceil(count / grain);
-
-/** The matrices of one grain: the first, and the one after the last. */
-export const rangeOf = (
-  { count, grain }: Layout,
-  index: number,
-): readonly [from: number, to: number] => [index * grain, Math.min(count, (index + 1) * grain)];
-
-/** A matrix of this size takes some milliseconds: long against a message, short against a stack. */
-const LARGE = 96;
-/** Bytes that are copied in well under 5 ms. */
-const QUICK = 2 ** 20;
-
-/**
- * Matrices in one grain. In shared memory a grain costs next to nothing, so that it is as small as
- * is worth a claim. Otherwise each is a message that waits for the event loop, so that there are
- * few, four for each worker, if that is quick to copy.
- */
-export function grainFor(
-  count: number,
-  n: number,
-  bytes: number,
-  workers: number,
-  shared: boolean,
-): number {
-  const worthwhile = Math.round((LARGE / Math.max(n, 1)) ** 3);
-  const quick = Math.floor(QUICK / Math.max(n * n * bytes, 1));
-  const wanted = shared
-    ? worthwhile
-    : Math.min(quick, Math.max(worthwhile, Math.ceil(count / (4 * workers))));
-  return Math.max(1, Math.min(Math.ceil(count / workers), wanted));
 }

@@ -1,74 +1,74 @@
 import type { Floats } from '../../normalise.js';
-import type { Depot } from './buffer-pool.js';
-import { copyGently } from './copy-in-chunks.js';
-import { wire, type Holding, type Order } from './stack-memory.js';
-import { grainsOf, putMeasures, resultBytes, resultsOn } from './layout.js';
 import { isFloat32, isShared } from '../../realms.js';
+import type { BufferPool } from './buffer-pool.js';
+import { chunkCount } from './chunks.js';
+import { copyInChunks } from './copy-in-chunks.js';
+import { putMeasures, resultBytes, resultsOn } from './layout.js';
+import { common, type JobInput, type StackMemory } from './stack-memory.js';
 
-/** In `claims`, 0 is for the taking, and the number of a worker is its own. */
+/** The states of a chunk in `claims`; any other entry is the number of the worker that has it. */
 const FREE = 0;
 const OVER = -1;
 
 /**
- * Memory that all threads see: each worker is told of the job once, and takes grain after grain
- * without asking, so that work goes on while this thread is busy. Each grain is written by one
- * worker, and read here after that worker's message.
+ * Memory that all threads see. Each worker gets one message for the job and claims chunk after
+ * chunk by itself, so that work goes on while the main thread is busy. One worker writes each
+ * chunk, and the main thread reads it after the worker's message.
  */
-export function sharedHolding(order: Order, depot: Depot): Holding {
-  const { layout, stack } = order;
+export function sharedMemory(input: JobInput, buffers: BufferPool): StackMemory {
+  const { layout, stack } = input;
   const bytes = resultBytes(layout, layout.count);
-  const buffer = depot.take(bytes);
-  const claimed = depot.take(4 * grainsOf(layout));
-  const claims = new Int32Array(claimed, 0, grainsOf(layout)).fill(FREE);
-  const taken = [buffer, claimed];
-  const told = new Set<number>();
+  const results = buffers.acquire(bytes);
+  const claimed = buffers.acquire(4 * chunkCount(layout));
+  const claims = new Int32Array(claimed, 0, chunkCount(layout)).fill(FREE);
+  const acquired = [results, claimed];
+  const informed = new Set<number>();
   let { values } = stack;
   let previous: Floats | null = null;
-  let spoilt = false;
+  let reusable = true;
   const exchange = (from: number, to: number) =>
-    claims.forEach((_, grain) => Atomics.compareExchange(claims, grain, from, to));
-  /** The same values in shared memory; they are not copied if they are there already. */
+    claims.forEach((_, chunk) => Atomics.compareExchange(claims, chunk, from, to));
+  /** The same values in shared memory, without a copy if they are there already. */
   const share = async (source: Floats, wanted: () => boolean): Promise<Floats> => {
     if (isShared(source.buffer)) return source;
-    const slab = depot.take(source.byteLength);
-    taken.push(slab);
+    const buffer = buffers.acquire(source.byteLength);
+    acquired.push(buffer);
     const copy = isFloat32(source)
-      ? new Float32Array(slab, 0, source.length)
-      : new Float64Array(slab, 0, source.length);
-    await copyGently(copy, source, wanted);
+      ? new Float32Array(buffer, 0, source.length)
+      : new Float64Array(buffer, 0, source.length);
+    await copyInChunks(copy, source, wanted);
     return copy;
   };
   return {
     async prepare(wanted) {
       values = await share(stack.values, wanted);
-      previous = order.previous && (await share(order.previous.values, wanted));
+      previous = input.previous && (await share(input.previous.values, wanted));
     },
     taskFor(worker) {
-      if (told.has(worker) || !claims.includes(FREE)) return null;
-      told.add(worker);
-      const shared = { results: buffer, claims };
-      return {
-        task: { ...wire(order), worker, values, previous, shared, grain: -1 },
-        transfer: [],
-      };
+      if (informed.has(worker) || !claims.includes(FREE)) return null;
+      informed.add(worker);
+      const shared = { results, claims };
+      const task = { ...common(input), worker, values, previous, shared, chunk: -1 };
+      return { task, transfer: [] };
     },
-    accept({ grains }) {
-      for (const grain of grains) Atomics.store(claims, grain, OVER);
-      return grains.length;
+    accept({ chunks }) {
+      for (const chunk of chunks) Atomics.store(claims, chunk, OVER);
+      return chunks.length;
     },
     async collect(wanted) {
       const own = resultsOn(new ArrayBuffer(bytes), layout, layout.count);
-      const theirs = resultsOn(buffer, layout, layout.count);
+      const theirs = resultsOn(results, layout, layout.count);
       putMeasures(own, theirs, 0, layout);
-      await copyGently(own.matrices, theirs.matrices, wanted);
+      await copyInChunks(own.matrices, theirs.matrices, wanted);
       return own;
     },
-    release(worker) {
-      // A browser's worker may be at work for a moment after its end.
-      spoilt = true;
+    requeue(worker) {
+      // A browser's worker may still write for a moment after its end, so no other job may get
+      // these buffers.
+      reusable = false;
       exchange(worker, FREE);
     },
     cancel: () => exchange(FREE, OVER),
-    free: () => taken.forEach((slab) => !spoilt && depot.give(slab)),
+    free: () => acquired.forEach((buffer) => reusable && buffers.release(buffer)),
   };
 }

@@ -1,11 +1,11 @@
 import type { Stack } from '../../stack.js';
 import type { KernelChoice } from '../../wasm/kernels.js';
-import type { Layout, Results } from './layout.js';
 import type { Done, Task } from '../messages/messages.js';
 import type { Work } from '../messages/work.js';
+import type { Layout, Results } from './layout.js';
 
-/** What is asked of the workers. */
-export interface Order {
+/** The input of a job. */
+export interface JobInput {
   readonly job: number;
   readonly stack: Stack;
   /** Of the same sizes. */
@@ -14,31 +14,38 @@ export interface Order {
   readonly layout: Layout;
   readonly kernels: KernelChoice;
 }
-export interface Outgoing {
+
+/** A task with the buffers that it transfers to the worker. */
+export interface Message {
   readonly task: Task;
   readonly transfer: ArrayBuffer[];
 }
 
 /**
- * Where the matrices and results of one job lie, and which grains are still to be given out.
- * Workers are known by number.
+ * The matrices and results of one job, and the chunks that no worker has yet. Workers are known by
+ * number.
  */
-export interface Holding {
-  /** Brings the stack to where workers can read it; ends early once not `wanted`. */
+export interface StackMemory {
+  /** Brings the stack to memory that workers can read; ends early if it is no longer `wanted`. */
   prepare(wanted: () => boolean): Promise<void>;
-  /** What to send to this worker next, or null. */
-  taskFor(worker: number): Outgoing | null;
-  /** Takes in what a worker has done; returns how many grains are new. */
+  /** The next message for this worker, or null. */
+  taskFor(worker: number): Message | null;
+  /** Takes in finished chunks; returns how many they are. */
   accept(done: Done): number;
-  /** The results of all grains, for the caller to keep; ends early once not `wanted`. */
+  /** The results of all chunks, owned by the caller; ends early if they are no longer `wanted`. */
   collect(wanted: () => boolean): Promise<Results>;
-  /** A worker has died: what it had in hand is given out again. */
-  release(worker: number): void;
-  /** Nothing more is given out. */
+  /** Gives out again the unfinished chunks of a worker that died. */
+  requeue(worker: number): void;
+  /** Gives out no more chunks. */
   cancel(): void;
-  /** No worker has it in hand any longer: its memory may be used again. */
+  /** Frees the memory, once no worker uses it. */
   free(): void;
 }
 
-/** Of an order, what every task of it says. */
-export const wire = ({ job, work, layout, kernels }: Order) => ({ job, work, layout, kernels });
+/** The fields of an input that every task of the job repeats. */
+export const common = ({ job, work, layout, kernels }: JobInput) => ({
+  job,
+  work,
+  layout,
+  kernels,
+});

@@ -1,49 +1,47 @@
-import { wire, type Holding, type Order } from './stack-memory.js';
-import { grainsOf, putResults, rangeOf, resultBytes, resultsOn } from './layout.js';
+import { chunkCount, rangeOf } from './chunks.js';
+import { putResults, resultBytes, resultsOn } from './layout.js';
+import { common, type JobInput, type StackMemory } from './stack-memory.js';
 
 /**
- * Memory that changes hands: every grain is a message of its own, there and back, and is copied
- * when it is its turn.
+ * Memory that is transferred: every chunk is a message of its own to a worker and back, copied when
+ * it is sent.
  */
-export function transferHolding(order: Order): Holding {
-  const { layout, stack, previous } = order;
+export function transferredMemory(input: JobInput): StackMemory {
+  const { layout, stack, previous } = input;
   const size = layout.n * layout.n;
-  const results = resultsOn(
-    new ArrayBuffer(resultBytes(layout, layout.count)),
-    layout,
-    layout.count,
-  );
+  const buffer = new ArrayBuffer(resultBytes(layout, layout.count));
+  const results = resultsOn(buffer, layout, layout.count);
   const owners = new Map<number, number>();
-  let open = Array.from({ length: grainsOf(layout) }, (_, grain) => grain);
+  let waiting = Array.from({ length: chunkCount(layout) }, (_, chunk) => chunk);
   return {
     prepare: () => Promise.resolve(),
     taskFor(worker) {
-      const grain = open.shift();
-      if (grain === undefined) return null;
-      owners.set(grain, worker);
-      const [from, to] = rangeOf(layout, grain);
+      const chunk = waiting.shift();
+      if (chunk === undefined) return null;
+      owners.set(chunk, worker);
+      const [from, to] = rangeOf(layout, chunk);
       const values = stack.values.slice(from * size, to * size);
       const old = previous?.values.slice(from * size, to * size) ?? null;
       return {
-        task: { ...wire(order), worker, values, previous: old, shared: null, grain },
+        task: { ...common(input), worker, values, previous: old, shared: null, chunk },
         transfer: [values, old].flatMap((copy) => (copy ? [copy.buffer as ArrayBuffer] : [])),
       };
     },
-    accept({ grains, results: part }) {
-      for (const grain of grains) {
-        const [from, to] = rangeOf(layout, grain);
+    accept({ chunks, results: part }) {
+      for (const chunk of chunks) {
+        const [from, to] = rangeOf(layout, chunk);
         putResults(results, resultsOn(part!, layout, to - from), from, layout);
-        owners.delete(grain);
+        owners.delete(chunk);
       }
-      return grains.length;
+      return chunks.length;
     },
     collect: () => Promise.resolve(results),
-    release(worker) {
-      const lost = [...owners.keys()].filter((grain) => owners.get(grain) === worker);
-      for (const grain of lost) owners.delete(grain);
-      open.unshift(...lost);
+    requeue(worker) {
+      const lost = [...owners.keys()].filter((chunk) => owners.get(chunk) === worker);
+      for (const chunk of lost) owners.delete(chunk);
+      waiting.unshift(...lost);
     },
-    cancel: () => void (open = []),
+    cancel: () => void (waiting = []),
     free: () => {},
   };
 }

@@ -2,43 +2,38 @@ import type { Floats } from '../../normalise.js';
 import type { KernelChoice } from '../../wasm/kernels.js';
 import type { Layout } from '../memory/layout.js';
 import type { Work } from './work.js';
+import type { WireError } from './wire-error.js';
 
 /**
- * One piece of work for a worker: the matrices of one grain, or, in shared memory, as many grains
- * as it can claim.
+ * One message to a worker: the matrices of one chunk, or, in shared memory, all chunks that it can
+ * claim.
  */
 export interface Task {
   readonly job: number;
-  /** The worker it is for: what it writes into `claims`. */
+  /** The number of the worker, which it writes into `claims`. */
   readonly worker: number;
   readonly work: Work;
   readonly layout: Layout;
-  /** Those of the thread that asks, so that results are the same to the last bit. */
+  /** Those of the main thread, so that results are the same to the last bit. */
   readonly kernels: KernelChoice;
-  /** In shared memory the whole stack; else the matrices of `grain`. */
+  /** In shared memory the whole stack; else the matrices of `chunk`. */
   readonly values: Floats;
-  /** Likewise, of previous roots. */
+  /** Previous roots, as `values`. */
   readonly previous: Floats | null;
-  /** Shared results and claims; null: the worker makes results for its grain and sends them. */
+  /** Shared results and claims; null if the worker sends the results of its chunk. */
   readonly shared: { readonly results: SharedArrayBuffer; readonly claims: Int32Array } | null;
-  readonly grain: number;
+  readonly chunk: number;
 }
 
-/** What a worker says when it has no more to do for a task. */
+/** The reply of a worker at the end of a task. */
 export interface Done {
   readonly job: number;
-  readonly grains: readonly number[];
-  /** By matrix of the stack: why it has no result. */
+  readonly chunks: readonly number[];
+  /** The matrices without a result, by their place in the stack. */
   readonly failures: readonly (readonly [matrix: number, why: string])[];
-  /** Results of the one grain, where they are not shared. */
+  /** Results of the one chunk, if they are not shared. */
   readonly results: ArrayBuffer | null;
   readonly error: WireError | null;
 }
 /** 'ready' comes once, when the worker's code has loaded. */
 export type Reply = 'ready' | Done;
-
-/** An error without its class, which cannot be sent. */
-export interface WireError {
-  readonly parts: readonly [happened: string, usually: string, remedy: string] | null;
-  readonly message: string;
-}

@@ -4,7 +4,7 @@ import type { Stack } from '../../stack.js';
 import { eigensOfPart, type Eigens } from '../../eigen/symmetric-eigens.js';
 import type { Measure, Results } from '../memory/layout.js';
 
-/** What is asked for of every matrix of a stack: data, which can be sent. */
+/** The work on every matrix of a stack, as data that can be sent. */
 export type Work =
   | {
       readonly kind: 'roots';
@@ -13,7 +13,7 @@ export type Work =
     }
   | { readonly kind: 'eigens' };
 
-/** By matrix: why it has no result. */
+/** For each matrix, the reason if it has no result. */
 export type Failures = readonly (string | null)[];
 
 const OF_ROOTS: readonly Measure[] = [
@@ -24,13 +24,13 @@ const OF_ROOTS: readonly Measure[] = [
   { name: 'ok', type: 'uint8', entries: 1 },
 ];
 
-/** What matrices of n rows get beside a matrix each. */
+/** The results of matrices of n rows beside the resulting matrices. */
 export const measuresOf = ({ kind }: Work, n: number): readonly Measure[] =>
   kind === 'roots' ? OF_ROOTS : [{ name: 'values', type: 'float64', entries: n }];
 
 /**
- * Does it, for a part of a stack of `total` that begins with matrix `first`. @throws CurvatureError
- * that names a matrix of the whole.
+ * Performs the work on a part of a stack of `total` matrices, from matrix `first` on.
+ * @throws CurvatureError that names a matrix by its place in the whole stack.
  */
 export function perform(
   work: Work,

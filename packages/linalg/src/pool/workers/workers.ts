@@ -1,85 +1,83 @@
+import type { Message } from '../memory/stack-memory.js';
+import type { Done, Reply } from '../messages/messages.js';
 import type { Environment, Port } from './environment.js';
-import type { Outgoing } from '../memory/stack-memory.js';
-import type { Done } from '../messages/messages.js';
 
-/** One worker, by a number that is not used again. */
-export interface Member {
+/** One worker, by a number that no other worker gets. */
+export interface PoolWorker {
   readonly number: number;
-  /** Its code has loaded. */
+  /** Whether its code has loaded. */
   ready: boolean;
-  /** The jobs of its tasks, in the order in which it does them. */
+  /** The jobs of its tasks, in the order of their execution. */
   readonly jobs: number[];
 }
 
-/** What a crew tells its pool. */
-export interface Foreman {
-  done(done: Done): void;
-  /** It is no longer among the members; `member.jobs` is what it leaves. */
-  died(member: Member, cause: Error): void;
+export interface WorkersEvents {
+  readonly onDone: (done: Done) => void;
+  /** The worker has left the set; `worker.jobs` lists its unfinished tasks. */
+  readonly onExit: (worker: PoolWorker, cause: Error) => void;
 }
 
-export interface Crew {
-  readonly members: ReadonlySet<Member>;
+/** The workers of a pool, and the tasks of each. */
+export interface Workers {
+  readonly all: ReadonlySet<PoolWorker>;
   /** Starts one more worker. */
-  hire(): void;
-  /** Throws if the task holds what cannot be sent, e.g. a function. */
-  give(member: Member, { task, transfer }: Outgoing): void;
+  spawn(): void;
+  /** Throws if the task holds a value that cannot be sent, e.g. a function. */
+  give(worker: PoolWorker, message: Message): void;
   /** Whether workers keep the process alive. */
-  hold(busy: boolean): void;
-  dismiss(): Promise<void>;
+  keepAlive(busy: boolean): void;
+  terminate(): Promise<void>;
 }
 
-/** The workers of a pool: who there is, and what each has in hand. */
-export function createCrew(
+export function createWorkers(
   environment: Environment,
   url: string | URL | undefined,
-  foreman: Foreman,
-): Crew {
-  const ports = new Map<Member, Port>();
-  const members = new Set<Member>();
-  let hired = 0;
+  events: WorkersEvents,
+): Workers {
+  const ports = new Map<PoolWorker, Port>();
+  const all = new Set<PoolWorker>();
+  let spawned = 0;
   let busy = false;
-  const lose = (member: Member, cause: Error) => {
-    ports.delete(member);
-    if (members.delete(member)) foreman.died(member, cause);
+  const exit = (worker: PoolWorker, cause: Error) => {
+    ports.delete(worker);
+    if (all.delete(worker)) events.onExit(worker, cause);
   };
-  const hear = (member: Member, reply: Done | 'ready') => {
+  const receive = (worker: PoolWorker, reply: Reply) => {
     if (reply === 'ready') {
-      member.ready = true;
+      worker.ready = true;
       return;
     }
-    member.jobs.shift();
-    if (members.has(member)) foreman.done(reply);
+    worker.jobs.shift();
+    if (all.has(worker)) events.onDone(reply);
   };
   return {
-    members,
-    hire() {
-      const member: Member = { number: ++hired, ready: false, jobs: [] };
-      members.add(member);
-      const ears = {
-        hear: (reply: Done | 'ready') => hear(member, reply),
-        died: (cause: Error) => lose(member, cause),
-      };
+    all,
+    spawn() {
+      const worker: PoolWorker = { number: ++spawned, ready: false, jobs: [] };
+      all.add(worker);
       try {
-        const port = environment.spawn(url, ears);
-        ports.set(member, port);
-        port.hold(busy);
+        const port = environment.spawn(url, {
+          onReply: (reply) => receive(worker, reply),
+          onExit: (cause) => exit(worker, cause),
+        });
+        ports.set(worker, port);
+        port.keepAlive(busy);
       } catch (cause) {
-        // Later, as a worker that dies would be noticed.
-        queueMicrotask(() => lose(member, cause as Error));
+        // Reported later, as the exit of a running worker would be.
+        queueMicrotask(() => exit(worker, cause as Error));
       }
     },
-    give(member, { task, transfer }) {
-      ports.get(member)?.post(task, transfer);
-      member.jobs.push(task.job);
+    give(worker, { task, transfer }) {
+      ports.get(worker)?.post(task, transfer);
+      worker.jobs.push(task.job);
     },
-    hold(now) {
+    keepAlive(now) {
       if (now === busy) return;
       busy = now;
-      for (const port of ports.values()) port.hold(busy);
+      for (const port of ports.values()) port.keepAlive(busy);
     },
-    async dismiss() {
-      members.clear();
+    async terminate() {
+      all.clear();
       await Promise.all([...ports.values()].map((port) => port.terminate()));
     },
   };
