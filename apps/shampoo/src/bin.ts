@@ -1,5 +1,5 @@
-import { type App, optionFlags } from '@curvature/workbench';
-import { type CommandOptions, fromCommand, shampooFlags } from './command-options.js';
+import type { App } from '@curvature/workbench';
+import { type CommandOptions, fromCommand, commandRows } from './command-options.js';
 import { type SoapOptions, soapOptions } from './options/eigenbasis-options.js';
 import { soap } from './soap.js';
 
@@ -12,15 +12,12 @@ export const app = (version: string): App => ({
     shampoo: {
       describe: 'Kronecker-factored second-order training (this package)',
       create: (options: CommandOptions) => fromCommand(options),
-      options: shampooFlags,
-      defaults: () => ({}),
+      options: { rows: commandRows },
     },
     soap: {
       describe: 'Adam in the eigenbases of Shampoo (this package)',
       create: (options: SoapOptions) => soap(options),
-      options: optionFlags(soapOptions),
-      defaults: () => ({}),
+      options: soapOptions,
     },
   },
-  demo: { steps: 200 },
 });

@@ -1,4 +1,4 @@
-import { type App, optionFlags } from '@curvature/workbench';
+import type { App } from '@curvature/workbench';
 import { bandForecast } from './band-forecast.js';
 import { sonewOptions, type SonewOptions } from './options.js';
 import { sonew } from './sonew.js';
@@ -12,10 +12,8 @@ export const app = (version: string): App => ({
     sonew: {
       describe: 'sparsified online Newton (this package)',
       create: (options: SonewOptions) => sonew(options),
-      options: optionFlags(sonewOptions),
-      defaults: () => ({}),
+      options: sonewOptions,
       forecast: bandForecast,
     },
   },
-  demo: { steps: 200 },
 });

@@ -1,3 +1,4 @@
+import { number, options } from '@curvature/spec';
 import { train } from '@tensorflow/tfjs';
 import type { App } from '../src/cli/app.js';
 import { tiny } from './tiny-task.js';
@@ -12,14 +13,9 @@ export const testApp: App = {
     adagrad: {
       describe: 'tf.train.adagrad',
       create: ({ learningRate }: { learningRate: number }) => train.adagrad(learningRate),
-      options: [
-        {
-          flag: '--learning-rate <number>',
-          name: 'learningRate',
-          describe: 'size of a step',
-          range: { min: 0 },
-        },
-      ],
+      options: options('adagrad', {
+        learningRate: number({ default: 0.01, min: 0, describe: 'size of a step' }),
+      }),
       defaults: () => ({ learningRate: 0.01 }),
     },
   },

@@ -69,19 +69,6 @@ function shownValues(chart) {
   return chart.target == null ? values : [...values, chart.target];
 }
 
-// 1, 2 and 5 times every power of ten; more multiples if these are fewer than three.
-function logTicks(low, high) {
-  const ticksAt = (steps) => {
-    const ticks = [];
-    for (let power = 10 ** Math.floor(Math.log10(low)); power <= high; power *= 10) {
-      for (const step of steps) if (step * power >= low && step * power <= high) ticks.push(Number((step * power).toPrecision(6)));
-    }
-    return ticks;
-  };
-  const few = ticksAt([1, 2, 5]);
-  return few.length < 3 ? ticksAt([1, 1.5, 2, 3, 4, 5, 6, 7, 8, 9]) : few;
-}
-
 // A study measures at few places, which are the ticks of a logarithmic axis.
 function acrossOf(chart) {
   const x = [...new Set(chart.series.flatMap((one) => one.x))].sort((a, b) => a - b);
@@ -105,7 +92,7 @@ function draw(host) {
     cursor: { drag: { x: true, y: false }, points: { show: false } },
     plugins: [tooltip(chart.across, lines, true), targetLine(chart.target)],
     scales: { x: across.scale, y: { ...(log && { distr: 3, log: 10 }), range } },
-    axes: [{ ...axis, ...across.axis, size: 34, label: chart.across, labelSize: 18, labelFont: '12px system-ui', labelGap: 0 }, { ...axis, ...(log && { splits: () => logTicks(...range), filter: (_, splits) => splits }), size: 58 }],
+    axes: [{ ...axis, ...across.axis, size: 34, label: chart.across, labelSize: 18, labelFont: '12px system-ui', labelGap: 0 }, { ...axis, ...(log && logAxis(range)), size: 58 }],
   };
   return new uPlot(options, data, host);
 }

@@ -1,6 +1,6 @@
 /**
- * What the bench adds to the workbench's style sheet. Colours are Okabe and Ito's for the
- * colour-blind, darker or lighter where the paper asks for it.
+ * The bench's style sheet, after the workbench's. The colours are Okabe and Ito's for the
+ * colour-blind, darker on light paper and lighter on dark paper.
  */
 export const pageStyle = `
 :root { --faint: #efece5;
@@ -27,6 +27,7 @@ th:first-child, td:first-child { position: sticky; left: 0; background: var(--ca
 td { font-variant-numeric: tabular-nums; white-space: nowrap; }
 td.long { white-space: normal; min-width: 240px; }
 .small { font-size: 13px; margin-top: 10px; }
+.group + figure { margin-top: 16px; }
 .bars { display: grid; grid-template-columns: max-content minmax(70px, 1fr) max-content; gap: 7px 12px; font-size: 14px; align-items: center; padding: 6px; font-variant-numeric: tabular-nums; }
 .track { position: relative; height: 20px; background: var(--faint); border-radius: 4px; overflow: hidden; }
 .fill { position: absolute; inset: 0 auto 0 0; width: calc(100% * var(--share)); background: var(--colour); border-radius: 4px; }

@@ -8,24 +8,19 @@ import { regression } from '../tasks/regression-task.js';
 import type { Task } from '../contract/task.js';
 import { text } from '../tasks/text-task.js';
 
-/** What an app brings to the shared command line. */
+/** An app's part of the shared command line. */
 export interface App {
-  /** Of its command, e.g. `shampoo`. */
+  /** The name of its command, e.g. `shampoo`. */
   readonly name: string;
   readonly describe: string;
   readonly version: string;
-  /**
-   * By name; the first is trained unless `--optimizer` says otherwise. TensorFlow.js's own four are
-   * added.
-   */
+  /** By name. The first is the default of `--optimizer`; TensorFlow.js's own four are added. */
   readonly optimizers: Readonly<Record<string, OptimizerEntry>>;
-  /** Tasks of its own, beside those here. */
+  /** Tasks of its own, added to those of the workbench. */
   readonly tasks?: readonly Task[];
-  /** How long `demo` trains each optimizer; default 150 steps. */
-  readonly demo?: { readonly steps: number };
 }
 
-/** An app with all that it can name on its command line. */
+/** An app with all tasks and optimizers that its command line knows. */
 export interface Catalogue {
   readonly app: App;
   readonly tasks: ReadonlyMap<string, Task>;
@@ -40,7 +35,7 @@ export const catalogueOf = (app: App): Catalogue => ({
   optimizers: new Map(Object.entries({ ...app.optimizers, ...baselinesBeside(app) })),
 });
 
-/** An app's own optimizer of the same name comes first. */
+/** Baselines whose name the app does not use for an optimizer of its own. */
 const baselinesBeside = (app: App) =>
   Object.fromEntries(
     Object.entries<OptimizerEntry>(baselines).filter(([name]) => !(name in app.optimizers)),

@@ -1,9 +1,12 @@
 import { Command, CommanderError, Option } from 'commander';
 import type { Catalogue } from './app.js';
-import { longName } from '../contract/optimizer-entry.js';
+import { longName, optionFlags } from '../contract/option-flags.js';
 import type { Arguments, Flags } from './settings.js';
 
-/** What to do, as it was typed. */
+/** Steps that `demo` trains each optimizer. */
+const DEMO_STEPS = 200;
+
+/** The arguments of `train`, as typed. */
 export interface Call {
   readonly given: Arguments;
   readonly flags: Flags;
@@ -11,17 +14,17 @@ export interface Call {
 
 const addShared = (command: Command): Command =>
   command
-    .option('--steps <number>', 'train so many steps')
-    .option('--seed <number>', 'of start values and batch order (default: 0)')
+    .option('--steps <number>', 'how many steps to train')
+    .option('--seed <number>', 'seed of start values and batch order (default: 0)')
     .option('--backend <name>', 'wasm or cpu (default: wasm)')
-    .option('--report <file>', 'write a page with curves and a table')
+    .option('--report <file>', 'file to write a page with curves and a table to')
     .option('--quiet', 'print errors only');
 
-/** Flags of all optimizers, each once, with those that have it. */
+/** The flags of all optimizers, each once, with the names of the optimizers that have it. */
 function optimizerOptions({ optimizers }: Catalogue): Option[] {
   const flags = new Map<string, { flag: string; describe: string; owners: string[] }>();
   for (const [owner, { options }] of optimizers) {
-    for (const { flag, describe } of options) {
+    for (const { flag, describe } of optionFlags(options)) {
       const known = flags.get(longName(flag));
       if (known) known.owners.push(owner);
       else flags.set(longName(flag), { flag, describe, owners: [owner] });
@@ -39,17 +42,17 @@ function trainCommand(catalogue: Catalogue, act: (call: Call) => void): Command 
   const own = optimizerOptions(catalogue);
   const command = addShared(new Command('train').description(`Train on a task:\n${describe}`))
     .option('--task <name>', `${[...tasks.keys()].join(', ')} (default: curves)`)
-    .option('--data <path>', 'folder or file of the task')
+    .option('--data <path>', "the task's folder or file")
     .option('--batch <number>', 'examples per step')
     .option('--optimizer <name>', `${names.join(', ')} (default: ${names[0]})`)
     .option(
       '--compare <names>',
-      'also train these, from the same start: NAME or NAME@RATE, with commas between',
+      'also train these from the same start values: NAME or NAME@RATE, separated by commas',
     )
-    .option('--checkpoint <folder>', 'save there')
+    .option('--checkpoint <folder>', 'folder to save checkpoints in')
     .option('--checkpoint-every <number>', 'steps between saves (default: 50)')
-    .option('--resume', 'go on from the checkpoint')
-    .option('--json <file>', 'write every step');
+    .option('--resume', 'continue from the checkpoint')
+    .option('--json <file>', 'file to write every step to');
   for (const option of own) command.addOption(option);
   return command.action((values: Record<string, string | boolean>) => {
     const flags = own.flatMap((option) => {
@@ -61,11 +64,11 @@ function trainCommand(catalogue: Catalogue, act: (call: Call) => void): Command 
 }
 
 function demoCommand({ app }: Catalogue, act: (call: Call) => void): Command {
-  const { steps } = app.demo ?? { steps: 150 };
-  const describe = `Train ${Object.keys(app.optimizers)[0]} and adam on curves, ${steps} steps each, and write a report.`;
+  const [own] = Object.keys(app.optimizers);
+  const describe = `Train ${own} and adam on curves, ${DEMO_STEPS} steps each, and write a report.`;
   return addShared(new Command('demo').description(describe)).action((values: Arguments) => {
     const given = {
-      steps: String(steps),
+      steps: String(DEMO_STEPS),
       report: 'report/curves.html',
       ...values,
       task: 'curves',
@@ -77,8 +80,8 @@ function demoCommand({ app }: Catalogue, act: (call: Call) => void): Command {
 
 /**
  * Reads the command line.
- * @returns null where help or the version was asked for, and printed.
- * @throws CommanderError for what commander refuses; its message was printed.
+ * @returns null after help or the version was printed.
+ * @throws CommanderError for arguments that commander refuses; its message is already printed.
  */
 export function parseCommandLine(catalogue: Catalogue, argv: readonly string[]): Call | null {
   let call: Call | null = null;

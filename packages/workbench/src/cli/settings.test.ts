@@ -1,4 +1,4 @@
-import { CurvatureError } from '@curvature/spec';
+import { CurvatureError, flag, oneOf } from '@curvature/spec';
 import { expect, test } from 'vitest';
 import { catalogueOf } from './app.js';
 import { baselines } from '../training/baselines.js';
@@ -7,11 +7,13 @@ import { tiny } from '../../test/tiny-task.js';
 
 const own = {
   ...baselines.adam,
-  options: [
-    ...baselines.adam.options,
-    { flag: '--graft <name>', name: 'graft', describe: '', choices: ['sgd', 'adam'] },
-    { flag: '--nesterov', name: 'nesterov', describe: '' },
-  ],
+  options: {
+    rows: {
+      ...baselines.adam.options.rows,
+      graft: oneOf(['sgd', 'adam'], { default: 'adam', describe: '' }),
+      nesterov: flag({ default: false, describe: '' }),
+    },
+  },
 };
 const app = { name: 'app', describe: '', version: '1.0.0', optimizers: { own }, tasks: [tiny] };
 const check = (given: Arguments, flags: Flags = {}) =>

@@ -17,7 +17,7 @@ const declared = options('own', {
 });
 const entry: OptimizerEntry = {
   describe: '',
-  options: optionFlags(declared),
+  options: declared,
   create: () => {
     throw new Error('not made');
   },

@@ -26,6 +26,21 @@ function boundsOf(values, isLog) {
   return [least >= 0 ? Math.max(0, least - margin) : least - margin, most + margin];
 }
 
+// 1, 2 and 5 times every power of ten; more multiples if these are fewer than three.
+function logTicks(low, high) {
+  const ticksAt = (steps) => {
+    const ticks = [];
+    for (let power = 10 ** Math.floor(Math.log10(low)); power <= high; power *= 10) {
+      for (const step of steps) if (step * power >= low && step * power <= high) ticks.push(Number((step * power).toPrecision(6)));
+    }
+    return ticks;
+  };
+  const few = ticksAt([1, 2, 5]);
+  return few.length < 3 ? ticksAt([1, 1.5, 2, 3, 4, 5, 6, 7, 8, 9]) : few;
+}
+
+const logAxis = (range) => ({ splits: () => logTicks(...range), filter: (_, splits) => splits });
+
 function fitToPage(plots, height) {
   for (const plot of plots) plot.setSize({ width: plot.root.parentElement.clientWidth, height });
 }

@@ -25,6 +25,7 @@ function draw(host) {
   const shown = runs.filter((run) => run.loss.length > 0);
   if (shown.length === 0) return null;
   const values = shown.flatMap(({ loss }) => (wholeBox.checked ? loss : settled(loss)));
+  const bounds = boundsOf(values, logBox.checked);
   const axis = axisStyle();
   const options = {
     width: host.clientWidth,
@@ -32,8 +33,8 @@ function draw(host) {
     legend: { show: false },
     cursor: { drag: { x: true, y: false }, points: { size: 7 } },
     plugins: [tooltip(name, runs.map(({ label }, i) => ({ label, at: i + 1 })), false)],
-    scales: { x: { time: false }, y: { ...(logBox.checked && { distr: 3, log: 10 }), range: boundsOf(values, logBox.checked) } },
-    axes: [axis, { ...axis, size: 62, values: shortTicks }],
+    scales: { x: { time: false }, y: { ...(logBox.checked && { distr: 3, log: 10 }), range: bounds } },
+    axes: [axis, { ...axis, ...(logBox.checked && logAxis(bounds)), size: 62, values: shortTicks }],
     series: [{}, ...runs.map((run, i) => ({ label: run.label, stroke: colourOf(i), width: 2, spanGaps: true, points: { show: run.loss.length === 1 } }))],
   };
   return new uPlot(options, uPlot.join(runs.map((run) => [run[name], run.loss])), host);

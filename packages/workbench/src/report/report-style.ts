@@ -1,6 +1,6 @@
 /**
- * What the report adds to `chartStyle`. The colours of the first eight runs are told apart in both
- * schemes, and by the colour-blind.
+ * The report's style sheet, after `chartStyle`. Its eight colours of runs differ in both schemes,
+ * also for the colour-blind.
  */
 export const reportStyle = `
 :root { --run0: #c2410c; --run1: #1d4ed8; --run2: #0f766e; --run3: #a21caf; --run4: #a16207; --run5: #4d7c0f; --run6: #be123c; --run7: #475569;
@@ -26,6 +26,6 @@ td.number { white-space: nowrap; }
 .scale { display: flex; gap: 16px; align-items: start; flex-wrap: wrap; color: var(--soft); font-size: 12.5px; margin-bottom: 14px; }
 .ramp { width: 380px; margin-right: 12px; max-width: 100%; height: 10px; border: 1px solid var(--line); background: linear-gradient(to right, var(--heat0), var(--heat1), var(--heat2), var(--heat3), var(--heat4)); }
 .ticks { display: flex; justify-content: space-between; margin-right: 12px; font-variant-numeric: tabular-nums; }
-.ticks span { width: 0; display: flex; justify-content: center; }
+.ticks span { width: 0; white-space: nowrap; display: flex; justify-content: center; }
 .ticks span:first-child { justify-content: start; }
 `;

@@ -1,156 +1,79 @@
-import { scalar, train, type Variable } from '@tensorflow/tfjs';
-import type { OptimizerEntry, OptionFlag } from '../contract/optimizer-entry.js';
+import { type Given, number, options, type Options, type Row } from '@curvature/spec';
+import type { Rows } from '@curvature/spec/internal';
+import { train } from '@tensorflow/tfjs';
+import type { OptimizerEntry } from '../contract/optimizer-entry.js';
 import type { Trainable } from '../contract/trainable.js';
+import { exactAdam } from './exact-adam.js';
 
-const fraction = { min: 0, below: 1 };
-const learningRate: OptionFlag = {
-  flag: '--learning-rate <number>',
-  name: 'learningRate',
-  describe: 'size of a step',
-  range: { min: 0 },
-};
-const beta1: OptionFlag = {
-  flag: '--beta1 <number>',
-  name: 'beta1',
-  describe: 'decay of the mean',
-  range: fraction,
-};
-const beta2: OptionFlag = {
-  flag: '--beta2 <number>',
-  name: 'beta2',
-  describe: 'decay of the second moment',
-  range: fraction,
-};
-const epsilon: OptionFlag = {
-  flag: '--epsilon <number>',
-  name: 'epsilon',
-  describe: 'added to the root',
-  range: { above: 0 },
-};
-const momentum: OptionFlag = {
-  flag: '--momentum <number>',
-  name: 'momentum',
-  describe: 'decay of the velocity',
-  range: fraction,
-};
-const decay: OptionFlag = {
-  flag: '--decay <number>',
-  name: 'decay',
-  describe: 'decay of the second moment',
-  range: fraction,
-};
+const rate = (otherwise: number) =>
+  number({ default: otherwise, min: 0, describe: 'size of a step' });
+const decay = (otherwise: number, of: string) =>
+  number({ default: otherwise, min: 0, below: 1, describe: `decay of the ${of}` });
+const epsilon = number({ default: 1e-7, above: 0, describe: 'added to the root' });
 
-interface AdamOptions {
-  readonly learningRate: number;
-  readonly beta1: number;
-  readonly beta2: number;
-  readonly epsilon: number;
-}
+const adamOptions = options('adam', {
+  learningRate: rate(0.001),
+  beta1: decay(0.9, 'mean'),
+  beta2: decay(0.999, 'second moment'),
+  epsilon,
+});
+const sgdOptions = options('sgd', { learningRate: rate(0.003) });
+const momentumOptions = options('momentum', {
+  learningRate: rate(0.003),
+  momentum: decay(0.9, 'velocity'),
+});
+const rmspropOptions = options('rmsprop', {
+  learningRate: rate(0.0003),
+  decay: decay(0.9, 'second moment'),
+  momentum: decay(0, 'velocity'),
+  epsilon,
+});
 
-/** beta^(n + 1) as training reaches it, rounded to float32 after each product. */
-function repeatedProduct(beta: number, n: number): number {
-  let product = Math.fround(beta);
-  for (let i = 0; i < n; i++) product = Math.fround(product * Math.fround(beta));
-  return product;
-}
-
-function assignNumber(variable: Variable, value: number): void {
-  const start = scalar(value);
-  variable.assign(start);
-  start.dispose();
-}
-
-/**
- * tf.train.adam that resumes bit for bit. Its own `setWeights` computes beta^(n + 1) by one `pow`,
- * which lands beside the repeated product that training arrives at; here the product is put back.
- */
-function exactAdam(options: AdamOptions): Trainable {
-  const optimizer = train.adam(options.learningRate, options.beta1, options.beta2, options.epsilon);
-  const setWeights = optimizer.setWeights.bind(optimizer);
-  optimizer.setWeights = async (weights) => {
-    await setWeights(weights);
-    const { accBeta1, accBeta2 } = optimizer as unknown as Record<
-      'accBeta1' | 'accBeta2',
-      Variable
-    >;
-    assignNumber(accBeta1, repeatedProduct(options.beta1, optimizer.iterations));
-    assignNumber(accBeta2, repeatedProduct(options.beta2, optimizer.iterations));
+/** @param rates Learning rates by task, where another than the default did better. */
+function entry<R extends Rows & { readonly learningRate: Row<number> }>(
+  declared: Options<R>,
+  create: (given: ReturnType<Options<R>['complete']>) => Trainable,
+  rates: Readonly<Record<string, number>>,
+): OptimizerEntry {
+  const complete = (given: object) => declared.complete(given as Given<Options<R>>);
+  return {
+    describe: `tf.train.${declared.owner}`,
+    create: (given: object) => create(complete(given)),
+    options: declared,
+    defaults: (task) => complete(task in rates ? { learningRate: rates[task] } : {}),
   };
-  return optimizer;
 }
 
-/** A default rate for all tasks but those where another one did better. */
-const rates =
-  (other: number, better: Readonly<Record<string, number>> = {}) =>
-  (task: string) => ({
-    learningRate: better[task] ?? other,
-  });
-
-interface OtherOptions {
-  readonly learningRate: number;
-  readonly momentum: number;
-  readonly decay: number;
-  readonly epsilon: number;
-}
-
+type Name = 'adam' | 'sgd' | 'momentum' | 'rmsprop';
 /** TensorFlow.js's own optimizers, to compare with. */
-export const baselines: Readonly<Record<'adam' | 'sgd' | 'momentum' | 'rmsprop', OptimizerEntry>> =
-  {
-    adam: {
-      describe: 'tf.train.adam',
-      create: exactAdam,
-      options: [learningRate, beta1, beta2, epsilon],
-      defaults: (task) => ({
-        ...rates(0.001, {
-          digits: 0.003,
-          'digits-autoencoder': 0.01,
-          text: 0.003,
-          regression: 0.01,
-        })(task),
-        beta1: 0.9,
-        beta2: 0.999,
-        epsilon: 1e-7,
-      }),
+export const baselines: Readonly<Record<Name, OptimizerEntry>> = {
+  adam: entry(adamOptions, exactAdam, {
+    digits: 0.003,
+    'digits-autoencoder': 0.01,
+    text: 0.003,
+    regression: 0.01,
+  }),
+  sgd: entry(sgdOptions, ({ learningRate }) => train.sgd(learningRate), {
+    curves: 0.01,
+    digits: 0.1,
+    'digits-autoencoder': 0.1,
+    text: 0.1,
+    regression: 0.1,
+  }),
+  momentum: entry(
+    momentumOptions,
+    ({ learningRate, momentum }) => train.momentum(learningRate, momentum),
+    { digits: 0.1, 'digits-autoencoder': 0.03, text: 0.03, regression: 0.1 },
+  ),
+  rmsprop: entry(
+    rmspropOptions,
+    (o) => train.rmsprop(o.learningRate, o.decay, o.momentum, o.epsilon),
+    {
+      curves: 0.001,
+      digits: 0.003,
+      'digits-autoencoder': 0.003,
+      text: 0.001,
+      regression: 0.003,
     },
-    sgd: {
-      describe: 'tf.train.sgd',
-      create: (options: OtherOptions) => train.sgd(options.learningRate),
-      options: [learningRate],
-      defaults: rates(0.003, {
-        curves: 0.01,
-        digits: 0.1,
-        'digits-autoencoder': 0.1,
-        text: 0.1,
-        regression: 0.1,
-      }),
-    },
-    momentum: {
-      describe: 'tf.train.momentum',
-      create: (options: OtherOptions) => train.momentum(options.learningRate, options.momentum),
-      options: [learningRate, momentum],
-      defaults: (task) => ({
-        ...rates(0.003, { digits: 0.1, 'digits-autoencoder': 0.03, text: 0.03, regression: 0.1 })(
-          task,
-        ),
-        momentum: 0.9,
-      }),
-    },
-    rmsprop: {
-      describe: 'tf.train.rmsprop',
-      create: (options: OtherOptions) =>
-        train.rmsprop(options.learningRate, options.decay, options.momentum, options.epsilon),
-      options: [learningRate, decay, momentum, epsilon],
-      defaults: (task) => ({
-        ...rates(0.0003, {
-          curves: 0.001,
-          digits: 0.003,
-          'digits-autoencoder': 0.003,
-          text: 0.001,
-          regression: 0.003,
-        })(task),
-        decay: 0.9,
-        momentum: 0,
-        epsilon: 1e-7,
-      }),
-    },
-  };
+  ),
+};
