@@ -1,5 +1,5 @@
-// The module's exports, which src/fused/*-exports.ts document. All pointers are bytes from the
-// start of tfjs's memory.
+// The module's exports, which src/fused/exports.ts documents. All pointers are bytes from the start
+// of tfjs's memory.
 export { blend } from './vectors/blend';
 export { diagonalStep } from './chain/diagonal-step';
 export { dot } from './vectors/dot';

@@ -3,31 +3,31 @@ import { beyond, rowOf, stride } from './band-rows';
 import { windowOf } from './band-window';
 import { bytes, FLOAT, VECTOR, vectors } from '../vectors/vector';
 
-// Scratch: what lies past the last row, of x, of d, of the masks, and of each band; what is to be
-// added to the direction of this row and of the next ones; where rows lie; numbers for the solution
-// of windows.
+// Scratch: the rows past the last one, of x, of d, of the masks, and of each band; sums to add to
+// the directions of this row and the next ones; addresses of rows; numbers for the solution of
+// windows.
 
 /**
  * The direction of SONew for any band, and how many nodes fail. H has d + damping on its diagonal
  * and e_k on its k-th band; for each node, psi = H[I,I]^-1 H[I,j] over its successors I and S =
- * H_jj - H[I,j] psi; y = scale (x_j - psi x_I) / S, and out = y - what predecessors tell. A node
- * fails where S <= gamma H_jj. `standing`, if not 0: a mask for each element, -1 at the beginning;
- * all edges that touch or cross a node whose mask is 0 are left out, and those that fail are set to
- * 0. To be repeated until no more fail. `scratch`: see `bandScratch`. Linked chains have more rows
- *   than bands.
+ * H_jj - H[I,j] psi; y = scale (x_j - psi x_I) / S, and out = y - the terms of predecessors. A node
+ * fails if S <= gamma H_jj. `stable`, if not 0: a mask for each element, -1 at the beginning; all
+ * edges that touch or cross a node whose mask is 0 are dropped, and nodes that fail are set to 0.
+ * The caller repeats it until no more fail. `scratch`: see `bandScratch`. Linked chains have more
+ * rows than bands.
  */
 // prettier-ignore
-export function bandDirection(rows: i32, columns: i32, linked: i32, band: i32, x: usize, d: usize, e: usize, out: usize, standing: usize, scratch: usize, damping: f32, gamma: f32, scale: f32, one: f32): i32 {
-  lookBeyond(rows, columns, linked, band, x, d, e, standing, scratch);
+export function bandDirection(rows: i32, columns: i32, linked: i32, band: i32, x: usize, d: usize, e: usize, out: usize, stable: usize, scratch: usize, damping: f32, gamma: f32, scale: f32, one: f32): i32 {
+  lookBeyond(rows, columns, linked, band, x, d, e, stable, scratch);
   expectNothing(columns, band, scratch);
-  let fallen = 0;
+  let failing = 0;
   for (let r = 0; r < rows;) {
-    const many = atOnce(r, rows, band, standing);
-    fallen += rowsOfDirection(r, many, rows, columns, band, x, d, e, out, standing, scratch, damping, gamma, scale, one);
+    const many = atOnce(r, rows, band, stable);
+    failing += rowsOfDirection(r, many, rows, columns, band, x, d, e, out, stable, scratch, damping, gamma, scale, one);
     r += many;
   }
   if (linked) finishLinked(rows, columns, band, scratch, out);
-  return fallen;
+  return failing;
 }
 
 /** Bytes of `scratch` for `bandDirection`. */
@@ -38,8 +38,8 @@ export function bandScratch(columns: i32, band: i32): usize {
 }
 
 /** How many rows are done together from this one on. */
-export function atOnce(r: i32, rows: i32, band: i32, standing: usize): i32 {
-  return band === 4 && !standing && r + 2 <= rows ? 2 : 1;
+export function atOnce(r: i32, rows: i32, band: i32, stable: usize): i32 {
+  return band === 4 && !stable && r + 2 <= rows ? 2 : 1;
 }
 
 function pendingAt(columns: i32, band: i32, scratch: usize): usize {
@@ -57,7 +57,7 @@ function numbersAt(columns: i32, band: i32, scratch: usize): usize {
 
 /** What the last rows find past the end. */
 // prettier-ignore
-export function lookBeyond(rows: i32, columns: i32, linked: i32, band: i32, x: usize, d: usize, e: usize, standing: usize, scratch: usize): void {
+export function lookBeyond(rows: i32, columns: i32, linked: i32, band: i32, x: usize, d: usize, e: usize, stable: usize, scratch: usize): void {
   const wide = stride(columns);
   const beyonds = <usize>band * wide;
   const masks = scratch + 2 * beyonds;
@@ -65,7 +65,7 @@ export function lookBeyond(rows: i32, columns: i32, linked: i32, band: i32, x: u
     const at = scratch + <usize>k * wide;
     beyond(columns, linked, k, x, at, 0);
     beyond(columns, linked, k, d, at + beyonds, 1);
-    if (standing) beyond(columns, linked, k, standing, masks + <usize>k * wide, reinterpret<f32>(-1));
+    if (stable) beyond(columns, linked, k, stable, masks + <usize>k * wide, reinterpret<f32>(-1));
     for (let l = 0; l < band; l++) beyond(columns, linked, k, e + <usize>l * bytes(rows * columns), at + <usize>(3 + l) * beyonds, 0);
   }
 }
@@ -75,11 +75,11 @@ export function expectNothing(columns: i32, band: i32, scratch: usize): void {
 }
 
 /**
- * The directions of one row or of two, and what they tell the next ones. -> how many nodes fail, or
- * at least whether
+ * The directions of one row or of two, and their terms for the next ones. -> how many nodes fail;
+ * of two rows at least whether any fails
  */
 // prettier-ignore
-export function rowsOfDirection(r: i32, many: i32, rows: i32, columns: i32, band: i32, x: usize, d: usize, e: usize, out: usize, standing: usize, scratch: usize, damping: f32, gamma: f32, scale: f32, one: f32): i32 {
+export function rowsOfDirection(r: i32, many: i32, rows: i32, columns: i32, band: i32, x: usize, d: usize, e: usize, out: usize, stable: usize, scratch: usize, damping: f32, gamma: f32, scale: f32, one: f32): i32 {
   const wide = stride(columns);
   const size = bytes(rows * columns);
   const beyonds = <usize>band * wide;
@@ -93,14 +93,14 @@ export function rowsOfDirection(r: i32, many: i32, rows: i32, columns: i32, band
   for (let k = 0; k <= last; k++) to = put(to, rowOf(r + k, rows, columns, x, scratch));
   for (let k = 0; k <= last; k++) to = put(to, rowOf(r + k, rows, columns, d, scratch + beyonds));
   for (let k = 0; k <= last; k++) to = put(to, pending + <usize>((r + k) % (band + 1)) * wide);
-  if (many === 1) for (let k = 0; k <= last; k++) to = put(to, rowOf(r + k, rows, columns, standing, masks));
+  if (many === 1) for (let k = 0; k <= last; k++) to = put(to, rowOf(r + k, rows, columns, stable, masks));
   for (let k = 0; k < last; k++)
     for (let l = 0; l < min(band, last - k); l++)
       to = put(to, rowOf(r + k, rows, columns, e + <usize>l * size, es + <usize>l * beyonds));
   const at = out + bytes(r * columns);
   return many === 2
     ? pairOf4(columns, table, numbers, at, at + bytes(columns), damping, gamma, scale, one)
-    : windowsOf(columns, band, table, numbers, at, standing !== 0, damping, gamma, scale);
+    : windowsOf(columns, band, table, numbers, at, stable !== 0, damping, gamma, scale);
 }
 
 function put(to: usize, pointer: usize): usize {
@@ -113,15 +113,15 @@ function windowsOf(columns: i32, band: i32, table: usize, numbers: usize, out: u
   const t = f32x4.splat(damping);
   const c = f32x4.splat(gamma);
   const s = f32x4.splat(scale);
-  let fallen = 0;
+  let failing = 0;
   let i: usize = 0;
   for (const end = vectors(columns); i < end; i += VECTOR) {
-    fallen += windowOf<v128>(i, band, table, numbers, out + i, masked, t, c, s);
+    failing += windowOf<v128>(i, band, table, numbers, out + i, masked, t, c, s);
   }
   for (const end = bytes(columns); i < end; i += FLOAT) {
-    fallen += windowOf<f32>(i, band, table, numbers, out + i, masked, t, c, s);
+    failing += windowOf<f32>(i, band, table, numbers, out + i, masked, t, c, s);
   }
-  return fallen;
+  return failing;
 }
 
 /** What the last rows tell the first ones of the next column. */

@@ -1,18 +1,15 @@
 import { bytes, FLOAT, nmadd, read, VECTOR, write } from '../vectors/vector';
 
-// The windows of two rows of `bandDirection` at once, for a band of 4 where nothing is masked. Rows
-// are numbered from the first of the two, 0, to the last that the second, 1, looks at, 5. Their
-// windows share the rows 2, 3 and 4: these are eliminated once, and row 5 for row 1, and row 1 for
-// row 0, are a border of that. Three loops over a stretch of columns do it: one alone would wait
+// The windows of two rows of `bandDirection` at once, for a band of 4 without masks. Rows are
+// numbered from the first of the two, 0, to the last in the window of the second, 5. The windows
+// share the rows 2, 3 and 4, which are eliminated once; row 5 for row 1, and row 1 for row 0, are
+// borders of that. There are three loops over a stretch of columns, since a single one would wait
 // for its own divisions.
 
-/**
- * Bytes of a row that go through the three loops before the next ones: what they hand to each other
- * stays in the nearest cache.
- */
+/** Bytes of a row for one turn of the three loops, so that their records stay in the L1 cache. */
 const STRETCH: usize = 512;
 /**
- * Bytes of what the loops hand to each other, for each vector, and for each of at most three
+ * Bytes of the record that the loops pass on, for each vector, and for each of at most three
  * numbers at the end.
  */
 const RECORD: usize = 16 * VECTOR;
@@ -23,7 +20,7 @@ export function numbersOfPairs(): usize {
 }
 
 /**
- * `table` holds addresses of rows: of x, of d, of what is pending, each from row 0 to 5; then of
+ * `table` holds addresses of rows: of x, of d, of pending sums, each from row 0 to 5; then of
  * the bands e_1 .. e_4 of row 0, e_1 .. e_4 of row 1, e_1 .. e_3 of row 2, and so on. `one` is 1,
  * see `chainStep`. -> 0 if no node fails, else up to 4
  */
@@ -33,16 +30,16 @@ export function pairOf4(columns: i32, table: usize, numbers: usize, out0: usize,
   const c = f32x4.splat(gamma);
   const s = f32x4.splat(scale);
   const ones = f32x4.splat(one);
-  let standing = i32x4.splat(-1);
+  let stable = i32x4.splat(-1);
   const row = bytes(columns);
   for (let begin: usize = 0; begin < row; begin += STRETCH) {
     const end = min(row, begin + STRETCH);
     const whole = begin + ((end - begin) & ~15);
     factors(begin, whole, end, table, numbers, t, ones);
-    standing = v128.and(standing, solutions(begin, whole, end, table, numbers, t, c));
+    stable = v128.and(stable, solutions(begin, whole, end, table, numbers, t, c));
     directions(begin, whole, end, table, numbers, out0, out1, s);
   }
-  return 4 - popcnt(i32x4.bitmask(standing));
+  return 4 - popcnt(i32x4.bitmask(stable));
 }
 
 function address(table: usize, which: usize): usize {
@@ -101,17 +98,19 @@ function solutions(begin: usize, whole: usize, end: usize, table: usize, numbers
   const e25 = address(table, 28);
   const e35 = address(table, 30);
   const e45 = address(table, 31);
-  let standing = i32x4.splat(-1);
+  let stable = i32x4.splat(-1);
   let i = begin;
   let to = numbers;
   for (; i < whole; i += VECTOR, to += RECORD)
-    standing = v128.and(standing, solution<v128>(to, d0 + i, d1 + i, d5 + i, e01 + i, e02 + i, e03 + i, e04 + i, e12 + i, e13 + i, e14 + i, e15 + i, e25 + i, e35 + i, e45 + i, damping, gamma));
+    stable = v128.and(stable, solution<v128>(to, d0 + i, d1 + i, d5 + i, e01 + i, e02 + i, e03 + i, e04 + i, e12 + i, e13 + i, e14 + i, e15 + i, e25 + i, e35 + i, e45 + i, damping, gamma));
   for (; i < end; i += FLOAT, to += RECORD)
-    standing = v128.and(standing, solution<f32>(to, d0 + i, d1 + i, d5 + i, e01 + i, e02 + i, e03 + i, e04 + i, e12 + i, e13 + i, e14 + i, e15 + i, e25 + i, e35 + i, e45 + i, damping, gamma));
-  return standing;
+    stable = v128.and(stable, solution<f32>(to, d0 + i, d1 + i, d5 + i, e01 + i, e02 + i, e03 + i, e04 + i, e12 + i, e13 + i, e14 + i, e15 + i, e25 + i, e35 + i, e45 + i, damping, gamma));
+  return stable;
 }
 
-/** psi and S of row 1, over rows 2 to 5, and of row 0, over rows 1 to 4. -> where both stand */
+/**
+ * psi and S of row 1, over rows 2 to 5, and of row 0, over rows 1 to 4. -> the mask of stable nodes
+ */
 // prettier-ignore
 // @inline
 function solution<T>(to: usize, d0: usize, d1: usize, d5: usize, e01: usize, e02: usize, e03: usize, e04: usize, e12: usize, e13: usize, e14: usize, e15: usize, e25: usize, e35: usize, e45: usize, damping: v128, gamma: v128): v128 {
@@ -121,8 +120,8 @@ function solution<T>(to: usize, d0: usize, d1: usize, d5: usize, e01: usize, e02
   const l23 = v128.load(to, 48);
   const l24 = v128.load(to, 64);
   const l34 = v128.load(to, 80);
-  // The edges of row 1, eliminated; divided first: a product of three small statistics would
-  // vanish.
+  // The edges of row 1, eliminated. It divides first: a product of three small statistics would
+  // underflow.
   const u2 = read<T>(e12);
   const u3 = nmadd(l23, u2, read<T>(e13));
   const u4 = nmadd(l34, u3, nmadd(l24, u2, read<T>(e14)));
@@ -167,7 +166,7 @@ function solution<T>(to: usize, d0: usize, d1: usize, d5: usize, e01: usize, e02
   v128.store(to, q3, 208);
   v128.store(to, q4, 224);
   v128.store(to, left0, 240);
-  // NaN stands nowhere: the comparison is false.
+  // NaN is unstable: the comparison is false.
   return v128.and(f32x4.gt(left1, f32x4.mul(gamma, own1)), f32x4.gt(left0, f32x4.mul(gamma, own0)));
 }
 
@@ -194,7 +193,8 @@ function directions(begin: usize, whole: usize, end: usize, table: usize, number
 }
 
 /**
- * The directions of both rows, and what they tell the next four. Row 5 may be told where row 0 was.
+ * The directions of both rows, and their terms for the next four rows. Those of row 5 may have the
+ * memory of row 0.
  */
 // prettier-ignore
 // @inline
@@ -219,7 +219,7 @@ function direction<T>(from: usize, x0: usize, x1: usize, x2: usize, x3: usize, x
   write<T>(out1, f32x4.add(y1, nmadd(q1, y0, read<T>(t1))));
   write<T>(t2, nmadd(p2, y1, nmadd(q2, y0, read<T>(t2))));
   write<T>(t3, nmadd(p3, y1, nmadd(q3, y0, read<T>(t3))));
-  // These have heard of nobody yet.
+  // These rows have no terms yet.
   write<T>(t4, nmadd(p4, y1, f32x4.neg(f32x4.mul(q4, y0))));
   write<T>(t5, f32x4.neg(f32x4.mul(p5, y1)));
 }

@@ -19,15 +19,15 @@ import {
 const STRETCH: usize = 4096;
 
 /**
- * Row r of mean and of the statistics of a band of 4, renewed in place in one pass. -> the squares
- * of Adam's step: the pass waits for memory, and has the time to divide
+ * Updates row r of mean and of the statistics of a band of 4 in place, in one pass. -> the squares
+ * of Adam's step: the pass waits for memory, so the divisions cost nothing
  */
 // prettier-ignore
-export function renewOf4(r: i32, rows: i32, columns: i32, g: usize, mean: usize, d: usize, e: usize, beyonds: usize, keep: f32, gain: f32, keepMean: f32, gainMean: f32, rootScale: f32, epsilon: f32, one: f32): f64 {
-  const k = f32x4.splat(keep);
-  const a = f32x4.splat(gain);
-  const km = f32x4.splat(keepMean);
-  const am = f32x4.splat(gainMean);
+export function renewOf4(r: i32, rows: i32, columns: i32, g: usize, mean: usize, d: usize, e: usize, beyonds: usize, decay: f32, weight: f32, decayMean: f32, weightMean: f32, rootScale: f32, epsilon: f32, one: f32): f64 {
+  const k = f32x4.splat(decay);
+  const a = f32x4.splat(weight);
+  const km = f32x4.splat(decayMean);
+  const am = f32x4.splat(weightMean);
   const rs = f32x4.splat(rootScale);
   const eps = f32x4.splat(abs(epsilon));
   const most = f32x4.splat(one * LARGEST);
@@ -66,23 +66,30 @@ export function renewOf4(r: i32, rows: i32, columns: i32, g: usize, mean: usize,
 
 // prettier-ignore
 // @inline
-function node<T, O>(g: usize, g1: usize, g2: usize, g3: usize, g4: usize, mean: usize, d: usize, e1: usize, e2: usize, e3: usize, e4: usize, keep: v128, gain: v128, keepMean: v128, gainMean: v128, rootScale: v128, epsilon: v128, least: v128, most: v128): v128 {
+function node<T, O>(g: usize, g1: usize, g2: usize, g3: usize, g4: usize, mean: usize, d: usize, e1: usize, e2: usize, e3: usize, e4: usize, decay: v128, weight: v128, decayMean: v128, weightMean: v128, rootScale: v128, epsilon: v128, least: v128, most: v128): v128 {
   const raw = readAt<T, O>(g);
   const own = f32x4.pmin(most, f32x4.pmax(least, raw));
-  const gained = f32x4.mul(gain, own);
-  const m = madd(gainMean, raw, f32x4.mul(keepMean, readAt<T, O>(mean)));
-  const diagonal = madd(gained, own, f32x4.mul(keep, readAt<T, O>(d)));
+  const weighted = f32x4.mul(weight, own);
+  const m = madd(weightMean, raw, f32x4.mul(decayMean, readAt<T, O>(mean)));
+  const diagonal = madd(weighted, own, f32x4.mul(decay, readAt<T, O>(d)));
   writeAt<T, O>(mean, m);
   writeAt<T, O>(d, diagonal);
-  edge<T, O>(e1, g1, gained, keep, least, most);
-  edge<T, O>(e2, g2, gained, keep, least, most);
-  edge<T, O>(e3, g3, gained, keep, least, most);
-  edge<T, O>(e4, g4, gained, keep, least, most);
+  edge<T, O>(e1, g1, weighted, decay, least, most);
+  edge<T, O>(e2, g2, weighted, decay, least, most);
+  edge<T, O>(e3, g3, weighted, decay, least, most);
+  edge<T, O>(e4, g4, weighted, decay, least, most);
   return f32x4.div(m, madd(rootScale, f32x4.sqrt(diagonal), epsilon));
 }
 
 // @inline
-function edge<T, O>(e: usize, g: usize, gained: v128, keep: v128, least: v128, most: v128): void {
+function edge<T, O>(
+  e: usize,
+  g: usize,
+  weighted: v128,
+  decay: v128,
+  least: v128,
+  most: v128,
+): void {
   const other = f32x4.pmin(most, f32x4.pmax(least, readAt<T, O>(g)));
-  writeAt<T, O>(e, madd(gained, other, f32x4.mul(keep, readAt<T, O>(e))));
+  writeAt<T, O>(e, madd(weighted, other, f32x4.mul(decay, readAt<T, O>(e))));
 }

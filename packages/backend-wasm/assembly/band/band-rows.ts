@@ -1,7 +1,7 @@
 import { bytes, FLOAT } from '../vectors/vector';
 
-// Chains run down the columns of [rows, columns]. Where they are linked, the rows past the last are
-// the first ones from their second column on; else there is nothing past the last row.
+// Chains run down the columns of [rows, columns]. In a linked chain the rows past the last one are
+// the first ones from their second column on; in others there is nothing past the last row.
 
 /** Bytes from one row of scratch to the next. */
 export function stride(columns: i32): usize {
@@ -9,8 +9,8 @@ export function stride(columns: i32): usize {
 }
 
 /**
- * Writes to `to` what lies `further` rows past the last row of `from`, `nothing` where the chain
- * has ended.
+ * Writes to `to` the row that is `further` rows past the last row of `from`, with `nothing` past
+ * the end of the chain.
  */
 export function beyond(
   columns: i32,
@@ -25,15 +25,12 @@ export function beyond(
   for (let j = head; j < columns; j++) store<f32>(to + bytes(j), nothing);
 }
 
-/**
- * The row r of an array, or where it is past the last one its stand-in: `beyondRows` holds these,
- * `wide` bytes each.
- */
+/** The row r of an array; past the last one, its copy in `beyondRows`. */
 export function rowOf(r: i32, rows: i32, columns: i32, from: usize, beyondRows: usize): usize {
   return r < rows ? from + bytes(r * columns) : beyondRows + <usize>(r - rows) * stride(columns);
 }
 
-/** A mask on which all of `size` elements stand. */
+/** Makes all `size` elements of a mask stable. */
 export function stand(size: i32, mask: usize): void {
   memory.fill(mask, 255, bytes(size));
 }

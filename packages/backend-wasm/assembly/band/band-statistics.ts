@@ -17,9 +17,9 @@ import {
 export const LARGEST: f32 = 1e18;
 
 /**
- * d' = keep d + gain g^2 and, for the k-th successor, e'_k = keep e_k + gain g g_(+k), for chains
- * down the columns of [rows, columns] with `band` bands [band, rows, columns]. d' and e' may lie
- * where d and e lie. `scratch`: band rows. Linked chains have more rows than bands.
+ * d' = decay d + weight g^2 and, for the k-th successor, e'_k = decay e_k + weight g g_(+k), for
+ * chains down the columns of [rows, columns] with `band` bands [band, rows, columns]. d' and e' may
+ * lie where d and e lie. `scratch`: `band` rows. Linked chains have more rows than bands.
  */
 export function bandStatistics(
   rows: i32,
@@ -32,13 +32,13 @@ export function bandStatistics(
   nextD: usize,
   nextE: usize,
   scratch: usize,
-  keep: f32,
-  gain: f32,
+  decay: f32,
+  weight: f32,
   one: f32,
 ): void {
   lookBeyondGradients(rows, columns, linked, band, g, scratch);
   for (let r = 0; r < rows; r++)
-    rowOfStatistics(r, rows, columns, band, g, d, e, nextD, nextE, scratch, keep, gain, one);
+    rowOfStatistics(r, rows, columns, band, g, d, e, nextD, nextE, scratch, decay, weight, one);
 }
 
 /** The gradients past the last row. */
@@ -55,35 +55,35 @@ export function lookBeyondGradients(
 }
 
 // prettier-ignore
-export function rowOfStatistics(r: i32, rows: i32, columns: i32, band: i32, g: usize, d: usize, e: usize, nextD: usize, nextE: usize, scratch: usize, keep: f32, gain: f32, one: f32): void {
+export function rowOfStatistics(r: i32, rows: i32, columns: i32, band: i32, g: usize, d: usize, e: usize, nextD: usize, nextE: usize, scratch: usize, decay: f32, weight: f32, one: f32): void {
   const size = bytes(rows * columns);
   const at = bytes(r * columns);
   let k = 0;
   for (; k + 4 <= band; k += 4) {
     const edge = e + <usize>k * size + at;
     const next = nextE + <usize>k * size + at;
-    fourProducts(columns, g + at, rowOf(r + k + 1, rows, columns, g, scratch), rowOf(r + k + 2, rows, columns, g, scratch), rowOf(r + k + 3, rows, columns, g, scratch), rowOf(r + k + 4, rows, columns, g, scratch), edge, next, size, keep, gain, one);
+    fourProducts(columns, g + at, rowOf(r + k + 1, rows, columns, g, scratch), rowOf(r + k + 2, rows, columns, g, scratch), rowOf(r + k + 3, rows, columns, g, scratch), rowOf(r + k + 4, rows, columns, g, scratch), edge, next, size, decay, weight, one);
   }
   for (; k < band; k++) {
     const edge = <usize>k * size + at;
-    products(columns, g + at, rowOf(r + k + 1, rows, columns, g, scratch), e + edge, nextE + edge, keep, gain, one);
+    products(columns, g + at, rowOf(r + k + 1, rows, columns, g, scratch), e + edge, nextE + edge, decay, weight, one);
   }
-  products(columns, g + at, g + at, d + at, nextD + at, keep, gain, one);
+  products(columns, g + at, g + at, d + at, nextD + at, decay, weight, one);
 }
 
-/** next = keep old + gain a b */
+/** next = decay old + weight a b */
 function products(
   size: i32,
   a: usize,
   b: usize,
   old: usize,
   next: usize,
-  keep: f32,
-  gain: f32,
+  decay: f32,
+  weight: f32,
   one: f32,
 ): void {
-  const k = f32x4.splat(keep);
-  const w = f32x4.splat(gain);
+  const k = f32x4.splat(decay);
+  const w = f32x4.splat(weight);
   const most = f32x4.splat(one * LARGEST);
   const least = f32x4.splat(-one * LARGEST);
   let i: usize = 0;
@@ -99,21 +99,21 @@ function productsAt<T>(
   b: usize,
   old: usize,
   next: usize,
-  keep: v128,
-  gain: v128,
+  decay: v128,
+  weight: v128,
   least: v128,
   most: v128,
 ): void {
   const x = f32x4.pmin(most, f32x4.pmax(least, read<T>(a)));
   const y = f32x4.pmin(most, f32x4.pmax(least, read<T>(b)));
-  write<T>(next, madd(f32x4.mul(gain, x), y, f32x4.mul(keep, read<T>(old))));
+  write<T>(next, madd(f32x4.mul(weight, x), y, f32x4.mul(decay, read<T>(old))));
 }
 
-/** next_k = keep old_k + gain a b_k for four arrays at once, `apart` bytes from each other. */
+/** next_k = decay old_k + weight a b_k for four arrays at once, `apart` bytes from each other. */
 // prettier-ignore
-function fourProducts(size: i32, a: usize, b1: usize, b2: usize, b3: usize, b4: usize, old: usize, next: usize, apart: usize, keep: f32, gain: f32, one: f32): void {
-  const k = f32x4.splat(keep);
-  const w = f32x4.splat(gain);
+function fourProducts(size: i32, a: usize, b1: usize, b2: usize, b3: usize, b4: usize, old: usize, next: usize, apart: usize, decay: f32, weight: f32, one: f32): void {
+  const k = f32x4.splat(decay);
+  const w = f32x4.splat(weight);
   const most = f32x4.splat(one * LARGEST);
   const least = f32x4.splat(-one * LARGEST);
   const old2 = old + apart;
@@ -150,10 +150,10 @@ function productOf<T, O>(
   b: usize,
   old: usize,
   next: usize,
-  keep: v128,
+  decay: v128,
   least: v128,
   most: v128,
 ): void {
   const y = f32x4.pmin(most, f32x4.pmax(least, readAt<T, O>(b)));
-  writeAt<T, O>(next, madd(x, y, f32x4.mul(keep, readAt<T, O>(old))));
+  writeAt<T, O>(next, madd(x, y, f32x4.mul(decay, readAt<T, O>(old))));
 }

@@ -2,10 +2,10 @@ import { nmadd, read, VECTOR, write } from '../vectors/vector';
 
 /**
  * One node of `bandDirection`, or four side by side. `table` holds addresses of rows: of x, of d,
- * of what is pending, of masks, each from this row to the one `band` further; then of the bands e_1
- * .. e_band of this row, e_1 .. e_(band - 1) of the next, and so on. `numbers` is for band (band +
- * 3) vectors: the window, its right side, the reciprocals of its pivots, psi. -> how many fail that
- * stood before
+ * of pending sums, of masks, each from this row to the one `band` further; then of the bands e_1 ..
+ * e_band of this row, e_1 .. e_(band - 1) of the next, and so on. `numbers` holds band (band + 3)
+ * vectors: the window, its right side, the reciprocals of its pivots, psi. -> how many nodes are
+ * newly unstable
  */
 export function windowOf<T>(
   at: usize,
@@ -62,14 +62,14 @@ export function windowOf<T>(
   write<T>(out, f32x4.add(y, read<T>(load<u32>(pending) + at)));
   for (let k = 1; k <= band; k++) {
     const to = load<u32>(pending + <usize>k * 4) + at;
-    // The last of them holds what was said of this row.
+    // The last one held the terms for this row.
     const before = k < band ? read<T>(to) : f32x4.splat(0);
     write<T>(to, nmadd(v128.load(psi + <usize>(k - 1) * VECTOR), y, before));
   }
   if (band === 0) write<T>(load<u32>(pending) + at, f32x4.splat(0));
-  // NaN stands nowhere: the comparison is false.
-  const stands = f32x4.gt(left, f32x4.mul(gamma, own));
-  return masked ? renew<T>(load<u32>(masks) + at, stands) : failing<T>(stands);
+  // NaN is unstable: the comparison is false.
+  const isStable = f32x4.gt(left, f32x4.mul(gamma, own));
+  return masked ? renew<T>(load<u32>(masks) + at, isStable) : failing<T>(isStable);
 }
 
 /** Solves for psi, which holds the right side, by elimination. */
@@ -102,14 +102,14 @@ function eliminate(band: i32, window: usize, psi: usize, inverse: usize, row: us
   }
 }
 
-function failing<T>(stands: v128): i32 {
-  const lanes = ~i32x4.bitmask(stands) & 15;
+function failing<T>(isStable: v128): i32 {
+  const lanes = ~i32x4.bitmask(isStable) & 15;
   return isVector<T>() ? popcnt(lanes) : lanes & 1;
 }
 
-/** Lets the mask fall where the node does. -> how many have fallen, now or before */
-function renew<T>(mask: usize, stands: v128): i32 {
-  const known = v128.and(read<T>(mask), stands);
+/** Clears the mask of nodes that fail. -> how many have failed, now or before */
+function renew<T>(mask: usize, isStable: v128): i32 {
+  const known = v128.and(read<T>(mask), isStable);
   write<T>(mask, known);
   return failing<T>(known);
 }

@@ -11,18 +11,18 @@ import {
   writeAt,
 } from '../vectors/vector';
 
-// What a step of SONew's tridiagonal chain makes of nodes that lie side by side; their successors
-// lie side by side too, at an address of their own. Successors come first, so that each node finds
-// the reciprocal of its successor's diagonal made, and tells it what is left to subtract. M says
-// whether nodes may fail: i32 masks those that do, f32 takes for granted that there are none.
+// The directions of a step of SONew's tridiagonal chain, for nodes that are side by side in memory;
+// their successors are side by side too, at an address of their own. Successors come first, so that
+// the reciprocal of their diagonal exists when their node needs it; the node then completes their
+// direction. M: i32 masks nodes that fail, f32 assumes that none does.
 
 /**
- * Of H = d + damping and the edges e: psi = e / H1 and S = H - psi e, or 0 and H where the node or
+ * With H = d + damping and the edges e: psi = e / H1 and S = H - psi e, or 0 and H if the node or
  * its successor fails, S <= gamma H; y = scale (x - psi x1) / S, and out = y1 - psi y, the
- * successors' directions; for `size` bytes. `inverse1` holds 1 / H1, `inverse` is for 1 / H;
- * `standing` holds whether the successors stand, and then whether these nodes do. -> the squares of
- * `out` in four sums, of which some is NaN where M is f32 and a node fails: then nothing but
- * `inverse`, `y` and `out` has been written, and it is to be done again
+ * directions of the successors; for `size` bytes. `inverse1` holds 1 / H1, `inverse` receives 1 /
+ * H; `stable` holds the mask of the successors, and then that of these nodes. -> the squares of
+ * `out` in four sums. If M is f32 and a node fails, one of them is NaN: then only `inverse`, `y`
+ * and `out` were written, and the caller repeats it with i32
  */
 export function solve<M>(
   size: usize,
@@ -32,7 +32,7 @@ export function solve<M>(
   e: usize,
   inverse1: usize,
   inverse: usize,
-  standing: usize,
+  stable: usize,
   y1: usize,
   y: usize,
   out: usize,
@@ -46,19 +46,19 @@ export function solve<M>(
   for (const whole = size & ~15; i > whole;) {
     i -= FLOAT;
     // prettier-ignore
-    sum = addSquare(sum, first(node<f32, AtOnce, M>(x + i, x1 + i, d + i, e + i, inverse1 + i, inverse + i, standing + i, y1 + i, y + i, out + i, damping, gamma, scale, one)));
+    sum = addSquare(sum, first(node<f32, AtOnce, M>(x + i, x1 + i, d + i, e + i, inverse1 + i, inverse + i, stable + i, y1 + i, y + i, out + i, damping, gamma, scale, one)));
   }
   for (const fours = size & ~31; i > fours;) {
     i -= VECTOR;
     // prettier-ignore
-    sum = addSquare(sum, node<v128, AtOnce, M>(x + i, x1 + i, d + i, e + i, inverse1 + i, inverse + i, standing + i, y1 + i, y + i, out + i, damping, gamma, scale, one));
+    sum = addSquare(sum, node<v128, AtOnce, M>(x + i, x1 + i, d + i, e + i, inverse1 + i, inverse + i, stable + i, y1 + i, y + i, out + i, damping, gamma, scale, one));
   }
   while (i > 0) {
     i -= 2 * VECTOR;
     // prettier-ignore
-    let squares = square(node<v128, AfterOne, M>(x + i, x1 + i, d + i, e + i, inverse1 + i, inverse + i, standing + i, y1 + i, y + i, out + i, damping, gamma, scale, one));
+    let squares = square(node<v128, AfterOne, M>(x + i, x1 + i, d + i, e + i, inverse1 + i, inverse + i, stable + i, y1 + i, y + i, out + i, damping, gamma, scale, one));
     // prettier-ignore
-    squares = addSquare(squares, node<v128, AtOnce, M>(x + i, x1 + i, d + i, e + i, inverse1 + i, inverse + i, standing + i, y1 + i, y + i, out + i, damping, gamma, scale, one));
+    squares = addSquare(squares, node<v128, AtOnce, M>(x + i, x1 + i, d + i, e + i, inverse1 + i, inverse + i, stable + i, y1 + i, y + i, out + i, damping, gamma, scale, one));
     sum = f32x4.add(sum, squares);
   }
   return sum;
@@ -66,18 +66,18 @@ export function solve<M>(
 
 // prettier-ignore
 // @inline
-function node<T, O, M>(x: usize, x1: usize, d: usize, e: usize, inverse1: usize, inverse: usize, standing: usize, y1: usize, y: usize, out: usize, damping: v128, gamma: v128, scale: v128, one: v128): v128 {
+function node<T, O, M>(x: usize, x1: usize, d: usize, e: usize, inverse1: usize, inverse: usize, stable: usize, y1: usize, y: usize, out: usize, damping: v128, gamma: v128, scale: v128, one: v128): v128 {
   const h = f32x4.add(readAt<T, O>(d), damping);
   const edge = readAt<T, O>(e);
-  // Divided first: the square of a small product would vanish.
+  // Divides first, since the square of a small number would underflow.
   let psi = f32x4.mul(edge, readAt<T, O>(inverse1));
   const taken = f32x4.mul(psi, edge);
   let left = f32x4.sub(h, taken);
   if (isInteger<M>()) {
-    // NaN stands nowhere: the comparison is false.
-    const stands = f32x4.gt(left, f32x4.mul(gamma, h));
-    const both = v128.and(stands, readAt<T, O>(standing));
-    writeAt<T, O>(standing, stands);
+    // NaN is unstable: the comparison is false.
+    const isStable = f32x4.gt(left, f32x4.mul(gamma, h));
+    const both = v128.and(isStable, readAt<T, O>(stable));
+    writeAt<T, O>(stable, isStable);
     psi = v128.and(psi, both);
     left = f32x4.sub(h, v128.and(taken, both));
   }
@@ -87,6 +87,6 @@ function node<T, O, M>(x: usize, x1: usize, d: usize, e: usize, inverse1: usize,
   writeAt<T, O>(out, direction);
   writeAt<T, O>(y, result);
   if (isInteger<M>()) return direction;
-  // Where H is NaN, so is the direction already.
+  // If H is NaN, so is the direction.
   return v128.or(direction, f32x4.le(left, f32x4.mul(gamma, h)));
 }

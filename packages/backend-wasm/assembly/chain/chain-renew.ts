@@ -13,13 +13,13 @@ import {
   writeAt,
 } from '../vectors/vector';
 
-// What a step of SONew's tridiagonal chain does to nodes by themselves, before they look at what
-// their successors have become.
+// The part of a step of SONew's tridiagonal chain that updates each node by itself, before its
+// successors are updated.
 
 /**
- * mean <- keepMean mean + gainMean g; d <- keep d + gain g^2; e <- keep e + gain g g1, with g1 of
- * the successors; for `size` bytes. -> the squares of mean / (rootScale sqrt(d) + epsilon), Adam's
- * step, in four sums
+ * mean <- decayMean mean + weightMean g; d <- decay d + weight g^2; e <- decay e + weight g g1,
+ * with g1 of the successors; for `size` bytes. -> the squares of mean / (rootScale sqrt(d) +
+ * epsilon), Adam's step, in four sums
  */
 export function renew(
   size: usize,
@@ -28,10 +28,10 @@ export function renew(
   mean: usize,
   d: usize,
   e: usize,
-  keep: v128,
-  gain: v128,
-  keepMean: v128,
-  gainMean: v128,
+  decay: v128,
+  weight: v128,
+  decayMean: v128,
+  weightMean: v128,
   rootScale: v128,
   epsilon: v128,
   least: v128,
@@ -42,24 +42,24 @@ export function renew(
   for (const whole = size & ~15; i > whole;) {
     i -= FLOAT;
     // prettier-ignore
-    const step = node<f32, AtOnce>(g + i, g1 + i, mean + i, d + i, e + i, keep, gain, keepMean, gainMean, rootScale, epsilon, least, largest);
+    const step = node<f32, AtOnce>(g + i, g1 + i, mean + i, d + i, e + i, decay, weight, decayMean, weightMean, rootScale, epsilon, least, largest);
     sum = addSquare(sum, first(step));
   }
   for (const fours = size & ~63; i > fours;) {
     i -= VECTOR;
     // prettier-ignore
-    sum = addSquare(sum, node<v128, AtOnce>(g + i, g1 + i, mean + i, d + i, e + i, keep, gain, keepMean, gainMean, rootScale, epsilon, least, largest));
+    sum = addSquare(sum, node<v128, AtOnce>(g + i, g1 + i, mean + i, d + i, e + i, decay, weight, decayMean, weightMean, rootScale, epsilon, least, largest));
   }
   while (i > 0) {
     i -= 4 * VECTOR;
     // prettier-ignore
-    let squares = square(node<v128, AfterThree>(g + i, g1 + i, mean + i, d + i, e + i, keep, gain, keepMean, gainMean, rootScale, epsilon, least, largest));
+    let squares = square(node<v128, AfterThree>(g + i, g1 + i, mean + i, d + i, e + i, decay, weight, decayMean, weightMean, rootScale, epsilon, least, largest));
     // prettier-ignore
-    squares = addSquare(squares, node<v128, AfterTwo>(g + i, g1 + i, mean + i, d + i, e + i, keep, gain, keepMean, gainMean, rootScale, epsilon, least, largest));
+    squares = addSquare(squares, node<v128, AfterTwo>(g + i, g1 + i, mean + i, d + i, e + i, decay, weight, decayMean, weightMean, rootScale, epsilon, least, largest));
     // prettier-ignore
-    squares = addSquare(squares, node<v128, AfterOne>(g + i, g1 + i, mean + i, d + i, e + i, keep, gain, keepMean, gainMean, rootScale, epsilon, least, largest));
+    squares = addSquare(squares, node<v128, AfterOne>(g + i, g1 + i, mean + i, d + i, e + i, decay, weight, decayMean, weightMean, rootScale, epsilon, least, largest));
     // prettier-ignore
-    squares = addSquare(squares, node<v128, AtOnce>(g + i, g1 + i, mean + i, d + i, e + i, keep, gain, keepMean, gainMean, rootScale, epsilon, least, largest));
+    squares = addSquare(squares, node<v128, AtOnce>(g + i, g1 + i, mean + i, d + i, e + i, decay, weight, decayMean, weightMean, rootScale, epsilon, least, largest));
     sum = f32x4.add(sum, squares);
   }
   return sum;
@@ -67,14 +67,14 @@ export function renew(
 
 // prettier-ignore
 // @inline
-function node<T, O>(g: usize, g1: usize, mean: usize, d: usize, e: usize, keep: v128, gain: v128, keepMean: v128, gainMean: v128, rootScale: v128, epsilon: v128, least: v128, largest: v128): v128 {
+function node<T, O>(g: usize, g1: usize, mean: usize, d: usize, e: usize, decay: v128, weight: v128, decayMean: v128, weightMean: v128, rootScale: v128, epsilon: v128, least: v128, largest: v128): v128 {
   const raw = readAt<T, O>(g);
   const own = f32x4.pmin(largest, f32x4.pmax(least, raw));
   const next = f32x4.pmin(largest, f32x4.pmax(least, readAt<T, O>(g1)));
-  const m = madd(gainMean, raw, f32x4.mul(keepMean, readAt<T, O>(mean)));
-  const gained = f32x4.mul(gain, own);
-  const diagonal = madd(gained, own, f32x4.mul(keep, readAt<T, O>(d)));
-  const edge = madd(gained, next, f32x4.mul(keep, readAt<T, O>(e)));
+  const m = madd(weightMean, raw, f32x4.mul(decayMean, readAt<T, O>(mean)));
+  const weighted = f32x4.mul(weight, own);
+  const diagonal = madd(weighted, own, f32x4.mul(decay, readAt<T, O>(d)));
+  const edge = madd(weighted, next, f32x4.mul(decay, readAt<T, O>(e)));
   writeAt<T, O>(mean, m);
   writeAt<T, O>(d, diagonal);
   writeAt<T, O>(e, edge);

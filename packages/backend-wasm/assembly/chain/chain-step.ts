@@ -6,8 +6,8 @@ import { held, lanes, norms } from '../vectors/norms';
 import { bytes, FLOAT, move } from '../vectors/vector';
 
 /**
- * Bytes of a row that are taken through both passes before the next ones, so that the second finds
- * them in the nearest cache; few enough for float32 to sum up before the sum goes into a float64.
+ * Bytes of a row that go through both passes at a time, so that the second finds them in the L1
+ * cache; few enough to be summed in float32 before the sum is added to a float64.
  */
 const STRETCH: usize = 512;
 
@@ -24,13 +24,12 @@ export function chainScratch(rows: i32, columns: i32): usize {
 
 /**
  * A step of SONew's tridiagonal chain down the columns of [rows, columns], from the last row to the
- * first and from the end of a row to its beginning: memory is fetched ahead of a walk that never
- * turns. Where the chain is linked, the successors of the last row are the first row from its
- * second column on. mean', d' and e' may lie where mean, d and e lie. H = d' + damping. `measures`,
- * two float32: |direction|,
- * |mean' / (rootScale sqrt(d') + epsilon)|, the second 0 where epsilon is below 0. `scratch`: see `chainScratch`.
- * `one` is 1: what the compiler knows it puts into the loop, four instructions each time, instead
- * of keeping it.
+ * first and from the end of a row to its beginning, since memory is prefetched along one direction.
+ * In a linked chain the successors of the last row are the first row from its second column on.
+ * mean', d' and e' may have the memory of mean, d and e. H = d' + damping. `measures`, two float32:
+ * |direction| and |mean' / (rootScale sqrt(d') + epsilon)|, the second 0 if epsilon is below 0.
+ * `scratch`: see `chainScratch`. `one` is 1: the compiler would make a constant anew in each round
+ * of the loop, by four instructions.
  */
 export function chainStep(
   rows: i32,
@@ -46,10 +45,10 @@ export function chainStep(
   out: usize,
   measures: usize,
   scratch: usize,
-  keep: f32,
-  gain: f32,
-  keepMean: f32,
-  gainMean: f32,
+  decay: f32,
+  weight: f32,
+  decayMean: f32,
+  weightMean: f32,
   damping: f32,
   gamma: f32,
   scale: f32,
@@ -57,10 +56,10 @@ export function chainStep(
   epsilon: f32,
   one: f32,
 ): void {
-  const k = f32x4.splat(keep);
-  const a = f32x4.splat(gain);
-  const km = f32x4.splat(keepMean);
-  const am = f32x4.splat(gainMean);
+  const k = f32x4.splat(decay);
+  const a = f32x4.splat(weight);
+  const km = f32x4.splat(decayMean);
+  const am = f32x4.splat(weightMean);
   const t = f32x4.splat(damping);
   const c = f32x4.splat(gamma);
   const sc = f32x4.splat(scale);
@@ -71,27 +70,28 @@ export function chainStep(
   const ones = f32x4.splat(one);
   const row = bytes(columns);
   const wide = stride(columns);
-  // What the last row finds where its successors would be: 1 / H of theirs and whether they stand;
-  // what it subtracts from their directions.
+  // For the successors of the last row: 1 / H, whether they are stable, and the terms that are
+  // subtracted from their directions.
   const g1 = scratch;
   const m1 = g1 + wide;
   const inverse = m1 + wide;
-  const standing = inverse + wide;
-  const lost = standing + wide;
+  const stable = inverse + wide;
+  const lost = stable + wide;
   const spare = lost + wide;
-  // For each stretch of the row before, whether all nodes stand.
+  // For each stretch of the row before, whether all nodes are stable.
   const sound = lost + (rows > 2 ? 2 : 1) * wide;
   memory.fill(g1, 0, 3 * wide);
-  memory.fill(standing, 255, wide);
+  memory.fill(stable, 255, wide);
   memory.fill(lost, 0, wide);
   // prettier-ignore
-  if (linked) heads(rows, columns, g, mean, d, e, g1, m1, inverse, standing, k, a, km, am, t, c, largest, least);
+  if (linked) heads(rows, columns, g, mean, d, e, g1, m1, inverse, stable, k, a, km, am, t, c, largest, least);
   move(rows * columns, mean, nextMean);
   move(rows * columns, d, nextD);
   move(rows * columns, e, nextE);
   let directions: f64 = 0;
   let steps: f64 = 0;
-  // Rows hand over to the next in turn; the last row's own are put where it needs nothing more.
+  // Each row passes its results to the next; those of the last row overwrite what it no longer
+  // needs.
   let inverse1 = inverse;
   let nextInverse = g1;
   let y1 = lost;
@@ -115,12 +115,12 @@ export function chainStep(
       let squares: f64 = NaN;
       if (!isLast && load<u8>(all)) {
         // prettier-ignore
-        squares = lanes(solve<f32>(size, nextMean + p, ms + i, nextD + p, nextE + p, inverse1 + i, nextInverse + i, standing + i, y1 + i, y + i, told + i, t, c, sc, ones));
+        squares = lanes(solve<f32>(size, nextMean + p, ms + i, nextD + p, nextE + p, inverse1 + i, nextInverse + i, stable + i, y1 + i, y + i, told + i, t, c, sc, ones));
       }
       if (isNaN(squares)) {
         // prettier-ignore
-        squares = lanes(solve<i32>(size, nextMean + p, ms + i, nextD + p, nextE + p, inverse1 + i, nextInverse + i, standing + i, y1 + i, y + i, told + i, t, c, sc, ones));
-        store<u8>(all, <u8>stands(size, standing + i));
+        squares = lanes(solve<i32>(size, nextMean + p, ms + i, nextD + p, nextE + p, inverse1 + i, nextInverse + i, stable + i, y1 + i, y + i, told + i, t, c, sc, ones));
+        store<u8>(all, <u8>allStable(size, stable + i));
       }
       if (!isLast) directions += squares;
     }
@@ -138,12 +138,12 @@ export function chainStep(
   }
   store<f32>(measures, <f32>sqrt(directions));
   store<f32>(measures, epsilon < 0 ? <f32>0 : <f32>sqrt(steps), 4);
-  // Squares that float32 did not hold.
+  // The squares over- or underflowed float32.
   if (!held(directions)) norms(1, rows * columns, out, measures);
 }
 
-/** Whether nothing of a mask has fallen. */
-function stands(size: usize, mask: usize): bool {
+/** Whether all elements of a mask are stable. */
+function allStable(size: usize, mask: usize): bool {
   for (let i: usize = 0; i < size; i += FLOAT) if (!load<u32>(mask + i)) return false;
   return true;
 }

@@ -13,9 +13,9 @@ import {
 } from '../vectors/vector';
 
 /**
- * A step of SONew without neighbours, in one pass: mean' = keepMean mean + gainMean g, d' = keep d
- * + gain g^2, direction = scale mean' / (d' + damping). `measures`, two float32: |direction|,
- * |mean' / (rootScale sqrt(d') + epsilon)|, the second 0 where epsilon is below 0.
+ * A step of SONew without neighbours, in one pass: mean' = decayMean mean + weightMean g,
+ * d' = decay d + weight g^2, direction = scale mean' / (d' + damping). `measures`, two float32:
+ * |direction| and |mean' / (rootScale sqrt(d') + epsilon)|, the second 0 if epsilon is below 0.
  */
 export function diagonalStep(
   size: i32,
@@ -26,19 +26,19 @@ export function diagonalStep(
   nextD: usize,
   out: usize,
   measures: usize,
-  keep: f32,
-  gain: f32,
-  keepMean: f32,
-  gainMean: f32,
+  decay: f32,
+  weight: f32,
+  decayMean: f32,
+  weightMean: f32,
   damping: f32,
   scale: f32,
   rootScale: f32,
   epsilon: f32,
 ): void {
-  const k = f32x4.splat(keep);
-  const a = f32x4.splat(gain);
-  const km = f32x4.splat(keepMean);
-  const am = f32x4.splat(gainMean);
+  const k = f32x4.splat(decay);
+  const a = f32x4.splat(weight);
+  const km = f32x4.splat(decayMean);
+  const am = f32x4.splat(weightMean);
   const t = f32x4.splat(damping);
   const sc = f32x4.splat(scale);
   const rs = f32x4.splat(rootScale);
@@ -67,7 +67,7 @@ export function diagonalStep(
   }
   store<f32>(measures, <f32>sqrt(directions));
   store<f32>(measures, epsilon < 0 ? <f32>0 : <f32>sqrt(steps), 4);
-  // Squares that float32 did not hold.
+  // The squares over- or underflowed float32.
   if (!held(directions)) norms(1, size, out, measures);
 }
 
@@ -80,10 +80,10 @@ function stepAt<T>(
   nextMean: usize,
   nextD: usize,
   out: usize,
-  keep: v128,
-  gain: v128,
-  keepMean: v128,
-  gainMean: v128,
+  decay: v128,
+  weight: v128,
+  decayMean: v128,
+  weightMean: v128,
   damping: v128,
   scale: v128,
   rootScale: v128,
@@ -91,8 +91,8 @@ function stepAt<T>(
 ): v128 {
   const raw = read<T>(g);
   const own = f32x4.pmin(f32x4.splat(LARGEST), f32x4.pmax(f32x4.splat(-LARGEST), raw));
-  const m = madd(gainMean, raw, f32x4.mul(keepMean, read<T>(mean)));
-  const diagonal = madd(f32x4.mul(gain, own), own, f32x4.mul(keep, read<T>(d)));
+  const m = madd(weightMean, raw, f32x4.mul(decayMean, read<T>(mean)));
+  const diagonal = madd(f32x4.mul(weight, own), own, f32x4.mul(decay, read<T>(d)));
   write<T>(nextMean, m);
   write<T>(nextD, diagonal);
   write<T>(out, f32x4.div(f32x4.mul(scale, m), f32x4.add(diagonal, damping)));

@@ -1,8 +1,8 @@
 import { bytes, FLOAT, madd, nmadd, read, VECTOR, vectors, write } from './vector';
 
-// The compiler puts the formulas into the loops that call them.
+// The compiler inlines the formulas into their loops.
 
-/** v' = keep v + gain grad^2; update = scale direction / (sqrt(momentScale v') + epsilon). */
+/** v' = decay v + weight grad^2; update = scale direction / (sqrt(momentScale v') + epsilon). */
 export function secondMoment(
   size: i32,
   v: usize,
@@ -10,14 +10,14 @@ export function secondMoment(
   grad: usize,
   nextV: usize,
   update: usize,
-  keep: f32,
-  gain: f32,
+  decay: f32,
+  weight: f32,
   scale: f32,
   momentScale: f32,
   epsilon: f32,
 ): void {
-  const k = f32x4.splat(keep);
-  const g = f32x4.splat(gain);
+  const k = f32x4.splat(decay);
+  const g = f32x4.splat(weight);
   const s = f32x4.splat(scale);
   const r = f32x4.splat(momentScale);
   const e = f32x4.splat(epsilon);
@@ -36,21 +36,21 @@ function secondMomentAt<T>(
   grad: usize,
   nextV: usize,
   update: usize,
-  keep: v128,
-  gain: v128,
+  decay: v128,
+  weight: v128,
   scale: v128,
   momentScale: v128,
   epsilon: v128,
 ): void {
-  // All is read before anything is written: results may lie where operands lie.
+  // Reads before it writes, since a result may have the memory of an operand.
   const scaled = f32x4.mul(scale, read<T>(direction));
-  const moment = averageSquare(keep, read<T>(v), gain, read<T>(grad));
+  const moment = averageSquare(decay, read<T>(v), weight, read<T>(grad));
   write<T>(nextV, moment);
   write<T>(update, f32x4.div(scaled, root(momentScale, moment, epsilon)));
 }
 
 /**
- * m' = beta1 m + gain1 direction; v' = beta2 v + gain2 grad^2;
+ * m' = beta1 m + weight1 direction; v' = beta2 v + weight2 grad^2;
  * update = (meanScale m' + directionScale direction) / (sqrt(momentScale v') + epsilon).
  */
 export function adamUpdate(
@@ -63,18 +63,18 @@ export function adamUpdate(
   nextV: usize,
   update: usize,
   beta1: f32,
-  gain1: f32,
+  weight1: f32,
   beta2: f32,
-  gain2: f32,
+  weight2: f32,
   meanScale: f32,
   directionScale: f32,
   momentScale: f32,
   epsilon: f32,
 ): void {
   const b1 = f32x4.splat(beta1);
-  const g1 = f32x4.splat(gain1);
+  const g1 = f32x4.splat(weight1);
   const b2 = f32x4.splat(beta2);
-  const g2 = f32x4.splat(gain2);
+  const g2 = f32x4.splat(weight2);
   const s = f32x4.splat(meanScale);
   const d = f32x4.splat(directionScale);
   const r = f32x4.splat(momentScale);
@@ -120,7 +120,7 @@ export function adamUpdate(
   }
 }
 
-/** `adamUpdate` with direction = grad, and parameter' = keep parameter - rate update. */
+/** `adamUpdate` with direction = grad, and parameter' = decay parameter - rate update. */
 export function adamStep(
   size: i32,
   parameter: usize,
@@ -131,25 +131,25 @@ export function adamStep(
   nextM: usize,
   nextV: usize,
   beta1: f32,
-  gain1: f32,
+  weight1: f32,
   beta2: f32,
-  gain2: f32,
+  weight2: f32,
   meanScale: f32,
   directionScale: f32,
   momentScale: f32,
   epsilon: f32,
-  keep: f32,
+  decay: f32,
   rate: f32,
 ): void {
   const b1 = f32x4.splat(beta1);
-  const g1 = f32x4.splat(gain1);
+  const g1 = f32x4.splat(weight1);
   const b2 = f32x4.splat(beta2);
-  const g2 = f32x4.splat(gain2);
+  const g2 = f32x4.splat(weight2);
   const s = f32x4.splat(meanScale);
   const d = f32x4.splat(directionScale);
   const r = f32x4.splat(momentScale);
   const e = f32x4.splat(epsilon);
-  const kept = f32x4.splat(keep);
+  const kept = f32x4.splat(decay);
   const rates = f32x4.splat(rate);
   let i: usize = 0;
   for (const end = vectors(size); i < end; i += VECTOR) {
@@ -203,17 +203,17 @@ function adamAt<T>(
   nextM: usize,
   nextV: usize,
   beta1: v128,
-  gain1: v128,
+  weight1: v128,
   beta2: v128,
-  gain2: v128,
+  weight2: v128,
   meanScale: v128,
   directionScale: v128,
   momentScale: v128,
   epsilon: v128,
 ): v128 {
   const d = read<T>(direction);
-  const mean = madd(beta1, read<T>(m), f32x4.mul(gain1, d));
-  const moment = averageSquare(beta2, read<T>(v), gain2, read<T>(grad));
+  const mean = madd(beta1, read<T>(m), f32x4.mul(weight1, d));
+  const moment = averageSquare(beta2, read<T>(v), weight2, read<T>(grad));
   write<T>(nextM, mean);
   write<T>(nextV, moment);
   return f32x4.div(
@@ -222,9 +222,9 @@ function adamAt<T>(
   );
 }
 
-/** keep v + gain grad^2; squared first, so that it overflows where the composite does. */
-function averageSquare(keep: v128, v: v128, gain: v128, grad: v128): v128 {
-  return madd(gain, f32x4.mul(grad, grad), f32x4.mul(keep, v));
+/** decay v + weight grad^2; squared first, so that it overflows where the composite does. */
+function averageSquare(decay: v128, v: v128, weight: v128, grad: v128): v128 {
+  return madd(weight, f32x4.mul(grad, grad), f32x4.mul(decay, v));
 }
 
 /** sqrt(scale v) + epsilon */

@@ -1,14 +1,14 @@
 import { addSquare, bytes, FLOAT, VECTOR } from './vector';
 
 /**
- * Bytes whose squares are added up in float32 before the sum goes into a float64: few, so that
- * nothing is lost.
+ * Bytes whose squares are summed in float32 before the sum is added to a float64; few, for
+ * accuracy.
  */
 export const STRETCH: usize = 8192;
 
 /**
- * The norm of each of the `rows` rows [rows, columns]. Rows whose squares float32 does not hold are
- * taken in float64.
+ * The norm of each of the `rows` rows [rows, columns]. Rows whose squares over- or underflow
+ * float32 are summed in float64.
  */
 export function norms(rows: i32, columns: i32, x: usize, out: usize): void {
   const row = bytes(columns);

@@ -1,4 +1,4 @@
-// Four float32 at a time, or one of them at the end of an array, by the same formula: T is v128 or
+// One formula for four float32 at a time and for single ones at the end of an array: T is v128 or
 // f32.
 
 export const FLOAT: usize = 4;
@@ -16,8 +16,8 @@ export function write<T>(address: usize, value: v128): void {
 }
 
 /**
- * Offsets that a load or store carries in itself, so that several vectors share one address:
- * `offsetof` is known to the compiler.
+ * Constant offsets of a load or store, so that several vectors share one address: the compiler
+ * knows `offsetof`.
  */
 @unmanaged
 export class AtOnce {}
@@ -80,7 +80,8 @@ export function first(x: v128): v128 {
 }
 
 /**
- * What is renewed in place takes fewer addresses: `size` entries that others hold are copied first.
+ * Copies `size` entries unless they are in place already. Kernels then update in place, which takes
+ * fewer addresses.
  */
 export function move(size: i32, from: usize, to: usize): void {
   if (to !== from) memory.copy(to, from, bytes(size));
