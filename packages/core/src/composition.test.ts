@@ -1,6 +1,6 @@
 import type { serialization } from '@tensorflow/tfjs-core';
 import { expect, test } from 'vitest';
-import { composition, type More } from './composition.js';
+import { composition, type ExtraSlots } from './composition.js';
 import { identity } from './slots/plain.js';
 
 interface Options {
@@ -43,7 +43,7 @@ test('an option that is null is saved as null, not left out', () => {
 });
 
 test('slots given as undefined are not given', () => {
-  const optimizer = demo({}, { graft: undefined, groups: undefined } as unknown as More);
+  const optimizer = demo({}, { graft: undefined, groups: undefined } as unknown as ExtraSlots);
   expect(slotsOf(optimizer)).toMatchObject({ graft: { rule: { name: 'its own' } } });
   expect(optimizer.getConfig()).toEqual({});
 });

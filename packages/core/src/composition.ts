@@ -2,53 +2,52 @@ import { CurvatureError, type Signal } from '@curvature/spec';
 import { serialization } from '@tensorflow/tfjs-core';
 import { SecondOrderOptimizer } from './optimizer.js';
 import { given } from './slots/complete.js';
-import type { HostSlots, Overrides } from './slots/types.js';
 import type { Rate } from './slots/rates.js';
+import type { HostSlots, Overrides } from './slots/types.js';
 
 /** Slots that a user sets or replaces beside the options of a composition. */
-export type More = Overrides<Signal> & Partial<HostSlots<Signal>>;
+export type ExtraSlots = Overrides<Signal> & Partial<HostSlots<Signal>>;
 
 /**
  * Options, in which the learning rate may be a schedule; a number is the learning rate, as in
  * `tf.train.adam(0.01)`.
  */
-export type OptionsOf<O extends object> =
+type OptionsOf<O extends object> =
   | number
   | (Omit<O, 'learningRate'> & { readonly learningRate?: Rate });
 
-/** What of TensorFlow.js a composition is registered with. */
-export interface Registry {
+/** The part of TensorFlow.js in which a composition registers its class. */
+interface Registry {
   readonly serialization: Pick<typeof serialization, 'registerClass'>;
 }
 
 /**
- * What `composition` returns: call it for an optimizer. A model that was saved with it loads once
- * its package is imported.
+ * A function that makes optimizers from options. A model that was saved with one loads once the
+ * package of the composition is imported.
  */
 export interface Composition<O extends object, P extends object = object> {
-  (options?: OptionsOf<O>, more?: More & Partial<P>): SecondOrderOptimizer;
+  (options?: OptionsOf<O>, extra?: ExtraSlots & Partial<P>): SecondOrderOptimizer;
   /**
-   * Tells the loader of another copy of TensorFlow.js about it, e.g. of a script tag:
-   * `register(tf)`. The import has told its own.
+   * Registers the composition in another copy of TensorFlow.js, e.g. that of a script tag:
+   * `register(tf)`. The import has registered it in its own copy.
    */
   register(tf?: Registry): void;
 }
 
 /**
- * Slots that a file need not hold, since they change no number of a run, or that it holds in
- * another way.
+ * Slots that may be replaced and still saved: they change no number of a run, or the file holds
+ * them in another form.
  */
-const NOT_REPLACED = ['onEvent', 'toleratedFailures', 'pipeline'];
+const NEED_NO_SAVE = ['onEvent', 'toleratedFailures', 'pipeline'];
 
 /**
  * Names a way of filling the slots, so that models compiled with it can be saved and loaded with
- * their optimizer: it is registered by this call.
+ * their optimizer. This call registers the name.
  * @param className Unique among all optimizers and layers of the program, e.g. 'Shampoo'.
- * @param slots Turns flat options (numbers, booleans, camelCase strings, null) into slots; it gets
- *   those of `parts` that the user gave.
- * @param parts Names of values, beside the slots of the host, that a user may give with them: e.g.
- *   `solver`. A file does not hold them: a
- * loaded optimizer has the composition's own.
+ * @param slots Turns flat options (numbers, booleans, camelCase strings, null) into slots; it also
+ *   gets the `parts` that the user gave.
+ * @param parts Names of values beside the slots of the host that a user may give, e.g. `solver`. A
+ *   file does not hold them: a loaded optimizer has the composition's own.
  */
 export function composition<O extends object, P extends object = object>(
   className: string,
@@ -56,61 +55,60 @@ export function composition<O extends object, P extends object = object>(
   parts: readonly (keyof P & string)[] = [],
 ): Composition<O, P> {
   const isPart = (name: string) => (parts as readonly string[]).includes(name);
-  const kind = class extends SecondOrderOptimizer {
+  const Composed = class extends SecondOrderOptimizer {
     static override readonly className = className;
-    private readonly more: More;
-    /** What `setLearningRate` was given last. */
+    private readonly extra: ExtraSlots;
+    /** The last argument of `setLearningRate`. */
     private rate: Rate | undefined;
     constructor(
       private readonly options: O,
-      more: More & Partial<P> = {},
+      extra: ExtraSlots & Partial<P> = {},
     ) {
-      const own = pick(given(more), isPart) as Partial<P>;
-      const replaced = pick(given(more), (name) => !isPart(name));
+      const own = pick(given(extra), isPart) as Partial<P>;
+      const replaced = pick(given(extra), (name) => !isPart(name));
       super({ ...slots(options, own), ...replaced });
-      this.more = replaced;
+      this.extra = replaced;
     }
     override setLearningRate(rate: Rate): void {
       super.setLearningRate(rate);
       this.rate = rate;
     }
     override getConfig(): serialization.ConfigDict {
-      const replaced = Object.keys(this.more).filter((name) => !NOT_REPLACED.includes(name));
+      const replaced = Object.keys(this.extra).filter((name) => !NEED_NO_SAVE.includes(name));
       return savable(className, {
         ...this.options,
-        ...given({ learningRate: this.rate, pipelineDelay: this.more.pipeline?.delay }),
-        ...Object.fromEntries(replaced.map((name) => [name, this.more])),
+        ...given({ learningRate: this.rate, pipelineDelay: this.extra.pipeline?.delay }),
+        ...Object.fromEntries(replaced.map((name) => [name, this.extra])),
       });
     }
     static override fromConfig<T extends serialization.Serializable>(
-      _kind: serialization.SerializableConstructor<T>,
+      _class: serialization.SerializableConstructor<T>,
       config: serialization.ConfigDict,
     ): T {
       const { customObjects: _, pipelineDelay, ...options } = config;
-      const more: More =
+      const extra: ExtraSlots =
         pipelineDelay === undefined
           ? {}
           : { pipeline: { delay: pipelineDelay as number | 'asap' } };
-      return new kind(withInfinities(options) as O, more as More & Partial<P>) as unknown as T;
+      const all = extra as ExtraSlots & Partial<P>;
+      return new Composed(withInfinities(options) as O, all) as unknown as T;
     }
   };
-  const register = (tf: Registry = { serialization }) => tf.serialization.registerClass(kind);
+  const register = (tf: Registry = { serialization }) => tf.serialization.registerClass(Composed);
   register();
-  const make = (options: OptionsOf<O> = {} as O, more: More & Partial<P> = {}) => {
+  const make = (options: OptionsOf<O> = {} as O, extra: ExtraSlots & Partial<P> = {}) => {
     const { learningRate, ...others } = optionsOf(className, options);
-    // A file holds numbers alone, so a schedule is a slot.
-    if (typeof learningRate === 'function') return new kind(others as O, { learningRate, ...more });
-    return new kind((learningRate === undefined ? others : { ...others, learningRate }) as O, more);
+    // A file holds only numbers, so a schedule is a slot.
+    if (typeof learningRate === 'function')
+      return new Composed(others as O, { learningRate, ...extra });
+    const all = learningRate === undefined ? others : { ...others, learningRate };
+    return new Composed(all as O, extra);
   };
   return Object.assign(make, { register });
 }
 
-interface Rated {
-  readonly learningRate?: Rate;
-}
-
 /** Options as an object. @throws CurvatureError for what is neither an object nor a number. */
-function optionsOf(owner: string, options: unknown): Rated {
+function optionsOf(owner: string, options: unknown): { readonly learningRate?: Rate } {
   if (typeof options === 'number') return { learningRate: options };
   if (typeof options === 'object' && options !== null && !Array.isArray(options)) return options;
   throw new CurvatureError(
@@ -123,6 +121,7 @@ function optionsOf(owner: string, options: unknown): Rated {
 const pick = (values: object, wanted: (name: string) => boolean) =>
   Object.fromEntries(Object.entries(values).filter(([name]) => wanted(name)));
 
+/** @throws CurvatureError for a value that JSON cannot hold. */
 function savable(owner: string, options: object): serialization.ConfigDict {
   const entries = Object.entries(options).filter(([, value]) => value !== undefined);
   for (const [name, value] of entries) {
@@ -130,7 +129,7 @@ function savable(owner: string, options: object): serialization.ConfigDict {
     throw new CurvatureError(
       `${owner}: ${name} cannot be written into a model file.`,
       'Only numbers, booleans, strings and null can.',
-      'Save with includeOptimizer: false, or keep the state with getWeights() and make the optimizer anew.',
+      'Save with includeOptimizer: false, or keep the state with getWeights() and create the optimizer again.',
     );
   }
   return Object.fromEntries(
@@ -138,7 +137,7 @@ function savable(owner: string, options: object): serialization.ConfigDict {
   );
 }
 
-/** JSON has no infinity, so that it travels as a word. */
+/** The inverse of `savable`, which writes Infinity as a word, since JSON has none. */
 const withInfinities = (options: object) =>
   Object.fromEntries(
     Object.entries(options).map(([name, value]) => [name, value === 'infinity' ? Infinity : value]),

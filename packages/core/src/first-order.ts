@@ -3,8 +3,9 @@ import { SecondOrderOptimizer } from './optimizer.js';
 import type { Rate, WeightDecay } from './slots/rates.js';
 
 /**
- * A first-order rule as an optimizer of its own, e.g. `firstOrder({ learningRate: 1e-3, rule:
- * adam() })`.
+ * An optimizer from a first-order rule, e.g. `firstOrder({ learningRate: 1e-3, rule: adam() })`.
+ * Its options are slots, which `secondOrder` checks.
+ * @throws CurvatureError for an unknown option or a value out of range.
  */
 export function firstOrder(options: {
   readonly learningRate: Rate;

@@ -1,14 +1,13 @@
-import { keep } from '@tensorflow/tfjs-core';
 import type { State } from '@curvature/spec';
 import { isPromise } from '@curvature/spec/reads';
-import { release, tensorsOf } from '../state/tree.js';
+import { keepTensors, release } from '../state/tree.js';
 
 /**
- * `make(0)` to `make(count - 1)` as one list: at once if all are there, else later.
- * Where one fails, the tensors of the others are freed, but for those that `previous` holds; `make`
- * may throw or reject.
+ * Collects `make(0)` to `make(count - 1)` into a list; a promise of it if one of them is a promise.
+ * `make` may throw or reject: then the tensors of the others are released, except those of
+ * `previous`.
  */
-export function together<S extends State>(
+export function collect<S extends State>(
   count: number,
   make: (k: number) => S | Promise<S>,
   previous: State,
@@ -18,18 +17,18 @@ export function together<S extends State>(
     for (let k = 0; k < count; k++) parts.push(make(k));
   } catch (error) {
     if (parts.some((part) => isPromise(part)))
-      gather([...parts, Promise.reject(error)], previous).catch(() => {});
+      awaited([...parts, Promise.reject(error)], previous).catch(() => {});
     throw error;
   }
-  return parts.some((part) => isPromise(part)) ? gather(parts, previous) : (parts as S[]);
+  return parts.some((part) => isPromise(part)) ? awaited(parts, previous) : (parts as S[]);
 }
 
-async function gather<S extends State>(
+async function awaited<S extends State>(
   parts: readonly (S | Promise<S>)[],
   previous: State,
 ): Promise<S[]> {
-  // The tidy that this was called in ends before the promises do.
-  for (const part of parts) if (!isPromise(part)) tensorsOf(part).forEach((tensor) => keep(tensor));
+  // The tidy around this call ends before the promises are resolved.
+  for (const part of parts) if (!isPromise(part)) keepTensors(part);
   const settled = await Promise.allSettled(parts);
   const values = settled.flatMap((part) => (part.status === 'fulfilled' ? [part.value] : []));
   const failed = settled.find((part) => part.status === 'rejected');

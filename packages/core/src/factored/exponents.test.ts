@@ -5,7 +5,8 @@ import type { Block } from '@curvature/spec';
 import * as tf from '@tensorflow/tfjs';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { type Exponent, factored, inverseRoot } from './factored.js';
+import { type Exponent, shampooExponent } from './exponent.js';
+import { factored } from './factored.js';
 
 beforeAll(() => tf.setBackend('cpu'));
 
@@ -108,7 +109,7 @@ const gap = (got: ArrayLike<number>, expected: Float64Array) =>
 
 const exponents: readonly (readonly [string, Exponent])[] = [
   ['a number', -0.3],
-  ['the default', inverseRoot],
+  ['the default', shampooExponent],
   ['by order', (order) => (order === 2 ? -1 / 2 : -1 / 5)],
   ['by place', (_, place) => [-1, -1 / 3, -1 / 8][place]!],
   ['by length', (_, _place, length) => (length > 3 ? -1 / 2 : -1 / 6)],

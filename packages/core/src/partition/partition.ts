@@ -1,65 +1,57 @@
-import { checkKnown, checkNumber } from '@curvature/spec';
+import { type Given, number, options } from '@curvature/spec';
 
-/** How a parameter becomes a stack of equal tiles. */
+/** How a parameter is cut into a stack of equal blocks (tiles). */
 export interface Partition {
   /** The shape after merging small dimensions. */
   readonly merged: readonly number[];
-  /** The sides of a tile, one for each merged dimension. */
+  /** The sides of a block, one for each merged dimension. */
   readonly tile: readonly number[];
-  /** Into how many tiles each merged dimension is cut. */
+  /** The number of blocks along each merged dimension. */
   readonly cuts: readonly number[];
   /** The axes of the stack [count, ...tile] that are preconditioned. */
   readonly axes: readonly number[];
 }
 export type Partitioner = (shape: readonly number[]) => Partition;
 
-export interface TilesOptions {
-  /**
-   * Largest side of a tile; default 128. A dimension n is cut into k = ceil(n / blockSize) tiles of
-   * ceil(n / k).
-   */
-  readonly blockSize?: number;
-  /**
-   * Dimensions of a tensor of rank 3 or more are merged from the left while their product is at
-   * most this, never the last one; 0 keeps all axes; default 4096.
-   */
-  readonly mergeDimsUpTo?: number;
-  /**
-   * A dimension over this is neither cut nor preconditioned (embeddings, huge softmax layers), the
-   * others are; default 8192.
-   */
-  readonly maxPreconditionedDim?: number;
-  /**
-   * A dimension over this is not cut, yet preconditioned, for statistics with a cheap factor of any
-   * length; default Infinity.
-   */
-  readonly maxBlockedDim?: number;
-}
+const tilesOptions = options('tiles', {
+  blockSize: number({ default: 128, min: 1, integer: true, describe: 'longest side of a block' }),
+  mergeDimsUpTo: number({
+    default: 4096,
+    min: 0,
+    describe: 'largest product up to which small dimensions are merged; 0 keeps all axes',
+  }),
+  maxPreconditionedDim: number({
+    default: 8192,
+    min: 1,
+    describe: 'longest dimension that is preconditioned',
+  }),
+  maxBlockedDim: number({
+    default: Infinity,
+    min: 1,
+    describe: 'longest dimension that is cut into blocks',
+  }),
+});
+export type TilesOptions = Given<typeof tilesOptions>;
 
 /**
- * The default partitioner: merge small dimensions, cut the rest into equal tiles.
- * TensorFlow.js kernels are [in, out] and HWIO, so height, width and input are merged and the
- * output never (Google's Shampoo merges from the left without regard to it, and turns a 64x64
- * matrix into one vector).
- * @throws CurvatureError for an unknown option, a blockSize below 1 or a negative limit.
+ * The default partitioner: merges small dimensions and cuts the rest into equal blocks.
+ *
+ * TensorFlow.js kernels are [in, out] and HWIO. Height, width and input are merged, the output
+ * never. Google's Shampoo merges from the left with the output too, which turns a 64x64 matrix into
+ * one vector.
+ * @param given.blockSize Longest side of a block; default 128. A dimension n is cut into k = ceil(n /
+ *   blockSize) blocks of ceil(n / k).
+ * @param given.mergeDimsUpTo Dimensions of a tensor of rank 3 or more are merged from the left while
+ *   their product is at most this, except the last one; 0 keeps all axes; default 4096.
+ * @param given.maxPreconditionedDim A longer dimension is neither cut nor preconditioned
+ *   (embeddings, huge softmax layers), unlike the other dimensions of the tensor; default 8192.
+ * @param given.maxBlockedDim A longer dimension is preconditioned but not cut, for statistics with a
+ *   cheap factor of any length; default Infinity.
+ * @throws CurvatureError for an option that is unknown or out of range.
  */
-export function tiles(options: TilesOptions = {}): Partitioner {
-  checkKnown('tiles', options, [
-    'blockSize',
-    'mergeDimsUpTo',
-    'maxPreconditionedDim',
-    'maxBlockedDim',
-  ]);
-  const {
-    blockSize = 128,
-    mergeDimsUpTo = 4096,
-    maxPreconditionedDim = 8192,
-    maxBlockedDim = Infinity,
-  } = options;
-  checkNumber('tiles', 'blockSize', blockSize, { min: 1, integer: true });
-  checkNumber('tiles', 'mergeDimsUpTo', mergeDimsUpTo, { min: 0 });
-  checkNumber('tiles', 'maxPreconditionedDim', maxPreconditionedDim, { min: 1 });
-  checkNumber('tiles', 'maxBlockedDim', maxBlockedDim, { min: 1 });
+export function tiles(given: TilesOptions = {}): Partitioner {
+  const { blockSize, mergeDimsUpTo, maxPreconditionedDim, maxBlockedDim } =
+    tilesOptions.complete(given);
   return (shape) => {
     const merged = merge(shape, mergeDimsUpTo);
     const cuts = merged.map((n) =>
@@ -71,7 +63,7 @@ export function tiles(options: TilesOptions = {}): Partitioner {
   };
 }
 
-/** The whole parameter as one block, its axes kept. */
+/** The whole parameter as one block, with its axes. */
 export const whole: Partitioner = (shape) =>
   tiles({ blockSize: Number.MAX_SAFE_INTEGER, mergeDimsUpTo: 0, maxPreconditionedDim: Infinity })(
     shape,
@@ -101,5 +93,5 @@ function merge(shape: readonly number[], limit: number): number[] {
   return [...merged, wide.at(-1)!];
 }
 
-/** The number of tiles. */
+/** The number of blocks. */
 export const countOf = ({ cuts }: Partition): number => cuts.reduce((a, b) => a * b, 1);

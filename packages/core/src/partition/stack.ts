@@ -2,8 +2,8 @@ import { pad, reshape, slice, transpose, type Tensor } from '@tensorflow/tfjs-co
 import { countOf, type Partition } from './partition.js';
 
 /**
- * For every merged dimension: [cuts, tile] where it is cut, else [tile]; and which of these axes
- * are cuts.
+ * The shape with [cuts, tile] for each dimension that is cut and [tile] for others, and the order
+ * of its axes that puts the cuts first.
  */
 function interleaved({ tile, cuts }: Partition) {
   const shape: number[] = [];
@@ -21,8 +21,8 @@ const isPadded = (partition: Partition) =>
   paddedShape(partition).some((n, i) => n !== partition.merged[i]);
 
 /**
- * A parameter's tensor as a stack of tiles, the last ones padded with zeros. x: parameter's shape
- * -> [count, ...tile]
+ * The tensor of a parameter as a stack of blocks, the last ones padded with zeros. x: shape of the
+ * parameter -> [count, ...tile]
  */
 export function toStack(x: Tensor, partition: Partition): Tensor {
   const { merged, tile } = partition;
@@ -33,7 +33,7 @@ export function toStack(x: Tensor, partition: Partition): Tensor {
   return reshape(cut, [countOf(partition), ...tile]);
 }
 
-/** The inverse of `toStack`: padding is dropped. stack: [count, ...tile] -> shape */
+/** The inverse of `toStack`; drops the padding. stack: [count, ...tile] -> shape */
 export function fromStack(stack: Tensor, partition: Partition, shape: readonly number[]): Tensor {
   const { merged } = partition;
   const { shape: split, order } = interleaved(partition);

@@ -1,11 +1,11 @@
 import { concat, reshape, type Tensor, type Variable } from '@tensorflow/tfjs-core';
 
-/** What a cell trains: a variable, or the kernel and the bias of a layer, seen as one matrix. */
+/** The variables that a cell trains: one, or the kernel and bias of a layer as one matrix. */
 export interface Target {
   readonly variables: readonly Variable[];
   /** As one tensor of the shape of the cell's parameter. */
   value(): Tensor;
-  /** Where in an update that part begins which belongs to each variable. */
+  /** The first element of an update that belongs to each variable. */
   readonly starts: readonly number[];
 }
 
@@ -16,8 +16,8 @@ export const alone = (variable: Variable): Target => ({
 });
 
 /**
- * Kernel [..., fanOut] over bias [fanOut]: [fanIn + 1, fanOut]. Those of the two are trained that
- * `has` says, so that a frozen one stays.
+ * Kernel [..., fanOut] over bias [fanOut]: [fanIn + 1, fanOut]. Only variables that `has` names are
+ * trained: a frozen one stays as it is.
  */
 export function joint(kernel: Variable, bias: Variable, has: (name: string) => boolean): Target {
   const both = [

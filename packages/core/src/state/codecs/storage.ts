@@ -1,42 +1,42 @@
-import { checkKnown, CurvatureError, type State } from '@curvature/spec';
+import { CurvatureError, type Given, options, type State, value } from '@curvature/spec';
 import { readsAreCheap } from '@curvature/spec/reads';
 import { Tensor, tensor, tensor1d } from '@tensorflow/tfjs-core';
 
-/** Two numbers of 16 bits to a word, and what of them stays in float32. */
+/** A tensor in fewer bits: two 16-bit numbers to a word, and what stays in float32. */
 export interface Encoded {
   readonly words: Int32Array;
   readonly exact: Float32Array;
 }
 
 /**
- * How a part of the state is kept between steps, in less memory and less precision. Pure functions
- * of arrays.
+ * Stores a part of the state between steps, in less memory and precision. Pure functions of arrays.
  */
 export interface Codec {
   readonly name: string;
   /**
-   * Tells states of this codec from those of others; whole. `bfloat16` has 1, `int16WithDiagonal`
-   * 2.
+   * An integer that tells the states of codecs apart: `bfloat16` has 1, `int16WithDiagonal` 2.
    */
   readonly id: number;
   encode(values: Float32Array, shape: readonly number[]): Encoded;
   decode(encoded: Encoded, shape: readonly number[]): Float32Array;
 }
 
-/** Which parts are encoded, and how; others stay in float32, as do all tensors of rank 0 and 1. */
-export interface Storage {
-  /** Of the preconditioner. */
-  readonly statistics?: Codec;
-  /** The roots, or what else the preconditioner keeps from its refreshes. */
-  readonly cache?: Codec;
-  readonly filter?: Codec;
-  /** Also that of the steps before `startStep`. */
-  readonly momentum?: Codec;
-}
+const codecFor = (describe: string) =>
+  value<Codec | undefined>({ default: undefined, check: checkIsCodec, describe });
 
-const PARTS = ['statistics', 'cache', 'filter', 'momentum'];
+const storageOptions = options('secondOrder, storage', {
+  statistics: codecFor('of the preconditioner'),
+  cache: codecFor('the roots, or another cache of the preconditioner'),
+  filter: codecFor('the state of the filter'),
+  momentum: codecFor('the state of the momentum, also that of the steps before `startStep`'),
+});
+/**
+ * The codec of each part of the state; a part without one stays in float32, as do all tensors of
+ * rank 0 and 1.
+ */
+export type Storage = Given<typeof storageOptions>;
 
-/** A tensor in the tree, encoded. */
+/** An encoded tensor in the tree. */
 type Stored = {
   readonly $codec: number;
   readonly $words: Tensor;
@@ -47,7 +47,7 @@ type Stored = {
 const isStored = (state: object): state is Stored => '$words' in state;
 const encodable = (leaf: Tensor) => leaf.dtype === 'float32' && leaf.rank >= 2 && leaf.size > 0;
 
-/** The tree with `change` instead of its tensors and of what is stored of them. */
+/** The tree with `change` applied to its tensors, encoded or not. */
 function changed(state: State, change: (leaf: Tensor | Stored) => State): State {
   if (state === null || typeof state === 'number') return state;
   if (state instanceof Tensor || isStored(state)) return change(state as Tensor | Stored);
@@ -57,7 +57,7 @@ function changed(state: State, change: (leaf: Tensor | Stored) => State): State 
   );
 }
 
-/** The state as it is kept; tensors that are encoded are read, and not disposed. */
+/** The state as it is stored. Reads the tensors that it encodes, and does not dispose them. */
 export function encodeState(codec: Codec | undefined, state: State): State {
   if (!codec) return state;
   if (!readsAreCheap()) throw needsReads(codec);
@@ -74,8 +74,8 @@ export function encodeState(codec: Codec | undefined, state: State): State {
 }
 
 /**
- * The state as plugins know it; what is decoded is new. @throws CurvatureError if it was encoded
- * otherwise.
+ * The state as plugins know it; decoded tensors are new. @throws CurvatureError if it was encoded
+ * by another codec.
  */
 export const decodeState = (codec: Codec | undefined, state: State): State =>
   changed(state, (leaf) => {
@@ -86,7 +86,7 @@ export const decodeState = (codec: Codec | undefined, state: State): State =>
     return tensor(codec.decode({ words, exact }, leaf.$shape), [...leaf.$shape], 'float32');
   });
 
-/** @throws CurvatureError where a state was encoded otherwise. */
+/** @throws CurvatureError if a state was encoded by another codec. */
 export function checkCodec(codec: Codec | undefined, state: State): void {
   changed(state, (leaf) => {
     if (isStored(leaf) && leaf.$codec !== codec?.id) throw otherCodec(leaf.$codec, codec);
@@ -94,21 +94,19 @@ export function checkCodec(codec: Codec | undefined, state: State): void {
   });
 }
 
-/** @throws CurvatureError for a part that there is not, or that is no codec. */
+/** @throws CurvatureError for an unknown part, or a value that is no codec. */
 export function checkStorage(storage: Storage): void {
-  checkKnown('secondOrder, storage', storage, PARTS);
-  for (const [part, codec] of Object.entries(storage) as [string, Partial<Codec> | undefined][]) {
-    if (
-      codec === undefined ||
-      (typeof codec.encode === 'function' && typeof codec.decode === 'function')
-    )
-      continue;
-    throw new CurvatureError(
-      `secondOrder: option storage.${part} must be a codec.`,
-      '',
-      'Give it bfloat16() or int16WithDiagonal(), or leave it out.',
-    );
-  }
+  storageOptions.complete(storage);
+}
+
+function checkIsCodec(owner: string, name: string, given: unknown): void {
+  const { encode, decode } = (given ?? {}) as Partial<Codec>;
+  if (given === undefined || (typeof encode === 'function' && typeof decode === 'function')) return;
+  throw new CurvatureError(
+    `${owner}: option ${name} must be a codec.`,
+    '',
+    'Give it bfloat16() or int16WithDiagonal(), or leave it out.',
+  );
 }
 
 const needsReads = ({ name }: Codec) =>

@@ -1,4 +1,5 @@
-import { tiles, toStack, type Partition, type TilesOptions } from '@curvature/core';
+import { tiles, type Partition } from '@curvature/core';
+import { toStack, type TilesOptions } from '@curvature/core/internal';
 import type { Block, Parameter, Signals } from '@curvature/spec';
 import {
   div,
@@ -11,7 +12,7 @@ import {
   type Tensor,
 } from '@tensorflow/tfjs-core';
 
-/** A parameter, and how it is cut into tiles. */
+/** A parameter, and its partition into tiles. */
 export interface BlockCase {
   readonly name: string;
   readonly shape: readonly number[];
@@ -40,7 +41,7 @@ export const partitionOf = ({ shape, tiles: options }: BlockCase): Partition =>
   tiles(options)(shape);
 export const parameterOf = ({ shape }: BlockCase): Parameter => ({ name: 'law/weights', shape });
 
-/** The block as the host would make it. */
+/** The block as the host makes it. */
 export function blockOf(given: BlockCase): Block {
   const { tile, cuts, axes } = partitionOf(given);
   const count = cuts.reduce((a, b) => a * b, 1);
@@ -50,7 +51,7 @@ export function blockOf(given: BlockCase): Block {
 
 const BATCH = 8;
 
-/** The signals of one step, whole: those of a layer whose gradient is activations^T outputGrads. */
+/** The signals of one step of a layer whose gradient is activations^T outputGrads, not cut. */
 export const wholeSignals = (given: BlockCase, step: number, size = 1): Signals =>
   tidy(() => makeSignals(given, step, size) as unknown as Tensor[]) as unknown as Signals;
 
@@ -68,7 +69,7 @@ function makeSignals({ shape }: BlockCase, step: number, size: number): Signals 
   return { grad, param: normal(shape, 3), activations, outputGrads };
 }
 
-/** The signals as a preconditioner gets them: gradient and parameter as stacks. */
+/** The signals for a preconditioner, with gradient and parameter as stacks. */
 export function signalsOf(given: BlockCase, step: number, size = 1): Signals {
   const partition = partitionOf(given);
   const { grad, param, ...layer } = wholeSignals(given, step, size);

@@ -1,4 +1,4 @@
-import { leaves, tensorsOf } from '@curvature/core';
+import { leaves, tensorsOf } from '@curvature/core/internal';
 import type { State } from '@curvature/spec';
 import { clone, Tensor } from '@tensorflow/tfjs-core';
 
@@ -16,12 +16,12 @@ function taken(leaf: Tensor | number): Taken {
 
 const layoutOf = ({ dtype, shape }: Tensor) => `${dtype}[${shape}]`;
 
-/** What tells two snapshots apart, bit for bit, in words; null if nothing does. */
+/** The first difference of two snapshots, bit for bit, in words; null if they are equal. */
 export function difference(before: Snapshot, after: Snapshot): string | null {
-  const lost = [...before.keys()].find((path) => !after.has(path));
-  const come = [...after.keys()].find((path) => !before.has(path));
-  if (lost !== undefined) return `${lost || 'it'} has gone`;
-  if (come !== undefined) return `${come || 'it'} has come`;
+  const missing = [...before.keys()].find((path) => !after.has(path));
+  const added = [...after.keys()].find((path) => !before.has(path));
+  if (missing !== undefined) return `${missing || 'it'} is missing`;
+  if (added !== undefined) return `${added || 'it'} is new`;
   for (const [path, now] of after) {
     const old = before.get(path);
     if (!old) continue;
@@ -48,10 +48,7 @@ export function notFinite(what: string, tree: State): string | null {
   return null;
 }
 
-/**
- * Names the first thing in a state which is no tensor, number, null, list or plain object; null if
- * there is none.
- */
+/** The first part of a state that is no tensor, number, null, list or plain object, else null. */
 export function notPlain(what: string, state: unknown): string | null {
   if (state === null || typeof state === 'number' || state instanceof Tensor) return null;
   if (!Array.isArray(state) && !isPlainObject(state)) return `${what} is ${kindOf(state)}`;
@@ -62,7 +59,7 @@ export function notPlain(what: string, state: unknown): string | null {
   return null;
 }
 
-/** Of whatever JavaScript realm: what has no prototype, or one that has none itself. */
+/** In any JavaScript realm: it has no prototype, or one without a prototype. */
 function isPlainObject(value: unknown): boolean {
   if (typeof value !== 'object' || value === null) return false;
   const prototype: unknown = Object.getPrototypeOf(value);
@@ -80,7 +77,7 @@ const kindOf = (value: unknown) =>
 export const disposeTree = (tree: State): void =>
   tensorsOf(tree).forEach((tensor) => tensor.dispose());
 
-/** A copy of a tree, tensors and all. */
+/** A deep copy of a tree, with its tensors. */
 export function copyTree(tree: State): State {
   if (tree === null || typeof tree === 'number') return tree;
   if (tree instanceof Tensor) return clone(tree);

@@ -1,4 +1,4 @@
-import { fromStack, toStack } from '@curvature/core';
+import { fromStack, toStack } from '@curvature/core/internal';
 import type { State } from '@curvature/spec';
 import { isPromise } from '@curvature/spec/reads';
 import { mul, sub, type Tensor } from '@tensorflow/tfjs-core';
@@ -7,9 +7,9 @@ import type { Trial } from './drive.js';
 import { inTidy } from '../common/purity.js';
 
 /**
- * What plain steps make of the weights: accumulate, refresh, weights - rate * apply(gradient), at
- * every step. A cache that comes later is in use from the next step on, and without one the weights
- * stay where they are, as in core's `secondOrder`.
+ * The weights after plain steps: accumulate, refresh, weights - rate * apply(gradient), at every
+ * step. As in core's `secondOrder`, an asynchronous cache comes into use at the next step, and
+ * without a cache the weights stay unchanged.
  */
 export async function weightsByHand(
   { p, given }: Trial,

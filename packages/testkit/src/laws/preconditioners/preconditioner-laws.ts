@@ -1,4 +1,4 @@
-import { toStack } from '@curvature/core';
+import { toStack } from '@curvature/core/internal';
 import type { Signals } from '@curvature/spec';
 import {
   add,
@@ -19,14 +19,14 @@ import { notFinite } from '../common/snapshot.js';
 const applied = ({ p }: Trial, { cache, stats, context }: Driven, direction: Tensor) =>
   inTidy(() => p.apply(cache, direction, stats, context)) as Tensor;
 
-/** A direction with zeros where a tile is padded. */
+/** A random direction with zeros in the padding of tiles. */
 const randomDirection = (given: BlockCase, seed: number) =>
   toStack(randomNormal([...given.shape], 0, 1, 'float32', seed), partitionOf(given));
 
-/** No honest update is longer, whatever power of the gradient it grows with. */
+/** A bound on the norm of an update, for any power of the gradient with which it may grow. */
 const longest = (size: number) => 1e6 * Math.max(1, size, 1 / size);
 
-/** What a preconditioner computes. */
+/** The laws on what a preconditioner computes. */
 export const preconditionerLaws: Laws<Trial> = {
   'keeps the shape of the direction': async (trial) => {
     const driven = await drive(trial, 1);
@@ -80,7 +80,7 @@ export const preconditionerLaws: Laws<Trial> = {
       const updates = tilesOf(applied(trial, driven, x));
       for (const [tile, values] of tilesOf(x).entries()) {
         const product = dot(values, updates[tile]!);
-        // A tile of which the parameter fills nothing has no direction.
+        // A tile that is all padding has no direction.
         if (norm(values) > 0 && !(product > 0))
           return `<x, Px> is ${product.toExponential(1)} in tile ${tile}: P is not positive definite`;
       }
@@ -117,7 +117,7 @@ export const preconditionerLaws: Laws<Trial> = {
   },
 };
 
-/** Another gradient in the first tile; its padding stays zero. */
+/** Changes the gradient of the first tile; its padding stays zero. */
 function changeFirstTile(signals: Signals): Signals {
   const [count, ...tile] = signals.grad.shape as [number, ...number[]];
   const others = ones([count - 1, ...tile]);

@@ -12,11 +12,12 @@ import { multiplyAlong, type SymmetricRoot, worstOf } from '@curvature/spec/root
 import { every } from '@curvature/policies';
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, test } from 'vitest';
-import type { Telemetry } from '../diagnostics/events.js';
-import { factored } from './factored.js';
-import { secondOrder } from '../optimizer.js';
-import { type Retried, withRetries } from './with-retries.js';
-import { problem, run } from '../../test/small-problem.js';
+import type { Telemetry } from '../../diagnostics/events.js';
+import { factored } from '../factored.js';
+import { secondOrder } from '../../optimizer.js';
+import type { Retried } from './climb.js';
+import { withRetries } from './with-retries.js';
+import { problem, run } from '../../../test/small-problem.js';
 
 beforeAll(() => tf.setBackend('cpu'));
 

@@ -1,0 +1,6 @@
+// For the packages of this repository alone: testkit compares stacks and states, presets of the
+// command line pass slots on.
+export type { ExtraSlots } from './composition.js';
+export type { TilesOptions } from './partition/partition.js';
+export { fromStack, toStack } from './partition/stack.js';
+export { leaves, tensorsOf } from './state/tree.js';
