@@ -1,26 +1,23 @@
-// A plugin of a third party, whole: SOAP for stacks of matrices, held to the laws of the contract,
-// and training.
+// A complete third-party plugin: SOAP for stacks of matrices, tested against the laws of the
+// contract, and in training.
 import { secondOrder } from '@curvature/core';
 import type { Block, Preconditioner } from '@curvature/spec';
 import { preconditionerIssues } from '@curvature/testkit';
 import * as tf from '@tensorflow/tfjs';
 
 /**
- * One factor for each preconditioned side [count, n, n], and Adam's moments; `v` is in the basis of
- * the factors.
+ * One factor per preconditioned side, [count, n, n], and Adam's moments; `v` is in the basis of the
+ * factors.
  */
 type Stats = { factors: tf.Tensor[]; m: tf.Tensor; v: tf.Tensor; steps: number; rotated: number };
-/** Orthogonal, [count, n, n], one for each preconditioned side. */
+/** One orthogonal matrix per preconditioned side, [count, n, n]. */
 type Basis = { sides: tf.Tensor[] };
 
 const average = (old: tf.Tensor, now: tf.Tensor, beta: number) =>
   tf.add(tf.mul(old, beta), tf.mul(now, 1 - beta));
 const swap = (x: tf.Tensor) => tf.transpose(x, [0, 2, 1]);
 
-/**
- * Into the basis, Q^T x and x Q, or back; one side alone where the block says so. x: [count, rows,
- * columns]
- */
+/** Into the basis, Q^T x and x Q, or back, along the axes of the block. x: [count, rows, columns] */
 function rotate(x: tf.Tensor, { sides }: Basis, { axes }: Block, back = false): tf.Tensor {
   return axes.reduce((y: tf.Tensor, axis, k) => {
     const q = back ? swap(sides[k]!) : sides[k]!;
@@ -28,16 +25,15 @@ function rotate(x: tf.Tensor, { sides }: Basis, { axes }: Block, back = false): 
   }, x);
 }
 
-/** Divided by its size, and with a little of the identity: QR needs columns that are not zero. */
+/** Scaled, plus a small multiple of the identity, since QR needs columns that are not zero. */
 function conditioned(factor: tf.Tensor): tf.Tensor {
   const size = tf.add(tf.max(tf.abs(factor), [1, 2], true), 1e-30);
   return tf.add(tf.div(factor, size), tf.mul(tf.eye(factor.shape[1]!), 1e-6));
 }
 
 /**
- * SOAP: Adam in the eigenbasis of Shampoo's factors, which one QR step follows at each refresh
- * (Vyas et al. 2024, arXiv 2409.11321). As in its reference code the first step only finds a basis
- * and moves nothing.
+ * SOAP: Adam in the eigenbasis of Shampoo's factors, updated by one QR step at each refresh (Vyas et
+ * al. 2024, arXiv 2409.11321). As in its reference code the first step only computes a basis.
  */
 export function soap({ b1 = 0.95, b2 = 0.95, decay = 0.95, epsilon = 1e-8 } = {}): Preconditioner<
   Stats,
@@ -48,7 +44,7 @@ export function soap({ b1 = 0.95, b2 = 0.95, decay = 0.95, epsilon = 1e-8 } = {}
     specVersion: 1,
     name: 'soap',
     needs: ['grad'],
-    linear: false, // the update is made of moments, and only they depend on the direction
+    linear: false, // the update depends on the moments, not on the direction
     accepts: ({ shape }) =>
       shape.length === 3 || `needs matrices, got tiles of rank ${shape.length - 1}`,
     init: ({ shape: [count, rows, columns], axes, shape }) => ({
@@ -88,8 +84,7 @@ const issues = await preconditionerIssues(() => soap());
 console.log(issues.length === 0 ? 'soap conforms' : issues.join('\n'));
 if (issues.length > 0) process.exitCode = 1;
 
-// It takes its place in an optimizer like any other: least squares with inputs of very different
-// sizes.
+// In an optimizer: least squares with inputs of very different sizes.
 const inputs = tf.mul(tf.randomNormal([64, 8], 0, 1, 'float32', 1), tf.pow(0.5, tf.range(0, 8)));
 const targets = tf.matMul(inputs, tf.randomNormal([8, 3], 0, 1, 'float32', 2));
 const weights = tf.variable(tf.zeros([8, 3]));

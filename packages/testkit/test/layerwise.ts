@@ -12,7 +12,7 @@ import {
 } from '@tensorflow/tfjs-core';
 
 /**
- * The mean squares of a layer's inputs [1, fanIn, 1] and of its output gradients [1, 1, fanOut].
+ * Mean squares of a layer's inputs [1, fanIn, 1] and of its output gradients [1, 1, fanOut].
  */
 type Squares = { readonly inputs: Tensor; readonly outputs: Tensor };
 

@@ -5,13 +5,13 @@ export interface MomentumOptions {
   readonly momentum: number;
 }
 
-/** Small deterministic numbers in [-1, 1), all of them float32 values. */
+/** Small deterministic float32 numbers in [-1, 1). */
 const numbers = (count: number, seed: number) =>
   Array.from({ length: count }, (_, i) =>
     Math.fround(((seed * 7919 + i * 104_729) % 2048) / 1024 - 1),
   );
 
-/** Gradient descent with momentum on one matrix and one vector, in a float64 loop of its own. */
+/** Gradient descent with momentum on one matrix and one vector, by plain loops in float64. */
 export function momentumCase({ learningRate, momentum }: MomentumOptions, steps = 5): GoldenCase {
   const variables = [
     { name: 'golden/kernel', shape: [3, 2], values: numbers(6, 1) },

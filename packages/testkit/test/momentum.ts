@@ -1,7 +1,7 @@
 import { train } from '@tensorflow/tfjs-core';
 import type { MomentumOptions } from './momentum-case.js';
 
-/** tfjs's own optimizer as a composition, for `--use`. */
+/** The optimizer of tfjs as a composition, for `--use`. */
 export const momentum = (options: MomentumOptions) =>
   train.momentum(options.learningRate, options.momentum);
 

@@ -111,12 +111,12 @@ describe.each(Object.entries(makers))('%s', (_, make) => {
       return values;
     });
     const both = [make(), make()];
-    const turns = Array.from({ length: 6 }, () =>
+    const rounds = Array.from({ length: 6 }, () =>
       both.map(
         (optimizer, i) => trained(optimizer, nets[i + 2]!, 'variableGrads, disposed', 1)[0]!,
       ),
     );
-    expect([0, 1].map((i) => turns.map((turn) => turn[i]))).toEqual(alone);
+    expect([0, 1].map((i) => rounds.map((round) => round[i]))).toEqual(alone);
     for (const each of [...both, ...nets]) each.dispose();
   });
 
@@ -156,9 +156,9 @@ test('gradients of other code are unchanged while an optimizer observes them', (
   const task = net();
   const alone = tf.variableGrads(task.loss, task.variables);
   const optimizer = thor();
-  const heard = tf.variableGrads(task.loss, task.variables);
-  expect(Object.keys(heard.grads)).toEqual(Object.keys(alone.grads));
-  for (const [name, grad] of Object.entries(heard.grads))
+  const observed = tf.variableGrads(task.loss, task.variables);
+  expect(Object.keys(observed.grads)).toEqual(Object.keys(alone.grads));
+  for (const [name, grad] of Object.entries(observed.grads))
     expect([...grad.dataSync()]).toEqual([...alone.grads[name]!.dataSync()]);
   const square = tf.tidy(
     () =>
@@ -174,7 +174,7 @@ test('gradients of other code are unchanged while an optimizer observes them', (
         .dataSync()[0],
   );
   expect(second).toBe(12);
-  tf.dispose([alone.value, alone.grads, heard.value, heard.grads]);
+  tf.dispose([alone.value, alone.grads, observed.value, observed.grads]);
   for (const each of [optimizer, task]) each.dispose();
 });
 

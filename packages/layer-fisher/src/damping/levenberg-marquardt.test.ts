@@ -25,7 +25,7 @@ const any = fc.oneof(
   ),
 );
 
-test('falls where the model predicts well, rises where it does not, else stays', () => {
+test('falls if the model predicts well, rises if it does not, else stays', () => {
   fc.assert(
     fc.property(fc.double({ min: -2, max: 3, noNaN: true }), drop, (rho, predicted) => {
       const actual = rho * predicted;

@@ -15,7 +15,7 @@ const cases = fc.record({
 });
 
 holds(
-  'sums of products are kept in blocks, with zeros where the last sticks out',
+  'sums of products are stored in blocks, with zeros as padding of the last',
   cases,
   (given) => {
     const { n, m, sliceSize, seed } = given;

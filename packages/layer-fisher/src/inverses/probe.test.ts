@@ -22,7 +22,7 @@ test('products with a matrix and its transpose', () => {
   expect(largestGap(Float64Array.of(1, 5), Float64Array.of(2, 2))).toBe(3);
 });
 
-test('a basis is told to be as good as it is', () => {
+test('the residual of a basis is the true one', () => {
   tf.tidy(() => {
     const { residual, values } = eigenOf(slicesOf(2, null), Float32Array.of(2, 1, 1, 2));
     expect(residual).toBeLessThan(1e-14);

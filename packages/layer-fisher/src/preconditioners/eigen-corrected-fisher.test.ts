@@ -49,7 +49,7 @@ describe('the update', () => {
     },
   );
 
-  holds('goes by second moments of gradients of single samples in the basis', sizes, (given) => {
+  holds('divides by second moments of gradients of single samples in the basis', sizes, (given) => {
     const alone = { ...given, positions: 1 };
     const { p, block, signals, cache, stats, at } = afterOneBatch(alone, { sliceSize: 2 });
     const [inputs, outputs] = [slicesOf(alone.inputs, 2), slicesOf(alone.outputs, 2)];

@@ -43,7 +43,7 @@ describe('what it takes', () => {
     });
   });
 
-  test('bias and kernel together, unless told otherwise', () => {
+  test('bias and kernel together by default', () => {
     expect([p.augmentsBias, layerFisher({ bias: 'plain' }).augmentsBias]).toEqual([true, false]);
   });
 
@@ -99,7 +99,7 @@ describe('what it takes', () => {
     });
   });
 
-  test('and how good an inverse is, is told', async () => {
+  test('and the quality of an inverse is reported', async () => {
     const { cache } = updateOf(p, matrixBlock(3, 2), [signalsOf(plain)], tf.zeros([1, 3, 2]));
     const { residual, condition } = await p.quality!(cache);
     expect(residual).toBeLessThan(1e-12);

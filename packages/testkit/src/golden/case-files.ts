@@ -3,8 +3,8 @@ import { join, resolve } from 'node:path';
 import { CurvatureError } from '@curvature/spec';
 
 /**
- * The files among `paths`, and those ending in .json in the folders among them, sorted. @throws
- * CurvatureError if there are none.
+ * The files among `paths`, and for each folder its .json files, sorted. @throws CurvatureError if
+ * there are none.
  */
 export function caseFiles(folder: string, paths: readonly string[]): string[] {
   const files = paths.flatMap((path) => {
@@ -14,7 +14,7 @@ export function caseFiles(folder: string, paths: readonly string[]): string[] {
   if (files.length > 0) return files;
   throw new CurvatureError(
     paths.length === 0 ? 'No files were given.' : `There are no cases in ${paths.join(', ')}.`,
-    '',
+    'Cases are files that end in .json.',
     'Usage: curvature-golden [--backend cpu|wasm|...] [--json] [--use MODULE] FILE_OR_FOLDER...',
   );
 }

@@ -2,10 +2,10 @@ import type { Layer, SignalSource } from '@curvature/spec';
 import { tensor, type Tensor } from '@tensorflow/tfjs-core';
 import type { LayerSignals, Values } from './golden-case.js';
 
-/** The signals of the step that is going on. */
+/** The signals of the current step. */
 export type Now = { signals: Readonly<Record<string, LayerSignals>> | undefined };
 
-/** What a case says about its layers, as if it had been captured. */
+/** Hands out the signals of a case in place of captured ones. */
 export const sourceOf = (now: Now): SignalSource<'activations' | 'outputGrads'> => ({
   provides: ['activations', 'outputGrads'],
   capture: ({ loss, differentiate }) => ({
@@ -24,7 +24,7 @@ export const sourceOf = (now: Now): SignalSource<'activations' | 'outputGrads'> 
 const layerOf = (found: LayerSignals | undefined): Layer | string =>
   found
     ? { kind: 'linear', name: 'dense', mechanism: 'case', bias: found.bias ?? null }
-    : 'the case has no signals of it';
+    : 'the case has no signals of this layer';
 
 /** [batch, features] -> [batch, 1, features] */
 const rows = ({ shape, values }: Values): Tensor =>

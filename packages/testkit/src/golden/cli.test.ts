@@ -37,7 +37,7 @@ write('broken.json', JSON.stringify({ ...good, name: 'broken', optimizer: 'broke
 write('cut.json', JSON.stringify(good).slice(0, 500));
 
 describe('curvature-golden', () => {
-  it('is silent but for its lines, and ends with 0, if all pass', () => {
+  it('prints its lines alone, and exits with 0, if all pass', () => {
     const { status, lines, stderr } = golden('--use', use, 'good.json');
     expect(lines).toEqual([
       expect.stringMatching(/^ok momentum-0\.9 \d\.\de-\d+$/),
@@ -46,7 +46,7 @@ describe('curvature-golden', () => {
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
   });
 
-  it('ends with 1 if some fail, and says how much or why', () => {
+  it('exits with 1 if some fail, with the error or the reason', () => {
     const { status, lines } = golden(
       '--use',
       use,
@@ -57,21 +57,21 @@ describe('curvature-golden', () => {
     );
     expect(lines[1]).toBe('FAIL wrong 5.0e-1 > 0.00001');
     expect(lines[2]).toMatch(
-      /^FAIL unknown The composition "unheard-of" is not installed\. Run npm install/,
+      /^FAIL unknown The composition "unheard-of" is not installed\. Its package is missing in this folder\. Run npm install/,
     );
     expect(lines[3]).toBe('FAIL broken option learningRate is missing');
     expect(lines[4]).toBe('1 passed, 3 failed');
     expect(status).toBe(1);
   });
 
-  it('ends with 2 on a file that is no case, and runs the others in the folder', () => {
+  it('exits with 2 on a file that is no case, and runs the others in the folder', () => {
     const { status, lines } = golden('--use', use, '.');
     expect(lines[1]).toMatch(/^FAIL cut\.json It is no case of format curvature-case\/1: not JSON/);
     expect(lines.at(-1)).toBe('1 passed, 4 failed');
     expect(status).toBe(2);
   });
 
-  it('ends with 2 on a file that is not there', () => {
+  it('exits with 2 on a missing file', () => {
     const { status, lines } = golden('nowhere.json');
     expect(lines[0]).toMatch(/^FAIL nowhere\.json .*ENOENT/);
     expect(status).toBe(2);

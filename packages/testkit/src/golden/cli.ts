@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-// curvature-golden: holds optimizers to golden cases. Exit status 0: all passed; 1: some failed; 2:
-// a file is no case, or wrong usage.
+// curvature-golden: tests optimizers against golden cases. Exit status 0: all passed; 1: some
+// failed; 2: a file is no case, or wrong usage.
 import { parseArgs } from 'node:util';
 import { useBackend } from './backend.js';
 import { caseFiles } from './case-files.js';
@@ -19,7 +19,7 @@ async function main(args: string[], folder: string): Promise<number> {
   await useBackend(folder, values.backend);
   const compositions = await compositionsFrom(folder, values.use);
   const judged: Judged[] = [];
-  // One after the other: cases share names of variables.
+  // Cases run one by one, since they share names of variables.
   for (const file of files) {
     const one = await judge(folder, file, compositions);
     judged.push(one);

@@ -10,7 +10,7 @@ import { parseCase } from './parse-case.js';
 import { type CaseComposition, runCase } from './run-case.js';
 
 const own = new URL('../../golden/', import.meta.url);
-/** The oracle's whole set, where it lies beside the repository; those of our own are from it. */
+/** The oracle's whole set, if it lies beside the repository; `golden/` is a part of it. */
 const beside = new URL('../../../../../shared/golden/', import.meta.url);
 
 const compositions: Record<string, CaseComposition> = { googleShampoo, metaShampoo, sonew, thor };

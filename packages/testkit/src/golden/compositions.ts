@@ -4,7 +4,7 @@ import type { CaseComposition } from './run-case.js';
 
 export type Compositions = (optimizer: string) => Promise<CaseComposition>;
 
-/** Compositions that are not alone in their package. */
+/** Compositions that share a package. */
 const packages: Readonly<Record<string, string>> = {
   googleShampoo: 'shampoo',
   metaShampoo: 'shampoo',
@@ -12,8 +12,8 @@ const packages: Readonly<Record<string, string>> = {
 const packageOf = (optimizer: string) => `@curvature/${packages[optimizer] ?? optimizer}`;
 
 /**
- * The compositions by name: exports of the modules in `use` (files or packages) come first, then
- * those of the package `@curvature/<name>`. Both are looked for from `folder`.
+ * The compositions by name: first the exports of the modules in `use` (files or packages), then
+ * those of the package `@curvature/<name>`, both resolved from `folder`.
  * @returns A function that rejects with a CurvatureError if there is no composition of a name.
  */
 export async function compositionsFrom(
@@ -45,6 +45,6 @@ const missing = (optimizer: string, isThere: boolean) =>
     isThere
       ? `${packageOf(optimizer)} has no composition "${optimizer}".`
       : `The composition "${optimizer}" is not installed.`,
-    '',
+    isThere ? 'It is misspelt, or of another version.' : 'Its package is missing in this folder.',
     `Run npm install ${packageOf(optimizer)}, or name a module that exports it with --use.`,
   );

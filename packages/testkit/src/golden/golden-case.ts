@@ -8,8 +8,8 @@ export interface Values {
 export type ByVariable = Readonly<Record<string, readonly number[]>>;
 
 /**
- * What a layer says about one step: its inputs, and the gradients of the mean loss with respect to
- * its outputs.
+ * The signals of a layer at one step: its inputs, and the gradients of the mean loss with respect
+ * to its outputs.
  */
 export interface LayerSignals {
   /** [batch, fanIn] */

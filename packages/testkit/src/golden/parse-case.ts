@@ -8,15 +8,15 @@ type Sizes = ReadonlyMap<string, number>;
 const FORMAT = 'curvature-case/1';
 
 /**
- * Reads the text of a golden case, and gives it the names of optimizers and options that
- * compositions have today.
- * @throws CurvatureError saying which part of it is not as the format `curvature-case/1` wants it.
+ * Reads the text of a golden case, and translates names of optimizers and options to those of the
+ * compositions.
+ * @throws CurvatureError that names the part which violates the format `curvature-case/1`.
  */
 export function parseCase(text: string): GoldenCase {
   const it = object(parse(text), 'it');
   demand(it['format'] === FORMAT, `format is ${JSON.stringify(it['format'])}, not "${FORMAT}"`);
   demand(typeof it['name'] === 'string' && it['name'] !== '', 'name is missing');
-  // The name becomes part of the name of a package.
+  // It becomes part of a package name.
   demand(
     /^[a-z][a-z0-9-]*$/.test(String(it['optimizer'])),
     `optimizer is ${JSON.stringify(it['optimizer'])}, no name`,
@@ -67,7 +67,7 @@ function checkStep(step: Json, at: string, sizes: Sizes): void {
   }
 }
 
-/** Checks shape and values, and returns how many there are. */
+/** Checks shape and values. -> the number of values */
 function tensor({ shape, values }: Json, at: string): number {
   const sides =
     Array.isArray(shape) && shape.every((n) => Number.isInteger(n) && n > 0)
@@ -114,7 +114,7 @@ function demand(holds: unknown, issue: string): void {
 const noCase = (issue: string, options?: ErrorOptions) =>
   new CurvatureError(
     `It is no case of format ${FORMAT}: ${issue}.`,
-    'The file was cut off or edited, or it is something else.',
-    'Make it anew, or leave it out.',
+    'The file is truncated, edited, or something else.',
+    'Write it again, or leave it out.',
     options,
   );

@@ -6,8 +6,8 @@ import { pathToFileURL } from 'node:url';
 const notThere = ['MODULE_NOT_FOUND', 'ERR_MODULE_NOT_FOUND', 'ERR_PACKAGE_PATH_NOT_EXPORTED'];
 
 /**
- * Imports a file or package as the caller's folder sees it, or else as this package does; null if
- * it is not there.
+ * Imports a file or package, resolved from `folder`, or else from this package; null if it is
+ * missing.
  */
 export async function importFrom(
   folder: string,
@@ -16,7 +16,7 @@ export async function importFrom(
   try {
     return (await import(address(folder, specifier) ?? specifier)) as Record<string, unknown>;
   } catch (cause) {
-    // One that is there but lacks something else is broken, not missing.
+    // If another module is missing, this one is broken.
     const { code, message } = cause as NodeJS.ErrnoException;
     if (notThere.includes(code ?? '') && message.includes(specifier)) return null;
     throw cause;

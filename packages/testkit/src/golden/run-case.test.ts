@@ -23,7 +23,7 @@ describe('runCase', () => {
     expect(await runCase(momentumCase(options), composition)).toBeLessThan(1e-6);
   });
 
-  it('measures how wrong an optimizer is', async () => {
+  it('measures the error of an optimizer', async () => {
     const gradientDescent = momentumCase({ learningRate: 0.1, momentum: 0 });
     const tooFast = await runCase(gradientDescent, () => tf.train.sgd(0.125));
     expect(tooFast).toBeCloseTo(0.25, 5);
@@ -44,7 +44,7 @@ describe('runCase', () => {
     expect(await runCase(given, () => tf.train.sgd(Number.NaN))).toBeNaN();
   });
 
-  it('is 0 where nothing should move and nothing does, else infinite', async () => {
+  it('is 0 if nothing moves as expected, else infinite', async () => {
     const still = momentumCase({ learningRate: 0, momentum: 0 });
     expect(await runCase(still, () => tf.train.sgd(0))).toBe(0);
     expect(await runCase(still, () => tf.train.sgd(0.1))).toBe(Infinity);

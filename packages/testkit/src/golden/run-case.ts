@@ -12,20 +12,19 @@ import {
 import { type Now, sourceOf } from './case-signals.js';
 import type { ByVariable, GoldenCase, Values } from './golden-case.js';
 
-/** What makes the optimizer from the options of a case. */
+/** Makes the optimizer from the options of a case. */
 export type CaseComposition = (
-  // oxlint-disable-next-line typescript/no-explicit-any -- options are checked by the composition, at run time
+  // oxlint-disable-next-line typescript/no-explicit-any -- the composition checks options at run time
   options: any,
-  // oxlint-disable-next-line typescript/no-explicit-any -- a layerwise composition finds its `signals` here, others nothing
+  // oxlint-disable-next-line typescript/no-explicit-any -- `signals` for a layerwise composition, nothing for others
   more?: any,
 ) => Optimizer & { ready?(): Promise<void> };
 
 /**
  * Runs a case on the current backend and returns its error: the largest, over steps and variables,
- * of
- * |got - expected|_max / |expected - start|_max. The case passes if that is at most its `tolerance`; NaN is no pass.
- * While it runs, variables of the case's names must not exist elsewhere.
- * @throws What the composition or its optimizer throws.
+ * of |got - expected|_max / |expected - start|_max. The case passes if the error is at most its
+ * `tolerance`; NaN fails. While it runs, no other variables may have the case's names.
+ * @throws The errors of the composition and its optimizer.
  */
 export async function runCase(given: GoldenCase, composition: CaseComposition): Promise<number> {
   const now: Now = { signals: given.steps[0]?.signals };
@@ -60,7 +59,7 @@ const made = ({ name, shape, values }: Values & { name: string }): Variable => {
   return v;
 };
 
-/** Signals are captured where gradients are computed: those of a loss that has the given ones. */
+/** With signals, minimizes a loss whose gradients are the given ones; else applies these. */
 function apply(
   optimizer: Optimizer,
   variables: readonly Variable[],
@@ -70,7 +69,7 @@ function apply(
   const tensors = variables.map(
     ({ name, shape }) => [name, tensor([...gradients[name]!], shape, 'float32')] as const,
   );
-  // By hand, since gradients of tfjs's own operations may not be registered.
+  // A custom gradient, since those of tfjs's operations may not be registered.
   const gradFunc = () => tensors.map(([, gradient]) => clone(gradient));
   const loss = () => customGrad(() => ({ value: scalar(0), gradFunc }))(...variables) as Scalar;
   try {
@@ -81,7 +80,7 @@ function apply(
   }
 }
 
-/** |got - expected|_max / |expected - start|_max; 0 where nothing moves and nothing should. */
+/** |got - expected|_max / |expected - start|_max; 0 if neither moves. */
 function relativeError(
   got: ArrayLike<number>,
   expected: readonly number[],

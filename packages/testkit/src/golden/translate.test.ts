@@ -10,7 +10,7 @@ const call = (optimizer: string, options: Record<string, unknown>) => {
   return [name, own];
 };
 
-test('a case of another optimizer stays as it is', () => {
+test('a case of another optimizer is unchanged', () => {
   expect(translated(given)).toBe(given);
 });
 

@@ -1,5 +1,4 @@
-// Cases are older than the compositions: the format keeps its words, and this file says what they
-// are called today.
+// The format keeps its words; this file translates them to the names of today's compositions.
 import type { GoldenCase } from './golden-case.js';
 
 type Options = GoldenCase['options'];
@@ -43,7 +42,7 @@ const withNulls = (options: Options): Options =>
 const flat = ({ name, ...thresholds }: Options): Options => ({ policy: name, ...thresholds });
 const isObject = (value: unknown): value is Options => typeof value === 'object' && value !== null;
 
-/** The same case, with the composition's own name and options. */
+/** The same case, with the name and the options of the composition. */
 export function translated(given: GoldenCase): GoldenCase {
   const translate = translations[given.optimizer];
   return translate ? { ...given, ...translate(given.options) } : given;

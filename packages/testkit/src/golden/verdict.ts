@@ -6,7 +6,7 @@ import type { GoldenCase } from './golden-case.js';
 import { parseCase } from './parse-case.js';
 import { runCase } from './run-case.js';
 
-/** How a file fared; `noCase` if it could not be run as one at all. */
+/** The result of a file. */
 export interface Verdict {
   readonly name: string;
   readonly error: number | null;
@@ -16,6 +16,7 @@ export interface Verdict {
 }
 export interface Judged {
   readonly verdict: Verdict;
+  /** The file is no case, and did not run. */
   readonly noCase: boolean;
 }
 

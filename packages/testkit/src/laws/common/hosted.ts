@@ -11,13 +11,10 @@ import {
   type Variable,
 } from '@tensorflow/tfjs-core';
 import { type BlockCase, parameterOf, wholeSignals } from './block-case.js';
-import { weightsByHand } from '../preconditioners/by-hand.js';
-import type { Trial } from '../preconditioners/drive.js';
 import type { Verdict } from './issues-of.js';
-import { relativeGap } from './numbers.js';
 import { difference, snapshot } from './snapshot.js';
 
-/** What the law's layer says at the step that is going on: what a SignalSource would capture. */
+/** The signals of the current step, which the source of signals hands out. */
 export type Now = {
   signals: Pick<ReturnType<typeof wholeSignals>, 'activations' | 'outputGrads'> | null;
 };
@@ -32,7 +29,7 @@ interface Hosted {
   readonly given: BlockCase;
 }
 
-function hosted(given: BlockCase, host: HostOf, start: Tensor): Hosted {
+export function hosted(given: BlockCase, host: HostOf, start: Tensor): Hosted {
   const now: Now = { signals: null };
   return {
     optimizer: host(now),
@@ -42,7 +39,7 @@ function hosted(given: BlockCase, host: HostOf, start: Tensor): Hosted {
   };
 }
 
-async function train(
+export async function train(
   { optimizer, weights, now, given }: Hosted,
   from: number,
   to: number,
@@ -58,12 +55,12 @@ async function train(
   }
 }
 
-const end = ({ optimizer, weights }: Hosted): void => {
+export const end = ({ optimizer, weights }: Hosted): void => {
   optimizer.dispose();
   weights.dispose();
 };
 
-/** What grows in core's optimizer over five steps. */
+/** Counts the tensors in core's optimizer over five steps. */
 export async function leakIssue(given: BlockCase, host: HostOf): Promise<Verdict> {
   const run = hosted(given, host, wholeSignals(given, 0).param);
   try {
@@ -77,33 +74,7 @@ export async function leakIssue(given: BlockCase, host: HostOf): Promise<Verdict
   }
 }
 
-/**
- * Whether core's optimizer steps as plain steps do; backends that round otherwise may differ by
- * rounding.
- */
-export async function byHandIssue(trial: Trial, host: HostOf, rate: number): Promise<Verdict> {
-  const { param } = wholeSignals(trial.given, 0);
-  const expected = (await weightsByHand(trial, param, rate, 3)).dataSync();
-  const run = hosted(trial.given, host, param);
-  try {
-    await train(run, 1, 3);
-    const moved = param.dataSync();
-    const [got, want] = [run.weights.dataSync(), expected].map((values) =>
-      values.map((x, i) => x - moved[i]!),
-    );
-    const gap = relativeGap(got!, want!);
-    return gap <= 1e-3
-      ? null
-      : `after 3 steps the optimizer is ${gap.toExponential(1)} of the way from where apply leads by hand`;
-  } finally {
-    end(run);
-  }
-}
-
-/**
- * Whether training that was saved, written to text, read and resumed comes to the same values, bit
- * for bit.
- */
+/** Compares training that was saved, written to text, read and resumed with one run, bit for bit. */
 export async function resumeIssue(given: BlockCase, host: HostOf): Promise<Verdict> {
   const whole = hosted(given, host, wholeSignals(given, 0).param);
   let text: string;
@@ -126,7 +97,7 @@ export async function resumeIssue(given: BlockCase, host: HostOf): Promise<Verdi
     const differs = difference(expected, snapshot({ weights: resumed.weights }));
     return (
       differs &&
-      `after saving at step 3 and resuming, training went elsewhere: at step 6, ${differs}`
+      `after saving at step 3 and resuming, training gives other values: at step 6, ${differs}`
     );
   } finally {
     end(resumed);

@@ -1,17 +1,16 @@
 import { engine } from '@tensorflow/tfjs-core';
 import { messageOf } from '../../message-of.js';
 
-/** What is wrong, in words, or null. */
+/** The breach of a law, in words, or null. */
 export type Verdict = string | null;
-/** Laws by name: each says of a subject that nobody has used yet how it breaks the law. */
+/** Laws by name. Each takes an unused subject, and says how it breaks the law. */
 export type Laws<T> = Readonly<Record<string, (subject: T) => Verdict | Promise<Verdict>>>;
 /** A case, and what makes a subject for it. */
 export type Subject<T> = readonly [where: string, make: () => T];
 
 /**
- * Every broken law as a sentence, once, with the first case in which it is broken.
- * A case in which one of the `foundations` is broken ends there: what else would be found is a
- * symptom of it.
+ * Every broken law as a sentence, once, with the first case in which it is broken. If a case breaks
+ * one of the `foundations`, its other laws are skipped: they would only report symptoms.
  */
 export async function issuesOf<T>(
   name: string,
@@ -44,7 +43,7 @@ function sentence(
   return `${name} breaks "${law}": ${issue} (${where}${more})`;
 }
 
-/** Laws leave no tensors behind: what was made in one, by itself or by its subject, is disposed. */
+/** Disposes all tensors that a law or its subject has made. */
 async function verdict<T>(check: Laws<T>[string], make: () => T): Promise<Verdict> {
   engine().startScope();
   try {

@@ -1,6 +1,6 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
 
-/** Sums in float64, on the host. */
+/** In float64. */
 export const dot = (a: ArrayLike<number>, b: ArrayLike<number>): number => {
   let total = 0;
   for (let i = 0; i < a.length; i++) total += a[i]! * b[i]!;

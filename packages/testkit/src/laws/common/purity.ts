@@ -4,10 +4,7 @@ import { tidy, type TensorContainer } from '@tensorflow/tfjs-core';
 import { difference, snapshot } from './snapshot.js';
 import type { Verdict } from './issues-of.js';
 
-/**
- * Calls a plugin as the host does: in a tidy, out of which its result comes alive, and which a
- * promise outlives.
- */
+/** Calls a plugin as the host does, in a tidy that keeps its result, or that of its promise. */
 export function inTidy<T extends State>(call: () => T | Promise<T>): T | Promise<T> {
   let out!: T | Promise<T>;
   tidy(() => {
@@ -17,10 +14,7 @@ export function inTidy<T extends State>(call: () => T | Promise<T>): T | Promise
   return out;
 }
 
-/**
- * Calls `call` twice; says whether it changed or disposed its inputs, or made two things of the
- * same inputs.
- */
+/** Calls `call` twice; reports changed or disposed inputs, and two results for the same inputs. */
 export async function callTwice<T extends State>(
   verb: string,
   inputs: { readonly [name: string]: State },
@@ -30,7 +24,7 @@ export async function callTwice<T extends State>(
   const first = await inTidy(call);
   const one = snapshot(first);
   const touched = difference(before, snapshot(inputs));
-  if (touched) return [first, `${verb} must leave what it is given alone, but ${touched}`];
+  if (touched) return [first, `${verb} must leave its inputs alone, but ${touched}`];
   const again = snapshot(await inTidy(call));
   const differs = difference(one, again) ?? difference(before, snapshot(inputs));
   return [first, differs && `${verb} gave two results for the same input: ${differs}`];

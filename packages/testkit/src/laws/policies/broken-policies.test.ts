@@ -1,5 +1,5 @@
 import { every } from '@curvature/policies';
-import type { Plan } from '@curvature/spec';
+import { CurvatureError, type Plan } from '@curvature/spec';
 import { expect, it } from 'vitest';
 import { policyIssues } from './policy-issues.js';
 import type { AnyPolicy } from './policy-trial.js';
@@ -106,14 +106,16 @@ it.each(table)('catches %s', async (_, make, sentence) => {
   expect((await policyIssues(make))[0]).toMatch(sentence);
 });
 
-it('says nothing of what is not broken', async () => {
+it('reports nothing of a conforming plugin', async () => {
   expect(await policyIssues(() => good)).toEqual([]);
   expect(await policyIssues(doubling)).toEqual([]);
 });
 
-it('takes the bound of the user', async () => {
+it('takes the bound of the user, and refuses options that are unknown or out of range', async () => {
   expect(await policyIssues(() => every({ roots: 600 }))).toEqual([
     expect.stringMatching(/refreshes again and again/),
   ]);
   expect(await policyIssues(() => every({ roots: 600 }), { within: 600 })).toEqual([]);
+  for (const bad of [{ within: 0 }, { cases: [] }, { steps: 3 }])
+    await expect(policyIssues(() => good, bad as never)).rejects.toThrow(CurvatureError);
 });

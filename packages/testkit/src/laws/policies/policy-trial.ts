@@ -1,9 +1,9 @@
 import type { Block, Plan, Policy, State } from '@curvature/spec';
 
-// oxlint-disable-next-line typescript/no-explicit-any -- the state of a policy is its own business
+// oxlint-disable-next-line typescript/no-explicit-any -- each policy has its own state
 export type AnyPolicy = Policy<any>;
 
-/** A block's place, the step at which it joins, and the metric that the policy sees. */
+/** The index of a block, the step at which it joins, and its metric over steps. */
 export interface PolicyCase {
   readonly name: string;
   readonly index: number;
@@ -17,9 +17,7 @@ export type PolicyTrial = {
   readonly within: number;
 };
 
-/**
- * A policy that watches a metric may wait while it is missing or constant, but not while it grows.
- */
+/** A policy may wait while its metric is missing or constant, but not while it grows. */
 const growing = (step: number) => 1.1 ** (step % 1000);
 export const policyCases: readonly PolicyCase[] = [
   { name: 'the first block', index: 0, joins: 1, metric: growing },
@@ -42,7 +40,7 @@ interface Step {
   readonly state: State;
 }
 
-/** The plans of `count` steps, with refreshes that are used at once, as the host makes them. */
+/** The plans of `count` steps as in the host, with refreshes that come into use at once. */
 export function play(
   { policy, given }: PolicyTrial,
   count: number,
@@ -69,10 +67,7 @@ export function play(
   return steps;
 }
 
-/**
- * What becomes of a plan once there are the statistics: the policy is asked again where it wants to
- * be.
- */
+/** The final plan: a policy that plans to judge decides once the statistics are there. */
 function judged(
   policy: AnyPolicy,
   { refresh }: Plan,

@@ -12,7 +12,7 @@ const good = () =>
   factored(kronecker({ ridge: { relative: 1e-4 } }), eigenRoots()) as AnyPreconditioner;
 const stack = { name: 'a padded stack', shape: [7, 5], tiles: { blockSize: 4 } };
 
-/** `good`, with something of its own broken on purpose. */
+/** `good`, with one part broken on purpose. */
 const with_ = (change: (p: AnyPreconditioner) => Partial<AnyPreconditioner>) => () => ({
   ...good(),
   ...change(good()),
@@ -25,7 +25,7 @@ const givingUp = (): never => {
   throw new CurvatureError('Tile 0: its root is wrong.', '', 'Raise the ridge.');
 };
 
-/** What is broken, and the sentence that comes first. */
+/** The broken part, and the sentence that comes first. */
 const table: readonly (readonly [string, () => AnyPreconditioner, RegExp])[] = [
   [
     'another version',
@@ -62,7 +62,7 @@ const table: readonly (readonly [string, () => AnyPreconditioner, RegExp])[] = [
         return out;
       },
     })),
-    /"is pure.*accumulate must leave what it is given alone, but signals\/grad was disposed/,
+    /"is pure.*accumulate must leave its inputs alone, but signals\/grad was disposed/,
   ],
   [
     'changes its input',
@@ -72,7 +72,7 @@ const table: readonly (readonly [string, () => AnyPreconditioner, RegExp])[] = [
         return p.accumulate(s, g, c, x);
       },
     })),
-    /"is pure.*accumulate must leave what it is given alone, but signals\/grad\[0\] was .*, is 7/,
+    /"is pure.*accumulate must leave its inputs alone, but signals\/grad\[0\] was .*, is 7/,
   ],
   [
     'counts in its state in place',
@@ -185,7 +185,7 @@ const table: readonly (readonly [string, () => AnyPreconditioner, RegExp])[] = [
     () => {
       const p = good();
       let seen = 0;
-      // Pure for one and the same step, but not for a plugin that was made anew at step 4.
+      // Pure within one step, but different for a plugin that was made at step 4.
       return {
         ...p,
         apply: (c, d, s, x) => {
@@ -194,7 +194,7 @@ const table: readonly (readonly [string, () => AnyPreconditioner, RegExp])[] = [
         },
       };
     },
-    /"saves and resumes as if it had never stopped": .* went elsewhere/,
+    /"saves and resumes as if it had never stopped": .* training gives other values/,
   ],
 ];
 
@@ -207,7 +207,7 @@ it.each(table)('catches %s', async (_, make, sentence) => {
 
 it.each([
   ['as it is', good],
-  // Directions that rounding cannot tell from zero stay out, with such a ridge as with none.
+  // Directions below rounding are dropped, with this ridge as without one.
   [
     'with hardly a ridge',
     () => factored(kronecker({ ridge: { absolute: 1e-30 } }), eigenRoots()) as AnyPreconditioner,
@@ -220,7 +220,7 @@ it.each([
   expect(await preconditionerIssues(make, [stack])).toEqual([]);
 });
 
-it('says each law once, with the cases in which it is broken', async () => {
+it('reports each law once, with the cases that break it', async () => {
   const cases = [stack, { name: 'a matrix', shape: [4, 3] }];
   expect(
     await preconditionerIssues(
@@ -234,7 +234,7 @@ it('says each law once, with the cases in which it is broken', async () => {
   ]);
 });
 
-it('stops a case at its cause, and passes on what was thrown', async () => {
+it('stops a case at its cause, and reports what was thrown', async () => {
   const thrower = with_(() => ({
     accumulate: () => {
       throw new Error('no luck');

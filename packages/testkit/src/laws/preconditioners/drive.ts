@@ -5,12 +5,12 @@ import { inTidy } from '../common/purity.js';
 /** A preconditioner and one case for it. */
 export interface Trial {
   readonly p: AnyPreconditioner;
-  /** Makes another, as a new process would. */
+  /** Makes another one, as a new process does. */
   readonly fresh: () => AnyPreconditioner;
   readonly given: BlockCase;
 }
 
-/** Where a preconditioner stands after some steps. */
+/** A preconditioner's statistics and cache after some steps. */
 export interface Driven {
   readonly block: Block;
   readonly context: Context;
@@ -21,11 +21,10 @@ export interface Driven {
 }
 
 export interface DriveOptions {
-  /** Of the gradients; default 1. */
+  /** Size of the gradients; default 1. */
   readonly size?: number;
-  /** What the plugin gets in place of a step's signals. */
+  /** Replaces the signals of each step. */
   readonly change?: (signals: Signals) => Signals;
-  readonly see?: (stage: Driven) => void;
 }
 
 /** Accumulates and refreshes at every step, as the host does. */
@@ -34,7 +33,7 @@ export async function drive(
   steps: number,
   options: DriveOptions = {},
 ): Promise<Driven> {
-  const { size = 1, change = (signals) => signals, see } = options;
+  const { size = 1, change = (signals) => signals } = options;
   const block = blockOf(given);
   let stats = inTidy(() => p.init(block) as State) as State;
   let cache: State = null;
@@ -47,7 +46,6 @@ export async function drive(
       () => (p.refresh?.(stats, cache, context) ?? null) as State | Promise<State>,
     );
     stage = { block, context, stats, cache, signals };
-    see?.(stage);
   }
   return stage;
 }

@@ -9,7 +9,7 @@ const SIGNALS: readonly string[] = ['grad', 'param', 'activations', 'outputGrads
 
 type Pair = { readonly stats: State; readonly cache: State };
 
-/** What all other laws of preconditioners stand on. */
+/** The laws of preconditioners on which all others depend. */
 export const preconditionerFoundations: Laws<Trial> = {
   'declares itself': ({ p }) => {
     if (p.specVersion !== 1) return `specVersion is ${String(p.specVersion)}, this testkit knows 1`;
@@ -50,7 +50,7 @@ export const preconditionerFoundations: Laws<Trial> = {
     let [stats, issue] = await callTwice('init', {}, () => p.init(block) as State);
     let cache: State = null;
     const layout = outline(stats);
-    // A state of another layout is for the next law to find.
+    // A change of layout is left to the next law.
     for (let step = 1; step <= 2 && !issue && outline(stats) === layout; step++) {
       const context = Object.freeze({ block, step });
       const signals = signalsOf(given, step);

@@ -1,18 +1,17 @@
 import { secondOrder, tiles, type Slots } from '@curvature/core';
 import type { AnyPreconditioner, SignalSource } from '@curvature/spec';
 import { type BlockCase, blockCases, blockOf } from '../common/block-case.js';
-import type { Trial } from './drive.js';
-import { byHandIssue, type HostOf, leakIssue, type Now, resumeIssue } from '../common/hosted.js';
+import { type HostOf, leakIssue, type Now, resumeIssue } from '../common/hosted.js';
 import { issuesOf, type Laws } from '../common/issues-of.js';
+import { byHandIssue } from './by-hand-issue.js';
+import type { Trial } from './drive.js';
 import { preconditionerFoundations } from './preconditioner-foundations.js';
 import { preconditionerLaws } from './preconditioner-laws.js';
 
-/**
- * So small that statistics of three steps see about the same weights, and large enough for float32.
- */
+/** Small, so that the weights barely change over three steps, and large enough for float32. */
 const RATE = 1e-3;
 
-/** What a preconditioner does in core's optimizer. */
+/** The laws on a preconditioner in core's optimizer. */
 const hostedLaws: Laws<Trial> = {
   'is applied by the host as by hand': (trial) => byHandIssue(trial, hostOf(trial), RATE),
   'leaks no tensors over five steps': (trial) => leakIssue(trial.given, hostOf(trial)),
@@ -46,10 +45,10 @@ const sourceOf = (now: Now): SignalSource<'activations' | 'outputGrads'> => ({
  * conforms. Runs on the current backend, in 0.1 to a few seconds, and leaves no tensors behind;
  * nothing else may compute meanwhile.
  *
- * @param make Makes a preconditioner that has not been used; called for every law and case.
- * @param cases Parameters and how they are cut; default `blockCases`: matrices, vectors, stacks,
- *   padded tiles, rank 3, one side alone. Cases that the preconditioner does not accept are left
- *   out.
+ * @param make Makes an unused preconditioner; called for every law and case.
+ * @param cases Parameters and their partitions; default `blockCases`: matrices, vectors, stacks,
+ *   padded tiles, rank 3, one side alone. Cases that the preconditioner does not accept are
+ *   skipped.
  */
 export async function preconditionerIssues(
   make: () => AnyPreconditioner,

@@ -1,4 +1,5 @@
 import { eigenRoots } from '@curvature/backend-tfjs';
+import { CurvatureError } from '@curvature/spec';
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, expect, it } from 'vitest';
 import { rootSolverIssues } from './root-solver-issues.js';
@@ -101,7 +102,7 @@ const table: readonly (readonly [string, () => SymmetricSolver, RegExp])[] = [
         return good.solve({ ...f, ridge: { absolute, relative: f.ridge.relative } }, e, p);
       },
     }),
-    /"solves a stack as one by one"/,
+    /"solves a stack like its matrices one by one"/,
   ],
   [
     'hides NaN',
@@ -119,7 +120,7 @@ const table: readonly (readonly [string, () => SymmetricSolver, RegExp])[] = [
   [
     'a residual that lies',
     solves((root) => ({ ...root, residual: tf.fill(root.residual.shape, 0.5) })),
-    /"tells the true residual": quality says 0\.5/,
+    /"reports the true residual": quality says 0\.5/,
   ],
   [
     'the wrong axis',
@@ -151,6 +152,10 @@ it.each(table)('catches %s', async (_, make, sentence) => {
   expect((await rootSolverIssues(make))[0]).toMatch(sentence);
 });
 
-it('says nothing of what is not broken', async () => {
+it('reports nothing of a conforming plugin', async () => {
   expect(await rootSolverIssues(() => good)).toEqual([]);
+});
+
+it.each([{ tolerance: 0 }, { cases: {} }, { within: 3 }])('%j is refused', async (options) => {
+  await expect(rootSolverIssues(() => good, options as never)).rejects.toThrow(CurvatureError);
 });

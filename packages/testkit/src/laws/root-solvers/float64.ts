@@ -31,10 +31,7 @@ export const times = (a: Matrix, factor: number): Matrix =>
 
 export const largestElement = (a: Matrix): number => largest(a.flat());
 
-/**
- * Q diag(values) Q^T with a Q made of reflections by seeded vectors, so that two seeds do not
- * commute.
- */
+/** Q diag(values) Q^T, where Q is a product of seeded reflections: two seeds do not commute. */
 export function withEigenvalues(values: readonly number[], seed: number): Matrix {
   const n = values.length;
   let a: Matrix = values.map((value, i) => identity(n)[i]!.map((x) => x * value));
@@ -47,7 +44,7 @@ export function withEigenvalues(values: readonly number[], seed: number): Matrix
   return a;
 }
 
-/** max |X^p A - I|, in float64 from the float32 of X. */
+/** max |X^p A - I|, in float64. */
 export function trueResidual(x: Matrix, a: Matrix, p: number): number {
   let out = a;
   for (let k = 0; k < p; k++) out = product(x, out);

@@ -3,7 +3,7 @@ import type { RootCase } from './root-solver-trial.js';
 
 const relative = { absolute: 0, relative: 1e-5 };
 
-/** n eigenvalues from 1 down to 1 / condition, evenly spread in their logarithms. */
+/** n eigenvalues from 1 down to 1 / condition, at equal ratios. */
 const spectrum = (n: number, condition: number) =>
   Array.from({ length: n }, (_, i) => condition ** (-i / (n - 1)));
 
@@ -12,10 +12,7 @@ const stack = (n: number, condition: number, count: number) =>
 const ones = (count: number) => Array.from({ length: count }, () => 1);
 const zeros = (n: number): Matrix => times(identity(n), 0);
 
-/**
- * Symmetric positive definite once the ridge is added; condition at most 1e4, which float32 can
- * bear.
- */
+/** Symmetric positive definite with the ridge; condition at most 1e4, for float32. */
 export const rootSolverCases: readonly RootCase[] = [
   {
     name: 'a stack of random matrices',

@@ -4,7 +4,7 @@ import { callTwice } from '../common/purity.js';
 import { factorOf, type RootTrial, solve } from './root-solver-trial.js';
 import { notPlain, outline } from '../common/snapshot.js';
 
-/** What all other laws of root solvers stand on. */
+/** The laws of root solvers on which all others depend. */
 export const rootSolverFoundations: Laws<RootTrial> = {
   'declares itself': ({ solver }) => (solver.name ? null : 'name is empty'),
 

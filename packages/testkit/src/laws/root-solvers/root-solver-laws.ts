@@ -1,78 +1,17 @@
 import type { State } from '@curvature/spec';
 import { memory, randomNormal, type Tensor } from '@tensorflow/tfjs-core';
-import { identity, largestElement, type Matrix, sum, times, transposed } from './float64.js';
 import type { Laws } from '../common/issues-of.js';
 import { relativeGap } from '../common/numbers.js';
 import { inTidy } from '../common/purity.js';
-import { loop, residualOf } from './root-solver-measures.js';
-import { factorOf, type RootTrial, rootsOf, solve, solved } from './root-solver-trial.js';
 import { disposeTree } from '../common/snapshot.js';
+import { identity, times } from './float64.js';
+import { rootLaws } from './root-laws.js';
+import { loop, residualOf, ROUNDING } from './root-solver-measures.js';
+import { factorOf, type RootTrial, rootsOf, solve } from './root-solver-trial.js';
 
-/** Relative rounding that an honest float32 solver may show between two ways to the same root. */
-const SLACK = 1e-3;
-/** The same of a root and its transpose, which are the same numbers. */
-const SLANT = 1e-5;
-
-/** |a - b|_max / |b|_max of the worst matrix. */
-const gapOf = (a: readonly Matrix[], b: readonly Matrix[]) =>
-  b.reduce(
-    (worst, x, tile) => Math.max(worst, largestElement(sum(a[tile]!, x, -1)) / largestElement(x)),
-    0,
-  );
-
-/** What a solver of symmetric roots computes. */
+/** The laws on what a solver of symmetric roots computes. */
 export const rootSolverLaws: Laws<RootTrial> = {
-  'X^p (A + ridge) is the identity': async (trial) => {
-    const first = await solve(trial);
-    const again = await solve(trial, undefined, first);
-    for (const [when, root] of [
-      ['', first],
-      [' with the previous root at hand', again],
-    ] as const) {
-      const residual = residualOf(trial, root);
-      if (!(residual <= trial.tolerance))
-        return `the true residual is ${residual.toExponential(1)}${when}`;
-    }
-    return null;
-  },
-
-  'makes symmetric roots': async (trial) => {
-    const roots = await solved(trial);
-    const gap = gapOf(roots.map(transposed), roots);
-    return gap <= SLANT
-      ? null
-      : `X differs from its transpose by ${gap.toExponential(1)} of its largest element`;
-  },
-
-  'does not depend on scale': async (trial) => {
-    const { matrices, ridge, p } = trial.given;
-    const roots = await solved(trial);
-    for (const factor of [1e12, 1e-12]) {
-      const scaled = factorOf(
-        matrices.map((a) => times(a, factor)),
-        { ...ridge, absolute: ridge.absolute * factor },
-      );
-      const root = await solve(trial, scaled);
-      const got = rootsOf(trial.solver, root, matrices.length, matrices[0]!.length);
-      const gap = gapOf(
-        got,
-        roots.map((x) => times(x, factor ** (-1 / p))),
-      );
-      if (!(gap <= SLACK)) return `the root of ${factor} A is off by ${gap.toExponential(1)}`;
-    }
-    return null;
-  },
-
-  'solves a stack as one by one': async (trial) => {
-    const together = await solved(trial);
-    const alone = await Promise.all(
-      trial.given.matrices.map(async (a) => (await solved(trial, [a]))[0]!),
-    );
-    const gap = gapOf(together, alone);
-    return gap <= SLACK
-      ? null
-      : `a matrix of a stack and the same one alone have roots that differ by ${gap.toExponential(1)}`;
-  },
+  ...rootLaws,
 
   'never hides NaN': async (trial) => {
     const { matrices, ridge } = trial.given;
@@ -88,18 +27,18 @@ export const rootSolverLaws: Laws<RootTrial> = {
     const quality = await trial.solver.quality?.(root);
     const hidden = values.every(Number.isFinite) && (!quality || Number.isFinite(quality.residual));
     return hidden
-      ? 'a matrix of NaN got a finite root, without an error and without a residual that tells'
+      ? 'a matrix of NaN got a finite root, without an error and with a finite residual'
       : null;
   },
 
-  'tells the true residual': async (trial) => {
+  'reports the true residual': async (trial) => {
     const root = await solve(trial);
     const quality = await trial.solver.quality?.(root);
     if (!quality) return null;
-    const [told, seen] = [quality.residual, residualOf(trial, root)];
-    return told >= 0 && told <= trial.tolerance
+    const { residual } = quality;
+    return residual >= 0 && residual <= trial.tolerance
       ? null
-      : `quality says ${told}, the true residual is ${seen}`;
+      : `quality says ${residual}, the true residual is ${residualOf(trial, root)}`;
   },
 
   'multiplies along every axis': async (trial) => {
@@ -122,7 +61,7 @@ export const rootSolverLaws: Laws<RootTrial> = {
         const where = `multiply along axis ${axis} of [${shape}]`;
         if (`${got.shape}` !== `${shape}`) return `${where} made [${got.shape}]`;
         const gap = relativeGap(got.dataSync(), loop(roots, x, axis));
-        if (!(gap <= SLACK)) return `${where} is off by ${gap.toExponential(1)}`;
+        if (!(gap <= ROUNDING)) return `${where} is off by ${gap.toExponential(1)}`;
       }
     }
     return null;

@@ -4,6 +4,9 @@ import { identity, type Matrix, sum, trueResidual } from './float64.js';
 import { largest } from '../common/numbers.js';
 import { type RootTrial, rootsOf } from './root-solver-trial.js';
 
+/** Relative rounding between two ways to the same root in float32. */
+export const ROUNDING = 1e-3;
+
 /** The worst true residual of the stack, in float64. */
 export function residualOf({ solver, given }: RootTrial, root: State): number {
   const { matrices, largest: tops, ridge, p } = given;
@@ -18,7 +21,7 @@ export function residualOf({ solver, given }: RootTrial, root: State): number {
   return residuals.some(Number.isNaN) ? Number.NaN : largest(residuals);
 }
 
-/** x times X along an axis: the sum that `multiply` is short for. */
+/** x times X along an axis, by plain sums; `multiply` must equal it. */
 export function loop(roots: readonly Matrix[], x: Tensor, axis: number): number[] {
   const n = x.shape[axis]!;
   const inner = x.shape.slice(axis + 1).reduce((a, b) => a * b, 1);

@@ -3,10 +3,10 @@ import { tensor3d, tile, eye, reshape, type Tensor } from '@tensorflow/tfjs-core
 import { type Matrix, matricesOf } from './float64.js';
 import { inTidy } from '../common/purity.js';
 
-// oxlint-disable-next-line typescript/no-explicit-any -- the root is the solver's own business
+// oxlint-disable-next-line typescript/no-explicit-any -- each solver has its own root
 export type SymmetricSolver = RootSolver<'symmetric', any>;
 
-/** A stack of matrices whose inverse roots are known to exist. */
+/** A stack of matrices that have inverse roots. */
 export interface RootCase {
   readonly name: string;
   readonly matrices: readonly Matrix[];
@@ -28,7 +28,7 @@ export const factorOf = (matrices: readonly Matrix[], ridge: Ridge): Factors['sy
   ridge,
 });
 
-/** Solves as the host does. */
+/** Calls `solve` as the host does. */
 export const solve = async (
   { solver, given }: RootTrial,
   factor = factorOf(given.matrices, given.ridge),

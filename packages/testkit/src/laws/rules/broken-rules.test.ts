@@ -1,7 +1,8 @@
 import { adam, heavyBall } from '@curvature/rules';
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, expect, it } from 'vitest';
-import { type AnyRule, ruleIssues } from './rule-issues.js';
+import { ruleIssues } from './rule-issues.js';
+import type { AnyRule } from './rule-trial.js';
 
 beforeAll(() => tf.setBackend('cpu'));
 
@@ -13,7 +14,7 @@ const updates =
     update: (...args) => f(good.update(...args), ...args) as [any, tf.Tensor],
   });
 
-/** The difference of two gradients, the older of which it was only lent. */
+/** Subtracts the last gradient, which was only borrowed. */
 function remembersGradient(): AnyRule {
   const seen = new Map<number, tf.Tensor>();
   return {
@@ -64,9 +65,9 @@ const table: readonly (readonly [string, () => AnyRule, RegExp])[] = [
     /"is finite for gradients of any size": the update\[0\] is NaN after 1 gradients of size 0/,
   ],
   [
-    'remembers what it was lent',
+    'remembers a borrowed tensor',
     remembersGradient,
-    /"keeps nothing that it was lent": once .* disposed, update fails/,
+    /"keeps no borrowed tensor": once .* disposed, update fails/,
   ],
   [
     'keeps tensors',
@@ -90,7 +91,7 @@ it.each(table)('catches %s', async (_, make, sentence) => {
   expect((await ruleIssues(make))[0]).toMatch(sentence);
 });
 
-it('says nothing of what is not broken', async () => {
+it('reports nothing of a conforming plugin', async () => {
   expect(await ruleIssues(() => good)).toEqual([]);
   expect(await ruleIssues(() => adam())).toEqual([]);
 });

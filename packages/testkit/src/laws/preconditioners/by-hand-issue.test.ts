@@ -4,8 +4,8 @@ import { kronecker } from '@curvature/kronecker';
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, expect, test } from 'vitest';
 import type { AnyPreconditioner } from '@curvature/spec';
-import { blockCases } from './block-case.js';
-import { byHandIssue } from './hosted.js';
+import { blockCases } from '../common/block-case.js';
+import { byHandIssue } from './by-hand-issue.js';
 
 beforeAll(() => tf.setBackend('cpu'));
 
@@ -14,7 +14,7 @@ const make = () =>
 
 test.each([
   ['applies it', make, null],
-  ['never applies it', () => null, /of the way from where apply leads by hand/],
+  ['never applies it', () => null, /differs from steps by hand by/],
 ])('a host that %s', async (_, preconditionerOf, expected) => {
   const [given] = blockCases;
   const host = () =>
