@@ -71,10 +71,10 @@ export class SecondOrderOptimizer extends Optimizer {
 
   /**
    * Takes one step.
-   * @throws CurvatureError before the step for gradients that are disposed or have other shapes than
-   *   their variables, and for a loaded state that does not fit.
-   * @throws CurvatureError after the step if a refresh has failed, or gradients were not finite, too
-   *   often in a row.
+   * @throws CurvatureError before the step for gradients that are disposed or have other shapes
+   *   than their variables, and for a loaded state that does not fit.
+   * @throws CurvatureError after the step if a refresh has failed, or gradients were not finite,
+   *   too often in a row.
    */
   applyGradients(gradients: Gradients): void {
     const all = byName(gradients);
@@ -98,7 +98,7 @@ export class SecondOrderOptimizer extends Optimizer {
   }
 
   /**
-   * What will be preconditioned, in which blocks and at what cost, and why a parameter will not.
+   * What will be preconditioned, in which tiles and at what cost, and why a parameter will not.
    * Leaves nothing allocated.
    * @param shapes Shapes by name, or variables in the order of training.
    */
@@ -128,7 +128,7 @@ export class SecondOrderOptimizer extends Optimizer {
   }
 
   /**
-   * Copies of statistics and preconditioners, for pictures: the first block of each stack of square
+   * Copies of statistics and preconditioners, for pictures: the first tile of each stack of square
    * matrices, in pairs.
    */
   async matrices(): Promise<Matrix[]> {
@@ -199,8 +199,8 @@ export class SecondOrderOptimizer extends Optimizer {
 
 /**
  * A second-order optimizer for `optimizer.minimize` and `model.compile`: a preconditioner with a
- * policy, graft, filter, momentum, decay and learning rate around it. Each is a plain value that you
- * can replace by your own.
+ * policy, graft, filter, momentum, decay and learning rate around it. Each is a plain value that
+ * you can replace by your own.
  * @throws CurvatureError for an unknown slot or a value out of range.
  */
 export const secondOrder = <N extends Signal = 'grad'>(slots: Slots<N>): SecondOrderOptimizer =>

@@ -1,24 +1,21 @@
-/**
- * What the optimizer tells about itself, one plain record at a time. `block` is the parameter's
- * name.
- */
+/** An event of the optimizer, as a plain record. `block` is the name of the parameter. */
 export type Telemetry =
   | {
       readonly type: 'refresh';
       readonly block: string;
       /** The step at which the new cache came into use. */
       readonly step: number;
-      /** How many steps old its statistics were then. */
+      /** The age of its statistics then, in steps. */
       readonly staleness: number;
       /** From request to result, in milliseconds. */
       readonly ms: number;
-      /** max |X^p A - I|, the worst of the stack; null where the preconditioner does not say. */
+      /** max |X^p A - I|, the worst of the stack; null if the preconditioner gives none. */
       readonly residual: number | null;
       /** Largest over smallest eigenvalue after the ridge, the worst of the stack. */
       readonly condition: number | null;
-      /** Solves that were tried again with a larger ridge, over all factors. */
+      /** Solves that were repeated with a larger ridge, over all factors. */
       readonly retries: number;
-      /** Matrices whose old eigenbasis was kept, over all factors. */
+      /** Matrices whose old eigenbasis was reused, over all factors. */
       readonly reused: number;
     }
   | {
@@ -32,8 +29,8 @@ export type Telemetry =
   /** A refresh with `delay: k` was not ready k steps later: the run is not reproducible. */
   | { readonly type: 'late'; readonly block: string; readonly step: number; readonly due: number }
   /**
-   * The grafted norm over the preconditioned direction's own, at a refresh step; the mean over
-   * tiles where scope is 'block'.
+   * The grafted norm divided by the direction's own, at a refresh step; the mean over tiles if the
+   * scope is 'block'.
    */
   | {
       readonly type: 'graft';
@@ -41,10 +38,7 @@ export type Telemetry =
       readonly step: number;
       readonly ratio: number;
     }
-  /**
-   * A block that is to be preconditioned has taken so many steps without: its first roots are late,
-   * and why.
-   */
+  /** A block has taken so many steps without its first roots, and why they are late. */
   | {
       readonly type: 'unpreconditioned';
       readonly block: string;
@@ -54,7 +48,7 @@ export type Telemetry =
     }
   /** Loaded state whose parameter the first step after the load did not train; it is kept. */
   | { readonly type: 'unmatched'; readonly block: string; readonly step: number }
-  /** Gradients were not finite, or too large to be squared, so the whole step was left out. */
+  /** Gradients were not finite, or too large to be squared: the whole step was skipped. */
   | {
       readonly type: 'skipped';
       readonly block: string;
@@ -67,17 +61,17 @@ export interface Inspection {
   readonly block: string;
   readonly shape: string;
   readonly tiles: string;
-  /** Whether it is to be preconditioned; it is, once `waiting` is ''. */
+  /** Whether the block has a preconditioner, which is in use once `waiting` is ''. */
   readonly preconditioned: boolean;
-  /** Why a block that is to be preconditioned is not yet; '' otherwise. */
+  /** Why the preconditioner is not yet in use; '' otherwise. */
   readonly waiting: string;
   readonly refreshes: number;
   readonly failures: number;
-  /** Steps since the statistics that the cache in use was made from. */
+  /** Age of the statistics of the cache in use, in steps. */
   readonly staleness: number | null;
   readonly residual: number | null;
   readonly condition: number | null;
-  /** Largest eigenvalue of all its factors, after the ridge; null where the solver does not say. */
+  /** Largest eigenvalue of all factors, after the ridge; null if the solver gives none. */
   readonly largest: number | null;
   readonly refreshMs: number | null;
 }

@@ -4,16 +4,16 @@ import type { Cell } from '../state/cell.js';
 import { load } from '../state/parts.js';
 import { leaves, retain } from '../state/tree.js';
 
-/** One square matrix of a preconditioner, for looking at. */
+/** One square matrix of a preconditioner, for display. */
 export interface Matrix {
   readonly block: string;
   readonly part: 'statistics' | 'preconditioner';
-  /** Where it is in that state, e.g. `factors/0`. */
+  /** Its path in the state, e.g. `factors/0`. */
   readonly path: string;
-  /** How many tiles there are; this is the first. */
+  /** The number of tiles; this matrix is of the first. */
   readonly tiles: number;
   readonly size: number;
-  /** Row by row. */
+  /** In row-major order. */
   readonly values: Float32Array;
 }
 
@@ -23,7 +23,7 @@ const isStackOfSquares = (leaf: Tensor | number): leaf is Tensor =>
   leaf.shape[1] === leaf.shape[2] &&
   leaf.shape[1]! > 1;
 
-/** The first tile of each stack of square matrices that a part holds. */
+/** The first matrix of each stack of square matrices in a part. */
 async function matricesOf(cell: Cell, part: 'stats' | 'cache'): Promise<Matrix[]> {
   const found: Omit<Matrix, 'values'>[] = [];
   const tiles = retain((): State =>
@@ -40,7 +40,7 @@ async function matricesOf(cell: Cell, part: 'stats' | 'cache'): Promise<Matrix[]
   return found.map((matrix, i) => ({ ...matrix, values: values[i]!.slice() }));
 }
 
-/** Statistics and preconditioners of all cells, side by side for each axis. */
+/** Statistics and preconditioners of all cells, in pairs for each axis. */
 export async function matricesOfAll(cells: readonly Cell[]): Promise<Matrix[]> {
   const parts = cells.filter(({ refusal }) => refusal === null);
   const all = parts.map(async (cell) => {

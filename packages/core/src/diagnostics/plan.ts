@@ -6,13 +6,10 @@ import type { Complete } from '../slots/types.js';
 import { encodeState } from '../state/codecs/storage.js';
 import { tensorsOf } from '../state/tree.js';
 
-/**
- * What will be trained: shapes by name, or anything with `name` and `shape` in the order of
- * training (e.g. variables).
- */
+/** Parameters: shapes by name, or values with `name` and `shape`, e.g. variables, in order. */
 export type Shapes = { readonly [name: string]: readonly number[] } | readonly Parameter[];
 
-/** What will happen to one parameter. Flat, so that console.table shows it. */
+/** One row of `optimizer.plan()`. It is flat, so that console.table shows it. */
 export interface PlanRow {
   readonly parameter: string;
   readonly shape: string;
@@ -21,10 +18,7 @@ export interface PlanRow {
   readonly tiles: string;
   /** The sides of a tile that are preconditioned, e.g. `112,100`. */
   readonly factors: string;
-  /**
-   * Memory in bytes: statistics, cache (0 if the preconditioner gives no estimate), first-order
-   * rules.
-   */
+  /** Memory in bytes; that of the cache is 0 if the preconditioner gives no estimate. */
   readonly statisticsBytes: number;
   readonly cacheBytes: number;
   readonly ruleBytes: number;
@@ -80,7 +74,7 @@ function whyOneSided(untouched: readonly number[], left: readonly unknown[]): st
   return left.length > 0 ? `one-sided: the statistics leave out dimension ${left}` : '';
 }
 
-/** What a state takes, by making and disposing it: the truth at the price of a moment. */
+/** The bytes of a state, measured by creating and disposing it. */
 const measured = (init: () => State): number => {
   let bytes = 0;
   tidy(() => {

@@ -3,20 +3,19 @@ import type { Cell } from '../state/cell.js';
 import { tensorsOf } from '../state/tree.js';
 
 /**
- * One row of `optimizer.report()`: what became of a parameter. Flat, so that console.table shows
- * it.
+ * One row of `optimizer.report()`, for one parameter. It is flat, so that console.table shows it.
  */
 export interface ReportRow {
-  /** With the bias that is one block with it, e.g. `dense/kernel + dense/bias`. */
+  /** Its name, with that of its joint bias, e.g. `dense/kernel + dense/bias`. */
   readonly parameter: string;
   readonly shape: string;
   /** The layer that the source of signals found, e.g. `conv2d 3x3`, or ''. */
   readonly layer: string;
-  /** How its signals are had, e.g. `tape`, or ''. */
+  /** The method that captures its signals, e.g. `tape`, or ''. */
   readonly mechanism: string;
   /** The sides of a tile that have a factor, e.g. `785,1000`. */
   readonly factors: string;
-  /** Memory in bytes that is held now: statistics, cache, first-order rules. */
+  /** Memory in bytes that is in use now. */
   readonly statisticsBytes: number;
   readonly cacheBytes: number;
   readonly ruleBytes: number;

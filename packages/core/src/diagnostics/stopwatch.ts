@@ -1,17 +1,15 @@
 import type { Timing } from '@curvature/spec';
 
-/** How many steps count; their median, since single steps are disturbed by whatever else runs. */
+/** Steps in the median, which other programs disturb less than single steps. */
 const WINDOW = 9;
 
-/**
- * Measures steps, from the start of one to the start of the next, and what refreshes take of them.
- */
+/** Measures steps, from the start of one to the start of the next, and the refreshes in them. */
 export interface Stopwatch {
   /** A step begins. */
   begin(now: number): void;
-  /** A refresh of this block has held up the training thread. */
+  /** A refresh of this block has occupied the training thread. */
   spent(block: string, ms: number): void;
-  /** null before there have been two steps and a refresh. */
+  /** null before two steps and a refresh. */
   timing(): Timing | null;
 }
 

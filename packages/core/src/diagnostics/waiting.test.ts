@@ -90,7 +90,7 @@ describe('a block that stays without', () => {
       'for its first refresh takes long',
       { solver: backgroundEigenRoots() },
       every(),
-      /its refresh of step 1 is still under way/,
+      /its refresh of step 1 is still running/,
     ],
   ] as const)('%s, is told of once, and by inspect()', async (_, given, policy, why) => {
     const { solver } = given as { solver?: Solver };

@@ -2,7 +2,7 @@ import { checkNumber, type Given, options, value } from '@curvature/spec';
 
 /**
  * The power of each factor, or a function from the number of factors (`order`), the place of the
- * factor among the axes of a block (counted from 0, axes without a factor included) and the length
+ * factor among the axes of a tile (counted from 0, axes without a factor included) and the length
  * of its side. 0 leaves a side as it is.
  */
 export type Exponent = number | ((order: number, place: number, length: number) => number);
@@ -23,7 +23,7 @@ export const factoredOptions = options('factored', {
 });
 export type FactoredOptions = Given<typeof factoredOptions>;
 
-/** One side of a block: the axis that a factor belongs to. */
+/** One side of a tile: the axis that a factor belongs to. */
 export interface Side {
   readonly place: number;
   readonly length: number;

@@ -20,9 +20,9 @@ import { totalEstimate, worstQuality } from './summary.js';
  * @param statistics Estimates the factors. A kind of factor that the solver does not take does not
  *   compile.
  * @param solver Takes roots; an asynchronous solver makes the refresh asynchronous.
- * @param given.exponent Default -1/(2 order), Shampoo's. At most 0. No root is taken if it is 0: the
- *   side stays as it is, but still counts in `order` (as in Meta's override of the inverse exponent
- *   by order and dimension, where 0 skips too).
+ * @param given.exponent Default -1/(2 order), Shampoo's. At most 0. No root is taken if it is 0:
+ *   the side stays as it is, but still counts in `order` (as in Meta's override of the inverse
+ *   exponent by order and dimension, where 0 skips too).
  * @throws CurvatureError for an unknown option, or an exponent that is not finite or above 0; from
  *   `refresh` if a function gives one.
  */

@@ -74,5 +74,8 @@ test('a plan says which side has no factor, or that none has', () => {
     factors: '5',
     why: expect.stringMatching(/leave out dimension 6/),
   });
-  expect(vector).toMatchObject({ preconditioned: false, why: 'kronecker: its sides are all null' });
+  expect(vector).toMatchObject({
+    preconditioned: false,
+    why: 'kronecker: option sides gives no axis a factor',
+  });
 });

@@ -1,12 +1,12 @@
 import { type Given, number, options } from '@curvature/spec';
 
-/** How a parameter is cut into a stack of equal blocks (tiles). */
+/** How a parameter is cut into tiles of one shape, which are stacked. */
 export interface Partition {
   /** The shape after merging small dimensions. */
   readonly merged: readonly number[];
-  /** The sides of a block, one for each merged dimension. */
+  /** The sides of a tile, one for each merged dimension. */
   readonly tile: readonly number[];
-  /** The number of blocks along each merged dimension. */
+  /** The number of tiles along each merged dimension. */
   readonly cuts: readonly number[];
   /** The axes of the stack [count, ...tile] that are preconditioned. */
   readonly axes: readonly number[];
@@ -14,7 +14,7 @@ export interface Partition {
 export type Partitioner = (shape: readonly number[]) => Partition;
 
 const tilesOptions = options('tiles', {
-  blockSize: number({ default: 128, min: 1, integer: true, describe: 'longest side of a block' }),
+  blockSize: number({ default: 128, min: 1, integer: true, describe: 'longest side of a tile' }),
   mergeDimsUpTo: number({
     default: 4096,
     min: 0,
@@ -28,25 +28,25 @@ const tilesOptions = options('tiles', {
   maxBlockedDim: number({
     default: Infinity,
     min: 1,
-    describe: 'longest dimension that is cut into blocks',
+    describe: 'longest dimension that is cut into tiles',
   }),
 });
 export type TilesOptions = Given<typeof tilesOptions>;
 
 /**
- * The default partitioner: merges small dimensions and cuts the rest into equal blocks.
+ * The default partitioner: merges small dimensions and cuts the rest into equal tiles.
  *
  * TensorFlow.js kernels are [in, out] and HWIO. Height, width and input are merged, the output
  * never. Google's Shampoo merges from the left with the output too, which turns a 64x64 matrix into
  * one vector.
- * @param given.blockSize Longest side of a block; default 128. A dimension n is cut into k = ceil(n /
- *   blockSize) blocks of ceil(n / k).
- * @param given.mergeDimsUpTo Dimensions of a tensor of rank 3 or more are merged from the left while
- *   their product is at most this, except the last one; 0 keeps all axes; default 4096.
+ * @param given.blockSize Longest side of a tile; default 128. A dimension n is cut into k = ceil(n
+ *   / blockSize) tiles of ceil(n / k).
+ * @param given.mergeDimsUpTo Dimensions of a tensor of rank 3 or more are merged from the left
+ *   while their product is at most this, except the last one; 0 keeps all axes; default 4096.
  * @param given.maxPreconditionedDim A longer dimension is neither cut nor preconditioned
  *   (embeddings, huge softmax layers), unlike the other dimensions of the tensor; default 8192.
- * @param given.maxBlockedDim A longer dimension is preconditioned but not cut, for statistics with a
- *   cheap factor of any length; default Infinity.
+ * @param given.maxBlockedDim A longer dimension is preconditioned but not cut, for statistics with
+ *   a cheap factor of any length; default Infinity.
  * @throws CurvatureError for an option that is unknown or out of range.
  */
 export function tiles(given: TilesOptions = {}): Partitioner {
@@ -63,7 +63,7 @@ export function tiles(given: TilesOptions = {}): Partitioner {
   };
 }
 
-/** The whole parameter as one block, with its axes. */
+/** The whole parameter as one tile, with its axes. */
 export const whole: Partitioner = (shape) =>
   tiles({ blockSize: Number.MAX_SAFE_INTEGER, mergeDimsUpTo: 0, maxPreconditionedDim: Infinity })(
     shape,
@@ -93,5 +93,5 @@ function merge(shape: readonly number[], limit: number): number[] {
   return [...merged, wide.at(-1)!];
 }
 
-/** The number of blocks. */
+/** The number of tiles. */
 export const countOf = ({ cuts }: Partition): number => cuts.reduce((a, b) => a * b, 1);

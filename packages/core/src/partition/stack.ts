@@ -21,7 +21,7 @@ const isPadded = (partition: Partition) =>
   paddedShape(partition).some((n, i) => n !== partition.merged[i]);
 
 /**
- * The tensor of a parameter as a stack of blocks, the last ones padded with zeros. x: shape of the
+ * The tensor of a parameter as a stack of tiles, the last ones padded with zeros. x: shape of the
  * parameter -> [count, ...tile]
  */
 export function toStack(x: Tensor, partition: Partition): Tensor {

@@ -1,8 +1,8 @@
 import type { Policy, Rule } from '@curvature/spec';
 
 /**
- * The rule that changes nothing: plain gradient descent as a fallback, none as a filter or
- * momentum.
+ * The rule that changes nothing. As a fallback it is plain gradient descent, as a filter or
+ * momentum it is none.
  */
 export const identity: Rule<null> = {
   name: 'identity',

@@ -13,8 +13,8 @@ export interface WeightDecay {
   /**
    * The highest learning rate of the schedule. With it the decay is also multiplied by learningRate
    * / peak, so that it fades with the schedule: Meta's CORRECTED, Defazio 2025 (arXiv 2506.02285).
-   * The step then subtracts learningRate * (learningRate / peak) * rate * parameter. Without it (the
-   * default) the step subtracts learningRate * rate * parameter.
+   * The step then subtracts learningRate * (learningRate / peak) * rate * parameter. Without it
+   * (the default) the step subtracts learningRate * rate * parameter.
    */
   readonly peak?: number;
 }

@@ -22,7 +22,7 @@ export interface GroupSlots<N extends Signal> {
   readonly preconditioner: AnyPreconditioner<N> | null;
   /** false: this parameter takes the fallback rule alone. Default true. */
   readonly precondition: boolean;
-  /** Cuts parameters into stacks of equal blocks; default `tiles()`. */
+  /** Cuts parameters into stacks of equal tiles; default `tiles()`. */
   readonly partition: Partitioner;
   /** When to accumulate and refresh; default at every step. */
   readonly policy: Policy<any>;

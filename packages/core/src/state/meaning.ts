@@ -2,7 +2,7 @@ import type { Meaning, Rule, State } from '@curvature/spec';
 import { type Cell, ruleOf } from './cell.js';
 import { identity } from '../slots/plain.js';
 
-/** What the state of a cell means: the options that it depends on, by their names. */
+/** The options that the state of a cell depends on, by name. */
 export function meaningOf(cell: Cell): Meaning {
   const { slots, block, refusal } = cell;
   return {
@@ -33,10 +33,7 @@ const ruleMeaning = (slot: string, rule: Rule<State>): Meaning =>
         ),
       };
 
-/**
- * Each option that gave the saved state another meaning, with both values; null where there is
- * none.
- */
+/** The options that give the saved state another meaning, with both values; null for none. */
 export function changesOf(cell: Cell, saved: Meaning, isRuleDone: boolean): string | null {
   const now = meaningOf(cell);
   const options = [...new Set([...Object.keys(saved), ...Object.keys(now)])];

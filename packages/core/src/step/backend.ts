@@ -2,18 +2,18 @@ import { isPromise, readLater, readsAreCheap } from '@curvature/spec/reads';
 import { add, mul, sum, type Tensor } from '@tensorflow/tfjs-core';
 
 /**
- * So small that no sum of finite values overflows: the conditions of two zero tiles, 3e38 each,
- * once did.
+ * A factor so small that no sum of finite values overflows. Without it the conditions of two zero
+ * tiles, 3e38 each, did.
  */
 const SMALL = 2 ** -100;
 
-/** A sum over all tensors that is finite if and only if every element is. Scalar. */
+/** A sum over all tensors that is finite if and only if every element is. -> [] */
 export const checksum = (tensors: readonly Tensor[]): Tensor =>
   tensors.map((tensor) => sum(mul(tensor, SMALL))).reduce((a, b) => add(a, b));
 
 /**
- * Hands the values of a tensor to `see`: at once where that is cheap, else when the backend has
- * them. Disposes the tensor.
+ * Passes the values of a tensor to `see`: before it returns on cpu and wasm, later on webgl and
+ * webgpu, where reads are slow. Disposes the tensor.
  */
 export function readInto(tensor: Tensor, see: (values: ArrayLike<number>) => void): Promise<void> {
   const values = readsAreCheap() ? tensor.dataSync() : readLater(tensor);
@@ -23,6 +23,6 @@ export function readInto(tensor: Tensor, see: (values: ArrayLike<number>) => voi
   return Promise.resolve();
 }
 
-/** The same of a scalar. */
+/** As `readInto`, for a scalar. */
 export const readScalar = (scalar: Tensor, see: (value: number) => void): Promise<void> =>
   readInto(scalar, (values) => see(values[0]!));

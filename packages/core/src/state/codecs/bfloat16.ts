@@ -1,21 +1,21 @@
 import type { Codec } from './storage.js';
 
-/** Half as many words as numbers; the first of each pair is the lower half. */
+/** Packs two 16-bit numbers into each word; the first of a pair is the lower half. */
 export const pairs = (codes: Uint16Array): Int32Array => {
   const even = new Uint16Array(codes.length + (codes.length % 2));
   even.set(codes);
   return new Int32Array(even.buffer);
 };
 
-/** The first `count` of them. */
+/** The first `count` numbers of packed words. */
 export const unpaired = (words: Int32Array, count: number): Uint16Array =>
   new Uint16Array(words.buffer, words.byteOffset, count);
 
-/** Largest finite value, so that rounding makes no infinity. */
+/** The largest finite value: rounding must not give infinity. */
 const LARGEST = 0x7f7f;
 const QUIET_NAN = 0x7fc0;
 
-/** To the nearest, ties to even. */
+/** Rounds float32 bits to the nearest bfloat16, ties to even. */
 function rounded(bits: number): number {
   if ((bits & 0x7fffffff) > 0x7f800000) return QUIET_NAN;
   if ((bits & 0x7fffffff) === 0x7f800000) return bits >>> 16;
@@ -24,10 +24,12 @@ function rounded(bits: number): number {
 }
 
 /**
- * The upper half of a float32: its range with 8 bits of precision, so that each number is off by at
- * most 2^-8 of itself. Half the memory. For caches and momenta. Statistics do not bear it: a nearly
- * singular matrix gets eigenvalues below zero, whose roots fail, and an average with a decay over
- * 0.996 moves by less than half a unit, and stands still.
+ * Stores the upper half of each float32: the same range with 8 bits of precision, a relative error
+ * of at most 2^-8, and half the memory. For caches and momenta.
+ *
+ * It does not suit statistics. A nearly singular matrix gets eigenvalues below zero, whose roots
+ * fail. An average with a decay over 0.996 changes by less than half a unit, so that it never
+ * moves.
  */
 export const bfloat16 = (): Codec => ({
   name: 'bfloat16',

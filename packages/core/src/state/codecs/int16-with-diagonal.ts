@@ -9,7 +9,7 @@ const sides = (shape: readonly number[]) => {
   return { rows, columns, count, square: rows === columns };
 };
 
-/** The largest size in each column, off the diagonal of a square. */
+/** The largest absolute value in each column; the diagonal of a square matrix does not count. */
 function columnScales(
   matrix: Float32Array,
   rows: number,
@@ -42,19 +42,20 @@ function symmetrise(matrix: Float32Array, n: number): void {
 }
 
 /**
- * Of each matrix: the scales of its columns, and of a square its diagonal and whether it is
- * symmetric.
+ * How many exact numbers a matrix has: the scales of its columns, and for a square matrix also its
+ * diagonal and whether it is symmetric.
  */
 const exactSize = ({ columns, square }: ReturnType<typeof sides>) =>
   square ? 2 * columns + 1 : columns;
 
 /**
- * Each element as a 16-bit share of the largest in its column, off by at most 1/65534 of that; the
- * diagonal of a square stays in float32, since it is what a preconditioner lives by. What was
- * symmetric stays so. Half the memory, and two numbers more for each column. Statistics that are
- * stored so want a relative ridge of 1e-4, above what rounding takes off the smallest eigenvalues.
- * Source: quantization_utils of Google's distributed_shampoo (int16, extract_diagonal), which lets
- * symmetry go.
+ * Stores each element as a 16-bit fraction of the largest in its column, with an error of at most
+ * 1/65534 of that. The diagonal of a square matrix stays in float32, since a preconditioner depends
+ * on it most. Symmetric matrices stay symmetric. It takes half the memory, and two more numbers for
+ * each column. Statistics need a relative ridge of 1e-4 with it, above the error of the smallest
+ * eigenvalues.
+ * Source: quantization_utils of Google's distributed_shampoo (int16, extract_diagonal). Unlike
+ * there, symmetry is kept.
  */
 export const int16WithDiagonal = (): Codec => ({
   name: 'int16WithDiagonal',

@@ -54,7 +54,9 @@ function refuseOtherShapes({ current, saved }: Matching): void {
   }
 }
 
-/** A parameter that did not exist at the save starts anew only if no saved state could be its own. */
+/**
+ * A parameter that did not exist at the save starts anew only if no saved state could be its own.
+ */
 function refuseUnknown(
   { current, saved }: Matching,
   { others }: SavedParameters,

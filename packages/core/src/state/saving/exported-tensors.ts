@@ -6,8 +6,8 @@ const handleOf = ({ shape, dtype, dataId, id }: Tensor) => new Tensor(shape, dty
 
 /**
  * The tensors that `getWeights` returned. They share memory with the state until the state changes,
- * and stay valid while somebody holds them. Nobody has to dispose them: they are freed when they are
- * disposed, when the garbage collector finds them, or by `dispose()`.
+ * and stay valid while somebody holds them. Nobody has to dispose them: they are freed when they
+ * are disposed, when the garbage collector finds them, or by `dispose()`.
  */
 export class ExportedTensors {
   private readonly handles = new Set<Tensor>();

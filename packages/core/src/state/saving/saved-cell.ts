@@ -35,8 +35,8 @@ export interface SavedCell<T> {
 export type RestoredCell = SavedCell<State>;
 
 /**
- * A live cell as it is saved, with shared tensors. A refresh that failed or is still running is left
- * out.
+ * A live cell as it is saved, with shared tensors. A refresh that failed or is still running is
+ * left out.
  */
 export function snapshot(cell: Cell): RestoredCell {
   const { block, found, parameter, parts, damping, waited, pending } = cell;

@@ -29,8 +29,8 @@ export function directionOf(step: ParameterStep, reporter: Reporter): Direction 
 
 /**
  * Whether a parameter stays in place until its first cache arrives. It does if it has neither a
- * graft nor a fallback of its own: the learning rate is that of preconditioned directions, and plain
- * gradients can be a thousand times longer.
+ * graft nor a fallback of its own: the learning rate is that of preconditioned directions, and
+ * plain gradients can be a thousand times longer.
  */
 const isWaiting = (cell: Cell, step: number): boolean =>
   !hasCache(cell) &&

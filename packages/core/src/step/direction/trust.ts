@@ -15,8 +15,7 @@ import {
 } from '@tensorflow/tfjs-core';
 
 /**
- * A preconditioned direction with its gradient, both of the parameter's shape, and its learning
- * rate.
+ * A preconditioned direction, its gradient, both of the parameter's shape, and its learning rate.
  */
 export interface Proposal {
   readonly direction: Tensor;
@@ -24,16 +23,17 @@ export interface Proposal {
   readonly rate: number;
 }
 /**
- * What all preconditioned directions of a step are multiplied by before decay and momentum; called
+ * The factor of all preconditioned directions of a step, applied before decay and momentum. Called
  * inside tf.tidy. -> []
  */
 export type Trust = (proposals: readonly Proposal[]) => Tensor;
 
 /**
- * Shortens a step so that it changes the model's predictions by no more than about `limit`: all
- * directions v are multiplied by min(1, sqrt(limit / |sum rate^2 v.g|)), since v.g = v^T F v for v
- * = F^-1 g, twice the Kullback-Leibler divergence to second order. Source: Ba, Grosse and Martens
- * 2017, section 5 (K-FAC's norm constraint), in the form of Pauloski et al.'s kfac-pytorch.
+ * Shortens a step so that it changes the model's predictions by no more than about `limit`. All
+ * directions v are multiplied by min(1, sqrt(limit / |sum rate^2 v.g|)): for v = F^-1 g, v.g = v^T
+ * F v is twice the Kullback-Leibler divergence to second order.
+ * Source: Ba, Grosse and Martens 2017, section 5 (K-FAC's norm constraint), in the form of Pauloski
+ * et al.'s kfac-pytorch.
  * @param limit Default 0.001.
  * @throws CurvatureError for a limit that is not above 0.
  */

@@ -23,15 +23,16 @@ const TINY = 1e-30;
 
 /**
  * Multiplies all gradients by one factor, so that their common norm is at most `limit`; the
- * direction stays. If one of them is NaN or infinite, all stay as they are, and the step is skipped.
+ * direction stays. If one of them is NaN or infinite, all stay as they are, and the step is
+ * skipped.
  *
  * The norm is relative to the largest element, so that it does not overflow. `clipByNorm` of
  * `@curvature/rules` does the same for one tensor; these few lines are here again since the host
  * depends on the contract alone.
  * @param limit Above 0; Infinity clips nothing.
  * @throws CurvatureError for a limit that is not above 0.
- * Source: Pascanu, Mikolov and Bengio 2013, algorithm 1 (arXiv 1211.5063), over all parameters as in
- * tf.clip_by_global_norm.
+ * Source: Pascanu, Mikolov and Bengio 2013, algorithm 1 (arXiv 1211.5063), over all parameters as
+ * in tf.clip_by_global_norm.
  */
 export function clipGlobalNorm(limit: number): Clip {
   checkNumber('clipGlobalNorm', 'limit', limit, { above: 0 });

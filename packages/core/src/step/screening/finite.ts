@@ -14,7 +14,7 @@ import {
 
 type Named = readonly [name: string, gradient: Tensor];
 
-/** A gradient that would spoil the state, and how. */
+/** A gradient that would make the state infinite or NaN, and why. */
 export interface Bad {
   readonly name: string;
   readonly why: 'not finite' | 'too large';
@@ -22,11 +22,11 @@ export interface Bad {
 
 /**
  * Largest norm of a gradient. Its square, 1e32, bounds each square and each product of two
- * elements; a million of them add up to less than the 3.4e38 that float32 holds. An infinite second
- * moment would answer 0 for ever.
+ * elements; a million of them add up to less than the largest float32, 3.4e38. A second moment that
+ * is infinite once stays so, and its update is 0 from then on.
  */
 const LARGEST = 1e16;
-/** So small that the sum of finite values is finite. */
+/** A factor so small that the sum of finite values is finite. */
 const SMALL = 2 ** -100;
 
 const sums = (gradients: readonly Named[], of: (gradient: Tensor) => Tensor): Tensor =>
@@ -49,9 +49,9 @@ function firstBad(names: readonly string[], values: ArrayLike<number>): Bad | nu
 }
 
 /**
- * Hands the first gradient that is not finite or too large to be squared, or null, to `see`: before
- * it returns where reading is cheap; where it would stall the device, a step later.
- * @returns The norm of each gradient, where reading is cheap.
+ * Passes the first gradient that is not finite or too large to be squared, or null, to `see`:
+ * before it returns on cpu and wasm, a step later on webgl and webgpu, where reads are slow.
+ * @returns The norm of each gradient; null where reads are slow.
  */
 export function screen(
   gradients: readonly Named[],
@@ -79,18 +79,18 @@ function taken(tensor: Tensor): number[] {
   return values;
 }
 
-/** Where the notice comes a step late, the step has been taken. */
+/** What bad gradients have done. Where they are noticed a step late, that step has been taken. */
 const harm = () =>
   readsAreCheap()
     ? 'These steps changed nothing: parameters and optimizer state are the last good ones.'
-    : 'On this device it is noticed a step late: parameters and optimizer state are spoilt, load the last checkpoint.';
+    : 'This device notices it a step late: parameters and optimizer state are no longer finite, load the last checkpoint.';
 
 export const badGradient = ({ name, why }: Bad, step: number, times: number): CurvatureError =>
   why === 'not finite'
     ? new CurvatureError(
         `The gradient of "${name}" was not finite at step ${step}: bad step ${times} in a row.`,
         'Usually the loss has diverged: the learning rate is too high, or an operation of the model is undefined at these inputs.',
-        `Lower the learning rate or mend the loss. ${harm()}`,
+        `Lower the learning rate or correct the loss. ${harm()}`,
       )
     : new CurvatureError(
         `The norm of the gradient of "${name}" was above ${LARGEST} at step ${step}, too large to be squared and summed in float32: bad step ${times} in a row.`,

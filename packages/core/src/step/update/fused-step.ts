@@ -48,8 +48,8 @@ const canFuse = (cell: Cell) => {
 
 /**
  * The fused step of a preconditioner: statistics, filter, application and last pass; false, and
- * nothing has changed, if there is none. It uses the roots of earlier steps, as the phases do when a
- * refresh is late.
+ * nothing has changed, if there is none. It uses the roots of earlier steps, as the phases do when
+ * a refresh is late.
  */
 export function preconditionerFusedStep(
   { cell, target, grad }: ParameterStep,
