@@ -15,14 +15,12 @@ export function checkLength(
   if (array.length === length) return;
   throw new CurvatureError(
     `${owner}: ${name} must have ${length} entries, got ${array.length}.`,
-    'The usual cause is a dense matrix where a packed one is meant, or the size of another block.',
+    'The usual cause is a dense matrix in place of a packed one, or the size of another block.',
     `Pass ${length} entries, or the size that fits ${array.length}.`,
   );
 }
 
-/**
- * Throws unless `matrix` holds n*n finite numbers; names the first row and column that does not.
- */
+/** Throws unless `matrix` holds n*n finite numbers; names the first entry that is not finite. */
 export function checkSquare(owner: string, matrix: Float64Array, n: number): void {
   checkWhole(owner, 'n', n);
   checkLength(owner, 'matrix', matrix, n * n);
@@ -37,7 +35,7 @@ export function checkSquare(owner: string, matrix: Float64Array, n: number): voi
 
 /** Names the first entry that is not finite; null if there is none. */
 export function firstBad(matrix: Float64Array | Float32Array, n: number): string | null {
-  // A loop: as `findIndex` it would take longer than to invert the matrix.
+  // A loop, since `findIndex` takes longer than the inverse of the matrix.
   let at = 0;
   while (at < matrix.length && Number.isFinite(matrix[at])) at++;
   if (at === matrix.length) return null;

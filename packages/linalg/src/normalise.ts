@@ -8,10 +8,10 @@ export interface Normalised {
 }
 
 /**
- * (A + A^T)/2 divided by a power of two, which rounds nothing: no later step can overflow, and
- * results do not depend on scale. Float32 statistics are symmetric only to rounding, so the mean of
- * both triangles is the best estimate there is.
- * @param floor The scale is at least this, e.g. an absolute ridge that outweighs the matrix.
+ * (A + A^T)/2 divided by a power of two, without rounding: no later step can overflow, and results
+ * do not depend on scale. Float32 statistics are symmetric only to rounding, and the mean of both
+ * triangles is the best estimate of the matrix.
+ * @param floor The least scale, e.g. an absolute ridge that outweighs the matrix.
  */
 export function normalise(matrix: Float64Array, n: number, floor = 0): Normalised {
   const power = exponentOf(Math.max(maxAbs(matrix), floor));
@@ -33,21 +33,21 @@ export function symmetriseInto(out: Floats, matrix: Floats, n: number, power: nu
 /** Numbers of either precision. */
 export type Floats = Float64Array | Float32Array;
 
-/** The largest |entry|, 0 if there is none, Infinity if one is NaN. */
+/** The largest |entry|; 0 if there is none, Infinity if one is not finite. */
 export function maxAbs(values: Floats): number {
   let max = 0;
   let zero = 0;
   for (let i = 0; i < values.length; i++) {
     const size = Math.abs(values[i]!);
     if (size > max) max = size;
-    // NaN for what is not finite.
+    // x - x is 0 if x is finite, else NaN.
     zero += size - size;
   }
   return zero === 0 ? max : Infinity;
 }
 
 /**
- * Smallest whole e with 2^e >= x, kept where both 2^e and 2^-e are finite and not zero; 0 for 0.
+ * The smallest whole e with 2^e >= x, limited so that 2^e and 2^-e are finite and not 0; 0 for 0.
  */
 export const exponentOf = (x: number) =>
   x === 0 ? 0 : Math.min(1022, Math.max(-1021, Math.ceil(Math.log2(x))));

@@ -5,9 +5,9 @@ import { uniform } from './random.js';
 const PROBES = 3;
 
 /**
- * Estimates max |M| for an n x n matrix M known only by its products with vectors, in O(n^2): the
- * largest entry of M u for a few vectors u of random signs. For each row, (M u)_i^2 is on average
- * the squared norm of row i, so it rarely falls below its entries.
+ * Estimates max |M| for an n x n matrix M, given by its products with vectors, in O(n^2): the
+ * largest entry of M u for a few vectors u of random signs. (M u)_i^2 is on average the squared norm
+ * of row i, so it is rarely less than the entries of the row.
  */
 export function probe(times: (u: Float64Array) => Float64Array, n: number, seed = 1729): number {
   const next = uniform(seed);
@@ -19,7 +19,7 @@ export function probe(times: (u: Float64Array) => Float64Array, n: number, seed 
   return worst;
 }
 
-/** A v, dense. */
+/** A v for A [n, n]. */
 export function timesVector(matrix: Float64Array, v: Float64Array, n: number): Float64Array {
   const out = new Float64Array(n);
   for (let i = 0; i < n; i++) out[i] = dot(matrix, i * n, v, 0, n);

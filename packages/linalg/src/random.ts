@@ -1,6 +1,6 @@
 /**
- * Uniform numbers in [0, 1) by seed: mulberry32 (T. Ettinger), 32 bits of state; enough for probes
- * and start vectors.
+ * Uniform numbers in [0, 1) by seed: mulberry32 (T. Ettinger). Its 32 bits of state are enough for
+ * probes and start vectors.
  */
 export function uniform(seed: number): () => number {
   let state = seed | 0;

@@ -1,6 +1,6 @@
-// What a value is, by its tag and not by `instanceof`: each JavaScript realm has classes of its
-// own. Test runners such as jest give each file one, and what a thread's message brings there is
-// from another.
+// Types of values by their tags instead of `instanceof`, since each JavaScript realm has its own
+// classes. Test runners such as jest give each file a realm, and messages of threads arrive there as
+// values of another one.
 
 export const isFloat32 = (values: object): values is Float32Array =>
   tagOf(values) === 'Float32Array';
@@ -12,6 +12,6 @@ export const isShared = (buffer: object): buffer is SharedArrayBuffer =>
 const tagOf = (value: object): unknown =>
   (value as { readonly [Symbol.toStringTag]?: string })[Symbol.toStringTag];
 
-/** Whether a thrown value is an error, of whatever class. */
+/** Whether a thrown value is an error, of any realm. */
 export const isError = (thrown: unknown): thrown is Error =>
   typeof (thrown as { readonly message?: unknown } | null | undefined)?.message === 'string';

@@ -10,7 +10,7 @@ export interface Stack {
   readonly values: Float64Array | Float32Array;
 }
 
-/** A stack of zeros with the sizes and the type of another. */
+/** A stack of zeros of the same sizes and type. */
 export function zerosLike({ count, n, values }: Stack): Stack {
   const length = count * n * n;
   return {
@@ -20,14 +20,14 @@ export function zerosLike({ count, n, values }: Stack): Stack {
   };
 }
 
-/** Throws unless sizes are whole and fit the number of entries. */
+/** Throws unless the sizes are whole numbers and fit the number of entries. */
 export function checkStack(owner: string, { count, n, values }: Stack): void {
   checkWhole(owner, 'count', count);
   checkWhole(owner, 'n', n);
   if (values.length === count * n * n) return;
   throw new CurvatureError(
     `${owner}: a stack of ${count} matrices of ${n} x ${n} must have ${count * n * n} entries, got ${values.length}.`,
-    'The usual cause is a single matrix passed with the count of a stack, or packed triangles where dense matrices are meant.',
+    'The usual cause is a single matrix with the count of a stack, or packed triangles in place of dense matrices.',
     'Pass values of shape [count, n, n].',
   );
 }

@@ -8,8 +8,8 @@ export interface BadPivot {
 }
 
 /**
- * L of a symmetric matrix near 1 in scale: the reference, row by row (Golub and Van Loan, Matrix
- * Computations, 4.2.5).
+ * L of a symmetric matrix near 1 in scale, row by row (Golub and Van Loan, Matrix Computations,
+ * 4.2.5).
  */
 export function factorByTypescript(a: Float64Array, n: number): Float64Array | BadPivot {
   const l = new Float64Array(n * n);
@@ -42,7 +42,7 @@ function invertLower(l: Float64Array, n: number): Float64Array {
   return w;
 }
 
-/** W^T W for a lower W: one contiguous row at a time, lower triangle, then mirrored. */
+/** W^T W for a lower W: the lower triangle, by contiguous rows, then mirrored. */
 function gramOfColumns(w: Float64Array, n: number): Float64Array {
   const out = new Float64Array(n * n);
   for (let k = 0; k < n; k++) {
@@ -52,13 +52,14 @@ function gramOfColumns(w: Float64Array, n: number): Float64Array {
   return out;
 }
 
+/** to[p ..] += weight * from[q ..], `length` entries. */
 function addRow(
   to: Float64Array,
   p: number,
   from: Float64Array,
   q: number,
-  gain: number,
+  weight: number,
   length: number,
 ): void {
-  for (let k = 0; k < length; k++) to[p + k] = to[p + k]! + gain * from[q + k]!;
+  for (let k = 0; k < length; k++) to[p + k] = to[p + k]! + weight * from[q + k]!;
 }

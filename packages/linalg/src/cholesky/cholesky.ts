@@ -10,15 +10,15 @@ import { factorByKernel, inverseByKernel } from '../wasm/cholesky-by-kernel.js';
 import { kernels } from '../wasm/kernels.js';
 import { isFloat64 } from '../realms.js';
 
-/** Rows below which the way into WebAssembly costs more than it saves, as measured in Node 20. */
+/** With fewer rows the call into WebAssembly costs more than it saves (measured in Node 20). */
 const FACTOR_PAYS = 15;
 const INVERSE_PAYS = 9;
 
 /**
  * The lower factor L of A = L L^T; the upper triangle is 0.
  * @param matrix A, [n, n], row-major, symmetric positive definite; (A + A^T)/2 is factored.
- * @throws CurvatureError naming the pivot if A is not positive definite, or on a wrong length or an
- *   entry that is not finite.
+ * @throws CurvatureError that names the pivot if A is not positive definite, and on a wrong length
+ *   or an entry that is not finite.
  */
 export function cholesky(matrix: Float64Array, n: number): Float64Array {
   checkSquare('cholesky', matrix, n);
@@ -46,6 +46,6 @@ function scaledBy(values: Float64Array | BadPivot, scale: number, unit: number):
 const notPositive = (index: number, value: number) =>
   new CurvatureError(
     `cholesky: pivot ${index} is ${value}; a positive definite matrix has pivots above 0.`,
-    'The usual cause is fewer samples than rows and no ridge, so that the matrix is singular to rounding.',
+    'The usual cause is fewer samples than rows without a ridge: the matrix is singular to rounding.',
     'Add a ridge to the diagonal, or use inverseRoot with byEigen(), which leaves singular directions out.',
   );

@@ -4,11 +4,11 @@ import { rotateColumns } from './rotate-columns.js';
 const MOST_SWEEPS = 60;
 
 /**
- * Implicit QL with Wilkinson's shift (Golub and Van Loan, section 8.3, run from the bottom up):
- * turns the symmetric tridiagonal (diagonal, off) into its eigenvalues, in place, and applies the
- * same rotations to the columns of `basis` [n, n]. A sweep's rotations are collected first and
- * applied row by row, so that every row stays in registers and first-level cache. Returns the
- * number of sweeps. (`off[i]` couples i and i+1.)
+ * Implicit QL with Wilkinson's shift (Golub and Van Loan, section 8.3, from the bottom up). It
+ * replaces the symmetric tridiagonal (diagonal, off), in which `off[i]` couples i and i+1, by its
+ * eigenvalues, and applies the same rotations to the columns of `basis` [n, n]. The rotations of a
+ * sweep are collected first and applied row by row, so that every row stays in registers and
+ * first-level cache. Returns the number of sweeps.
  */
 export function implicitQl(
   diagonal: Float64Array,
@@ -35,13 +35,13 @@ export function implicitQl(
 const stuck = (index: number) =>
   new CurvatureError(
     `symmetricEigen: eigenvalue ${index} did not converge in ${MOST_SWEEPS} sweeps.`,
-    'This is not known to happen for finite matrices.',
+    'No finite matrix is known with which this happens.',
     'Please report the matrix; a ridge, or byNewton(), may help meanwhile.',
   );
 
 /**
- * End of the unreduced block that starts at `first`: off-diagonals below the rounding of their
- * neighbours count as 0.
+ * The end of the unreduced block that starts at `first`: an off-diagonal entry below the rounding of
+ * its neighbours counts as 0.
  */
 function splitAfter(diagonal: Float64Array, off: Float64Array, first: number, n: number): number {
   let last = first;
@@ -64,7 +64,7 @@ function shiftOf(diagonal: Float64Array, off: Float64Array, first: number): numb
 }
 
 /**
- * One sweep: a bulge is chased from `last` up to `first`, by rotations in the planes (k, k + 1).
+ * One sweep chases a bulge from `last` up to `first` by rotations in the planes (k, k + 1).
  */
 function chase(
   diagonal: Float64Array,
@@ -95,7 +95,7 @@ function chase(
   }
 }
 
-/** sqrt(x^2 + y^2); Math.hypot, which is slow, only where the squares would underflow. */
+/** sqrt(x^2 + y^2), by the slow Math.hypot only if the squares would underflow. */
 function length(x: number, y: number): number {
   const squared = x * x + y * y;
   return squared > 1e-280 ? Math.sqrt(squared) : Math.hypot(x, y);

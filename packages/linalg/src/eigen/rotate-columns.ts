@@ -1,4 +1,4 @@
-/** Applies the rotations of a sweep to columns first..last of every row, four rows at a time. */
+/** Applies a sweep's rotations to the columns first..last of every row, four rows at a time. */
 export function rotateColumns(
   z: Float64Array,
   n: number,

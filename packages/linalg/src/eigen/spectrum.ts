@@ -1,39 +1,39 @@
-/** A damped spectrum: what the ridge and rounding make of computed eigenvalues. */
+/** Computed eigenvalues after damping: clamped, with a ridge, without those of rounding. */
 export interface Spectrum {
-  /** max(eigenvalue, 0) + ridge; 0 where the direction carries no curvature. */
+  /** max(eigenvalue, 0) + ridge; 0 for a direction without curvature. */
   readonly values: Float64Array;
   /**
-   * Directions which are zero to rounding and which the ridge does not lift: a negative power
-   * leaves them out.
+   * Whether a direction is 0 to rounding and not lifted by the ridge: negative powers leave it
+   * out.
    */
   readonly isNull: (k: number) => boolean;
-  /** Below 0, but no further than rounding of the entries explains. */
+  /** Whether an eigenvalue is below 0 by no more than the rounding of the entries explains. */
   readonly isRounding: (k: number) => boolean;
   readonly nulls: number;
   readonly largest: number;
   readonly ridge: number;
   /** Largest over smallest, Infinity if one is 0. */
   readonly condition: number;
-  /** The same over the directions that are not null; 1 if there are none. */
+  /** Largest over smallest of the directions that are not null; 1 if there are none. */
   readonly keptCondition: number;
 }
 
 /**
- * How many roundings of the largest eigenvalue a ridge must be above 0 to be told from them: n of
- * them add up in an eigenvalue, and a root of what is left must still be right to a percent.
+ * A ridge must be so many times n roundings of the largest eigenvalue to differ from rounding: n of
+ * them add up in an eigenvalue, and a root of the remainder must still be right to a percent.
  */
 const TELLING = 64;
 
 /**
- * What rounding may spill of the directions that a ridge lifts into the others, relative to these.
+ * The rounding of the directions that a ridge lifts may change the others by so much, relatively.
  */
 const SPILT = 0.1;
 
 /**
- * Whether rounding hides a ridge where it is added to directions of no curvature: such a ridge
- * lifts none of them. Float64 hides it beside the largest eigenvalue; and a type that rounds by
- * `rounding` hides the root of the largest beside that of the ridge, which is (largest /
- * ridge)^-exponent as long.
+ * Whether rounding hides a ridge in directions without curvature: such a ridge lifts none of them.
+ * Float64 hides the ridge beside the largest eigenvalue. A type that rounds by `rounding` hides the
+ * root of the largest eigenvalue beside that of the ridge, which is (largest / ridge)^-exponent
+ * times as large.
  */
 export const isRidgeLost = (
   ridge: number,
@@ -46,11 +46,12 @@ export const isRidgeLost = (
   (largest / ridge) ** Math.abs(exponent) * (rounding / 2) > SPILT;
 
 /**
- * Clamps eigenvalues below 0 to 0, then adds the ridge. Without a ridge that can be told from
- * rounding, eigenvalues within n rounding |largest| of 0 count as 0: they are rounding (the rank
- * rule of numpy and MATLAB), and a negative power of them would be noise, magnified.
- * @param rounding Relative rounding of the matrix's entries, and of its power; eps by default.
- * @param exponent Of that power; default 0, which asks whether float64 alone hides the ridge.
+ * Clamps eigenvalues below 0 to 0, then adds the ridge. Unless the ridge differs from rounding,
+ * eigenvalues within n rounding |largest| of 0 count as 0: they are rounding (the rank rule of numpy
+ * and MATLAB), and a negative power would magnify the noise.
+ * @param rounding Relative rounding of the entries of the matrix and of its power; eps by default.
+ * @param exponent Exponent of the power; 0, the default, tests whether float64 alone hides the
+ *   ridge.
  */
 export function dampedSpectrum(
   computed: Float64Array,
@@ -63,7 +64,7 @@ export function dampedSpectrum(
   const ridge = ridgeOptions.absolute + ridgeOptions.relative * Math.max(largest, 0);
   const size = computed.reduce((a, b) => Math.max(a, Math.abs(b)), 0);
   const noise = noiseOf(computed, n, rounding * size);
-  // Entries that are known to the last bit of float64 may mean what they say.
+  // Entries exact to the last bit of float64 may carry a ridge that small on purpose.
   const isLost =
     ridge === 0 || (rounding > Number.EPSILON && isRidgeLost(ridge, n, size, rounding, exponent));
   const values = computed.map((x) => (isLost && x <= noise ? 0 : Math.max(x, 0) + ridge));
@@ -85,9 +86,9 @@ export function dampedSpectrum(
 }
 
 /**
- * How far rounding may have moved eigenvalues: by n units, or by what has gathered in a long sum.
- * Those of a sum of squares are below 0 by nothing else, so that the lowest tells; beyond 256 units
- * it is no rounding.
+ * The distance that rounding may have moved eigenvalues: n units, or as much as has gathered in a
+ * long sum. Only rounding puts an eigenvalue of a sum of squares below 0, so the lowest one shows
+ * that distance; beyond 256 units it is not rounding.
  */
 function noiseOf(computed: Float64Array, n: number, unit: number): number {
   const below = -computed.reduce((a, b) => Math.min(a, b), 0);

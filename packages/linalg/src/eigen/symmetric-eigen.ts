@@ -1,6 +1,6 @@
 import { checkSquare } from '../check.js';
 import { implicitQl } from './implicit-ql.js';
-import { transposed } from '../products/multiply.js';
+import { transposed } from '../products/transposed.js';
 import { normalise } from '../normalise.js';
 import { tridiagonalise } from './tridiagonalise.js';
 
@@ -19,7 +19,7 @@ export interface Eigen {
  * @param n Whole number >= 0.
  * @throws CurvatureError on a wrong length or an entry that is not finite.
  * Source: Golub and Van Loan, Matrix Computations, 8.3. Unlike EISPACK's tred2/tql2, the matrix is
- * first scaled by a power of two, and each sweep's rotations are applied together.
+ * first scaled by a power of two, and the rotations of a sweep are applied together.
  */
 export function symmetricEigen(matrix: Float64Array, n: number): Eigen {
   checkSquare('symmetricEigen', matrix, n);
@@ -33,10 +33,10 @@ export function symmetricEigen(matrix: Float64Array, n: number): Eigen {
 }
 
 /**
- * The same for a symmetric matrix near 1 in scale, in no order; column k of `columns` belongs to
- * values[k]. Rows are first sorted by their diagonal entry: large ones are then eliminated first,
- * and their rounding does not reach the small ones, so that a matrix of very different scales keeps
- * its small eigenvalues.
+ * Decomposes a symmetric matrix near 1 in scale; eigenvalues come in no order, and column k of
+ * `columns` belongs to values[k]. Rows are first sorted by their diagonal entry: large ones are then
+ * eliminated first, and their rounding does not reach the small ones, so that a matrix of very
+ * different scales keeps its small eigenvalues.
  */
 export function decompose(symmetric: Float64Array, n: number) {
   const order = [...Array(n).keys()].toSorted(

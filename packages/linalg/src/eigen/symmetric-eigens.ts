@@ -85,6 +85,6 @@ const notFinite = (what: string) =>
 const notConverged = (what: string) =>
   new CurvatureError(
     `symmetricEigens: the eigenvalues of matrix ${what} did not converge.`,
-    'This is not known to happen for finite matrices.',
+    'No finite matrix is known with which this happens.',
     "Please report the matrix; useKernels('none'), which takes another algorithm, may help meanwhile.",
   );

@@ -1,7 +1,7 @@
 import { dot } from '../products/row-products.js';
 
 /**
- * A = Q T Q^T. `off[i]` couples i and i+1; `basis` is Q^T, so that its rows are the columns of Q.
+ * A = Q T Q^T. `off[i]` couples i and i+1. `basis` is Q^T: its rows are the columns of Q.
  */
 export interface Tridiagonal {
   readonly diagonal: Float64Array;
@@ -10,9 +10,9 @@ export interface Tridiagonal {
 }
 
 /**
- * Householder tridiagonalisation (Golub and Van Loan, Matrix Computations, algorithm 8.3.1), from
- * the last row up, so that every reflector is a contiguous row and only the lower triangle is
- * touched. Overwrites `a` [n, n] with the reflectors.
+ * Householder tridiagonalisation (Golub and Van Loan, Matrix Computations, algorithm 8.3.1). It runs
+ * from the last row up, so that every reflector is a contiguous row and only the lower triangle is
+ * read. Overwrites `a` [n, n] with the reflectors.
  */
 export function tridiagonalise(a: Float64Array, n: number): Tridiagonal {
   const betas = new Float64Array(n);
@@ -37,8 +37,8 @@ export function tridiagonalise(a: Float64Array, n: number): Tridiagonal {
 }
 
 /**
- * Turns x = a[at .. at + length) into v with (I - beta v v^T) x = (0, ..., 0, alpha) (section
- * 5.1.2), scaled so that no square underflows. Returns [beta, alpha], or null where x has that form
+ * Replaces x = a[at .. at + length) by v with (I - beta v v^T) x = (0, ..., 0, alpha) (section
+ * 5.1.2), scaled so that no square underflows. Returns [beta, alpha], or null if x has that form
  * already, so that decoupled rows stay exact.
  */
 function reflector(a: Float64Array, at: number, length: number): [number, number] | null {
@@ -99,7 +99,7 @@ function rankTwo(a: Float64Array, n: number, v: Float64Array, w: Float64Array, s
 }
 
 /**
- * Q^T = H_2 H_3 ... H_{n-1}: reflector i touches the leading i rows and columns only (section
+ * Q^T = H_2 H_3 ... H_{n-1}: reflector i changes only the leading i rows and columns (section
  * 5.1.6).
  */
 function accumulate(a: Float64Array, betas: Float64Array, n: number): Float64Array {

@@ -21,7 +21,7 @@ export function packedNorm(packed: Float64Array, n: number): number {
     : largest * Math.sqrt(2 * half(packed, n, largest));
 }
 
-/** Half the sum of squares of S / unit, so that nothing over- or underflows. */
+/** Half the sum of squares of S / unit, which neither overflows nor underflows. */
 function half(packed: Float64Array, n: number, unit: number): number {
   let sum = 0;
   for (let i = 0; i < n; i++) {

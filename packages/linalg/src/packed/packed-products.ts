@@ -6,11 +6,10 @@ import { runProduct } from '../products/product.js';
 import { operand, result } from '../wasm/layouts.js';
 
 /**
- * keep S + gain x x^T, computing one triangle; for `count` of them, in float64 or float32
- * throughout.
+ * decay S + weight x x^T, by one triangle; for `count` matrices, in the type of the operands.
  * @param packed S, packed: [count, n (n + 1) / 2].
  * @param x [count, n, k], row-major.
- * @param keep Where 0, S is not read.
+ * @param decay If 0, S is not read.
  * @param count Default 1.
  * @returns packed.
  * @throws CurvatureError on a wrong length.
@@ -20,8 +19,8 @@ export function packedUpdate<T extends Floats>(
   x: T,
   n: number,
   k: number,
-  keep: number,
-  gain: number,
+  decay: number,
+  weight: number,
   count = 1,
 ): T {
   checkPacked('packedUpdate', packed, n, count);
@@ -35,12 +34,12 @@ export function packedUpdate<T extends Floats>(
     n,
     m: k,
     k: n,
-    alpha: gain,
+    alpha: weight,
     a: x,
     aLayout,
     b: x,
     bLayout,
-    beta: keep,
+    beta: decay,
     c,
     cLayout,
   });
@@ -48,7 +47,7 @@ export function packedUpdate<T extends Floats>(
 }
 
 /**
- * S b, unpacking nothing; for `count` of them, in float64 or float32 throughout.
+ * S b without unpacking; for `count` matrices, in the type of the operands.
  * @param packed S, packed: [count, n (n + 1) / 2].
  * @param b [count, n, m], row-major.
  * @param count Default 1.
@@ -86,9 +85,9 @@ export function packedTimesMatrix<T extends Floats>(
 }
 
 /**
- * The product of two symmetric matrices that commute, such as powers of one matrix: it is
- * symmetric, so one triangle is computed. For matrices that do not commute the result is
- * meaningless. For `count` of them, in float64 or float32 throughout.
+ * The product of two symmetric matrices that commute, such as powers of one matrix. It is symmetric,
+ * so one triangle is computed; for matrices that do not commute the result is meaningless. For
+ * `count` products, in the type of the operands.
  * @param a [count, n (n + 1) / 2], packed, and `b` likewise.
  * @param count Default 1.
  * @returns packed.

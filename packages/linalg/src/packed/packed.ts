@@ -1,8 +1,8 @@
 import { CurvatureError } from '@curvature/spec';
 import { checkLength, checkWhole } from '../check.js';
 
-// A symmetric matrix as its upper triangle, row by row (the layout of Meta's Distributed Shampoo):
-// half the memory.
+// A packed symmetric matrix is its upper triangle, row by row (the layout of Meta's Distributed
+// Shampoo), in half the memory.
 
 /** Entries of the packed triangle: n (n + 1) / 2. */
 export function packedLength(n: number): number {
@@ -11,8 +11,8 @@ export function packedLength(n: number): number {
 }
 
 /**
- * Where entry (i, j) of a symmetric matrix lies, in either order of i and j: for j >= i, i n - i (i
- * - 1) / 2 + (j - i).
+ * The place of entry (i, j) of a symmetric matrix, in either order of i and j: for j >= i,
+ * i n - i (i - 1) / 2 + (j - i).
  * @throws CurvatureError unless 0 <= i, j < n are whole.
  */
 export function packedOffset(i: number, j: number, n: number): number {
@@ -21,14 +21,14 @@ export function packedOffset(i: number, j: number, n: number): number {
   if (i >= n || j >= n) {
     throw new CurvatureError(
       `packedOffset: (${i}, ${j}) lies outside of ${n} x ${n}.`,
-      '',
+      'The usual cause is an index that counts from 1.',
       `Use indices below ${n}.`,
     );
   }
   return rowStart(Math.min(i, j), n) + Math.max(i, j);
 }
 
-/** Offset of (i, j >= i), less j; nothing is checked. */
+/** The place of (i, j >= i), minus j; checks nothing. */
 export const rowStart = (i: number, n: number): number => i * n - (i * (i + 1)) / 2;
 
 /**

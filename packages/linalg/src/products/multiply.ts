@@ -4,11 +4,9 @@ import { runProduct } from './product.js';
 import { emptyLike } from './product-shape.js';
 import { operand, result } from '../wasm/layouts.js';
 
-export { transposed } from './transposed.js';
-
 /**
- * The matrix product a b, or `count` of them, in float64 or float32 throughout. With WebAssembly,
- * float32 products are summed in float32.
+ * The matrix product a b, or `count` of them, in the type of the operands. In WebAssembly, float32
+ * products are summed in float32.
  * @param a [count, n, m], row-major.
  * @param b [count, m, k], row-major.
  * @param count Default 1.

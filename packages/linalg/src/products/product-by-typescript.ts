@@ -6,8 +6,8 @@ import { transposed } from './transposed.js';
 import { operand, result } from '../wasm/layouts.js';
 
 /**
- * The reference that the kernels are held to, and what runs where they are not: matrix after
- * matrix, summed in float64.
+ * A product without kernels, matrix after matrix, summed in float64: the reference for the kernels,
+ * and the fallback without WebAssembly.
  */
 export function productByTypescript(product: Product): void {
   const { count, alpha, beta, c } = product;
@@ -26,14 +26,15 @@ function sumsOf(
   s: number,
 ): Float64Array {
   const rows = rowsOf(part(a, s, count), n, m, aLayout);
-  // By columns, B is a matrix of its own rows: the inner loop runs over both contiguously.
-  const columns = rowsOf(part(b, s, count), k, m, turned[bLayout]!);
+  // The rows of B^T, so that the inner loop reads both operands contiguously.
+  const columns = rowsOf(part(b, s, count), k, m, transposedLayout[bLayout]!);
   if (cLayout === result.full) return rowProducts(rows, columns, n, m, k);
   const both = symmetricRowProducts(rows, columns, n, m);
   return cLayout === result.packed ? pack(both, n) : both;
 }
 
-const turned = [operand.transposed, operand.rows, operand.packed];
+/** The layout of the transposed operand, by that of the operand. */
+const transposedLayout = [operand.transposed, operand.rows, operand.packed];
 
 const part = (values: Floats, s: number, count: number): Float64Array => {
   const size = values.length / count;

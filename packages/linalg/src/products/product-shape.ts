@@ -4,7 +4,7 @@ import { isFloat32 } from '../realms.js';
 
 /**
  * C_s = alpha A_s B_s + beta C_s for every s < count, all of one type. A is [n, m], B [m, k], C [n,
- * k], with the layouts of `operand` and `result`. C is not read where beta is 0.
+ * k], with the layouts of `operand` and `result`. C is not read if beta is 0.
  */
 export interface Product {
   readonly count: number;
@@ -21,11 +21,11 @@ export interface Product {
   readonly cLayout: number;
 }
 
-/** How many entries one matrix has. */
+/** The number of entries of one matrix. */
 export const entries = (rows: number, across: number, layout: number): number =>
   layout === operand.packed ? (rows * (rows + 1)) / 2 : rows * across;
 
-/** C of the type of `a`. */
+/** An array of zeros of the type of `a`. */
 export function emptyLike<T extends Floats>(a: T, length: number): T {
   return (isFloat32(a) ? new Float32Array(length) : new Float64Array(length)) as T;
 }

@@ -4,13 +4,13 @@ import { kernels } from '../wasm/kernels.js';
 import { productByKernel } from '../wasm/product-by-kernel.js';
 
 /**
- * Multiplications of a stack below which the way into WebAssembly costs more than it saves: 5 x 5
+ * With fewer multiplications the call into WebAssembly costs more than it saves: those of 5 x 5
  * times 5 x 5 in Node 20.
  */
 const WORTH_A_CALL = 2 ** 7;
 
 /**
- * Computes a product, with the kernels where there are some and where it pays. Nothing is checked.
+ * Computes a product, with the kernels if there are some and it is large enough. Checks nothing.
  */
 export function runProduct(product: Product): void {
   const { count, n, m, k } = product;

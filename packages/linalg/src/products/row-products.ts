@@ -1,7 +1,7 @@
 /**
- * a b^T: the dot product of every row of `a` [n, m] with every row of `b` [k, m]. The one inner
- * loop behind all products here: both rows are contiguous, and tiles of 4 x 2 sums stay in
- * registers. -> [n, k]
+ * a b^T: the dot product of every row of `a` [n, m] with every row of `b` [k, m] -> [n, k]. All
+ * products in TypeScript use this inner loop: both rows are contiguous, and tiles of 4 x 2 sums stay
+ * in registers.
  */
 export function rowProducts(
   a: Float64Array,
@@ -19,8 +19,8 @@ export function rowProducts(
 }
 
 /**
- * The same for [n, m] times [n, m]^T known to be symmetric: the lower triangle is computed and
- * mirrored. -> [n, n]
+ * a b^T for `a` and `b` [n, m] whose product is symmetric -> [n, n]: the lower triangle is computed,
+ * then mirrored.
  */
 export function symmetricRowProducts(
   a: Float64Array,
@@ -39,7 +39,7 @@ export function symmetricRowProducts(
 }
 
 /**
- * Rows of `b` per pass, so that they stay in the second-level cache while all rows of `a` go by. A
+ * Rows of `b` per pass over all rows of `a`: few enough to stay in the second-level cache. A
  * multiple of 4.
  */
 const PANEL = 64;

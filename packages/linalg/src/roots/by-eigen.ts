@@ -7,7 +7,10 @@ import { FLOAT32 } from './precision.js';
 import { eigenResidual, wholeInverse } from './steps/eigen-residuals.js';
 import type { Solved, Solver } from './types.js';
 
-/** `rounding` is what the stack's type holds; the method's own goes before. */
+/**
+ * (A + ridge I)^(-1/p) by eigendecomposition. `rounding` is that of the stack's type; the method's
+ * own has precedence.
+ */
 export function eigenSolver(
   engine: Engine,
   method: EigenMethod,
@@ -45,7 +48,7 @@ export function eigenSolver(
   };
 }
 
-/** V f(lambda) V^T, with 0 where a direction is null. */
+/** V f(lambda) V^T, with f = 0 for null directions. */
 function composeRoot(
   pairs: Pairs,
   spectrum: Spectrum,
@@ -58,7 +61,7 @@ function composeRoot(
   );
 }
 
-/** As for whole p; a power beyond -1 spreads the spectrum further, and rounding with it. */
+/** The bound for whole p. A power below -1 widens the spectrum, and so the rounding. */
 function acceptable(n: number, p: number, { keptCondition }: Spectrum, unit: number): number {
   return acceptableResidual(
     n,
@@ -77,5 +80,5 @@ const stuck = (root: Float64Array): Solved => ({
   largest: NaN,
   iterations: 0,
   failure:
-    'its eigenvalues did not converge. This is not known to happen: please report the matrix.',
+    'its eigenvalues did not converge. No matrix is known with which this happens: please report it.',
 });

@@ -1,17 +1,17 @@
 import type { Floats } from '../normalise.js';
 
-/** What a method makes of one matrix. */
+/** The root of one matrix, with its measurements. */
 export interface Solved {
-  /** Of the engine: the next matrix overwrites it. */
+  /** In the memory of the engine: the next matrix overwrites it. */
   readonly root: Floats;
   readonly residual: number;
-  /** The largest residual with which the root counts as good. */
+  /** The largest residual of a good root. */
   readonly acceptable: number;
   readonly condition: number;
   /** Largest eigenvalue of the scaled matrix, after the ridge. */
   readonly largest: number;
   readonly iterations: number;
-  /** What stopped the method, if anything did. */
+  /** The reason if the method stopped without a root. */
   readonly failure?: string;
 }
 

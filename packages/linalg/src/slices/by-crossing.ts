@@ -1,10 +1,10 @@
 import type { SliceStrategy } from './strategy.js';
 
 /**
- * THOR's: the candidate nearest to the crossing of both curves; of two, the smaller. It weighs a
- * share of matrices against a ratio of times, so it depends on what the first candidate takes, and
- * not on how many blocks a matrix is cut into: where a 1 x 1 inverse costs no more than its call,
- * as on a CPU, it chooses small sizes. `byBudget` asks for total time instead.
+ * THOR's choice: the candidate nearest to the crossing of both curves; of two, the smaller. It
+ * weighs a share of matrices against a ratio of times. So it depends on the time of the first
+ * candidate, and not on the number of blocks of a matrix: on a CPU, where a 1 x 1 inverse costs no
+ * more than its call, it chooses small sizes. `byBudget` looks at total time instead.
  */
 export const byCrossing = (): SliceStrategy => ({
   name: 'byCrossing',

@@ -1,4 +1,4 @@
-import { checkKnown, checkNumber, CurvatureError } from '@curvature/spec';
+import { checkNumber, CurvatureError, type Given, number, options, value } from '@curvature/spec';
 import { checkWhole } from '../check.js';
 import { byCrossing, crossingOf } from './by-crossing.js';
 import { sliceLosses } from './slice-loss.js';
@@ -12,58 +12,63 @@ export interface SquareMatrix {
   readonly n: number;
 }
 
-export interface SliceSizeOptions {
-  /**
-   * Milliseconds for inverting one matrix of `d` rows. Default `timeInverse`: measured on this
-   * machine.
-   */
-  readonly time?: (d: number) => number;
-  /** A matrix counts as kept where it loses less than this; default 0.01. */
-  readonly tolerance?: number;
-  /**
-   * Sizes to choose from, in rising order; default 1, 16, 32, 64, ... and the rows of the largest
-   * matrix.
-   */
-  readonly candidates?: readonly number[];
-  /** How to choose; default `byCrossing()`. */
-  readonly strategy?: SliceStrategy;
-}
+const OWNER = 'chooseSliceSize';
 
-/** The size, and the curves it was chosen by, to be plotted. */
+const sliceOptions = options(OWNER, {
+  time: value<(d: number) => number>({
+    default: timeInverse,
+    check: () => {},
+    describe: 'milliseconds for inverting one matrix of d rows',
+  }),
+  tolerance: number({ default: 0.01, above: 0, max: 1, describe: 'loss of a kept matrix' }),
+  candidates: value<readonly number[] | null>({
+    default: null,
+    check: (owner, name, given) => checkCandidates(owner, name, given as readonly number[] | null),
+    describe: 'sizes to choose from, rising; null: 1, 16, 32, ... and the largest matrix',
+  }),
+  strategy: value<SliceStrategy>({
+    default: byCrossing(),
+    check: () => {},
+    describe: 'byCrossing(), byBudget(), or your own { name, choose }',
+  }),
+});
+export type SliceSizeOptions = Given<typeof sliceOptions>;
+
+/** The size, and the curves from which it was chosen, to be plotted. */
 export interface SliceSize extends SliceCurves {
   readonly size: number;
   readonly strategy: string;
 }
 
-const OWNER = 'chooseSliceSize';
-
 /**
- * Into blocks of how many rows curvature matrices should be cut before they are inverted: THOR's
- * trade of what is lost against what it takes.
+ * The rows of diagonal blocks into which curvature matrices should be cut before they are inverted:
+ * THOR's trade between loss and time.
  *
- * keep(d) is the share of the matrices whose `sliceLoss` at d is below `tolerance`; performance(d)
- * the time of the first candidate over that of d. The strategy chooses between them. Matrices of at
- * most d rows lose nothing, so keep(d) is first of all a matter of how large the matrices are.
+ * keep(d) is the share of matrices whose `sliceLoss` at d is below `tolerance`; performance(d) is
+ * the time of the first candidate over that of d. The strategy chooses between them. A matrix of at
+ * most d rows loses nothing, so keep(d) depends above all on the sizes of the matrices.
  * @param matrices At least one, e.g. the factors of all layers after some steps; symmetric positive
- *   semidefinite. They are not changed.
- * @param options time, in milliseconds: default `timeInverse`; tolerance: default 0.01; candidates:
- *   default 1, 16, 32, ..., largest; strategy: default `byCrossing()`.
+ *   semidefinite; not changed.
+ * @param given.time Milliseconds for inverting one matrix of d rows. Default: measured on this
+ *   machine.
+ * @param given.tolerance A matrix counts as kept if it loses less than this; default 0.01.
+ * @param given.candidates Sizes to choose from, in rising order; default 1, 16, 32, 64, ... and the
+ *   rows of the largest matrix.
+ * @param given.strategy Default `byCrossing()`.
  * @throws CurvatureError for no matrices, one of a wrong size or with an entry that is not finite,
  *   a time that is not above 0, or an invalid option.
  * Source: MindSpore's documentation of THOR, "hardware-aware matrix split", which chose 128 for
- * ResNet-50 from a crossing at 106. From which steps its matrices come is not published. Where the
- * curves do not cross, ours are: the first candidate if keep starts above performance, the last if
- * it ends below; of two candidates as near, the smaller.
+ * ResNet-50 from a crossing at 106. It does not say from which steps the matrices come. If the
+ * curves do not cross, our rule is: the first candidate if keep starts above performance, the last
+ * if it ends below; of two candidates at the same distance, the smaller.
  */
 export function chooseSliceSize(
   matrices: readonly SquareMatrix[],
-  options: SliceSizeOptions = {},
+  given: SliceSizeOptions = {},
 ): SliceSize {
-  checkKnown(OWNER, options, ['time', 'tolerance', 'candidates', 'strategy']);
-  const { time = timeInverse, tolerance = 0.01, strategy = byCrossing() } = options;
-  checkNumber(OWNER, 'tolerance', tolerance, { above: 0, max: 1 });
+  const { time, tolerance, strategy, ...rest } = sliceOptions.complete(given);
   const rows = rowsOf(matrices);
-  const candidates = checkCandidates(options.candidates ?? usualSizes(Math.max(...rows)));
+  const candidates = [...(rest.candidates ?? usualSizes(Math.max(...rows)))];
   const losses = matrices.map(({ matrix, n }) => sliceLosses(OWNER, wide(matrix), n, candidates));
   const keep = candidates.map(
     (_, j) => losses.filter((loss) => loss[j]! < tolerance).length / losses.length,
@@ -78,7 +83,7 @@ export function chooseSliceSize(
 const wide = (matrix: SquareMatrix['matrix']) =>
   isFloat64(matrix) ? matrix : Float64Array.from(matrix);
 
-/** 1, 16, 32, 64, ... as far as they are less than the largest, and the largest. */
+/** 1, 16, 32, 64, ... below the largest, and the largest. */
 function usualSizes(largest: number): number[] {
   const sizes = [1];
   for (let d = 16; d < largest; d *= 2) sizes.push(d);
@@ -95,16 +100,13 @@ function rowsOf(matrices: readonly SquareMatrix[]): number[] {
   );
 }
 
-function checkCandidates(candidates: readonly number[]): readonly number[] {
-  checkNumber(OWNER, 'candidates.length', candidates.length, { min: 1 });
-  candidates.forEach((d, j) => {
-    checkNumber(OWNER, `candidates[${j}]`, d, {
-      above: candidates[j - 1] ?? 0,
-      below: Infinity,
-      integer: true,
-    });
+function checkCandidates(owner: string, name: string, given: readonly number[] | null): void {
+  if (given === null) return;
+  checkNumber(owner, `${name}.length`, given.length, { min: 1 });
+  given.forEach((d, j) => {
+    const above = given[j - 1] ?? 0;
+    checkNumber(owner, `${name}[${j}]`, d, { above, below: Infinity, integer: true });
   });
-  return [...candidates];
 }
 
 const checkTime = (d: number, ms: number) =>
@@ -115,7 +117,7 @@ function checkSize(strategy: SliceStrategy, curves: SliceCurves): number {
   if (curves.candidates.includes(size)) return size;
   throw new CurvatureError(
     `${OWNER}: strategy ${strategy.name} chose ${size}, which is no candidate.`,
-    '',
+    'The usual cause is a size computed by the strategy instead of one taken from the candidates.',
     `Choose one of ${curves.candidates.join(', ')}.`,
   );
 }

@@ -4,22 +4,22 @@ import { timesVector } from '../probe.js';
 import { topEigenvalue } from '../roots/steps/lanczos.js';
 
 /**
- * What is lost of a symmetric positive semidefinite matrix where it is cut into diagonal blocks of
- * `d` rows, in index order, the last of them perhaps smaller: 1 - (largest eigenvalue of any block)
- * / (largest eigenvalue of the whole), in [0, 1 - 1/n]; 0 where d >= n, and for a matrix of zeros.
+ * The loss of a symmetric positive semidefinite matrix that is cut into diagonal blocks of `d` rows
+ * in index order, the last of them perhaps smaller: 1 - (largest eigenvalue of any block) /
+ * (largest eigenvalue of the whole), in [0, 1 - 1/n]; 0 if d >= n, and for a matrix of zeros.
  * @param matrix [n, n], row-major; (A + A^T)/2 is cut.
  * @param d Whole, at least 1.
  * @throws CurvatureError on a wrong length, an entry that is not finite, or a size that is not
  *   whole.
  * Source: MindSpore's documentation of THOR, L = 1 - sqrt(lmax(B B^T) / lmax(A A^T)) with B the
- * block diagonal of A, which for such matrices is this. It sees the top of the spectrum alone: the
- * identity loses nothing at any d, nor does a matrix that has one large row.
+ * block diagonal of A, which is the same for such matrices. It depends on the top of the spectrum
+ * alone: the identity loses nothing at any d, nor does a matrix with one large row.
  */
 export function sliceLoss(matrix: Float64Array, n: number, d: number): number {
   return sliceLosses('sliceLoss', matrix, n, [d])[0]!;
 }
 
-/** The same for several sizes. */
+/** `sliceLoss` at several sizes; errors begin with `owner`. */
 export function sliceLosses(
   owner: string,
   matrix: Float64Array,
@@ -31,15 +31,15 @@ export function sliceLosses(
   if (sizes.every((d) => d >= n)) return sizes.map(() => 0);
   const { matrix: scaled } = normalise(matrix, n);
   const whole = topOf(scaled, n);
-  // Where rounding alone is lost, nothing is.
+  // Rounding may put a block above the whole: then nothing is lost.
   return sizes.map((d) =>
     d >= n || whole <= 0 ? 0 : Math.max(0, 1 - topOfBlocks(scaled, n, d) / whole),
   );
 }
 
 /**
- * The largest eigenvalue of all diagonal blocks. A block whose trace is less than one found already
- * cannot have a larger one.
+ * The largest eigenvalue of all diagonal blocks. A block whose trace is below one already found
+ * cannot have a larger one, and is skipped.
  */
 function topOfBlocks(matrix: Float64Array, n: number, d: number): number {
   let top = 0;

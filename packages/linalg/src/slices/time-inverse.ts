@@ -2,11 +2,11 @@ import { checkWhole } from '../check.js';
 import { choleskyInverse } from '../cholesky/cholesky.js';
 import { kernelKind } from '../wasm/kernels.js';
 
-/** Largest size that is measured; a larger one would take seconds. */
+/** The largest size that is measured; a larger one would take seconds. */
 const MOST_ROWS = 1024;
 /**
- * One sample lasts at least this long, since clocks of browsers are coarse; the samples before it
- * warm up.
+ * A sample lasts at least this long, since clocks of browsers are coarse; shorter trials before the
+ * samples warm up.
  */
 const SAMPLE_MS = 2;
 const SAMPLES = 5;
@@ -15,11 +15,10 @@ const measured = new Map<string, number>();
 
 /**
  * Milliseconds that `choleskyInverse` takes on this machine for one damped matrix of `d` rows: the
- * median of 5 samples after warming up. Measured once for each size and kind of kernel, and
- * remembered while the process lives. Above 1024 rows it is the time for 1024, times the cube of
- * the ratio.
+ * median of 5 samples after warming up. It is measured once for each size and kind of kernel in the
+ * life of the process. Above 1024 rows it is the time for 1024 times the cube of the ratio.
  * @param d Whole, at least 1.
- * @throws CurvatureError where it is not.
+ * @throws CurvatureError for another `d`.
  */
 export function timeInverse(d: number): number {
   checkWhole('timeInverse', 'd', d, 1);
@@ -38,7 +37,7 @@ function measure(n: number): number {
   return samples.toSorted((a, b) => a - b)[SAMPLES >> 1]!;
 }
 
-/** Twice as many, until they last long enough. */
+/** The number of runs in a sample, doubled until they last long enough. */
 function runsFor(work: () => void): number {
   let runs = 1;
   while (timeOf(work, runs) < SAMPLE_MS) runs *= 2;
@@ -52,8 +51,8 @@ function timeOf(work: () => void, runs: number): number {
 }
 
 /**
- * 1 / (1 + |i - j|) and 1 on the diagonal besides: positive definite, since the sequence is convex
- * and falls to 0 (Polya's criterion).
+ * 1 / (1 + |i - j|), plus 1 on the diagonal: positive definite, since the sequence is convex and
+ * falls to 0 (Polya's criterion).
  */
 const damped = (n: number): Float64Array =>
   Float64Array.from({ length: n * n }, (_, at) => {

@@ -1,13 +1,13 @@
-/** What goes in and out of WebAssembly memory. */
+/** Arrays that go in and out of WebAssembly memory. */
 export type Numbers = Float32Array | Float64Array | Int32Array;
 
 /**
- * A stack of reservations in one WebAssembly memory. Pointers stay valid until their scope ends;
- * views only until the next `reserve` or `put`, which may grow the memory and so detach every view:
- * reserve first, then look.
+ * A stack of reservations in one WebAssembly memory. Pointers stay valid until their scope ends.
+ * Views stay valid until the next `reserve` or `put`, which may grow the memory and so detach every
+ * view: reserve first, then view.
  */
 export interface Arena {
-  /** Runs `body` and frees all that it reserved, also when it throws. Scopes nest. */
+  /** Runs `body`, then frees its reservations, also when it throws. Scopes nest. */
   scope<R>(body: () => R): R;
   /** Pointer to `bytes` bytes, 64-byte aligned, not cleared. */
   reserve(bytes: number): number;

@@ -11,10 +11,10 @@ export type EigenKernel = (
   work: number,
 ) => number;
 
-/** Row i of `vectors` times factors[i] (float64), to `out` [n, n]. */
+/** out [n, n] = row i of `vectors` times factors[i] (float64). */
 export type ScaleRows = (n: number, vectors: number, factors: number, out: number) => void;
 
-/** The part of the module that roots by eigendecomposition need; pointers are bytes. */
+/** The exports for eigendecompositions; pointers are bytes. */
 export interface EigenExports {
   /** Bytes of scratch for `eigen`; enough for `gemm` too. */
   eigenWork(n: number): number;

@@ -2,15 +2,12 @@ import { entries, type Product } from '../products/product-shape.js';
 import type { Kernels } from './kernels.js';
 import { isFloat32 } from '../realms.js';
 
-/**
- * Matrices are copied in, multiplied and copied out so many at a time that their bytes stay below
- * this, or one by one.
- */
+/** Matrices are copied in, multiplied and copied out in batches of at most so many bytes. */
 const CHUNK_BYTES = 2 ** 20;
 
 /**
- * C = alpha A B + beta C for a stack, each entry copied into WebAssembly's memory once, and each
- * result once out of it.
+ * C = alpha A B + beta C for a stack. Each entry is copied into WebAssembly's memory once, and each
+ * result out of it once.
  */
 export function productByKernel({ exports, arena }: Kernels, product: Product): void {
   const { count, n, m, k, alpha, a, aLayout, b, bLayout, beta, c, cLayout } = product;

@@ -1,4 +1,4 @@
-import { transposed } from '../../src/products/multiply.js';
+import { transposed } from '../../src/products/transposed.js';
 import { maxAbs } from '../../src/normalise.js';
 import { probe, timesVector } from '../../src/probe.js';
 import { rowProducts } from '../../src/products/row-products.js';

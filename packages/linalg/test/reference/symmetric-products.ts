@@ -4,15 +4,14 @@ import { emptyLike } from '../../src/products/product-shape.js';
 import { runProduct } from '../../src/products/product.js';
 import { operand, result } from '../../src/wasm/layouts.js';
 
-// The same as in packed-products.ts for dense symmetric matrices: one triangle is computed, then
-// mirrored.
+// Products of dense symmetric matrices, in which one triangle is computed, then mirrored.
 
 /**
- * keep S + gain x x^T, symmetric to the last bit; for `count` of them, in float64 or float32
+ * decay S + weight x x^T, symmetric to the last bit; for `count` of them, in float64 or float32
  * throughout.
  * @param matrix S, [count, n, n], of which the upper triangle is read.
  * @param x [count, n, k], row-major.
- * @param keep Where 0, S is not read.
+ * @param decay If 0, S is not read.
  * @param count Default 1.
  * @returns [count, n, n].
  * @throws CurvatureError on a wrong length.
@@ -22,8 +21,8 @@ export function symmetricUpdate<T extends Floats>(
   x: T,
   n: number,
   k: number,
-  keep: number,
-  gain: number,
+  decay: number,
+  weight: number,
   count = 1,
 ): T {
   for (const [name, size] of Object.entries({ n, k, count }))
@@ -38,12 +37,12 @@ export function symmetricUpdate<T extends Floats>(
     n,
     m: k,
     k: n,
-    alpha: gain,
+    alpha: weight,
     a: x,
     aLayout,
     b: x,
     bLayout,
-    beta: keep,
+    beta: decay,
     c,
     cLayout,
   });

@@ -4,9 +4,9 @@ import { affine, distance, frobenius } from './dense.js';
 import type { Engine } from '../../engines/engine.js';
 
 /**
- * A coupled iteration: M, which goes to I, and X = A^(-1/p) M^(1/p). With T = a I - b M, a step is
- * X <- X T, M <- T^p M; all commute, so one triangle of each product is enough (Iannazzo 2006,
- * equation 3.9).
+ * A coupled iteration (Iannazzo 2006, equation 3.9): M converges to I, and X = A^(-1/p) M^(1/p). With
+ * T = a I - b M, a step is X <- X T, M <- T^p M. All of these commute, so one triangle of each
+ * product is enough.
  */
 export interface Coupled {
   readonly p: number;
@@ -14,6 +14,7 @@ export interface Coupled {
   start(matrix: Float64Array, scale: number): void;
   /** X = scale times `root`, M = X^p A; returns the Frobenius norm of M - I. */
   resume(matrix: Float64Array, root: Floats, scale: number): number;
+  /** X <- X T, M <- T^p M. */
   step(a: number, b: number): void;
   /** X <- X T alone. */
   last(a: number, b: number): void;
@@ -28,9 +29,10 @@ export interface Coupled {
 
 export function coupled(engine: Engine, precision: Precision, p: number): Coupled {
   const { n } = engine;
-  const room = () => engine.matrix(precision);
-  const [t, square] = [room(), room()];
-  let [m, x, spare, before] = [room(), room(), room(), room()];
+  const matrix = () => engine.matrix(precision);
+  const [t, square] = [matrix(), matrix()];
+  let [m, x, spare, before] = [matrix(), matrix(), matrix(), matrix()];
+  /** Whether X is still unit I, which is not stored. */
   let fresh = true;
   let unit = 1;
 
@@ -58,13 +60,13 @@ export function coupled(engine: Engine, precision: Precision, p: number): Couple
 
   return {
     p,
-    start(matrix, scale) {
-      affine(scale, matrix, 0, n, m);
+    start(a, scale) {
+      affine(scale, a, 0, n, m);
       unit = scale ** (1 / p);
       fresh = true;
     },
-    resume(matrix, root, scale) {
-      m.set(matrix);
+    resume(a, root, scale) {
+      m.set(a);
       for (let i = 0; i < n * n; i++) x[i] = t[i] = scale * root[i]!;
       fresh = false;
       multiplyPower(t);

@@ -11,7 +11,7 @@ export function wholeInverse(exponent: number): number | null {
   return p >= 1 && Math.abs(-1 / exponent - p) <= 4 * Number.EPSILON * p ? p : null;
 }
 
-/** A root by eigendecomposition, and the matrix it is a root of, before the ridge; both float64. */
+/** A root by eigendecomposition, and its matrix before the ridge; both float64. */
 export interface ByEigen {
   readonly engine: Engine;
   readonly matrix: Float64Array;
@@ -23,18 +23,18 @@ export interface ByEigen {
 
 /**
  * For exponent -1/p with whole p, max |X^p (A + ridge I) - Pi|, Pi being the projector onto
- * directions that are not null; else max |A v / lambda - v| + max |X v / lambda^exponent - v|. Over
- * the whole identity and all v if 'exact', else estimated. As in `rootByEigen`, A is the matrix
- * without those eigenvalues below 0 that rounding explains.
+ * directions that are not null; else max |A v / lambda - v| + max |X v / lambda^exponent - v|. An
+ * 'exact' measure takes the whole identity and all v, the other estimates. A is the matrix without
+ * those eigenvalues below 0 that rounding explains.
  */
 export function eigenResidual(solved: ByEigen, measure: Measure): number {
   const { engine, pairs, spectrum, exponent } = solved;
-  const mended = mender(solved);
+  const times = timesMended(solved);
   const p = wholeInverse(exponent);
-  if (p === null) return equationResidual(solved, mended, measure === 'exact');
+  if (p === null) return equationResidual(solved, times, measure === 'exact');
   const nulls = vectorsOf(pairs, spectrum.isNull);
   const off = (u: Float64Array) => {
-    let image = mended(u);
+    let image = times(u);
     for (let i = 0; i < p; i++) image = engine.timesVector(solved.root, image);
     for (const v of nulls) add(image, v, dot(v, 0, u, 0, u.length));
     return image.map((x, i) => x - u[i]!);
@@ -42,14 +42,14 @@ export function eigenResidual(solved: ByEigen, measure: Measure): number {
   return largestEntry(off, engine.n, measure);
 }
 
-/** u -> (A + ridge I) u, with eigenvalues that rounding has put below 0 lifted to it. */
-function mender({ engine, matrix, pairs, spectrum }: ByEigen): Map {
+/** u -> (A + ridge I) u, with eigenvalues that rounding has put below 0 raised to 0. */
+function timesMended({ engine, matrix, pairs, spectrum }: ByEigen): Map {
   const { ridge, largest } = spectrum;
-  // What the eigenvalues' own rounding would lift, `acceptableResidual` allows for.
+  // `acceptableResidual` allows for the rounding of the eigenvalues.
   const own = engine.n * Number.EPSILON * largest;
-  const worth = (k: number) => spectrum.isRounding(k) && -pairs.values[k]! > own;
+  const isLifted = (k: number) => spectrum.isRounding(k) && -pairs.values[k]! > own;
   const lifted = [...pairs.values.keys()]
-    .filter(worth)
+    .filter(isLifted)
     .map((k) => ({ v: pairs.vector(k), by: -pairs.values[k]! }));
   return (u) => {
     const image = engine.timesVector(matrix, u);
@@ -59,10 +59,10 @@ function mender({ engine, matrix, pairs, spectrum }: ByEigen): Map {
   };
 }
 
-/** Of all pairs, or of the smallest that is kept, where rounding tells most, and the largest. */
+/** Over all pairs, or over the smallest kept one, where rounding has most effect, and the largest. */
 function equationResidual(
   { engine, root, pairs, spectrum, exponent }: ByEigen,
-  mended: Map,
+  times: Map,
   exact: boolean,
 ): number {
   const kept = [...spectrum.values.keys()].filter((k) => !spectrum.isNull(k));
@@ -73,7 +73,7 @@ function equationResidual(
   return chosen.reduce((worst, k) => {
     const v = pairs.vector(k);
     const value = spectrum.values[k]!;
-    const first = deviation(mended(v), value, v);
+    const first = deviation(times(v), value, v);
     return Math.max(worst, first + deviation(engine.timesVector(root, v), value ** exponent, v));
   }, 0);
 }
@@ -84,6 +84,6 @@ const deviation = (image: Float64Array, value: number, v: Float64Array) =>
 const vectorsOf = (pairs: Pairs, wanted: (k: number) => boolean) =>
   [...pairs.values.keys()].filter(wanted).map((k) => pairs.vector(k));
 
-function add(to: Float64Array, from: Float64Array, gain: number): void {
-  for (let i = 0; i < to.length; i++) to[i] = to[i]! + gain * from[i]!;
+function add(to: Float64Array, from: Float64Array, weight: number): void {
+  for (let i = 0; i < to.length; i++) to[i] = to[i]! + weight * from[i]!;
 }

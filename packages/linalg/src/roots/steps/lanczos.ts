@@ -3,9 +3,9 @@ import { dot } from '../../products/row-products.js';
 import type { Engine } from '../../engines/engine.js';
 
 /**
- * The largest eigenvalue of a symmetric matrix by Lanczos' method, mostly to rounding and never
- * above it but by rounding (Golub and Van Loan, Matrix Computations, 10.1). Vectors are not made
- * orthogonal again: that only repeats eigenvalues already found.
+ * The largest eigenvalue of a symmetric matrix by Lanczos' method (Golub and Van Loan, Matrix
+ * Computations, 10.1), mostly to rounding, and above the true one only by rounding. Vectors are not
+ * made orthogonal again: their loss of orthogonality only repeats eigenvalues already found.
  */
 export function topEigenvalue(
   engine: Pick<Engine, 'n' | 'timesVector'>,
@@ -36,7 +36,9 @@ export function topEigenvalue(
   }
 }
 const MOST_STEPS = 96;
+/** Steps between two looks at the tridiagonal matrix. */
 const CHECK = 8;
+/** A relative change below this ends the iteration. */
 const STILL = 1e-13;
 const TINY = 1e-290;
 
@@ -45,7 +47,7 @@ function unit(v: Float64Array): Float64Array {
   return v.map((x) => x / norm);
 }
 
-/** By bisection: x is above all eigenvalues where every pivot of T - x I is negative. */
+/** By bisection: x is above all eigenvalues if every pivot of T - x I is negative. */
 function topOfTridiagonal(diagonal: readonly number[], off: readonly number[]): number {
   const reach = (i: number) => diagonal[i]! + Math.abs(off[i - 1] ?? 0) + Math.abs(off[i] ?? 0);
   let low = Math.max(...diagonal);

@@ -1,4 +1,4 @@
-/** One factor T(m) = a - b m, and how far m^(1/p) T(m) may be from 1. */
+/** One factor T(m) = a - b m, and the largest distance of m^(1/p) T(m) from 1. */
 export interface Factor {
   readonly a: number;
   readonly b: number;
@@ -6,15 +6,15 @@ export interface Factor {
 }
 
 /**
- * Steps are made for at least this fraction of the largest eigenvalue: a wider interval is dealt
- * with better in two steps.
+ * The interval of a factor starts at this fraction of its end or above: two steps handle a wider one
+ * better.
  */
 const CUSHION = 0.02;
 
 /**
- * The T of degree 1 for which max |m^(1/p) T(m) - 1| on [l, u] is least. Its error is that at both
+ * The T of degree 1 with the least max |m^(1/p) T(m) - 1| on [l, u]. The error is the same at both
  * ends, and at the maximum between them with the other sign (Chebyshev): equal values at l and u
- * give b / a, the maximum and the ends then a.
+ * give b / a, then the maximum and the ends give a.
  */
 export function minimaxFactor(l: number, u: number, p: number): Factor {
   const q = 1 / p;
@@ -30,10 +30,10 @@ export function minimaxFactor(l: number, u: number, p: number): Factor {
 
 /**
  * Factors T_1, T_2, ... whose product over M_1 = M, M_(i+1) = T_i(M_i)^p M_i takes a spectrum in
- * [lower, 1] to I: how far the spectrum of M_i reaches is known beforehand, so the number of steps
- * is, too. Unlike Newton's, which are best near I, they are best for the whole interval (as Polar
- * Express, Amsel et al. 2025, does for signs). Ends with the first whose error is below
- * `tolerance`, or after `most` steps.
+ * [lower, 1] to I. The interval of each M_i is known beforehand, and so is the number of steps.
+ * Newton's factors are best near I; these are best for the whole interval, as those of Polar Express
+ * (Amsel et al. 2025) for signs. The last factor is the first one with an error below `tolerance`,
+ * or number `most`.
  */
 export function minimaxFactors(
   p: number,

@@ -8,8 +8,7 @@ import { isFloat64 } from '../../realms.js';
 export type Map = (u: Float64Array) => Float64Array;
 
 /**
- * The largest entry of a matrix that is known by its products with vectors: all of them, or an
- * estimate.
+ * The largest entry of a matrix that is given by its products with vectors: exact, or estimated.
  */
 export function largestEntry(off: Map, n: number, measure: Measure): number {
   if (measure === 'probe') return probe(off, n);
@@ -38,9 +37,9 @@ export function rootResidual(
   return largestEntry(off, engine.n, measure);
 }
 
-/** X as float64: itself, or copied to `room`. */
-export function widened(x: Floats, room: Float64Array | null): Float64Array {
+/** X as float64: itself, or copied to `wide`. */
+export function widened(x: Floats, wide: Float64Array | null): Float64Array {
   if (isFloat64(x)) return x;
-  room!.set(x);
-  return room!;
+  wide!.set(x);
+  return wide!;
 }
