@@ -20,7 +20,7 @@ import type { Registrable } from './kernels/replacement.js';
 import { slabUpdateInHeap, symmetricUpdateInHeap } from './blocks/symmetric-update.js';
 import { unsortedSegmentSum } from './segments/unsorted-segment-sum.js';
 
-/** Kernels that take the place of a stock one, which gets every call that they do not take. */
+/** Kernels that replace a stock one, which gets every call that they do not take. */
 const replacements: readonly Registrable[] = [
   batchMatMul,
   fusedMatMul,
@@ -28,7 +28,7 @@ const replacements: readonly Registrable[] = [
   ...paddedConvolutions,
 ];
 
-/** Kernels that the stock backend lacks; where a later version has one, that one stays. */
+/** Kernels that the stock backend lacks; one of a later version of tfjs stays. */
 const additions: readonly KernelConfig[] = [
   conv2dBackpropFilter,
   depthwiseBackpropFilter,
@@ -43,17 +43,15 @@ const additions: readonly KernelConfig[] = [
 ];
 
 /**
- * What was registered before, by kernel: undefined where there was none. Undefined as a whole while
- * we are not registered.
+ * The kernels that were registered before, undefined for those that the backend lacked. Undefined
+ * as a whole while this package's kernels are not registered.
  */
 let before: Map<string, KernelConfig | undefined> | undefined;
 
 /**
  * Registers the kernels of this package for tfjs's wasm backend, in place of stock ones or beside
- * them.
- *
- * Importing the package has called it already, before or after the backend was started, so it is
- * needed only after {@link unregister}. A second call does nothing.
+ * them. The import of the package calls it, before or after the backend starts, so it is needed
+ * only after {@link unregister}. A second call does nothing.
  */
 export function register(): void {
   if (before) return;
@@ -78,7 +76,7 @@ const put = (
   registerKernel(ours);
 };
 
-/** Gives the wasm backend its stock kernels back, and removes those it lacked; for comparisons. */
+/** Restores the stock kernels of the wasm backend, and removes the others; for comparisons. */
 export function unregister(): void {
   for (const [name, stock] of before ?? []) {
     unregisterKernel(name, 'wasm');

@@ -4,10 +4,7 @@ import { heapKernel, isMatrix, isSquareStack } from './heap-kernel.js';
 import type { HeapProducts } from '../heap/heap-products.js';
 import { addressOf } from '../heap/tensors.js';
 
-/**
- * What both kernels work with: the blocks one after the other, the other operand, and the result of
- * its shape.
- */
+/** Addresses in the blocks, which are one after the other, in x, and in the result of its shape. */
 interface Places {
   readonly products: HeapProducts;
   readonly count: number;
@@ -17,7 +14,7 @@ interface Places {
   readonly to: (row: number, column: number) => number;
 }
 
-/** `multiply` for blocks that lie along axis `along` of x, the last of which may stick out. */
+/** `multiply` for blocks along axis `along` of x; the last block may exceed x. */
 const ofBlocks = (
   declaration: typeof blocksTimes | typeof timesBlocks,
   along: 0 | 1,
@@ -44,11 +41,11 @@ const ofBlocks = (
     },
   });
 
-/** Whether blocks reach over n places, and each has some of them. */
+/** Whether blocks cover n places, and each covers some of them. */
 const cover = ([count, size]: readonly number[], n: number): boolean =>
   n <= count! * size! && n > (count! - 1) * size!;
 
-/** `blocksTimes`: each block with its rows, where they lie. */
+/** `blocksTimes`: each block times its rows, in place. */
 const left = ofBlocks(
   blocksTimes,
   0,
@@ -66,7 +63,7 @@ const left = ofBlocks(
   },
 );
 
-/** `timesBlocks`: each block with its columns. */
+/** `timesBlocks`: the columns of each block times it. */
 const right = ofBlocks(
   timesBlocks,
   1,

@@ -6,7 +6,7 @@ import { addressOf, blendOver } from '../heap/tensors.js';
 import type { WasmBackend } from '../heap/wasm-backend.js';
 
 /**
- * `blockSquares` where the columns lie, by one triangle, without padding, transposing or a column
+ * `blockSquares` on the columns in place, by one triangle, without padding, transposing or a column
  * of ones.
  */
 export const blockSquaresInHeap = heapKernel({
@@ -26,7 +26,7 @@ export const blockSquaresInHeap = heapKernel({
   },
 });
 
-/** The blocks of x^T x; the rest of a block that sticks out is 0. */
+/** The blocks of x^T x; a block that exceeds x has zeros there. */
 function squares(
   backend: WasmBackend,
   products: HeapProducts,
@@ -46,8 +46,8 @@ function squares(
 }
 
 /**
- * What a column of ones after those of x adds to the block in which it lies: sums of that block's
- * columns, and how many rows there are.
+ * Adds the terms of a column of ones after x to its block: the sums of that block's columns, and
+ * the number of rows.
  */
 function border(
   backend: WasmBackend,

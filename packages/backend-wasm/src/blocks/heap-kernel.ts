@@ -17,14 +17,14 @@ export interface HeapCall<I extends Inputs, A extends Attributes> {
 export interface HeapKernel<I extends Inputs, A extends Attributes> {
   readonly declaration: Kernel<I, A>;
   /**
-   * Whether the shapes and attributes belong together; the composite runs, or refuses, where not.
-   * Inputs that are not float32 never get here.
+   * Whether the shapes and attributes of float32 inputs fit together; if not, the composite runs,
+   * or throws.
    */
   readonly accepts: (inputs: I, attributes: A) => boolean;
   readonly compute: (call: HeapCall<I, A>) => TensorInfo;
 }
 
-/** A kernel in the heap as tfjs registers it. Where it cannot run, the composite does. */
+/** A kernel in the heap as tfjs registers it. If it cannot run, the composite does. */
 export function heapKernel<I extends Inputs, A extends Attributes>({
   declaration,
   accepts,
@@ -44,9 +44,9 @@ export function heapKernel<I extends Inputs, A extends Attributes>({
   };
 }
 
-/** Whether a tensor is a stack of square matrices with numbers in them. */
+/** Whether a tensor is a stack of square matrices that is not empty. */
 export const isSquareStack = ({ rank, shape, size }: Tensor): boolean =>
   rank === 3 && shape[1] === shape[2] && size > 0;
 
-/** Whether a tensor is a matrix with numbers in it. */
+/** Whether a tensor is a matrix that is not empty. */
 export const isMatrix = ({ rank, size }: Tensor): boolean => rank === 2 && size > 0;

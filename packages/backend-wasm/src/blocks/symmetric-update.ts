@@ -6,9 +6,9 @@ import { addressOf, blendOver } from '../heap/tensors.js';
 const FLOAT_BYTES = 4;
 
 /**
- * `symmetricUpdate` by one triangle, without transposing. The product is summed on its own: added
- * up on the average, which is larger by far, its terms would be rounded to the average's last
- * place, and averages of many steps would lose their definiteness.
+ * `symmetricUpdate` by one triangle, without transposing. The product is summed by itself. If its
+ * terms were added to the average one by one, which is far larger, they would be rounded to the
+ * average's last place, and averages of many steps would not stay definite.
  */
 export const symmetricUpdateInHeap = heapKernel({
   declaration: symmetricUpdate,

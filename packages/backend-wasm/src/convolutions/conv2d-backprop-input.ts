@@ -24,13 +24,13 @@ interface Backprop {
 }
 
 /**
- * `Conv2DBackpropInput`: the stretched gradient of the output, convolved with the filter turned by
+ * `Conv2DBackpropInput`: the stretched gradient of the output, convolved with the filter rotated by
  * 180 degrees and its channels swapped, through XNNPACK's convolution; the stock kernel is a plain
  * loop, about ten times slower.
  *
- * With strides over 4 places in all the stretched gradient is mostly zeros, and the stock kernel
- * stays. So it does where the sizes do not belong together, as tf.conv2dTranspose allows, and where
- * there are no numbers.
+ * The stock kernel keeps calls with strides over 4 places in all, whose stretched gradient is
+ * mostly zeros, calls whose sizes do not fit together, as tf.conv2dTranspose allows, and empty
+ * ones.
  */
 export const conv2dBackpropInput = replacement<Backprop>({
   kernelName: Conv2DBackpropInput,
@@ -40,8 +40,8 @@ export const conv2dBackpropInput = replacement<Backprop>({
   },
   compute: (backend, { dy, filter, info }) =>
     compose(backend, (call, own) => {
-      const turned = call(Reverse, { x: filter }, { dims: [0, 1] });
-      const swapped = call(Transpose, { x: turned }, { perm: [0, 1, 3, 2] });
+      const rotated = call(Reverse, { x: filter }, { dims: [0, 1] });
+      const swapped = call(Transpose, { x: rotated }, { perm: [0, 1, 3, 2] });
       const { dilationHeight, dilationWidth } = info;
       return call(
         Conv2D,
@@ -68,7 +68,7 @@ const callOf = ({ dy, filter }: CallInputs, attrs: NamedAttrMap): Backprop | und
   return typeof info === 'string' ? undefined : { dy, filter, info };
 };
 
-/** The stock kernel passes over dilations (which tfjs's own gradient never has). */
+/** Never with dilations, which the stock kernel ignores; tfjs's own gradient has none. */
 const isMostlyZeros = ({
   strideHeight,
   strideWidth,

@@ -2,7 +2,7 @@ import { backend_util, util, type TensorInfo } from '@tensorflow/tfjs-core';
 import { CurvatureError } from '@curvature/spec';
 import { isFloat } from '../heap/tensors.js';
 
-/** What the attributes of tfjs's kernels for convolutions and their gradients have in common. */
+/** The common attributes of tfjs's kernels for convolutions and their gradients. */
 export type ConvolutionAttrs = {
   strides: [number, number] | number;
   pad: 'valid' | 'same' | number;
@@ -25,8 +25,8 @@ export type ConvolutionShapes = {
 /**
  * The geometry of a convolution, from the attributes of one of its gradient kernels.
  *
- * @returns Words for what our kernels do not take: channels first, other dtypes than float32,
- * shapes that do not belong together.
+ * @returns A phrase for a call that these kernels do not take: channels first, a dtype other than
+ *   float32, shapes that do not fit together.
  */
 export const geometryOf = (
   tensors: readonly TensorInfo[],
@@ -55,7 +55,7 @@ export const geometryOf = (
   if (!isWhole(info)) return `strides, dilations or padding that are not whole numbers of places`;
   return util.arraysEqual(dy, info.outShape)
     ? info
-    : `${given}; to those belongs one of shape [${info.outShape}]`;
+    : `${given}; it takes an output of shape [${info.outShape}]`;
 };
 
 /** Whether all strides and paddings are whole numbers of places. */
@@ -70,14 +70,14 @@ export const isWhole = ({
     (size) => Number.isInteger(size) && size > 0,
   ) && [padInfo.top, padInfo.left].every(Number.isInteger);
 
-/** Whether input, filter or output have no numbers. */
+/** Whether input, filter or output is empty. */
 export const isNothing = ({ inShape, filterShape, outShape }: ConvolutionInfo): boolean =>
   [inShape, filterShape, outShape].some((shape) => shape.includes(0));
 
 /**
  * The same for a kernel that the stock backend lacks.
  *
- * @throws CurvatureError for what it does not take.
+ * @throws CurvatureError for a call that it does not take.
  */
 export const convolutionInfo = (
   kernelName: string,

@@ -193,7 +193,7 @@ describe.each(kernels.filter(({ name }) => name !== 'Conv2DBackpropInput'))('$na
         fc.pre(all.x[3] !== all.filter[2] || !tf.util.arraysEqual(outShape, all.dy));
         const run = () => runShapes(kernel, c, all);
         expect(() => tf.tidy(run)).toThrow(
-          /; (it takes as many channels|to those belongs one of shape)/,
+          /; (it takes as many channels|it takes an output of shape)/,
         );
       }),
     );

@@ -9,8 +9,8 @@ import { filterGradient, type PatchProduct } from './filter-gradient.js';
 import type { WasmBackend } from '../heap/wasm-backend.js';
 
 /**
- * `DepthwiseConv2dNativeBackpropFilter`: each channel's patches, `[taps, places]`, times its own
- * outputs' gradient.
+ * `DepthwiseConv2dNativeBackpropFilter`: the patches of each channel, `[taps, places]`, times the
+ * gradient of its outputs.
  */
 export const depthwiseBackpropFilter: KernelConfig = {
   kernelName: DepthwiseConv2dNativeBackpropFilter,

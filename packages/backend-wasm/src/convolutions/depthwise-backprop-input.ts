@@ -14,7 +14,7 @@ import { zeros } from '../heap/zeros.js';
 
 /**
  * `DepthwiseConv2dNativeBackpropInput`: the stretched gradient of the output, convolved with the
- * filter turned by 180 degrees.
+ * filter rotated by 180 degrees.
  */
 export const depthwiseBackpropInput: KernelConfig = {
   kernelName: DepthwiseConv2dNativeBackpropInput,
@@ -37,10 +37,10 @@ export const depthwiseBackpropInput: KernelConfig = {
       inShape,
     } = info;
     return compose(backend, (call, own) => {
-      const turned = call(Reverse, { x: filter }, { dims: [0, 1] });
+      const rotated = call(Reverse, { x: filter }, { dims: [0, 1] });
       const each = call(
         'Reshape',
-        { x: turned },
+        { x: rotated },
         { shape: [filterHeight, filterWidth, outChannels, 1] },
       );
       const slid = call(

@@ -9,8 +9,8 @@ import { zeros } from '../heap/zeros.js';
 type Info = backend_util.Conv2DInfo;
 
 /**
- * From output gradients `[places, outChannels]` and patches `[channels, taps, places]`, the
- * gradient `[channels, taps, n]`.
+ * The gradient `[channels, taps, n]` from patches `[channels, taps, places]` and output gradients
+ * `[places, outChannels]`.
  */
 export type PatchProduct = (call: Call, patches: TensorInfo, outputs: TensorInfo) => TensorInfo;
 
@@ -56,7 +56,7 @@ export const filterGradient = (
   });
 };
 
-/** The part of some images, `[channels, taps, n]`. */
+/** The gradient of some images, `[channels, taps, n]`. */
 const ofGroup = (
   backend: WasmBackend,
   { x, dy }: { x: TensorInfo; dy: TensorInfo },
@@ -90,7 +90,7 @@ const ofGroup = (
     );
   });
 
-/** A few images of a stack; the stock `Slice` reads the whole stack for it. */
+/** A few images of a stack; the stock `Slice` would read the whole stack. */
 const some = (backend: WasmBackend, all: TensorInfo, first: number, count: number): TensorInfo => {
   const size = util.sizeFromShape(all.shape.slice(1));
   const out = backend.makeOutput([count, ...all.shape.slice(1)], 'float32');

@@ -25,8 +25,7 @@ interface Padded {
 }
 
 /**
- * One dimension of a convolution: sizes, the padding before and after x, and the places of the
- * result.
+ * One dimension of a convolution: sizes, the padding before and after x, and the result's places.
  */
 interface Side {
   readonly size: number;
@@ -38,13 +37,14 @@ interface Side {
 }
 
 /**
- * A forward convolution whose padding XNNPACK and tfjs do not mean alike, by the stock kernel with
- * the padding in numbers.
+ * A forward convolution whose padding XNNPACK and tfjs read differently, by the stock kernel with
+ * explicit padding.
  *
- * XNNPACK gives wrong numbers for `same` where the last step leaves places of x over, as a stride
- * longer than the filter does. And tfjs takes the width of a result from the filter's height where
- * the padding is a number, so that XNNPACK writes beyond a result for another filter than a square
- * one. Both come out as on cpu here; all other convolutions go to the stock kernel as they are.
+ * XNNPACK gives wrong numbers for `same` if the last step leaves places of x over, as with a stride
+ * longer than the filter. And if the padding is a number, tfjs takes the width of the result from
+ * the filter's height, so that XNNPACK writes beyond the result unless the filter is square. Here
+ * both give the results of the cpu backend; all other convolutions go to the stock kernel
+ * unchanged.
  */
 const padded = (kernelName: string, depthwise: boolean): Registrable =>
   replacement<Padded>({
@@ -69,7 +69,7 @@ const padded = (kernelName: string, depthwise: boolean): Registrable =>
       }),
   });
 
-/** The geometry of what the stock kernel can do. */
+/** The geometry of a call that the stock kernel supports. */
 const infoOf = (
   { x, filter }: CallInputs,
   given: NamedAttrMap,
@@ -108,8 +108,8 @@ const sidesOf = (info: ConvolutionInfo): [Side, Side] => {
   ];
 };
 
-// Each convolution of a training comes here: spreading objects would take longer than a small
-// convolution.
+// Each convolution of a training step comes here, and spreading objects would take longer than a
+// small convolution.
 const sideOf = (
   size: number,
   filter: number,
@@ -129,10 +129,7 @@ const sideOf = (
 const hasPlaces = (info: ConvolutionInfo): boolean =>
   !isNothing(info) && sidesOf(info).every(({ out, before }) => out > 0 && before >= 0);
 
-/**
- * The padding after x that gives the last place of the result all that it reads; below 0 where x
- * goes on behind that.
- */
+/** The padding after x that the last place of the result reads; below 0 if x extends beyond it. */
 const needed = ({ size, filter, stride, before, out }: Side): number =>
   (out - 1) * stride + filter - size - before;
 
@@ -141,7 +138,7 @@ const isMisread = (info: ConvolutionInfo): boolean =>
     info.padInfo.type === 'SAME' ? needed(side) < 0 : places(side) !== side.out,
   );
 
-/** How many places XNNPACK makes of padding in numbers. */
+/** How many places XNNPACK computes with explicit padding. */
 const places = ({ size, filter, stride, before, after }: Side): number =>
   Math.floor((size + before + after - filter) / stride) + 1;
 

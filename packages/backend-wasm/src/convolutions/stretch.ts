@@ -3,11 +3,11 @@ import type { WasmBackend } from '../heap/wasm-backend.js';
 import { zeros } from '../heap/zeros.js';
 
 /**
- * The gradient of a convolution's output, its places as far apart as the strides and set in zeros,
- * so that the filter turned by 180 degrees, slid over it, gives the gradient of the input.
+ * The gradient of a convolution's output, with zeros between its places according to the strides.
+ * Its convolution with the filter, rotated by 180 degrees, is the gradient of the input.
  *
  * Output place o meets input place i with tap k where `o * stride = i + pad - k * dilation`; with
- * the turned tap K-1-k that is place `o * stride + (K-1) * dilation - pad` here.
+ * the rotated tap K-1-k that is place `o * stride + (K-1) * dilation - pad` here.
  *
  * @returns `[batch, inHeight + (K-1) * dilation, inWidth + (K-1) * dilation, channels]`.
  */

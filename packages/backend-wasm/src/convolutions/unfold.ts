@@ -3,13 +3,12 @@ import type { backend_util } from '@tensorflow/tfjs-core';
 type Info = backend_util.Conv2DInfo;
 
 /**
- * The patches of images as a matrix (im2col): `out[channel, tap, place]` is the number that a
- * filter's tap meets at a place.
+ * The patches of images as a matrix (im2col): `out[channel, tap, place]` is the number that a tap
+ * of the filter reads at a place.
  *
  * @param images `[channels, count, height, width]`, channels first, so that a row of places is a
  *   run of numbers.
- * @param out `[channels, taps, count * outHeight * outWidth]`, overwritten; what lies in the
- *   padding is 0.
+ * @param out `[channels, taps, count * outHeight * outWidth]`, overwritten; the padding gives 0.
  */
 export const unfold = (
   images: ArrayLike<number>,

@@ -14,7 +14,7 @@ interface Directed extends Banded {
   readonly damping: number;
   readonly gamma: number;
   readonly scale: number;
-  /** What x is multiplied by. */
+  /** The factor of x. */
   readonly weight: number;
 }
 
@@ -25,8 +25,11 @@ interface Operands {
 }
 type Call = Pick<FusedCall<never, never>, 'exports' | 'scratch' | 'borrow'>;
 
-/** The direction without the edges that a mask cuts, 0 for none. -> how many nodes fail */
-function passed(
+/**
+ * One pass of the direction, without the edges that a mask drops; mask 0: none. -> how many nodes
+ * fail
+ */
+function directionPass(
   { exports, scratch }: Call,
   chain: Directed,
   from: Operands,
@@ -35,7 +38,7 @@ function passed(
 ): number {
   const { x, diagonal, bands } = from;
   const { damping, gamma, scale, weight } = chain;
-  // H is left unscaled, and a factor that all elements share put where it costs nothing.
+  // H stays unscaled: its common factor goes into coefficients, where it costs nothing.
   return exports.bandDirection(
     ...form(chain),
     ...([
@@ -53,15 +56,13 @@ function passed(
   );
 }
 
-/**
- * The direction of x where some nodes fail: without their edges, again and again, until no more do.
- */
+/** The direction of x if nodes fail: it drops their edges and repeats, until no more nodes fail. */
 export function cutDirection(call: Call, chain: Directed, from: Operands, out: number): void {
   const size = chain.rows * chain.columns;
   call.borrow(4 * size, (mask) => {
-    const fallen = () => passed(call, chain, from, out, mask);
+    const countFailing = () => directionPass(call, chain, from, out, mask);
     call.exports.stand(size, mask);
-    for (let before = -1, now = fallen(); now > before; now = fallen()) before = now;
+    for (let before = -1, now = countFailing(); now > before; now = countFailing()) before = now;
   });
 }
 
@@ -95,7 +96,7 @@ const direction = fusedKernel({
   compute(call) {
     const damping = (call.inputs.damping as Tensor).dataSync()[0]!;
     const chain = { ...call.attributes, damping, weight: 1 };
-    if (passed(call, chain, call.at, call.out[0]!, 0) > 0)
+    if (directionPass(call, chain, call.at, call.out[0]!, 0) > 0)
       cutDirection(call, chain, call.at, call.out[0]!);
   },
 });

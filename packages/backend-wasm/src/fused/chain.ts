@@ -9,10 +9,10 @@ import { onTallChain } from './tall-chain.js';
 type Inputs = { grad: Tensor; mean: Tensor; diagonal: Tensor; bands: Tensor };
 
 /**
- * A chain over elements as they lie, one a row, is the same as one over a single row, whose
- * elements are taken four at a time.
+ * A chain over one column is the same as one over a single row, whose elements the kernel takes
+ * four at a time.
  */
-const lying = ({ rows, columns, linked }: Chain): Chain =>
+const inSingleRow = ({ rows, columns, linked }: Chain): Chain =>
   columns === 1 ? { rows: 1, columns: rows, linked: 1 } : { rows, columns, linked };
 
 /** `chainStep`: diagonal and tridiagonal in one pass, other bands row by row. */
@@ -34,22 +34,21 @@ const step = fusedKernel<Inputs, ChainStepAttributes, Tensor[]>({
   scratchBytes(_, chain, exports) {
     if (chain.band === 0) return 0;
     if (chain.band !== 1) return exports.bandStepScratch(chain.columns, chain.band);
-    const { rows, columns } = lying(chain);
+    const { rows, columns } = inSingleRow(chain);
     return exports.chainScratch(rows, columns);
   },
-  compute: (call) => (WAYS[call.attributes.band] ?? banded)(call),
+  compute: (call) => (stepOfBand[call.attributes.band] ?? banded)(call),
 });
 
 type Call = FusedCall<Inputs, ChainStepAttributes>;
 type Results = [mean: number, diagonal: number, bands: number, direction: number, measures: number];
 
-/** What Adam's step is divided by, of the mean as it is: rootScale sqrt(diagonal) + epsilon. */
+/** The divisor of the unscaled mean in Adam's step: rootScale sqrt(diagonal) + epsilon. */
 const adamOf = ({ scale, meanScale, epsilon }: ChainStepAttributes) =>
   [Math.sqrt(scale) / meanScale, epsilon / meanScale] as const;
 
 /**
- * H and the mean are left unscaled, and a factor that all elements share put where it costs
- * nothing.
+ * H and the mean stay unscaled: their common factors go into coefficients, where they cost nothing.
  */
 const coefficients = (attributes: ChainStepAttributes): ChainCoefficients => {
   const { decay, weight, scale, decayMean, weightMean, meanScale, damping, gamma } = attributes;
@@ -66,7 +65,7 @@ const coefficients = (attributes: ChainStepAttributes): ChainCoefficients => {
   ];
 };
 
-function alone({ exports, attributes, at, out, inputs }: Call): void {
+function diagonalStep({ exports, attributes, at, out, inputs }: Call): void {
   const { decay, weight, scale, decayMean, weightMean, meanScale, damping } = attributes;
   const [mean, diagonal, , direction, measures] = out as Results;
   exports.diagonalStep(
@@ -93,7 +92,7 @@ function alone({ exports, attributes, at, out, inputs }: Call): void {
 }
 
 function tridiagonal({ exports, attributes, at, out, scratch }: Call): void {
-  const { rows, columns, linked } = lying(attributes);
+  const { rows, columns, linked } = inSingleRow(attributes);
   const [mean, diagonal, bands, direction, measures] = out as Results;
   exports.chainStep(
     ...([rows, columns, linked, at.grad, at.mean, at.diagonal, at.bands] as const),
@@ -121,8 +120,8 @@ function banded(call: Call): void {
   exports.norms(1, inputs.grad.size, direction, measures);
 }
 
-/** By the number of neighbours; more of them go row by row. */
-const WAYS: readonly ((call: Call) => void)[] = [alone, tridiagonal];
+/** The steps for bands of 0 and 1; others go row by row. */
+const stepOfBand: readonly ((call: Call) => void)[] = [diagonalStep, tridiagonal];
 
 /** The fused kernels of SONew. */
 export const chains = [step, ...bandKernels];

@@ -56,7 +56,7 @@ describe('an input that a kernel donates', () => {
     const [x, y] = [tf.tensor1d([1, 2]), tf.tensor1d([3, 4])];
     const result = grow(x, y);
     expect(() => x.dataSync()).toThrow(CurvatureError);
-    expect(() => x.dataSync()).toThrow(/read after its memory had gone/);
+    expect(() => x.dataSync()).toThrow(/read after its memory was donated/);
     expect(() => tf.add(x, 1)).toThrow(CurvatureError);
     expect(() => grow(x, y)).toThrow(CurvatureError);
     x.dispose();
@@ -83,7 +83,7 @@ describe('an input that a kernel donates', () => {
     tf.dispose([x, result]);
   });
 
-  it('gives its memory once where it is spent twice', () => {
+  it('donates its memory once if it is passed twice', () => {
     const values = normal([70], 1);
     const grad = normal([70], 2);
     const inputs = () => ({
@@ -104,7 +104,7 @@ describe('an input that a kernel donates', () => {
     tf.dispose([values, grad, parameter, v, results]);
   });
 
-  it('is not spent by a kernel that donates nothing', () => {
+  it('is not donated by a kernel that donates nothing', () => {
     const [x, y] = [tf.tensor1d([1]), tf.tensor1d([2])];
     const result = run(blend, { x, y }, { a: 1, b: 1 });
     expect([x, y, result].map((tensor) => tensor.dataSync()[0])).toEqual([1, 2, 3]);

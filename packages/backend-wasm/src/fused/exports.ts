@@ -2,8 +2,8 @@
 type Pointer = number;
 
 /**
- * What the fused module exports. Results may lie where operands of the same length lie, not half
- * over them.
+ * The exports of the fused module. A result may have the memory of an operand of the same length,
+ * but not overlap one partly.
  */
 export interface FusedExports {
   blend(size: number, x: Pointer, y: Pointer, out: Pointer, a: number, b: number): void;
@@ -45,7 +45,7 @@ export interface FusedExports {
     ...coefficients: ChainCoefficients
   ): void;
   chainScratch(rows: number, columns: number): number;
-  /** Whether nodes fail: then the direction and its length are to be made again. */
+  /** Whether nodes fail: the direction and its norm then have to be recomputed. */
   bandStep(
     rows: number,
     columns: number,
@@ -79,7 +79,7 @@ export interface FusedExports {
     weight: number,
     one: number,
   ): void;
-  /** How many nodes fail. */
+  /** Returns how many nodes fail. */
   bandDirection(
     rows: number,
     columns: number,
@@ -137,9 +137,9 @@ export interface FusedExports {
 
 export type AdamCoefficients = [
   beta1: number,
-  gain1: number,
+  weight1: number,
   beta2: number,
-  gain2: number,
+  weight2: number,
   meanScale: number,
   directionScale: number,
   momentScale: number,

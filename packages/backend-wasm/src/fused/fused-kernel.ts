@@ -12,20 +12,17 @@ export interface FusedCall<I extends Inputs, A extends Attributes> {
   readonly exports: FusedExports;
   readonly inputs: I;
   readonly attributes: A;
-  /** Where each input's numbers begin. */
+  /** The pointer to each input. */
   readonly at: { readonly [name in keyof I]: number };
-  /**
-   * Where each result's numbers go, in the order of `results`; maybe where an input lies that the
-   * kernel donates.
-   */
+  /** The pointer to each result, in the order of `results`; maybe that of a donated input. */
   readonly out: readonly number[];
-  /** Memory for this call alone, not cleared; 0 where none was asked for. */
+  /** Memory for this call, not cleared; 0 if the kernel needs none. */
   readonly scratch: number;
-  /** More of it while `use` runs. */
+  /** Lends more of it to `use`. */
   readonly borrow: <T>(bytes: number, use: (at: number) => T) => T;
 }
 
-/** A result's shape, and the spent input of the same size whose memory it may take. */
+/** A result's shape, and the donated input of the same size whose memory it may take. */
 export interface Result<I extends Inputs> {
   readonly shape: number[];
   readonly from?: keyof I;
@@ -34,33 +31,30 @@ export interface Result<I extends Inputs> {
 /** A fused kernel for the operation that `declaration` declares. */
 export interface FusedKernel<I extends Inputs, A extends Attributes, O extends Tensor | Tensor[]> {
   readonly declaration: KernelDeclaration<I, A, O>;
-  /**
-   * Whether the fused code takes these; `otherwise` runs where not. Inputs that are not float32
-   * never get here.
-   */
+  /** Whether the fused code takes these float32 inputs; if not, `otherwise` runs. */
   readonly accepts: (inputs: I, attributes: A) => boolean;
   /**
-   * What runs on those that it does not take; default the composite of the declaration. Null: `run`
-   * takes the caller's.
+   * Runs on inputs that it does not take; default the composite of the declaration. If it returns
+   * null, `run` takes the caller's composite.
    */
   readonly otherwise?: (inputs: I, attributes: A) => O | null;
   /** The result, or all of them in order. */
   readonly results: (inputs: I, attributes: A) => Result<I> | readonly Result<I>[];
   /** Bytes of `scratch`; default none. */
   readonly scratchBytes?: (inputs: I, attributes: A, exports: FusedExports) => number;
-  /** Computes all results. It must allow a result to lie where its `from` lies. */
+  /** Computes all results, which may have the memory of their `from`. */
   readonly compute: (call: FusedCall<I, A>) => void;
 }
 
-/** The inputs have one shape. */
+/** Whether all inputs have one shape. */
 export const sameShape = (inputs: Inputs): boolean => {
   const [first, ...rest] = Object.values(inputs);
   return rest.every(({ shape }) => util.arraysEqual(shape, first!.shape));
 };
 
 /**
- * A fused kernel as tfjs registers it. Where it cannot run, the composite does: the declaration's,
- * or that of `run`, which is given no tensors.
+ * A fused kernel as tfjs registers it. If it cannot run, a composite does: that of the declaration,
+ * or, if this returns no tensors, that of `run`.
  */
 export function fusedKernel<I extends Inputs, A extends Attributes, O extends Tensor | Tensor[]>(
   fused: FusedKernel<I, A, O>,

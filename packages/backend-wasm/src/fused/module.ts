@@ -1,6 +1,6 @@
 import { checkOneOf } from '@curvature/spec';
 import type { WasmBackend } from '../heap/wasm-backend.js';
-import { isTagged, missingInternals } from '../heap/wasm-backend.js';
+import { isTagged, memoryOf, missingInternals } from '../heap/wasm-backend.js';
 import { warnOnce } from '../heap/warn-once.js';
 import type { FusedExports } from './exports.js';
 import { relaxed, simd } from './kernel-bytes.js';
@@ -11,8 +11,8 @@ let choice: FusedKind | null = null;
 let known = new WeakMap<WasmBackend, FusedExports | 'composite'>();
 
 /**
- * Forces one kind of fused kernels, for tests and benches; 'auto' takes relaxed SIMD where the
- * engine has it.
+ * Forces one kind of fused kernels, for tests and benches; 'auto' takes relaxed SIMD if the engine
+ * has it.
  */
 export function useFused(kind: FusedKind): void {
   choice = kind;
@@ -20,9 +20,9 @@ export function useFused(kind: FusedKind): void {
 }
 
 /**
- * The fused kernels in this backend's memory, made once; undefined where its internals are not
- * those we know, where the engine has no SIMD, or where the environment variable CURVATURE_WASM
- * (auto, off, simd, relaxed) says off.
+ * The fused kernels in this backend's memory, instantiated once. Undefined if the backend's
+ * internals are not those of 4.22, if the engine has no SIMD, or if the environment variable
+ * CURVATURE_WASM (auto, off, simd, relaxed) is off.
  */
 export function fusedModule(backend: WasmBackend): FusedExports | undefined {
   let made = known.get(backend);
@@ -39,7 +39,7 @@ function prepared(backend: WasmBackend): FusedExports | undefined {
   const missing = missingInternals(backend);
   if (missing.length > 0) return refuse(`it lacks ${missing.join(', ')}`);
   const memory = memoryOf(backend);
-  if (!memory) return refuse('its memory is not where it was');
+  if (!memory) return refuse('its memory is not where 4.22 has it');
   // A module that imports memory of one thread cannot be given shared memory.
   if (isTagged(memory.buffer, 'SharedArrayBuffer')) return refuse('it runs on several threads');
   for (const kind of choice === 'auto' ? (['relaxed', 'simd'] as const) : [choice]) {
@@ -60,28 +60,15 @@ function fromEnvironment(): FusedKind {
   ]);
 }
 
-/**
- * The memory whose bytes HEAPU8 shows. Emscripten gives it out under one name or another, depending
- * on how it was built.
- */
-export function memoryOf({ wasm }: WasmBackend): WebAssembly.Memory | undefined {
-  return [wasm.wasmMemory, ...Object.values(wasm.asm ?? {})].find(
-    (value): value is WebAssembly.Memory =>
-      isTagged(value, 'WebAssembly.Memory') &&
-      (value as WebAssembly.Memory).buffer === wasm.HEAPU8.buffer,
-  );
-}
-
 const refuse = (reason: string): undefined =>
   warnOnce(
-    `@curvature/backend-wasm runs no fused kernels in this wasm backend (${reason}). Optimizers give the same numbers, but slower. ` +
-      'Usually @tensorflow/tfjs-backend-wasm is of another version than 4.22, or the page is cross-origin isolated, which starts threads.',
+    `@curvature/backend-wasm runs no fused kernels in this wasm backend (${reason}). ` +
+      'Optimizers give the same numbers, but are slower. ' +
+      'Usually @tensorflow/tfjs-backend-wasm is of another version than 4.22, ' +
+      'or the page is cross-origin isolated, which starts threads.',
   );
 
-/**
- * Synchronous, so that a first call needs no await; a browser allows that for modules as small as
- * these.
- */
+/** Synchronous, so that a first call needs no await; browsers allow that for small modules. */
 function instantiate(
   kind: 'simd' | 'relaxed',
   memory: WebAssembly.Memory,

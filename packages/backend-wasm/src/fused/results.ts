@@ -1,25 +1,22 @@
 import { util, type DataId, type TensorInfo } from '@tensorflow/tfjs-core';
 import { CurvatureError } from '@curvature/spec';
 import type { WasmBackend } from '../heap/wasm-backend.js';
-import { canSpend, takeOver } from './donate.js';
+import { canDonate, takeOver } from './donate.js';
 
-/**
- * A result's shape, and the data of the same size whose memory it takes where nothing else holds
- * it.
- */
+/** A result's shape, and the data of the same size that may donate its memory. */
 export interface Wanted {
   readonly shape: number[];
   readonly from: DataId | undefined;
 }
 
 /**
- * Float32 tensors for the results, not cleared. What may fail comes first, so that no input is lost
- * when memory runs out.
+ * Float32 tensors for the results, not cleared. Allocations come first, so that no input is lost if
+ * memory runs out.
  */
 export function makeResults(backend: WasmBackend, wanted: readonly Wanted[]): TensorInfo[] {
   const taken = new Set<DataId>();
   const sources = wanted.map(({ from }) => {
-    if (!from || taken.has(from) || !canSpend(backend, from)) return undefined;
+    if (!from || taken.has(from) || !canDonate(backend, from)) return undefined;
     taken.add(from);
     return from;
   });
@@ -45,8 +42,10 @@ export function allocated(backend: WasmBackend, bytes: number): number {
   const offset = backend.wasm._malloc(bytes) >>> 0;
   if (offset !== 0 || bytes === 0) return offset;
   throw new CurvatureError(
-    `The wasm backend has no room for ${bytes} bytes more.`,
-    'The usual cause is tensors that are not disposed, or a model larger than the 2 to 4 GB that WebAssembly can address.',
-    'Look at tf.memory(), wrap computations in tf.tidy, or use smaller batches; nothing that existed was changed.',
+    `The wasm backend cannot allocate ${bytes} more bytes.`,
+    'The usual cause is tensors that are not disposed, ' +
+      'or a model larger than the 2 to 4 GB that WebAssembly can address.',
+    'Look at tf.memory(), wrap computations in tf.tidy, or use smaller batches; ' +
+      'no tensor was changed.',
   );
 }

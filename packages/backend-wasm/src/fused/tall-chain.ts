@@ -4,9 +4,9 @@ import { reshape, type Tensor, transpose } from '@tensorflow/tfjs-core';
 import { covers } from './banded.js';
 
 /**
- * The same linked chain over a tensor of more rows than bands, as the kernels want it; null where
- * there is none, or the chain is so already. Of such tensors the widest: columns are taken four at
- * a time.
+ * The same linked chain over a tensor of more rows than bands, which the kernels need; null if
+ * there is none, or if the chain has enough rows. It is the widest such tensor, since the kernels
+ * take four columns at a time.
  */
 export function tallChain({ rows, columns, linked, band }: Banded): Chain | null {
   const size = rows * columns;
@@ -17,8 +17,8 @@ export function tallChain({ rows, columns, linked, band }: Banded): Chain | null
 }
 
 /**
- * The fused kernel on copies that lie as `tallChain` has them; null where there is no such.
- * `along`: an input that the chain runs over.
+ * The fused kernel on copies in the layout of `tallChain`; null if there is none. `along`: an input
+ * that the chain runs over.
  */
 export const onTallChain =
   <I extends Inputs, A extends Attributes & Banded, O extends Tensor | Tensor[]>(
@@ -28,21 +28,21 @@ export const onTallChain =
   (inputs: I, attributes: A): O | null => {
     const chain = covers(attributes, inputs[along]!.size) ? tallChain(attributes) : null;
     if (!chain) return null;
-    const turned = Object.entries(inputs).map(([name, x]) => [name, lying(x, attributes, chain)]);
-    const made = runFused(declaration, Object.fromEntries(turned) as I, {
+    const tall = Object.entries(inputs).map(([name, x]) => [name, relaid(x, attributes, chain)]);
+    const made = runFused(declaration, Object.fromEntries(tall) as I, {
       ...attributes,
       ...chain,
     });
     if (!made) return null;
-    const back = (x: Tensor) => lying(x, chain, attributes);
+    const back = (x: Tensor) => relaid(x, chain, attributes);
     return (Array.isArray(made) ? made.map(back) : back(made)) as O;
   };
 
 /**
- * Elements of one chain, or of several behind each other, moved to where another has them; what is
- * smaller is no such, and stays.
+ * Moves the elements of one chain, or of several one after the other, from one layout to another.
+ * Tensors smaller than a chain stay as they are.
  */
-function lying(x: Tensor, from: Chain, to: Chain): Tensor {
+function relaid(x: Tensor, from: Chain, to: Chain): Tensor {
   const chains = x.size / (from.rows * from.columns);
   if (chains < 1) return x;
   const inOrder = transpose(reshape(x, [chains, from.rows, from.columns]), [0, 2, 1]);

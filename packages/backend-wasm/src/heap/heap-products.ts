@@ -1,7 +1,6 @@
 import { kernelsIn, operand, result } from '@curvature/linalg/internal';
 import type { TensorInfo } from '@tensorflow/tfjs-core';
-import { memoryOf } from '../fused/module.js';
-import { missingInternals, type WasmBackend } from './wasm-backend.js';
+import { memoryOf, missingInternals, type WasmBackend } from './wasm-backend.js';
 
 /**
  * A matrix in the heap, or a stack of them one after the other: its address, and whether it is to
@@ -9,10 +8,10 @@ import { missingInternals, type WasmBackend } from './wasm-backend.js';
  */
 export type Operand = { readonly at: number; readonly transposed: boolean };
 
-/** A part of a matrix in the heap: where it begins, and the entries from one row to the next. */
+/** A part of a matrix in the heap: its address, and the entries from one row to the next. */
 export type Part = { readonly at: number; readonly stride: number };
 
-/** Products of matrices where they lie in the backend's heap. */
+/** Products of matrices in the backend's heap, without copies. */
 export type HeapProducts = {
   /**
    * C_s = A_s B_s + beta C_s for s < count; A [rows, inner], B [inner, columns], C [rows, columns]
@@ -37,8 +36,8 @@ const known = new WeakMap<WasmBackend, HeapProducts | 'none'>();
 
 /**
  * The products of @curvature/linalg in this backend's heap: 1.2-1.4 times as fast as XNNPACK here,
- * with no transposing, packing or copying beforehand. Undefined where the backend's memory is out
- * of reach or shared between threads, or the engine lacks SIMD.
+ * with no transposing, packing or copying beforehand. Undefined if the backend's memory is not
+ * accessible or is shared between threads, or if the engine lacks SIMD.
  */
 export const heapProducts = (backend: WasmBackend): HeapProducts | undefined => {
   let products = known.get(backend);
@@ -60,8 +59,7 @@ const prepared = (backend: WasmBackend): HeapProducts | undefined => {
   if (!memory) return undefined;
   const exports = kernelsIn(memory);
   if (!exports) return undefined;
-  // Never given back: it is what the kernels write their packed panels to, as long as there is this
-  // backend.
+  // Never freed: the kernels write their packed panels there, as long as this backend exists.
   const work = wasm._malloc(exports.workBytes());
   const products: HeapProducts = {
     multiply({ count, rows, inner, columns }, a, b, to, beta = 0) {
@@ -107,9 +105,7 @@ const prepared = (backend: WasmBackend): HeapProducts | undefined => {
   return isRight(backend, products) ? products : undefined;
 };
 
-/**
- * Whether two products of small integers come out exactly, and so the heap is what we take it for.
- */
+/** Whether two products of small integers are exact, so that the heap is as expected. */
 const isRight = (backend: WasmBackend, products: HeapProducts): boolean => {
   const made = [
     [1, 2, 3, 4],

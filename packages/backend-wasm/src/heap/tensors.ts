@@ -5,7 +5,7 @@ import type { WasmBackend } from './wasm-backend.js';
 export const isFloat = (infos: readonly TensorInfo[]): boolean =>
   infos.every(({ dtype }) => dtype === 'float32');
 
-/** Where an element of a float32 tensor lies in the heap. */
+/** The address of an element of a float32 tensor in the heap. */
 export const addressOf = (backend: WasmBackend, { dataId }: TensorInfo, element = 0): number =>
   backend.getMemoryOffset(dataId) + element * 4;
 

@@ -1,10 +1,10 @@
-const said = new Set<string>();
+const printed = new Set<string>();
 
-/** Says a sentence through `console.warn`, the first time only. */
+/** Prints a sentence by `console.warn`, the first time only. */
 export const warnOnce = (sentence: string): undefined => {
-  // A library's one way to be heard without stopping the training.
+  // A library has no other way to report this without stopping the training.
   // oxlint-disable-next-line no-console
-  if (!said.has(sentence)) console.warn(sentence);
-  said.add(sentence);
+  if (!printed.has(sentence)) console.warn(sentence);
+  printed.add(sentence);
   return undefined;
 };

@@ -1,12 +1,12 @@
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 
-/** The Emscripten module inside tfjs's wasm backend: what of it we rely on. */
+/** The parts of the Emscripten module inside tfjs's wasm backend that these kernels use. */
 export type WasmModule = {
   cwrap(name: string, result: null, parameters: readonly 'number'[]): (...values: number[]) => void;
   _malloc(bytes: number): number;
   _free(offset: number): void;
   HEAPU8: Uint8Array;
-  /** What the compiled module exports, its memory among it. */
+  /** The exports of the compiled module, with its memory. */
   asm?: Record<string, unknown>;
   wasmMemory?: unknown;
   tfjs: {
@@ -15,7 +15,7 @@ export type WasmModule = {
   };
 };
 
-/** What the backend keeps of a tensor: `id` is its name in the compiled module. */
+/** The backend's record of a tensor; `id` is its name in the compiled module. */
 export type TensorRecord = {
   readonly id: number;
   readonly memoryOffset: number;
@@ -24,7 +24,7 @@ export type TensorRecord = {
   refCount: number;
 };
 
-/** tfjs's wasm backend: the part of it that our kernels use. */
+/** The part of tfjs's wasm backend that these kernels use. */
 export type WasmBackend = {
   wasm: WasmModule;
   dataIdNextNumber: number;
@@ -40,15 +40,13 @@ export type WasmBackend = {
 };
 
 /**
- * Whether a value is of a class, by its tag and not by `instanceof`: test runners such as jest mix
- * classes of two JavaScript realms, as those of the memory and of its views.
+ * Whether a value is of a class, by its tag instead of `instanceof`: test runners such as jest mix
+ * classes of two JavaScript realms, e.g. of the memory and of its views.
  */
 export const isTagged = (value: unknown, tag: string): boolean =>
   Object.prototype.toString.call(value) === `[object ${tag}]`;
 
-/**
- * The names of internals that this backend lacks; none where it is as tfjs-backend-wasm 4.22 is.
- */
+/** The names of internals that this backend lacks; none in tfjs-backend-wasm 4.22. */
 export const missingInternals = (backend: WasmBackend): string[] => {
   const { wasm } = backend;
   const expected: Record<string, boolean> = {
@@ -63,3 +61,15 @@ export const missingInternals = (backend: WasmBackend): string[] => {
   };
   return Object.keys(expected).filter((name) => !expected[name]);
 };
+
+/**
+ * The memory behind HEAPU8; undefined if it is not found. Emscripten exports it under a name that
+ * depends on the build.
+ */
+export function memoryOf({ wasm }: WasmBackend): WebAssembly.Memory | undefined {
+  return [wasm.wasmMemory, ...Object.values(wasm.asm ?? {})].find(
+    (value): value is WebAssembly.Memory =>
+      isTagged(value, 'WebAssembly.Memory') &&
+      (value as WebAssembly.Memory).buffer === wasm.HEAPU8.buffer,
+  );
+}

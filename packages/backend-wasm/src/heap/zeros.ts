@@ -1,7 +1,7 @@
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 import type { WasmBackend } from './wasm-backend.js';
 
-/** Float32 zeros; what the backend allocates is not cleared. */
+/** Float32 zeros; the backend's own allocations are not cleared. */
 export const zeros = (backend: WasmBackend, shape: number[]): TensorInfo => {
   const out = backend.makeOutput(shape, 'float32');
   backend.typedArrayFromHeap(out).fill(0);

@@ -15,15 +15,12 @@ export type Call = (
   attrs?: NamedAttrMap,
 ) => TensorInfo;
 
-/** Hands an intermediate that was made otherwise over to be given back at the end. */
+/** Takes an intermediate that was made otherwise, to dispose it at the end. */
 export type Own = (info: TensorInfo) => TensorInfo;
 
 /**
- * A kernel built from other kernels: every intermediate is given back, only the result of `build`
- * stays.
- *
- * The result must be new, not an input: an input would be handed out without a reference of its
- * own.
+ * A kernel built from other kernels: all intermediates are disposed, except for the result of
+ * `build`. That must not be an input, which would be returned without a reference of its own.
  */
 export const compose = (
   backend: WasmBackend,

@@ -1,24 +1,24 @@
 import type { KernelConfig, NamedAttrMap, TensorInfo } from '@tensorflow/tfjs-core';
 import type { WasmBackend } from '../heap/wasm-backend.js';
 
-/** The tensors of a call by name; those that an operation can do without may be missing. */
+/** The tensors of a call by name; optional ones may be missing. */
 export type CallInputs = Readonly<Record<string, TensorInfo | undefined>>;
 
-/** A kernel in place of one that was registered before, for those calls that it takes. */
+/** A kernel that replaces the one registered before, for the calls that it takes. */
 export interface Replacement<T> {
   readonly kernelName: string;
   /**
-   * What `compute` needs to know of a call; undefined for a call that it does not take, which goes
-   * to the kernel before.
+   * The call as `compute` needs it; undefined for a call that it does not take, which goes to the
+   * kernel before.
    *
-   * It looks at every input (dtype, shape, sizes of 0) and every attribute that `compute` relies
-   * on, and refuses nothing: that is for the kernel before, in its words.
+   * It checks every input (dtype, shape, sizes of 0) and every attribute that `compute` relies on.
+   * It throws nothing: invalid calls go to the kernel before, which has its own errors.
    */
   readonly takes: (inputs: CallInputs, attrs: NamedAttrMap) => T | undefined;
   readonly compute: (backend: WasmBackend, taken: T, stock: KernelConfig) => TensorInfo;
 }
 
-/** How a replacement is registered: `over` the kernel that was there before. */
+/** A replacement to register `over` the kernel before. */
 export interface Registrable {
   readonly kernelName: string;
   readonly over: (stock: KernelConfig) => KernelConfig;

@@ -11,10 +11,7 @@ import {
 import type { Call } from '../kernels/compose.js';
 import type { CallInputs } from '../kernels/replacement.js';
 
-/**
- * What a fused kernel does to its result at the end, by kernels of the backend; the result itself
- * where that is nothing.
- */
+/** The activation at the end of a fused kernel, by kernels of the backend. */
 export type Activation = (call: Call, x: TensorInfo) => TensorInfo;
 
 const none: Activation = (_, x) => x;
@@ -32,8 +29,8 @@ const plain: ReadonlyMap<unknown, Activation> = new Map([
 ]);
 
 /**
- * The activation of a call of a fused kernel; undefined for one that the backend has no right
- * kernel for.
+ * The activation of a call of a fused kernel; undefined if the backend has no correct kernel for
+ * it.
  */
 export const activationOf = (
   { preluActivationWeights: alpha }: CallInputs,
@@ -49,10 +46,10 @@ export const activationOf = (
   return alpha ? undefined : plain.get(activation);
 };
 
-/** Whether nothing follows. */
+/** Whether the activation is the identity. */
 export const isLinear = (activation: Activation): boolean => activation === none;
 
-/** The one shape of weights that the backend's `Prelu` reads as they are meant. */
+/** The only shape of weights that the backend's `Prelu` reads correctly. */
 const isByChannel = ({ dtype, shape }: TensorInfo, channels: number): boolean =>
   dtype === 'float32' &&
   shape.at(-1) === channels &&

@@ -16,10 +16,10 @@ import { zeros } from '../heap/zeros.js';
 /**
  * `BatchMatMul` by the products of @curvature/linalg in the backend's heap, or else by XNNPACK.
  *
- * The stock kernel reaches XNNPACK only for one product without transposed operands, and every
- * gradient of a product has one. It takes float32 matrices and stacks that belong together: large
- * products, batches that the stock kernel broadcasts wrongly, and sums over nothing, which XNNPACK
- * refuses with four lines on the console.
+ * The stock kernel reaches XNNPACK only for a single product without transposed operands, and every
+ * gradient of a product has a transposed one. This one takes float32 matrices and stacks that fit
+ * together: large products, batches that the stock kernel broadcasts wrongly, and sums over
+ * nothing, for which XNNPACK prints errors.
  */
 export const batchMatMul = replacement<Product>({
   kernelName: BatchMatMul,

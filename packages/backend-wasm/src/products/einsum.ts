@@ -38,7 +38,7 @@ export const einsum: KernelConfig = {
   },
 };
 
-/** Only for sums over nothing, of which the stock `Sum` leaves its result unset. */
+/** For sums over nothing, where the stock `Sum` leaves its result unset. */
 const outputShape = (tensors: TensorInfo[], terms: string[][], output: string[]): number[] =>
   output.map((label) => {
     const which = terms.findIndex((term) => term.includes(label));
@@ -72,16 +72,16 @@ const refuse = (equation: string, given: string, remedy: string): never => {
   );
 };
 
-/** Sums over the labels that occur nowhere else. */
+/** Sums over the labels that occur in no other term. */
 const summedAlone = (
   call: Call,
   { info, labels }: Labelled,
   elsewhere: readonly (readonly string[])[],
 ): Labelled => {
-  const isKept = (label: string): boolean => elsewhere.some((others) => others.includes(label));
-  const axis = labels.flatMap((label, i) => (isKept(label) ? [] : [i]));
+  const occurs = (label: string): boolean => elsewhere.some((others) => others.includes(label));
+  const axis = labels.flatMap((label, i) => (occurs(label) ? [] : [i]));
   if (axis.length === 0) return { info, labels };
-  return { info: call(Sum, { x: info }, { axis, keepDims: false }), labels: labels.filter(isKept) };
+  return { info: call(Sum, { x: info }, { axis, keepDims: false }), labels: labels.filter(occurs) };
 };
 
 /**

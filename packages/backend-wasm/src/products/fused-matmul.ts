@@ -22,14 +22,13 @@ interface FusedProduct {
 }
 
 /**
- * `_FusedMatMul` (product, bias and activation): a single product with a bias for each column in
- * the heap, the others from three kernels.
+ * `_FusedMatMul` (product, bias and activation): a single product with a bias for each column runs
+ * in the heap, others by three kernels.
  *
- * It takes stacks of float32 matrices, as tf.fused.matMul makes them, where the bias broadcasts to
- * the result. What the stock kernel does as well stays with it: one product that is not transposed,
- * with an activation. That kernel refuses a bias of another rank than 1, and adds wrong numbers
- * where an operand is transposed, where there are several products, and where the bias is one
- * number for all columns.
+ * It takes stacks of float32 matrices, as tf.fused.matMul makes them, whose bias broadcasts to the
+ * result. A single product that is not transposed, with an activation, stays with the stock kernel.
+ * That kernel refuses a bias of another rank than 1, and adds wrong numbers if an operand is
+ * transposed, if there are several products, and if the bias is one number for all columns.
  */
 export const fusedMatMul = replacement<FusedProduct>({
   kernelName: _FusedMatMul,
@@ -52,7 +51,7 @@ export const fusedMatMul = replacement<FusedProduct>({
 const isBiasOf = ({ shape }: Product, bias: TensorInfo | undefined): boolean =>
   !bias || (isFloat([bias]) && broadcastsTo(bias.shape, shape.out));
 
-/** What tf.layers asks for while it trains: gradients know no other fused activation. */
+/** The calls of tf.layers in training: gradients support no fused activation but this. */
 const isForHeap = ({ product, bias, activation }: FusedProduct): boolean =>
   isSingle(product) &&
   isLinear(activation) &&

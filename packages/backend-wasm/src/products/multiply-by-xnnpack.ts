@@ -7,8 +7,8 @@ import type { WasmBackend } from '../heap/wasm-backend.js';
 import { worthwhile } from '../kernels/worthwhile.js';
 
 /**
- * The product where the heap is out of reach: transposed operands are transposed first, and stacks
- * multiplied item by item.
+ * The product if the heap is not accessible: transposed operands are transposed first, and stacks
+ * are multiplied item by item.
  */
 export const byXnnpack = (
   backend: WasmBackend,
@@ -39,9 +39,9 @@ const isForStock = ({ transposeA, transposeB, shape }: Product): boolean => {
 };
 
 /**
- * XNNPACK packs its second operand (4 ns a number) and starts a call in 0.6 us, a plain loop takes
- * 0.7 ns a multiplication: measured over rows, inner and columns from 1 to 128, packing is repaid
- * from about 8 rows and 1000 multiplications on.
+ * XNNPACK packs its second operand (4 ns a number) and starts a call in 0.6 us; a plain loop takes
+ * 0.7 ns a multiplication. Measured over rows, inner and columns from 1 to 128, packing pays from
+ * about 8 rows and 1000 multiplications on.
  */
 const repaysPacking = (shape: ProductShape): boolean => {
   const rows = isOneProduct(shape) ? shape.rows * util.sizeFromShape(shape.batchA) : shape.rows;

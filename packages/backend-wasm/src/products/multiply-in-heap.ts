@@ -7,11 +7,11 @@ const FLOAT_BYTES = 4;
 
 const inOrder = (items: readonly number[]) => items.every((item, i) => item === i);
 
-/** The product of two tensors, batches broadcast, in the heap: in one call where it can be. */
+/** The product of two tensors, batches broadcast, in the heap; in one call if possible. */
 export const byHeap = (
   backend: WasmBackend,
   products: HeapProducts,
-  { a, b, transposeA: turnedA, transposeB: turnedB, shape }: Product,
+  { a, b, transposeA, transposeB, shape }: Product,
 ): TensorInfo => {
   const { rows, inner, columns, batchA, batchB, batch, out } = shape;
   const info = backend.makeOutput(out, 'float32');
@@ -21,10 +21,10 @@ export const byHeap = (
   const itemsA = operandItems(batchA, batch);
   const itemsB = operandItems(batchB, batch);
   const multiply = (count: number, item: number, high = rows) => {
-    const left = { at: fromA + itemsA[item]! * rows * inner * FLOAT_BYTES, transposed: turnedA };
+    const left = { at: fromA + itemsA[item]! * rows * inner * FLOAT_BYTES, transposed: transposeA };
     const right = {
       at: fromB + itemsB[item]! * inner * columns * FLOAT_BYTES,
-      transposed: turnedB,
+      transposed: transposeB,
     };
     products.multiply(
       { count, rows: high, inner, columns },
@@ -34,7 +34,7 @@ export const byHeap = (
     );
   };
   // A stack times one matrix is one product: the rows of all items, one below the other.
-  const tall = !turnedA && itemsB.every((item) => item === 0);
+  const tall = !transposeA && itemsB.every((item) => item === 0);
   if (tall && inOrder(itemsA)) multiply(1, 0, rows * itemsA.length);
   else if (inOrder(itemsA) && inOrder(itemsB)) multiply(itemsA.length, 0);
   else for (let item = 0; item < itemsA.length; item++) multiply(1, item);

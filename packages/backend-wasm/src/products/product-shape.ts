@@ -1,22 +1,19 @@
 import { util, type NamedAttrMap, type TensorInfo } from '@tensorflow/tfjs-core';
 import { isFloat } from '../heap/tensors.js';
 
-/**
- * What a (batched) matrix product is made of: `rows x inner` times `inner x columns`, for each item
- * of the batch.
- */
+/** The sizes of a batched matrix product: `rows x inner` times `inner x columns` for each item. */
 export type ProductShape = {
   readonly rows: number;
   readonly inner: number;
   readonly columns: number;
-  /** The batch dimensions of the operands, and what they broadcast to. */
+  /** The batch dimensions of the operands, and the shape that they broadcast to. */
   readonly batchA: number[];
   readonly batchB: number[];
   readonly batch: number[];
   readonly out: number[];
 };
 
-/** A product that there is: of float32 matrices, or stacks of them, that belong together. */
+/** A product of float32 matrices, or stacks of them, that fit together. */
 export type Product = {
   readonly a: TensorInfo;
   readonly b: TensorInfo;
@@ -25,7 +22,7 @@ export type Product = {
   readonly shape: ProductShape;
 };
 
-/** The product that is asked for; undefined where there is none. */
+/** The product of a call; undefined if the operands make none. */
 export const productOf = (
   a: TensorInfo | undefined,
   b: TensorInfo | undefined,
@@ -59,7 +56,7 @@ const lastTwo = (shape: number[], swapped: boolean): [number, number] => {
   return swapped ? [second, first] : [first, second];
 };
 
-/** The shape that both broadcast to, if there is one. */
+/** The shape that both broadcast to; undefined if there is none. */
 const broadcast = (a: number[], b: number[]): number[] | undefined => {
   const rank = Math.max(a.length, b.length);
   const sizes = [a, b].map((shape) => [...Array<number>(rank - shape.length).fill(1), ...shape]);
@@ -72,7 +69,7 @@ const broadcast = (a: number[], b: number[]): number[] | undefined => {
     : undefined;
 };
 
-/** Whether `shape` broadcasts to `wide` as it is. */
+/** Whether `shape` broadcasts to `wide` itself. */
 export const broadcastsTo = (shape: number[], wide: number[]): boolean => {
   const common = broadcast(shape, wide);
   return common !== undefined && util.arraysEqual(common, wide);
@@ -81,7 +78,7 @@ export const broadcastsTo = (shape: number[], wide: number[]): boolean => {
 /** Whether the result has no numbers, or each is a sum over nothing. */
 export const isEmpty = ({ inner, out }: ProductShape): boolean => inner === 0 || out.includes(0);
 
-/** Of each item of the batch, which item of an operand with the batch dimensions `own` it reads. */
+/** For each item of the batch, the item that it reads of an operand with batch dimensions `own`. */
 export const operandItems = (own: number[], batch: number[]): number[] => {
   const sizes = [...Array<number>(batch.length - own.length).fill(1), ...own];
   let items = [0];
@@ -96,8 +93,8 @@ export const operandItems = (own: number[], batch: number[]): number[] => {
 };
 
 /**
- * Whether one operand has a single item, or both have the same batch: the broadcasting that the
- * stock kernel gets right.
+ * Whether one operand has a single item, or both have the same batch: the stock kernel broadcasts
+ * these correctly.
  */
 export const isSimpleBatch = ({ batchA, batchB }: ProductShape): boolean =>
   util.sizeFromShape(batchA) === 1 ||

@@ -5,8 +5,8 @@ import { addressOf } from '../heap/tensors.js';
 import type { WasmBackend } from '../heap/wasm-backend.js';
 
 /**
- * a b + bias of single matrices, in the heap: the products are added to rows that hold the bias,
- * one number or one for each column.
+ * a b + bias of single matrices, in the heap: the product is added to rows that hold the bias,
+ * which is one number or one for each column.
  */
 export const withBias = (
   backend: WasmBackend,

@@ -3,8 +3,8 @@ import { missingInternals, type WasmBackend } from '../heap/wasm-backend.js';
 import { warnOnce } from '../heap/warn-once.js';
 
 /**
- * One multiplication of a stack: item `itemsA[i]` of `a` (rows x inner) times item `itemsB[i]` of
- * `b` (inner x columns).
+ * Item `itemsA[i]` of `a` (rows x inner) times item `itemsB[i]` of `b` (inner x columns), for all
+ * i.
  */
 export type StackedProduct = {
   readonly a: TensorInfo;
@@ -16,19 +16,18 @@ export type StackedProduct = {
   readonly columns: number;
 };
 
-/** Gives the stack `[items, rows, columns]` of products. */
+/** Returns the stack `[items, rows, columns]` of products. */
 export type StackedMultiply = (product: StackedProduct) => TensorInfo;
 
 const known = new WeakMap<WasmBackend, StackedMultiply | 'stock'>();
 
 /**
- * The multiplication of stacks for this backend, or undefined where its internals are not those we
- * know.
+ * The multiplication of stacks for this backend; undefined if its internals are not those of 4.22.
  *
- * The stock kernel reaches XNNPACK only for a single product; for more it runs a plain loop, about
- * ten times slower. So each item is shown to the module as a tensor of its own: a temporary id at
- * an offset into the stack, with no copy. The id is disposed after each product, because XNNPACK's
- * packed weights are cached under it; that frees no memory of the stack.
+ * The stock kernel reaches XNNPACK only for a single product; stacks go through a plain loop, about
+ * ten times slower. So each item becomes a tensor of its own in the module: a temporary id at an
+ * offset into the stack, without a copy. The id is disposed after each product, because XNNPACK
+ * caches its packed weights under it; that frees no memory of the stack.
  */
 export const stackedMultiply = (backend: WasmBackend): StackedMultiply | undefined => {
   let multiply = known.get(backend);
@@ -52,8 +51,8 @@ const prepared = (backend: WasmBackend): StackedMultiply | undefined => {
 
 const refuse = (reason: string): undefined =>
   warnOnce(
-    `@curvature/backend-wasm does not know the inside of this wasm backend (${reason}). Products of stacks of matrices stay ` +
-      'right, but slow. Usually @tensorflow/tfjs-backend-wasm is of another version: 4.22 is the one we know.',
+    `@curvature/backend-wasm does not know the internals of this wasm backend (${reason}). ` +
+      'Products of stacks of matrices stay right, but slow. Usually @tensorflow/tfjs-backend-wasm is of another version than 4.22.',
   );
 
 const FLOAT_BYTES = 4;
@@ -91,8 +90,7 @@ const viewMultiply = (backend: WasmBackend): StackedMultiply => {
 };
 
 /**
- * Whether two products of small integers, with the second operand's items swapped, come out
- * exactly.
+ * Whether two products of small integers, with the items of the second operand swapped, are exact.
  */
 const isRight = (backend: WasmBackend, multiply: StackedMultiply): boolean => {
   const a = backend.makeOutput([2, 1, 2], 'float32');

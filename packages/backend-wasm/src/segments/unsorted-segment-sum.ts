@@ -8,8 +8,8 @@ import { CurvatureError } from '@curvature/spec';
 import type { WasmBackend } from '../heap/wasm-backend.js';
 
 /**
- * `UnsortedSegmentSum`: row i of `x` is added to row `segmentIds[i]` of the result; ids outside it
- * are passed over, as on cpu.
+ * `UnsortedSegmentSum`: row i of `x` is added to row `segmentIds[i]` of the result; ids outside of
+ * it are ignored, as on cpu.
  */
 export const unsortedSegmentSum: KernelConfig = {
   kernelName: UnsortedSegmentSum,
@@ -56,8 +56,9 @@ const check = (x: TensorInfo, segmentIds: TensorInfo, numSegments: number): void
   const isFitting = isList && segmentIds.shape[0] === x.shape[0];
   if (isNumbers && isFitting && Number.isInteger(numSegments) && numSegments >= 0) return;
   throw new CurvatureError(
-    `unsortedSegmentSum on the wasm backend was given x of dtype ${x.dtype} and shape [${x.shape}] with segmentIds of ` +
-      `shape [${segmentIds.shape}] and dtype ${segmentIds.dtype} and ${numSegments} segments; x is float32 or int32, segmentIds is ` +
+    `unsortedSegmentSum on the wasm backend was given x of dtype ${x.dtype} and shape ` +
+      `[${x.shape}] with segmentIds of shape [${segmentIds.shape}] and dtype ` +
+      `${segmentIds.dtype} and ${numSegments} segments; x is float32 or int32, segmentIds is ` +
       'int32 of one dimension, as long as the first of x, and there are at least 0 segments.',
     '',
     'Flatten segmentIds and the dimensions of x that it covers with tf.reshape.',
