@@ -139,7 +139,10 @@ describe('refuses with a sentence and status 2', () => {
       [...small, '--compat', 'google', '--momentum', '0.9'],
       /googleShampoo: there is no option momentum/,
     ],
-    [[...small, '--compat', 'microsoft'], /--compat must be one of ours, google, meta, got microsoft/],
+    [
+      [...small, '--compat', 'microsoft'],
+      /--compat must be one of ours, google, meta, got microsoft/,
+    ],
     [['train', '--task', 'chess'], /chess/],
     [['train', '--task', 'autoencoder'], /--data/],
     [['train', '--task', 'autoencoder', '--data', join(folder, 'nowhere')], /nowhere/],

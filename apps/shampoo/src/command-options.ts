@@ -1,11 +1,15 @@
 import { pooledRoots } from '@curvature/backend-tfjs';
-import type { More } from '@curvature/core';
+import type { ExtraSlots } from '@curvature/core/internal';
 import { CurvatureError, type Given, numberOrNull, oneOf, options, value } from '@curvature/spec';
 import { googleShampoo } from './google-shampoo.js';
 import { metaShampoo } from './meta-shampoo.js';
-import { googleShampooOptions, type ShampooOptions, shampooOptions } from './options/shampoo-options.js';
+import {
+  googleShampooOptions,
+  type ShampooOptions,
+  shampooOptions,
+} from './options/shampoo-options.js';
 import { shampoo } from './shampoo.js';
-import type { ShampooParts } from './parts/averaged-slots.js';
+import type { ShampooParts } from './parts/roots.js';
 
 const presets = { ours: shampoo, google: googleShampoo, meta: metaShampoo };
 
@@ -45,7 +49,7 @@ export const commandRows = {
 export function fromCommand(given: CommandOptions) {
   const { compat = 'ours', workers = null, delay = null, ...preset } = given;
   checkDelay('shampoo', '--delay', delay);
-  const more: More & Partial<ShampooParts> = {
+  const more: ExtraSlots & Partial<ShampooParts> = {
     ...(delay !== null && { pipeline: { delay: delay === 'asap' ? 'asap' : Number(delay) } }),
     ...(workers !== null && { solver: pooledRoots({ workers }) }),
   };

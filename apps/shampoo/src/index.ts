@@ -1,16 +1,9 @@
-export type { GraftName } from './parts/graft.js';
-export {
-  type GoogleShampooOptions,
-  googleShampooOptions,
-  type MetaShampooOptions,
-  metaShampooOptions,
-  type ShampooOptions,
-  shampooOptions,
-} from './options/shampoo-options.js';
-export { algoperf, type AlgoperfSetting, resnetGoogle } from './settings.js';
+// Presets, each with the slots that it fills, to be passed on to `secondOrder`.
 export { googleShampoo, googleShampooSlots } from './google-shampoo.js';
+export { klSoap, klSoapSlots } from './kl-soap.js';
 export { metaShampoo, metaShampooSlots } from './meta-shampoo.js';
 export { shampoo, shampooSlots } from './shampoo.js';
-export type { ShampooParts } from './parts/averaged-slots.js';
-export { soap, type SoapParts, soapSlots } from './soap.js';
-export { type SoapOptions, soapOptions } from './options/eigenbasis-options.js';
+export { soap, soapSlots } from './soap.js';
+export { splus, splusSlots } from './splus.js';
+// Published settings of two of them.
+export { algoperf, resnetGoogle } from './settings.js';

@@ -1,10 +1,11 @@
 import { composition } from '@curvature/core';
 import { type MetaShampooOptions, metaShampooOptions } from './options/shampoo-options.js';
-import { averagedSlots, type ShampooParts } from './parts/averaged-slots.js';
+import { averagedSlots } from './parts/averaged-slots.js';
+import type { ShampooParts } from './parts/roots.js';
 
 /**
- * The slots of `metaShampoo` for `secondOrder`. @throws CurvatureError for an unknown option or a
- * value out of range.
+ * The slots of `metaShampoo` for `secondOrder`.
+ * @throws CurvatureError for an unknown option or a value out of range.
  */
 export const metaShampooSlots = (
   options: MetaShampooOptions = {},
@@ -12,10 +13,9 @@ export const metaShampooSlots = (
 ) => averagedSlots(metaShampooOptions.complete(options), parts);
 
 /**
- * Shampoo as in distributed_shampoo of facebookresearch/optimizers: the order of `shampoo` with
- * Meta's defaults.
- * @param options Flat options, see `MetaShampooOptions`; all have defaults, see
- *   `metaShampooOptions.defaults`.
+ * Shampoo as in distributed_shampoo of facebookresearch/optimizers: the order of operations of
+ * `shampoo` with Meta's defaults.
+ * @param options Flat options; the README has a table of them.
  * @param more Slots of `secondOrder` to set or replace; and `solver`.
  */
 export const metaShampoo = composition<MetaShampooOptions, ShampooParts>(

@@ -1,15 +1,11 @@
-export {
-  type Bases,
-  eigenCorrected,
-  type EigenCorrectedOptions,
-  type EigenCorrectedState,
-} from './eigenbasis/eigen-corrected.js';
-export type { KroneckerOptions, KroneckerState } from './statistics/averages.js';
+// Statistics, for `factored(statistics, solver)`.
+export { fullMatrix } from './statistics/full-matrix.js';
+export { klShampoo } from './statistics/kl-shampoo.js';
+export { kronecker } from './statistics/kronecker.js';
+// Layouts of their factors; `Side` for a layout of your own.
 export { dense } from './sides/dense.js';
 export { diagonal } from './sides/diagonal.js';
-export { fullMatrix, type FullMatrixOptions, type FullMatrixState } from './statistics/full-matrix.js';
-export { klShampoo, type KlShampooOptions } from './statistics/kl-shampoo.js';
-export { kronecker } from './statistics/kronecker.js';
+export { slabs } from './sides/slabs.js';
 export type { Side } from './sides/side.js';
-export { slabs, type SlabsOptions } from './sides/slabs.js';
-export { unfold } from './sides/unfold.js';
+// Part of the inferred type of a composition.
+export type { KroneckerState } from './statistics/averages.js';

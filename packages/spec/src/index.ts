@@ -13,6 +13,7 @@ export {
   numberOrNull,
   oneOf,
   required,
+  type RequiredRow,
   type Row,
   value,
   withDefaults,

@@ -9,10 +9,11 @@ import {
   withDefaults,
 } from '@curvature/spec';
 import { graftNames } from '../parts/graft.js';
+import { beta, common, learningRate, refreshEvery, weightDecay } from './rows.js';
 
 const shared = {
-  learningRate: number({ default: 0.003, min: 0, below: Infinity, describe: 'size of a step' }),
-  blockSize: number({ default: 128, min: 1, integer: true, describe: 'largest side of a tile' }),
+  learningRate: learningRate(0.003),
+  blockSize: common.blockSize,
   beta2: number({
     default: 0.99,
     above: 0,
@@ -23,20 +24,15 @@ const shared = {
     default: 1e-4,
     min: 0,
     max: ({ epsilonMode }) => (epsilonMode === 'relative' ? 1 : Number.MAX_VALUE),
-    describe: 'the ridge; at most 1 where it is relative',
+    describe: 'the ridge; at most 1 if it is relative',
   }),
   epsilonMode: oneOf(['relative', 'absolute'], {
     default: 'relative',
-    describe: 'whether the ridge is a share of the largest eigenvalue',
+    describe: 'the ridge is a share of the largest eigenvalue, or a number',
   }),
-  graft: oneOf(graftNames, { default: 'adam', describe: 'whose step size to take' }),
-  refreshEvery: number({ default: 10, min: 1, integer: true, describe: 'steps between roots' }),
-  statisticsEvery: number({
-    default: 1,
-    min: 1,
-    integer: true,
-    describe: 'steps between statistics',
-  }),
+  graft: oneOf(graftNames, { default: 'adam', describe: 'rule that gives the norm of the step' }),
+  refreshEvery: refreshEvery(10, 'roots'),
+  statisticsEvery: refreshEvery(1, 'statistics'),
   exponent: numberOrNull({
     default: 2,
     above: 0,
@@ -44,42 +40,28 @@ const shared = {
     null: 'twice the number of preconditioned sides',
     describe: 'p of the inverse p-th roots',
   }),
-  weightDecay: number({
-    default: 0,
-    min: 0,
-    below: Infinity,
-    describe: 'share of the weights taken off',
-  }),
+  weightDecay: weightDecay(0, 'share of the weights that a step of rate 1 subtracts'),
   weightDecayMode: oneOf(['coupled', 'decoupled', 'corrected'], {
     default: 'decoupled',
     describe:
-      'with the gradient, or beside it; `corrected`: beside it, and fading with the learning rate',
+      '`coupled` adds it to the gradient, `decoupled` to the step, `corrected` to the step and in ' +
+      'proportion to the learning rate',
   }),
-  mergeDimensions: flag({
-    default: true,
-    describe: "merge small dimensions of tensors of rank 3 and more, never the output's",
-  }),
-  maxPreconditionedDim: number({
-    default: 8192,
-    min: 1,
-    describe: 'dimensions over this are not preconditioned, the others are',
-  }),
-  stagger: flag({
-    default: false,
-    describe: 'spread the refreshes of different parameters over the interval',
-  }),
+  mergeDimensions: common.mergeDimensions,
+  maxPreconditionedDim: common.maxPreconditionedDim,
+  stagger: common.stagger,
 };
 
 /**
- * Meta's order of operations with an Adam graft, an average that looks ahead, and square roots of
- * both sides: that is nearest to a Kronecker product for the Fisher information (Morwani et al.
- * 2024, arXiv 2406.17748). On all six of our tasks it ends lower than fourth roots, and on all but
- * the MNIST autoencoder it is sooner where first-order methods end. The ridge is 1e-4 since the
- * first statistics know few directions, and what they do not know must not weigh most.
+ * Meta's order of operations with an Adam graft, a Nesterov average, and square roots of both
+ * sides, which come nearest to a Kronecker product for the Fisher information (Morwani et al. 2024,
+ * arXiv 2406.17748). On all six of our tasks square roots end lower than fourth roots, and on all
+ * but the MNIST autoencoder they reach the final loss of first-order methods sooner. The ridge is
+ * 1e-4 because early statistics span few directions, and the others must not weigh most.
  */
 export const shampooOptions = options('shampoo', {
   ...shared,
-  beta1: number({ default: 0.9, min: 0, below: 1, describe: 'decay of the average of gradients' }),
+  beta1: beta(0.9, 'decay of the average of gradients'),
   nesterov: flag({
     default: true,
     describe: "Nesterov form of the average of gradients, as NAdam's",
@@ -89,12 +71,7 @@ export const shampooOptions = options('shampoo', {
       cure: 'Set beta1, e.g. to 0.9.',
     },
   }),
-  momentum: number({
-    default: 0,
-    min: 0,
-    below: 1,
-    describe: 'decay of a heavy ball after preconditioning',
-  }),
+  momentum: beta(0, 'decay of a heavy ball after preconditioning'),
   momentumNesterov: flag({
     default: false,
     describe: 'Nesterov form of that momentum',
@@ -109,7 +86,7 @@ export const shampooOptions = options('shampoo', {
     min: 1,
     integer: true,
     null: 'never, so that only the graft trains',
-    describe: 'the step of the first roots',
+    describe: 'step of the first roots',
   }),
 });
 export type ShampooOptions = Given<typeof shampooOptions>;
@@ -131,7 +108,7 @@ export const metaShampooOptions = options('metaShampoo', {
   startStep: {
     ...shampooOptions.rows.startStep,
     default: {
-      from: ({ refreshEvery = 1 }) => refreshEvery as number | null,
+      from: ({ refreshEvery: every = 1 }) => every as number | null,
       says: '`refreshEvery`',
     },
   },
@@ -149,12 +126,7 @@ export const googleShampooOptions = options('googleShampoo', {
     exponent: null,
     weightDecayMode: 'coupled',
   }),
-  beta1: number({
-    default: 0.9,
-    min: 0,
-    below: 1,
-    describe: 'decay of the momentum after preconditioning',
-  }),
+  beta1: beta(0.9, 'decay of the momentum after preconditioning'),
   momentumNesterov: flag({ default: true, describe: 'Nesterov form of that momentum' }),
   movingAverageForMomentum: flag({
     default: false,
@@ -165,7 +137,8 @@ export const googleShampooOptions = options('googleShampoo', {
     min: 0,
     integer: true,
     null: 'never, so that only the graft trains',
-    describe: 'the first preconditioned step, counted from 0',
+    describe: 'first preconditioned step, counted from 0',
   }),
 });
 export type GoogleShampooOptions = Given<typeof googleShampooOptions>;
+export type CompleteGoogle = Complete<typeof googleShampooOptions>;

@@ -7,10 +7,11 @@ interface Moments {
 }
 
 /**
- * Whose step size is grafted, by the names that options use; the first moment is Shampoo's own, so
- * Adam keeps none here.
+ * The rules that give the norm of a step, by the names that options use. Shampoo keeps the first
+ * moment itself, so Adam keeps none here.
  */
 const rules = {
+  none: () => null,
   sgd: () => sgd(),
   adagrad: ({ epsilon }: Moments) => adagrad({ epsilon }),
   rmsprop: (moments: Moments) => rmsprop(moments),
@@ -22,15 +23,13 @@ const rules = {
   sqrtN: () => sqrtN(),
 };
 
-export type GraftName = 'none' | keyof typeof rules;
-export const graftNames = ['none', ...Object.keys(rules)] as readonly GraftName[];
+type GraftName = keyof typeof rules;
+export const graftNames = Object.keys(rules) as readonly GraftName[];
 
 /**
  * The rule of this name; null for `none`.
- * @param beta2 A decay of 1 (a sum) has no meaning for an average of squares; the public
- *   implementations' default then is 0.999.
+ * @param beta2 Decay of the statistics. An average of squares has none of 1 (a sum), so 0.999 takes
+ *   its place, the default of the public implementations.
  */
 export const graftRule = (name: GraftName, beta2: number, epsilon: number): Rule<never> | null =>
-  name === 'none'
-    ? null
-    : (rules[name]({ beta2: beta2 === 1 ? 0.999 : beta2, epsilon }) as unknown as Rule<never>);
+  rules[name]({ beta2: beta2 === 1 ? 0.999 : beta2, epsilon }) as Rule<never> | null;

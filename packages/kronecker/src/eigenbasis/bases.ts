@@ -1,12 +1,13 @@
 import { matMul, reshape, square, transpose, type Tensor } from '@tensorflow/tfjs-core';
+import type { BasisChange } from './slots.js';
 
 const swapped = (stack: Tensor) => transpose(stack, [0, 2, 1]);
 
 /**
- * x multiplied by `matrix` along `axis`, tile by tile. matrix: [count, n, n], x: [count, ...], axis
- * >= 1
+ * x multiplied by `matrix` along `axis`, for each block of the stack. matrix: [count, n, n], x:
+ * [count, ...], axis >= 1
  */
-function along(matrix: Tensor, x: Tensor, axis: number): Tensor {
+export function along(matrix: Tensor, x: Tensor, axis: number): Tensor {
   const [count, n] = [x.shape[0]!, x.shape[axis]!];
   if (axis === 1) return reshape(matMul(matrix, reshape(x, [count, n, -1])), x.shape);
   if (axis === x.rank - 1)
@@ -32,16 +33,11 @@ export const projectBack = (x: Tensor, bases: readonly Tensor[], axes: readonly 
   each(x, bases, axes);
 
 /**
- * A second moment in other bases: v'_j = sum_i (q_i . q'_j)^2 v_i on every side. So it is for
- * E[(q'_j . g)^2] where g's components in the old bases are uncorrelated; always, none becomes
- * negative and the sum stays.
+ * A second moment in other bases: v'_j = sum_i (q_i . q'_j)^2 v_i on every side. This is exact for
+ * E[(q'_j . g)^2] if the components of g in the old bases are uncorrelated. It keeps the sum, and
+ * makes nothing negative.
  */
-export function transport(
-  second: Tensor,
-  from: readonly Tensor[],
-  to: readonly Tensor[],
-  axes: readonly number[],
-): Tensor {
+export function transport(second: Tensor, { from, to, axes }: BasisChange): Tensor {
   const overlaps = from.map((old, k) => square(matMul(swapped(to[k]!), old)));
   return each(second, overlaps, axes);
 }

@@ -6,8 +6,11 @@ import * as tf from '@tensorflow/tfjs';
 import '@tensorflow/tfjs-backend-wasm';
 import fc from 'fast-check';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { type Bases, eigenCorrected, type EigenCorrectedOptions } from './eigen-corrected.js';
+import { adamMoments } from './adam-moments.js';
+import { averageFactors } from './average-factors.js';
 import { transport } from './bases.js';
+import { eigenCorrected } from './eigen-corrected.js';
+import type { Bases } from './solve-bases.js';
 
 const [BETA2, EPSILON] = [0.9, 1e-8];
 
@@ -38,12 +41,12 @@ const orthogonal = (count: number, n: number, seed: number): tf.Tensor => {
 };
 
 /** A solver that hands out given bases, one list after the other. */
-function given(...turns: readonly (readonly tf.Tensor[])[]): BasisSolver {
+function given(...lists: readonly (readonly tf.Tensor[])[]): BasisSolver {
   let solves = 0;
   return {
     name: 'given',
     solve: () => {
-      const sides = turns[Math.min(turns.length - 1, Math.floor(solves / turns[0]!.length))]!;
+      const sides = lists[Math.min(lists.length - 1, Math.floor(solves / lists[0]!.length))]!;
       return {
         basis: tf.clone(sides[solves++ % sides.length]!),
         offDiagonal: 0,
@@ -53,7 +56,8 @@ function given(...turns: readonly (readonly tf.Tensor[])[]): BasisSolver {
     },
   };
 }
-const make = (solver: BasisSolver) => eigenCorrected({ solver, beta2: BETA2, epsilon: EPSILON });
+const make = (solver: BasisSolver) =>
+  eigenCorrected({ solver, inner: adamMoments({ beta2: BETA2, epsilon: EPSILON }) });
 
 /** x times `matrix` (transposed if `turned`) along one axis, by float64 loops. */
 function alongLoops(
@@ -150,7 +154,7 @@ describe.each(['cpu', 'wasm'])('on %s', (backend) => {
     );
   });
 
-  test('turning to permuted or sign-flipped bases changes no update', () => {
+  test('a change to permuted or sign-flipped bases changes no update', () => {
     fc.assert(
       fc.property(cases, ([count, tile, seed]) => {
         tf.tidy(() => {
@@ -180,7 +184,7 @@ describe.each(['cpu', 'wasm'])('on %s', (backend) => {
     );
   });
 
-  test('turned by a rotation, the second moment is the diagonal of the turned covariance', () => {
+  test('after a rotation, the second moment is the diagonal of the rotated covariance', () => {
     fc.assert(
       fc.property(
         fc.integer({ min: 2, max: 5 }),
@@ -193,7 +197,8 @@ describe.each(['cpu', 'wasm'])('on %s', (backend) => {
               orthogonal(1, n, seed + 2 + k),
             ]);
             const second = tf.square(normal([1, m, n], seed + 9));
-            const got = transport(second, from!, to!, [1, 2]).dataSync();
+            const change = { from: from!, to: to!, axes: [1, 2] };
+            const got = transport(second, change).dataSync();
             // Cov' = R^T diag(v) R for one large R over both sides; element (i, j) of v' is on its
             // diagonal.
             const overlaps = [0, 1].map((k) =>
@@ -234,9 +239,8 @@ describe.each(['cpu', 'wasm'])('on %s', (backend) => {
       const mean = (bases: tf.Tensor[]) =>
         tf.mean(tf.stack(draws.map((g) => tf.square(lower(g, bases)))), 0);
       const [old, fresh] = [mean(from!), mean(to!)];
-      expect(gap(transport(old, from!, to!, [1, 2]).dataSync(), fresh.dataSync())).toBeLessThan(
-        0.1,
-      );
+      const moved = transport(old, { from: from!, to: to!, axes: [1, 2] });
+      expect(gap(moved.dataSync(), fresh.dataSync())).toBeLessThan(0.1);
       expect(gap(old.dataSync(), fresh.dataSync())).toBeGreaterThan(0.3);
     });
   });
@@ -270,22 +274,25 @@ describe.each(['cpu', 'wasm'])('on %s', (backend) => {
 test.each([
   ['of this', Promise],
   ['of another', runInNewContext('Promise') as PromiseConstructor],
-])('bases that are all kept are no new turn; promises %s realm come later', async (_, Later) => {
-  await tf.setBackend('cpu');
-  const b = block([1, 2, 2]);
-  const kept: EigenBasis = {
-    basis: tf.eye(2).expandDims(),
-    offDiagonal: 0.01,
-    condition: 3,
-    reused: 1,
-  };
-  const p = make({ name: 'keeps', solve: () => Later.resolve(kept) });
-  const stats = p.init(b);
-  const first = await p.refresh(stats, null, at(b));
-  const second = await p.refresh(stats, first, at(b));
-  expect([first.turn, second.turn]).toEqual([1, 1]);
-  expect(await p.quality!(second)).toEqual({ residual: 0.01, condition: 3, reused: 2 });
-});
+])(
+  'bases that are all reused are no new version; promises %s realm come later',
+  async (_, Later) => {
+    await tf.setBackend('cpu');
+    const b = block([1, 2, 2]);
+    const kept: EigenBasis = {
+      basis: tf.eye(2).expandDims(),
+      offDiagonal: 0.01,
+      condition: 3,
+      reused: 1,
+    };
+    const p = make({ name: 'keeps', solve: () => Later.resolve(kept) });
+    const stats = p.init(b);
+    const first = await p.refresh(stats, null, at(b));
+    const second = await p.refresh(stats, first, at(b));
+    expect([first.version, second.version]).toEqual([1, 1]);
+    expect(await p.quality!(second)).toEqual({ residual: 0.01, condition: 3, reused: 2 });
+  },
+);
 
 test('where one side fails later, the basis of the other one is freed, whichever came first', async () => {
   for (const failing of [0, 1]) {
@@ -315,15 +322,26 @@ test('where one side fails later, a basis that the other one has handed on stays
   };
   const b = block([1, 2, 2]);
   const plugin = eigenCorrected({ solver: { name: 'hands on', solve } });
-  const previous = { sides: [old, old], turn: 1 };
+  const previous = { sides: [old, old], version: 1 };
   await expect(plugin.refresh(plugin.init(b), previous, at(b))).rejects.toThrow('no basis');
   expect(old.basis.isDisposed).toBe(false);
 });
 
-test.each([{ beta2: 1 }, { beta2: 0 }, { factorBeta: 0 }, { epsilon: 0 }, { beta: 1 }])(
-  '%j is refused',
-  (bad) => {
-    const options = { solver: given([]), ...bad } as EigenCorrectedOptions;
-    expect(() => eigenCorrected(options)).toThrow(/eigenCorrected: (option|there is no option)/);
-  },
-);
+test.each<[() => unknown, RegExp]>([
+  [() => adamMoments({ beta2: 1 }), /adamMoments: option beta2/],
+  [() => adamMoments({ beta2: 0 }), /adamMoments: option beta2/],
+  [() => adamMoments({ epsilon: 0 }), /adamMoments: option epsilon/],
+  [() => averageFactors({ beta: 0 }), /averageFactors: option beta/],
+  [() => eigenCorrected({} as never), /eigenCorrected: option solver is missing/],
+  [() => eigenCorrected({ solver: 'qr' as never }), /eigenCorrected: option solver must be/],
+  [
+    () => eigenCorrected({ solver: given([]), inner: adamMoments as never }),
+    /eigenCorrected: option inner must be a value such as adamMoments\(\), got function/,
+  ],
+  [
+    () => eigenCorrected({ solver: given([]), beta2: 0.9 } as never),
+    /eigenCorrected: there is no option beta2/,
+  ],
+])('bad options are refused %#', (make, message) => {
+  expect(make).toThrow(message);
+});

@@ -1,171 +1,117 @@
-import { checkKnown, checkNumber } from '@curvature/spec';
-import { isPromise } from '@curvature/spec/reads';
+import { type Given, options, required, type State, value } from '@curvature/spec';
 import type { Block, RefreshingPreconditioner } from '@curvature/spec';
-import type { BasisSolver, EigenBasis } from '@curvature/spec/roots';
-import {
-  add,
-  clone,
-  div,
-  eye,
-  mul,
-  reshape,
-  sqrt,
-  square,
-  tile,
-  zeros,
-  type Tensor,
-} from '@tensorflow/tfjs-core';
-import { productUpdate } from '../sides/dense.js';
-import { project, projectBack, transport } from './bases.js';
+import type { BasisSolver } from '@curvature/spec/roots';
+import { clone, eye, reshape, tile, type Tensor } from '@tensorflow/tfjs-core';
+import { adamMoments } from './adam-moments.js';
+import { averageFactors } from './average-factors.js';
+import { project, projectBack } from './bases.js';
+import { estimateOf, plugin, qualityOf } from './parts.js';
+import type { BasisFactors, InnerUpdate } from './slots.js';
+import { type Bases, solveBases } from './solve-bases.js';
 
-export interface EigenCorrectedOptions {
-  /** Finds the eigenbases, e.g. `eigenBasis()` of @curvature/backend-tfjs. */
-  readonly solver: BasisSolver;
-  /** Decay of the second moment in the basis, in (0, 1); default 0.95. */
-  readonly beta2?: number;
-  /** Decay of the Kronecker factors, whose eigenbases are taken; 1 sums; default 0.95. */
-  readonly factorBeta?: number;
-  /** Added to the root of the second moment, at least 1e-30; default 1e-8. */
-  readonly epsilon?: number;
-}
+const eigenCorrectedOptions = options('eigenCorrected', {
+  solver: required(value<BasisSolver>, {
+    check: plugin('solve', 'eigenBasis() of @curvature/backend-tfjs'),
+    describe: 'finds the eigenbases, e.g. `eigenBasis()` of @curvature/backend-tfjs',
+  }),
+  factors: value<BasisFactors<State>>({
+    default: averageFactors() as BasisFactors<State>,
+    check: plugin('matrices', 'averageFactors()'),
+    describe: 'estimates the factors that give the bases: `averageFactors()` or `klFactors()`',
+  }),
+  inner: value<InnerUpdate<State>>({
+    default: adamMoments() as InnerUpdate<State>,
+    check: plugin('update', 'adamMoments()'),
+    describe: 'the update in the eigenbases: `adamMoments()` or `signs()`',
+  }),
+});
 
 /**
- * `second` is in the bases that turn number `turn` gave (0: the parameter's own axes); it holds
- * `steps` gradients.
+ * The states of the two slots, where `inner` has seen `steps` gradients. Both are in `bases`, those
+ * of number `basisVersion` (0: the axes of the parameter).
  */
 export type EigenCorrectedState = {
-  readonly factors: readonly Tensor[];
-  readonly second: Tensor;
+  readonly factors: State;
+  readonly inner: State;
   readonly bases: readonly Tensor[];
-  readonly turn: number;
+  readonly basisVersion: number;
   readonly steps: number;
 };
-/** One basis for each side, and how many there have been. */
-export type Bases = { readonly sides: readonly EigenBasis[]; readonly turn: number };
 
 /**
- * Eigenvalue-corrected Shampoo: Q (Q^T x / (sqrt(v) + epsilon)), where Q are the eigenbases of
- * Shampoo's factors and v is Adam's second moment of the gradients seen in these bases. Behind a
- * bias-corrected average of gradients (`ema` as filter) it is SOAP, Vyas et al. 2024 (arXiv
- * 2409.11321). Where the bases turn, v is transported by the squared entries of Q_old^T Q_new,
- * which is exact for gradients that are uncorrelated in the old basis; the reference implementation
- * only permutes it. Before the first basis v is that of Adam, so no step is skipped. Sides that are
- * not preconditioned keep their axes; vectors keep theirs always: Adam. Given its statistics it is
- * linear, symmetric and positive definite in x. Gradients must stay below 1.8e19.
- * @param options solver; beta2 and factorBeta: default 0.95; epsilon: default 1e-8.
- * @throws CurvatureError for an option that is unknown or out of range.
+ * An update in the eigenbases of Kronecker factors: Q u(Q^T x), where Q are the eigenbases of
+ * `factors` on all sides and u is `inner`. The default is eigenvalue-corrected Shampoo; behind a
+ * bias-corrected average of gradients (`ema` as filter) it is SOAP (Vyas et al. 2024, arXiv
+ * 2409.11321). With `klFactors()` it is KL-SOAP, with `signs()` SPlus.
+ *
+ * When the bases change, both states are transported by the squared entries of Q_old^T Q_new. Before
+ * the first refresh Q is the identity, so no step is skipped. Sides that are not preconditioned and
+ * vectors keep their axes.
+ * @throws CurvatureError for an option that is unknown, missing, or not a plugin of its kind.
  */
 export function eigenCorrected(
-  options: EigenCorrectedOptions,
+  given: Given<typeof eigenCorrectedOptions>,
 ): RefreshingPreconditioner<EigenCorrectedState, Bases, 'grad'> {
-  checkKnown('eigenCorrected', options, ['solver', 'beta2', 'factorBeta', 'epsilon']);
-  const { solver, beta2 = 0.95, factorBeta = 0.95, epsilon = 1e-8 } = options;
-  checkNumber('eigenCorrected', 'beta2', beta2, { above: 0, below: 1 });
-  checkNumber('eigenCorrected', 'factorBeta', factorBeta, { above: 0, max: 1 });
-  checkNumber('eigenCorrected', 'epsilon', epsilon, { min: 1e-30, below: Infinity });
-  const weight = factorBeta === 1 ? 1 : 1 - factorBeta;
+  const { solver, factors, inner } = eigenCorrectedOptions.complete(given);
+  const inBases = (stats: EigenCorrectedState, cache: Bases | null, block: Block) =>
+    cache === null || cache.version === stats.basisVersion
+      ? stats
+      : changed(stats, cache, { factors, inner }, sidesOf(block));
   return {
     specVersion: 1,
     name: `eigenCorrected/${solver.name}`,
     needs: ['grad'],
-    meaning: () => ({
-      preconditioner: 'eigenCorrected',
-      ...(factorBeta === 1 && { [FACTOR_BETA]: 1 }),
+    linear: inner.linear,
+    meaning: () => ({ preconditioner: 'eigenCorrected', ...factors.meaning, ...inner.meaning }),
+    init: (block) => ({
+      factors: factors.init(block, sidesOf(block)),
+      inner: inner.init(block),
+      bases: sidesOf(block).map((axis) => identityBasis(block.shape[0]!, block.shape[axis]!)),
+      basisVersion: 0,
+      steps: 0,
     }),
-    init(block) {
-      const sizes = sidesOf(block).map((axis) => [block.shape[0]!, block.shape[axis]!] as const);
-      return {
-        factors: sizes.map(([count, n]) => zeros([count, n, n])),
-        second: zeros([...block.shape]),
-        bases: sizes.map(([count, n]) => tile(reshape(eye(n), [1, n, n]), [count, 1, 1])),
-        turn: 0,
-        steps: 0,
-      };
-    },
     accumulate(stats, { grad }, cache, { block }) {
       const axes = sidesOf(block);
-      const turned = inBasesOf(stats, cache, axes);
-      const seen = square(project(grad, turned.bases, axes));
+      const now = inBases(stats, cache, block);
+      const projected = project(grad, now.bases, axes);
       return {
-        ...turned,
-        factors: stats.factors.map((matrix, k) =>
-          productUpdate(matrix, grad, axes[k]!, factorBeta, weight),
-        ),
-        second: add(mul(turned.second, beta2), mul(seen, 1 - beta2)),
+        ...now,
+        factors: factors.accumulate(now.factors, { grad, projected, bases: now.bases, axes }),
+        inner: inner.accumulate(now.inner, projected),
         steps: stats.steps + 1,
       };
     },
-    refresh({ factors }, previous) {
-      const found = factors.map((matrix, k) => solver.solve(matrix, previous?.sides[k] ?? null));
-      if (!found.some(isPromise)) return counted(found as EigenBasis[], previous);
-      return allOrNone(found, previous).then((sides) => counted(sides, previous));
-    },
+    refresh: (stats, previous) => solveBases(solver, factors.matrices(stats.factors), previous),
     apply(cache, direction, stats, { block }) {
       const axes = sidesOf(block);
-      const { second, bases, steps } = inBasesOf(stats, cache, axes);
-      const root = sqrt(div(second, steps > 0 ? 1 - beta2 ** steps : 1));
-      return projectBack(div(project(direction, bases, axes), add(root, epsilon)), bases, axes);
+      const { inner: state, bases, steps } = inBases(stats, cache, block);
+      const update = inner.update(state, project(direction, bases, axes), steps, block);
+      return projectBack(update, bases, axes);
     },
-    quality: ({ sides }) =>
-      Promise.resolve({
-        residual: Math.max(0, ...sides.map(({ offDiagonal }) => offDiagonal)),
-        condition: Math.max(1, ...sides.map(({ condition }) => condition)),
-        reused: sides.reduce((sum, { reused }) => sum + reused, 0),
-      }),
-    estimate(block) {
-      const parts = sidesOf(block).map((axis) =>
-        solver.estimate?.(block.shape[0]!, block.shape[axis]!),
-      );
-      return parts.reduce<{ bytes: number; flops: number }>(
-        (a, b) => ({ bytes: a.bytes + (b?.bytes ?? 0), flops: a.flops + (b?.flops ?? 0) }),
-        { bytes: 0, flops: 0 },
-      );
-    },
+    quality: (cache) => Promise.resolve(qualityOf(cache)),
+    estimate: (block) => estimateOf(solver, block, sidesOf(block)),
   };
 }
 
-/** Its name here, and in SOAP. */
-const FACTOR_BETA = 'factorBeta (shampooBeta)';
+const identityBasis = (count: number, n: number) => tile(reshape(eye(n), [1, n, n]), [count, 1, 1]);
 
-/**
- * Where one basis cannot be had, those of the other sides are of no use, and are freed, but for
- * those still in use.
- */
-async function allOrNone(
-  sides: readonly (EigenBasis | Promise<EigenBasis>)[],
-  previous: Bases | null,
-): Promise<EigenBasis[]> {
-  const settled = await Promise.allSettled(sides);
-  const failed = settled.find((side) => side.status === 'rejected');
-  const found = settled.flatMap((side) => (side.status === 'fulfilled' ? [side.value] : []));
-  if (!failed) return found;
-  const inUse = new Set(previous?.sides.map(({ basis }) => basis));
-  for (const { basis } of found) if (!inUse.has(basis)) basis.dispose();
-  throw failed.reason;
-}
-
-/** Another turn, unless every matrix has kept its basis. */
-function counted(sides: readonly EigenBasis[], previous: Bases | null): Bases {
-  const same = previous !== null && sides.every(({ basis, reused }) => reused === basis.shape[0]);
-  return { sides, turn: (previous?.turn ?? 0) + (same ? 0 : 1) };
-}
-
-/** Vectors are left to Adam. */
+/** Vectors have no sides: their update is that of `inner` alone. */
 const sidesOf = ({ shape, axes }: Block): readonly number[] => (shape.length > 2 ? axes : []);
 
-/** The second moment in the bases of `cache`, which may have come since it was last added to. */
-function inBasesOf(
+function changed(
   stats: EigenCorrectedState,
-  cache: Bases | null,
+  cache: Bases,
+  { factors, inner }: { factors: BasisFactors<State>; inner: InnerUpdate<State> },
   axes: readonly number[],
 ): EigenCorrectedState {
-  if (cache === null || cache.turn === stats.turn) return stats;
-  const bases = cache.sides.map(({ basis }) => basis);
+  const to = cache.sides.map(({ basis }) => basis);
+  const change = { from: stats.bases, to, axes };
   return {
     ...stats,
-    second: transport(stats.second, stats.bases, bases, axes),
-    // Copies, for the cache goes when the next one comes; they share its memory.
-    bases: bases.map((basis) => clone(basis)),
-    turn: cache.turn,
+    factors: factors.changeBases?.(stats.factors, change) ?? stats.factors,
+    inner: inner.changeBases?.(stats.inner, change) ?? stats.inner,
+    // Clones, since the cache is disposed when the next one arrives; they share its memory.
+    bases: to.map((basis) => clone(basis)),
+    basisVersion: cache.version,
   };
 }

@@ -4,7 +4,7 @@ import * as tf from '@tensorflow/tfjs';
 import '@tensorflow/tfjs-backend-wasm';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { KroneckerOptions } from './averages.js';
+import type { KroneckerOptions } from './options.js';
 import { kronecker } from './kronecker.js';
 import { unfold } from '../sides/unfold.js';
 

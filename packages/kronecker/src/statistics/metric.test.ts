@@ -3,7 +3,7 @@ import * as tf from '@tensorflow/tfjs';
 import '@tensorflow/tfjs-backend-wasm';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
-import type { KroneckerOptions } from './averages.js';
+import type { KroneckerOptions } from './options.js';
 import { dense } from '../sides/dense.js';
 import { diagonal } from '../sides/diagonal.js';
 import { klShampoo } from './kl-shampoo.js';

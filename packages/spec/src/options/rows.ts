@@ -57,7 +57,7 @@ export interface Row<V> extends About<V> {
 type Check = (owner: string, name: string, value: unknown) => unknown;
 export type Rows = { readonly [name: string]: Row<unknown> };
 /** A row without a default. */
-export type Required<V> = Row<V> & { readonly required: true };
+export type RequiredRow<V> = Row<V> & { readonly required: true };
 /** A row whose value is an object of options. */
 export interface Nested<R extends Rows> extends Row<CompleteOf<R>> {
   readonly rows: R;
@@ -129,7 +129,10 @@ export const nested = <R extends Rows>(rows: R, about: About<GivenOf<R>>): Neste
 export const required = <V, A extends About<V>>(
   kind: (about: A) => Row<V>,
   about: Omit<A, 'default'>,
-): Required<V> => ({ ...kind({ ...about, default: undefined } as unknown as A), required: true });
+): RequiredRow<V> => ({
+  ...kind({ ...about, default: undefined } as unknown as A),
+  required: true,
+});
 
 /** The same rows with other defaults. */
 export const withDefaults = <R extends Rows>(

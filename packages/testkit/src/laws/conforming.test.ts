@@ -7,7 +7,8 @@ import {
   newtonRoots,
 } from '@curvature/backend-tfjs';
 import { factored } from '@curvature/core';
-import { eigenCorrected, kronecker, type KroneckerOptions } from '@curvature/kronecker';
+import { kronecker } from '@curvature/kronecker';
+import { eigenCorrected, klFactors, signs } from '@curvature/kronecker/eigenbasis';
 import { every, type EveryOptions } from '@curvature/policies';
 import {
   adagrad,
@@ -50,7 +51,7 @@ const rules: readonly (readonly [string, () => AnyRule])[] = [
   ['chain', () => chain(ema() as AnyRule, heavyBall() as AnyRule)],
 ];
 
-const statistics: readonly KroneckerOptions[] = [
+const statistics: readonly Parameters<typeof kronecker>[0][] = [
   { beta2: 1, ridge: { absolute: 1e-4 } },
   { beta2: 0.9, biasCorrection: false, initial: 1e-3 },
 ];
@@ -134,6 +135,17 @@ describe.each(['cpu', 'wasm'])('on %s', (backend) => {
       ).toEqual([]);
     },
   );
+
+  it('eigenCorrected with the factors of KL-Shampoo is lawful, and with signs', async () => {
+    for (const slots of [
+      { factors: klFactors() },
+      { inner: signs() },
+      { factors: klFactors(), inner: signs() },
+    ])
+      expect(
+        await preconditionerIssues(() => eigenCorrected({ solver: eigenBasis(), ...slots })),
+      ).toEqual([]);
+  });
 
   it('a layerwise preconditioner is lawful', async () => {
     expect(await preconditionerIssues(layerwise)).toEqual([]);
