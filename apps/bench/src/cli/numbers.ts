@@ -1,10 +1,10 @@
 import { checkNumber } from '@curvature/spec';
 
-/** A whole number that was typed. @throws CurvatureError naming the option. */
+/** Parses a whole number. @throws CurvatureError that names the option. */
 export const count = (name: string, typed: string, min = 1): number =>
   checkNumber('bench', name, Number(typed), { min, integer: true });
 
-/** Names with commas between, each once. */
+/** Parses names separated by commas; each is listed once. */
 export const list = (typed: string): string[] => [
   ...new Set(
     typed

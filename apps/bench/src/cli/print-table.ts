@@ -4,7 +4,7 @@ import type { TextTable } from '../record/table.js';
 
 const isNumeric = (text: string) => /^[-\d.e+]+$/.test(text);
 
-/** To stdout. */
+/** Prints a table to stdout; columns of numbers are aligned right. */
 export function printTable({ head, rows }: TextTable): void {
   const colAligns = head.map((_, i) =>
     rows.every((row) => isNumeric(row[i] ?? '')) ? ('right' as const) : ('left' as const),

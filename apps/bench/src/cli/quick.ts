@@ -8,13 +8,13 @@ import type { Study } from '../studies/study.js';
 import { printStudy, studies } from './study-commands.js';
 import { trainHeadToHead } from './train-command.js';
 
-/** As typed. */
+/** The flags of `--quick`, as typed. */
 export interface QuickFlags {
   readonly json?: string;
   readonly report?: string;
 }
 
-/** Small enough for a minute: it shows how it works, and roughly what comes of it. */
+/** Settings for about a minute: they show how the bench works, and rough results. */
 const TRAIN = {
   task: 'digits-autoencoder',
   optimizers: 'momentum,adam,shampoo,sonew,thor',
@@ -24,26 +24,26 @@ const TRAIN = {
   by: 'steps',
 };
 
-/** A slice of every command, in about two minutes. */
+/** Runs a part of every command, in about two minutes. */
 export async function quick({ json, report }: QuickFlags, signal: AbortSignal): Promise<void> {
   const machine = thisMachine();
   console.error(`${describeMachine(machine)}, load ${load()}`);
   const results = await trainHeadToHead(TRAIN, signal);
-  const made: Study[] = [];
+  const finished: Study[] = [];
   for (const { make } of Object.values(studies)) {
     signal.throwIfAborted();
-    made.push(await make('quick'));
-    printStudy(made.at(-1)!);
+    finished.push(await make('quick'));
+    printStudy(finished.at(-1)!);
   }
   const command = 'pnpm bench --quick';
   if (json)
     writeWhole(
       json,
-      JSON.stringify({ machine, command, date: new Date(), results, studies: made }, null, 1),
+      JSON.stringify({ machine, command, date: new Date(), results, studies: finished }, null, 1),
     );
   const parts: Part[] = [
     ...trainParts(results),
-    ...made.flatMap(studyParts),
+    ...finished.flatMap(studyParts),
     footerOf(machine, command),
   ];
   if (report) writeWhole(report, page('Is it worth it? A first look', parts));

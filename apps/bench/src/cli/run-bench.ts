@@ -6,13 +6,14 @@ import { Command, CommanderError } from 'commander';
 import pc from 'picocolors';
 import { updateReadmes } from '../record/readme.js';
 import { quick, type QuickFlags } from './quick.js';
+import { defaultsCommand } from './defaults-command.js';
 import { studyCommands } from './study-commands.js';
 import { trainHeadToHead } from './train-command.js';
 import { trainCommand } from './train-flags.js';
 
 const ROOT = fileURLToPath(new URL('../../../..', import.meta.url));
 
-/** The benches of the packages, by parts of their paths. */
+/** Runs the benches of the packages whose paths contain these names. */
 function runFiles(argv: readonly string[]): number {
   const { status } = spawnSync(process.execPath, ['--import', 'tsx', 'tools/bench.ts', ...argv], {
     cwd: ROOT,
@@ -31,9 +32,10 @@ type Work = (signal: AbortSignal) => Promise<unknown>;
 
 function filesCommand(choose: (work: Work) => void): Command {
   return new Command('files')
-    .summary('the benches of the packages whose path contains a NAME, all without one')
+    .summary('the benches of the packages whose path contains a NAME; all without names')
     .description(
-      'Run the benches whose path contains a name, all without one. `pnpm bench NAME...` does the same.',
+      'Run the benches whose path contains a name; all without names. ' +
+        '`pnpm bench NAME...` does the same.',
     )
     .argument('[names...]')
     .allowUnknownOption()
@@ -45,21 +47,23 @@ function filesCommand(choose: (work: Work) => void): Command {
 function menu(choose: (work: Work) => void): Command {
   const program = new Command('bench')
     .description(
-      'Does this train faster than Adam, on this machine? All numbers are measured while you wait.',
+      'Does this train faster than Adam on this machine? ' +
+        'All numbers are measured while you wait.',
     )
     .helpOption('-h, --help', 'this menu; `pnpm bench train --help` has the options of train')
     .usage('COMMAND [options]')
     .enablePositionalOptions();
   program
-    .option('--quick', 'a slice of every command, in about two minutes')
-    .option('--json <file>', 'with --quick: write the numbers')
-    .option('--report <file>', 'with --quick: write a page')
+    .option('--quick', 'a part of every command, in about two minutes')
+    .option('--json <file>', 'with --quick: file to write the numbers to')
+    .option('--report <file>', 'with --quick: file to write a page to')
     .action((flags: QuickFlags & { readonly quick?: boolean }) => {
       if (flags.quick) choose((signal) => quick(flags, signal));
       else program.outputHelp();
     });
   program.addCommand(trainCommand((flags) => choose((signal) => trainHeadToHead(flags, signal))));
   for (const command of studyCommands(choose)) program.addCommand(command);
+  program.addCommand(defaultsCommand(choose));
   program.addCommand(tableCommand(choose));
   program.addCommand(filesCommand(choose));
   return program;
@@ -71,7 +75,7 @@ const asSentence = (text: string) => {
   return `${plain.charAt(0).toUpperCase()}${plain.slice(1).replace(/\.$/, '')}. See pnpm bench --help.\n`;
 };
 
-/** What was asked for; null where help was, and was printed. */
+/** The work that the arguments ask for; null after help was printed. */
 async function workOf(argv: readonly string[]): Promise<Work | null> {
   let chosen: Work | null = null;
   const program = menu((work) => (chosen = work));
@@ -92,7 +96,8 @@ async function workOf(argv: readonly string[]): Promise<Work | null> {
 
 async function execute(work: Work): Promise<number> {
   const interrupt = listenForInterrupt(
-    'Stopping after this step; finished runs are kept if --json was given. Ctrl-C again exits at once.',
+    'Stopping after this step; finished runs are saved if --json was given. ' +
+      'Press Ctrl-C again to exit at once.',
   );
   try {
     await work(interrupt.signal);
@@ -106,9 +111,8 @@ async function execute(work: Work): Promise<number> {
 }
 
 /**
- * The command.
- * @returns The exit code: 0 done, 1 an internal error, 2 refused with a sentence, 130 stopped by
- *   Ctrl-C.
+ * Runs the command `bench`.
+ * @returns The exit code: 0 done, 1 an internal error, 2 wrong arguments, 130 stopped by Ctrl-C.
  */
 export async function runBench(argv: readonly string[]): Promise<number> {
   try {

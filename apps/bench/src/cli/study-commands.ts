@@ -10,7 +10,7 @@ import { steps } from '../studies/steps.js';
 import type { Size, Study } from '../studies/study.js';
 import { printTable } from './print-table.js';
 
-/** As typed. */
+/** The flags of a study, as typed. */
 interface Flags {
   readonly json?: string;
   readonly report?: string;
@@ -29,7 +29,7 @@ export const studies = {
     make: kernels,
   },
   scale: {
-    describe: 'how a training step grows with width, batch, block size and interval',
+    describe: 'how the time of a training step grows with width, batch, block size and interval',
     make: scale,
   },
 } as const satisfies Readonly<
@@ -41,7 +41,7 @@ export function printStudy({ title, note, table }: Study): void {
   printTable(table);
 }
 
-/** Prints, and writes what was asked for. */
+/** Runs and prints a study, and writes the files of `--json` and `--report`. */
 async function runStudy(name: keyof typeof studies, flags: Flags): Promise<Study> {
   const machine = thisMachine();
   console.error(`${describeMachine(machine)}, load ${load()}`);
@@ -61,8 +61,8 @@ export const studyCommands = (choose: Choose): Command[] =>
       .summary(studies[name].describe)
       .description(studies[name].describe)
       .option('--quick', 'fewer cases')
-      .option('--json <file>', 'write the numbers')
-      .option('--report <file>', 'write a page');
+      .option('--json <file>', 'file to write the numbers to')
+      .option('--report <file>', 'file to write a page to');
     if (name === 'roots') command.option('--full', "linalg's own long comparison, printed only");
     return command.action((flags: Flags & { readonly full?: boolean }) =>
       choose(async () =>

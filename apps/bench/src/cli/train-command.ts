@@ -39,7 +39,8 @@ async function runTask(
   const plan = planOf(task, data, settings, ledger);
   const { contenders: entrants, trials, seeds, steps } = plan;
   console.error(
-    `${task.name}: ${entrants.length} optimizers, each ${trials} trials and ${seeds} runs that count, of ${steps} steps`,
+    `${task.name}: ${entrants.length} optimizers, each with ${trials} trials ` +
+      `and ${seeds} runs that count, of ${steps} steps`,
   );
   const progress = showRuns(task.name, entrants.length * (trials + seeds));
   try {
@@ -56,13 +57,13 @@ function print(result: Result): void {
   if (summary.reference) {
     const { reference, target } = summary;
     console.log(
-      `target: ${four(target)}, what ${reference} (*) reaches at the end, tuned like the others`,
+      `target: ${four(target)}, the final loss of ${reference} (*), tuned like the others`,
     );
   }
   printTable(tableOf(summary));
 }
 
-/** `--search`: instead of the protocol, the best setting that can be found of each optimizer. */
+/** `--search`: finds the best setting of each optimizer, instead of running the protocol. */
 async function searchAll(
   flags: TrainFlags,
   settings: Settings,
@@ -79,7 +80,7 @@ async function searchAll(
   }
 }
 
-/** Runs the protocol on each task, and writes what was asked for. */
+/** Runs the protocol on each task, and writes the files that the flags name. */
 export async function trainHeadToHead(flags: TrainFlags, signal: AbortSignal): Promise<Result[]> {
   const settings = settingsOf(flags);
   await useBackend('wasm');

@@ -8,7 +8,7 @@ import { checkReference } from '../protocol/summary.js';
 import { pathFor } from './data.js';
 import { count, list } from './numbers.js';
 
-/** As typed. */
+/** The flags of `bench train`, as typed. */
 export interface TrainFlags {
   readonly task: string;
   readonly optimizers: string;
@@ -30,7 +30,7 @@ const DEFAULT_OPTIMIZERS = 'momentum,adam,nadam,shampoo,sonew,thor';
 const lines = (entries: readonly { readonly name: string; readonly describe: string }[]) =>
   entries.map(({ name, describe }) => `  ${name}: ${describe}`).join('\n');
 
-/** Checked. */
+/** The checked flags of `bench train`. */
 export interface Settings {
   readonly chosen: readonly Task[];
   readonly entrants: readonly Contender[];
@@ -40,7 +40,7 @@ export interface Settings {
   readonly batch: number | null;
 }
 
-/** @throws CurvatureError for a name or number that is wrong. */
+/** Checks the flags. @throws CurvatureError for a wrong name or number. */
 export function settingsOf(flags: TrainFlags): Settings {
   checkReference(flags.against ?? null, list(flags.optimizers));
   return {
@@ -53,10 +53,7 @@ export function settingsOf(flags: TrainFlags): Settings {
   };
 }
 
-/**
- * What makes the numbers again, on any machine: without the names of files to write, and of folders
- * above the data.
- */
+/** The command that repeats a result on any machine, without output files and folders of data. */
 export const commandOf = (task: string, flags: TrainFlags) =>
   Object.entries({
     ...flags,
@@ -68,38 +65,41 @@ export const commandOf = (task: string, flags: TrainFlags) =>
     )
     .reduce((line, [name, value]) => `${line} --${name} ${value}`, 'pnpm bench train');
 
-/** `bench train`, as it is typed. */
+/** Declares the command `bench train`. */
 export const trainCommand = (act: (flags: TrainFlags) => void): Command =>
   new Command('train')
-    .summary('who reaches the loss of the best first-order optimizer, in what time')
+    .summary('who reaches the loss of the best first-order optimizer, and when')
     .description(
-      `Who reaches the loss of the best first-order optimizer, in how many steps and seconds, all tuned alike.\n\nTasks:\n${lines(tasks)}\n\nOptimizers:\n${lines(contenders)}`,
+      'Who reaches the loss of the best first-order optimizer, in how many steps and seconds, ' +
+        'all tuned alike.' +
+        `\n\nTasks:\n${lines(tasks)}\n\nOptimizers:\n${lines(contenders)}`,
     )
-    .option('--task <names>', 'tasks, with commas between', 'digits-autoencoder')
-    .option('--optimizers <names>', 'optimizers, with commas between', DEFAULT_OPTIMIZERS)
-    .option('--trials <number>', 'settings to try, of each optimizer', '8')
-    .option('--seeds <number>', 'runs of the best setting, each from other start values', '3')
+    .option('--task <names>', 'tasks, separated by commas', 'digits-autoencoder')
+    .option('--optimizers <names>', 'optimizers, separated by commas', DEFAULT_OPTIMIZERS)
+    .option('--trials <number>', 'settings to try for each optimizer', '8')
+    .option('--seeds <number>', 'runs of the best setting, each from different start values', '3')
     .option('--steps <number>', 'steps of each run (default: those of the task)')
     .option('--batch <number>', 'examples per step (default: those of the task)')
     .option(
       '--data <path>',
-      'file or folder of the task; of several, TASK=PATH with commas between',
+      'file or folder of the task; for several tasks, TASK=PATH separated by commas',
     )
     .option(
       '--against <name>',
       'whose loss is the target (default: the best first-order optimizer)',
     )
-    .option('--json <file>', 'write every run as it comes, and go on from there the next time')
-    .option('--fresh', 'forget what the file of --json holds')
-    .option('--report <file>', 'write a page')
+    .option('--json <file>', 'file for every run as it finishes; the next call continues from it')
+    .option('--fresh', 'discard the contents of the --json file')
+    .option('--report <file>', 'file to write a page to')
     .option(
       '--search',
-      'instead: find the best setting of each by successive halving over all its options, from --trials points',
+      'find the best setting of each optimizer instead, by successive halving ' +
+        'over all its options, from --trials points',
     )
     .option(
       '--by <what>',
-      'what --search compares: losses after the same steps, or seconds',
+      'what --search compares: losses after the same steps, or after the same seconds',
       'steps',
     )
-    .option('--save', 'write apps/bench/results/TASK.json, from which the README has its tables')
+    .option('--save', 'write apps/bench/results/TASK.json, the source of the tables in the README')
     .action(act);

@@ -1,0 +1,98 @@
+import { CurvatureError } from '@curvature/spec';
+import { Command } from 'commander';
+import { asDefaults, type Defaults, runSuite } from '../defaults/suite.js';
+import type { Outcome } from '../defaults/run-program.js';
+import { programTable, scoreTable } from '../defaults/tables.js';
+import { verdictsOf } from '../defaults/verdict.js';
+import { saveDefaults } from '../defaults/kept.js';
+import { defaultsPage } from '../defaults/page.js';
+import { programs } from '../programs/index.js';
+import { load } from '../protocol/load.js';
+import { writeWhole } from '../record/ledger.js';
+import { RESULTS } from '../record/saved.js';
+import { describeMachine } from '../record/machine.js';
+import { useBackend } from '@curvature/workbench';
+import { count, list } from './numbers.js';
+import { printTable } from './print-table.js';
+
+/** As typed. */
+interface Flags {
+  readonly programs?: string;
+  readonly seeds: string;
+  readonly data?: string;
+  readonly json?: string;
+  readonly report?: string;
+  readonly save?: boolean;
+}
+
+function programsNamed(given: string | undefined) {
+  if (given === undefined) return programs;
+  return list(given).map((name) => {
+    const found = programs.find((program) => program.name === name);
+    if (found) return found;
+    throw new CurvatureError(
+      `There is no program ${name}.`,
+      'The name may be misspelled.',
+      `Choose among ${programs.map((program) => program.name).join(', ')}.`,
+    );
+  });
+}
+
+const four = (value: number | undefined) =>
+  value === undefined ? '' : String(Number(value.toPrecision(4)));
+
+/** A line for each run, on stderr. */
+function showOutcome({ program, optimizer, seed, validation, seconds, diverged }: Outcome): void {
+  const end = diverged ?? `validation loss ${four(validation?.loss)}`;
+  console.error(`${program}, ${optimizer}, seed ${seed}: ${end}, ${seconds.toFixed(1)} s`);
+}
+
+function printDefaults(result: Defaults): void {
+  const verdicts = verdictsOf(result);
+  console.log('\nValidation loss over the best Adam: after its steps / after its seconds');
+  printTable(programTable(verdicts));
+  printTable(scoreTable(verdicts));
+}
+
+async function runDefaults(flags: Flags, signal: AbortSignal): Promise<void> {
+  const chosen = programsNamed(flags.programs);
+  const seeds = count('seeds', flags.seeds);
+  await useBackend('wasm');
+  const folder = flags.data === undefined ? {} : { folder: flags.data };
+  const outcomes = await runSuite({
+    programs: chosen,
+    seeds,
+    ...folder,
+    signal,
+    onOutcome: showOutcome,
+  });
+  if (signal.aborted) return;
+  const command = `pnpm bench defaults --seeds ${seeds}${flags.data === undefined ? '' : ' --data FOLDER'}`;
+  const result = asDefaults(chosen, seeds, outcomes, command);
+  console.error(`${describeMachine(result.machine)}, load ${load()}`);
+  printDefaults(result);
+  if (flags.json) writeWhole(flags.json, JSON.stringify(result, null, 1));
+  if (flags.report) writeWhole(flags.report, defaultsPage(result));
+  if (flags.save) console.log(`Kept in ${saveDefaults(result, RESULTS)}`);
+}
+
+/** `bench defaults`. */
+export const defaultsCommand = (
+  choose: (work: (signal: AbortSignal) => Promise<unknown>) => void,
+): Command =>
+  new Command('defaults')
+    .summary('ordinary programs, ours without an option against Adam at four rates')
+    .description(
+      'Runs ordinary programs with each optimizer of ours without any option, and with tf.train.adam ' +
+        'at 0.0003, 0.001, 0.003 and 0.01; compares validation loss after the same steps and after the same seconds.',
+    )
+    .option('--programs <names>', `some of ${programs.map(({ name }) => name).join(', ')}`)
+    .option('--seeds <count>', 'runs of each, from seeds 1, 2, ...', '3')
+    .option(
+      '--data <folder>',
+      'read mnist/, california_housing.csv.gz and tinyshakespeare.txt there',
+    )
+    .option('--json <file>', 'write the outcomes')
+    .option('--report <file>', 'write a page')
+    .option('--save', 'keep the outcomes of these programs for the tables of the README')
+    .action((flags: Flags) => choose((signal) => runDefaults(flags, signal)));

@@ -1,0 +1,31 @@
+import * as tf from '@tensorflow/tfjs';
+import { text } from '@curvature/workbench';
+import { valueOf } from '../judging.js';
+import type { Program } from '../program.js';
+
+/** A small transformer on characters, by `computeGradients` and `applyGradients`. */
+export const transformer: Program = {
+  name: 'transformer',
+  describe: 'computeGradients, applyGradients: two blocks of width 128 on characters, batch 8',
+  half: 'choosing',
+  steps: 60,
+  async run({ seed, folder, optimizer: make, judge, step }) {
+    const data = await text.load(
+      folder === undefined ? {} : { data: `${folder}/tinyshakespeare.txt` },
+    );
+    const model = text.model(seed, data);
+    const optimizer = make();
+    const rowsAt = (start: number, count: number) =>
+      Int32Array.from({ length: count }, (_, i) => ((start + i) * 613) % (data.size - 1));
+    const test = data.batch(rowsAt(1_000_000, 64));
+    judge(() => ({ loss: valueOf(() => model.loss(test)) }));
+    for (let done = 0; ; done++) {
+      const batch = data.batch(rowsAt(done * 8, 8));
+      const { value, grads } = optimizer.computeGradients(() => model.loss(batch), model.variables);
+      optimizer.applyGradients(grads);
+      const loss = (await value.data())[0]!;
+      tf.dispose([value, grads, batch.inputs, batch.targets] as never);
+      if (await step(loss)) return;
+    }
+  },
+};
