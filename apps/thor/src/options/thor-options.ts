@@ -1,4 +1,4 @@
-import { type Complete, type Given, number, oneOf, options } from '@curvature/spec';
+import { type Complete, type Given, number, oneOf, options, type Row } from '@curvature/spec';
 import { layerwise } from './layerwise-options.js';
 
 const cure = 'Leave one of the two out.';
@@ -11,6 +11,8 @@ const withTrace = {
 };
 const withEvery = { option: 'policy', value: 'every', where: "with policy 'trace'", cure };
 
+const fixedInterval: Row<number> = { ...layerwise.refreshEvery, needs: withEvery };
+
 /** `policy` decides when inverses are recomputed; its two values have options of their own. */
 export const thorOptions = options('thor', {
   ...layerwise,
@@ -22,7 +24,7 @@ export const thorOptions = options('thor', {
     describe:
       'when inverses are recomputed: `trace`, when the trace has changed; `every`, at fixed intervals',
   }),
-  refreshEvery: { ...layerwise.refreshEvery, needs: withEvery },
+  refreshEvery: fixedInterval,
   omega1: number({
     default: 0.01,
     min: 0,

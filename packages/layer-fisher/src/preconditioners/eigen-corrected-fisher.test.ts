@@ -122,7 +122,7 @@ test('there are no second moments before the first basis', () => {
   });
 });
 
-test('layers of rows alone are taken', () => {
+test('only linear layers are accepted', () => {
   const p = eigenCorrectedFisher();
   expect(p.accepts!(matrixBlock(4, 3))).toBe(true);
   expect(p.accepts!(matrixBlock(4, 3, 'embedding'))).toMatch(/kind embedding/);

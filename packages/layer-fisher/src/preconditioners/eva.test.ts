@@ -67,7 +67,7 @@ describe('the update', () => {
     },
   );
 
-  test('of a table of ids is that of the one-hot rows', () => {
+  test('of an embedding is that of the one-hot rows', () => {
     tf.tidy(() => {
       const ids = tf.tensor2d(
         [

@@ -86,7 +86,7 @@ describe.each(['cpu', 'wasm'])('on %s', (backend) => {
     });
   });
 
-  test('scales and tables of ids are finite too', async () => {
+  test('updates of scales and embeddings are finite too', async () => {
     await tf.setBackend(backend);
     tf.tidy(() => {
       const gamma: Block = {

@@ -18,7 +18,7 @@ describe('what it takes', () => {
     ...(kind && { layer: layer(kind) }),
   });
 
-  test('matrices and kernels of convolutions as a whole, tables of ids, and scales', () => {
+  test('whole matrices and kernels of convolutions, embeddings, and scales', () => {
     for (const block of [
       shaped([1, 4, 3]),
       shaped([1, 3, 3, 2, 4], 'linear'),
