@@ -5,9 +5,8 @@ import { root } from '../packages.js';
 import { folderOf, specFiles } from './specs.js';
 
 /**
- * One file with the specs, tfjs-core, the wasm backend and our sources, so that all of them share
- * one tfjs-core: the specs import its modules one by one, which its package does not offer to
- * others.
+ * Bundles the specs, tfjs-core, the wasm backend and our sources into one file, so that all share
+ * one tfjs-core. The specs import its modules by path, which its package exports to nobody.
  */
 export async function bundle(outfile: string, all: boolean): Promise<void> {
   const files = [join(root, 'tools/tfjs-suite/environment.ts'), ...specFiles(all)];
@@ -23,13 +22,13 @@ export async function bundle(outfile: string, all: boolean): Promise<void> {
     conditions: ['source'],
     mainFields: ['module', 'main'],
     alias: { 'jasmine-core': folderOf('jasmine-core') },
-    // acceleratedMatMul() looks for onnxruntime-node from where it lies.
+    // acceleratedMatMul() resolves onnxruntime-node from the path of its own module.
     define: {
       'import.meta.url': JSON.stringify(
         pathToFileURL(join(root, 'packages/backend-onnx/src/index.ts')).href,
       ),
     },
-    // tfjs-core says that its tests have no side effects.
+    // tfjs-core declares its tests free of side effects, so esbuild would drop them.
     ignoreAnnotations: true,
     logLevel: 'error',
   });

@@ -1,5 +1,5 @@
-// pnpm tfjs-suite [--all]: tfjs-core's own specs on the wasm backend, with the kernels of tfjs, and
-// with ours over them. Fails with the names of those that pass on stock and not with ours.
+// pnpm tfjs-suite [--all] runs tfjs-core's own specs on the wasm backend, with the kernels of tfjs
+// and with ours. It fails with the names of specs that pass with those of tfjs and fail with ours.
 import { lost, passed } from './compare.js';
 import { settings } from './settings.js';
 import { runSuite } from './suite.js';

@@ -1,12 +1,13 @@
+/** The result of one spec. */
 export interface Result {
   /** The full name; several specs of tfjs-core have one name. */
   readonly spec: string;
   readonly status: 'passed' | 'failed' | 'pending' | 'excluded';
-  /** Of the first expectation that failed. */
+  /** The message of the first expectation that failed. */
   readonly message: string;
 }
 
-/** The specs that pass on stock and not with ours, or are missing there. */
+/** The specs that pass on stock, and fail or are missing with ours. */
 export function lost(stock: readonly Result[], ours: readonly Result[]): Result[] {
   const found = new Map(numbered(ours));
   return numbered(stock).flatMap(([name, result]) => {
@@ -15,11 +16,11 @@ export function lost(stock: readonly Result[], ours: readonly Result[]): Result[
   });
 }
 
-/** How many passed. */
+/** The number of specs that passed. */
 export const passed = (results: readonly Result[]): number =>
   results.filter(({ status }) => status === 'passed').length;
 
-/** Specs of one name by the order in which they ran. */
+/** Numbers the specs of one name, in the order in which they ran. */
 function numbered(results: readonly Result[]): [string, Result][] {
   const seen = new Map<string, number>();
   return results.map((result) => {

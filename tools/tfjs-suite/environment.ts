@@ -1,4 +1,4 @@
-// Comes before the specs in the bundle: puts the kernels in place, and tells tfjs-core's tests to
+// The bundle's first module: it registers the kernels of the setting, and makes tfjs-core's tests
 // run on the wasm backend.
 import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
 import '@tensorflow/tfjs-core';

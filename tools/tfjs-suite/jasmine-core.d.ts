@@ -1,4 +1,4 @@
-// What the suite uses of jasmine-core, which has no types of its own.
+// The types of jasmine-core that the suite uses; the package has none.
 declare module 'jasmine-core' {
   interface SpecResult {
     readonly fullName: string;

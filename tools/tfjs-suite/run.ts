@@ -1,4 +1,4 @@
-// Runs the specs of a bundle in this process: node run.ts SETTING BUNDLE WASM_FOLDER, and prints
+// node run.ts SETTING BUNDLE WASM_FOLDER runs the specs of a bundle in this process, and prints
 // their results as JSON on the last line.
 import { createRequire } from 'node:module';
 import jasmineCore from 'jasmine-core';

@@ -1,6 +1,6 @@
 /**
- * Which kernels the wasm backend runs with: those of tfjs, or ours over them. `lowered`: ours do
- * whatever they can, however small.
+ * The kernels of the wasm backend: those of tfjs (`stock`), or ours in their place. `lowered`: ours
+ * take every size, without the thresholds below which they leave the work to tfjs.
  */
 export const settings = [
   'stock',

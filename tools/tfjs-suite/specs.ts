@@ -3,11 +3,11 @@ import { dirname, join } from 'node:path';
 
 const require = createRequire(import.meta.url);
 
-/** The folder of a package of the workspace's root. */
+/** The folder of a package that the root of the workspace depends on. */
 export const folderOf = (name: string): string => dirname(require.resolve(`${name}/package.json`));
 
 /**
- * The parts of tfjs-core's own tests that reach what our packages register again, or add: products,
+ * The parts of tfjs-core's own tests that run kernels which our packages replace or add: products,
  * convolutions and their gradients.
  */
 const parts = [
@@ -36,7 +36,7 @@ const parts = [
   'optimizers/sgd_optimizer',
 ];
 
-/** Files with specs: those that concern us, or all. */
+/** The files of the specs: those of `parts`, or all. */
 export const specFiles = (all: boolean): readonly string[] =>
   (all ? ['tests'] : parts.map((part) => `${part}_test`)).map((file) =>
     join(folderOf('@tensorflow/tfjs-core'), 'dist', `${file}.js`),

@@ -13,7 +13,7 @@ import { folderOf } from './specs.js';
 /**
  * Runs tfjs-core's own specs on the wasm backend under each setting, two processes at a time.
  *
- * @param all all of its specs; otherwise those that reach what our packages register.
+ * @param all Whether to run all specs, or only those that run our kernels.
  */
 export async function runSuite(all: boolean): Promise<ReadonlyMap<Setting, readonly Result[]>> {
   const folder = await mkdtemp(join(tmpdir(), 'tfjs-suite-'));
@@ -23,7 +23,7 @@ export async function runSuite(all: boolean): Promise<ReadonlyMap<Setting, reado
     const results = new Map<Setting, readonly Result[]>();
     const left = [...settings];
     const work = async () => {
-      // oxlint-disable-next-line no-await-in-loop -- one after the other
+      // oxlint-disable-next-line no-await-in-loop -- each worker runs one process at a time
       for (let next = left.shift(); next; next = left.shift())
         results.set(next, await specsOf(file, next));
     };

@@ -49,7 +49,7 @@ export const contenderResult = (
   seeds,
 });
 
-/** Adam falls by 1 a step, the other one by 2. */
+/** The loss of adam falls by 1 a step, that of fast by 2. */
 export function resultWith(steps = 50): Result {
   const runs = (slope: number) =>
     [1, 2, 3].map((seed) => runWith(Array.from({ length: steps }, (_, i) => 100 - slope * i), 10, { seed })); // prettier-ignore

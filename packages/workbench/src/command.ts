@@ -1,5 +1,5 @@
-// The whole of an app's command. It imports nothing before it can say what is missing: who imports
-// the library of an app need not install what its command needs.
+// The command of an app. It imports its packages late, to report those that are missing, since users
+// of the app's library need not install them.
 import { readFileSync } from 'node:fs';
 import type { App } from './cli/app.js';
 
@@ -11,10 +11,10 @@ interface Manifest {
 }
 
 /**
- * Runs the command that the app's package.json names, and sets the exit code: 2 where packages are
+ * Runs the command that the app's package.json names, and sets the exit code: 2 if packages are
  * missing.
- * @param module The URL of the app's `cli` file, in a folder beside package.json. @param load
- *   Imports the app.
+ * @param module The URL of the app's `cli` file, whose folder is beside package.json.
+ * @param load Imports the app.
  */
 export async function command(
   module: string,

@@ -15,7 +15,7 @@ async function start<D extends Data>(backend: Backend, task: Task<D>, data: D, s
   const batch = data.batch(batchOrder(data.size, size, 3)(1));
   let accuracy: number | undefined;
   const { value, grads } = tf.variableGrads(
-    () => model.loss(batch, (told) => void (accuracy = told.dataSync()[0])),
+    () => model.loss(batch, (reported) => void (accuracy = reported.dataSync()[0])),
     model.variables,
   );
   const gradients: Gradient[] = model.variables.map(({ name }) => ({

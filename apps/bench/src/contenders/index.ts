@@ -5,7 +5,7 @@ import { secondOrderContenders } from './second-order.js';
 
 export const contenders: readonly Contender[] = [...firstOrderContenders, ...secondOrderContenders];
 
-/** By their names. @throws CurvatureError for one that is not there. */
+/** The contenders of these names. @throws CurvatureError for an unknown name. */
 export const contendersNamed = (names: readonly string[]): Contender[] =>
   names.map((name) => {
     const found = contenders.find((contender) => contender.name === name);

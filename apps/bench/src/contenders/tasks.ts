@@ -18,7 +18,7 @@ export const tasks: readonly Task[] = [
   regression,
 ];
 
-/** By their names. @throws CurvatureError for one that is not there. */
+/** The tasks of these names. @throws CurvatureError for an unknown name. */
 export const tasksNamed = (names: readonly string[]): Task[] =>
   names.map((name) => {
     const found = tasks.find((task) => task.name === name);

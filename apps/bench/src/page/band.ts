@@ -2,7 +2,7 @@ import { median } from '../protocol/medians.js';
 import type { ShownContender, ShownRun } from '../record/result.js';
 import type { Series } from './chart.js';
 
-/** What seeds have in common: steps that all of them reached. */
+/** The seeds' losses at the steps that all of them reached. */
 function atEachStep(runs: readonly ShownRun[]) {
   const length = Math.min(...runs.map(({ curve }) => curve.steps.length));
   const longest = runs.toSorted((a, b) => b.curve.steps.length - a.curve.steps.length)[0]!;
@@ -14,24 +14,24 @@ function atEachStep(runs: readonly ShownRun[]) {
 }
 
 /**
- * A contender's median over seeds, and from the lowest to the highest; over steps, or over the
- * median time to get there.
+ * A contender's median loss over seeds, with a band from the lowest to the highest; over steps, or
+ * over the median time of each step.
  */
 export function bandOf(
   { seeds, name, family }: ShownContender,
   colour: number,
   across: 'step' | 'seconds',
 ): Series | null {
-  const came = seeds.filter(({ stopped }) => stopped === null);
-  if (came.length === 0) return null;
-  const points = atEachStep(came);
+  const finished = seeds.filter(({ stopped }) => stopped === null);
+  if (finished.length === 0) return null;
+  const points = atEachStep(finished);
   return {
     label: name,
     colour,
     dashed: family === 'first',
     x: points.map((point) => point[across]),
     y: points.map(({ losses }) => median(losses)),
-    ...(came.length > 1 && {
+    ...(finished.length > 1 && {
       low: points.map(({ losses }) => Math.min(...losses)),
       high: points.map(({ losses }) => Math.max(...losses)),
     }),

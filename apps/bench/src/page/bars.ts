@@ -1,15 +1,15 @@
 import { escapeHtml } from '@curvature/workbench';
 
-/** A bar across; `value` null is said in words. */
+/** A horizontal bar; without a value it is `text` alone. */
 export interface Bar {
   readonly label: string;
   readonly colour: number;
-  /** Striped, so that it is told apart without its colour. */
+  /** Striped bars differ from plain ones without colour. */
   readonly striped: boolean;
   readonly value: number | null;
-  /** A line over the bar: from the least to the most seen. */
+  /** A line over the bar, from the lowest to the highest value. */
   readonly range?: readonly [number, number];
-  /** What stands at its end. */
+  /** The text after the bar. */
   readonly text: string;
 }
 
@@ -23,7 +23,7 @@ function track({ colour, striped, value, range }: Bar, most: number): string {
   return `<div class="track"><div class="fill${striped ? ' first' : ''}" style="--share: ${share(value)}; --colour: var(--c${colour})"></div>${line}</div>`;
 }
 
-/** Bars under each other, to one scale. */
+/** Bars below each other, on one scale. */
 export function barChart(title: string, bars: readonly Bar[]): string {
   const most = Math.max(
     ...bars.flatMap(({ value, range }) => [value ?? 0, range?.[1] ?? 0]),

@@ -1,9 +1,9 @@
 import { escapeHtml } from '@curvature/workbench';
 
-/** A line, with a band around it where there are `low` and `high`. */
+/** A line, with a band if `low` and `high` are given. */
 export interface Series {
   readonly label: string;
-  /** Its place in the palette. */
+  /** Index in the palette. */
   readonly colour: number;
   readonly dashed: boolean;
   readonly x: readonly number[];
@@ -11,16 +11,16 @@ export interface Series {
   readonly low?: readonly number[];
   readonly high?: readonly number[];
 }
-/** What the page's script draws. */
+/** A chart, which the page's script draws. */
 export interface Chart {
   readonly title: string;
-  /** What stands along the bottom. */
+  /** Label of the horizontal axis. */
   readonly across: string;
-  /** Points rather than lines alone. */
+  /** Whether points are drawn on the lines. */
   readonly dots?: boolean;
   readonly logX?: boolean;
   readonly logY?: boolean;
-  /** A level to reach. */
+  /** A horizontal line at the loss to reach. */
   readonly target?: number | null;
   readonly series: readonly Series[];
 }
@@ -33,7 +33,7 @@ const figure = (chart: Chart, group: number, i: number) =>
 
 const switches = `<div class="switches"><label><input type="checkbox" class="whole"> from the first step</label><label><input type="checkbox" class="log"> logarithmic</label></div>`;
 
-/** Charts side by side, of the same series, under one legend whose entries hide and show. */
+/** Charts of the same series, under one legend whose entries hide and show their lines. */
 export const chartGroup = (charts: readonly Chart[], group: number, hasSwitches: boolean): string =>
   `<div class="group" data-group="${group}"><div class="bar"><div class="legend">${charts[0]!.series.map(button).join('')}</div>${hasSwitches ? switches : ''}</div>
 <div class="pair">${charts.map((chart, i) => figure(chart, group, i)).join('\n')}</div></div>`;

@@ -3,10 +3,10 @@ import { type Chart, chartGroup } from './chart.js';
 import { pageScript } from './script.js';
 import { pageStyle } from './style.js';
 
-/** HTML, or charts that belong together. */
+/** A part of a page: HTML, or charts with one legend. */
 export type Part = string | { readonly charts: readonly Chart[]; readonly switches?: boolean };
 
-/** The body, and the charts in it by group. */
+/** The body's HTML, and its charts by group. */
 function assemble(parts: readonly Part[]): {
   readonly body: string;
   readonly groups: readonly (readonly Chart[])[];
@@ -20,12 +20,12 @@ function assemble(parts: readonly Part[]): {
   return { body: body.join('\n'), groups };
 }
 
-/** A page without any network use, for wide and narrow screens, in dark and in light. */
+/** A page without network use, for wide and narrow screens, dark and light. */
 export function page(title: string, parts: readonly Part[]): string {
   const { body, groups } = assemble(parts);
   return chartPage({
     title,
-    // Without an icon of the page's own, browsers ask the network for one.
+    // Browsers request an icon from the network if the page has none.
     head: '<link rel="icon" href="data:,">',
     style: pageStyle,
     body: `<h1>${escapeHtml(title)}</h1>\n${body}`,

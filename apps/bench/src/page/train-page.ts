@@ -14,8 +14,8 @@ import { verdictOf } from './verdict.js';
 
 const PALETTE = 7;
 /**
- * A colour for each within its family, which is told by dashes or stripes: twice seven can be told
- * apart.
+ * A colour for each contender, different within its family; families differ by dashes or stripes,
+ * so twice seven contenders can be distinguished.
  */
 function colours({ contenders }: Result): Map<string, number> {
   const seen = { first: 0, second: 0 };
@@ -78,7 +78,7 @@ function settings({ contenders }: Result): string {
     contender.describe,
     chosenText(contender),
   ]);
-  return `<h3>Settings that were chosen</h3>${wrappingTable(['optimizer', 'what it is', 'chosen, of the range searched'], rows)}`;
+  return `<h3>Chosen settings</h3>${wrappingTable(['optimizer', 'what it is', 'chosen value, of the range searched'], rows)}`;
 }
 
 function trials({ contenders }: Result): string {
@@ -123,14 +123,24 @@ function task(result: Result): Part[] {
   ];
 }
 
-const LEGEND =
-  '* set the target; ratios are to its own numbers. Over seeds: the median, from the least to the most. Cpu: the ratio of the time of all cores, worker threads included, which other work on the machine does not change. State: floats that the optimizer keeps for each parameter. Diverged: trials that were given up.';
+const LEGEND = [
+  '* set the target; ratios are to its own numbers.',
+  'Over seeds: the median, from the lowest to the highest.',
+  'Cpu: the ratio of the time of all cores, worker threads included, which hardly depends on other',
+  'work on the machine.',
+  'State: floats that the optimizer keeps for each parameter.',
+  'Diverged: trials that were given up.',
+].join(' ');
 
-const HOW = `Each optimizer had the same number of quasi-random trials on seed 0, in a search space that is one for all tasks; its best was trained again
-from other seeds. The target is the loss of the best first-order optimizer at its end. Lines are medians over seeds, bands go from the lowest to the
-highest, losses are medians of the last 11 batches. Dashed and striped: first-order. Ratios in brackets are to the optimizer that set the target.`;
+const HOW = [
+  'Each optimizer had the same number of quasi-random trials on seed 0, in one search space for all',
+  'tasks; its best point was trained again from other seeds. The target is the final loss of the',
+  'best first-order optimizer. Lines are medians over seeds, bands go from the lowest to the',
+  'highest, losses are medians of the last 11 batches. Dashed and striped: first-order. Ratios in',
+  'brackets are to the optimizer that set the target.',
+].join(' ');
 
-/** What was found on each task, after how. */
+/** How the results were measured, then the results of each task. */
 export const trainParts = (results: readonly Result[]): Part[] => [
   `<p class="soft">${HOW}</p>`,
   ...results.flatMap(task),

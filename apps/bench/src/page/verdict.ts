@@ -2,10 +2,10 @@ import type { Row, Summary } from '../protocol/summary.js';
 
 const times = (ratio: number) => ratio.toFixed(2);
 
-/** Who is there first, and who needs the fewest steps where that is another one. */
+/** Which optimizer is first, and, if it is another one, which needs the fewest steps. */
 function sentences(best: Row, fewest: Row, reference: string): string {
   const first = `${best.name} reaches the loss of ${reference} in ${times(best.stepsRatio!)} of its steps and ${times(best.secondsRatio!)} of its seconds.`;
-  const before = best.secondsRatio! < 1 ? '' : `${reference} is there first. `;
+  const before = best.secondsRatio! < 1 ? '' : `${reference} is faster. `;
   const after =
     fewest === best
       ? ''
@@ -19,13 +19,12 @@ const reaching = ({ rows }: Summary, by: 'secondsRatio' | 'stepsRatio') =>
     .toSorted((a, b) => a[by]! - b[by]!);
 
 /**
- * The answer in a sentence: the second-order optimizer that is there first, whether that is sooner
- * or later than the reference.
+ * The result in a sentence: the second-order optimizer that first reaches the reference's loss,
+ * sooner or later than the reference.
  */
 export function verdictOf(summary: Summary): string {
   const { reference, rows } = summary;
-  if (reference === null)
-    return 'No first-order optimizer took part and came through, so there is no target.';
+  if (reference === null) return 'No first-order optimizer finished, so there is no target.';
   const [best] = reaching(summary, 'secondsRatio');
   if (best) return sentences(best, reaching(summary, 'stepsRatio')[0]!, reference);
   const others = rows.filter(({ family }) => family === 'second').map(({ name }) => name);

@@ -1,4 +1,4 @@
 import os from 'node:os';
 
-/** How busy the machine is: processes that want a core, over the last minute. */
+/** The machine's load: the mean number of processes that wanted a core in the last minute. */
 export const load = (): number => Number(os.loadavg()[0]!.toFixed(1));

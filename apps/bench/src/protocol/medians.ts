@@ -1,23 +1,18 @@
-/**
- * The value in the middle; of an even number, the mean of the two there. Infinity counts as a
- * value.
- */
+/** The median; of an even number of values, the mean of the middle two. Infinity is a value. */
 export function median(values: readonly number[]): number {
   const sorted = values.toSorted((a, b) => a - b);
   const [below, above] = [sorted[(sorted.length - 1) >> 1]!, sorted[sorted.length >> 1]!];
   return below === above ? below : (below + above) / 2;
 }
 
-/**
- * Steps whose losses are looked at together: batches differ, and one lucky batch reaches no target.
- */
+/** Number of losses in a running median, so that one lucky batch does not reach the target. */
 const WINDOW = 11;
 
-/** The median of each value and the ten before it, or of as many as there are. */
+/** The median of each value and the ten before it, or of all before it if there are fewer. */
 export const runningMedian = (values: readonly number[]): number[] =>
   values.map((_, i) => median(values.slice(Math.max(0, i + 1 - WINDOW), i + 1)));
 
-/** At most so many indices of `length`, evenly spread; the first and the last are among them. */
+/** At most `most` indices below `length`, evenly spread, with the first and the last. */
 export function spreadIndices(length: number, most: number): number[] {
   if (length <= most) return Array.from({ length }, (_, i) => i);
   return Array.from({ length: most }, (_, i) => Math.round((i * (length - 1)) / (most - 1)));

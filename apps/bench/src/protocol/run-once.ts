@@ -5,18 +5,15 @@ import { setRate, warmUp } from './schedule.js';
 
 /** A training run, step by step. */
 export interface Training {
-  /** Of each step's batch, before the update. */
+  /** The loss of each step's batch, before the update. */
   readonly losses: readonly number[];
-  /** Milliseconds of each step, without making the batch. */
+  /** Milliseconds of each step, without loading the batch. */
   readonly ms: readonly number[];
   /** Milliseconds of all cores, worker threads included, over all steps. */
   readonly cpu: number;
-  /** Why it ended early, or null. */
+  /** Why the run ended early, or null. */
   readonly stopped: string | null;
-  /**
-   * Bytes of tensors that the optimizer held at the end, over four times the number of the model's
-   * numbers.
-   */
+  /** Floats that the optimizer kept at the end, per number of the model. */
   readonly stateFloats: number;
 }
 
@@ -31,7 +28,7 @@ export interface RunOptions {
   onStep?(record: StepRecord): void;
 }
 
-/** A run is given up where its loss is this many times what it was at the start. */
+/** A run is given up if its loss exceeds its first loss by this factor. */
 const HOPELESS = 10;
 
 const cpuNow = () => {
@@ -40,18 +37,18 @@ const cpuNow = () => {
 };
 
 /**
- * Makes batches, and tells what that took since it was asked last, and the cpu time since the last
- * one was there: pictures from a file are no work of the optimizer.
+ * Data whose batches are timed, since loading them is not the optimizer's work. `take` returns the
+ * milliseconds spent on batches since the last call, and the cpu time since the last batch.
  */
-function timed(data: Data) {
+function timedData(data: Data) {
   let [spent, ready] = [0, cpuNow()];
   const batch = (rows: Int32Array) => {
     const start = performance.now();
-    const made = data.batch(rows);
-    // Asking for it takes a quarter of a millisecond, which is no work of the optimizer either.
+    const loaded = data.batch(rows);
+    // Reading the cpu time takes a quarter of a millisecond, which is not the optimizer's either.
     ready = cpuNow();
     spent += performance.now() - start;
-    return made;
+    return loaded;
   };
   const take = () => {
     const taken = { spent, cpu: cpuNow() - ready };
@@ -63,7 +60,7 @@ function timed(data: Data) {
 
 const sizeOf = (shape: readonly number[]) => shape.reduce((product, side) => product * side, 1);
 
-/** Numbers in the model. */
+/** The number of numbers in the model's variables. */
 function parametersOf(task: Task, data: Data): number {
   const { variables } = task.model(0, data);
   const count = variables.reduce((sum, { shape }) => sum + sizeOf(shape), 0);
@@ -71,7 +68,7 @@ function parametersOf(task: Task, data: Data): number {
   return count;
 }
 
-/** What disposing gives back. */
+/** Disposes the optimizer; returns the bytes of tensors that this frees. */
 function freedBy(optimizer: Trainable): number {
   const held = memory().numBytes;
   optimizer.dispose();
@@ -83,19 +80,16 @@ const isMistake = (error: unknown): boolean =>
   (error instanceof Error && error.cause !== undefined && isMistake(error.cause));
 
 /**
- * A loss that is not finite, gradients that are not, a factor that cannot be inverted: so training
- * ends. A mistake in code is none of it.
+ * Whether training diverged: a loss or gradients that are not finite, or a factor that cannot be
+ * inverted. Mistakes in code are excluded.
  */
 const isDivergence = (error: unknown): error is CurvatureError =>
   error instanceof CurvatureError && !isMistake(error);
 
-/**
- * Trains once from the task's start values, under the schedule that all share; disposes the
- * optimizer.
- */
+/** Trains once from the task's start values, on the common schedule; disposes the optimizer. */
 export async function runOnce(optimizer: Trainable, options: RunOptions): Promise<Training> {
   const { task, learningRate, steps, batch, seed, signal } = options;
-  const { data, take } = timed(options.data);
+  const { data, take } = timedData(options.data);
   let cpu = 0;
   const [losses, ms]: number[][] = [[], []];
   const hopeless = new AbortController();

@@ -1,6 +1,6 @@
 import type { Point } from './space.js';
 
-/** What decides the numbers of a run, on a machine. */
+/** All that determines a run's losses. */
 export interface RunKey {
   readonly task: string;
   /** Digest of the examples. */
@@ -9,32 +9,32 @@ export interface RunKey {
   readonly batch: number;
   readonly optimizer: string;
   readonly point: Point;
-  /** 0: a trial, to choose the point. From 1: a run that counts. */
+  /** 0: a trial, to choose the point. 1 and more: a run that counts. */
   readonly seed: number;
 }
 /** A finished run, as files hold it. */
 export interface Run extends RunKey {
-  /** The last 11 losses' median; null where the run was given up. */
+  /** The median of the last 11 losses; null if the run was given up. */
   readonly loss: number | null;
   readonly stopped: string | null;
   readonly msPerStep: number;
-  /** Of all cores; files of earlier versions lack it. */
+  /** Time of all cores; files of earlier versions lack it. */
   readonly cpuMsPerStep?: number;
   readonly stateFloats: number;
   readonly load: number;
-  /** Of every step. */
+  /** The loss of every step. */
   readonly losses: readonly number[];
-  /** When each step was done, in seconds of training. */
+  /** Seconds of training at the end of each step. */
   readonly seconds: readonly number[];
 }
 
 const sorted = (point: Point) => Object.entries(point).toSorted(([a], [b]) => a.localeCompare(b));
 
-/** Equal for runs that would give the same losses. */
+/** A key, equal for runs with the same losses. */
 export const keyOf = ({ task, data, steps, batch, optimizer, point, seed }: RunKey): string =>
   JSON.stringify([task, data, steps, batch, optimizer, sorted(point), seed]);
 
-/** Runs that were made before; each new one is added as soon as it is there. */
+/** A store of finished runs. */
 export interface KnownRuns {
   find(key: RunKey): Run | undefined;
   add(run: Run): void;

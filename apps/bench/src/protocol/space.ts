@@ -1,13 +1,13 @@
 import { haltonND } from '@thi.ng/lowdisc';
 
-/** From where to where one option is searched; the ends count. */
+/** The range of one option in a search, both ends included. */
 export interface Interval {
   readonly low: number;
   readonly high: number;
-  /** `log`: every factor of ten has the same share of the trials. */
+  /** `log`: every factor of ten gets the same share of the trials. */
   readonly scale: 'log' | 'linear';
 }
-/** What is searched, by name. */
+/** The ranges of a search, by name. */
 export type Space = Readonly<Record<string, Interval>>;
 /** A value for each name of a space. */
 export type Point = Readonly<Record<string, number>>;
@@ -16,17 +16,14 @@ export const log = (low: number, high: number): Interval => ({ low, high, scale:
 export const linear = (low: number, high: number): Interval => ({ low, high, scale: 'linear' });
 
 const BASES = [2, 3, 5, 7, 11, 13];
-/** The first points of Halton's sequence lie near a corner, and on lines. */
+/** The first points of Halton's sequence are skipped: they lie near a corner, and on lines. */
 const SKIPPED = 16;
 
-/** The value at a share of the interval, from 0 to 1. */
+/** The value at a fraction of the interval, from 0 to 1. */
 export const valueAt = ({ low, high, scale }: Interval, share: number): number =>
   scale === 'log' ? low * (high / low) ** share : low + (high - low) * share;
 
-/**
- * The first points of a quasi-random sequence through the space: more trials begin with those of
- * fewer.
- */
+/** The first points of a quasi-random sequence in the space; more trials extend fewer. */
 export function trialPoints(space: Space, count: number): Point[] {
   const names = Object.keys(space);
   if (names.length === 0) return Array.from({ length: count }, () => ({}));
@@ -39,5 +36,5 @@ export function trialPoints(space: Space, count: number): Point[] {
   });
 }
 
-/** Six digits, so that a file holds exactly what was run. */
+/** Six digits, so that a file has exactly the numbers of the run. */
 const rounded = (value: number) => Number(value.toPrecision(6));

@@ -95,7 +95,7 @@ test('anyone who took part can be held against', () => {
   ];
   expect(summarize(all, 'fast').rows[0]).toMatchObject({ reached: 0 });
   expect(() => summarize(all, 'nadam')).toThrow(
-    'nadam takes no part, so that nothing can be held against it.',
+    'nadam is not among the optimizers, so it cannot be the reference.',
   );
 });
 

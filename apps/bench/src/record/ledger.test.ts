@@ -28,11 +28,11 @@ test('every run is in the file as soon as it is added, and found by what decides
   expect(openLedger(file, true).find(run)).toBeUndefined();
 });
 
-test('files of another kind or machine are refused, until told to forget them', () => {
+test('files of another kind or machine are refused, unless they are discarded', () => {
   const file = fileNamed('other.json');
   for (const [text, sentence] of [
-    ['{', /cannot be gone on from/],
-    ['[]', /it holds no runs/],
+    ['{', /cannot be continued/],
+    ['[]', /it has no runs/],
   ] as const) {
     writeFileSync(file, text);
     expect(() => openLedger(file, false)).toThrow(sentence);
@@ -44,6 +44,6 @@ test('files of another kind or machine are refused, until told to forget them', 
     JSON.stringify({ ...contents, machine: { cpu: 'Z80', cores: 1, node: 'v1' } }),
   );
   expect(() => openLedger(file, false)).toThrow(
-    'was measured on Z80 (1 cores, node v1), which is another machine.',
+    'was measured on another machine: Z80, 1 cores, node v1.',
   );
 });

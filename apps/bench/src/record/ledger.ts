@@ -11,12 +11,12 @@ interface Contents {
   readonly results: readonly Result[];
 }
 
-/** What has been run: in a file from which the next call goes on, or only in memory. */
+/** Finished runs, in memory or in a file from which the next call continues. */
 export interface Ledger extends KnownRuns {
   finish(results: readonly Result[]): void;
 }
 
-/** Renamed into place, so that a stop in the middle leaves the file as it was. */
+/** Writes a file and renames it into place, so that a stop leaves the old file whole. */
 export function writeWhole(file: string, text: string): void {
   mkdirSync(dirname(resolve(file)), { recursive: true });
   writeFileSync(`${file}.tmp`, text);
@@ -35,30 +35,31 @@ function read(file: string): Contents | null {
     const contents = JSON.parse(text) as Contents;
     if (Array.isArray(contents.runs)) return contents;
   } catch {
-    // Said below.
+    // Not JSON: the error below says so.
   }
-  throw unreadable(file, 'it holds no runs');
+  throw unreadable(file, 'it has no runs');
 }
 
 const unreadable = (file: string, why: string) =>
   new CurvatureError(
-    `${file} cannot be gone on from: ${why}.`,
+    `${file} cannot be continued: ${why}.`,
     'It may be a file of another command.',
-    'Choose another file for --json, or give --fresh to write it anew.',
+    'Choose another file for --json, or add --fresh to overwrite it.',
   );
 
 function checkMachine(file: string, there: Machine, here: Machine): void {
   if (there.cpu === here.cpu && there.cores === here.cores && there.node === here.node) return;
   throw new CurvatureError(
-    `${file} was measured on ${there.cpu} (${there.cores} cores, node ${there.node}), which is another machine.`,
-    'Seconds of two machines say nothing about optimizers.',
-    'Choose another file for --json, or give --fresh.',
+    `${file} was measured on another machine: ` +
+      `${there.cpu}, ${there.cores} cores, node ${there.node}.`,
+    'Seconds of two machines cannot be compared.',
+    'Choose another file for --json, or add --fresh to overwrite it.',
   );
 }
 
 /**
- * Opens a file of runs. Every run is written as soon as it is there.
- * @param file null keeps everything in memory.
+ * Opens a file of runs. Every run is written as soon as it is added.
+ * @param file null: runs are kept in memory only.
  * @throws CurvatureError for a file of another kind or machine.
  */
 export function openLedger(file: string | null, fresh: boolean): Ledger {

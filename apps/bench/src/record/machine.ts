@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import os from 'node:os';
 
-/** Where numbers come from. */
+/** The machine that measured, and its software. */
 export interface Machine {
   readonly cpu: string;
   readonly cores: number;
@@ -26,6 +26,6 @@ export const thisMachine = (): Machine => ({
   packages: Object.fromEntries(NAMES.map((name) => [name, versionOf(name)])),
 });
 
-/** One line for people. */
+/** The machine in one line. */
 export const describeMachine = ({ cpu, cores, system, node, packages }: Machine): string =>
   `${cpu}, ${cores} cores, ${system}, node ${node}, tfjs ${packages['@tensorflow/tfjs']}`;

@@ -2,10 +2,7 @@ import type { Row } from '../protocol/summary.js';
 import type { Result } from './result.js';
 import { type TextTable, times } from './table.js';
 
-/**
- * `0.35 / 0.43`: steps and seconds over those of the optimizer that set the target, whose own cell
- * says so.
- */
+/** `0.35 / 0.43`: ratios of steps and seconds to the optimizer that set the target. */
 function cell(row: Row | undefined, reference: string | null): string {
   if (!row) return '';
   if (row.name === reference) return 'target';
@@ -13,24 +10,20 @@ function cell(row: Row | undefined, reference: string | null): string {
   return `${times(row.stepsRatio)} / ${times(row.secondsRatio)}`;
 }
 
-/**
- * All tasks side by side: a line for each optimizer, those of ours first, by the tasks on which
- * they reach the target and how soon.
- */
+/** All tasks in one table: a row per optimizer, ours first, the fewest steps to the targets first. */
 export function overviewOf(results: readonly Result[]): TextTable {
   const rowsOf = (name: string) =>
     results.map(({ summary }) => summary.rows.find((row) => row.name === name));
   const all = new Map(
     results.flatMap(({ summary }) => summary.rows).map(({ name, family }) => [name, family]),
   );
-  // Not reached counts as twice the steps, not run as the same.
-  const standing = (name: string) => {
+  // The product of step ratios; 2 for a target not reached, 1 for a task not run.
+  const rank = (name: string) => {
     const ratios = rowsOf(name).map((row) => (row ? (row.stepsRatio ?? 2) : 1));
     return ratios.reduce((product, each) => product * each, 1);
   };
   const names = [...all.keys()].toSorted(
-    (a, b) =>
-      all.get(b)!.localeCompare(all.get(a)!) || standing(a) - standing(b) || a.localeCompare(b),
+    (a, b) => all.get(b)!.localeCompare(all.get(a)!) || rank(a) - rank(b) || a.localeCompare(b),
   );
   return {
     head: ['optimizer', ...results.map(({ task }) => task)],

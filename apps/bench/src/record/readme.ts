@@ -8,18 +8,15 @@ import { RESULTS } from './saved.js';
 import { tableOf, type TextTable } from './table.js';
 
 const README = fileURLToPath(new URL('../../README.md', import.meta.url));
-/** That of the whole. */
+/** The README of the repository. */
 const FRONT = fileURLToPath(new URL('../../../../README.md', import.meta.url));
 const [BEGIN, END] = [
   '<!-- Written by `pnpm bench table` -->',
   '<!-- The end of what is written -->',
 ];
 
-/**
- * What is kept, in the order of the tasks' names. Curves and other lists of numbers are text in
- * these files.
- */
-function keptResults(folder: string): Result[] {
+/** The saved results, in the order of the tasks' names; lists of numbers are text in these files. */
+function savedResults(folder: string): Result[] {
   if (!existsSync(folder)) return [];
   const files = readdirSync(folder).filter((name) => name.endsWith('.json'));
   return files
@@ -27,7 +24,7 @@ function keptResults(folder: string): Result[] {
     .map((name) => JSON.parse(readFileSync(join(folder, name), 'utf8')) as Result);
 }
 
-/** As the formatter leaves it: columns of one width. */
+/** A table with columns of one width, as the formatter writes it. */
 function markdownTable({ head, rows }: TextTable): string {
   const widths = head.map((title, i) =>
     Math.max(3, title.length, ...rows.map((row) => row[i]!.length)),
@@ -59,15 +56,15 @@ function between(
   text: (results: readonly Result[]) => string,
 ): string {
   const [before, after] = [readme.split(BEGIN)[0]!, readme.split(END)[1]!];
-  const tables = results.length === 0 ? 'No results are kept yet.' : text(results);
+  const tables = results.length === 0 ? 'No results are saved yet.' : text(results);
   return `${before}${BEGIN}\n\n${tables}\n\n${END}${after}`;
 }
 
-/** The README with the tables of these results in it. */
+/** The bench's README with the tables of these results. */
 export const withTables = (readme: string, results: readonly Result[]): string =>
   between(readme, results, (all) => all.map(section).join('\n\n'));
 
-/** The README of the whole with one table of them all. */
+/** The repository's README with the overview of these results. */
 const withOverview = (readme: string, results: readonly Result[]): string =>
   between(readme, results, (all) => markdownTable(overviewOf(all)));
 
@@ -77,9 +74,9 @@ interface Readme {
   readonly text: string;
 }
 
-/** Both as they should be, by what is kept. */
+/** Both READMEs, as they should be for the saved results. */
 export function readmes(folder = RESULTS): Readme[] {
-  const results = keptResults(folder);
+  const results = savedResults(folder);
   const filled = (file: string, fill: typeof withTables): Readme => {
     const written = readFileSync(file, 'utf8');
     return { file, written, text: fill(written, results) };
@@ -87,7 +84,7 @@ export function readmes(folder = RESULTS): Readme[] {
   return [filled(README, withTables), filled(FRONT, withOverview)];
 }
 
-/** Writes them. @returns their files. */
+/** Writes both READMEs. @returns Their paths. */
 export function updateReadmes(): string[] {
   return readmes().map(({ file, text }) => {
     writeFileSync(file, text);

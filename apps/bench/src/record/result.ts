@@ -6,13 +6,13 @@ import { type Summary, summarize } from '../protocol/summary.js';
 import { type Machine, thisMachine } from './machine.js';
 import type { Run } from '../protocol/run.js';
 
-/** Smoothed by the running median, and thinned. */
+/** A run's losses, smoothed by the running median and thinned. */
 export interface Curve {
   readonly steps: readonly number[];
   readonly seconds: readonly number[];
   readonly losses: readonly number[];
 }
-/** What a page or table needs of a run. */
+/** A run as pages and tables show it. */
 export interface ShownRun {
   readonly seed: number;
   readonly point: Point;
@@ -31,7 +31,7 @@ export interface ShownContender {
   readonly trials: readonly ShownRun[];
   readonly seeds: readonly ShownRun[];
 }
-/** All that was measured on a task, with what makes it again. */
+/** All measurements on a task, and the command that repeats them. */
 export interface Result {
   readonly task: string;
   readonly describe: string;
@@ -53,11 +53,11 @@ const SEED_POINTS = 100;
 
 function thinned({ losses, seconds }: Run, most: number): Curve {
   const smooth = runningMedian(losses);
-  const kept = spreadIndices(losses.length, most);
+  const chosen = spreadIndices(losses.length, most);
   return {
-    steps: kept.map((i) => i + 1),
-    seconds: kept.map((i) => Number(seconds[i]!.toPrecision(4))),
-    losses: kept.map((i) => Number(smooth[i]!.toPrecision(5))),
+    steps: chosen.map((i) => i + 1),
+    seconds: chosen.map((i) => Number(seconds[i]!.toPrecision(4))),
+    losses: chosen.map((i) => Number(smooth[i]!.toPrecision(5))),
   };
 }
 
@@ -109,8 +109,5 @@ const joined = (_: string, value: unknown) =>
     ? value.join(' ')
     : value;
 
-/**
- * For a file beside the code: indented, and lists of numbers on one line, so that a formatter
- * leaves them alone.
- */
+/** Indented JSON with lists of numbers as one string, so that a formatter does not split them. */
 export const asText = (result: Result): string => `${JSON.stringify(result, joined, 2)}\n`;

@@ -25,9 +25,9 @@ interface Pair {
 
 // oxlint-disable-next-line typescript/no-explicit-any -- kernels differ in inputs and attributes
 type AnyKernel = Kernel<any, any, any>;
-const drop = (made: Tensor | Tensor[]) => dispose(made);
+const drop = (result: Tensor | Tensor[]) => dispose(result);
 
-/** The same operation fused and as tf ops. */
+/** Times an operation as a fused kernel and as tf ops. */
 function compare(
   name: string,
   kernel: AnyKernel,
@@ -50,7 +50,7 @@ function compare(
 
 const some = (...shape: number[]) => randomUniform(shape, 0.1, 1, 'float32', 1);
 
-/** Every fused kernel, on a matrix of this side. */
+/** Times every fused kernel on matrices of this side. */
 function fused(n: number, rounds: number): Pair[] {
   const chain = { rows: n, columns: n, linked: 1, band: 1 } as const;
   const moments = {
@@ -103,7 +103,7 @@ function fused(n: number, rounds: number): Pair[] {
   ];
 }
 
-/** Products as the backward pass has them, on the stock backend and on ours. */
+/** Times the products of forward and backward passes, on the stock backend and on ours. */
 function products(n: number, rounds: number): Pair[] {
   const [a, b] = [some(n, n), some(n, n)] as const;
   const pair = (name: string, left: boolean, right: boolean) => {
@@ -124,7 +124,7 @@ function products(n: number, rounds: number): Pair[] {
   return all;
 }
 
-/** How much faster our kernels are than what they take the place of. */
+/** How much faster our kernels are than the operations that they replace. */
 export async function kernels(size: Size): Promise<Study> {
   await useBackend('wasm');
   const [sides, rounds] = size === 'quick' ? [[256], 7] : [[64, 256, 1000], 15];
@@ -135,7 +135,9 @@ export async function kernels(size: Size): Promise<Study> {
   const largest = all.slice(-10);
   return {
     title: 'Kernels of @curvature/backend-wasm',
-    note: 'Each against what it takes the place of: fused kernels against the same in tf ops, products against those of the stock backend. Medians of rounds, on one thread.',
+    note:
+      'Each against the operations that it replaces: fused kernels against tf ops, products ' +
+      'against those of the stock backend. Medians of interleaved rounds, on one thread.',
     table: {
       head: ['kernel', 'size', 'ms', 'ms before', 'faster'],
       rows: all.map(({ name, size: shape, ours, theirs }) => [

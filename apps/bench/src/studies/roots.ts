@@ -20,8 +20,8 @@ const RIDGE = 1e-6;
 const FULL = fileURLToPath(new URL('../../../../packages/linalg/bench/roots.ts', import.meta.url));
 
 /**
- * The long comparison of linalg itself: more conditions, LAPACK, threads, onnxruntime. @returns its
- * exit code.
+ * Runs linalg's own long comparison: more conditions, LAPACK, threads, onnxruntime.
+ * @returns Its exit code.
  */
 export function fullRoots(options: readonly string[]): number {
   const argv = ['--conditions=source', '--import', 'tsx', FULL, ...options];
@@ -30,7 +30,7 @@ export function fullRoots(options: readonly string[]): number {
   );
 }
 
-/** G G^T of a random G, as Shampoo's statistics are. */
+/** G G^T of a random G, like Shampoo's statistics. */
 function factor(n: number): Stack {
   const random = mulberry32(n);
   const g = Matrix.from1DArray(
@@ -67,7 +67,7 @@ const workOn = (stack: Stack) => ({
 type Name = keyof ReturnType<typeof workOn>;
 const NAMES = Object.keys(workOn({ count: 0, n: 0, values: new Float64Array() })) as Name[];
 
-/** The largest difference to the root by eigendecomposition, over its largest element. */
+/** The largest difference to `wanted`, relative to the largest element of `wanted`. */
 function difference(values: ArrayLike<number>, wanted: ArrayLike<number>): number {
   let [most, off] = [0, 0];
   for (let i = 0; i < wanted.length; i++) {
@@ -87,7 +87,7 @@ function measure(n: number, rounds: number) {
   return { n, ms: interleavedMedians(work, rounds), off };
 }
 
-/** Inverse fourth roots: every method of linalg, and ml-matrix. */
+/** Times inverse fourth roots by every method of linalg and by ml-matrix. */
 export async function roots(size: Size): Promise<Study> {
   const sides = size === 'quick' ? [32, 64, 128] : [32, 64, 128, 256];
   const all = sides.map((n) => measure(n, n > 128 ? 3 : 7));
@@ -109,7 +109,10 @@ export async function roots(size: Size): Promise<Study> {
   }));
   return {
     title: 'Inverse fourth roots',
-    note: 'Of G G^T with a ridge of 1e-6, one matrix on one thread, medians. Difference: to the root by eigendecomposition in float64. pnpm bench roots --full compares with LAPACK, threads and more.',
+    note:
+      'Of G G^T with a ridge of 1e-6, one matrix on one thread, medians. Difference: to the root ' +
+      'by eigendecomposition in float64. pnpm bench roots --full compares with LAPACK, threads ' +
+      'and more.',
     table: { head: ['n', 'method', 'ms', 'of ml-matrix', 'difference'], rows },
     charts: [
       {

@@ -6,39 +6,39 @@ import { kfac, thor } from '@curvature/thor';
 import type { Trainable } from '@curvature/workbench';
 import { train } from '@tensorflow/tfjs';
 
-/** What a step depends on. */
+/** The sizes that the time of a step depends on. */
 export interface Case {
   readonly width: number;
   readonly batch: number;
   readonly blockSize: number;
   readonly interval: number;
 }
-export type Made = Trainable & { settled?(): Promise<void> };
+export type Timed = Trainable & { settled?(): Promise<void> };
 export interface Maker {
-  readonly make: (at: Case) => Made;
+  readonly make: (at: Case) => Timed;
   readonly depends: readonly (keyof Case)[];
 }
 const RATE = 1e-3;
-/** Where nothing is said. */
+/** The default sizes. */
 export const BASE: Case = { width: 256, batch: 128, blockSize: 128, interval: 10 };
-/** One for all, so that none has to wait for a worker to start. */
+/** Shared by all cases, so that no case waits for a worker to start. */
 let solver: PooledRoots | null = null;
 
-/** Ends it. */
+/** Stops the worker. */
 export async function closeWorker(): Promise<void> {
   await solver?.close();
   solver = null;
 }
 
-/** Roots in a worker, in use an interval later. */
-function inWorker({ blockSize, interval }: Case): Made {
+/** Shampoo with roots in a worker, used an interval later. */
+function inWorker({ blockSize, interval }: Case): Timed {
   solver ??= pooledRoots({ workers: 1 });
   return shampoo(
     { learningRate: RATE, blockSize },
     { solver, policy: every({ roots: interval, stagger: true }), pipeline: { delay: interval } },
   );
 }
-/** Optimizers, and what the cost of their steps depends on. */
+/** Optimizers, and the sizes that the time of their steps depends on. */
 export const MAKERS: Readonly<Record<string, Maker>> = {
   adam: { make: () => train.adam(RATE), depends: ['width', 'batch'] },
   sonew: { make: () => sonew({ learningRate: RATE }), depends: ['width', 'batch'] },

@@ -17,7 +17,7 @@ const SWEEPS: Readonly<Record<Size, Readonly<Record<keyof Case, readonly number[
   },
 };
 
-/** A whole training step of an autoencoder: width, half of it, width. */
+/** Times a training step of an autoencoder of layers width, width / 2, width. */
 async function measure(make: Maker['make'], at: Case): Promise<number> {
   const model = denseAutoencoder([at.width, at.width, at.width / 2], 0);
   const optimizer = make(at);
@@ -90,18 +90,21 @@ function chartOf(sweep: keyof Case, all: readonly Measured[]): Chart {
 const describe = ({ width, batch, blockSize, interval }: Case) =>
   `width ${width}, batch ${batch}, block size ${blockSize}, refreshes every ${interval} steps`;
 
-/** How the cost of a training step grows. */
+/** How the time of a training step grows. */
 export async function scale(size: Size): Promise<Study> {
   await useBackend('wasm');
   const sweeps = Object.entries(SWEEPS[size]) as [keyof Case, readonly number[]][];
   const all: Measured[] = [];
-  // The very first one would pay for compiling what all share.
+  // A first run that does not count, since it compiles what all share.
   await measure(MAKERS['adam']!.make, BASE);
   for (const [sweep, values] of sweeps) all.push(...(await sweepOver(sweep, values)));
   await closeWorker();
   return {
-    title: 'How a training step grows',
-    note: `Mean milliseconds of whole steps, forward, backward and optimizer, of an autoencoder of three sizes: width, width, half of it. One thing changes at a time; the others are ${describe(BASE)}. What does not depend on a thing is left out there.`,
+    title: 'How the time of a training step grows',
+    note:
+      'Mean milliseconds of whole steps, forward, backward and optimizer, of an autoencoder of ' +
+      `layers width, width / 2, width. One size changes at a time; the others are ` +
+      `${describe(BASE)}. Optimizers that do not depend on a size are left out there.`,
     table: {
       head: ['changes', 'to', 'optimizer', 'ms/step'],
       rows: all.map(({ sweep, at, name, ms }) => [

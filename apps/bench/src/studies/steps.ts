@@ -7,9 +7,9 @@ import { meanTime } from './mean-time.js';
 import { three } from '../record/digits.js';
 import type { Size, Study } from './study.js';
 
-/** THOR and K-FAC look at layers, not at gradients alone: `scale` has them. */
+/** Without THOR and K-FAC, which need layers besides gradients; `scale` has them. */
 const NAMES = ['sgd', 'momentum', 'adam', 'nadam', 'sonew0', 'sonew', 'sonew4', 'shampoo', 'soap'];
-/** Two refreshes of the default interval. */
+/** Steps of two default intervals between refreshes. */
 const LEAST = 20;
 
 interface Measured {
@@ -25,7 +25,7 @@ const SHAPES: Readonly<Record<Size, Readonly<Record<Backend, readonly (readonly 
 };
 const sizeOf = (shape: readonly number[]) => shape.reduce((product, side) => product * side, 1);
 
-/** The optimizer alone: gradients are given. */
+/** Times the optimizer alone, with given gradients. */
 async function measure(
   { name, make, space }: Contender,
   backend: Backend,
@@ -48,7 +48,7 @@ async function measureAll(size: Size): Promise<Measured[]> {
   const all: Measured[] = [];
   for (const backend of ['wasm', 'cpu'] as const) {
     await useBackend(backend);
-    // The very first one would pay for compiling what all share.
+    // A first run that does not count, since it compiles what all share.
     await measure(contendersNamed(['adam'])[0]!, backend, [64, 64]);
     for (const shape of SHAPES[size][backend]) {
       for (const contender of contendersNamed(NAMES))
@@ -74,7 +74,7 @@ function rowsOf(all: readonly Measured[]): string[][] {
   ]);
 }
 
-/** Over the number of parameters, of the square shapes on wasm. */
+/** Times over the number of parameters, for the matrices on wasm. */
 function chartOf(all: readonly Measured[]) {
   const series = contendersNamed(NAMES).map(({ name, family }, i) => {
     const own = all.filter(
@@ -98,12 +98,14 @@ function chartOf(all: readonly Measured[]) {
   };
 }
 
-/** What a step of each optimizer costs, and what it keeps, by shape. */
+/** The time and the state of each optimizer's step, by shape of the parameter. */
 export async function steps(size: Size): Promise<Study> {
   const all = await measureAll(size);
   return {
     title: 'Steps of optimizers alone',
-    note: 'One parameter whose gradient is given; the mean of steps, refreshes included. State: floats kept for each parameter. Shampoo and SOAP refresh every 10 steps, on the training thread.',
+    note:
+      'One parameter with a given gradient; the mean of steps, refreshes included. State: floats ' +
+      'kept for each parameter. Shampoo and SOAP refresh every 10 steps, on the training thread.',
     table: {
       head: ['backend', 'shape', 'optimizer', 'ms/step', 'over adam', 'state'],
       rows: rowsOf(all),

@@ -15,13 +15,13 @@ function bodyOf({ note, table, charts, bars }: Study): Part[] {
   ];
 }
 
-/** A study under its title, as one of several. */
+/** A study under its title, for a page of several. */
 export const studyParts = (study: Study): Part[] => [
   `<h2>${escapeHtml(study.title)}</h2>`,
   ...bodyOf(study),
 ];
 
-/** Where, when and how. */
+/** The machine, the date and the command. */
 export const footerOf = (machine: Machine, command: string): string =>
   `<footer><p>${escapeHtml(describeMachine(machine))}, ${new Date().toISOString().slice(0, 10)}</p><p><code>${escapeHtml(command)}</code></p></footer>`;
 

@@ -11,9 +11,9 @@ import {
 } from '@tensorflow/tfjs';
 
 export interface LayersTaskOptions {
-  /** Makes the model anew, of one input and one output; it need not be compiled. */
+  /** Builds a new model with one input and one output; it need not be compiled. */
   readonly build: () => LayersModel;
-  /** Examples along the first dimension. Stay yours. */
+  /** Examples along the first axis. The caller keeps and disposes them. */
   readonly x: Tensor;
   readonly y: Tensor;
   /** E.g. `tf.losses.meanSquaredError`. */
@@ -36,7 +36,7 @@ function batchOf({ x, y }: LayersTaskOptions, rows: Int32Array): Batch {
   });
 }
 
-/** The weights that one model began with, given to all that come after. */
+/** Gives every model the start values of the first one. */
 function sameStart(build: () => LayersModel): () => LayersModel {
   let first: Tensor[] | undefined;
   return () => {
@@ -57,8 +57,8 @@ function modelOf(layers: LayersModel, loss: LayersTaskOptions['loss']): Model {
 }
 
 /**
- * A model of layers and its examples as a task, for `tune` and `headToHead`. Every run begins with
- * the same weights.
+ * A task from a model of layers and its examples, for `tune` and `headToHead`. Every run starts
+ * with the same weights.
  */
 export function layersTask(options: LayersTaskOptions): Task {
   const { x, y, name = 'own model', batch = 32, steps = 300, loss } = options;

@@ -8,57 +8,55 @@ import { type Ledger, openLedger } from '../record/ledger.js';
 import type { Run } from '../protocol/run.js';
 
 export interface TuneOptions {
-  /** What to train: the task's, or one from `layersTask`. */
+  /** A task of the workbench, or one from `layersTask`. */
   readonly task: Task;
   /** From `task.load`. */
   readonly data: Data;
   /** Name and `make` of the optimizer: one of `contenders`, or your own. */
   readonly optimizer: Pick<Contender, 'name' | 'make'>;
   readonly space: Space;
-  /** Points to begin with; default 9. */
+  /** Number of points in the first round; default 9. */
   readonly candidates?: number;
-  /** Of the longest runs; default: the task's. */
+  /** Steps of the longest runs; default: the task's. */
   readonly steps?: number;
   readonly batch?: number;
-  /** Of each round a share of 1 in so many goes on, to so many times the steps; default 3. */
+  /** One point in `factor` enters the next round, with `factor` times the steps; default 3. */
   readonly factor?: number;
-  /**
-   * Of the shortest runs; default 40, or `steps` where that is less: below that the learning rate
-   * still warms up.
-   */
+  /** Steps of the shortest runs, at most `steps`; default 40, twice the warm-up of the rate. */
   readonly shortest?: number;
   /**
-   * Lowest loss after the same steps, or after the same seconds, where options change what a step
-   * costs. Default `steps`.
+   * Compares losses after the same steps (default), or after the same seconds, for options that
+   * change the time of a step.
    */
   readonly by?: 'steps' | 'seconds';
-  /** JSON from which the next call goes on; default none. Or what `openLedger` gave. */
+  /** A JSON file from which the next call continues, or a ledger; default: none. */
   readonly file?: string | Ledger;
   readonly signal?: AbortSignal;
   readonly onRun?: (run: Run, wasFound: boolean) => void;
 }
 export interface Tuned {
   readonly best: Point;
-  /** All rounds, each sorted, best first. */
+  /** All rounds, each sorted with the best run first. */
   readonly rounds: readonly (readonly Run[])[];
 }
 
-/** The smoothed loss after so many seconds; Infinity for a run that was given up. */
+/** The smoothed loss after some seconds; Infinity for a run that was given up. */
 function lossAfter(run: Run, seconds: number): number {
   const at = run.seconds.findLastIndex((time) => time <= seconds);
   return run.stopped === null ? (runningMedian(run.losses)[at] ?? Infinity) : Infinity;
 }
 
 function sorted(runs: readonly Run[], by: 'steps' | 'seconds'): Run[] {
-  const came = runs.filter(({ stopped }) => stopped === null);
-  const seconds = by === 'steps' ? Infinity : Math.min(...came.map((run) => run.seconds.at(-1)!));
+  const finished = runs.filter(({ stopped }) => stopped === null);
+  const seconds =
+    by === 'steps' ? Infinity : Math.min(...finished.map((run) => run.seconds.at(-1)!));
   const measured = runs.map((run) => ({ run, loss: lossAfter(run, seconds) }));
   return measured
     .toSorted((a, b) => (a.loss === b.loss ? 0 : a.loss - b.loss))
     .map(({ run }) => run);
 }
 
-/** Steps of each round, and how many points take part. */
+/** The number of steps and of points in each round. */
 function roundsOf(candidates: number, steps: number, factor: number, shortest: number) {
   const count = Math.floor(Math.log(candidates) / Math.log(factor) + 1e-9) + 1;
   return Array.from({ length: count }, (_, i) => ({
@@ -68,10 +66,10 @@ function roundsOf(candidates: number, steps: number, factor: number, shortest: n
 }
 
 /**
- * Successive halving: many points train for few steps, the better ones for more, the best for all.
- * Costs about a third of training them all.
+ * Successive halving: all points train for few steps, the better ones for more, the best for all.
+ * It costs about a third of training all points for all steps.
  * @throws CurvatureError for a file of another kind; the reason of `signal` when it is aborted,
- *   finished runs being in the file.
+ *   with the finished runs in the file.
  */
 export async function tune(options: TuneOptions): Promise<Tuned> {
   const { task, data, optimizer, space, by = 'steps', batch = task.batch, signal, onRun } = options;

@@ -88,7 +88,7 @@ test('missing, foreign, empty and newer files are told apart', async () => {
     other,
     '{"weights": [1, 2, 3]}, and then some more text to be longer than a header would be',
   );
-  await expect(reading()).rejects.toThrow('is not a checkpoint of ours.');
+  await expect(reading()).rejects.toThrow('is not a checkpoint of this program.');
   await writeFile(other, '');
   await expect(reading()).rejects.toThrow('is truncated: 0 bytes, shorter than its header.');
   await writeCheckpoint(other, identity, small);

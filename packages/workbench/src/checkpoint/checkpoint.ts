@@ -6,10 +6,7 @@ import { decode, encode } from '@msgpack/msgpack';
 import type { Snapshot } from './snapshot.js';
 import { writeFileAtomically } from './write-file.js';
 
-/**
- * What a run is; a checkpoint fits only the run that wrote it. The number of steps is not part of
- * it.
- */
+/** Identifies a run: a checkpoint fits only the run that wrote it, with any number of steps. */
 export type Identity = {
   readonly task: string;
   readonly data: string;
@@ -32,11 +29,11 @@ function refuse(file: string, what: string, usually: string): never {
   throw new CurvatureError(
     `The checkpoint ${file} ${what}.`,
     usually,
-    'Choose another folder with --checkpoint, or start anew without --resume.',
+    'Choose another folder with --checkpoint, or start again without --resume.',
   );
 }
 
-/** Writes a checkpoint; the file is at any time either the old one or the new one, whole. */
+/** Writes a checkpoint. At any time the file is either the whole old one or the whole new one. */
 export async function writeCheckpoint(
   file: string,
   identity: Identity,
@@ -52,10 +49,10 @@ export async function writeCheckpoint(
 function openPayload(file: string, bytes: Buffer): Buffer {
   const magic = bytes.subarray(0, MAGIC.length);
   if (!magic.equals(MAGIC.subarray(0, magic.length)))
-    refuse(file, 'is not a checkpoint of ours', 'It is some other file.');
-  const cutOff = 'It was cut off, or changed, after it was written.';
+    refuse(file, 'is not a checkpoint of this program', 'It is another kind of file.');
+  const damage = 'It was truncated or changed after it was written.';
   if (bytes.length < HEADER)
-    refuse(file, `is truncated: ${bytes.length} bytes, shorter than its header`, cutOff);
+    refuse(file, `is truncated: ${bytes.length} bytes, shorter than its header`, damage);
   const version = bytes.readUInt32LE(MAGIC.length);
   if (version !== VERSION)
     refuse(file, `is of version ${version}, expected ${VERSION}`, 'Another release wrote it.');
@@ -65,11 +62,11 @@ function openPayload(file: string, bytes: Buffer): Buffer {
     refuse(
       file,
       `is truncated: it promises ${length} bytes of state, found ${payload.length}`,
-      cutOff,
+      damage,
     );
   }
   if (!sha256(payload).equals(bytes.subarray(HEADER - 32, HEADER)))
-    refuse(file, 'fails its sha256 check', cutOff);
+    refuse(file, 'fails its sha256 check', damage);
   return payload;
 }
 
@@ -87,9 +84,9 @@ function checkIdentity(file: string, saved: Identity, expected: Identity): void 
 }
 
 /**
- * Reads the checkpoint of this very run.
- * @throws CurvatureError for a missing, cut, damaged or foreign file, or one of another run (saying
- *   what differs).
+ * Reads the checkpoint of the expected run.
+ * @throws CurvatureError for a missing, truncated, damaged or foreign file, or a checkpoint of
+ *   another run, whose differences the message lists.
  */
 export async function readCheckpoint(file: string, expected: Identity): Promise<Snapshot> {
   const bytes = await readFile(file).catch((cause: NodeJS.ErrnoException) =>
@@ -100,7 +97,7 @@ export async function readCheckpoint(file: string, expected: Identity): Promise<
     ),
   );
   const { identity, snapshot } = decode(openPayload(file, bytes)) as Payload;
-  // Through the same encoding, so that what it leaves out (undefined) does not differ.
+  // Encoded and decoded like the saved identity, which drops undefined options.
   checkIdentity(file, identity, decode(encode(expected, { ignoreUndefined: true })) as Identity);
   return snapshot;
 }

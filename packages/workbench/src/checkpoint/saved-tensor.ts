@@ -2,7 +2,7 @@ import { tensor } from '@tensorflow/tfjs';
 import type { Tensor } from '@tensorflow/tfjs';
 import type { NamedTensor } from '../contract/trainable.js';
 
-/** A tensor as bytes, exactly; strings are kept one by one. */
+/** The exact bytes of a tensor; a string tensor has an array for each string. */
 export interface SavedTensor {
   readonly name: string;
   readonly dtype: Tensor['dtype'];
@@ -31,7 +31,7 @@ function decode({ dtype, data }: SavedTensor) {
   }
 }
 
-/** The same tensor again; the caller disposes it. */
+/** A tensor with the saved bytes; the caller disposes it. */
 export function loadTensor(saved: SavedTensor): NamedTensor {
   return { name: saved.name, tensor: tensor(decode(saved), saved.shape, saved.dtype) };
 }

@@ -4,19 +4,16 @@ import type { Variable } from '@tensorflow/tfjs';
 import { loadTensor, saveTensor, type SavedTensor } from './saved-tensor.js';
 import type { NamedTensor, Trainable } from '../contract/trainable.js';
 
-/**
- * One training step as it was seen: the loss of its batch before the update, and the milliseconds
- * it took.
- */
+/** One training step: the loss of its batch before the update, and its time in milliseconds. */
 export type StepRecord = {
   readonly step: number;
   readonly loss: number;
   readonly ms: number;
-  /** The share of right answers in the batch, where the model gives answers. */
+  /** The share of right answers in the batch, of a classifier. */
   readonly accuracy?: number;
 };
 
-/** All that a run is made of between two steps. */
+/** The whole state of a run between two steps. */
 export type Snapshot = {
   readonly history: StepRecord[];
   readonly variables: SavedTensor[];
@@ -24,8 +21,8 @@ export type Snapshot = {
 };
 
 /**
- * The count of iterations, first of all weights, is made anew at every call and left to the caller;
- * all else is the optimizer's own.
+ * `getWeights` creates its first tensor, the count of iterations, at every call, so it is disposed
+ * here; the optimizer owns the others.
  */
 async function saveOptimizer(optimizer: Trainable): Promise<SavedTensor[]> {
   const weights = await optimizer.getWeights();
@@ -68,7 +65,7 @@ function restoreVariable(variable: Variable, saved: SavedTensor | undefined): vo
   tensor.dispose();
 }
 
-/** Puts a snapshot back. @throws CurvatureError where a variable's name or shape differs. */
+/** Restores a snapshot. @throws CurvatureError for a variable of another name or shape. */
 export async function restoreSnapshot(
   variables: readonly Variable[],
   optimizer: Trainable,

@@ -2,7 +2,7 @@ import { mkdir, open, rename, rm, stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { CurvatureError } from '@curvature/spec';
 
-/** Makes a rename survive a power cut; Windows opens no folders, and journals renames by itself. */
+/** Makes a rename survive a power cut. Windows cannot open folders, and journals renames itself. */
 async function syncFolder(folder: string): Promise<void> {
   if (process.platform === 'win32') return;
   const handle = await open(folder, 'r');
@@ -24,11 +24,11 @@ async function writeSynced(file: string, parts: readonly (string | Uint8Array)[]
 }
 
 /**
- * Replaces a file so that, whenever the process or the machine stops, either the old or the new one
- * is there whole: temporary file, fsync, rename, fsync of the folder.
- * (write-file-atomic leaves a cut file where the disk fills up, since it does not look at how much
- * was written, and does not sync the folder.)
- * @throws CurvatureError with the system's reason; the old file is then untouched.
+ * Replaces a file so that a stop of the process or the machine leaves either the whole old file or
+ * the whole new one: temporary file, fsync, rename, fsync of the folder. (write-file-atomic leaves
+ * a truncated file on a full disk, since it does not check how much was written, and does not sync
+ * the folder.)
+ * @throws CurvatureError with the system's reason; the old file is then unchanged.
  */
 export async function writeFileAtomically(
   file: string,
@@ -42,14 +42,11 @@ export async function writeFileAtomically(
   } catch (cause) {
     await rm(temporary, { force: true }).catch(() => {});
     const found = `${file} could not be written: ${(cause as Error).message}.`;
-    throw new CurvatureError(found, '', 'Make room or choose another place.', { cause });
+    throw new CurvatureError(found, '', 'Free some space, or choose another place.', { cause });
   }
 }
 
-/**
- * Makes the file's folder and tries to write there, so that a long training does not end in an
- * error.
- */
+/** Creates the file's folder and tries to write there, so that no long training ends in an error. */
 export async function checkWritable(option: string, file: string): Promise<void> {
   const probe = `${file}.tmp`;
   try {

@@ -33,10 +33,7 @@ const exists = (file: string) =>
     () => false,
   );
 
-/**
- * Options that only the optimizer itself can judge, and places that cannot be written, are refused
- * before data is loaded.
- */
+/** Refuses options that only the optimizer checks, and unwritable files, before data is loaded. */
 async function checkEarly({ runs, json, report, checkpoint }: Settings): Promise<void> {
   for (const run of runs) run.entry.create(run.options).dispose();
   if (json) await checkWritable('--json', json);
@@ -53,17 +50,17 @@ async function checkEarly({ runs, json, report, checkpoint }: Settings): Promise
 const nothingToResume = (file: string) =>
   new CurvatureError(
     `--resume found no checkpoint ${file}.`,
-    'The run may have stopped before the first one was written, or its folder is another.',
-    'Check --checkpoint, or start anew without --resume.',
+    'The run may have stopped before its first checkpoint, or used another folder.',
+    'Check --checkpoint, or start again without --resume.',
   );
 const wouldOverwrite = (file: string) =>
   new CurvatureError(
     `There is a checkpoint already: ${file}.`,
-    'It was left by an earlier run.',
-    'Add --resume to go on from it, choose another folder, or remove it.',
+    'An earlier run wrote it.',
+    'Add --resume to continue from it, choose another folder, or remove it.',
   );
 
-/** The state to go on from; undefined where this run has not begun. */
+/** The state to continue from; undefined if there is no checkpoint of this run. */
 async function findSnapshot(
   settings: Settings,
   data: Data,
@@ -79,25 +76,23 @@ async function findSnapshot(
   throw new CurvatureError(found, '', `Ask for at least ${done} steps.`);
 }
 
-/**
- * What the optimizers tell of the model before it is trained; throws where one of them never could.
- */
+/** The optimizers' sentences before training; throws if one cannot train this model. */
 function forecasts({ task, runs, seed }: Settings, data: Data): string[] {
   if (runs.every(({ entry }) => !entry.forecast)) return [];
   const { variables } = task.model(seed, data);
   try {
-    const told = runs.map(
-      ({ label, entry, options }) => [label, entry.forecast?.(options, variables)] as const,
-    );
-    return told.flatMap(([label, sentence]) => (sentence ? [`${label}: ${sentence}`] : []));
+    return runs.flatMap(({ label, entry, options }) => {
+      const sentence = entry.forecast?.(options, variables);
+      return sentence ? [`${label}: ${sentence}`] : [];
+    });
   } finally {
     dispose(variables);
   }
 }
 
 /**
- * Trains one run and saves it when due; what goes wrong in training is told in the result, so that
- * other runs go on.
+ * Trains one run and saves it when due. An error in training is reported in the result, so that
+ * other runs continue.
  */
 async function trainRun(
   settings: Settings,
@@ -178,30 +173,29 @@ async function describeRun(
   };
 }
 
-/** An experiment's results, and the loss that no model of these data could undercut. */
+/** An experiment's results, and the lowest loss that any model can reach, if known. */
 export interface Experiment {
   readonly results: readonly RunResult[];
   readonly floor?: number;
 }
 
 /**
- * Trains every run of the settings, one after the other, from the same start values and on the same
+ * Trains every run of the settings, one after another, from the same start values and on the same
  * batches.
- * @throws CurvatureError before any training, for data, checkpoints, options or places that cannot
- *   be used.
+ * @throws CurvatureError before any training, for unusable data, checkpoints, options or files.
  */
 export async function runExperiment(settings: Settings, signal: AbortSignal): Promise<Experiment> {
   const { task, runs, data: folder, seed, batch, quiet } = settings;
   await useBackend(settings.backend);
   await checkEarly(settings);
   const data = await task.load(folder === undefined ? {} : { data: folder });
-  batchOrder(data.size, batch, seed); // refuses a batch larger than the data
+  batchOrder(data.size, batch, seed); // throws for a batch larger than the data
   if (!quiet)
     console.error(
       `${task.name}: ${data.describe}, batch ${batch}, seed ${seed}, on ${getBackend()}`,
     );
-  const told = forecasts(settings, data);
-  if (!quiet) for (const sentence of told) console.error(sentence);
+  const sentences = forecasts(settings, data);
+  if (!quiet) for (const sentence of sentences) console.error(sentence);
   for (const run of runs) await findSnapshot(settings, data, run);
   const results: RunResult[] = [];
   for (const run of runs)

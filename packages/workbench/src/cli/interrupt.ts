@@ -1,19 +1,19 @@
-/** Pressing Ctrl-C once asks for a stop after the step in progress, twice exits at once. */
+/** The first Ctrl-C requests a stop after the step in progress; the second exits at once. */
 export interface Interrupt {
   readonly signal: AbortSignal;
-  /** Lets Ctrl-C do again what it did. */
+  /** Restores the default effect of Ctrl-C. */
   release(): void;
 }
 
-/** @param notice What is said at the first press. */
+/** @param notice Printed at the first Ctrl-C. */
 export function listenForInterrupt(
   notice = 'Stopping after this step. Press Ctrl-C again to exit at once.',
 ): Interrupt {
   const controller = new AbortController();
   let first = 0;
   const onInterrupt = () => {
-    // pnpm passes on the signal that the terminal sent to us too; two within half a second are one
-    // press.
+    // pnpm passes on a signal that the terminal sends to this process too, so two signals within
+    // half a second are one press.
     if (controller.signal.aborted && performance.now() - first > 500) process.exit(130);
     if (controller.signal.aborted) return;
     first = performance.now();

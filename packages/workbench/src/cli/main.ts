@@ -13,7 +13,7 @@ import type { RunResult } from '../report/result.js';
 import { checkSettings, type Settings } from './settings.js';
 import { writeFileAtomically } from '../checkpoint/write-file.js';
 
-/** A single run as an object, a comparison as an array. */
+/** A single run is an object, a comparison an array. */
 const toJson = (runs: number, results: readonly RunResult[]) =>
   JSON.stringify(runs === 1 ? results[0] : results, (name, value: unknown) =>
     name === 'heatMaps' ? undefined : value,
@@ -28,7 +28,7 @@ async function writeOutputs(
   if (report && !quiet) console.log(`The report is ${resolve(report)}`);
 }
 
-/** So that a whole comparison fits a terminal; null fits what is there. */
+/** Column widths, so that a comparison fits a terminal; null: as wide as the content. */
 const WIDTHS: Readonly<Record<string, number | null>> = {
   optimizer: null,
   options: 32,
@@ -70,7 +70,7 @@ async function execute(settings: Settings): Promise<number> {
 
 /**
  * Runs an app's command line.
- * @param argv Without node and the script.
+ * @param argv The arguments, without node and the script.
  * @returns The exit code: 0 done, 1 a run failed or an internal error, 2 refused, 130 interrupted.
  */
 export async function runApp(app: App, argv: readonly string[]): Promise<number> {
@@ -85,7 +85,7 @@ export async function runApp(app: App, argv: readonly string[]): Promise<number>
   }
 }
 
-/** The whole of an app's bin. Sets the exit code. */
+/** Runs an app's command on this process's arguments and sets the exit code. */
 export async function main(app: App): Promise<void> {
   process.exitCode = await runApp(app, process.argv.slice(2));
 }

@@ -2,7 +2,7 @@ import { SingleBar } from 'cli-progress';
 import { formatNumber } from '../report/format.js';
 import type { StepRecord } from '../checkpoint/snapshot.js';
 
-/** Shows a run as it goes. */
+/** Shows the progress of a run. */
 export interface Progress {
   update(record: StepRecord): void;
   stop(): void;
@@ -16,7 +16,7 @@ function timeLeft(seconds: number): string {
   return whole < 60 ? `${whole} s` : `${Math.floor(whole / 60)} min ${whole % 60} s`;
 }
 
-/** The mean of the last 20 steps; refreshes come at some steps only, so one step says little. */
+/** The mean of the last 20 steps, since a refresh makes some steps much longer than others. */
 function recentMean(): (ms: number) => number {
   const recent: number[] = [];
   return (ms) => {
@@ -68,9 +68,9 @@ function lines(label: string, steps: number): Progress {
 }
 
 /**
- * A bar on a terminal, plain lines elsewhere (every tenth of the run, or 10 seconds), nothing if
- * `quiet`; on stderr.
- * @param from Steps done before, of a resumed run.
+ * A bar on a terminal, plain lines elsewhere (for every tenth of the run, or every 10 seconds),
+ * nothing if `quiet`; on stderr.
+ * @param from Steps already done, for a resumed run.
  */
 export function showProgress(label: string, steps: number, from: number, quiet: boolean): Progress {
   if (quiet) return SILENT;

@@ -90,8 +90,8 @@ const refused: [sentence: string, given: Arguments, flags?: Flags][] = [
     'adam: option --learning-rate must be a number at least 0, got 0.1@../x.',
     { compare: 'adam@0.1@../x' },
   ],
-  ['own is to be trained twice.', { compare: 'own' }],
-  ['--resume needs a checkpoint. Say where it lies: --checkpoint FOLDER.', { resume: true }],
+  ['own is named twice.', { compare: 'own' }],
+  ['--resume needs a checkpoint. Add --checkpoint FOLDER.', { resume: true }],
   ['--checkpoint-every needs a checkpoint.', { checkpointEvery: '5' }],
 ];
 test.each(refused)('%s', (sentence, given, flags) => {

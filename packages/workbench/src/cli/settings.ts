@@ -19,7 +19,7 @@ export interface Run {
   readonly options: Options;
 }
 
-/** A whole call of `train`, checked. */
+/** The checked arguments of `train`. */
 export interface Settings {
   readonly task: Task;
   readonly data?: string;
@@ -38,7 +38,7 @@ export interface Settings {
   readonly quiet: boolean;
 }
 
-/** The command line as text, before any check. */
+/** The arguments of `train` as text, before any check. */
 export interface Arguments {
   readonly task?: string;
   readonly data?: string;
@@ -55,12 +55,12 @@ export interface Arguments {
   readonly report?: string;
   readonly quiet?: boolean;
 }
-/** Optimizer options given, by long flag. */
+/** The optimizer options given, by long flag. */
 export type Flags = Readonly<Record<string, string | boolean>>;
 
 const POSITIVE: Range = { min: 1, integer: true };
 
-/** Checks the command line. @throws CurvatureError, a sentence for whatever cannot be done. */
+/** Checks the command line. @throws CurvatureError for an argument that is wrong or missing. */
 export function checkSettings(catalogue: Catalogue, given: Arguments, flags: Flags): Settings {
   const owner = catalogue.app.name;
   const number = (flag: string, text: string | undefined, otherwise: number, range: Range) =>
@@ -104,11 +104,7 @@ function checkCheckpoint(
   if (folder !== undefined) return { folder, every, resume };
   if (!resume && checkpointEvery === undefined) return undefined;
   const flag = resume ? '--resume' : '--checkpoint-every';
-  throw new CurvatureError(
-    `${flag} needs a checkpoint.`,
-    '',
-    'Say where it lies: --checkpoint FOLDER.',
-  );
+  throw new CurvatureError(`${flag} needs a checkpoint.`, '', 'Add --checkpoint FOLDER.');
 }
 
 function chooseRuns(catalogue: Catalogue, task: string, given: Arguments, flags: Flags): Run[] {
@@ -132,7 +128,7 @@ function chooseRuns(catalogue: Catalogue, task: string, given: Arguments, flags:
 function checkDistinct(runs: Run[]): Run[] {
   const twice = runs.find(({ label }, i) => runs.findIndex((run) => run.label === label) < i);
   if (!twice) return runs;
-  const found = `${twice.label} is to be trained twice.`;
+  const found = `${twice.label} is named twice.`;
   throw new CurvatureError(
     found,
     '',

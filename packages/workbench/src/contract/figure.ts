@@ -1,13 +1,13 @@
-/** A plot that an optimizer brings to the report page. */
+/** A plot of an optimizer's own in the report. */
 export interface Figure {
   readonly title: string;
-  /** What it shows, in a sentence. */
+  /** A sentence on what the plot shows. */
   readonly detail: string;
   readonly x: string;
   readonly y: string;
   /** Whether the horizontal axis is logarithmic; all of `at` are then above 0. */
   readonly logarithmic?: boolean;
-  /** Where the points are, rising; the same for all series. */
+  /** Horizontal positions of the points, rising; the same for all series. */
   readonly at: readonly number[];
   readonly series: readonly {
     readonly label: string;

@@ -1,4 +1,4 @@
-/** A square matrix of an optimizer, as `Trainable.matrices` gives it. */
+/** A square matrix of an optimizer, as `Trainable.matrices` returns it. */
 export interface ShownMatrix {
   readonly block: string;
   readonly part: string;

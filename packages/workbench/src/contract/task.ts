@@ -1,8 +1,8 @@
 import type { Scalar, Tensor, Variable } from '@tensorflow/tfjs';
 
 /**
- * Examples side by side: [batch, ...]. For an autoencoder both are one tensor; symbols and labels
- * are int32.
+ * A batch of examples, each tensor [batch, ...]. An autoencoder has one tensor as both; symbols and
+ * labels are int32.
  */
 export interface Batch {
   readonly inputs: Tensor;
@@ -14,38 +14,38 @@ export interface Data {
   readonly size: number;
   /** One phrase for people, e.g. `60000 images`. */
   readonly describe: string;
-  /** Hex digest of all examples; a checkpoint of other data is refused by it. */
+  /** Hex digest of all examples; a checkpoint with another one is refused. */
   readonly fingerprint: string;
-  /** The lowest loss that any model could reach, where that is known. */
+  /** The lowest loss that any model can reach, if known. */
   readonly floor?: number;
-  /** Tensors of these rows; the caller disposes them. */
+  /** The examples of these rows; the caller disposes the tensors. */
   batch(rows: Int32Array): Batch;
 }
 
-/** Variables and the loss they are trained for. The caller disposes the variables. */
+/** Variables and their loss. The caller disposes the variables. */
 export interface Model {
   readonly variables: Variable[];
   /**
-   * @param tell Is handed the share of right answers in the batch, by a model that gives answers.
+   * @param reportAccuracy A classifier calls it with the share of right answers in the batch.
    */
-  loss(batch: Batch, tell?: (accuracy: Scalar) => void): Scalar;
+  loss(batch: Batch, reportAccuracy?: (accuracy: Scalar) => void): Scalar;
 }
 
 /**
- * Something to train on: where data and start values come from. Everything follows from the seed.
- * @typeParam Loaded What its data tell beyond `Data`, where the model depends on it: the letters of
- *   a text, say.
+ * A task to train on: its data and a model with start values, which depend on the seed alone.
+ * @typeParam Loaded The task's data, with what its model needs to know of them, such as the number
+ *   of different characters in a text.
  */
 export interface Task<Loaded extends Data = Data> {
   readonly name: string;
   readonly describe: string;
-  /** Examples per step, unless told otherwise. */
+  /** Default number of examples per step. */
   readonly batch: number;
-  /** Steps, unless told otherwise. */
+  /** Default number of steps. */
   readonly steps: number;
-  /** Whether `load` reads files, so that `--data` must be given. */
+  /** Whether `load` reads files, so that `--data` is required. */
   readonly needsData?: boolean;
-  /** @throws CurvatureError where the data is missing or damaged. */
+  /** @throws CurvatureError for missing or damaged data. */
   load(options: { readonly data?: string }): Promise<Loaded>;
   /** @param data From `load`. */
   model(seed: number, data: Loaded): Model;

@@ -2,24 +2,24 @@ import type { Scalar, Tensor, Variable } from '@tensorflow/tfjs';
 import type { Figure } from './figure.js';
 import type { ShownMatrix } from './shown-matrix.js';
 
-/** What `getWeights` and `setWeights` of tfjs exchange; it does not export the type. */
+/** An element of `getWeights` and `setWeights`, whose type tfjs does not export. */
 export interface NamedTensor {
   name: string;
   tensor: Tensor;
 }
 
-/** What the training loop needs of an optimizer: every `tf.Optimizer` has it. */
+/** An optimizer, as the training loop uses it; every `tf.Optimizer` is one. */
 export interface Trainable {
   minimize(loss: () => Scalar, returnCost: boolean, variables: Variable[]): Scalar | null;
   getWeights(): Promise<NamedTensor[]>;
   setWeights(weights: NamedTensor[]): Promise<void>;
   dispose(): void;
-  /** Awaited before each step, so that what runs beside training can land. */
+  /** Awaited before each step, so that results of work beside training can arrive. */
   ready?(): Promise<void>;
   /** Records for the report's telemetry table. */
   inspect?(): readonly object[] | Promise<readonly object[]>;
   /** Square matrices for the report's heat maps. */
   matrices?(): Promise<readonly ShownMatrix[]>;
-  /** Plots of its own for the report. */
+  /** The optimizer's own plots for the report. */
   figures?(): Promise<readonly Figure[]>;
 }

@@ -25,7 +25,7 @@ test('what is missing, a folder, cut off or no text is refused', async () => {
   );
   await expect(readTextFile(place('cut'))).rejects.toThrow('(20 bytes) cannot be unpacked');
   await expect(readTextFile(place('latin'))).rejects.toThrow(
-    'latin is no UTF-8 text. It is another kind of file, or text in an older encoding. Point --data at a text file',
+    'latin is not UTF-8 text. It is another kind of file, or text in an older encoding. Point --data at a text file',
   );
 });
 

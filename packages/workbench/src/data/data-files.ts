@@ -18,8 +18,8 @@ async function unpack(file: string, bytes: Buffer): Promise<Buffer> {
 }
 
 /**
- * The bytes of a file, gzip unpacked, whatever its name says. @throws CurvatureError where there is
- * none, or damaged gzip.
+ * The bytes of a file; gzip is unpacked, whatever the name.
+ * @throws CurvatureError for a missing file or damaged gzip.
  */
 export async function readDataFile(file: string): Promise<Buffer> {
   const bytes = await readFile(file).catch((cause: NodeJS.ErrnoException) => {
@@ -34,7 +34,8 @@ export async function readDataFile(file: string): Promise<Buffer> {
 }
 
 /**
- * The text of a file. @throws CurvatureError as `readDataFile`, or where the bytes are no UTF-8.
+ * The text of a file.
+ * @throws CurvatureError as `readDataFile`, or for bytes that are not UTF-8.
  */
 export async function readTextFile(file: string): Promise<string> {
   const bytes = await readDataFile(file);
@@ -43,7 +44,7 @@ export async function readTextFile(file: string): Promise<string> {
   } catch (cause) {
     const usually = 'It is another kind of file, or text in an older encoding.';
     throw new CurvatureError(
-      `${file} is no UTF-8 text.`,
+      `${file} is not UTF-8 text.`,
       usually,
       'Point --data at a text file, or convert it.',
       {
@@ -65,10 +66,10 @@ async function listFolder(folder: string, remedy: string): Promise<string[]> {
 }
 
 /**
- * The path of the first of these names that is in the folder.
- * @param remedy Where to point --data, as a sentence.
- * @throws CurvatureError where the folder, or all of the names, are missing; it tells the first
- *   two.
+ * The path of the first of these names that the folder contains.
+ * @param remedy A sentence on where to point --data.
+ * @throws CurvatureError for a missing folder, or a folder without any of the names; the message
+ *   has the first two.
  */
 export async function findDataFile(
   folder: string,
@@ -80,7 +81,7 @@ export async function findDataFile(
   if (name) return join(folder, name);
   throw new CurvatureError(
     `The data folder ${folder} has no file ${names[0]} or ${names[1]}.`,
-    'The files may lie in another folder, or under other names.',
+    'The files may be in another folder, or have other names.',
     'Put the usual files there, or point --data elsewhere.',
   );
 }

@@ -1,4 +1,4 @@
-/** Rows of a table side by side, each of `width` numbers. */
+/** The chosen rows of a table, in order: [rows * width]. */
 export function pickRows(
   from: Uint8Array | Float32Array,
   width: number,

@@ -13,8 +13,8 @@ export function mulberry32(seed: number): () => number {
 }
 
 /**
- * A generator of its own for each purpose (FNV-1a over seed and words), so that one more draw here
- * moves nothing there.
+ * An independent generator for each purpose, seeded by FNV-1a over seed and words. A draw from one
+ * generator changes no other.
  */
 export function randomStream(seed: number, ...words: readonly (string | number)[]): () => number {
   let hash = 0x811c9dc5;

@@ -16,9 +16,8 @@ import type { Scalar, Tensor } from '@tensorflow/tfjs';
 
 /**
  * Binary cross-entropy of logits z against targets x, summed over pixels and averaged over the
- * batch: sum(max(z, 0) - z x + log(1 + exp(-|z|))) / batch, which overflows for no z.
- * Its gradient (sigmoid(z) - x) / batch is stated, since tape differentiation would take ten passes
- * over the pixels.
+ * batch: sum(max(z, 0) - z x + log(1 + exp(-|z|))) / batch, which never overflows. Its gradient is
+ * (sigmoid(z) - x) / batch, in one pass over the pixels; automatic differentiation takes ten.
  * @param logits [batch, pixels].
  * @param targets [batch, pixels], in [0, 1]; no gradient flows to them.
  */

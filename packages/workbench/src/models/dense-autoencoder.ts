@@ -3,10 +3,9 @@ import { denseLayers } from './dense-layers.js';
 import type { Model } from '../contract/task.js';
 
 /**
- * A dense autoencoder with tied widths and free weights: tanh, except the code and the output,
- * which are linear.
- * @param widths From the pixels to the code, e.g. [784, 1000, 500, 250, 30]; the decoder mirrors
- *   them.
+ * A dense autoencoder with tanh, except for the code and the output, which are linear. The decoder
+ * mirrors the encoder's widths and has weights of its own.
+ * @param widths From the pixels to the code, e.g. [784, 1000, 500, 250, 30].
  * @returns Variables `layer0/kernel` [in, out], `layer0/bias` [out], ...; the loss is the binary
  *   cross-entropy.
  */

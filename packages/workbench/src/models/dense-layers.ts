@@ -3,7 +3,7 @@ import type { Tensor, Tensor2D, Variable } from '@tensorflow/tfjs';
 import { filled, glorotUniform } from './parameters.js';
 import { randomStream } from '../data/random.js';
 
-/** Layers one after the other. The caller disposes the variables. */
+/** A sequence of layers. The caller disposes the variables. */
 export interface DenseLayers {
   /** `layer0/kernel` [in, out], `layer0/bias` [out], `layer1/kernel`, ... */
   readonly variables: Variable[];
@@ -12,8 +12,8 @@ export interface DenseLayers {
 
 /**
  * Dense layers with tanh.
- * @param widths Of the inputs and of each layer.
- * @param isLinear The layers without tanh, counted from 0.
+ * @param widths Widths of the inputs and of each layer.
+ * @param isLinear Whether a layer, counted from 0, has no tanh.
  */
 export function denseLayers(
   widths: readonly number[],

@@ -2,7 +2,7 @@ import { add, matMul } from '@tensorflow/tfjs';
 import type { Tensor, Tensor2D } from '@tensorflow/tfjs';
 import type { Parameters } from './parameters.js';
 
-/** From [rows, in] to [rows, out]. */
+/** A layer maps [rows, in] to [rows, out]. */
 export type Layer = (x: Tensor2D) => Tensor2D;
 
 /** x W + b, of variables `NAME/kernel` [in, out] and `NAME/bias` [out]. */

@@ -3,9 +3,9 @@ import type { Tensor, Variable } from '@tensorflow/tfjs';
 import { randomStream } from '../data/random.js';
 
 function named(start: Tensor, name: string): Variable {
-  const made = variable(start, true, name);
+  const result = variable(start, true, name);
   start.dispose();
-  return made;
+  return result;
 }
 
 /** Uniform in ±sqrt(6 / (in + out)) (Glorot and Bengio 2010, eq. 16). */
@@ -25,8 +25,8 @@ export const filled = (name: string, shape: readonly number[], value: number): V
   named(fill([...shape], value), name);
 
 /**
- * The variables of one model: each with random numbers of its own, by its name, and listed in the
- * order they were made in.
+ * Creates the variables of one model and lists them in order. The random numbers of each depend on
+ * the seed and its name alone.
  */
 export interface Parameters {
   readonly variables: Variable[];
@@ -39,14 +39,14 @@ export interface Parameters {
 
 export function parameters(seed: number): Parameters {
   const variables: Variable[] = [];
-  const keep = (made: Variable) => (variables.push(made), made);
+  const add = (created: Variable) => (variables.push(created), created);
   const glorot = (name: string, shape: readonly number[], fans: readonly [number, number]) =>
-    keep(glorotUniform(name, shape, fans, randomStream(seed, name)));
+    add(glorotUniform(name, shape, fans, randomStream(seed, name)));
   return {
     variables,
     matrix: (name, fanIn, fanOut) => glorot(name, [fanIn, fanOut], [fanIn, fanOut]),
     filter: (name, side, fanIn, fanOut) =>
       glorot(name, [side, side, fanIn, fanOut], [side ** 2 * fanIn, side ** 2 * fanOut]),
-    vector: (name, length, value) => keep(filled(name, [length], value)),
+    vector: (name, length, value) => add(filled(name, [length], value)),
   };
 }

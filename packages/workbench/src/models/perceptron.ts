@@ -4,11 +4,10 @@ import { denseLayers } from './dense-layers.js';
 import type { Model } from '../contract/task.js';
 
 /**
- * Dense layers with tanh and a linear output, for numbers.
- * @param widths Of the inputs, the hidden layers and the outputs, e.g. [8, 64, 64, 1].
+ * Dense layers with tanh and a linear output, for regression.
+ * @param widths Widths of the inputs, the hidden layers and the outputs, e.g. [8, 64, 64, 1].
  * @returns Variables `layer0/kernel` [in, out], `layer0/bias` [out], ...; the loss is the squared
- *   error, summed over the
- * outputs and averaged over the batch.
+ *   error, summed over the outputs and averaged over the batch.
  */
 export function perceptron(widths: readonly number[], seed: number): Model {
   const { variables, apply } = denseLayers(widths, seed, (i) => i === widths.length - 2);

@@ -17,20 +17,19 @@ import type { Scalar, Tensor, Tensor1D } from '@tensorflow/tfjs';
 
 /**
  * Softmax cross-entropy of logits z against labels, averaged over the rows: -mean(log
- * softmax(z)[label]). Its gradient (softmax(z) - one-hot) / rows is stated, so that nothing is
- * taped.
- * @param logits [rows, kinds].
+ * softmax(z)[label]). Its gradient is (softmax(z) - one-hot) / rows, in one pass.
+ * @param logits [rows, classes].
  * @param labels [rows], int32; no gradient flows to them.
  */
 export function softmaxCrossEntropy(logits: Tensor, labels: Tensor1D): Scalar {
-  const [rows, kinds] = logits.shape as [number, number];
+  const [rows, classes] = logits.shape as [number, number];
   const operation = customGrad((z, save) => {
-    // Cast, since the wasm backend gives the bits of int32 where `oneHot` is asked for float32.
-    const right = cast(oneHot(labels, kinds), 'float32');
+    // `oneHot` of the wasm backend returns the bits of int32, even if float32 is requested.
+    const expected = cast(oneHot(labels, classes), 'float32');
     const logarithms = logSoftmax(z as Tensor);
-    (save as (tensors: Tensor[]) => void)([logarithms, right]);
+    (save as (tensors: Tensor[]) => void)([logarithms, expected]);
     return {
-      value: neg(div(sum(mul(logarithms, right)), rows)) as Scalar,
+      value: neg(div(sum(mul(logarithms, expected)), rows)) as Scalar,
       gradFunc: (dy: Tensor, saved: Tensor[]) => mul(div(dy, rows), sub(exp(saved[0]!), saved[1]!)),
     };
   });

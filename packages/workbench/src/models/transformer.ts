@@ -6,10 +6,11 @@ import { accuracy, softmaxCrossEntropy } from './softmax-cross-entropy.js';
 import type { Model } from '../contract/task.js';
 import { causalAttention, gelu, layerNorm } from './transformer-layers.js';
 
+/** The sizes of a transformer. */
 export interface TransformerShape {
-  /** Different symbols. */
+  /** Number of different symbols. */
   readonly kinds: number;
-  /** Symbols seen at once. */
+  /** Length of a window of symbols. */
   readonly context: number;
   readonly width: number;
   /** Divides `width`. */
@@ -18,53 +19,58 @@ export interface TransformerShape {
 }
 
 /**
- * Attention, then a hidden layer of four times the width; each reads what was normed and adds to
- * what came in.
+ * Attention, then a hidden layer of four times the width. Each takes normalised inputs, and its
+ * outputs are added to the inputs.
  */
-function block(made: Parameters, name: string, shape: TransformerShape): Layer {
+function block(weights: Parameters, name: string, shape: TransformerShape): Layer {
   const { width } = shape;
   const parts: Layer[] = [];
   const residual = (norm: Layer, inner: Layer) => parts.push((x) => add(x, inner(norm(x))));
-  residual(layerNorm(made, `${name}/norm0`, width), causalAttention(made, name, shape));
-  const norm = layerNorm(made, `${name}/norm1`, width);
+  residual(layerNorm(weights, `${name}/norm0`, width), causalAttention(weights, name, shape));
+  const norm = layerNorm(weights, `${name}/norm1`, width);
   const [up, down] = [
-    dense(made, `${name}/up`, width, 4 * width),
-    dense(made, `${name}/down`, 4 * width, width),
+    dense(weights, `${name}/up`, width, 4 * width),
+    dense(weights, `${name}/down`, 4 * width, width),
   ];
   residual(norm, (x) => down(gelu(up(x))));
   return (x) => parts.reduce((sum, part) => part(sum), x);
 }
 
-/** A model that predicts the next symbol at every place. */
+/** A model that predicts the next symbol at every position. */
 export interface Transformer extends Model {
   /** @param symbols [batch, context], int32. @returns [batch * context, kinds]. */
   logits(symbols: Tensor2D): Tensor2D;
 }
 
 /**
- * A decoder with its norms before each part (GPT-2's order), learned places and a head of its own.
+ * A decoder with the norm before each part (as in GPT-2), learned positions, and an output layer
+ * that does not share the weights of the input.
  * @returns Variables `symbols` [kinds, width], `places` [context, width], `block0/query/kernel`
- *   [in, out], ...; the loss is
- * the cross-entropy of the next symbol, in nats, averaged over all places of the batch.
+ *   [in, out], ...; the loss is the cross-entropy of the next symbol, in nats, averaged over all
+ *   positions of the batch.
  */
 export function transformer(shape: TransformerShape, seed: number): Transformer {
   const { kinds, context, width } = shape;
-  const made = parameters(seed);
-  const symbolVectors = made.matrix('symbols', kinds, width) as Tensor as Tensor2D;
-  const placeVectors = made.matrix('places', context, width);
-  const blocks = Array.from({ length: shape.blocks }, (_, i) => block(made, `block${i}`, shape));
-  const layers = [...blocks, layerNorm(made, 'norm', width), dense(made, 'head', width, kinds)];
+  const weights = parameters(seed);
+  const symbolVectors = weights.matrix('symbols', kinds, width) as Tensor as Tensor2D;
+  const positionVectors = weights.matrix('places', context, width);
+  const blocks = Array.from({ length: shape.blocks }, (_, i) => block(weights, `block${i}`, shape));
+  const layers = [
+    ...blocks,
+    layerNorm(weights, 'norm', width),
+    dense(weights, 'head', width, kinds),
+  ];
   const logits = (symbols: Tensor2D): Tensor2D => {
     const vectors = reshape(gather(symbolVectors, reshape(symbols, [-1])), [-1, context, width]);
-    const placed = reshape(add<Tensor3D>(vectors, placeVectors), [-1, width]) as Tensor2D;
-    return layers.reduce((x, layer) => layer(x), placed);
+    const inputVectors = reshape(add<Tensor3D>(vectors, positionVectors), [-1, width]) as Tensor2D;
+    return layers.reduce((x, layer) => layer(x), inputVectors);
   };
   return {
-    variables: made.variables,
+    variables: weights.variables,
     logits,
-    loss({ inputs, targets }, tell) {
+    loss({ inputs, targets }, reportAccuracy) {
       const [predicted, next] = [logits(inputs as Tensor2D), reshape(targets, [-1]) as Tensor1D];
-      tell?.(accuracy(predicted, next));
+      reportAccuracy?.(accuracy(predicted, next));
       return softmaxCrossEntropy(predicted, next);
     },
   };

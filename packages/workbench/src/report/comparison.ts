@@ -1,20 +1,20 @@
 import { formatNumber, formatOptions } from './format.js';
 import { reached, summarise, target, type RunResult } from './result.js';
 
-/** A table for people: a head, and one row of text per run. */
+/** A table as text: a head, and one row per run. */
 export interface Comparison {
   readonly head: readonly string[];
   readonly rows: readonly (readonly string[])[];
 }
 
 /**
- * Optimizer, options, losses and times of every run, and where each passed the loss the compared
- * one ended with.
+ * Optimizer, options, losses and times of every run, and the step and time at which each reached
+ * the lowest final loss of those compared.
  */
 export function compare(runs: readonly RunResult[]): Comparison {
   const goal = target(runs);
-  const answers = runs.some(({ steps }) => steps.at(-1)?.accuracy !== undefined);
-  const losses = ['final loss', 'best loss', ...(answers ? ['accuracy'] : [])];
+  const hasAccuracy = runs.some(({ steps }) => steps.at(-1)?.accuracy !== undefined);
+  const losses = ['final loss', 'best loss', ...(hasAccuracy ? ['accuracy'] : [])];
   const head = ['optimizer', 'options', ...losses, 'ms per step', 'seconds'];
   const more =
     goal &&
@@ -25,7 +25,7 @@ export function compare(runs: readonly RunResult[]): Comparison {
     return [
       run.label,
       formatOptions(run.options),
-      ...[final, best, ...(answers ? [run.steps.at(-1)?.accuracy] : [])].map(formatNumber),
+      ...[final, best, ...(hasAccuracy ? [run.steps.at(-1)?.accuracy] : [])].map(formatNumber),
       ...[msPerStep && Math.round(msPerStep), Number(seconds.toFixed(1))].map(formatNumber),
       ...(goal ? [pass?.step, pass && Number(pass.seconds.toFixed(1))].map(formatNumber) : []),
     ];

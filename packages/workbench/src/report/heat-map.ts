@@ -1,12 +1,12 @@
 import type { ShownMatrix } from '../contract/shown-matrix.js';
 
-/** What the page draws: sizes of elements on a logarithmic scale. */
+/** A heat map of the magnitudes of a matrix's elements, on a logarithmic scale. */
 export interface HeatMap {
   readonly title: string;
   readonly detail: string;
-  /** Rows and columns that are drawn. */
+  /** Number of rows and of columns in the picture. */
   readonly side: number;
-  /** One byte for each, base64: 255 is the largest element, 0 is 10^-decades of it or less. */
+  /** A byte per pixel, base64: 255 is the largest magnitude, 0 is 10^-DECADES of it or less. */
   readonly levels: string;
 }
 
@@ -15,7 +15,7 @@ export const DECADES = 5;
 const MOST_PIXELS = 128;
 const MOST_MAPS = 12;
 
-/** The largest size in each square of `shrink` rows and columns. */
+/** The largest magnitude in each square of `shrink` rows and columns. */
 function shrunk({ size, values }: ShownMatrix, side: number, shrink: number): Float64Array {
   const out = new Float64Array(side * side);
   for (let i = 0; i < size; i++) {
@@ -30,7 +30,7 @@ function shrunk({ size, values }: ShownMatrix, side: number, shrink: number): Fl
 const level = (share: number) =>
   share > 0 ? Math.round(255 * Math.max(0, 1 + Math.log10(share) / DECADES)) : 0;
 
-/** A matrix of over 128 rows is shrunk: a pixel then shows the largest of its elements. */
+/** A matrix of more than 128 rows is shrunk: a pixel shows its largest magnitude. */
 export function heatMap(matrix: ShownMatrix): HeatMap {
   const { block, part, path, tiles, size } = matrix;
   const shrink = Math.ceil(size / MOST_PIXELS);
@@ -53,6 +53,6 @@ export function heatMap(matrix: ShownMatrix): HeatMap {
   };
 }
 
-/** The first few; a page of hundreds shows nothing. */
+/** Heat maps of the first twelve matrices; nobody reads a page of hundreds. */
 export const heatMaps = (matrices: readonly ShownMatrix[]): HeatMap[] =>
   matrices.slice(0, MOST_MAPS).map(heatMap);

@@ -8,7 +8,7 @@ import { reportScript } from './report-script.js';
 import { reportStyle } from './report-style.js';
 import { secondsAt, type RunResult } from './result.js';
 
-/** What the page's script draws, one column per run. */
+/** The curves for the page's script, one entry per run. */
 const chartData = (runs: readonly RunResult[]) =>
   runs.map(({ label, steps }) => ({
     label,
@@ -36,7 +36,7 @@ function telemetrySection({ label, telemetry }: RunResult): string {
   return `<section><h2>Inside ${escapeHtml(label)}</h2>${htmlTable(head, rows)}</section>`;
 }
 
-/** A place for each plot of the optimizer's own, drawn by the page's script. */
+/** An element for each of the optimizer's own plots, which the page's script draws. */
 function figureSection({ label, figures = [] }: RunResult, run: number): string {
   if (figures.length === 0) return '';
   const places = figures.map(
@@ -46,7 +46,7 @@ function figureSection({ label, figures = [] }: RunResult, run: number): string 
   return `<section class="charts"><h2>How ${escapeHtml(label)} worked</h2><div class="pair">${places.join('\n')}</div></section>`;
 }
 
-/** One canvas for each matrix, drawn by the page's script. */
+/** A canvas for each matrix, which the page's script paints. */
 function heatMapSection({ label, heatMaps = [] }: RunResult, run: number): string {
   if (heatMaps.length === 0) return '';
   const figures = heatMaps.map(({ title, detail, side }, i) => {
@@ -58,7 +58,7 @@ function heatMapSection({ label, heatMaps = [] }: RunResult, run: number): strin
     { length: DECADES + 1 },
     (_, i) => `<span>${i === DECADES ? 1 : `1e-${DECADES - i}`}</span>`,
   );
-  const legend = `<div class="scale"><span>size of an element, over the largest</span><div><div class="ramp"></div><div class="ticks">${ticks.join('')}</div></div></div>`;
+  const legend = `<div class="scale"><span>magnitude of an element, relative to the largest</span><div><div class="ramp"></div><div class="ticks">${ticks.join('')}</div></div></div>`;
   return `<section><h2>Matrices of ${escapeHtml(label)}</h2>${legend}<div class="maps">${figures.join('\n')}</div></section>`;
 }
 
@@ -72,9 +72,9 @@ const stops = (runs: readonly RunResult[]) =>
     .join('');
 
 /**
- * One self-contained page: loss curves over steps and over seconds, the comparison, and what the
- * optimizers tell of themselves.
- * @param floor The lowest loss possible, where known.
+ * A self-contained page: loss curves over steps and over seconds, the comparison, and the plots,
+ * records and matrices of the optimizers.
+ * @param floor The lowest loss that any model can reach, if known.
  */
 export function renderReport(runs: readonly RunResult[], date: Date, floor?: number): string {
   const { head, rows } = compare(runs);

@@ -6,7 +6,7 @@ import type { StepRecord } from '../checkpoint/snapshot.js';
 export interface RunResult {
   readonly task: string;
   readonly optimizer: string;
-  /** As the run is called in tables, e.g. `adam@0.003`. */
+  /** The name of the run in tables, e.g. `adam@0.003`. */
   readonly label: string;
   readonly options: { readonly [name: string]: unknown };
   readonly seed: number;
@@ -15,13 +15,13 @@ export interface RunResult {
   readonly steps: readonly StepRecord[];
   /** The last step's loss; null before the first. */
   readonly final: number | null;
-  /** Why it ended early. */
+  /** Why the run ended early. */
   readonly stopped?: string;
-  /** What the optimizer's `inspect()` said at the end. */
+  /** The records of the optimizer's `inspect()` at the end. */
   readonly telemetry?: readonly object[];
-  /** Its matrices at the end, for the report; `--json` leaves them out. */
+  /** The optimizer's matrices at the end, for the report; `--json` leaves them out. */
   readonly heatMaps?: readonly HeatMap[];
-  /** Plots that the optimizer brings. */
+  /** The optimizer's own plots. */
   readonly figures?: readonly Figure[];
 }
 
@@ -33,13 +33,13 @@ export interface Summary {
   readonly seconds: number;
 }
 
-/** Sums of `ms` up to and with each step, in seconds. */
+/** Seconds at the end of each step: cumulative sums of `ms`. */
 export function secondsAt(steps: readonly StepRecord[]): number[] {
   let sum = 0;
   return steps.map(({ ms }) => (sum += ms) / 1000);
 }
 
-/** `msPerStep` is the mean, so that what an optimizer does at some steps only counts in full. */
+/** `msPerStep` is the mean over all steps, so rare refreshes count in full. */
 export function summarise({ steps, final }: RunResult): Summary {
   const losses = steps.map(({ loss }) => loss);
   const seconds = secondsAt(steps).at(-1) ?? 0;
@@ -51,7 +51,7 @@ export function summarise({ steps, final }: RunResult): Summary {
   };
 }
 
-/** The loss that all runs are measured by: the lowest that a run after the first ended with. */
+/** The loss that all runs are compared by: the lowest final loss of the runs after the first. */
 export function target(
   runs: readonly RunResult[],
 ): { readonly label: string; readonly loss: number } | null {

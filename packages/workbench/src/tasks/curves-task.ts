@@ -4,8 +4,8 @@ import { imageData } from '../data/images/image-data.js';
 import type { Task } from '../contract/task.js';
 
 /**
- * The deep autoencoder of Hinton and Salakhutdinov (2006) on curves drawn here; the pictures are
- * the same for every seed.
+ * The deep autoencoder of Hinton and Salakhutdinov (2006) on drawn curves, which are the same for
+ * every seed.
  */
 export const curves: Task = {
   name: 'curves',

@@ -5,12 +5,12 @@ import { shrink } from '../data/images/shrink.js';
 import { drawDigits } from '../data/images/stroke-digits.js';
 import type { Task } from '../contract/task.js';
 
-/** Eight by eight as the optical digits were made: of 32 by 32, in blocks of four by four. */
+/** 8 by 8, reduced like the optical digits: from 32 by 32, in blocks of 4 by 4. */
 const drawSmallDigits = () => shrink(drawDigits(4000, 1, 32).images, 32, 4);
 
 /**
- * A small deep autoencoder on digits of 8 by 8: those of UCI, or drawn ones, the same for every
- * seed.
+ * A small deep autoencoder on digits of 8 by 8: those of UCI, or drawn ones, which are the same for
+ * every seed.
  */
 export const digitsAutoencoder: Task = {
   name: 'digits-autoencoder',

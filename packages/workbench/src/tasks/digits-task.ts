@@ -17,7 +17,7 @@ async function readDigits(folder: string) {
 }
 
 /**
- * A small convolutional network that tells digits apart: MNIST's, or drawn ones, the same for every
+ * A small convolutional classifier of digits: MNIST's, or drawn ones, which are the same for every
  * seed.
  */
 export const digits: Task = {

@@ -16,10 +16,7 @@ async function readTable(file: string): Promise<RegressionData> {
     : { ...data, describe: `${data.describe} (left out: ${dropped} that miss a value)` };
 }
 
-/**
- * A dense network that predicts one number of a table from the others, or of a problem made up
- * here.
- */
+/** A dense network that predicts one column of a table, or the target of Friedman's problem. */
 export const regression: Task<RegressionData> = {
   name: 'regression',
   describe:

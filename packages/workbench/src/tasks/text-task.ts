@@ -17,10 +17,7 @@ async function readCharacters(file: string): Promise<CharacterData> {
   );
 }
 
-/**
- * A small transformer that predicts the next character of a text file, or of sentences made up
- * here.
- */
+/** A small transformer that predicts the next character of a text file, or of made-up sentences. */
 export const text: Task<CharacterData> = {
   name: 'text',
   describe:

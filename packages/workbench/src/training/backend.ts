@@ -6,12 +6,12 @@ import { enableProdMode, ready, setBackend } from '@tensorflow/tfjs';
 export const BACKENDS = ['wasm', 'cpu'] as const;
 export type Backend = (typeof BACKENDS)[number];
 
-/** Makes tfjs compute there. */
+/** Makes this the backend of tfjs. @throws CurvatureError if it does not start. */
 export async function useBackend(backend: Backend): Promise<void> {
-  enableProdMode(); // else the cpu backend prints an advertisement
-  const there = await setBackend(backend);
+  enableProdMode(); // otherwise the cpu backend prints an advertisement
+  const isSet = await setBackend(backend);
   await ready();
-  if (there) return;
+  if (isSet) return;
   const found = `The backend ${backend} could not be started.`;
   throw new CurvatureError(found, 'The machine may not be able to run it.', 'Try --backend cpu.');
 }

@@ -2,12 +2,11 @@ import { CurvatureError } from '@curvature/spec';
 import { permutation, randomStream } from '../data/random.js';
 
 /**
- * The rows of each batch: every epoch is a new shuffle, cut into whole batches (what is left over
- * waits for the next shuffle). A pure function of seed and step, so a resumed run needs to remember
- * neither.
+ * The rows of each batch. Every epoch is a new shuffle, cut into whole batches; rows left over are
+ * not used in that epoch. The rows depend on seed and step alone, so checkpoints need no order.
  * @param size Number of examples.
  * @param batch Examples per step, at most `size`.
- * @returns From the step, counted from 1, to `batch` distinct rows.
+ * @returns A function from the step, counted from 1, to `batch` distinct rows.
  */
 export function batchOrder(
   size: number,

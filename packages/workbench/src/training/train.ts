@@ -1,4 +1,4 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
+import { setImmediate as nextTask } from 'node:timers/promises';
 import { performance } from 'node:perf_hooks';
 import { CurvatureError } from '@curvature/spec';
 import { dispose, keep } from '@tensorflow/tfjs';
@@ -13,7 +13,7 @@ import {
 import type { Batch, Data, Model, Task } from '../contract/task.js';
 import type { Trainable } from '../contract/trainable.js';
 
-type Seen = Pick<StepRecord, 'loss' | 'accuracy'>;
+type Measured = Pick<StepRecord, 'loss' | 'accuracy'>;
 
 export interface TrainOptions {
   readonly task: Task;
@@ -21,29 +21,29 @@ export interface TrainOptions {
   readonly data: Data;
   /** Not disposed here. */
   readonly optimizer: Trainable;
-  /** The last step to do, counted from 1 over all resumed parts; default: the task's. */
+  /** Number of the last step, counted from 1 and across resumes; default: the task's. */
   readonly steps?: number;
   /** Examples per step; default: the task's. */
   readonly batch?: number;
-  /** Of start values and batch order; default 0. */
+  /** Seed of start values and batch order; default 0. */
   readonly seed?: number;
-  /** Goes on from here rather than from the start. */
+  /** Continues from this state instead of the start values. */
   readonly resume?: Snapshot;
   /** Stops after the step in progress. */
   readonly signal?: AbortSignal;
-  /** Called after every step and awaited; `snapshot()` copies the state as it is then. */
+  /** Awaited after every step; `snapshot()` copies the state at that time. */
   onStep?(record: StepRecord, snapshot: () => Promise<Snapshot>): void | Promise<void>;
 }
 
-/** Loss and accuracy are those before the update. */
-async function updateOnce(model: Model, optimizer: Trainable, batch: Batch): Promise<Seen> {
-  let told: Scalar | undefined;
-  // An optimizer may ask for the loss more than once; the first time is before any change.
-  const tell = (accuracy: Scalar) => void (told ??= keep(accuracy));
-  const cost = optimizer.minimize(() => model.loss(batch, tell), true, model.variables)!;
+/** One update; loss and accuracy are those before it. */
+async function updateOnce(model: Model, optimizer: Trainable, batch: Batch): Promise<Measured> {
+  let reported: Scalar | undefined;
+  // An optimizer may compute the loss more than once; the first time is before any change.
+  const reportAccuracy = (accuracy: Scalar) => void (reported ??= keep(accuracy));
+  const cost = optimizer.minimize(() => model.loss(batch, reportAccuracy), true, model.variables)!;
   const loss = (await cost.data())[0]!;
-  const accuracy = (await told?.data())?.[0];
-  dispose([cost, batch.inputs, batch.targets, ...(told ? [told] : [])]);
+  const accuracy = (await reported?.data())?.[0];
+  dispose([cost, batch.inputs, batch.targets, ...(reported ? [reported] : [])]);
   return { loss, ...(accuracy !== undefined && { accuracy }) };
 }
 
@@ -57,10 +57,9 @@ function checkLoss(loss: number, step: number): void {
 }
 
 /**
- * Trains from the task's start values, or on from a snapshot. Equal arguments give equal losses.
- * It yields to the event loop at every step, so that asynchronous work of the optimizer and signals
- * can land.
- * @returns Every step, those before a resume included; fewer than `steps` if `signal` was aborted.
+ * Trains from the task's start values, or from a snapshot. Equal arguments give equal losses. It
+ * yields to the event loop at every step, so that asynchronous results and signals can arrive.
+ * @returns Every step, including those before a resume; fewer than `steps` if `signal` was aborted.
  * @throws CurvatureError for a loss that is not finite, a batch larger than the data, or a snapshot
  *   of another model.
  */
@@ -84,10 +83,14 @@ export async function train(options: TrainOptions): Promise<StepRecord[]> {
       if (signal?.aborted) break;
       const start = performance.now();
       await optimizer.ready?.();
-      const seen = await updateOnce(model, optimizer, data.batch(rowsOf(step)));
-      await nextTurn();
-      checkLoss(seen.loss, step);
-      history.push({ step, ...seen, ms: Math.round(1000 * (performance.now() - start)) / 1000 });
+      const measured = await updateOnce(model, optimizer, data.batch(rowsOf(step)));
+      await nextTask();
+      checkLoss(measured.loss, step);
+      history.push({
+        step,
+        ...measured,
+        ms: Math.round(1000 * (performance.now() - start)) / 1000,
+      });
       await options.onStep?.(history.at(-1)!, () =>
         takeSnapshot(model.variables, optimizer, history),
       );

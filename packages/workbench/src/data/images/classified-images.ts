@@ -4,10 +4,10 @@ import { pickRows } from '../pick-rows.js';
 import type { Data } from '../../contract/task.js';
 
 /**
- * Square grey pictures to be told apart: inputs are [batch, side, side, 1] in [0, 1], targets are
- * labels [batch], int32.
+ * Square grey pictures to classify: inputs are [batch, side, side, 1] in [0, 1], targets are labels
+ * [batch], int32.
  * @param images [size * side * side], row by row.
- * @param scale What a pixel is divided by, e.g. 255 for bytes.
+ * @param scale Divisor of pixels, e.g. 255 for bytes.
  */
 export function classifiedImages(
   images: Uint8Array | Float32Array,

@@ -1,6 +1,6 @@
 /**
- * Points along one stroke of the pen, joined by straight lines; x to the right and y downwards, the
- * digit within about ±0.6 and ±1.
+ * Points along one stroke of the pen, joined by straight lines. x points right, within about ±0.6,
+ * and y down, within ±1.
  */
 export type Stroke = readonly (readonly [x: number, y: number])[];
 
@@ -28,7 +28,7 @@ const joined = (...parts: readonly Stroke[]): Stroke => parts.flat();
 const top = arc(-0.05, -0.5, 0.5, 0.5, -150, 90);
 const seven = line([-0.6, -1], [0.6, -1], [-0.1, 1]);
 
-/** The ways to write each digit, as strokes. */
+/** By digit: the ways to write it, each a list of strokes. */
 export const digitStrokes: readonly (readonly (readonly Stroke[])[])[] = [
   [[arc(0, 0, 0.6, 1, -90, 270)]],
   [[line([0, -1], [0, 1])], [line([-0.35, -0.55], [0.05, -1], [0.05, 1])]],

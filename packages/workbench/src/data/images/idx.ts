@@ -1,7 +1,7 @@
 import { CurvatureError } from '@curvature/spec';
 import { readDataFile } from '../data-files.js';
 
-/** The contents of an IDX file of bytes: the sizes of its axes, and its values, row by row. */
+/** An IDX file of bytes: the sizes of its axes, and its values, row by row. */
 export interface Idx {
   readonly shape: readonly number[];
   readonly values: Uint8Array;
@@ -19,7 +19,7 @@ function parseShape(file: string, bytes: Buffer, expected: Magic): number[] {
   const header = 4 + 4 * axes;
   if (bytes.length < header) {
     const found = `${file} is truncated: its header alone takes ${header} bytes, found ${bytes.length}.`;
-    throw new CurvatureError(found, 'The download may have broken off.', AGAIN);
+    throw new CurvatureError(found, 'The download may be incomplete.', AGAIN);
   }
   const magic = bytes.readUInt32BE(0);
   if (magic !== expected) {
@@ -34,9 +34,9 @@ function parseShape(file: string, bytes: Buffer, expected: Magic): number[] {
 }
 
 /**
- * Reads the bytes of an IDX file, already unpacked.
+ * Parses the unpacked bytes of an IDX file.
  * @param expected The magic number: 2051 for images, 2049 for labels.
- * @throws CurvatureError where the magic number or the length is not what the header says.
+ * @throws CurvatureError for another magic number, or a length other than the header says.
  */
 export function parseIdx(file: string, bytes: Buffer, expected: Magic): Idx {
   const shape = parseShape(file, bytes, expected);
@@ -46,14 +46,14 @@ export function parseIdx(file: string, bytes: Buffer, expected: Magic): Idx {
   const wrong = values.length < length ? 'is truncated' : 'is too long';
   throw new CurvatureError(
     `${file} ${wrong}: its header promises ${shape.join(' x ')} = ${length} bytes of values, found ${values.length}.`,
-    'The download may have broken off, or the file was changed.',
+    'The download may be incomplete, or the file was changed.',
     AGAIN,
   );
 }
 
 /**
- * Reads an IDX file, gzip or plain, whatever its name says. @throws CurvatureError as `parseIdx`
- * and `readDataFile`.
+ * Reads an IDX file, gzip or plain, whatever its name.
+ * @throws CurvatureError as `parseIdx` and `readDataFile`.
  */
 export async function readIdx(file: string, expected: Magic): Promise<Idx> {
   return parseIdx(file, await readDataFile(file), expected);

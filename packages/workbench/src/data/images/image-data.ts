@@ -12,10 +12,9 @@ function totalEntropy(values: ArrayLike<number>, scale: number): number {
 }
 
 /**
- * Images to be reproduced: inputs and targets are the same [batch, pixels] tensor of values in [0,
- * 1].
+ * Images for an autoencoder: inputs and targets are one tensor [batch, pixels] in [0, 1].
  * @param values [size * pixels], row by row.
- * @param scale What a value is divided by, e.g. 255 for bytes.
+ * @param scale Divisor of values, e.g. 255 for bytes.
  */
 export function imageData(values: Uint8Array | Float32Array, pixels: number, scale: number): Data {
   const size = values.length / pixels;

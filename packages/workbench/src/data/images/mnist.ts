@@ -2,6 +2,7 @@ import { CurvatureError } from '@curvature/spec';
 import { findDataFile } from '../data-files.js';
 import { readIdx } from './idx.js';
 
+/** Images of one size, with a label each. */
 export interface LabelledImages {
   /** [count * pixels], row by row. */
   readonly images: Uint8Array;
@@ -19,8 +20,8 @@ function findFile(folder: string, stem: string, kind: string): Promise<string> {
  * Reads MNIST, or another data set in the same four files.
  * @param folder With `train-images-idx3-ubyte`, `train-labels-idx1-ubyte` (and `t10k-...`), plain
  *   or .gz.
- * @throws CurvatureError for a missing folder or file, a damaged file, or labels and images of
- *   different length.
+ * @throws CurvatureError for a missing folder or file, a damaged file, or different numbers of
+ *   labels and images.
  */
 export async function readLabelledImages(
   folder: string,
@@ -45,8 +46,8 @@ export async function readLabelledImages(
 }
 
 /**
- * Training images of 28 by 28, as MNIST has them. @throws CurvatureError as `readLabelledImages`,
- * or for another size.
+ * Training images of 28 by 28, as in MNIST.
+ * @throws CurvatureError as `readLabelledImages`, or for another size.
  */
 export async function readTrainingImages(folder: string): Promise<LabelledImages> {
   const read = await readLabelledImages(folder, 'train');

@@ -22,8 +22,8 @@ function parseLine(file: string, line: number, text: string): readonly number[] 
   }
   const numbers = fields.map((field, i) => {
     const most = i < PIXELS ? 16 : 9;
-    const ok = /^\s*\d+\s*$/.test(field) && Number(field) <= most;
-    return ok
+    const isValid = /^\s*\d+\s*$/.test(field) && Number(field) <= most;
+    return isValid
       ? Number(field)
       : refuse(file, line, `field ${i + 1} is "${field}", expected a whole number up to ${most}`);
   });
@@ -31,9 +31,9 @@ function parseLine(file: string, line: number, text: string): readonly number[] 
 }
 
 /**
- * The pixels of a file of optical digits, [count * 64], 0 to 16. Lines that do not start with a
- * digit are comments.
- * @throws CurvatureError for a line that is no image, or where there is none.
+ * The pixels of a file of optical digits, [count * 64], 0 to 16. A line that does not start with a
+ * digit is a comment.
+ * @throws CurvatureError for a malformed line, or a file without images.
  */
 export function parseOpticalDigits(file: string, text: string): Uint8Array {
   const images = text
@@ -55,8 +55,8 @@ async function filesAt(path: string): Promise<string[]> {
 
 /**
  * Optical Recognition of Handwritten Digits (Alpaydin and Kaynak 1998, UCI), images of 8 by 8.
- * @param path A folder with `optdigits.tra` and `optdigits.hol`, which are read one after the
- *   other, or one file; plain or .gz.
+ * @param path One file, or a folder with `optdigits.tra` and `optdigits.hol`, which are read in
+ *   this order; plain or .gz.
  * @throws CurvatureError for missing or damaged files.
  */
 export async function readOpticalDigits(path: string): Promise<Uint8Array> {

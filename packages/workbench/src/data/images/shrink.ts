@@ -1,7 +1,7 @@
 /**
- * Square pictures made smaller: each pixel is the mean of a block.
+ * Square pictures of a smaller side: each pixel is the mean of a block.
  * @param images [count * side * side], row by row.
- * @param block Pixels of its side; divides `side`.
+ * @param block Side of a block in pixels; divides `side`.
  */
 export function shrink(images: Float32Array, side: number, block: number): Float32Array {
   const small = side / block;

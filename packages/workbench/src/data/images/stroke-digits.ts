@@ -1,18 +1,15 @@
 import { digitStrokes, type Stroke } from './digit-strokes.js';
-import { touch } from './pen.js';
+import { addDot } from './pen-distance.js';
 import { randomStream } from '../random.js';
 
 type Point = readonly [x: number, y: number];
 
-const SPACING = 0.4; // between dots of the pen, in pixels of a picture of 28
+const SPACING = 0.4; // between dots of the pen, in pixels of a picture of 28 by 28
 
 const between = (random: () => number, from: number, to: number) => from + (to - from) * random();
 
-/**
- * How one digit is bent, leant, turned and put into the unit square: a hand that is never the same
- * twice.
- */
-function randomHand(random: () => number): (point: Point) => Point {
+/** A random map of one digit into the unit square: it bends, slants, rotates, scales and moves. */
+function randomDistortion(random: () => number): (point: Point) => Point {
   const [bendX, bendY] = [between(random, -0.3, 0.3), between(random, -0.3, 0.3)];
   const [phaseX, phaseY] = [2 * Math.PI * random(), 2 * Math.PI * random()];
   const slant = between(random, -0.15, 0.35);
@@ -34,7 +31,7 @@ function drawStroke(distances: Float64Array, side: number, stroke: Stroke, reach
     const dots = Math.ceil((Math.hypot(x1 - x0, y1 - y0) * 28) / SPACING) || 1;
     for (let i = 0; i <= dots; i++) {
       const t = i / dots;
-      touch(
+      addDot(
         distances,
         side,
         (x0 + t * (x1 - x0)) * side - 0.5,
@@ -49,29 +46,24 @@ function drawStroke(distances: Float64Array, side: number, stroke: Stroke, reach
 function drawDigit(image: Float32Array, side: number, digit: number, random: () => number): void {
   const ways = digitStrokes[digit]!;
   const strokes = ways[Math.floor(random() * ways.length)]!;
-  const hand = randomHand(random);
+  const toSquare = randomDistortion(random);
   const radius = (side / 28) * between(random, 0.7, 1.5);
   const distances = new Float64Array(side * side).fill(Infinity);
-  for (const stroke of strokes) drawStroke(distances, side, stroke.map(hand), radius + 0.5);
-  // A pixel is inked as far as the pen's edge passes its middle, so that edges are grey.
+  for (const stroke of strokes) drawStroke(distances, side, stroke.map(toSquare), radius + 0.5);
+  // Ink falls from 1 to 0 within a pixel around the pen's edge, so edges are grey.
   distances.forEach(
     (distance, i) => (image[i] = Math.min(1, Math.max(0, radius + 0.5 - Math.sqrt(distance)))),
   );
 }
 
-/**
- * Digits as pictures: [count * side * side], row by row, ink in [0, 1]; the labels are 0 to 9, in
- * turns.
- */
 export interface StrokeDigits {
+  /** [count * side * side], row by row, ink in [0, 1]. */
   readonly images: Float32Array;
+  /** [count]: 0 to 9, repeated. */
   readonly labels: Uint8Array;
 }
 
-/**
- * Digits drawn from a few strokes each, bent, leant, turned, moved, and thick or thin; a stand-in
- * for handwritten ones.
- */
+/** Digits of a few strokes each, distorted at random; they stand in for handwritten digits. */
 export function drawDigits(count: number, seed: number, side = 28): StrokeDigits {
   const random = randomStream(seed, 'digits');
   const images = new Float32Array(count * side * side);

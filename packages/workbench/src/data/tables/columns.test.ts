@@ -43,17 +43,17 @@ test.each(['', ' ', 'NA', 'NaN', '?', '""'])(
 const names = Array.from({ length: 150 }, (_, i) => `person ${i},1`);
 test.each([
   [
-    'f has 2 rows, of which 0 miss no value; two are the least. A column may be empty throughout.',
+    'f has 2 rows, of which 0 are complete; at least two are needed. A column may be empty throughout.',
     ['a,b', '1,', '2,'],
   ],
   ['f has no column of numbers. It may use commas as decimal points.', ['a,b', 'x,y', 'z,w']],
-  ['f, line 3: the target is "two", which is no number.', ['target,b', '1,1', 'two,2']],
+  ['f, line 3: the target is "two", which is not a number.', ['target,b', '1,1', 'two,2']],
   [
-    'f: column "a" has 150 different words, such as "person 0" in line 2; 100 are the most.',
+    'f: column "a" has 150 different words, such as "person 0" in line 2; at most 100 are allowed.',
     ['a,b', ...names],
   ],
   [
-    'f: column "a" has 150 different words, such as "7O" in line 9; 100 are the most.',
+    'f: column "a" has 150 different words, such as "7O" in line 9; at most 100 are allowed.',
     ['a,b', ...names.map((_, i) => `${i},1`).with(7, '7O,1')],
   ],
 ])('%s', (sentence, lines) => {

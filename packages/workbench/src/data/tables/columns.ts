@@ -1,17 +1,17 @@
 import { CurvatureError } from '@curvature/spec';
 import type { Csv } from './csv.js';
 
-/** Numbers of one column, one for each row. */
+/** One column of a table: a number for each row. */
 export interface Column {
   readonly name: string;
   readonly values: Float64Array;
 }
 
-/** Columns of a table, of the same length: what is known, and what is asked for. */
+/** The inputs and the target of a regression, columns of one length. */
 export interface Columns {
   readonly inputs: readonly Column[];
   readonly target: Column;
-  /** Columns of `inputs` that hold 0 or 1, one for each word. */
+  /** Columns of `inputs` that are one-hot codes of words. */
   readonly words: ReadonlySet<Column>;
 }
 
@@ -20,24 +20,24 @@ const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 const isNumber = (text: string) => NUMBER.test(text) && Number.isFinite(Number(text));
 const MOST_WORDS = 100;
 
-/** Without the rows that miss a value. @throws CurvatureError where fewer than two are left. */
+/** The rows without a missing value. @throws CurvatureError for fewer than two such rows. */
 export function completeRows(file: string, { header, rows }: Csv): Csv {
   const complete = rows.filter(({ fields }) => !fields.some((field) => MISSING.has(field)));
   if (complete.length > 1) return { header, rows: complete };
   throw new CurvatureError(
-    `${file} has ${rows.length} rows, of which ${complete.length} miss no value; two are the least.`,
+    `${file} has ${rows.length} rows, of which ${complete.length} are complete; at least two are needed.`,
     'A column may be empty throughout.',
     'Remove such columns, or point --data at another file.',
   );
 }
 
-/** The column named target, else the last one of numbers. */
+/** The column named target, or else the last column of numbers. */
 function targetOf(file: string, { header, rows }: Csv, numeric: readonly boolean[]): number {
   const named = header.findIndex((name) => name.toLowerCase() === 'target');
   const chosen = named < 0 ? numeric.lastIndexOf(true) : named;
   if (numeric[chosen]) return chosen;
   if (chosen < 0) {
-    const remedy = 'Point --data at a table with a column of numbers to be predicted.';
+    const remedy = 'Point --data at a table with a column of numbers to predict.';
     throw new CurvatureError(
       `${file} has no column of numbers.`,
       'It may use commas as decimal points.',
@@ -45,11 +45,11 @@ function targetOf(file: string, { header, rows }: Csv, numeric: readonly boolean
     );
   }
   const { line, fields } = rows.find(({ fields: [...all] }) => !isNumber(all[chosen]!))!;
-  const found = `${file}, line ${line}: the target is "${fields[chosen]}", which is no number.`;
+  const found = `${file}, line ${line}: the target is "${fields[chosen]}", which is not a number.`;
   throw new CurvatureError(found, '', 'Correct it, or name another column "target".');
 }
 
-/** One column for each different word, 1 where it stands. */
+/** One column for each different word: 1 in the rows with that word, else 0. */
 function oneHot(file: string, { header, rows }: Csv, column: number): Column[] {
   const words = [...new Set(rows.map(({ fields }) => fields[column]!))].toSorted();
   if (words.length <= MOST_WORDS) {
@@ -60,18 +60,17 @@ function oneHot(file: string, { header, rows }: Csv, column: number): Column[] {
   }
   const { line, fields } = rows.find((row) => !isNumber(row.fields[column]!))!;
   throw new CurvatureError(
-    `${file}: column "${header[column]}" has ${words.length} different words, such as "${fields[column]}" in line ${line}; ${MOST_WORDS} are the most.`,
+    `${file}: column "${header[column]}" has ${words.length} different words, such as "${fields[column]}" in line ${line}; at most ${MOST_WORDS} are allowed.`,
     'It holds names or dates, or a number there is mistyped.',
     'Remove the column, or correct the line.',
   );
 }
 
 /**
- * The columns of a table without missing values: those of numbers as they are, each other one as
- * several of 0 and 1.
- * @throws CurvatureError where no column, or that named target, is of numbers, where nothing is
- *   left beside it, or where a
- * column has too many different words.
+ * The columns of a table without missing values. A column of numbers stays as it is; any other
+ * column is one-hot encoded.
+ * @throws CurvatureError for a table without a column of numbers, a target that is not of numbers,
+ *   or a column with too many different words.
  */
 export function columnsOf(file: string, csv: Csv): Columns {
   const { header, rows } = csv;

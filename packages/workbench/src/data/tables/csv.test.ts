@@ -76,10 +76,10 @@ test('a row of several lines has the number of its first, and so have the rows a
 test.each([
   ['f is empty.', '\n\n'],
   [
-    'f has a single column, "a;b". Its fields may be parted by something else than commas.',
+    'f has a single column, "a;b". Its fields may be separated by another character than commas.',
     'a;b\n1;2\n',
   ],
-  ['f has two columns named "a". Its first line may hold no names.', 'a,b,a\n1,2,3\n'],
+  ['f has two columns named "a". Its first line may not be a header.', 'a,b,a\n1,2,3\n'],
   [
     'f, line 3: found 3 fields, the header has 2. A comma is missing, or is not in quotes.',
     'a,b\n1,2\n1,2,3\n',

@@ -1,7 +1,7 @@
 import { CurvatureError } from '@curvature/spec';
 import { CsvError, parse } from 'csv-parse/sync';
 
-/** A row of a table: its fields, and the line of the file where it begins, from 1. */
+/** A row of a table: its fields, and the line of the file where it begins, counted from 1. */
 export interface CsvRow {
   readonly line: number;
   readonly fields: readonly string[];
@@ -18,9 +18,7 @@ const refuse = (found: string, usually: string, remedy = REMEDY): never => {
   throw new CurvatureError(found, usually, remedy);
 };
 
-/**
- * The rows of a text, each with the line where it begins: fields in quotes may hold line breaks.
- */
+/** The rows of a text; each has the line where it begins, since quoted fields may span lines. */
 function readRows(file: string, text: string): CsvRow[] {
   const rows: CsvRow[] = [];
   let [lines, blank] = [0, 0];
@@ -43,11 +41,11 @@ function readRows(file: string, text: string): CsvRow[] {
   }
 }
 
-/** The only fault that the parser refuses: how many fields a row has is for us to judge. */
+/** The only error of the parser; the number of fields is checked by `parseCsv`. */
 const quoteOutOfPlace = (place: string, cause: CsvError) =>
   new CurvatureError(
     `${place}: field ${Number(cause['column']) + 1} has a quote out of place.`,
-    'A quote is not closed, or stands inside a field.',
+    'A quote is not closed, or is inside a field.',
     REMEDY,
     { cause },
   );
@@ -55,19 +53,18 @@ const quoteOutOfPlace = (place: string, cause: CsvError) =>
 function checkHeader(file: string, header: readonly string[]): void {
   const twice = header.find((name, i) => header.indexOf(name) < i);
   if (twice !== undefined)
-    refuse(`${file} has two columns named "${twice}".`, 'Its first line may hold no names.');
+    refuse(`${file} has two columns named "${twice}".`, 'Its first line may not be a header.');
   if (header.length > 1) return;
-  const usually = 'Its fields may be parted by something else than commas.';
+  const usually = 'Its fields may be separated by another character than commas.';
   refuse(`${file} has a single column, "${header[0]}".`, usually, 'Save it as CSV with commas.');
 }
 
 /**
- * Reads comma-separated values (RFC 4180): a row of names, then as many fields in every row. Empty
- * lines are passed over, blanks around a field without quotes are dropped, and every line break
- * inside quotes is read as a line feed.
+ * Parses comma-separated values (RFC 4180): a row of names, then as many fields in every row. Empty
+ * lines are skipped, blanks around a field without quotes are dropped, and every line break inside
+ * quotes is read as a line feed.
  * @throws CurvatureError for a row of another length or a quote out of place, with the line where
- *   the
- * row begins, and for a header that is none.
+ *   the row begins, and for a header with one name, or with a name twice.
  */
 export function parseCsv(file: string, text: string): Csv {
   const [header, ...rows] = readRows(file, text);

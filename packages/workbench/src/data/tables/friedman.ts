@@ -3,12 +3,12 @@ import { randomStream } from '../random.js';
 
 const COLUMNS = 10;
 
-/** Of a normal distribution (Box and Muller 1958). */
+/** A sample of the standard normal distribution (Box and Muller 1958). */
 const normal = (random: () => number) =>
   Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
 
 /**
- * The first problem of Friedman (1991): ten numbers between 0 and 1, of which five matter,
+ * The first problem of Friedman (1991): ten numbers between 0 and 1, of which the target uses five,
  * y = 10 sin(pi a b) + 20 (c - 1/2)^2 + 10 d + 5 e + noise of variance 1.
  */
 export function drawFriedman(rows: number, seed: number): Columns {

@@ -55,6 +55,6 @@ test('a target that never changes is refused', () => {
     words: new Set<never>(),
   };
   expect(() => regressionData(columns)).toThrow(
-    'The target, column "y", is 5 in every row. There is nothing to learn; another column may be meant. Name the column',
+    'The target, column "y", is 5 in every row. There is nothing to learn; another column may be the intended target. Name the column',
   );
 });

@@ -2,13 +2,13 @@ import { createHash } from 'node:crypto';
 import { tensor2d } from '@tensorflow/tfjs';
 import type { Data } from '../../contract/task.js';
 
-/** Windows of a text. */
+/** Windows of a text, with the size of its alphabet. */
 export interface CharacterData extends Data {
-  /** Different characters. */
+  /** Number of different characters. */
   readonly kinds: number;
 }
 
-/** Each character as its place in the sorted alphabet. */
+/** Codes characters by their index in the sorted alphabet. */
 function encode(characters: readonly string[]): {
   readonly codes: Int32Array;
   readonly kinds: number;
@@ -23,9 +23,9 @@ function encode(characters: readonly string[]): {
 }
 
 /**
- * Text to be predicted, character by character. An example is a window that begins anywhere: inputs
- * are [batch, context], int32, and targets the same one character on.
- * @param characters More than `context`.
+ * Text for predicting the next character. An example is a window of the text: inputs are [batch,
+ * context], int32, and targets are the same window, one character later.
+ * @param characters At least `context` + 1.
  */
 export function characterData(characters: readonly string[], context: number): CharacterData {
   const { codes, kinds } = encode(characters);

@@ -31,9 +31,9 @@ const places = ['in the garden', 'by the sea', 'under the bridge', 'at night', '
 const links = ['and', 'but', 'while', 'because'];
 
 /**
- * Sentences of a small grammar, one a line. Subject and verb agree, also across a clause between
- * them ("The mice that the king fears sleep."), so a model of letters has spelling, words and
- * something farther away to learn.
+ * Random sentences of a small grammar, one per line. Subject and verb agree, also across a clause
+ * between them ("The mice that the king fears sleep."), so a model of characters can learn spelling,
+ * words and dependencies farther away.
  */
 export function writeSentences(length: number, seed: number): string {
   const random = randomStream(seed, 'sentences');

@@ -1,10 +1,10 @@
 /**
- * Lowers each pixel's squared distance to the pen, in pixels.
- * @param distances [side * side], row by row.
- * @param column, row Where the pen is; the middle of the first pixel is at 0.
- * @param reach Pixels farther away in either direction are passed over.
+ * Lowers the squared distance of each pixel to the nearest dot of the pen, by one more dot.
+ * @param distances [side * side], in squared pixels, row by row; overwritten.
+ * @param column, row Position of the dot; the middle of the first pixel is at 0.
+ * @param reach Pixels farther away in either direction are skipped.
  */
-export function touch(
+export function addDot(
   distances: Float64Array,
   side: number,
   column: number,
