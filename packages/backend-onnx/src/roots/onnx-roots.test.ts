@@ -4,7 +4,8 @@ import type { SymmetricRoot } from '@curvature/spec/roots';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { factor, relativeError, stackOf } from '../../test/stacks.js';
-import { acceleratedNewton, coupledNewton } from './methods.js';
+import { acceleratedNewton } from './accelerated-newton.js';
+import { coupledNewton } from './coupled-newton.js';
 import { onnxRoots } from './onnx-roots.js';
 
 const cases = [coupledNewton, acceleratedNewton].flatMap((method) =>

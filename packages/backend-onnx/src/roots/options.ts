@@ -1,6 +1,7 @@
 import { type Given, oneOf, options, value } from '@curvature/spec';
 import { workerRows } from '../workers/workers.js';
-import { acceleratedNewton, type OnnxMethod } from './methods.js';
+import { acceleratedNewton } from './accelerated-newton.js';
+import type { OnnxMethod } from './method.js';
 
 /** The options of `onnxRoots`. */
 export const onnxRootsOptions = options('onnxRoots', {

@@ -1,6 +1,6 @@
 import { buildModel, type Builder, type Floating, type Value } from '../graph/graph-builder.js';
 import { largestEigenvalues } from './largest-eigenvalues.js';
-import type { OnnxMethod } from './methods.js';
+import type { OnnxMethod } from './method.js';
 import { stackOps } from '../graph/symmetric-ops.js';
 
 /** The condition of a zero matrix: the largest that float32 holds. */

@@ -37,6 +37,10 @@ describe.each(['cpu', 'wasm'])('on %s', (backend) => {
             tf.square(tf.randomNormal([count, n], 0, 1, 'float32', seed)),
             size,
           );
+          // Without directions below the rounding of float32, which only `eigenRoots` drops.
+          const [least, largest] = [tf.min(diagonal, 1), tf.max(diagonal, 1)];
+          const isFull = tf.greater(tf.add(least, ridge.absolute), tf.mul(largest, 1e-6));
+          fc.pre(ridge.relative > 0 || tf.all(isFull).dataSync()[0] === 1);
           const matrix = tf.mul(tf.reshape(diagonal, [count, n, 1]), tf.eye(n));
           const whole = kinds.solve({ kind: 'symmetric', matrix, ridge }, exponent, null);
           const own = kinds.solve({ kind: 'diagonal', diagonal, ridge }, exponent, null);
