@@ -8,14 +8,14 @@ export function median(values: readonly number[]): number {
 }
 
 export interface Work {
-  /** Not timed, as is what it returns, which is called afterwards. */
+  /** Runs before, and the function that it returns runs afterwards; neither is timed. */
   readonly prepare?: () => () => void;
   readonly run: () => unknown;
 }
 
 /**
- * Medians of some works in milliseconds, run in turns, so that other work on the machine strikes
- * all; the first turn warms up.
+ * Medians in milliseconds. The works are interleaved, so that other load on the machine affects all
+ * alike; the first round warms up.
  */
 export async function inTurns(turns: number, works: readonly Work[]): Promise<number[]> {
   const times = works.map((): number[] => []);

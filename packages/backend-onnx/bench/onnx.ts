@@ -1,6 +1,6 @@
-// onnxruntime against what it stands for: roots against eigendecomposition, training steps against
-// the wasm backend's own products, and what is left of the training thread's speed while roots are
-// taken. Everything compared runs in turns; medians.
+// onnxruntime against its alternatives: roots against eigendecomposition, training steps against the
+// wasm backend's own products, and the speed of the training thread while roots are taken. All that
+// is compared runs interleaved; medians.
 import { existsSync, readFileSync } from 'node:fs';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import * as tf from '@tensorflow/tfjs';
@@ -123,15 +123,14 @@ function orthogonal(n: number): tf.Tensor2D {
 }
 
 /**
- * CPU time of this thread in ms, where Linux tells it: unlike the clock, it does not see who else
- * wants a core.
+ * CPU time of this thread in ms, on Linux: unlike the clock, it does not depend on other processes.
  */
 function threadTime(): number | null {
   const file = `/proc/self/task/${process.pid}/schedstat`;
   return existsSync(file) ? Number(readFileSync(file, 'utf8').split(' ', 1)[0]) / 1e6 : null;
 }
 
-/** Solves again as soon as it has solved, until told to stop. */
+/** Solves again and again, until `state.isOn` is false. */
 async function solveOn(
   solve: () => Promise<void>,
   state: { isOn: boolean; solved: number },
@@ -143,8 +142,8 @@ async function solveOn(
 }
 
 /**
- * Steps of training with and without a worker at its roots, in turns of two seconds; the thread
- * yields after each step.
+ * Steps of training with and without a worker that takes roots, interleaved by two seconds; the
+ * thread yields after each step.
  */
 async function beside() {
   register();

@@ -26,8 +26,8 @@ export function runProcess(code: string, folder = own): Promise<Outcome> {
 }
 
 /**
- * A folder that holds this package and what it needs, except onnxruntime-node; of that only the
- * given version, without its code.
+ * A folder with this package and its dependencies, except onnxruntime-node; of that only a
+ * package.json with the given version.
  */
 export function withoutRuntime(version?: string): { folder: string; remove: () => void } {
   const folder = mkdtempSync(join(tmpdir(), 'curvature-onnx-'));

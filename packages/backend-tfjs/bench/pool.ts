@@ -1,7 +1,7 @@
-// What roots in a pool cost the thread that trains: its speed with and without them, the longest
-// time for which its event loop is held up, and how long a result takes against this thread.
-// Measured in turns, so that other work on the machine strikes all alike. Where fewer cores are
-// free than workers and one, times say little: see the load, and the columns of CPU time.
+// The cost of roots in a pool for the training thread: its speed with and without them, the longest
+// delay of its event loop, and the time to a result compared with this thread. Runs are interleaved,
+// so that other load on the machine affects all alike. If fewer cores are free than workers and one,
+// times mean little: see the load, and the columns of CPU time.
 import { readFileSync } from 'node:fs';
 import os from 'node:os';
 import { monitorEventLoopDelay, performance } from 'node:perf_hooks';
@@ -74,7 +74,7 @@ async function oneTurn(): Promise<[string, Row][]> {
   return measured;
 }
 
-/** Time to the result, and what the event loop saw of it. */
+/** Time to the result, and the delay of the event loop. */
 async function watched(run: () => unknown): Promise<Row> {
   await pause(20);
   const delay = monitorEventLoopDelay({ resolution: 1 });
@@ -132,7 +132,7 @@ function summary(all: Row[]): Record<string, string> {
   };
 }
 
-/** Of this thread, in ms; NaN where the system does not tell. */
+/** CPU time of this thread in ms; NaN if the system does not report it. */
 function cpuTime(): number {
   try {
     return (

@@ -1,4 +1,4 @@
-// The same root by three solvers, and what they say of their own quality.
+// The same root by three solvers, and the quality that they measure.
 import * as tf from '@tensorflow/tfjs';
 import { backgroundEigenRoots, eigenRoots, newtonRoots } from '@curvature/backend-tfjs';
 

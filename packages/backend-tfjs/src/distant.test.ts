@@ -1,4 +1,4 @@
-// On a device that cannot be read at once, every solver gives what it gives elsewhere, later.
+// On a device that cannot be read at once, every solver gives the same result, but later.
 import type { Factors } from '@curvature/spec';
 import * as tf from '@tensorflow/tfjs';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';

@@ -7,8 +7,8 @@ export type Numbers = { readonly values: number[]; readonly shape: number[] };
 export type Build = () => tf.Tensor | tf.Tensor[];
 
 /**
- * What `build` gives on a backend; fails where it leaves a tensor, a data buffer or a piece of the
- * backend's memory behind.
+ * The results of `build` on a backend; fails if it leaves a tensor, a data buffer or a piece of the
+ * backend's memory.
  */
 export const on = async (backend: 'cpu' | 'wasm', build: Build): Promise<Numbers[]> => {
   await tf.setBackend(backend);
@@ -58,7 +58,7 @@ export const expectClose = (
   });
 };
 
-/** Asserts that `build` gives on wasm what it gives on cpu, and leaves nothing behind on either. */
+/** Asserts that `build` has the same result on wasm and cpu, and leaves no tensors on either. */
 export const expectSame = async (build: Build, tolerance?: number): Promise<void> => {
   const wanted = await on('cpu', build);
   expectClose(await on('wasm', build), wanted, tolerance);

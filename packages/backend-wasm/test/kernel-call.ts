@@ -1,5 +1,5 @@
-// For tests only: calls of a kernel that takes another's place, with a stand-in for that other one
-// that only tells of them.
+// For tests only: calls of a kernel that replaces another one, with a stand-in for that one that only
+// records calls.
 import * as tf from '@tensorflow/tfjs';
 import { vi } from 'vitest';
 import type { Registrable } from '../src/kernels/replacement.js';
@@ -13,7 +13,7 @@ export type KernelCall = {
 };
 
 /**
- * What a call came to; `left`: tensors, buffers and ids that stayed; `said`: lines on the console.
+ * The outcome of a call; `left`: tensors, buffers and ids that stayed; `said`: lines on the console.
  */
 export type Outcome =
   | { readonly is: 'handed over' }
@@ -26,14 +26,14 @@ export type Outcome =
     };
 
 /**
- * XNNPACK tells of sizes that it refuses. The backend binds the methods of the console as it
- * starts, so this comes before that.
+ * XNNPACK prints errors for sizes that it refuses. The backend binds the methods of the console when
+ * it starts, so they are spied on before that.
  */
 const methods = (['log', 'warn', 'error'] as const).map((method) => vi.spyOn(console, method));
 const said = (): string[] =>
   methods.flatMap(({ mock }) => mock.calls.map((words) => words.join(' ')));
 
-/** What the cpu backend gives; refused where it throws, or gives numbers that it has not. */
+/** The outcome on cpu; refused if it throws, or if the result has too few numbers or NaN. */
 export async function onCpu(kernelName: string, { inputs, attrs }: KernelCall): Promise<Outcome> {
   await tf.setBackend('cpu');
   try {

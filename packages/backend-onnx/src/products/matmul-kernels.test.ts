@@ -10,7 +10,7 @@ const HANDED_OVER = 'handed over';
 let undo: () => void = () => {};
 const measured = { ...worthwhile };
 
-/** Under our kernels lie stand-ins that only tell of a call. */
+/** The kernels before are stand-ins that only record a call. */
 beforeAll(async () => {
   await tf.setBackend('wasm');
   for (const kernelName of names) {
@@ -35,7 +35,7 @@ afterAll(() => {
 
 type Result = { readonly values: number[]; readonly shape: number[] };
 
-/** What a call gives, or what it throws; nothing else stays. */
+/** The result of a call, or its error, without its tensors. */
 async function attempt(backend: 'cpu' | 'wasm', build: () => tf.Tensor): Promise<Result | string> {
   await tf.setBackend(backend);
   const before = { ...tf.memory(), ids: tf.engine().backend.numDataIds() };

@@ -1,4 +1,4 @@
-// What holds of the source as a whole: the law, what it costs, what it leaves behind.
+// Properties of the source as a whole: the law, its cost, and that it leaves no tensors.
 import '@curvature/backend-wasm';
 import * as tf from '@tensorflow/tfjs';
 import '@tensorflow/tfjs-backend-wasm';

@@ -204,7 +204,7 @@ describe('unaligned arrays', () => {
       ) >>> 0;
     const coefficients = [0.9, 0.1, 0.8, 0.2, 0.5, 0, 1, 1, 1e-8, 1] as const;
     exports.chainStep(1, size, 1, g!, m!, d!, b!, m!, d!, b!, x!, z!, scratch, ...coefficients);
-    // What lies past the end of a chain is none of it.
+    // Past the end of a chain nothing is read.
     exports.bandStatistics(size, 1, 1, 1, g!, d!, b!, d!, b!, scratch, 0.9, 0.1, 1);
     exports.bandDirection(size, 1, 1, 1, g!, d!, b!, y!, 0, scratch, 0.5, 0, 1, 1);
     backend.wasm._free(scratch);

@@ -10,9 +10,8 @@ import { expectClose, normal } from '../../test/both-backends.js';
 import { type KernelCall, onCpu, onWasm } from '../../test/kernel-call.js';
 
 /**
- * The law of a kernel that takes another's place: it hands a call over as it is, or gives what the
- * cpu backend gives, says nothing on the console and leaves nothing behind. And it takes some
- * calls.
+ * The law of a kernel that replaces another one: it passes a call on unchanged, or its result is that
+ * of the cpu backend; it prints nothing and leaves no tensors. And it takes some calls.
  */
 async function expectLaw<T>(
   kernel: Registrable,
