@@ -2,8 +2,8 @@ import { library } from '../../tsup.base.js';
 
 const pool = ['node', 'browser', 'worker', 'worker-node'].map((name) => `src/pool/${name}.ts`);
 
-// Shared chunks; what finds the worker beside itself is in entries that no other imports, and so
-// stays beside it.
+// Entries share chunks. The code that starts the worker from the file beside it is in entries that
+// no other entry imports, and so stays beside that file.
 export default library(['src/index.ts', 'src/internal.ts', ...pool], {
   splitting: true,
   esbuildOptions: (options) => void (options.logOverride = { 'empty-import-meta': 'silent' }),

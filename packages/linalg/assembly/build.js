@@ -7,7 +7,7 @@ import { main } from 'assemblyscript/asc';
 const folder = fileURLToPath(new URL('.', import.meta.url));
 const target = fileURLToPath(new URL('../src/wasm/kernel-bytes.ts', import.meta.url));
 
-// 112 warns of vectors that pass to JavaScript; ours pass between our own functions.
+// Warning 112 is about vectors that pass to JavaScript; ours pass between functions of the module.
 const flags =
   '-O3 --converge --noAssert --runtime stub --importMemory --noExportMemory --disableWarning 112';
 const options = ['--outFile', 'kernels.wasm', ...flags.split(' ')];

@@ -11,9 +11,9 @@ import { at } from './vector';
 const PANEL: i32 = 24;
 
 /**
- * A = L L^T by rows of U = L^T, of which every row is contiguous, reading the upper triangle only;
- * then transposed, so that L is left. Returns the index of the first pivot that is not positive,
- * which stays in its place, or -1.
+ * A = L L^T by the contiguous rows of U = L^T, from the upper triangle of A alone; then U is
+ * transposed to L. Returns the index of the first pivot that is not positive, which stays in its
+ * place, or -1.
  */
 export function factor<T>(n: i32, a: usize, work: usize): i32 {
   for (let first = 0; first < n; first += PANEL) {
@@ -50,7 +50,7 @@ export function factor<T>(n: i32, a: usize, work: usize): i32 {
   return -1;
 }
 
-/** Turns rows first .. last of what is left of A into rows of U. */
+/** Replaces rows first .. last of the remainder of A by rows of U. */
 function eliminate<T>(n: i32, a: usize, first: i32, last: i32): i32 {
   for (let j = first; j < last; j++) {
     const row = at<T>(a, j * n + j);

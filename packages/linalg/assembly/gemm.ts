@@ -8,7 +8,7 @@ import { at } from './vector';
 const INNER: i32 = 256;
 const HIGH: i32 = 120;
 const WIDE: i32 = 512;
-// A tile that sticks out of C goes here first; beside it lies one of zeros, what sums start from.
+// A tile that sticks out of C goes here first; beside it lies a tile of zeros, to start sums from.
 const TILE_BYTES: usize = 192;
 
 /** Scratch of `gemm`. Each block may be a tile larger than its limit. */
@@ -42,7 +42,7 @@ export function gemm<T>(
   const nr = columns<T>();
   const packedA = work + 2 * TILE_BYTES;
   const packedB = packedA + <usize>INNER * (HIGH + 8) * sizeof<T>();
-  // To the packing, B is a matrix of its columns.
+  // The packing sees B as the matrix of its columns.
   const bTurned = bLayout === BY_ROWS ? TRANSPOSED : bLayout === TRANSPOSED ? BY_ROWS : bLayout;
   const inner = evenly(m, INNER, 4);
   const high = evenly(n, HIGH, ROWS);
@@ -180,7 +180,7 @@ function edge<T>(
   }
 }
 
-/** C = gain C, or its upper triangle. */
+/** C = beta C, or its upper triangle. */
 function scaleRows<T>(
   upper: bool,
   n: i32,

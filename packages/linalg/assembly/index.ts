@@ -7,7 +7,8 @@ import { mirror } from './triangle';
 
 export * from './eigen/exports';
 
-// The module's exports, which src/wasm/kernels.ts documents: every kernel for float32 and float64.
+// The exports of the module, every kernel for float32 and float64; src/wasm/kernel-exports.ts
+// documents them.
 
 export function heapBase(): usize {
   return __heap_base;

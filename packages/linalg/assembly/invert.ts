@@ -19,8 +19,8 @@ export function invertLower<T>(n: i32, l: usize, work: usize): void {
     memory.fill(at<T>(l, i * n + i + 1), 0, <usize>(n - 1 - i) * sizeof<T>());
   for (let first = 0; first < n; first += PANEL) {
     const last = min(n, first + PANEL);
-    // A strip overwrites coefficients of its own columns only: those that the strips right of it
-    // need stay.
+    // A strip overwrites coefficients of its own columns only, and not those that the strips to its
+    // right need.
     for (let j = 0; j < first; j += STRIP) {
       const wide = min(STRIP, first - j);
       const x = at<T>(l, first * n + j);
@@ -49,7 +49,8 @@ export function invertLower<T>(n: i32, l: usize, work: usize): void {
 }
 
 /**
- * Row i, which left of the panel holds its sum over the rows before the panel, and in it still L.
+ * Finishes row i: left of the panel it holds its sum over the rows before the panel, and within the
+ * panel still L.
  */
 function finishRow<T>(n: i32, l: usize, first: i32, i: i32, coefficients: usize): void {
   const row = at<T>(l, i * n);
@@ -114,8 +115,8 @@ export function choleskyInverseStack<T>(
 }
 
 /**
- * C = W^T W for a lower W, strip by strip of columns: row i of C needs rows k >= max(i, j) of W
- * only.
+ * C = W^T W for a lower W, by strips of columns: entry (i, j) of C needs only rows k >= max(i, j)
+ * of W.
  */
 function gramOfColumns<T>(n: i32, w: usize, c: usize, work: usize): void {
   for (let j = 0; j < n; j += STRIP) {

@@ -1,8 +1,8 @@
 import { lanes, madd } from './vector';
 
 /**
- * Rows of a tile: as many sums of two vectors as fit the 15 registers that V8 has for them. A
- * product that is not fused needs one more.
+ * Rows of a tile: as many sums of two vectors as fit into the 15 registers that V8 has for them. A
+ * product that is not fused needs one more register.
  */
 export const ROWS: i32 = ASC_FEATURE_RELAXED_SIMD ? 6 : 5;
 
@@ -13,9 +13,9 @@ export function columns<T>(): i32 {
 
 /**
  * C = D + A B for one tile: A packed as [inner, ROWS], B as [inner, columns]. Row i + 1 of C lies
- * `stride` + i `step` entries after row i, and likewise in D, which may be C. No arithmetic between
- * the loop and the stores, and nothing but them: with a gain there, V8 puts all loads of the loop
- * before its sums, runs out of registers and takes twice as long.
+ * `stride` + i `step` entries after row i, and likewise in D, which may be C. Only the stores
+ * follow the loop: with a factor there, V8 puts all loads of the loop before its sums, runs out of
+ * registers and takes twice as long.
  */
 export function microKernel<T>(
   inner: i32,

@@ -1,16 +1,16 @@
 import { at, lanes } from './vector';
 
 /**
- * How an operand X lies in memory: entry (i, k) at i stride + k; at k stride + i; or X symmetric,
- * its upper triangle packed by rows.
+ * The layout of an operand X: entry (i, k) at i stride + k; at k stride + i; or the packed upper
+ * triangle of a symmetric X.
  */
 export const BY_ROWS: i32 = 0;
 export const TRANSPOSED: i32 = 1;
 export const PACKED: i32 = 2;
 
 /**
- * Where row i of the packed triangle of an n x n matrix would begin, had it entries left of the
- * diagonal.
+ * The place at which row i of the packed triangle of an n x n matrix would begin if it had entries
+ * left of the diagonal.
  */
 export function rowStart(i: i32, n: i32): i32 {
   return i * n - ((i * (i + 1)) >> 1);
@@ -42,8 +42,8 @@ export function packPanel<T>(
 }
 
 /**
- * Left of the diagonal, X(i, k) = X(k, i) lies in row k, beside its neighbours; right of it in row
- * i.
+ * Left of the diagonal, X(i, k) = X(k, i) is stored in row k, beside its neighbours; right of the
+ * diagonal in row i.
  */
 function packSymmetric<T>(
   width: i32,

@@ -37,26 +37,27 @@ export function addFourRows<T>(
   }
 }
 
-/** y += gain x on `length` entries. */
-export function addRow<T>(y: usize, length: i32, x: usize, gain: T): void {
-  const gains = v128.splat<T>(gain);
+/** y += factor x on `length` entries. */
+export function addRow<T>(y: usize, length: i32, x: usize, factor: T): void {
+  const factors = v128.splat<T>(factor);
   let j = 0;
   for (; j + lanes<T>() <= length; j += lanes<T>()) {
     const to = at<T>(y, j);
-    v128.store(to, madd<T>(gains, v128.load(at<T>(x, j)), v128.load(to)));
+    v128.store(to, madd<T>(factors, v128.load(at<T>(x, j)), v128.load(to)));
   }
-  for (; j < length; j++) store<T>(at<T>(y, j), load<T>(at<T>(y, j)) + gain * load<T>(at<T>(x, j)));
+  for (; j < length; j++)
+    store<T>(at<T>(y, j), load<T>(at<T>(y, j)) + factor * load<T>(at<T>(x, j)));
 }
 
-/** x = gain x on `length` entries. */
-export function scaleRow<T>(x: usize, length: i32, gain: T): void {
-  const gains = v128.splat<T>(gain);
+/** x = factor x on `length` entries. */
+export function scaleRow<T>(x: usize, length: i32, factor: T): void {
+  const factors = v128.splat<T>(factor);
   let i = 0;
   for (; i + lanes<T>() <= length; i += lanes<T>()) {
     const to = at<T>(x, i);
-    v128.store(to, v128.mul<T>(gains, v128.load(to)));
+    v128.store(to, v128.mul<T>(factors, v128.load(to)));
   }
-  for (; i < length; i++) store<T>(at<T>(x, i), gain * load<T>(at<T>(x, i)));
+  for (; i < length; i++) store<T>(at<T>(x, i), factor * load<T>(at<T>(x, i)));
 }
 
 /** x = x / divisor on `length` entries. */

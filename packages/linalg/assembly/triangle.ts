@@ -3,8 +3,8 @@ import { at } from './vector';
 const BLOCK: i32 = 16;
 
 /**
- * Copies the upper triangle of C [n, n], rows `stride` entries apart, onto the lower, in blocks
- * that fit the first-level cache.
+ * Copies the upper triangle of C [n, n], with rows `stride` entries apart, to the lower one, in
+ * blocks that fit into the first-level cache.
  */
 export function mirror<T>(n: i32, c: usize, stride: i32): void {
   for (let i0 = 0; i0 < n; i0 += BLOCK) {

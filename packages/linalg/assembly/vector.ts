@@ -1,5 +1,5 @@
-// 16-byte vectors of T, float32 or float64. The compiler leaves out the branch that the module's
-// features rule out.
+// 16-byte vectors of T, float32 or float64. The compiler omits the branches that the features of
+// the module exclude.
 
 export function lanes<T>(): i32 {
   return 16 / <i32>sizeof<T>();

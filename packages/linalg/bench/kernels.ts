@@ -1,7 +1,7 @@
 // Our kernels, plain and relaxed SIMD, against tfjs-backend-wasm's matMul and against our own full
-// product. All are run in turns, so that other work on the machine strikes all; numbers are
-// medians. Matrices lie in each library's own memory, as tensors do; 'with copies' is `multiply` on
-// typed arrays.
+// product. Runs are interleaved, so that other work on the machine slows all alike; numbers are
+// medians. Matrices are in the memory of each library, as tensors are; 'with copies' is `multiply`
+// on typed arrays.
 import os from 'node:os';
 import { matMul, ready, setBackend, tensor2d } from '@tensorflow/tfjs-core';
 import { setThreadsCount } from '@tensorflow/tfjs-backend-wasm';
@@ -42,7 +42,7 @@ async function products(n: number): Promise<void> {
   for (const tensor of [x, y]) tensor.dispose();
 }
 
-/** Pointers are kept: nothing else reserves while this bench runs. */
+/** Pointers stay valid, since nothing else reserves memory while this bench runs. */
 function ours(kind: 'simd' | 'relaxed', a: Float32Array, b: Float32Array, n: number): Work {
   useKernels(kind);
   const { arena, exports } = kernels()!;

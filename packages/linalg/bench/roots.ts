@@ -1,8 +1,8 @@
 // Inverse fourth roots with a ridge of a thousandth of the smallest eigenvalue: ours by TypeScript,
 // plain and relaxed SIMD, worker threads and onnxruntime, against LAPACK through numpy and
-// ml-matrix. One thread each unless said. All are run in turns, so that other work on the machine
-// strikes all; numbers are medians for one matrix. GFLOP/s are of a nominal 9 n^3. Minutes; --full:
-// more.
+// ml-matrix. Each runs on one thread unless its name says otherwise. Runs are interleaved, so that
+// other work on the machine slows all alike; numbers are medians for one matrix. GFLOP/s count a
+// nominal 9 n^3. It takes minutes; with --full more.
 import os from 'node:os';
 import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
 import {
@@ -86,7 +86,7 @@ const byMlMatrix: Implementation = ({ count, n, values }, ridge) =>
 
 type Row = Record<string, string | number>;
 
-/** Runs all in turns until each has had its time, at least twice unless one run is long. */
+/** Interleaves runs until each has had its time, at least twice unless one run is long. */
 async function compare(
   all: Record<string, Implementation>,
   count: number,
@@ -166,7 +166,7 @@ await threads.close();
 lapack?.close();
 console.log(`load ${load()} at the end`);
 
-/** The pool, and onnxruntime where it is installed. */
+/** The pool, and onnxruntime if it is installed. */
 async function workers(): Promise<{
   all: Record<string, Implementation>;
   close: () => Promise<void>;

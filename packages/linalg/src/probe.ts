@@ -6,8 +6,8 @@ const PROBES = 3;
 
 /**
  * Estimates max |M| for an n x n matrix M, given by its products with vectors, in O(n^2): the
- * largest entry of M u for a few vectors u of random signs. (M u)_i^2 is on average the squared norm
- * of row i, so it is rarely less than the entries of the row.
+ * largest entry of M u for a few vectors u of random signs. (M u)_i^2 is on average the squared
+ * norm of row i, so it is rarely less than the entries of the row.
  */
 export function probe(times: (u: Float64Array) => Float64Array, n: number, seed = 1729): number {
   const next = uniform(seed);

@@ -1,6 +1,6 @@
 // Types of values by their tags instead of `instanceof`, since each JavaScript realm has its own
-// classes. Test runners such as jest give each file a realm, and messages of threads arrive there as
-// values of another one.
+// classes. Test runners such as jest give each file a realm, and messages of threads arrive there
+// as values of another one.
 
 export const isFloat32 = (values: object): values is Float32Array =>
   tagOf(values) === 'Float32Array';

@@ -1,4 +1,4 @@
-// For tests only: the root solvers, which share one list of properties.
+// The naive twins of the root methods, which share one list of properties.
 import { inverseRootByNewton } from './reference/root-by-newton.js';
 import { rootByEigen } from './reference/root-by-eigen.js';
 import type { Root, RootOptions } from './reference/root.js';
@@ -8,8 +8,8 @@ export interface Implementation {
   readonly name: string;
   readonly root: (matrix: Float64Array, n: number, p: number, options?: RootOptions) => Root;
   /**
-   * Relative error allowed for n rows and condition c: n eps c / p is what a perturbation of n eps
-   * does to the root.
+   * Relative error allowed for n rows and condition c: a perturbation of n eps changes the root by
+   * n eps c / p.
    */
   readonly tolerance: (n: number, c: number, p: number) => number;
 }

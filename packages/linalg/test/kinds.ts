@@ -1,4 +1,4 @@
-// For tests only: the kinds of kernels that share one list of properties.
+// The kinds of kernels, which share one list of properties.
 import { setFlagsFromString } from 'node:v8';
 import { useKernels } from '../src/wasm/kernels.js';
 
@@ -10,7 +10,7 @@ export function allowRelaxedSimd(): void {
 
 export const kinds = ['none', 'simd', 'relaxed'] as const;
 
-/** Calls `body` with each kind in force, then 'auto' again. */
+/** Calls `body` with each kind, then returns to 'auto'. */
 export function withEachKind(body: (kind: (typeof kinds)[number]) => void): void {
   try {
     for (const kind of kinds) {

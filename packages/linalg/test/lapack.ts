@@ -1,5 +1,5 @@
-// LAPACK through numpy in a process of its own, one thread, where a Python with numpy is on the
-// machine; for benches.
+// LAPACK through numpy in a separate process with one thread, for benches on machines that have a
+// Python with numpy.
 import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -20,7 +20,7 @@ export interface Lapack {
   close(): void;
 }
 
-/** Null where there is no such Python; the environment variable CURVATURE_PYTHON may name one. */
+/** Null without such a Python; the environment variable CURVATURE_PYTHON may name one. */
 export async function openLapack(): Promise<Lapack | null> {
   const python = process.env['CURVATURE_PYTHON'] ?? 'python3';
   const script = fileURLToPath(new URL('./lapack.py', import.meta.url));

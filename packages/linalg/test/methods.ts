@@ -1,4 +1,4 @@
-// For tests only: one table of methods, kernels and precisions.
+// One table of methods, kernels and precisions.
 import { kinds } from './kinds.js';
 import {
   byAcceleratedNewton,
@@ -16,7 +16,7 @@ export interface Case {
   readonly precision: Precision;
   readonly make: (residual: Measure) => RootMethod;
   readonly powers: readonly number[];
-  /** Takes matrices without a ridge, however singular. */
+  /** Whether it solves singular matrices without a ridge. */
   readonly singular: boolean;
 }
 

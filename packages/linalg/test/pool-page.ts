@@ -36,7 +36,7 @@ const page = {
     await pool.close();
     return got.filter((roots, k) => text(roots) === text(inverseRoot(stacks[k]!, 4))).length;
   },
-  /** What a job that is closed, aborted, or cannot start says. */
+  /** The message of a job that is closed, aborted, or cannot start. */
   async refusal(how: 'close' | 'abort' | 'missing' | 'shared'): Promise<string> {
     try {
       const pool = createPool({

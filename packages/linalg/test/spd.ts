@@ -1,7 +1,7 @@
 import { normal } from '../src/random.js';
 import { rowProducts } from '../src/products/row-products.js';
 
-// For tests only: symmetric matrices with known spectra, by seed.
+// Symmetric matrices with known spectra, by seed.
 
 /**
  * An orthogonal matrix, Haar distributed: Gram and Schmidt, twice, on the rows of a Gaussian

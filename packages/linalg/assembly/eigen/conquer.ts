@@ -8,7 +8,7 @@ import { secularRoot } from './secular';
 /** Below this many rows QL is faster. */
 const LEAF: i32 = 32;
 
-/** Which half a row of Z lies in: the first, both (after a rotation), or the second. */
+/** The half of Z to which a row belongs: the first, both (after a rotation), or the second. */
 const FIRST: i32 = 0;
 const BOTH: i32 = 1;
 const SECOND: i32 = 2;
@@ -115,7 +115,7 @@ function mergeRuns(lo: i32, half: i32, n: i32, buffer: usize): void {
 }
 
 /**
- * The eigenvectors of blockdiag(T1, T2) + rho u u^T from those of T1 and T2, u having ones in rows
+ * The eigenvectors of blockdiag(T1, T2) + rho u u^T from those of T1 and T2; u has ones in rows
  * half - 1 and half.
  */
 function merge<T>(lo: i32, half: i32, n: i32, rho: f64): void {
@@ -156,7 +156,7 @@ function merge<T>(lo: i32, half: i32, n: i32, rho: f64): void {
     setReal(buffer, i, secularRoot(i, k, poles, squares, gain, at<f64>(weights, i * across)));
   refit(k, across, poles, signs, squares);
 
-  // Rows of one kind together: products then skip the halves that are 0.
+  // Rows of one kind stand together, so that products skip the halves that are 0.
   const inFirst = place(k, FIRST, 0, kept, kinds, places);
   const inBoth = place(k, BOTH, inFirst, kept, kinds, places);
   place(k, SECOND, inBoth, kept, kinds, places);
@@ -209,9 +209,9 @@ function columns<T>(
 }
 
 /**
- * Splits off eigenpairs that the update does not change to rounding: where u is 0, and, after a
- * rotation, where two eigenvalues are equal (Dongarra and Sorensen 1987). `kept` lists the others,
- * ascending; deflated rows follow in it.
+ * Splits off the eigenpairs that the update changes by rounding alone: if u is 0, and, after a
+ * rotation, if two eigenvalues are equal (Dongarra and Sorensen 1987). `kept` lists the others,
+ * ascending, and then the deflated rows.
  */
 function deflate<T>(lo: i32, n: i32, gain: f64, u: usize, kept: usize, kinds: usize): i32 {
   let size: f64 = 0;

@@ -15,7 +15,7 @@ export function eigenWork(n: i32): usize {
 /**
  * All eigenvalues (float64, in no order) and eigenvectors, as rows of `vectors` [n, padded(n)], of
  * a symmetric matrix [n, n] near 1 in scale, which is not changed. Returns the number of QL sweeps,
- * or -1 where they did not converge.
+ * or -1 if they did not converge.
  */
 export function eigen<T>(n: i32, matrix: usize, values: usize, vectors: usize, work: usize): i32 {
   const stride = padded(n);
@@ -44,7 +44,8 @@ export function eigen<T>(n: i32, matrix: usize, values: usize, vectors: usize, w
 
 /**
  * Rows by their diagonal entry, ascending: large ones are then eliminated first, and their rounding
- * does not reach the small ones. A matrix of very different scales so keeps its small eigenvalues.
+ * does not reach the small ones, so that a matrix of very different scales keeps its small
+ * eigenvalues.
  */
 function sortDiagonal<T>(n: i32, matrix: usize, order: usize): void {
   for (let i = 0; i < n; i++) {

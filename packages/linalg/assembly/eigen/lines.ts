@@ -25,9 +25,9 @@ export function dot<T>(a: usize, b: usize, length: i32): T {
   return sumOf<T>(v128.add<T>(s0, s1));
 }
 
-/** y += gain x */
-export function addLine<T>(y: usize, x: usize, gain: T, length: i32): void {
-  const g = v128.splat<T>(gain);
+/** y += factor x */
+export function addLine<T>(y: usize, x: usize, factor: T, length: i32): void {
+  const g = v128.splat<T>(factor);
   for (let i = 0; i < length; i += lanes<T>()) {
     v128.store(at<T>(y, i), madd<T>(g, v128.load(at<T>(x, i)), v128.load(at<T>(y, i))));
   }

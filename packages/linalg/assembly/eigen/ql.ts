@@ -5,10 +5,10 @@ const MOST_SWEEPS: i32 = 60;
 const TINY: f64 = 1e-300;
 
 /**
- * Implicit QL with Wilkinson's shift, as src/implicit-ql.ts, on entries first .. end of (diagonal,
- * off). A sweep's rotations go to `width` columns of rows of z, a strip of columns at a time: the
- * row that travels stays in registers. `rotations` has room for twice the number of entries.
- * Returns the number of sweeps, or -1.
+ * Implicit QL with Wilkinson's shift, as in src/eigen/implicit-ql.ts, on entries first .. end of
+ * (diagonal, off). A sweep's rotations go to `width` columns of rows of z, a strip of columns at a
+ * time: the row that a sweep carries along stays in registers. `rotations` has room for twice the
+ * number of entries. Returns the number of sweeps, or -1.
  */
 export function implicitQl<T>(
   first: i32,

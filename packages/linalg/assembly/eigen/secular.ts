@@ -3,7 +3,7 @@ import { real, setReal, sumOf } from './lines';
 
 const MOST_STEPS: i32 = 100;
 
-// What `evaluate` finds: sums over the poles left and right of the split, and their derivatives.
+// Results of `evaluate`: sums over the poles left and right of the split, and their derivatives.
 let psi: f64 = 0;
 let dpsi: f64 = 0;
 let phi: f64 = 0;
@@ -11,7 +11,7 @@ let dphi: f64 = 0;
 
 /**
  * Root `i` of 1/rho + sum z2_j / (d_j - lambda), rho > 0, d ascending, z2 > 0: the i-th eigenvalue
- * of D + rho z z^T. `gaps` becomes d_j - lambda, each to full relative accuracy, for it is kept
+ * of D + rho z z^T. `gaps` becomes d_j - lambda, each to full relative accuracy, since it is stored
  * relative to the nearest pole. Each step replaces the sums of each side by a pole that has their
  * value and slope (Li 1993, LAPACK working note 89, "the middle way"), within a bracket. Returns
  * lambda.
@@ -37,7 +37,7 @@ export function secularRoot(i: i32, k: i32, d: usize, z2: usize, rho: f64, gaps:
   let low: f64 = 0;
   let high: f64 = 0;
   let tau: f64 = 0;
-  // With the rest of the sums held at the middle: the pole's two neighbours alone.
+  // The two neighbouring poles alone, with the other sums fixed at the middle.
   if (inner) {
     const c = f + a / middle - b / (gap - middle);
     if (f >= 0) {
@@ -78,7 +78,7 @@ export function secularRoot(i: i32, k: i32, d: usize, z2: usize, rho: f64, gaps:
   return real(d, origin) + tau;
 }
 
-/** Of c t^2 - q t + g = 0, the root that is small and stays where the other may vanish. */
+/** The small root of c t^2 - q t + g = 0, which exists even if the other one does not. */
 function smallRoot(q: f64, g: f64, c: f64): f64 {
   const r = sqrt(max(0, q * q - 4 * g * c));
   return q > 0 ? (2 * g) / (q + r) : (q - r) / (2 * c);
@@ -98,7 +98,7 @@ function advance(f: f64, l: f64, r: f64, inverse: f64, inner: bool): f64 {
 }
 
 /**
- * A point within the bracket: on a log scale, for roots may lie at any distance from their pole.
+ * A point within the bracket, on a log scale, since a root may be at any distance from its pole.
  */
 function between(low: f64, high: f64): f64 {
   const near = min(abs(low), abs(high));
@@ -113,7 +113,7 @@ function total(z2: usize, k: i32): f64 {
   return sum;
 }
 
-/** gaps = d - origin; one more, infinite, where k is odd, so that vectors need no end. */
+/** gaps = d - origin, with an infinite one more if k is odd, so that vectors need no remainder. */
 function measure(k: i32, d: usize, origin: f64, gaps: usize): void {
   for (let j = 0; j < k; j++) setReal(gaps, j, real(d, j) - origin);
   if (k & 1) setReal(gaps, k, Infinity);

@@ -7,12 +7,12 @@ export function tridiagonalWork(n: i32): usize {
 }
 
 /**
- * Householder tridiagonalisation from the last row up, as src/tridiagonalise.ts (Golub and Van
- * Loan, Matrix Computations, 8.3.1). The update of one step and the product of the next are one
+ * Householder tridiagonalisation from the last row up, as in src/eigen/tridiagonalise.ts (Golub and
+ * Van Loan, Matrix Computations, 8.3.1). The update of one step and the product of the next are one
  * pass over the triangle, so that each entry is read once a step.
- * @param a [stride, stride], stride = padded(n), zeros beyond n; of the lower triangle's 4 x 4
- *   blocks on the diagonal both
- * triangles. Row i becomes reflector i: I - betas[i] v v^T, v of i entries.
+ * @param a [stride, stride], stride = padded(n), with zeros beyond n; the lower triangle, and both
+ *   triangles of the 4 x 4 blocks on the diagonal. Row i becomes reflector i: I - betas[i] v v^T, v
+ *   of i entries.
  * @param off off[i] couples i and i + 1.
  */
 export function tridiagonalise<T>(
@@ -61,7 +61,7 @@ export function tridiagonalise<T>(
   }
 }
 
-/** As in src/tridiagonalise.ts: x becomes v, beta is stored, alpha returned. */
+/** As in src/eigen/tridiagonalise.ts: x becomes v, beta is stored, alpha returned. */
 function reflector<T>(x: usize, length: i32, beta: usize): T {
   let largest: T = 0;
   for (let k = 0; k < length - 1; k++) largest = max(largest, abs(load<T>(at<T>(x, k))));
@@ -86,9 +86,9 @@ function reflector<T>(x: usize, length: i32, beta: usize): T {
 }
 
 /**
- * A <- A - v w^T - w v^T and A x, on the leading `size` rows; y collects what rows give to others,
- * `sums` each row's own. Left of the 4 x 4 blocks on the diagonal an entry stands for two; within
- * them both triangles are there.
+ * A <- A - v w^T - w v^T and A x, on the leading `size` rows; y collects the contributions of rows
+ * to others, `sums` those to themselves. Left of the 4 x 4 blocks on the diagonal an entry stands
+ * for two; the blocks have both triangles.
  */
 function updateAndMultiply<T>(
   a: usize,

@@ -40,8 +40,8 @@ const stuck = (index: number) =>
   );
 
 /**
- * The end of the unreduced block that starts at `first`: an off-diagonal entry below the rounding of
- * its neighbours counts as 0.
+ * The end of the unreduced block that starts at `first`: an off-diagonal entry below the rounding
+ * of its neighbours counts as 0.
  */
 function splitAfter(diagonal: Float64Array, off: Float64Array, first: number, n: number): number {
   let last = first;

@@ -47,8 +47,8 @@ export const isRidgeLost = (
 
 /**
  * Clamps eigenvalues below 0 to 0, then adds the ridge. Unless the ridge differs from rounding,
- * eigenvalues within n rounding |largest| of 0 count as 0: they are rounding (the rank rule of numpy
- * and MATLAB), and a negative power would magnify the noise.
+ * eigenvalues within n rounding |largest| of 0 count as 0: they are rounding (the rank rule of
+ * numpy and MATLAB), and a negative power would magnify the noise.
  * @param rounding Relative rounding of the entries of the matrix and of its power; eps by default.
  * @param exponent Exponent of the power; 0, the default, tests whether float64 alone hides the
  *   ridge.

@@ -34,8 +34,8 @@ export function symmetricEigen(matrix: Float64Array, n: number): Eigen {
 
 /**
  * Decomposes a symmetric matrix near 1 in scale; eigenvalues come in no order, and column k of
- * `columns` belongs to values[k]. Rows are first sorted by their diagonal entry: large ones are then
- * eliminated first, and their rounding does not reach the small ones, so that a matrix of very
+ * `columns` belongs to values[k]. Rows are first sorted by their diagonal entry: large ones are
+ * then eliminated first, and their rounding does not reach the small ones, so that a matrix of very
  * different scales keeps its small eigenvalues.
  */
 export function decompose(symmetric: Float64Array, n: number) {

@@ -193,7 +193,7 @@ describe.each(kinds)('kernels %s', (kind) => {
     expect(() => symmetricEigens(stack)).toThrow(
       `matrix 1 of 3: entry (row 1, column 0) is ${bad}`,
     );
-    // What was taken of memory is free again.
+    // The reserved memory is free again.
     stack.values[6] = stack.values[5]!;
     expect(symmetricEigens(stack).values).toHaveLength(6);
   });

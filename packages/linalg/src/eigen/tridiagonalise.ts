@@ -10,9 +10,9 @@ export interface Tridiagonal {
 }
 
 /**
- * Householder tridiagonalisation (Golub and Van Loan, Matrix Computations, algorithm 8.3.1). It runs
- * from the last row up, so that every reflector is a contiguous row and only the lower triangle is
- * read. Overwrites `a` [n, n] with the reflectors.
+ * Householder tridiagonalisation (Golub and Van Loan, Matrix Computations, algorithm 8.3.1). It
+ * runs from the last row up, so that every reflector is a contiguous row and only the lower
+ * triangle is read. Overwrites `a` [n, n] with the reflectors.
  */
 export function tridiagonalise(a: Float64Array, n: number): Tridiagonal {
   const betas = new Float64Array(n);

@@ -85,9 +85,9 @@ export function packedTimesMatrix<T extends Floats>(
 }
 
 /**
- * The product of two symmetric matrices that commute, such as powers of one matrix. It is symmetric,
- * so one triangle is computed; for matrices that do not commute the result is meaningless. For
- * `count` products, in the type of the operands.
+ * The product of two symmetric matrices that commute, such as powers of one matrix. It is
+ * symmetric, so one triangle is computed; for matrices that do not commute the result is
+ * meaningless. For `count` products, in the type of the operands.
  * @param a [count, n (n + 1) / 2], packed, and `b` likewise.
  * @param count Default 1.
  * @returns packed.

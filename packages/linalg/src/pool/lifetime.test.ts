@@ -9,7 +9,7 @@ import { PROCESS_LIMIT } from '../../../../tools/limits.js';
 const folder = fileURLToPath(new URL('../..', import.meta.url));
 const fromSources = ['--conditions=source', '--import', 'tsx', '--input-type=module'];
 
-/** Runs code in a process of its own, which must end by itself; its output. */
+/** Runs code in a separate process, which must end by itself, and returns its output. */
 async function run(code: string, flags: string[] = fromSources): Promise<string> {
   const { stdout } = await promisify(execFile)(process.execPath, [...flags, '--eval', code], {
     cwd: folder,

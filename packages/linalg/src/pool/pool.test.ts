@@ -35,11 +35,11 @@ function pool(options: PoolOptions = {}, environment: Environment = node): Pool 
 }
 afterAll(() => Promise.all(open.map((made) => made.close())));
 
-/** Node's threads, and a look at each as it starts. */
+/** Node's threads, with the port of each. */
 function watched() {
   const ports: Port[] = [];
   const loaded: { resolve: () => void; promise: Promise<void> }[] = [];
-  /** Of the worker number `k`, from 1. */
+  /** The promise that worker number `k`, from 1, has loaded. */
   const slot = (k: number) => {
     let resolve!: () => void;
     return (loaded[k] ??= { promise: new Promise<void>((tell) => (resolve = tell)), resolve });

@@ -1,7 +1,7 @@
 /**
  * a b^T: the dot product of every row of `a` [n, m] with every row of `b` [k, m] -> [n, k]. All
- * products in TypeScript use this inner loop: both rows are contiguous, and tiles of 4 x 2 sums stay
- * in registers.
+ * products in TypeScript use this inner loop: both rows are contiguous, and tiles of 4 x 2 sums
+ * stay in registers.
  */
 export function rowProducts(
   a: Float64Array,
@@ -19,8 +19,8 @@ export function rowProducts(
 }
 
 /**
- * a b^T for `a` and `b` [n, m] whose product is symmetric -> [n, n]: the lower triangle is computed,
- * then mirrored.
+ * a b^T for `a` and `b` [n, m] whose product is symmetric -> [n, n]: the lower triangle is
+ * computed, then mirrored.
  */
 export function symmetricRowProducts(
   a: Float64Array,

@@ -8,8 +8,8 @@ import { allowRelaxedSimd, kinds } from '../../test/kinds.js';
 
 allowRelaxedSimd();
 
-// The matrices of test/lapack-errors.py, which says how they and LAPACK's errors are made: exact in
-// float64, with known roots.
+// The matrices of test/lapack-errors.py, which describes how they and LAPACK's errors are made:
+// exact in float64, with known roots.
 const file = new URL('../../test/lapack-errors.json', import.meta.url);
 const cases: readonly { n: number; digits: number; p: number; lapack: number }[] = JSON.parse(
   readFileSync(file, 'utf8'),
@@ -25,7 +25,7 @@ function walsh(values: readonly number[]): Float64Array {
   );
   return Float64Array.from({ length: n * n }, (_, at) => row[Math.floor(at / n) ^ (at % n)]!);
 }
-/** With the rounding of each step carried along (Neumaier 1974). */
+/** A sum that carries the rounding of each step along (Neumaier 1974). */
 function sum(values: readonly number[]): number {
   let total = 0;
   let lost = 0;

@@ -190,8 +190,8 @@ describe.each(cases)(
         const p = powers[seed % powers.length]!;
         const got = solve(stackOf(n, withSpectrum(spectrum, q)), p);
         const error = relativeError(part(got.root, 0), rootOf(spectrum, q, p));
-        // Without a ridge, float64 takes eigenvalues within n eps of 0 for 0: another root, of
-        // another matrix, and it says so.
+        // Without a ridge, float64 takes eigenvalues within n eps of 0 for 0: the root is that of
+        // another matrix, and the condition shows it.
         const pseudo = got.condition[0] === Infinity;
         // Twice the bound: rounding of the entries alone moves the root as far as that at the last
         // conditions.
@@ -318,8 +318,7 @@ describe.each(cases)(
               const got = solve(stack, p, { ridge: { absolute, relative: 0 } });
               const what = `p ${p}, ridge ${share}, ${stack.values.constructor.name}`;
               if (singular && stack !== exact) expect(got.failure, what).toEqual([null]);
-              // Only the eigensolvers look at what becomes of a root when it is rounded to the
-              // stack's type.
+              // Only the eigensolvers allow for the rounding of a root to the stack's type.
               const rounded = singular ? 0 : 2 * n * 2 ** -23 * got.condition[0]! ** (1 / p);
               if (got.ok[0])
                 expect(offRange(stack, part(got.root, 0), p, absolute), what).toBeLessThan(

@@ -10,8 +10,7 @@ const choose = (options: SliceBudget, time = cube) =>
   chooseSliceSize(matrices, { candidates, time, strategy: byBudget(options) }).size;
 
 /**
- * What the matrices take where a cube is cut exactly: whole ones by themselves, others by the
- * block.
+ * The time of all matrices at the cube of the size: whole ones by themselves, others by the block.
  */
 const total = (d: number) =>
   matrices.reduce((sum, { n }) => sum + (n <= d ? cube(n) : Math.ceil(n / d) * cube(d)), 0);

@@ -27,8 +27,8 @@ export type SliceBudget = Given<typeof budgetOptions>;
  *
  * A matrix of n rows costs the time of one n x n inverse if n <= d, or else ceil(n/d) times that of
  * d x d. Time is interpolated between candidates as a power of the size, and extrapolated beyond
- * the last as its cube. Unlike `byCrossing`, this strategy counts blocks, and so sees that halving d
- * saves three quarters of the time, not seven eighths.
+ * the last as its cube. Unlike `byCrossing`, this strategy counts blocks, and so sees that halving
+ * d saves three quarters of the time, not seven eighths.
  * @param given.milliseconds Time for inverting all matrices once, on one thread.
  * @param given.share The budget as a share of the time that whole matrices would take. One of
  *   `milliseconds` and `share` must be given.

@@ -4,7 +4,7 @@ import { sliceLoss } from './slice-loss.js';
 import { symmetricEigen } from '../eigen/symmetric-eigen.js';
 import { diagonal, logSpectrum, ofRank, orthogonal, withSpectrum } from '../../test/spd.js';
 
-/** The document's formula as it stands, with the block diagonal as a matrix of its own. */
+/** The formula of MindSpore's document, with the block diagonal as a whole matrix. */
 function byDefinition(matrix: Float64Array, n: number, d: number): number {
   const cut = matrix.map((x, at) =>
     Math.floor(Math.floor(at / n) / d) === Math.floor((at % n) / d) ? x : 0,

@@ -41,7 +41,7 @@ const gaussian = (n: number, seed: number) => {
   return out;
 };
 
-/** A v = lambda v, V orthogonal, and V f(lambda) V^T symmetric and what its definition says. */
+/** A v = lambda v, V orthogonal, and V f(lambda) V^T symmetric and equal to its definition. */
 function expectPairs(
   values: Float64Array,
   n: number,

@@ -2,8 +2,8 @@ import type { EigenExports } from './eigen-exports.js';
 
 /**
  * C_s = alpha A_s B_s + beta C_s for every s < count. A is [n, m], B [m, k] and C [n, k], each
- * matrix directly after the one before. For results with one triangle n = k, and the product must be
- * symmetric. C is not read where beta = 0. Matrices are pointers; `work` points to `workBytes()`
+ * matrix directly after the one before. For results with one triangle n = k, and the product must
+ * be symmetric. C is not read where beta = 0. Matrices are pointers; `work` points to `workBytes()`
  * bytes.
  */
 export type Gemm = (
@@ -24,8 +24,8 @@ export type Gemm = (
 
 /**
  * Factors a stack [count, n, n] in place. `failures` points to `count` 32-bit integers: the index
- * of the first pivot that is not positive, or -1. A failed matrix is left unfinished, with the pivot
- * in its place on the diagonal.
+ * of the first pivot that is not positive, or -1. A failed matrix is left unfinished, with the
+ * pivot in its place on the diagonal.
  */
 export type Factor = (count: number, n: number, a: number, failures: number, work: number) => void;
 

@@ -4,5 +4,7 @@
  */
 export const operand = { rows: 0, transposed: 1, packed: 2 } as const;
 
-/** The result of `gemm`: all entries; the upper triangle, mirrored; or the upper triangle, packed. */
+/**
+ * The result of `gemm`: all entries; the upper triangle, mirrored; or the upper triangle, packed.
+ */
 export const result = { full: 0, mirrored: 1, packed: 2 } as const;

@@ -51,8 +51,8 @@ function numbers(length: number, seed: number, power: number, tiny: number): Flo
 }
 
 /**
- * Entry by entry by the definition, and what rounding may do to it: (m + 3) roundings of the terms'
- * magnitudes.
+ * The product by the definition, and the magnitudes of its terms: rounding may change an entry by
+ * (m + 3) roundings of these.
  */
 function expected(product: Product, s: number): { want: Float64Array; magnitude: Float64Array } {
   const { n, m, k, alpha, beta } = product;

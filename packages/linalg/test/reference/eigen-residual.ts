@@ -6,8 +6,8 @@ import type { Spectrum } from '../../src/eigen/spectrum.js';
 import { identity, residualAgainst } from './true-residual.js';
 
 /**
- * What a residual is measured on: X, A + ridge I, the eigenvectors as columns, the damped
- * eigenvalues, and the exponent.
+ * The input of a residual: X, A + ridge I, the eigenvectors as columns, the damped eigenvalues, and
+ * the exponent.
  */
 export interface Solved {
   readonly n: number;
@@ -32,7 +32,7 @@ export function exactResidual({ n, root, matrix, columns, spectrum }: Solved, p:
   );
 }
 
-/** The same, estimated on vectors of random signs. */
+/** An estimate of `exactResidual` on vectors of random signs. */
 export function probedResidual({ n, root, matrix, columns, spectrum }: Solved, p: number): number {
   const pi = spectrum.nulls === 0 ? null : projector(columns, spectrum, n);
   return probe((u) => {
@@ -69,8 +69,8 @@ function deviation(
 }
 
 /**
- * Their estimate in O(n^2): on the smallest kept eigenvalue, where rounding tells most, and on the
- * largest.
+ * An estimate of `equationResidual` in O(n^2): on the smallest kept eigenvalue, where rounding has
+ * most effect, and on the largest.
  */
 export function probedEquations({ n, root, matrix, columns, spectrum, exponent }: Solved): number {
   const order = [...spectrum.values.keys()].toSorted(

@@ -18,13 +18,12 @@ const powerOptions = options('largestEigenvalue', {
 
 /**
  * The largest eigenvalue of a symmetric positive semidefinite matrix, by power iteration; 0 for n =
- * 0. It never exceeds the truth but by rounding, and may stop short of it by about the tolerance
- *   over the relative gap to the next.
+ * 0. It exceeds the true value only by rounding, and may stop short of it by about the tolerance
+ * over the relative gap to the next eigenvalue.
  * @param matrix [n, n], row-major; (A + A^T)/2 is used.
  * @throws CurvatureError on a wrong length, an entry that is not finite, or an invalid option.
  * Source: Golub and Van Loan, Matrix Computations, 8.2.1. Google's Shampoo stops on an absolute
- * change of 1e-6, which makes the ridge of a small matrix a matter of chance; here the change is
- * relative.
+ * change of 1e-6, which leaves the ridge of a small matrix to chance; here the change is relative.
  */
 export function largestEigenvalue(
   matrix: Float64Array,

@@ -33,8 +33,7 @@ const eigenOptions = options('rootByEigen', {
 type ResidualKind = 'exact' | 'probe' | 'none';
 
 /**
- * (A + ridge I)^exponent by eigendecomposition: the most accurate way, and on a CPU the fastest up
- * to n = 512.
+ * (A + ridge I)^exponent by eigendecomposition, for one matrix: the naive twin of `byEigen()`.
  *
  * The matrix is symmetrised, (A + A^T)/2, and scaled by a power of two, so that results do not
  * depend on scale. Eigenvalues below 0 are clamped to 0, then the ridge is added. Directions that
@@ -46,14 +45,14 @@ type ResidualKind = 'exact' | 'probe' | 'none';
  *   `ok` is false.
  * @param n Whole number >= 0.
  * @param exponent Any finite number, e.g. -1/4.
- * @param options ridge: default 0. residual: 'exact' (default), 'probe' or 'none'. rounding: how
- *   well the entries of A are known,
- * relative to the largest eigenvalue, default 2^-52; 2^-23 for sums kept in float32. Eigenvalues
- * down to -256 rounding are taken for 0, and the residual is that of the matrix so mended.
+ * @param given.ridge Default 0.
+ * @param given.residual 'exact' (default), 'probe' or 'none'.
+ * @param given.rounding Rounding of the entries of A, relative to the largest eigenvalue: default
+ *   2^-52; 2^-23 for sums in float32. Eigenvalues down to -256 roundings count as 0, and the
+ *   residual is that of the matrix with these raised to 0.
  * @returns For exponent -1/p the residual is max |X^p (A + ridge I) - I|; for others it is that of
- *   the eigenvector equations,
- * max |A v / lambda - v| + max |X v / lambda^exponent - v|. With 'none' it is NaN and `ok` says
- * only that the root is finite. `iterations` counts QL sweeps.
+ *   the eigenvector equations, max |A v / lambda - v| + max |X v / lambda^exponent - v|. With
+ *   'none' it is NaN and `ok` says only that the root is finite. `iterations` counts QL sweeps.
  * @throws CurvatureError on a wrong length, an entry that is not finite (naming it), or an invalid
  *   option.
  */
@@ -114,8 +113,8 @@ function fromEigen(
 }
 
 /**
- * A with those eigenvalues at 0 that rounding of its entries has put below: what the root is a root
- * of.
+ * A with those eigenvalues raised to 0 that rounding of its entries has put below: the matrix of
+ * the root.
  */
 function withoutNegatives(
   matrix: Float64Array,
@@ -142,7 +141,7 @@ function measure(solved: Solved, kind: ResidualKind): number {
   return kind === 'exact' ? exactResidual(solved, p) : probedResidual(solved, p);
 }
 
-/** As for the solvers; a power beyond -1 spreads the spectrum further, and rounding with it. */
+/** The bound for whole p. A power below -1 widens the spectrum, and so the rounding. */
 function bound({ n, exponent, spectrum }: Solved): number {
   const p = wholeInverse(exponent) ?? 1;
   return acceptableResidual(n, p, spectrum.keptCondition ** Math.max(1, Math.abs(exponent)));

@@ -15,18 +15,18 @@ const newtonOptions = options('inverseRootByNewton', {
 });
 
 /**
- * (A + ridge I)^(-1/p) by coupled Newton iteration: products only, so it suits hardware without an
- * eigensolver.
+ * (A + ridge I)^(-1/p) by coupled Newton iteration, for one matrix: the naive twin of `byNewton()`.
  *
- * From M = z (A + ridge I), X = z^(1/p) I with z = (1 + p) / (2 ||A + ridge I||_F): T = ((p + 1) I
- * - M) / p, M <- T^p M, X <- X T. Its own error max |M - I| shrinks even where X has drifted off,
- *   so the true residual decides `ok`. Singular matrices without
- * a ridge do not converge (`ok` is false): use rootByEigen. The zero matrix without a ridge has the
- * zero root and is ok.
+ * It starts from M = z (A + ridge I), X = z^(1/p) I with z = (1 + p) / (2 ||A + ridge I||_F). A
+ * step is T = ((p + 1) I - M) / p, M <- T^p M, X <- X T. The iteration's error max |M - I| shrinks
+ * even if X drifts off, so the true residual decides `ok`. Singular matrices without a ridge do not
+ * converge (`ok` is false). The zero matrix without a ridge has the zero root and is ok.
  * @param matrix A, [n, n], row-major, symmetric positive definite; (A + A^T)/2 is used.
  * @param n Whole number >= 0.
  * @param p Whole number >= 1.
- * @param options ridge: default 0; tolerance: default 1e-10; maxIterations: default 100.
+ * @param given.ridge Default 0.
+ * @param given.tolerance Default 1e-10.
+ * @param given.maxIterations Default 100.
  * @returns `largest` comes from power iteration, and so does `condition`: largest eigenvalue times
  *   that of X^p.
  * @throws CurvatureError on a wrong length, an entry that is not finite (naming it), or an invalid
@@ -92,7 +92,7 @@ function iterate(
     root = symmetricRowProducts(root, t, n, n);
     error = next;
   }
-  // X lags half a step behind: one more product with T squares what is left of the error.
+  // X lags half a step behind: one more product with T squares the error that is left.
   return {
     root: error <= tolerance ? symmetricRowProducts(root, step(m, n, p), n, n) : root,
     iterations,

@@ -7,8 +7,8 @@ import { operand, result } from '../../src/wasm/layouts.js';
 // Products of dense symmetric matrices, in which one triangle is computed, then mirrored.
 
 /**
- * decay S + weight x x^T, symmetric to the last bit; for `count` of them, in float64 or float32
- * throughout.
+ * decay S + weight x x^T, symmetric to the last bit; for `count` matrices, in the type of the
+ * operands.
  * @param matrix S, [count, n, n], of which the upper triangle is read.
  * @param x [count, n, k], row-major.
  * @param decay If 0, S is not read.

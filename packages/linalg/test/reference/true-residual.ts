@@ -5,8 +5,8 @@ import { maxAbs } from '../../src/normalise.js';
 import { symmetricProduct } from './symmetric-products.js';
 
 /**
- * max |X^p (A + ridge I) - I| over all entries: whether X is the inverse p-th root of A + ridge I.
- * Infinity if X is not finite.
+ * max |X^p (A + ridge I) - I| over all entries, which is 0 if X is the inverse p-th root of
+ * A + ridge I; Infinity if X is not finite.
  * @param matrix A, [n, n], row-major.
  * @param root X, [n, n]; symmetric roots cost half per power.
  * @param p Whole number >= 1.

@@ -4,8 +4,8 @@ import { affine, distance, frobenius } from './dense.js';
 import type { Engine } from '../../engines/engine.js';
 
 /**
- * A coupled iteration (Iannazzo 2006, equation 3.9): M converges to I, and X = A^(-1/p) M^(1/p). With
- * T = a I - b M, a step is X <- X T, M <- T^p M. All of these commute, so one triangle of each
+ * A coupled iteration (Iannazzo 2006, equation 3.9): M converges to I, and X = A^(-1/p) M^(1/p).
+ * With T = a I - b M, a step is X <- X T, M <- T^p M. All of these commute, so one triangle of each
  * product is enough.
  */
 export interface Coupled {

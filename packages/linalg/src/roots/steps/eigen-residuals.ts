@@ -59,7 +59,9 @@ function timesMended({ engine, matrix, pairs, spectrum }: ByEigen): Map {
   };
 }
 
-/** Over all pairs, or over the smallest kept one, where rounding has most effect, and the largest. */
+/**
+ * Over all pairs, or over the smallest kept one, where rounding has most effect, and the largest.
+ */
 function equationResidual(
   { engine, root, pairs, spectrum, exponent }: ByEigen,
   times: Map,

@@ -6,8 +6,8 @@ export interface Factor {
 }
 
 /**
- * The interval of a factor starts at this fraction of its end or above: two steps handle a wider one
- * better.
+ * The interval of a factor starts at this fraction of its end or above: two steps handle a wider
+ * one better.
  */
 const CUSHION = 0.02;
 
@@ -31,9 +31,9 @@ export function minimaxFactor(l: number, u: number, p: number): Factor {
 /**
  * Factors T_1, T_2, ... whose product over M_1 = M, M_(i+1) = T_i(M_i)^p M_i takes a spectrum in
  * [lower, 1] to I. The interval of each M_i is known beforehand, and so is the number of steps.
- * Newton's factors are best near I; these are best for the whole interval, as those of Polar Express
- * (Amsel et al. 2025) for signs. The last factor is the first one with an error below `tolerance`,
- * or number `most`.
+ * Newton's factors are best near I; these are best for the whole interval, as those of Polar
+ * Express (Amsel et al. 2025) for signs. The last factor is the first one with an error below
+ * `tolerance`, or number `most`.
  */
 export function minimaxFactors(
   p: number,
