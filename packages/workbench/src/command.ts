@@ -1,5 +1,5 @@
-// The command of an app. It imports its packages late, to report those that are missing, since users
-// of the app's library need not install them.
+// The command of an app. It imports its packages late, to report those that are missing: users of the
+// app's library need not install them.
 import { readFileSync } from 'node:fs';
 import type { App } from './cli/app.js';
 

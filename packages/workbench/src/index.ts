@@ -1,4 +1,5 @@
 export type { App } from './cli/app.js';
+export { asSentence } from './cli/as-sentence.js';
 export { baselines } from './training/baselines.js';
 export { autoencoder } from './tasks/autoencoder-task.js';
 export { useBackend, type Backend } from './training/backend.js';

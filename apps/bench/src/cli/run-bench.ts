@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { CurvatureError } from '@curvature/spec';
-import { listenForInterrupt } from '@curvature/workbench';
+import { asSentence, listenForInterrupt } from '@curvature/workbench';
 import { Command, CommanderError } from 'commander';
 import pc from 'picocolors';
 import { updateReadmes } from '../record/readme.js';
@@ -69,12 +69,6 @@ function menu(choose: (work: Work) => void): Command {
   return program;
 }
 
-/** `error: unknown option '--x'` as a sentence. */
-const asSentence = (text: string) => {
-  const plain = text.replace(/^error: /, '').trim();
-  return `${plain.charAt(0).toUpperCase()}${plain.slice(1).replace(/\.$/, '')}. See pnpm bench --help.\n`;
-};
-
 /** The work that the arguments ask for; null after help was printed. */
 async function workOf(argv: readonly string[]): Promise<Work | null> {
   let chosen: Work | null = null;
@@ -86,9 +80,9 @@ async function workOf(argv: readonly string[]): Promise<Work | null> {
     return async () => void (process.exitCode = runFiles(argv));
   }
   for (const command of [program, ...program.commands]) {
-    command
-      .exitOverride()
-      .configureOutput({ outputError: (text, write) => write(asSentence(text)) });
+    command.exitOverride().configureOutput({
+      outputError: (text, write) => write(asSentence(text, 'pnpm bench --help')),
+    });
   }
   await program.parseAsync([...argv], { from: 'user' });
   return chosen;

@@ -20,7 +20,10 @@ function track({ colour, striped, value, range }: Bar, most: number): string {
     range && range[1] > range[0]
       ? `<div class="range" style="--from: ${share(range[0])}; --to: ${share(range[1])}"></div>`
       : '';
-  return `<div class="track"><div class="fill${striped ? ' first' : ''}" style="--share: ${share(value)}; --colour: var(--c${colour})"></div>${line}</div>`;
+  return (
+    `<div class="track"><div class="fill${striped ? ' first' : ''}" style="--share: ` +
+    `${share(value)}; --colour: var(--c${colour})"></div>${line}</div>`
+  );
 }
 
 /** Bars below each other, on one scale. */
@@ -31,7 +34,12 @@ export function barChart(title: string, bars: readonly Bar[]): string {
   );
   const rows = bars.map(
     (bar) =>
-      `<div>${escapeHtml(bar.label)}</div>${track(bar, most)}<div${bar.value === null ? ' class="missed"' : ''}>${escapeHtml(bar.text)}</div>`,
+      `<div>${escapeHtml(bar.label)}</div>${track(bar, most)}` +
+      `<div${bar.value === null ? ' class="missed"' : ''}>${escapeHtml(bar.text)}` +
+      '</div>',
   );
-  return `<figure><figcaption>${escapeHtml(title)}</figcaption><div class="bars">${rows.join('\n')}</div></figure>`;
+  return (
+    `<figure><figcaption>${escapeHtml(title)}</figcaption><div class="bars">` +
+    `${rows.join('\n')}</div></figure>`
+  );
 }

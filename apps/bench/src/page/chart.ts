@@ -26,14 +26,22 @@ export interface Chart {
 }
 
 const button = ({ label, colour, dashed }: Series, i: number) =>
-  `<button type="button" aria-pressed="true" data-series="${i}" class="${dashed ? 'dashed' : 'solid'}" style="--colour: var(--c${colour})">${escapeHtml(label)}</button>`;
+  `<button type="button" aria-pressed="true" data-series="${i}" ` +
+  `class="${dashed ? 'dashed' : 'solid'}" style="--colour: var(--c${colour})">` +
+  `${escapeHtml(label)}</button>`;
 
 const figure = (chart: Chart, group: number, i: number) =>
-  `<figure><figcaption>${escapeHtml(chart.title)}</figcaption><div class="chart" data-group="${group}" data-chart="${i}"></div></figure>`;
+  `<figure><figcaption>${escapeHtml(chart.title)}</figcaption>` +
+  `<div class="chart" data-group="${group}" data-chart="${i}"></div></figure>`;
 
-const switches = `<div class="switches"><label><input type="checkbox" class="whole"> from the first step</label><label><input type="checkbox" class="log"> logarithmic</label></div>`;
+const switches =
+  '<div class="switches"><label><input type="checkbox" class="whole">' +
+  ' from the first step</label><label><input type="checkbox" class="log">' +
+  ' logarithmic</label></div>';
 
 /** Charts of the same series, under one legend whose entries hide and show their lines. */
 export const chartGroup = (charts: readonly Chart[], group: number, hasSwitches: boolean): string =>
-  `<div class="group" data-group="${group}"><div class="bar"><div class="legend">${charts[0]!.series.map(button).join('')}</div>${hasSwitches ? switches : ''}</div>
-<div class="pair">${charts.map((chart, i) => figure(chart, group, i)).join('\n')}</div></div>`;
+  `<div class="group" data-group="${group}"><div class="bar">` +
+  `<div class="legend">${charts[0]!.series.map(button).join('')}</div>` +
+  `${hasSwitches ? switches : ''}</div>\n` +
+  `<div class="pair">${charts.map((chart, i) => figure(chart, group, i)).join('\n')}</div></div>`;

@@ -60,7 +60,11 @@ function bars(result: Result): string {
   const ofSteps = sorted((row) => row.steps).map((row) =>
     bar(row, row.steps, row.stepsRatio, colour.get(row.name)!),
   );
-  return `<div class="pair" style="margin-top: 16px">${barChart('Seconds to target', ofSeconds)}${barChart('Steps to target', ofSteps)}</div>`;
+  return (
+    '<div class="pair" style="margin-top: 16px">' +
+    `${barChart('Seconds to target', ofSeconds)}${barChart('Steps to target', ofSteps)}` +
+    '</div>'
+  );
 }
 
 const intervalText = ({ low, high }: Interval) => `${four(low)} to ${four(high)}`;
@@ -78,7 +82,8 @@ function settings({ contenders }: Result): string {
     contender.describe,
     chosenText(contender),
   ]);
-  return `<h3>Chosen settings</h3>${wrappingTable(['optimizer', 'what it is', 'chosen value, of the range searched'], rows)}`;
+  const head = ['optimizer', 'what it is', 'chosen value, of the range searched'];
+  return `<h3>Chosen settings</h3>${wrappingTable(head, rows)}`;
 }
 
 function trials({ contenders }: Result): string {
@@ -90,7 +95,11 @@ function trials({ contenders }: Result): string {
       four(msPerStep),
     ]),
   );
-  return `<details><summary>All trials (${rows.length})</summary>${wrappingTable(['optimizer', 'point', 'loss at the end', 'ms per step'], rows)}</details>`;
+  return (
+    `<details><summary>All trials (${rows.length})</summary>` +
+    wrappingTable(['optimizer', 'point', 'loss at the end', 'ms per step'], rows) +
+    '</details>'
+  );
 }
 
 const rangeText = (least: number, most: number) =>
@@ -101,7 +110,9 @@ const loads = ({ contenders }: Result) =>
 function task(result: Result): Part[] {
   const { summary } = result;
   const [busy, table] = [loads(result), tableOf(summary)];
-  const heading = `<h2>${escapeHtml(result.task)}</h2><p class="soft">${escapeHtml(result.describe)}</p><p class="verdict">${escapeHtml(verdictOf(summary))}</p>`;
+  const heading =
+    `<h2>${escapeHtml(result.task)}</h2><p class="soft">${escapeHtml(result.describe)}` +
+    `</p><p class="verdict">${escapeHtml(verdictOf(summary))}</p>`;
   return [
     heading +
       htmlFacts({
@@ -117,7 +128,8 @@ function task(result: Result): Part[] {
       }),
     charts(result),
     bars(result),
-    `<h3>Comparison</h3>${wrappingTable(table.head, table.rows)}<p class="soft small">${LEGEND}</p>`,
+    `<h3>Comparison</h3>${wrappingTable(table.head, table.rows)}` +
+      `<p class="soft small">${LEGEND}</p>`,
     settings(result),
     trials(result),
   ];
@@ -133,7 +145,7 @@ const LEGEND = [
 ].join(' ');
 
 const HOW = [
-  'Each optimizer had the same number of quasi-random trials on seed 0, in one search space for all',
+  'Each optimizer had the same number of quasi-random trials on seed 0, in one space for all',
   'tasks; its best point was trained again from other seeds. The target is the final loss of the',
   'best first-order optimizer. Lines are medians over seeds, bands go from the lowest to the',
   'highest, losses are medians of the last 11 batches. Dashed and striped: first-order. Ratios in',
@@ -153,7 +165,8 @@ export function trainPage(results: readonly Result[]): string {
     .map(({ command }) => `<p><code>${escapeHtml(command)}</code></p>`)
     .join('');
   const footer = first
-    ? `<footer><p>${escapeHtml(describeMachine(first.machine))}, ${first.date}</p>${commands}</footer>`
+    ? `<footer><p>${escapeHtml(describeMachine(first.machine))}, ${first.date}</p>` +
+      `${commands}</footer>`
     : '';
   return page('Is it worth it?', [...trainParts(results), footer]);
 }

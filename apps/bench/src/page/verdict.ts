@@ -4,12 +4,15 @@ const times = (ratio: number) => ratio.toFixed(2);
 
 /** Which optimizer is first, and, if it is another one, which needs the fewest steps. */
 function sentences(best: Row, fewest: Row, reference: string): string {
-  const first = `${best.name} reaches the loss of ${reference} in ${times(best.stepsRatio!)} of its steps and ${times(best.secondsRatio!)} of its seconds.`;
+  const first =
+    `${best.name} reaches the loss of ${reference} in ${times(best.stepsRatio!)} of ` +
+    `its steps and ${times(best.secondsRatio!)} of its seconds.`;
   const before = best.secondsRatio! < 1 ? '' : `${reference} is faster. `;
   const after =
     fewest === best
       ? ''
-      : ` ${fewest.name} needs the fewest steps, ${times(fewest.stepsRatio!)} of those of ${reference}.`;
+      : ` ${fewest.name} needs the fewest steps, ${times(fewest.stepsRatio!)} of those ` +
+        `of ${reference}.`;
   return before + first + after;
 }
 
@@ -29,5 +32,8 @@ export function verdictOf(summary: Summary): string {
   if (best) return sentences(best, reaching(summary, 'stepsRatio')[0]!, reference);
   const others = rows.filter(({ family }) => family === 'second').map(({ name }) => name);
   if (others.length === 0) return `${reference} has the lowest loss of the first-order optimizers.`;
-  return `${new Intl.ListFormat('en', { type: 'disjunction' }).format(others)} did not reach the loss of ${reference}.`;
+  return (
+    `${new Intl.ListFormat('en', { type: 'disjunction' }).format(others)} did not ` +
+    `reach the loss of ${reference}.`
+  );
 }

@@ -41,7 +41,7 @@ function asRun(key: RunKey, { losses, ms, cpu, stopped, stateFloats }: Training)
 
 type Entrant = Pick<Contender, 'name' | 'make'>;
 type Runs = Pick<Plan, 'task' | 'data' | 'steps' | 'batch' | 'ledger' | 'signal' | 'onRun'>;
-/** Task and contender of what this process has run: the first steps are slow, before compilation. */
+/** The tasks and contenders that this process has run; its first steps compile, and are slow. */
 const warm = new Set<string>();
 
 async function warmUp(

@@ -10,7 +10,7 @@ function cell(row: Row | undefined, reference: string | null): string {
   return `${times(row.stepsRatio)} / ${times(row.secondsRatio)}`;
 }
 
-/** All tasks in one table: a row per optimizer, ours first, the fewest steps to the targets first. */
+/** All tasks in one table: ours first, then by the fewest steps to the targets. */
 export function overviewOf(results: readonly Result[]): TextTable {
   const rowsOf = (name: string) =>
     results.map(({ summary }) => summary.rows.find((row) => row.name === name));

@@ -15,7 +15,7 @@ const [BEGIN, END] = [
   '<!-- The end of what is written -->',
 ];
 
-/** The saved results, in the order of the tasks' names; lists of numbers are text in these files. */
+/** The saved results by name of the task; lists of numbers are text in these files. */
 function savedResults(folder: string): Result[] {
   if (!existsSync(folder)) return [];
   const files = readdirSync(folder).filter((name) => name.endsWith('.json'));

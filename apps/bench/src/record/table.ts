@@ -37,7 +37,10 @@ const cells = (row: Row, reference: string | null): string[] => [
 const byLoss = (rows: readonly Row[]): Row[] =>
   rows.toSorted((a, b) => (a.loss ?? Infinity) - (b.loss ?? Infinity));
 
-/** Rows begin with the best loss. The star marks the optimizer that set the target; ratios are to its own numbers. */
+/**
+ * Rows begin with the best loss. The star marks the optimizer that set the target; ratios are to its
+ * own numbers.
+ */
 export const tableOf = ({ rows, reference }: Summary): TextTable => ({
   head: [
     'optimizer',

@@ -1,6 +1,6 @@
 import { register, unregister } from '@curvature/backend-wasm';
 import { useBackend } from '@curvature/workbench';
-import { chainDirection, chainStatistics } from '@curvature/sparse-logdet';
+import { chainDirection, chainStatistics } from '@curvature/sparse-logdet/internal';
 import type { Attributes, Inputs } from '@curvature/spec/internal';
 import {
   adamUpdate,

@@ -27,7 +27,7 @@ async function timesOf(
   return times;
 }
 
-/** Mean milliseconds of a step; a median would leave out refreshes, which are expensive and rare. */
+/** Mean milliseconds of a step; a median would ignore refreshes, which are rare and expensive. */
 export async function meanTime(
   step: () => void | Promise<void>,
   { least, seconds }: Patience,

@@ -21,7 +21,10 @@ interface Measured {
 }
 const SHAPES: Readonly<Record<Size, Readonly<Record<Backend, readonly (readonly number[])[]>>>> = {
   quick: { wasm: [[64, 64], [256, 256], [3, 3, 32, 64]], cpu: [[64, 64]] }, // prettier-ignore
-  usual: { wasm: [[64, 64], [256, 256], [784, 400], [1000, 1000], [3, 3, 32, 64], [100_000]], cpu: [[64, 64], [128, 128]] }, // prettier-ignore
+  usual: {
+    wasm: [[64, 64], [256, 256], [784, 400], [1000, 1000], [3, 3, 32, 64], [100_000]], // prettier-ignore
+    cpu: [[64, 64], [128, 128]], // prettier-ignore
+  },
 };
 const sizeOf = (shape: readonly number[]) => shape.reduce((product, side) => product * side, 1);
 

@@ -11,7 +11,9 @@ function bodyOf({ note, table, charts, bars }: Study): Part[] {
     `<p class="soft">${escapeHtml(note)}</p>`,
     ...(charts.length > 0 ? [{ charts }] : []),
     ...bars.map((one) => barChart(one.title, one.bars)),
-    `<details${isShort ? ' open' : ''}><summary>All numbers (${table.rows.length})</summary>${wrappingTable(table.head, table.rows)}</details>`,
+    `<details${isShort ? ' open' : ''}><summary>` +
+      `All numbers (${table.rows.length})</summary>` +
+      `${wrappingTable(table.head, table.rows)}</details>`,
   ];
 }
 
@@ -23,7 +25,9 @@ export const studyParts = (study: Study): Part[] => [
 
 /** The machine, the date and the command. */
 export const footerOf = (machine: Machine, command: string): string =>
-  `<footer><p>${escapeHtml(describeMachine(machine))}, ${new Date().toISOString().slice(0, 10)}</p><p><code>${escapeHtml(command)}</code></p></footer>`;
+  `<footer><p>${escapeHtml(describeMachine(machine))}, ` +
+  `${new Date().toISOString().slice(0, 10)}</p><p><code>${escapeHtml(command)}</code>` +
+  '</p></footer>';
 
 /** The page of one study. */
 export const studyPage = (study: Study, machine: Machine, command: string): string =>

@@ -55,7 +55,8 @@ function restoreVariable(variable: Variable, saved: SavedTensor | undefined): vo
   if (!same) {
     const expected = `${variable.name} [${variable.shape}]`;
     throw new CurvatureError(
-      `The snapshot holds ${saved ? `${saved.name} [${saved.shape}]` : 'nothing'} where the model has ${expected}.`,
+      `The snapshot holds ${saved ? `${saved.name} [${saved.shape}]` : 'nothing'} ` +
+        `where the model has ${expected}.`,
       'It was taken from another model.',
       'Start without it.',
     );

@@ -46,7 +46,7 @@ export async function writeFileAtomically(
   }
 }
 
-/** Creates the file's folder and tries to write there, so that no long training ends in an error. */
+/** Creates the file's folder and tries to write there, before a long training begins. */
 export async function checkWritable(option: string, file: string): Promise<void> {
   const probe = `${file}.tmp`;
   try {

@@ -1,6 +1,7 @@
 import { Command, CommanderError, Option } from 'commander';
 import type { Catalogue } from './app.js';
 import { longName, optionFlags } from '../contract/option-flags.js';
+import { asSentence } from './as-sentence.js';
 import type { Arguments, Flags } from './settings.js';
 
 /** Steps that `demo` trains each optimizer. */
@@ -91,9 +92,9 @@ export function parseCommandLine(catalogue: Catalogue, argv: readonly string[]):
   for (const command of [trainCommand(catalogue, act), demoCommand(catalogue, act)])
     program.addCommand(command);
   for (const command of [program, ...program.commands]) {
-    command
-      .exitOverride()
-      .configureOutput({ outputError: (text, write) => write(asSentence(text, name)) });
+    command.exitOverride().configureOutput({
+      outputError: (text, write) => write(asSentence(text, `${name} train --help`)),
+    });
   }
   try {
     program.parse([...argv], { from: 'user' });
@@ -102,15 +103,4 @@ export function parseCommandLine(catalogue: Catalogue, argv: readonly string[]):
     throw error;
   }
   return call;
-}
-
-/** `error: unknown option '--x'` as a sentence. */
-function asSentence(text: string, name: string): string {
-  const [first = '', ...more] = text
-    .replace(/^error: /, '')
-    .trim()
-    .split('\n');
-  const hint =
-    `${first.charAt(0).toUpperCase()}${first.slice(1).replace(/\.$/, '')}. ${more.join(' ')}`.trim();
-  return `${hint} See ${name} train --help.\n`;
 }

@@ -60,7 +60,8 @@ function lines(label: string, steps: number): Progress {
       last = now;
       const left = timeLeft(((steps - step) * average) / 1000);
       console.error(
-        `${label} ${step}/${steps}  loss ${formatNumber(loss)}  ${Math.round(average)} ms/step  ${left} left`,
+        `${label} ${step}/${steps}  loss ${formatNumber(loss)}  ` +
+          `${Math.round(average)} ms/step  ${left} left`,
       );
     },
     stop: () => {},

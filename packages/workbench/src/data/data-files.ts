@@ -10,7 +10,8 @@ async function unpack(file: string, bytes: Buffer): Promise<Buffer> {
   try {
     return await promisify(gunzip)(bytes);
   } catch (cause) {
-    const found = `${file} (${bytes.length} bytes) cannot be unpacked: ${(cause as Error).message}.`;
+    const { message } = cause as Error;
+    const found = `${file} (${bytes.length} bytes) cannot be unpacked: ${message}.`;
     throw new CurvatureError(found, 'It is truncated or damaged.', 'Fetch the file again.', {
       cause,
     });

@@ -33,7 +33,10 @@ export function htmlTable(
   const line = (tag: 'th' | 'td', cells: readonly string[]) =>
     `<tr>${cells.map((text, i) => cell(tag, text, i)).join('')}</tr>`;
   const body = rows.map((row) => line('td', row)).join('\n');
-  return `<div class="scroll"><table><thead>${line('th', head)}</thead><tbody>\n${body}\n</tbody></table></div>`;
+  return (
+    `<div class="scroll"><table><thead>${line('th', head)}</thead><tbody>` +
+    `\n${body}\n</tbody></table></div>`
+  );
 }
 
 /** A row of facts, each with its name above it; null and undefined are left out. */

@@ -41,9 +41,14 @@ function figureSection({ label, figures = [] }: RunResult, run: number): string 
   if (figures.length === 0) return '';
   const places = figures.map(
     ({ title, detail }, i) =>
-      `<figure><figcaption>${escapeHtml(title)}<small>${escapeHtml(detail)}</small></figcaption><div class="key"></div><div class="figure" data-run="${run}" data-figure="${i}"></div></figure>`,
+      `<figure><figcaption>${escapeHtml(title)}<small>${escapeHtml(detail)}</small>` +
+      `</figcaption><div class="key"></div><div class="figure" data-run="${run}" ` +
+      `data-figure="${i}"></div></figure>`,
   );
-  return `<section class="charts"><h2>How ${escapeHtml(label)} worked</h2><div class="pair">${places.join('\n')}</div></section>`;
+  return (
+    `<section class="charts"><h2>How ${escapeHtml(label)} worked</h2><div class="pair">` +
+    `${places.join('\n')}</div></section>`
+  );
 }
 
 /** A canvas for each matrix, which the page's script paints. */
@@ -51,15 +56,23 @@ function heatMapSection({ label, heatMaps = [] }: RunResult, run: number): strin
   if (heatMaps.length === 0) return '';
   const figures = heatMaps.map(({ title, detail, side }, i) => {
     const text = `${escapeHtml(title)}<small>${escapeHtml(detail)}</small>`;
-    const canvas = `<canvas class="heat" width="${side}" height="${side}" data-run="${run}" data-map="${i}" role="img" aria-label="heat map"></canvas>`;
+    const canvas =
+      `<canvas class="heat" width="${side}" height="${side}" data-run="${run}" ` +
+      `data-map="${i}" role="img" aria-label="heat map"></canvas>`;
     return `<figure>${canvas}<figcaption>${text}</figcaption></figure>`;
   });
   const ticks = Array.from(
     { length: DECADES + 1 },
     (_, i) => `<span>${i === DECADES ? 1 : `1e-${DECADES - i}`}</span>`,
   );
-  const legend = `<div class="scale"><span>magnitude of an element, relative to the largest</span><div><div class="ramp"></div><div class="ticks">${ticks.join('')}</div></div></div>`;
-  return `<section><h2>Matrices of ${escapeHtml(label)}</h2>${legend}<div class="maps">${figures.join('\n')}</div></section>`;
+  const legend =
+    '<div class="scale"><span>magnitude of an element, relative to the largest</span>' +
+    `<div><div class="ramp"></div><div class="ticks">${ticks.join('')}</div></div>` +
+    '</div>';
+  return (
+    `<section><h2>Matrices of ${escapeHtml(label)}</h2>${legend}<div class="maps">` +
+    `${figures.join('\n')}</div></section>`
+  );
 }
 
 const stops = (runs: readonly RunResult[]) =>
@@ -71,6 +84,17 @@ const stops = (runs: readonly RunResult[]) =>
     )
     .join('');
 
+const lossCharts = `<section class="charts">
+<div class="bar"><div id="legend"></div><div class="switches">
+<label><input type="checkbox" id="whole"> from the first step</label>
+<label><input type="checkbox" id="log"> logarithmic</label></div></div>
+<div class="pair">
+<figure><figcaption>Loss over steps</figcaption><div class="chart" data-x="step"></div></figure>
+<figure><figcaption>Loss over seconds</figcaption>
+<div class="chart" data-x="seconds"></div></figure>
+</div>
+</section>`;
+
 /**
  * A self-contained page: loss curves over steps and over seconds, the comparison, and the plots,
  * records and matrices of the optimizers.
@@ -78,19 +102,16 @@ const stops = (runs: readonly RunResult[]) =>
  */
 export function renderReport(runs: readonly RunResult[], date: Date, floor?: number): string {
   const { head, rows } = compare(runs);
-  const title = `${new Intl.ListFormat('en').format(runs.map(({ label }) => label))} on ${runs[0]?.task ?? 'nothing'}`;
-  const body = `<header><h1>${escapeHtml(title)}</h1>${facts(runs, date, floor)}${stops(runs)}</header>
-<section class="charts">
-<div class="bar"><div id="legend"></div><div class="switches"><label><input type="checkbox" id="whole"> from the first step</label><label><input type="checkbox" id="log"> logarithmic</label></div></div>
-<div class="pair">
-<figure><figcaption>Loss over steps</figcaption><div class="chart" data-x="step"></div></figure>
-<figure><figcaption>Loss over seconds</figcaption><div class="chart" data-x="seconds"></div></figure>
-</div>
-</section>
-<section><h2>Comparison</h2>${htmlTable(head, rows)}</section>
-${runs.map(figureSection).join('\n')}
-${runs.map(telemetrySection).join('\n')}
-${runs.map(heatMapSection).join('\n')}`;
+  const names = new Intl.ListFormat('en').format(runs.map(({ label }) => label));
+  const title = `${names} on ${runs[0]?.task ?? 'nothing'}`;
+  const body = [
+    `<header><h1>${escapeHtml(title)}</h1>${facts(runs, date, floor)}${stops(runs)}</header>`,
+    lossCharts,
+    `<section><h2>Comparison</h2>${htmlTable(head, rows)}</section>`,
+    ...runs.map(figureSection),
+    ...runs.map(telemetrySection),
+    ...runs.map(heatMapSection),
+  ].join('\n');
   return chartPage({
     title,
     style: reportStyle,

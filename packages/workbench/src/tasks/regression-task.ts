@@ -20,7 +20,8 @@ async function readTable(file: string): Promise<RegressionData> {
 export const regression: Task<RegressionData> = {
   name: 'regression',
   describe:
-    'network 64-64-1 on a table of numbers (--data FILE, CSV) or 10000 drawn rows of a known problem',
+    'network 64-64-1 on a table of numbers (--data FILE, CSV) or 10000 drawn rows of ' +
+    'a known problem',
   batch: 256,
   steps: 300,
   load: async ({ data }) =>

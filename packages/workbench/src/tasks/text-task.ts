@@ -11,7 +11,8 @@ async function readCharacters(file: string): Promise<CharacterData> {
   const characters = [...(await readTextFile(file))];
   if (characters.length > CONTEXT) return characterData(characters, CONTEXT);
   throw new CurvatureError(
-    `${file} has ${characters.length} characters; this task needs more than ${CONTEXT}, and learns from many thousand.`,
+    `${file} has ${characters.length} characters; this task needs more than ` +
+      `${CONTEXT}, and learns from many thousand.`,
     'The file may be empty or another one.',
     'Point --data at a longer text.',
   );
@@ -21,7 +22,8 @@ async function readCharacters(file: string): Promise<CharacterData> {
 export const text: Task<CharacterData> = {
   name: 'text',
   describe:
-    'transformer of 2 blocks, width 128, on the characters of a text file (--data FILE) or of made-up sentences',
+    'transformer of 2 blocks, width 128, on the characters of a text file (--data ' +
+    'FILE) or of made-up sentences',
   batch: 16,
   steps: 300,
   load: async ({ data }) =>

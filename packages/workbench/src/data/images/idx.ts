@@ -12,18 +12,23 @@ type Magic = keyof typeof KINDS;
 const AGAIN = 'Fetch the file again.';
 
 const describeMagic = (magic: number) =>
-  `${magic} (${KINDS[magic as Magic] ?? `0x${magic.toString(16).padStart(8, '0')}, which is no IDX file of images or labels`})`;
+  `${magic} (${KINDS[magic as Magic] ?? unknownKind(magic)})`;
+
+const unknownKind = (magic: number) =>
+  `0x${magic.toString(16).padStart(8, '0')}, which is no IDX file of images or labels`;
 
 function parseShape(file: string, bytes: Buffer, expected: Magic): number[] {
   const axes = expected & 0xff;
   const header = 4 + 4 * axes;
   if (bytes.length < header) {
-    const found = `${file} is truncated: its header alone takes ${header} bytes, found ${bytes.length}.`;
+    const found = `${file} is truncated: its header takes ${header} bytes, found ${bytes.length}.`;
     throw new CurvatureError(found, 'The download may be incomplete.', AGAIN);
   }
   const magic = bytes.readUInt32BE(0);
   if (magic !== expected) {
-    const found = `${file} begins with the magic number ${describeMagic(magic)}, expected ${describeMagic(expected)}.`;
+    const found =
+      `${file} begins with the magic number ${describeMagic(magic)}, expected ` +
+      `${describeMagic(expected)}.`;
     throw new CurvatureError(
       found,
       'Two files may have been swapped, or this is another format.',
@@ -45,7 +50,8 @@ export function parseIdx(file: string, bytes: Buffer, expected: Magic): Idx {
   if (values.length === length) return { shape, values };
   const wrong = values.length < length ? 'is truncated' : 'is too long';
   throw new CurvatureError(
-    `${file} ${wrong}: its header promises ${shape.join(' x ')} = ${length} bytes of values, found ${values.length}.`,
+    `${file} ${wrong}: its header promises ${shape.join(' x ')} = ${length} bytes of ` +
+      `values, found ${values.length}.`,
     'The download may be incomplete, or the file was changed.',
     AGAIN,
   );

@@ -37,7 +37,9 @@ export async function readLabelledImages(
   if (count === labels.shape[0] && count * rows * columns > 0) {
     return { images: images.values, pixels: rows * columns, labels: labels.values };
   }
-  const found = `${imagesFile} has ${count} images of ${rows} x ${columns}, ${labelsFile} has ${labels.shape[0]} labels.`;
+  const found =
+    `${imagesFile} has ${count} images of ${rows} x ${columns}, ${labelsFile} has ` +
+    `${labels.shape[0]} labels.`;
   throw new CurvatureError(
     found,
     'The two files belong to different sets, or are empty.',

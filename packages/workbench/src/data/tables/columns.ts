@@ -25,7 +25,8 @@ export function completeRows(file: string, { header, rows }: Csv): Csv {
   const complete = rows.filter(({ fields }) => !fields.some((field) => MISSING.has(field)));
   if (complete.length > 1) return { header, rows: complete };
   throw new CurvatureError(
-    `${file} has ${rows.length} rows, of which ${complete.length} are complete; at least two are needed.`,
+    `${file} has ${rows.length} rows, of which ${complete.length} are complete; at ` +
+      'least two are needed.',
     'A column may be empty throughout.',
     'Remove such columns, or point --data at another file.',
   );
@@ -60,7 +61,8 @@ function oneHot(file: string, { header, rows }: Csv, column: number): Column[] {
   }
   const { line, fields } = rows.find((row) => !isNumber(row.fields[column]!))!;
   throw new CurvatureError(
-    `${file}: column "${header[column]}" has ${words.length} different words, such as "${fields[column]}" in line ${line}; at most ${MOST_WORDS} are allowed.`,
+    `${file}: column "${header[column]}" has ${words.length} different words, such ` +
+      `as "${fields[column]}" in line ${line}; at most ${MOST_WORDS} are allowed.`,
     'It holds names or dates, or a number there is mistyped.',
     'Remove the column, or correct the line.',
   );

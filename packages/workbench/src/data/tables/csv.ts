@@ -72,6 +72,8 @@ export function parseCsv(file: string, text: string): Csv {
   checkHeader(file, header.fields);
   const odd = rows.find(({ fields }) => fields.length !== header.fields.length);
   if (!odd) return { header: header.fields, rows };
-  const found = `${file}, line ${odd.line}: found ${odd.fields.length} fields, the header has ${header.fields.length}.`;
+  const found =
+    `${file}, line ${odd.line}: found ${odd.fields.length} fields, the header has ` +
+    `${header.fields.length}.`;
   return refuse(found, 'A comma is missing, or is not in quotes.');
 }

@@ -32,8 +32,8 @@ const links = ['and', 'but', 'while', 'because'];
 
 /**
  * Random sentences of a small grammar, one per line. Subject and verb agree, also across a clause
- * between them ("The mice that the king fears sleep."), so a model of characters can learn spelling,
- * words and dependencies farther away.
+ * between them ("The mice that the king fears sleep."), so a model of characters can learn
+ * spelling, words and dependencies farther away.
  */
 export function writeSentences(length: number, seed: number): string {
   const random = randomStream(seed, 'sentences');
@@ -42,7 +42,8 @@ export function writeSentences(length: number, seed: number): string {
   const number = () => (random() < 0.5 ? 0 : 1);
   const thing = (many: 0 | 1, depth: number): string => {
     const adjective = perhaps(0.4, () => `${pick(adjectives)} `);
-    return `the ${adjective}${pick(nouns)[many]}${perhaps(0.3 / depth, () => clause(many, depth + 1))}`;
+    const noun = pick(nouns)[many];
+    return `the ${adjective}${noun}${perhaps(0.3 / depth, () => clause(many, depth + 1))}`;
   };
   const clause = (many: 0 | 1, depth: number): string => {
     const other = number();
