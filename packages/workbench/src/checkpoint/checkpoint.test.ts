@@ -80,7 +80,7 @@ test('a change to any byte, and a cut anywhere, is refused with a sentence', asy
   await expect(readCheckpoint(damaged, identity)).rejects.toThrow('is truncated: it promises');
 });
 
-test('missing, foreign, empty and newer files are told apart', async () => {
+test('errors distinguish missing, foreign, empty and newer files', async () => {
   const other = `${file}.other`;
   const reading = () => readCheckpoint(other, identity);
   await expect(reading()).rejects.toThrow('a.checkpoint.other does not exist.');

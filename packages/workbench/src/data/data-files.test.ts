@@ -29,7 +29,7 @@ test('what is missing, a folder, cut off or no text is refused', async () => {
   );
 });
 
-test('the first name that is there is found; a missing folder or file is told', async () => {
+test('the first name that is there is found; a missing folder or file is named', async () => {
   expect(await findDataFile(folder, ['none', 'packed', 'cut'], '')).toBe(place('packed'));
   await expect(findDataFile(folder, ['a', 'b', 'c'], '')).rejects.toThrow('has no file a or b.');
   await expect(findDataFile(place('none'), ['a'], 'Look up.')).rejects.toThrow(

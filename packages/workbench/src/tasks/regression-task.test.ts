@@ -43,7 +43,7 @@ test('the loss is the mean squared error of tanh layers with a linear output', a
   expect(tf.memory().numTensors).toBe(before);
 });
 
-test('tables are read, plain or packed, and rows left out are told', async () => {
+test('tables are read, plain or packed, and the description counts rows left out', async () => {
   const table = 'size,where,price\n1,sea,10\n2,,20\n3,inland,40\n4,sea,50\n';
   const data = await load('houses.csv.gz', gzipSync(table));
   expect([data.size, data.columns]).toEqual([3, 3]);

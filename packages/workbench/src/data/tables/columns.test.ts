@@ -19,7 +19,7 @@ test('numbers may have signs, points and powers of ten; a column with anything e
   expect(shown('a,b', '0x10,2', '1,3')).toEqual(['a=0x10: 1 0', 'a=1: 0 1', 'b: 2 3']);
 });
 
-test('each word has a column of its own, and these are told apart', () => {
+test('each word has a column of its own, listed in `words`', () => {
   const { inputs, words } = read('where,n,y', 'sea,1,1', 'inland,2,2', 'sea,3,3');
   expect(inputs.map(({ name, values }) => [name, [...values]])).toEqual([
     ['where=inland', [0, 1, 0]],
