@@ -32,8 +32,8 @@ const tasks: readonly [Task, Data][] = [
 ];
 
 /**
- * The first steps, at each of which the trace rule checks, are not timed. After them it checks every
- * second step (`early`), and from step 301 on every tenth (`later`).
+ * The first steps, at each of which the trace rule checks, are not timed. After them it checks
+ * every second step (`early`), and from step 301 on every tenth (`later`).
  */
 const SKIP = 10;
 const STEPS = 20;

@@ -69,7 +69,7 @@ function costs(p: AnyPreconditioner, inputs: number, outputs: number) {
 }
 
 console.log(
-  `node ${process.version}, ${availableParallelism()} cores, load ${load()}; the least of ${rounds} rounds`,
+  `node ${process.version}, ${availableParallelism()} cores, load ${load()}; ${rounds} rounds`,
 );
 for (const [i, outputs] of widths.slice(1).entries()) {
   const inputs = widths[i]!;

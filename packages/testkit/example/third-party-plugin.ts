@@ -17,7 +17,7 @@ const average = (old: tf.Tensor, now: tf.Tensor, beta: number) =>
   tf.add(tf.mul(old, beta), tf.mul(now, 1 - beta));
 const swap = (x: tf.Tensor) => tf.transpose(x, [0, 2, 1]);
 
-/** Into the basis, Q^T x and x Q, or back, along the axes of the block. x: [count, rows, columns] */
+/** Into the basis or back, along the axes of the block: Q^T x, x Q. x: [count, rows, columns] */
 function rotate(x: tf.Tensor, { sides }: Basis, { axes }: Block, back = false): tf.Tensor {
   return axes.reduce((y: tf.Tensor, axis, k) => {
     const q = back ? swap(sides[k]!) : sides[k]!;
@@ -32,8 +32,8 @@ function conditioned(factor: tf.Tensor): tf.Tensor {
 }
 
 /**
- * SOAP: Adam in the eigenbasis of Shampoo's factors, updated by one QR step at each refresh (Vyas et
- * al. 2024, arXiv 2409.11321). As in its reference code the first step only computes a basis.
+ * SOAP: Adam in the eigenbasis of Shampoo's factors, updated by one QR step at each refresh (Vyas
+ * et al. 2024, arXiv 2409.11321). As in its reference code the first step only computes a basis.
  */
 export function soap({ b1 = 0.95, b2 = 0.95, decay = 0.95, epsilon = 1e-8 } = {}): Preconditioner<
   Stats,

@@ -43,7 +43,7 @@ export function refreshFigure(steps: readonly number[], layers: number, last: nu
   });
   return {
     title: 'Layers whose inverses were recomputed',
-    detail: `of ${layers}, per step; ${steps.length} in all, against ${layers * last} for a refresh at every step`,
+    detail: `of ${layers}, per step; ${steps.length} of ${layers * last} possible refreshes`,
     x: 'step',
     y: 'layers',
     at: ends,
@@ -55,7 +55,7 @@ export function refreshFigure(steps: readonly number[], layers: number, last: nu
 function sliceFigure({ candidates, keep, performance, size, crossing }: Choice): Figure {
   return {
     title: 'Slices: factors kept, time saved',
-    detail: `the curves cross at ${crossing.toPrecision(3)} rows, so ${size} is chosen; measured on this machine`,
+    detail: `the curves cross at ${crossing.toPrecision(3)} rows here, so ${size} is chosen`,
     x: 'rows of a slice',
     y: 'share',
     logarithmic: true,

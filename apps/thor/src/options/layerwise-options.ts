@@ -23,8 +23,7 @@ export const layerwise = {
   }),
   dampingSplit: oneOf(['sqrt', 'pi', 'full', 'exact'], {
     default: 'sqrt',
-    describe:
-      'split of the damping between the two factors; `exact` inverts in the eigenbases, without split and slices',
+    describe: 'split of the damping between the factors; `exact`: eigenbases, no split, no slices',
   }),
   splitSize: numberOrNull({
     default: 128,
@@ -70,8 +69,7 @@ export const layerwise = {
   }),
   sharing: oneOf(['expand', 'reduce'], {
     default: 'expand',
-    describe:
-      'positions of a convolution or a sequence: `expand` makes each a datum; `reduce` adds them up first',
+    describe: 'positions of a layer: `expand` makes each a datum; `reduce` merges them first',
   }),
 };
 export type LayerwiseOptions = Given<Options<typeof layerwise>>;

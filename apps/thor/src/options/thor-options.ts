@@ -21,8 +21,7 @@ export const thorOptions = options('thor', {
       from: ({ refreshEvery }) => (refreshEvery === undefined ? 'trace' : 'every'),
       says: '`trace`; `every` if `refreshEvery` is given',
     },
-    describe:
-      'when inverses are recomputed: `trace`, when the trace has changed; `every`, at fixed intervals',
+    describe: 'inverses are recomputed when the trace has changed, or every `refreshEvery` steps',
   }),
   refreshEvery: fixedInterval,
   omega1: number({
@@ -43,8 +42,7 @@ export const thorOptions = options('thor', {
     default: 10,
     min: 1,
     integer: true,
-    describe:
-      'steps between checks of the trace from step 301 on; earlier checks come every step, every 2nd, every 5th',
+    describe: 'steps between checks of the trace from step 301 on; before, 1, then 2, then 5',
     needs: withTrace,
   }),
 });

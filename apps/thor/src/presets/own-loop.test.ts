@@ -133,7 +133,7 @@ describe.each(Object.entries(makers))('%s', (_, make) => {
     for (const each of [optimizer, task]) each.dispose();
   });
 
-  test('gradients of an unobserved pass are refused at the first step, with the line to write', () => {
+  test('gradients of an unobserved pass are refused at once, with the line to write', () => {
     const task = net();
     const optimizer = make();
     const before = task.values();

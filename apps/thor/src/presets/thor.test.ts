@@ -88,7 +88,7 @@ test('inverses are recomputed ever less often as the trace settles', async () =>
   dispose();
 });
 
-test('a layer whose trace has settled below omega2 is frozen permanently, and captured no more', async () => {
+test('a layer whose trace has settled below omega2 is frozen, and captured no more', async () => {
   await tf.setBackend('cpu');
   const { step, dispose } = sevenLayers();
   const optimizer = thor({ learningRate: 0, omega1: 0.5, omega2: 0.4 });

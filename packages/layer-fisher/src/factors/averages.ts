@@ -2,7 +2,7 @@ import { blockSquares, run } from '@curvature/spec/kernels';
 import { add, mul, reshape, zerosLike, type Tensor } from '@tensorflow/tfjs-core';
 import { countsOf } from '../signals/id-counts.js';
 
-/** The two weights of an average. Without a decay the old sums are dropped, even if they are NaN. */
+/** The two weights of an average. Without a decay the old sums are dropped, NaN included. */
 function weightsOf(sums: Tensor, decay: number | null) {
   return decay === null
     ? { old: zerosLike(sums), decay: 0, share: 1 }

@@ -69,7 +69,7 @@ describe('the curvature', () => {
   }
 
   holds(
-    'of a layer in a deep linear net with half the squared error is the whole Gauss-Newton block, positions shared or averaged',
+    'of a layer in a deep linear net is the Gauss-Newton block of half the squared error',
     fc.tuple(
       sizes,
       fc.integer({ min: 1, max: 4 }),

@@ -103,7 +103,7 @@ describe('choleskyInverses', () => {
     },
   );
 
-  test('a scalar that moves between the factors changes nothing by the split by pi, but does by roots', () => {
+  test('a scalar that moves between the factors matters to sqrtSplit, not to piSplit', () => {
     tf.tidy(() => {
       const given = { inputs: 5, outputs: 4, slice: 2, rank: 3, seed: 5 };
       const [A, G] = matricesOf(given);
@@ -172,7 +172,7 @@ describe('eigenInverse', () => {
     ).toBeLessThan(5e-4);
   });
 
-  test('is that of Cholesky where both factors are multiples of the identity and pi splits the damping', () => {
+  test('equals choleskyInverses by piSplit for multiples of the identity', () => {
     // (a + sqrt(l a / g)) (g + sqrt(l g / a)) = (sqrt(a g) + sqrt(l))^2, so they agree only in
     // the limit of small damping.
     tf.tidy(() => {

@@ -37,13 +37,13 @@ type FisherBases = {
 const OWNER = 'eigenCorrectedFisher';
 
 /**
- * EKFAC: Q_A ((Q_A^T X Q_G) / (s + lambda)) Q_G^T. Q_A and Q_G are the eigenbases of K-FAC's factors
- * at the last refresh; s are the second moments of the gradients of single samples in these bases,
- * updated at every `accumulate`. Of all diagonals in a basis, s is nearest to F. When the basis
- * changes, s restarts at the products of eigenvalues, which is K-FAC, and continues as an average.
- * For one position per sample s is exact. For more, 'expand' adds up squares position by position,
- * without the products between positions; 'reduce' takes averaged inputs and summed output
- * gradients. Covers layers of kind 'linear' alone.
+ * EKFAC: Q_A ((Q_A^T X Q_G) / (s + lambda)) Q_G^T. Q_A and Q_G are the eigenbases of K-FAC's
+ * factors at the last refresh; s are the second moments of the gradients of single samples in these
+ * bases, updated at every `accumulate`. Of all diagonals in a basis, s is nearest to F. When the
+ * basis changes, s restarts at the products of eigenvalues, which is K-FAC, and continues as an
+ * average. For one position per sample s is exact. For more, 'expand' adds up squares position by
+ * position, without the products between positions; 'reduce' takes averaged inputs and summed
+ * output gradients. Covers layers of kind 'linear' alone.
  * @param given damping: default 0.03; bias: 'joint'; decay: 0.95; lossAverage: 'batch'; sharing:
  *   'expand'; sliceSize: 128.
  * @throws CurvatureError for an invalid option; from `accumulate` if signals do not fit their

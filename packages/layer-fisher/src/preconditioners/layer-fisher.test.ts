@@ -52,7 +52,7 @@ describe('the update', () => {
   );
 
   holds(
-    'of a convolution with one position is that of a dense layer, under every convention but the sum',
+    'of a convolution with one position is that of a dense layer, except for sums',
     sizes,
     (given) => {
       const [block, signals] = [
@@ -130,7 +130,7 @@ describe('the update', () => {
     });
   });
 
-  test('with decay is that of averages in which the last batch but one has the weight of the old', () => {
+  test('with decay is that of averages of the batches', () => {
     tf.tidy(() => {
       const block = matrixBlock(plain.inputs, plain.outputs);
       const batches = [signalsOf(plain), signalsOf({ ...plain, seed: 77 })];

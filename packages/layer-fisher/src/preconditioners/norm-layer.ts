@@ -4,9 +4,9 @@ import { add, div, square, type Tensor } from '@tensorflow/tfjs-core';
 export type NormState = { readonly samples: number };
 
 /**
- * u = g / (g^2 / N + sqrt(lambda)), element by element, where g is the gradient of the batch: THOR's
- * rule for normalisations. It is not linear: |u| rises until |g| = sqrt(N sqrt(lambda)), and falls
- * beyond.
+ * u = g / (g^2 / N + sqrt(lambda)), element by element, where g is the gradient of the batch:
+ * THOR's rule for normalisations. It is not linear: |u| rises until |g| = sqrt(N sqrt(lambda)), and
+ * falls beyond.
  */
 export function normUpdate(direction: Tensor, { samples }: NormState, damping: number): Tensor {
   const root = Math.sqrt(damping);

@@ -18,12 +18,11 @@ const layer = {
     default: 0.03,
     check: (owner, _, damping) => checkDamping(owner, damping as Damping),
     describe:
-      "λ of F + λI: a number above 0, or a function of the step; the host's adaptive damping replaces it",
+      'λ of F + λI: a number above 0, or a function of the step; adaptive damping replaces it',
   }),
   bias: oneOf(['joint', 'plain'], {
     default: 'joint',
-    describe:
-      '`joint`: kernel and bias are one matrix, and inputs get a 1; `plain`: the kernel alone, the bias takes the fallback',
+    describe: '`joint`: kernel and bias are one matrix; `plain`: the bias takes the fallback',
   }),
   lossAverage: oneOf(['batch', 'batch+sequence', 'sum'], {
     default: 'batch',
@@ -32,8 +31,7 @@ const layer = {
 };
 const sharing = oneOf(['expand', 'reduce'], {
   default: 'expand',
-  describe:
-    'positions of a sample: `expand` makes each a datum; `reduce` averages inputs and sums output gradients first',
+  describe: 'positions of a layer: `expand` makes each a datum; `reduce` merges them first',
 });
 const decay = number({ default: 0.95, above: 0, below: 1, describe: 'decay of the averages' });
 

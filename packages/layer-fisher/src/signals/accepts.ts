@@ -11,7 +11,7 @@ export function accepted(
 ): true | string {
   const { shape, layer } = block;
   if (shape[0] !== 1)
-    return `${owner}: it is cut into ${shape[0]} tiles, and the signals of a layer fit the whole parameter`;
+    return `${owner}: it is cut into ${shape[0]} tiles, but a layer's signals fit it whole`;
   if (layer && !kinds.includes(layer.kind))
     return `${owner}: layers of kind ${layer.kind} are not among ${kinds.join(', ')}`;
   if (layer?.kind === 'norm' || shape.length > 2) return true;

@@ -57,7 +57,7 @@ describe('curvature-golden', () => {
     );
     expect(lines[1]).toBe('FAIL wrong 5.0e-1 > 0.00001');
     expect(lines[2]).toMatch(
-      /^FAIL unknown The composition "unheard-of" is not installed\. Its package is missing in this folder\. Run npm install/,
+      /^FAIL unknown The composition "unheard-of" is not installed\. Its package is missing here\. Run npm install/,
     );
     expect(lines[3]).toBe('FAIL broken option learningRate is missing');
     expect(lines[4]).toBe('1 passed, 3 failed');

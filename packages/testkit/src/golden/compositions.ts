@@ -45,6 +45,6 @@ const missing = (optimizer: string, isThere: boolean) =>
     isThere
       ? `${packageOf(optimizer)} has no composition "${optimizer}".`
       : `The composition "${optimizer}" is not installed.`,
-    isThere ? 'It is misspelt, or of another version.' : 'Its package is missing in this folder.',
+    isThere ? 'It is misspelt, or of another version.' : 'Its package is missing here.',
     `Run npm install ${packageOf(optimizer)}, or name a module that exports it with --use.`,
   );

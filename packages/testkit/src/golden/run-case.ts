@@ -14,9 +14,9 @@ import type { ByVariable, GoldenCase, Values } from './golden-case.js';
 
 /** Makes the optimizer from the options of a case. */
 export type CaseComposition = (
-  // oxlint-disable-next-line typescript/no-explicit-any -- the composition checks options at run time
+  // oxlint-disable-next-line typescript/no-explicit-any -- the composition checks them
   options: any,
-  // oxlint-disable-next-line typescript/no-explicit-any -- `signals` for a layerwise composition, nothing for others
+  // oxlint-disable-next-line typescript/no-explicit-any -- `signals` of layers
   more?: any,
 ) => Optimizer & { ready?(): Promise<void> };
 

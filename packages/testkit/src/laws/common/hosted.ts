@@ -74,7 +74,7 @@ export async function leakIssue(given: BlockCase, host: HostOf): Promise<Verdict
   }
 }
 
-/** Compares training that was saved, written to text, read and resumed with one run, bit for bit. */
+/** Compares training that was saved as text and resumed with one run, bit for bit. */
 export async function resumeIssue(given: BlockCase, host: HostOf): Promise<Verdict> {
   const whole = hosted(given, host, wholeSignals(given, 0).param);
   let text: string;

@@ -38,7 +38,7 @@ export const policyLaws: Laws<PolicyTrial> = {
         1,
       );
       if (first!.plan.refresh && first!.plan.accumulate) continue;
-      return `a block that joins at step ${first!.step} gets no roots, though others got theirs at step ${start}`;
+      return `a block that joins at step ${first!.step} gets no roots; others got theirs at ${start}`;
     }
     return null;
   },

@@ -19,7 +19,7 @@ export async function byHandIssue(trial: Trial, host: HostOf, rate: number): Pro
     const gap = relativeGap(got!, want!);
     return gap <= 1e-3
       ? null
-      : `after 3 steps the optimizer differs from steps by hand by ${gap.toExponential(1)} of their length`;
+      : `after 3 steps it differs from steps by hand by ${gap.toExponential(1)} of their length`;
   } finally {
     end(run);
   }

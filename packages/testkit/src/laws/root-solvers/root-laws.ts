@@ -64,6 +64,6 @@ export const rootLaws: Laws<RootTrial> = {
     const gap = gapOf(together, alone);
     return gap <= ROUNDING
       ? null
-      : `a matrix of a stack and the same one alone have roots that differ by ${gap.toExponential(1)}`;
+      : `the roots of a matrix in a stack and alone differ by ${gap.toExponential(1)}`;
   },
 };
