@@ -1,4 +1,4 @@
-// What programs of TensorFlow.js do with tf.train.adam, done with a composition.
+// The habits of programs that use tf.train.adam, with a composition in its place.
 import { shampoo, soap } from '@curvature/shampoo';
 import { sonew } from '@curvature/sonew';
 import { kfac, thor } from '@curvature/thor';
@@ -21,7 +21,7 @@ const compositions = { shampoo, soap, sonew, thor, kfac } as unknown as Record<
   Composition<{ learningRate?: number }>
 >;
 
-/** How far the parameters go in a step. */
+/** The distance that the parameters move in a step. */
 function moved(optimizer: tf.Optimizer, task: ReturnType<typeof problem>): number {
   const before = task.variables.map((variable) => [...variable.dataSync()]).flat();
   stepOnce(optimizer, task);
@@ -217,7 +217,7 @@ test('a model is loaded by a process that has only imported the package, and by 
     other.loadLayersModel(
       other.io.fromMemory({ ...file, weightData: Uint8Array.from(bytes).buffer }),
     );
-  // Two copies share their variables, and do not know which names are taken.
+  // Two copies share their variables, but not the list of names that are taken.
   tf.disposeVariables();
   await expect(load()).rejects.toThrow(/Unknown layer: Shampoo/);
   tf.disposeVariables();

@@ -10,10 +10,7 @@ import { secondOrder } from './optimizer.js';
 import { later, problem, run, shampooLike, type Solver, stepOnce } from '../test/small-problem.js';
 import { eigenRoots } from '@curvature/backend-tfjs';
 
-/**
- * Either count may find results that wait for their step: at most one cache, three roots of three
- * tensors.
- */
+/** Each count may include results that wait for their step: at most one cache of nine tensors. */
 const waiting = 9;
 
 const variants = {

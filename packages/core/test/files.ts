@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import type { NamedTensor } from '../src/state/saving/named-tensor.js';
 
-/** What a file would hold: names, types and bytes. */
+/** The contents of a file: names, types, shapes and values. */
 export const written = (weights: NamedTensor[]) =>
   weights.map(({ name, tensor }) => ({
     name,
@@ -10,6 +10,6 @@ export const written = (weights: NamedTensor[]) =>
     values: [...tensor.dataSync()],
   }));
 
-/** The tensors of a file, new. */
+/** New tensors from a file. */
 export const read = (file: ReturnType<typeof written>): NamedTensor[] =>
   file.map(({ name, dtype, shape, values }) => ({ name, tensor: tf.tensor(values, shape, dtype) }));

@@ -1,5 +1,5 @@
-// One dense layer, x W + b, whose signals are computed by hand; and K-FAC in a few lines, to see
-// what the host makes of it.
+// One dense layer, x W + b, whose signals are computed by hand, and K-FAC in a few lines to test
+// the host with.
 import type { Preconditioner, SignalSource } from '@curvature/spec';
 import * as tf from '@tensorflow/tfjs';
 
@@ -35,7 +35,7 @@ export function denseLayer(withBias = true) {
   return { x, kernel, bias, loss, source, counts, variables: [kernel, bias] as tf.Variable[] };
 }
 
-/** Divides by the mean squares of the inputs, with the 1 of the bias where it is joined. */
+/** Divides by the mean squares of the inputs, with the 1 of a joint bias. */
 export const inputScaled = (
   augmentsBias: boolean,
 ): Preconditioner<tf.Tensor, tf.Tensor, 'activations'> => ({

@@ -8,15 +8,15 @@ export interface Network {
   readonly variables: tf.Variable[];
   readonly loss: () => tf.Scalar;
   readonly values: () => number[][];
-  /** The same net in variables of other names. */
+  /** The same network in variables of other names. */
   readonly copy: (naming: 'numbers' | 'appended' | 'other', dispose: boolean) => Network;
   readonly dispose: () => void;
 }
 
 /**
- * tanh(x U + b) V + c, whose kernels have one shape, and whose biases have another: whoever takes
- * one for the other is not told.
- * @param name Of its variables; null: those that TensorFlow.js gives, which are numbers.
+ * tanh(x U + b) V + c. Both kernels have the same shape, and so have both biases: a state given to
+ * the wrong one raises no error of shapes.
+ * @param name Prefix of its variables; null: the numbers that TensorFlow.js gives.
  */
 export function network(name: string | null): Network {
   const names = ['U', 'b', 'V', 'c'].map((part) =>

@@ -1,4 +1,4 @@
-// What the tests of this package share; no part of what is published.
+// Shared by the tests of this package; not published.
 import { eigenRoots } from '@curvature/backend-tfjs';
 import type { AnyPreconditioner, RootSolver } from '@curvature/spec';
 import { perTensor } from '@curvature/grafting';
@@ -60,7 +60,9 @@ export function stepOnce(optimizer: tf.Optimizer, { loss, variables }: Problem):
   return value;
 }
 
-/** Losses of `steps` steps; before each, other work gets its turn and everything due has landed. */
+/**
+ * Losses of `steps` steps; before each the event loop runs and all refreshes that are due arrive.
+ */
 export async function run(
   optimizer: SecondOrderOptimizer,
   task: Problem,
@@ -75,7 +77,7 @@ export async function run(
   return losses;
 }
 
-/** A solver that gives the same roots later: after `ticks` turns of the event loop. */
+/** A solver with the same roots, `ticks` tasks of the event loop later. */
 export const later = (solver: Solver, ticks = 1): Solver => ({
   ...solver,
   name: `later(${solver.name})`,
@@ -93,7 +95,7 @@ export const later = (solver: Solver, ticks = 1): Solver => ({
   },
 });
 
-/** A solver that misbehaves at the solves for which `bad` says so, counted from 0. */
+/** A solver that fails at the solves for which `bad` says so, counted from 0. */
 export function faulty(
   bad: (solve: number) => boolean,
   how: 'throws' | 'rejects' | 'gives NaN',

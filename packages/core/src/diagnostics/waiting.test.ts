@@ -1,5 +1,5 @@
-// Blocks that begin late are preconditioned with their first step; those that are not are told of,
-// and so are refreshes that come late.
+// Blocks that begin late are preconditioned at their first step. Blocks that are not, and late
+// refreshes, are reported.
 import { backgroundEigenRoots } from '@curvature/backend-tfjs';
 import { every } from '@curvature/policies';
 import { sonew } from '@curvature/sonew';
@@ -20,7 +20,7 @@ import type { SecondOrderOptimizer } from '../optimizer.js';
 
 beforeAll(() => tf.setBackend('cpu'));
 
-/** Roots once, at the very start. */
+/** Roots once, at the first step. */
 const once = () => every({ roots: Number.MAX_SAFE_INTEGER });
 const makers: Record<string, () => SecondOrderOptimizer> = {
   'Shampoo with roots made once': () => shampooLike({ policy: once() }),
@@ -28,7 +28,7 @@ const makers: Record<string, () => SecondOrderOptimizer> = {
   kfac: () => kfac({ learningRate: 0.03, refreshEvery: 1000, statisticsEvery: 1000 }),
 };
 
-/** What happens before the first step of the parameters that are looked at. */
+/** What happens before the first step of the tested parameters. */
 const beginnings: Record<
   string,
   (optimizer: SecondOrderOptimizer, task: ReturnType<typeof problem>) => void

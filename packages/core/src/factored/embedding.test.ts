@@ -1,5 +1,5 @@
-// An embedding is a table of which a batch reads some rows: `gather`, whose gradient is zero in all
-// others.
+// A batch reads some rows of an embedding table by `gather`, whose gradient is zero in all other
+// rows.
 import '@curvature/backend-wasm';
 import { diagonalRoots, eigenRoots, rootsByKind } from '@curvature/backend-tfjs';
 import { perTensor } from '@curvature/grafting';
@@ -41,7 +41,7 @@ const makers = {
       ),
     }),
 };
-/** Numbers of the statistics of the table, and the sides that are preconditioned. */
+/** The size of the table's statistics, and the sides that are preconditioned. */
 const planned = {
   'the small side alone': { factors: '8', statisticsBytes: 4 * (4 * 4 + 4 * 8) },
   'a diagonal for the words': { factors: '400,8', statisticsBytes: 4 * (words + dimensions ** 2) },
@@ -96,13 +96,13 @@ describe.each(['cpu', 'wasm'])('an embedding on %s', (backend) => {
       const [row] = optimizer.plan({ table: [words, dimensions] });
       const { factors, statisticsBytes } = planned[name as keyof typeof planned];
       expect(row).toMatchObject({ preconditioned: true, factors, statisticsBytes });
-      // The rule of the graft keeps one number per weight; nothing has words * words.
+      // The graft's rule stores one number per weight; nothing has words * words numbers.
       const weights = await optimizer.getWeights();
       const sizes = weights.map(({ tensor }) => tensor.size);
       expect(Math.max(...sizes)).toBe(words * dimensions);
       expect(sizes.filter((size) => size > words)).toHaveLength(1);
 
-      // Words that no batch has seen stay where they were.
+      // Words of no batch do not move.
       const moved = tf.tidy(() => {
         const [after] = model.layers[0]!.getWeights() as [tf.Tensor];
         return tf.cast(tf.sum(tf.abs(tf.sub(after, before)), 1), 'float32').dataSync();

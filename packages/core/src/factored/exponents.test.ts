@@ -71,9 +71,7 @@ const block = (tile: readonly number[], axes = tile.map((_, i) => i + 1)): Block
   parameter: { name: 'w', shape: tile },
 });
 
-/**
- * What factored makes of some gradients and a direction, and what float64 loops over the tile do.
- */
+/** The result of `factored` for gradients and a direction, and that of float64 loops. */
 function bothWays(b: Block, exponent: Exponent, seed: number) {
   const tile = b.shape.slice(1);
   const preconditioner = factored(

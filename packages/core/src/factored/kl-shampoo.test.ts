@@ -13,7 +13,7 @@ const times = (a: Matrix, b: Matrix): Matrix =>
 const turned = (a: Matrix): Matrix => a[0]!.map((_, j) => a.map((row) => row[j]!));
 const zeros = (n: number): Matrix =>
   Array.from({ length: n }, () => Array.from({ length: n }, () => 0));
-// Large, since the first statistics are singular: their roots would magnify what float32 rounds.
+// Large, since the first statistics are singular: their roots would amplify rounding in float32.
 const ridge = { absolute: 1e-2, relative: 0 };
 
 /** matrix^(-1/p) in float64. */

@@ -41,7 +41,7 @@ test('a side without a factor is left as it is, and the exponent counts the othe
   ]);
   const stats = p.accumulate(p.init(block), { grad }, null, context);
   const cache = p.refresh(stats, null, context) as Awaited<ReturnType<typeof p.refresh>>;
-  // Columns of length 5 and 2, over their lengths.
+  // Columns of length 5 and 2, divided by their lengths.
   const out = p.apply(cache, grad, stats, context).dataSync();
   [0.6, 0, 0.8, 1, 0, 0].forEach((x, i) => expect(out[i]).toBeCloseTo(x, 5));
 });

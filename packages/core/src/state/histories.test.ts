@@ -1,5 +1,5 @@
-// Any history of training, freezing, saving and loading, in place or under other names, comes to
-// the parameters of the run that never stopped.
+// Any history of training, freezing, saving and loading, in place or under other names, gives the
+// parameters of the run that never stopped.
 import { kfac, thor } from '@curvature/thor';
 import { shampoo, soap } from '@curvature/shampoo';
 import { sonew } from '@curvature/sonew';
@@ -61,7 +61,7 @@ const train = (optimizer: tf.Optimizer, { loss, variables }: Network, list: read
     list.map((i) => variables[i]!),
   );
 
-/** The run with its loads; what it ends with. */
+/** The run with its loads; returns its final values. */
 async function stopped(
   make: () => SecondOrderOptimizer,
   history: readonly Event[],

@@ -1,5 +1,5 @@
-// A state is taken over under options that only say how it moves on, and refused by name under
-// those that say what it means.
+// A state may be loaded with other options for its updates. It is refused, by name, if an option
+// that gives it its meaning has changed.
 import { googleShampoo, shampoo, soap } from '@curvature/shampoo';
 import { sonew } from '@curvature/sonew';
 import { kfac, thor } from '@curvature/thor';
@@ -14,7 +14,7 @@ beforeAll(() => tf.setBackend('cpu'));
 type Make = (options?: any) => SecondOrderOptimizer;
 const makers: Record<string, Make> = { shampoo, googleShampoo, soap, sonew, thor, kfac };
 
-/** Which option, its value when the state is saved, and that when it is loaded. */
+/** An option, its value at the save, and that at the load. */
 type Change = readonly [maker: string, before: object, now: object, named: RegExp];
 const refused: readonly Change[] = [
   ['shampoo', { beta2: 1 }, { beta2: 0.9 }, /beta2 1, now none/],
@@ -64,7 +64,7 @@ const taken: readonly (readonly [maker: string, before: object, now: object])[] 
   ],
 ];
 
-/** Trains a little, and hands the state to another optimizer, which takes a step on all. */
+/** Trains a little, and loads the state into another optimizer, which takes a step. */
 async function handedOver(make: Make, before: object, now: object): Promise<number[][]> {
   const net = network(null);
   const [first, second] = [make(before), make(now)];
@@ -76,7 +76,7 @@ async function handedOver(make: Make, before: object, now: object): Promise<numb
       second.minimize(net.loss, false, net.variables);
     } catch (error) {
       expect(net.values()).toEqual(values);
-      // What was refused is still there.
+      // The refused state is still loaded.
       const again = make(before);
       await again.setWeights(await second.getWeights());
       again.minimize(net.loss, false, net.variables);

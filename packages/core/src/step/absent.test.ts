@@ -34,7 +34,7 @@ test('two models that take turns at one optimizer are both preconditioned', () =
   const models = [problem(1), problem(5)];
   const optimizer = shampooLike({ policy: every({ roots: 4, statistics: 2 }) });
   for (let step = 1; step <= 20; step++) stepOnce(optimizer, models[step % 2]!);
-  // Steps 1, 5, 9, 13, 17 of the one; the other has its first at its own first step, and makes up
-  // for the others a step later.
+  // Steps 1, 5, 9, 13, 17 of one parameter. The other has its first refresh at its own first step,
+  // and a missed one a step later.
   expect(optimizer.inspect().map((row) => row.refreshes)).toEqual([5, 5, 5, 5]);
 });

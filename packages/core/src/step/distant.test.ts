@@ -1,4 +1,4 @@
-// On a device that cannot be read at once, everything works, a step later.
+// On a device with slow reads everything works, a step later.
 import { eigenBasis, eigenRoots, newtonRoots } from '@curvature/backend-tfjs';
 import { eigenCorrected } from '@curvature/kronecker/eigenbasis';
 import { levenbergMarquardt } from '@curvature/layer-fisher';

@@ -118,10 +118,7 @@ describe('kernel and bias as one block', () => {
 });
 
 describe('trust', () => {
-  /**
-   * How far the step of plain gradient descent through the preconditioner goes, with this limit on
-   * sum rate^2 v.g.
-   */
+  /** The length of a preconditioned step with this limit on sum rate^2 v.g. */
   const change = (limit: number) => {
     const layer = denseLayer();
     const before = values(layer).flat();
@@ -152,7 +149,7 @@ describe('trust', () => {
   );
 });
 
-/** Halves the damping at every look, and remembers what it saw. */
+/** Halves the damping at every update, and records what it was given. */
 const seen: { actual: number; predicted: number }[] = [];
 const halving = (every: number): Damping<number> => ({
   name: 'halving',

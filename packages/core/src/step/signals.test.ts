@@ -1,4 +1,4 @@
-// What a source of signals changes in the step.
+// The effect of a source of signals on the step.
 import { every } from '@curvature/policies';
 import type { Preconditioner, SignalSource } from '@curvature/spec';
 import * as tf from '@tensorflow/tfjs';
@@ -21,7 +21,7 @@ const inputSquares = (broken = false): Preconditioner<tf.Tensor, tf.Tensor, 'act
   apply: (cache, direction) => tf.mul(direction, cache),
 });
 
-/** One layer, x W, that hands out its inputs, and counts what it holds. */
+/** One layer, x W, that gives its inputs as signals, and counts what it holds. */
 function layer() {
   const x = tf.randomNormal([8, 4], 0, 1, 'float32', 1) as tf.Tensor2D;
   const w = tf.variable(tf.ones([4, 3]));

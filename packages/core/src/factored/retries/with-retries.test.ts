@@ -24,8 +24,8 @@ beforeAll(() => tf.setBackend('cpu'));
 type Solver = RootSolver<'symmetric', SymmetricRoot>;
 
 /**
- * linalg's methods that need a ridge, at once or after a turn of the event loop; `seen` are the
- * ridges of their attempts.
+ * Methods of linalg that need a ridge, synchronous or in a later task of the event loop; `seen`
+ * collects the ridges of the attempts.
  */
 function solverBy(method: RootMethod, async: boolean, seen: Ridge[] = []): Solver {
   const solve = (
@@ -60,7 +60,7 @@ const factor = (matrix: tf.Tensor, ridge: Partial<Ridge> = {}): Factors['symmetr
 });
 /** Two matrices of rank one, whose pivots are exactly zero after the first. */
 const singular = () => tf.ones([2, 4, 4]);
-/** Eigenvalues from 1 to 1e-14, in a basis of its own. */
+/** Eigenvalues from 1 to 1e-14, in a rotated basis. */
 const illConditioned = () =>
   tf.tidy(() => {
     const q = tf.linalg.qr(tf.randomNormal([4, 4], 0, 1, 'float32', 7))[0] as tf.Tensor2D;

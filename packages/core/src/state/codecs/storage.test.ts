@@ -144,8 +144,8 @@ test.each(codecs)('$name halves the memory, and small tensors and numbers pass',
 });
 
 /**
- * Rounding is a perturbation, and the ridge has to be over it: statistics bear only that of 16-bit
- * shares.
+ * Rounding is a perturbation of the statistics, and the ridge must be larger: only that of
+ * `int16WithDiagonal` is small enough.
  */
 const ridged = (solver: Solver) =>
   factored(

@@ -13,7 +13,7 @@ export type Decoded = SavedParameters & {
 };
 
 /**
- * Reads what `savedState` wrote, without `iter`; the tensors are copies that the caller owns.
+ * Reads what `savedState` wrote, after `iter`; the tensors are copies that the caller owns.
  * @throws CurvatureError if there is no manifest of this format, or tensors are missing.
  */
 export async function decode(weights: readonly NamedTensor[]): Promise<Decoded> {

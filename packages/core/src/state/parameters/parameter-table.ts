@@ -93,20 +93,9 @@ export class ParameterTable {
     entry.isPutOff = isUncovered;
   }
 
-  /** Whether a pass must be captured to learn the layer of one of these variables. */
-  isAnyUnresolved(variables: readonly Variable[]): boolean {
-    return variables.some((variable) => !this.resolved.has(variable));
-  }
-
-  /** Whether signals of this parameter are of use to a step at which these cells accumulate. */
-  isWanted(name: string, due: ReadonlySet<Cell>): boolean {
-    const cell = this.table.get(name)?.cell;
-    return cell ? due.has(cell) : !this.resolved.has(variableOf(name));
-  }
-
-  /** Whether the optimizer trains some of these variables, or nothing yet. */
-  trains(variables: readonly Variable[]): boolean {
-    return this.table.size === 0 || variables.some(({ name }) => this.table.has(name));
+  /** Whether the layer of a variable is known, or can never be. */
+  isResolved(variable: Variable): boolean {
+    return this.resolved.has(variable);
   }
 
   /** Makes a bias one block with a kernel. */
@@ -129,7 +118,7 @@ export class ParameterTable {
   /** The parameters as a save lists them. */
   listing() {
     const { table: entries, last, next } = this;
-    const isResolved = (variable: Variable) => this.resolved.has(variable);
+    const isResolved = (variable: Variable) => this.isResolved(variable);
     return listing({ entries, isResolved, last, next, rest: this.loaded.rest });
   }
 

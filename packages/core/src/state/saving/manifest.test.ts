@@ -68,7 +68,7 @@ test('getWeights and setWeights leak nothing, and loading over a running optimiz
     await run(optimizer, task, 1);
     await optimizer.settled();
   }
-  // setWeights disposes what getWeights had issued: iter and manifest.
+  // setWeights disposes the iter and the manifest that getWeights had exported.
   expect(tf.memory().numTensors - before).toBeLessThanOrEqual(9 - 2);
   expect(optimizer.iterations).toBe(6);
 });

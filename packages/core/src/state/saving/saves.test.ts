@@ -1,4 +1,4 @@
-// Saves beside each other and beside training, and results that are kept.
+// Saves that overlap each other and training, and results that are held.
 import { sonew } from '@curvature/sonew';
 import * as tf from '@tensorflow/tfjs';
 import '@curvature/backend-wasm';
@@ -82,7 +82,7 @@ describe.each(['cpu', 'wasm'])('on %s', (backend) => {
         collectGarbage();
         await new Promise((resolve) => setTimeout(resolve, 10));
       }
-      // The result of the last save is still the one to be handed out again.
+      // The result of the last save is returned again.
       expect(tf.memory().numTensors).toBeLessThanOrEqual(live + 1);
       optimizer.dispose();
     });
@@ -126,7 +126,7 @@ test('a save under way holds the steps and the state of one moment', async () =>
   const [steps, manifest] = written(await saving);
   const words = Int32Array.from(manifest!.values);
   const text = new TextDecoder().decode(new Uint8Array(words.buffer, 4, words[0]));
-  // Adam, which lends its norm, counts its updates.
+  // Adam, the graft source, counts its updates.
   const { cells } = JSON.parse(text) as { cells: { parts: { rule: { t: number } } }[] };
   expect(cells.map(({ parts }) => parts.rule.t)).toEqual([steps!.values[0], steps!.values[0]]);
   optimizer.dispose();

@@ -3,6 +3,7 @@ import type { Scalar, Variable } from '@tensorflow/tfjs-core';
 import type { Complete } from '../../slots/types.js';
 import type { Cell } from '../../state/cell.js';
 import type { ParameterTable } from '../../state/parameters/parameter-table.js';
+import { variableOf } from '../gradients.js';
 import { listen } from './listen.js';
 import { Passes } from './passes.js';
 
@@ -26,7 +27,7 @@ export class SignalCapture {
   private unlisten: (() => void) | null = null;
   private readonly listener: Listener<Signal> = {
     hears: (variables) => this.isCaptureDue(variables),
-    wanted: (name) => this.table.isWanted(name, this.due),
+    wanted: (name) => this.isWanted(name, this.due),
     take: (captured, variables) => this.passes.add(variables, captured),
   };
 
@@ -66,11 +67,11 @@ export class SignalCapture {
     differentiate: (loss: () => Scalar) => T,
   ): T {
     const due = this.plans(variables);
-    if (!signals || !(due.size > 0 || this.table.isAnyUnresolved(variables))) {
+    if (!signals || !this.needsCapture(variables, due)) {
       this.passes.add(variables, null);
       return differentiate(loss);
     }
-    const wanted = (name: string) => this.table.isWanted(name, due);
+    const wanted = (name: string) => this.isWanted(name, due);
     const captured = signals.capture({ loss, variables, wanted, differentiate });
     this.passes.add(variables, captured);
     // A parameter without a gradient has no layer to be known.
@@ -84,10 +85,27 @@ export class SignalCapture {
     this.table.sweep();
     // Passes whose gradients are never applied here are those of other optimizers.
     if (this.table.cells.length === 0 && ++this.unused > PATIENCE) this.release();
-    if (!this.unlisten || !this.table.trains(variables)) return false;
+    if (!this.unlisten || !this.mayTrain(variables)) return false;
     this.due = this.plans(variables);
-    const isDue = this.due.size > 0 || this.table.isAnyUnresolved(variables);
+    const isDue = this.needsCapture(variables, this.due);
     if (!isDue) this.passes.add(variables, null);
     return isDue;
+  }
+
+  /** Whether some cell accumulates, or the layer of a variable is still to be learnt. */
+  private needsCapture(variables: readonly Variable[], due: ReadonlySet<Cell>): boolean {
+    return due.size > 0 || variables.some((variable) => !this.table.isResolved(variable));
+  }
+
+  /** Whether signals of this parameter are of use to a step at which these cells accumulate. */
+  private isWanted(name: string, due: ReadonlySet<Cell>): boolean {
+    const cell = this.table.entries.get(name)?.cell;
+    return cell ? due.has(cell) : !this.table.isResolved(variableOf(name));
+  }
+
+  /** Whether the optimizer trains some of these variables, or nothing yet. */
+  private mayTrain(variables: readonly Variable[]): boolean {
+    const { entries } = this.table;
+    return entries.size === 0 || variables.some(({ name }) => entries.has(name));
   }
 }

@@ -89,7 +89,7 @@ test('a rule behind a filter or before a momentum keeps to the ordinary way', as
   expect(fused).toBe(16);
 });
 
-/** AdaGrad's diagonal as a preconditioner, with or without its one pass. */
+/** AdaGrad's diagonal as a preconditioner, with or without a fused direction. */
 const diagonal = (
   direct: boolean,
   seen: number[] = [],
