@@ -1,25 +1,13 @@
-import { CurvatureError, type Signal } from '@curvature/spec';
-import {
-  type NamedTensorMap,
-  Optimizer,
-  type Scalar,
-  type serialization,
-  type Variable,
-} from '@tensorflow/tfjs-core';
+import type { Signal } from '@curvature/spec';
+import type { NamedTensorMap, Scalar, Variable } from '@tensorflow/tfjs-core';
 import type { Inspection } from './diagnostics/events.js';
 import { inspectCell } from './diagnostics/inspect.js';
 import { type Matrix, matricesOfAll } from './diagnostics/matrices.js';
 import { type PlanRow, planRows, type Shapes } from './diagnostics/plan.js';
 import { reportCell, type ReportRow } from './diagnostics/report.js';
-import { Host } from './host.js';
+import { HostedOptimizer } from './hosted-optimizer.js';
 import { type Rate, rateAt } from './slots/rates.js';
 import type { Slots } from './slots/types.js';
-import { decode, type Decoded } from './state/loading/decode.js';
-import { ExportedTensors } from './state/saving/exported-tensors.js';
-import type { NamedTensor } from './state/saving/named-tensor.js';
-import { nextTask } from './state/saving/next-task.js';
-import { discard } from './state/saving/saved-cell.js';
-import { checkDamping, savedState } from './state/saving/saved-state.js';
 import { stepWithFeedback } from './step/damping/feedback-step.js';
 import { byName, type Gradients, present, trainable } from './step/gradients.js';
 
@@ -27,15 +15,8 @@ import { byName, type Gradients, present, trainable } from './step/gradients.js'
  * A tf.Optimizer around a preconditioner and the slots that go with it, made by
  * `secondOrder(slots)`.
  */
-export class SecondOrderOptimizer extends Optimizer {
+export class SecondOrderOptimizer extends HostedOptimizer {
   static readonly className: string = 'SecondOrder';
-  private readonly host: Host;
-  private readonly exported = new ExportedTensors();
-
-  constructor(slots: object) {
-    super();
-    this.host = new Host(slots, () => this.iterations + 1);
-  }
 
   /** The learning rate of the next step; set it to a number, or to a function of the step. */
   get learningRate(): number {
@@ -59,8 +40,9 @@ export class SecondOrderOptimizer extends Optimizer {
     if (!damping.isDue(step)) return super.minimize(f, returnCost, varList);
     const listed = (grads: NamedTensorMap) =>
       varList?.map(({ name }) => ({ name, tensor: grads[name]! })) ?? grads;
-    const value = stepWithFeedback(step, f, varList ?? trainable(), {
+    const value = stepWithFeedback(step, f, {
       damping,
+      variables: () => varList ?? trainable(),
       compute: () => this.computeGradients(f, varList),
       apply: (grads) => this.applyGradients(listed(grads)),
       cells: () => table.inOrder(),
@@ -134,66 +116,6 @@ export class SecondOrderOptimizer extends Optimizer {
   async matrices(): Promise<Matrix[]> {
     await this.settled();
     return matricesOfAll(this.host.table.inOrder());
-  }
-
-  /**
-   * The whole state at this moment: `iter`, a manifest, and every tensor. The tensors share memory
-   * with the optimizer until its state changes, and then keep their values. The caller need not
-   * dispose them: they are freed when nobody holds them, or by `dispose()`.
-   */
-  override async getWeights(): Promise<NamedTensor[]> {
-    await nextTask();
-    await this.settled();
-    const { host, exported, iterations } = this;
-    if (host.table.sweep()) exported.noteChange();
-    const { className } = this.constructor as typeof SecondOrderOptimizer;
-    const moment = { className, iterations, damping: host.damping.state, slots: host.slots };
-    return exported.result(() => savedState(host.table, exported, moment));
-  }
-
-  /**
-   * Loads a state that `getWeights` returned. A parameter is recognised when it is first seen, by
-   * its values, its name, or its place in the order of training; see the README. The caller keeps
-   * the tensors.
-   * @throws CurvatureError if it is no such state, or incomplete; nothing has changed then.
-   */
-  override async setWeights(weights: NamedTensor[]): Promise<void> {
-    const loaded = await decode(weights.slice(1));
-    try {
-      const [iterations] = await weights[0]!.tensor.data();
-      await this.host.damping.answered;
-      checkDamping(loaded, this.host.slots);
-      this.restart(iterations!, loaded);
-    } catch (error) {
-      discard(loaded);
-      throw error;
-    }
-  }
-
-  override getConfig(): serialization.ConfigDict {
-    throw new CurvatureError(
-      'An optimizer made by secondOrder(slots) cannot be written into a model file: slots are functions.',
-      '',
-      'Use a composition such as shampoo(options), or define one with composition(name, options => slots), or save with includeOptimizer: false.',
-    );
-  }
-
-  /** Frees all state; the optimizer can then train anew. */
-  override dispose(): void {
-    this.clear();
-    this.exported.dispose();
-    super.dispose();
-  }
-
-  private restart(iterations: number, loaded: Decoded): void {
-    this.clear();
-    this.iterations_ = iterations;
-    this.host.load(loaded);
-  }
-
-  private clear(): void {
-    this.exported.noteChange();
-    this.host.clear();
   }
 }
 

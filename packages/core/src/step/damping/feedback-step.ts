@@ -6,6 +6,7 @@ import { predictedReduction, remember } from './reduction.js';
 /** What a step with feedback asks of its optimizer. */
 interface Steps {
   readonly damping: DampingFeedback;
+  readonly variables: () => readonly Variable[];
   readonly compute: () => { readonly value: Scalar; readonly grads: NamedTensorMap };
   readonly apply: (gradients: NamedTensorMap) => void;
   readonly cells: () => readonly Cell[];
@@ -19,11 +20,10 @@ interface Steps {
 export function stepWithFeedback(
   step: number,
   loss: () => Scalar,
-  variables: readonly Variable[],
-  { damping, compute, apply, cells }: Steps,
+  { damping, variables, compute, apply, cells }: Steps,
 ): Scalar {
   const { value, grads } = compute();
-  const before = remember(variables.filter(({ name }) => name in grads));
+  const before = remember(variables().filter(({ name }) => name in grads));
   let isDone = false;
   try {
     apply(grads);
