@@ -4,13 +4,13 @@ import { fullMatrix } from '@curvature/kronecker';
 import { adam, ema } from '@curvature/rules';
 import { type Given, number, options } from '@curvature/spec';
 
-export const onlineNewtonOptions = options('onlineNewtonStep', {
+const onlineNewtonOptions = options('onlineNewtonStep', {
   learningRate: number({ default: 1, min: 0, below: Infinity, describe: 'size of a step' }),
   beta1: number({
     default: 0,
     min: 0,
     below: 1,
-    describe: 'decay of the mean of gradients; 0 takes them plain',
+    describe: 'decay of the average of gradients; 0 for none',
   }),
   beta2: number({ default: 1, above: 0, max: 1, describe: 'decay of the statistics; 1 sums' }),
   epsilon: number({
@@ -23,15 +23,15 @@ export const onlineNewtonOptions = options('onlineNewtonStep', {
     default: 2048,
     min: 1,
     integer: true,
-    describe: "parameters of more elements take Adam's step",
+    describe: 'larger parameters, by number of elements, are trained by Adam',
   }),
 });
-export type OnlineNewtonOptions = Given<typeof onlineNewtonOptions>;
+type OnlineNewtonOptions = Given<typeof onlineNewtonOptions>;
 
 /**
- * The online Newton step (Hazan et al. 2007), SONew's limit where the band is the whole matrix: the
- * inverse of the sum of all g g^T of a parameter, at every step. For small problems: n parameters
- * take n^2 numbers and n^3 operations.
+ * The online Newton step (Hazan et al. 2007), SONew with the whole matrix for its band: each step
+ * inverts the sum of all g g^T of a parameter. For small problems: n parameters take n^2 numbers
+ * and n^3 operations a step.
  */
 export const onlineNewtonStep = composition<OnlineNewtonOptions>('OnlineNewtonStep', (given) => {
   const o = onlineNewtonOptions.complete(given);

@@ -1,15 +1,13 @@
-import {
-  type Complete as CompleteOf,
-  flag,
-  type Given,
-  number,
-  oneOf,
-  options,
-} from '@curvature/spec';
+import { flag, type Given, number, oneOf, options } from '@curvature/spec';
+import { chains } from './parts/chain.js';
+import { dampings } from './parts/damping.js';
+import { graftNames } from './parts/graft.js';
+
+const namesOf = <N extends string>(map: { readonly [K in N]: unknown }) => Object.keys(map) as N[];
 
 /**
- * SONew's options: tridiagonal with Adam's step length. The damping is the best of 1e-6, 1e-4 and
- * 1e-2 in our float32 study of the algorithm.
+ * SONew's options: tridiagonal with an Adam graft. The damping is the best of 1e-6, 1e-4 and 1e-2
+ * in our float32 study of the algorithm.
  */
 export const sonewOptions = options('sonew', {
   learningRate: number({ default: 0.01, min: 0, below: Infinity, describe: 'size of a step' }),
@@ -18,13 +16,13 @@ export const sonewOptions = options('sonew', {
     min: 0,
     below: Infinity,
     integer: true,
-    describe: 'neighbours in the chain whose products are kept: 0 diagonal, 1 tridiagonal, or more',
+    describe: 'neighbours in the chain whose products are stored: 0 diagonal, 1 tridiagonal',
   }),
   beta1: number({
     default: 0.9,
     min: 0,
     below: 1,
-    describe: 'decay of the mean of gradients that is preconditioned',
+    describe: 'decay of the average of gradients that is preconditioned',
   }),
   beta2: number({ default: 0.95, above: 0, max: 1, describe: 'decay of the statistics; 1 sums' }),
   epsilon: number({
@@ -33,35 +31,36 @@ export const sonewOptions = options('sonew', {
     below: 1e30,
     describe: 'the damping; try 1e-8 to 1e-2',
   }),
-  epsilonMode: oneOf(['absolute', 'relativeMean', 'relativeNorm'], {
+  epsilonMode: oneOf(namesOf(dampings), {
     default: 'relativeMean',
     describe:
-      "whether the damping is a number, or a share of the mean of the statistics' diagonal or of their norm",
+      "the damping is a number, or a share of the mean of the statistics' diagonal or of their norm",
   }),
-  graft: oneOf(['none', 'adam', 'sgd', 'momentum', 'rmsprop', 'adagrad'], {
+  graft: oneOf(graftNames, {
     default: 'adam',
     describe:
-      "whose step size each parameter takes; Adam's is from the same statistics, without a state",
+      "rule that gives the norm of a parameter's step; Adam's comes from the same statistics",
   }),
   gamma: number({
     default: 1e-6,
     min: 0,
     below: 1,
-    describe: 'a node of which its successors leave at most this share is cut off',
+    describe: 'drop the edges of a node j where S_jj ≤ gamma H_jj (algorithm 3)',
   }),
   weightDecay: number({
     default: 0,
     min: 0,
     below: Infinity,
-    describe: 'share of the weights taken off beside the step, times the learning rate',
+    describe: 'decoupled: share of the weights that a step of rate 1 subtracts',
   }),
-  chain: oneOf(['columns', 'units', 'rows'], {
+  chain: oneOf(namesOf(chains), {
     default: 'columns',
     describe:
-      'its order: down the inputs of a unit and on into the next; a chain for each unit; row by row',
+      'its order: along the inputs of a unit, then of the next; one chain for each unit; by rows',
   }),
-  vectors: flag({ default: false, describe: 'precondition biases too; otherwise Adam takes them' }),
+  vectors: flag({
+    default: false,
+    describe: 'precondition biases too; otherwise Adam trains them',
+  }),
 });
-
 export type SonewOptions = Given<typeof sonewOptions>;
-export type Complete = CompleteOf<typeof sonewOptions>;

@@ -30,7 +30,7 @@ function line<P extends State>(policy: Policy<P>, index: number, steps: number):
   return drawn;
 }
 
-const stairs = piecewiseInterval([
+const pieces = piecewiseInterval([
   [1, 1],
   [8, 5],
   [30, 20],
@@ -38,8 +38,8 @@ const stairs = piecewiseInterval([
 const policies: Record<string, (index: number) => string> = {
   "Google's order": (index) => line(every({ roots: 10 }), index, 60),
   "Meta's order": (index) => line(every({ roots: 10, start: 10, phase: 0 }), index, 60),
-  'stairs, statistics every 2nd step': (index) =>
-    line(every({ statistics: 2, roots: stairs }), index, 60),
+  'a piecewise interval, statistics every 2nd step': (index) =>
+    line(every({ statistics: 2, roots: pieces }), index, 60),
   staggered: (index) => line(every({ roots: 10, stagger: true }), index, 60),
   "THOR's rule, checks every 2nd step": (index) =>
     line(traceChange({ ...thorRule, check: 2 }), index, 60),

@@ -6,7 +6,7 @@ const budgetOptions = options('budget', {
     default: 0.1,
     above: 0,
     below: Infinity,
-    describe: 'refresh time over the time of the steps',
+    describe: 'time of refreshes over the time of steps',
   }),
   statistics: number({ default: 1, ...steps, describe: 'steps between statistics' }),
   start: number({ default: 1, ...steps, describe: 'step of the first refresh' }),
@@ -18,7 +18,7 @@ const budgetOptions = options('budget', {
     describe: 'largest interval in steps, at least `least`',
   }),
 });
-/** What `budget` may spend; see there. */
+/** See `budget`. */
 export type BudgetOptions = Given<typeof budgetOptions>;
 
 /**
@@ -26,14 +26,14 @@ export type BudgetOptions = Given<typeof budgetOptions>;
  */
 export type BudgetState = { readonly last: number; readonly accumulated: 0 | 1 };
 
-/** Interval until the host has measured what steps and refreshes take. */
+/** Interval until the host has measured the time of steps and refreshes. */
 const UNTIL_MEASURED = 10;
 
 /**
- * As many refreshes as fit into a share of the training time: the interval is stretched until the
- * refreshes of all blocks together hold up the training thread for at most `share` of what the
- * steps take without them. What runs in workers or on another device meanwhile is free. It goes by
- * the clock, so two runs differ: use `every` where they must not.
+ * As many refreshes as fit into a share of the training time: the interval grows until the refreshes
+ * of all blocks together block the training thread for at most `share` of the time of the steps
+ * without them. Work in workers or on another device is free. The plan depends on the clock, so two
+ * runs differ; use `every` for runs that repeat.
  *
  * @param given.share Refresh time over the time of the steps without it, default 0.1.
  * @param given.statistics Interval of the statistics in steps, whole, default 1.

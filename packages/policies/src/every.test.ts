@@ -12,7 +12,7 @@ const block = (index: number): Block => ({
   parameter: { name: `w${index}`, shape: [4, 3] },
 });
 
-const stairsOf = ({ roots = 1 }: EveryOptions): PiecewiseInterval =>
+const piecesOf = ({ roots = 1 }: EveryOptions): PiecewiseInterval =>
   typeof roots === 'number' ? [[1, roots]] : roots;
 
 /** The plans of steps `from` to `to`, and the state after them. */
@@ -42,7 +42,7 @@ const table: readonly (readonly [string, EveryOptions])[] = [
   ['staggered', { roots: 50, stagger: true }],
   ['staggered, off the grid', { roots: 13, start: 5, statistics: 3, stagger: true }],
   [
-    'stairs',
+    'pieces',
     {
       roots: [
         [1, 1],
@@ -52,7 +52,7 @@ const table: readonly (readonly [string, EveryOptions])[] = [
     },
   ],
   [
-    'falling stairs',
+    'falling pieces',
     {
       roots: [
         [1, 50],
@@ -62,7 +62,7 @@ const table: readonly (readonly [string, EveryOptions])[] = [
     },
   ],
   [
-    'staggered stairs',
+    'staggered pieces',
     {
       roots: [
         [1, 4],
@@ -76,7 +76,7 @@ const table: readonly (readonly [string, EveryOptions])[] = [
 const indices = fc.nat(2000);
 
 describe.each(table)('%s', (_, options) => {
-  const stairs = stairsOf(options);
+  const pieces = piecesOf(options);
   const { start = 1 } = options;
 
   it('refreshes first at `start`, or within an interval after it', () => {
@@ -84,22 +84,22 @@ describe.each(table)('%s', (_, options) => {
       fc.property(indices, (index) => {
         const first = refreshesOf(options, index, 400)[0]!;
         expect(first).toBeGreaterThanOrEqual(start);
-        expect(first).toBeLessThan(start + intervalAt(stairs, start));
+        expect(first).toBeLessThan(start + intervalAt(pieces, start));
         if (!options.stagger) expect(first).toBe(start);
       }),
     );
   });
 
-  it('refreshes once in any window of an interval, within one stair and after the second refresh', () => {
+  it('refreshes once in any window of an interval, within one piece and after the second refresh', () => {
     fc.assert(
       fc.property(indices, (index) => {
         const refreshes = refreshesOf(options, index, 400).slice(1);
         const gaps = refreshes.slice(1).map((step, i) => [refreshes[i]!, step] as const);
         expect(gaps.length).toBeGreaterThan(4);
         for (const [last, next] of gaps) {
-          const [before, after] = [intervalAt(stairs, last), intervalAt(stairs, next)];
+          const [before, after] = [intervalAt(pieces, last), intervalAt(pieces, next)];
           if (
-            stairs.findLast(([from]) => from <= last) === stairs.findLast(([from]) => from <= next)
+            pieces.findLast(([from]) => from <= last) === pieces.findLast(([from]) => from <= next)
           ) {
             expect(next - last).toBe(after);
           } else expect(next - last).toBeLessThan(before + after);
@@ -183,7 +183,7 @@ describe('golden plans', () => {
     );
   });
 
-  it('climbs stairs', () => {
+  it('changes its interval at each piece', () => {
     const roots: PiecewiseInterval = [
       [1, 1],
       [5, 4],
@@ -222,7 +222,7 @@ describe('stagger', () => {
     );
   });
 
-  it('stays spread on every stair', () => {
+  it('stays spread in every piece', () => {
     const roots: PiecewiseInterval = [
       [1, 5],
       [50, 20],
@@ -247,9 +247,9 @@ describe('options', () => {
     ['a start before the first step', { start: 0 }, /option start/],
     ['a misspelt option', { root: 3 }, /no option root/],
     ['a stagger that is no choice', { stagger: 1 }, /option stagger/],
-    ['no stairs', { roots: [] }, /no stairs/],
+    ['no pieces', { roots: [] }, /no pieces/],
     [
-      'stairs out of order',
+      'pieces out of order',
       {
         roots: [
           [1, 1],
@@ -258,7 +258,7 @@ describe('options', () => {
       },
       /roots\[1\]\[0\]/,
     ],
-    ['a stair that is no pair', { roots: [7] }, /roots\[0\]\[0\] .* undefined/],
+    ['a piece that is not a pair', { roots: [7] }, /roots\[0\]\[0\] .* undefined/],
     ['an interval of zero', { roots: [[1, 0]] }, /roots\[0\]\[1\]/],
   ];
   it.each(bad)('refuses %s', (_, options, message) => {

@@ -4,7 +4,7 @@ import {
   checkPiecewiseInterval,
   intervalAt,
   type PiecewiseInterval,
-  stairsOf,
+  piecesOf,
 } from './piecewise-interval.js';
 
 const everyOptions = options('every', {
@@ -13,23 +13,23 @@ const everyOptions = options('every', {
     default: 1,
     check: (owner, name, given) =>
       checkPiecewiseInterval(owner, name, given as number | PiecewiseInterval),
-    describe: 'steps between roots, or stairs such as [[1, 1], [100, 10]]',
+    describe: 'steps between roots, or a piecewise interval such as [[1, 1], [100, 10]]',
   }),
   start: number({ default: 1, min: 1, integer: true, describe: 'step of the first roots' }),
   phase: number({
     default: 1,
     min: 0,
     integer: true,
-    describe: 'roots fall where (step - phase) mod roots is 0',
+    describe: 'roots are due when (step - phase) mod roots is 0',
   }),
   stagger: flag({ default: false, describe: 'shifts each block by its own share of the interval' }),
 });
-/** When statistics and roots are made; see `every`. */
+/** See `every`. */
 export type EveryOptions = Given<typeof everyOptions>;
 
 /**
- * `share` in [0, 1): how much of an interval this block lags; `accumulated`: 1 once there are
- * statistics; `seen`: the last step, 0 before the first.
+ * `share` in [0, 1): the lag of this block in intervals; `accumulated`: 1 once statistics exist;
+ * `seen`: the last step, 0 before the first.
  */
 export type EveryState = {
   readonly share: number;
@@ -37,24 +37,24 @@ export type EveryState = {
   readonly seen: number;
 };
 
-/** Multiples of it, modulo 1, spread most evenly however many there are (Knuth, TAOCP 3, 6.4). */
+/** Any number of its multiples, modulo 1, spread most evenly (Knuth, TAOCP 3, 6.4). */
 const goldenRatioConjugate = (Math.sqrt(5) - 1) / 2;
 
 /**
  * Statistics every `statistics` steps, roots every `roots` steps: the plan of all public
  * implementations of Shampoo.
  *
- * Steps count from 1. Statistics fall on steps 1, 1 + statistics, ...; roots on step `start`, and
- * after it on each step with (step - phase) mod roots = 0, whether or not statistics fall there
- * too. A block that joins after `start` takes its first roots with its own first step, and a block
- * without statistics takes them with its first roots. What falls on steps that a block does not see
- * (it has no gradient, or the step is skipped) is made up for, once, at the next step that it does
- * see.
+ * Steps count from 1. Statistics are due at steps 1, 1 + statistics, ...; roots at step `start`, and
+ * after it at each step with (step - phase) mod roots = 0, with or without statistics. A block that
+ * joins after `start` has its first roots at its first step, and a block without statistics gets
+ * them with its first roots. If a block misses a step (it has no gradient, or the step is skipped),
+ * its pending work runs at its next step, once.
  *
  * @param given.statistics Interval of the statistics in steps, whole, default 1.
- * @param given.roots Interval of the roots in steps, whole, default 1; or stairs such as `[[1, 1],
- *   [100, 10], [1000, 100]]`: every step, from step 100 every 10th, from step 1000 every 100th.
- *   Where a stair begins, two refreshes lie at least 1 and less than both intervals together apart.
+ * @param given.roots Interval of the roots in steps, whole, default 1; or a piecewise
+ *   interval such as `[[1, 1], [100, 10], [1000, 100]]`: every step, from step 100 every 10th, from
+ *   step 1000 every 100th. Across the start of a piece the distance of two refreshes is at least 1
+ *   and less than the sum of both intervals.
  * @param given.start Step of the first roots, default 1.
  * @param given.phase 1 (default): roots on steps 1, 1 + roots, ... as in Google's code, which
  *   counts from 0. 0: on multiples of `roots`, as in Meta's, whose default is `start` = `roots`.
@@ -66,11 +66,11 @@ const goldenRatioConjugate = (Math.sqrt(5) - 1) / 2;
  */
 export function every(given: EveryOptions = {}): Policy<EveryState> {
   const { statistics, roots, start, phase, stagger } = everyOptions.complete(given);
-  const stairs = stairsOf(roots);
+  const pieces = piecesOf(roots);
 
   const refreshes = (step: number, share: number) => {
-    const first = start + Math.floor(share * intervalAt(stairs, start));
-    const interval = intervalAt(stairs, step);
+    const first = start + Math.floor(share * intervalAt(pieces, start));
+    const interval = intervalAt(pieces, step);
     const origin = stagger ? start + Math.floor(share * interval) : phase;
     return step === first || (step > first && (step - origin) % interval === 0);
   };

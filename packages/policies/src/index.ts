@@ -1,5 +1,7 @@
-export { budget, type BudgetOptions, type BudgetState } from './budget.js';
-export { every, type EveryOptions, type EveryState } from './every.js';
-export { piecewiseInterval, type PiecewiseInterval } from './piecewise-interval.js';
+export { budget } from './budget.js';
+export { every } from './every.js';
+export { piecewiseInterval } from './piecewise-interval.js';
 export { thorAlways, thorRule, thorStop } from './thor-rules.js';
-export { traceChange, type TraceChangeOptions, type TraceChangeState } from './trace-change.js';
+export { traceChange } from './trace-change.js';
+// Part of the inferred type of a composition.
+export type { EveryState } from './every.js';

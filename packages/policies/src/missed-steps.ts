@@ -1,7 +1,7 @@
 /**
- * Whether anything falls on a step from `from` to `to`: a block that has not seen some steps makes
- * up at the next for what fell on them, once. Looked for from the end, where the next turn is at
- * most an interval away.
+ * Whether work is due at a step from `from` to `to`: if a block misses steps, its pending work runs
+ * at its next step, once. The search starts at the end, where the last due step is at most an
+ * interval away.
  */
 export function anyOf(from: number, to: number, has: (step: number) => boolean): boolean {
   for (let step = to; step >= from; step--) if (has(step)) return true;

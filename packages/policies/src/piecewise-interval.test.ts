@@ -18,14 +18,14 @@ test('a piecewiseInterval is its pairs, and goes where pairs go', () => {
 });
 
 test.each([
-  [[], /stairs/],
-  [[[1, 0]], /stairs\[0\]\[1\] \(the interval\)/],
+  [[], /pieces/],
+  [[[1, 0]], /pieces\[0\]\[1\] \(the interval\)/],
   [
     [
       [5, 1],
       [5, 2],
     ],
-    /stairs\[1\]\[0\] \(from which step\)/,
+    /pieces\[1\]\[0\] \(from which step\)/,
   ],
 ])('%j is refused where it is written', (bad, message) => {
   expect(() => piecewiseInterval(bad as unknown as PiecewiseInterval)).toThrow(message);

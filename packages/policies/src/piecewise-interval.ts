@@ -1,24 +1,23 @@
 import { checkNumber, CurvatureError } from '@curvature/spec';
 
 /**
- * Intervals that change on the way: `[from, every]` means every so many steps from that step on.
- * The first also holds before its step.
+ * An interval that changes with the step: `[from, every]` means every `every` steps from step `from`
+ * on. The first piece also holds before its step.
  */
 export type PiecewiseInterval = readonly (readonly [from: number, every: number])[];
 
 /**
- * Stairs that have been checked where they were written, for `roots` of `every` and `check` of
- * `traceChange`.
- * @param stairs `[from, every]` pairs, in rising order of `from`: whole steps, at least 0 and at
+ * Checks a piecewise interval at once, for `roots` of `every` and `check` of `traceChange`.
+ * @param pieces `[from, every]` pairs in rising order of `from`; whole, from at least 0, every at
  *   least 1.
- * @throws CurvatureError naming the stair that is wrong.
+ * @throws CurvatureError naming the piece that is wrong.
  */
-export const piecewiseInterval = (stairs: PiecewiseInterval): PiecewiseInterval =>
-  checkPiecewiseInterval('piecewiseInterval', 'stairs', [...stairs]);
+export const piecewiseInterval = (pieces: PiecewiseInterval): PiecewiseInterval =>
+  checkPiecewiseInterval('piecewiseInterval', 'pieces', [...pieces]);
 
 /**
- * `value` as a piecewiseInterval, where a number is one stair. @throws CurvatureError naming the
- * option and the stair that is wrong.
+ * `value` as a piecewise interval; a number is one piece. @throws CurvatureError naming the option
+ * and the piece that is wrong.
  */
 export function checkPiecewiseInterval(
   owner: string,
@@ -29,36 +28,33 @@ export function checkPiecewiseInterval(
     return [[1, checkNumber(owner, name, value, { min: 1, integer: true })]];
   if (value.length === 0) {
     throw new CurvatureError(
-      `${owner}: option ${name} has no stairs.`,
+      `${owner}: option ${name} has no pieces.`,
       '',
       `Give at least one, as in ${name}: [[1, 10]].`,
     );
   }
-  return value.map((stair, i) => [
-    checkNumber(owner, `${name}[${i}][0] (from which step)`, stair?.[0], {
+  return value.map((piece, i) => [
+    checkNumber(owner, `${name}[${i}][0] (from which step)`, piece?.[0], {
       above: value[i - 1]?.[0] ?? -1,
       integer: true,
     }),
-    checkNumber(owner, `${name}[${i}][1] (the interval)`, stair?.[1], { min: 1, integer: true }),
+    checkNumber(owner, `${name}[${i}][1] (the interval)`, piece?.[1], { min: 1, integer: true }),
   ]);
 }
 
-/**
- * A copy of what has been checked as stairs, where a number is one stair: who gave it may change it
- * later.
- */
-export const stairsOf = (value: number | PiecewiseInterval): PiecewiseInterval =>
+/** A copy of a checked piecewise interval, since its owner may change it later. */
+export const piecesOf = (value: number | PiecewiseInterval): PiecewiseInterval =>
   typeof value === 'number' ? [[1, value]] : value.map(([from, every]) => [from, every]);
 
 /** The interval that holds at `step`. */
-export const intervalAt = (stairs: PiecewiseInterval, step: number): number =>
-  (stairs.findLast(([from]) => from <= step) ?? stairs[0])![1];
+export const intervalAt = (pieces: PiecewiseInterval, step: number): number =>
+  (pieces.findLast(([from]) => from <= step) ?? pieces[0])![1];
 
 /**
- * Whether a turn falls on `step`, where each stair counts its turns from its own first step; one
- * always falls on step 1.
+ * Whether an update is due at `step`. Each piece counts from its own first step; step 1 always has
+ * an update.
  */
-export function fallsOn(stairs: PiecewiseInterval, step: number): boolean {
-  const [from, every] = stairs.findLast(([first]) => first <= step) ?? stairs[0]!;
+export function isDue(pieces: PiecewiseInterval, step: number): boolean {
+  const [from, every] = pieces.findLast(([first]) => first <= step) ?? pieces[0]!;
   return step === 1 || (step - from) % every === 0;
 }

@@ -1,15 +1,12 @@
-// The thresholds with which THOR was published, to be spread into the options of `traceChange`.
+// The published thresholds of THOR, to be spread into the options of `traceChange`.
 
 /**
- * THOR's own (omega 1, omega 2) = (0.01, 0): refresh where the trace has changed by more than 1 %,
- * stop never.
+ * THOR's (omega 1, omega 2) = (0.01, 0): refresh if the trace has changed by more than 1 %, freeze
+ * never.
  */
 export const thorRule = { refresh: 0.01, stop: 0 } as const;
 
-/**
- * "THOR_stop", (0.01, 0.001): the same, and leave a block for good where its trace has changed by
- * less than 0.1 %.
- */
+/** "THOR_stop", (0.01, 0.001): the same, and freeze a block whose trace has changed by < 0.1 %. */
 export const thorStop = { refresh: 0.01, stop: 0.001 } as const;
 
 /** "THOR_NT" (no trace), (0, 0): refresh at every check. */

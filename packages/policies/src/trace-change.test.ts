@@ -73,7 +73,7 @@ describe('the golden traces', () => {
       const [refreshed, judged] = policy.judge!(planned, { step, metric, refreshedAt });
       state = judged;
       if (refreshed) refreshedAt = step;
-      return refreshed ? 'update' : judged.stopped ? 'stop' : 'keep';
+      return refreshed ? 'update' : judged.frozen ? 'stop' : 'keep';
     });
     expect(got).toEqual(actions);
   });
@@ -171,7 +171,7 @@ it('makes up, once, for checks and statistics on steps that a block does not see
   );
 });
 
-test('stairs count from their own first step; an interval from 1', () => {
+test('pieces count from their own first step; an interval from 1', () => {
   const check = piecewiseInterval([
     [1, 1],
     [4, 3],

@@ -10,9 +10,9 @@ import {
 import { anyOf } from './missed-steps.js';
 import {
   checkPiecewiseInterval,
-  fallsOn,
+  isDue,
   type PiecewiseInterval,
-  stairsOf,
+  piecesOf,
 } from './piecewise-interval.js';
 
 const traceChangeOptions = options('traceChange', {
@@ -20,79 +20,78 @@ const traceChangeOptions = options('traceChange', {
     default: 0.01,
     min: 0,
     below: Infinity,
-    describe: 'relative change above which roots are made',
+    describe: 'relative change above which roots are recomputed',
   }),
   stop: number({
     default: 0,
     min: 0,
     max: ({ refresh }) => refresh as number,
-    describe: 'relative change below which a block is left for good; at most `refresh`',
+    describe: 'relative change below which a block is frozen permanently; at most `refresh`',
   }),
   check: value<number | PiecewiseInterval>({
     default: 1,
     check: (owner, name, given) =>
       checkPiecewiseInterval(owner, name, given as number | PiecewiseInterval),
-    describe: 'steps between checks, or stairs such as [[1, 1], [100, 10]]',
+    describe: 'steps between checks, or a piecewise interval such as [[1, 1], [100, 10]]',
   }),
   statistics: numberOrNull({
     default: null,
     min: 1,
     integer: true,
-    null: 'at checks alone',
-    describe: 'steps between statistics, besides the checks',
+    null: 'at checks only',
+    describe: 'steps between statistics; checks update them too',
   }),
 });
-/** When to look, and what change is worth a refresh; see `traceChange`. */
+/** See `traceChange`. */
 export type TraceChangeOptions = Given<typeof traceChangeOptions>;
 
 /**
- * `used`: |metric| of the statistics that the last refresh was asked for, -1 before the first;
- * `askedAt`: its step, 0 before it; `stopped`: 1 for ever once the change was below `stop`; `seen`:
- * the last step, 0 before the first.
+ * `used`: |metric| at the last refresh, -1 before the first; `askedAt`: the step of that refresh, 0
+ * before the first; `frozen`: 1 once the change was below `stop`; `seen`: the last step, 0 before
+ * the first.
  */
 export type TraceChangeState = {
   readonly used: number;
   readonly askedAt: number;
-  readonly stopped: 0 | 1;
+  readonly frozen: 0 | 1;
   readonly seen: number;
 };
 
 const NOTHING: Plan = { accumulate: false, refresh: false };
 
 /**
- * Refreshes a block where the trace of its curvature has changed, and leaves it for good where it
- * changes no more: THOR's rule (Chen et al., AAAI 2021; MindSpore's documentation of THOR,
- * "second-order information update", which no code of theirs follows).
+ * Refreshes a block when the trace of its curvature has changed, and freezes the block permanently
+ * when it changes no more: THOR's rule (Chen et al., AAAI 2021; MindSpore's documentation of THOR,
+ * "second-order information update", which none of their code implements).
  *
- * At each check, with m the metric of the fresh statistics and `used` that of those which the roots
- * in use were made from, change = ||m| - |used|| / |used|. Above `refresh` the roots are made anew;
- * from `stop` to `refresh` they are kept; below `stop` they are kept for ever, and nothing is
- * accumulated, refreshed or captured any more. Where `used` is 0, any change refreshes and none
- * stops. Without a metric, or with one that is not finite, each check refreshes. A refresh that
- * failed is asked for again at the next check.
+ * At each check change = ||m| - |used|| / |used|, where m is the metric of the current statistics
+ * and `used` that of the last refresh. Above `refresh` the roots are recomputed; from `stop` to
+ * `refresh` they stay; below `stop` they stay permanently, without further statistics, refreshes or
+ * captures. If `used` is 0, any change refreshes and none freezes. Without a finite metric each
+ * check refreshes. The next check repeats a refresh that failed.
  *
- * Steps count from 1. The first check is at the first step that a block sees, and refreshes. A
- * check on a step that the block does not see is made up for, once, at the next that it does.
+ * Steps count from 1. The first check is at the first step of a block, and refreshes. If a block
+ * misses a step, its pending check runs at its next step, once.
  * @param given.refresh THOR's omega 1, at least 0; default 0.01. 0: at any change.
  * @param given.stop THOR's omega 2, from 0 to `refresh`; default 0: never.
- * @param given.check Interval of the checks in steps, whole, default 1: on 1, 1 + check, ...; or
- *   stairs such as `[[1, 1], [100, 10]]`, each of which counts from its own first step: every step,
- *   then 100, 110, ... THOR's grow in the course of training; its values are not published.
- * @param given.statistics Besides the checks, statistics every so many steps: for averages over
- *   many steps, such as Shampoo's. Default: at checks alone, for statistics that are those of one
- *   batch, such as THOR's.
+ * @param given.check Interval of the checks in steps, whole, default 1: on 1, 1 + check, ...; or a
+ *   piecewise interval such as `[[1, 1], [100, 10]]`, whose pieces count from their own first step:
+ *   every step, then 100, 110, ... THOR's intervals grow during training; they are not published.
+ * @param given.statistics Interval of the statistics in steps, for averages over many steps, such
+ *   as Shampoo's; checks update them too. Default null: at checks only, for statistics of one batch,
+ *   such as THOR's.
  * @throws CurvatureError for an option that is unknown or out of range.
  */
 export function traceChange(given: TraceChangeOptions = {}): Policy<TraceChangeState> {
   const { refresh, stop, check: checks, statistics } = traceChangeOptions.complete(given);
-  const stairs = stairsOf(checks);
+  const pieces = piecesOf(checks);
   const accumulates = (step: number) => statistics !== null && (step - 1) % statistics === 0;
   return {
     name: 'traceChange',
-    init: () => ({ used: -1, askedAt: 0, stopped: 0, seen: 0 }),
+    init: () => ({ used: -1, askedAt: 0, frozen: 0, seen: 0 }),
     plan(state, { step }) {
-      if (state.stopped === 1) return [NOTHING, state];
-      const check = anyOf(state.seen + 1, step, (at) => fallsOn(stairs, at));
+      if (state.frozen === 1) return [NOTHING, state];
+      const check = anyOf(state.seen + 1, step, (at) => isDue(pieces, at));
       const accumulate = check || anyOf(state.seen + 1, step, accumulates);
       return [
         { accumulate, refresh: check && 'judge' },
@@ -104,21 +103,18 @@ export function traceChange(given: TraceChangeOptions = {}): Policy<TraceChangeS
       const change = changeOf(Math.abs(metric), state.used);
       if (change > refresh || hasFailed(state, refreshedAt))
         return [true, { ...state, used: Math.abs(metric), askedAt: step }];
-      const stops = change < stop && state.used > 0;
-      return [false, { ...state, stopped: stops ? 1 : 0 }];
+      const freezes = change < stop && state.used > 0;
+      return [false, { ...state, frozen: freezes ? 1 : 0 }];
     },
   };
 }
 
-/** Relative change of a size since `used`, which is -1 where there is none yet. */
+/** Relative change of a size since `used`, which is -1 before the first refresh. */
 function changeOf(size: number, used: number): number {
   if (used > 0) return Math.abs(size - used) / used;
   return size === used ? 0 : Infinity;
 }
 
-/**
- * Whether the last refresh that was asked for never came into use: none is under way where there is
- * something to judge.
- */
+/** Whether the last refresh failed: the host calls `judge` only when none is under way. */
 const hasFailed = ({ askedAt }: TraceChangeState, refreshedAt: number | null): boolean =>
   askedAt > 0 && (refreshedAt === null || refreshedAt < askedAt);

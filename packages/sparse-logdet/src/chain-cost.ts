@@ -1,27 +1,26 @@
 import { type Chain, chainStep } from '@curvature/spec/internal';
 import { isFused } from '@curvature/spec/kernels';
 
-/** What a band along a chain costs at every step. */
+/** The cost of a band along a chain at every step. */
 export interface ChainCost {
   /** Successors that a node of this chain can have: the band, or less. */
   readonly band: number;
-  /** Numbers kept: the diagonal and the bands. */
+  /** Numbers stored: the diagonal and the bands. */
   readonly numbers: number;
-  /** Numbers that a step needs at least, beside those. */
+  /** Least number of other numbers that a step allocates. */
   readonly working: number;
   /** Floating-point operations of a step: statistics, a direction, and the norm of Adam's step. */
   readonly flops: number;
 }
 
-/** Successors that a node can have at most. */
+/** The most successors of a node. */
 export const reach = ({ rows, columns, linked }: Chain, band: number): number =>
   Math.min(band, Math.max((linked === 1 ? rows * columns : rows) - 1, 0));
 
 /**
  * The cost of a band along a chain on the current backend, from counting: each node solves a
- * symmetric system of `band` unknowns. What works in one pass copies the bands when statistics
- * begin, and thrice where a column holds no more nodes than the band; the composite has every
- * window at once.
+ * symmetric system of `band` unknowns. The fused kernel copies the bands once, or three times if a
+ * column has no more nodes than the band; the composite allocates all windows at once.
  */
 export function chainCost(chain: Chain, wanted: number): ChainCost {
   const band = reach(chain, wanted);

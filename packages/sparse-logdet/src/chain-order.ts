@@ -1,9 +1,6 @@
 import type { Chain } from '@curvature/spec/internal';
 
-/**
- * The chain over a block, [1, ...tile]: in which order its elements follow each other, and where
- * the chain breaks.
- */
+/** The chain over a block, [1, ...parameter]: the order of its elements, and its breaks. */
 export type ChainOrder = (shape: readonly number[]) => Chain;
 
 const size = (shape: readonly number[]) => shape.reduce((a, b) => a * b, 1);
@@ -14,11 +11,11 @@ const down = (shape: readonly number[], linked: 0 | 1): Chain => {
 };
 
 /**
- * Down the inputs of one output unit, and on into the next: the order of the authors' code. The
- * last axis counts units.
+ * Along the inputs of an output unit, then along those of the next: the order of the authors' code.
+ * The last axis counts units.
  */
 export const columnMajor: ChainOrder = (shape) => down(shape, 1);
-/** A chain of its own for each output unit. */
+/** One chain for each output unit. */
 export const perOutputUnit: ChainOrder = (shape) => down(shape, 0);
-/** One chain over the elements as they lie in memory, row by row. */
+/** One chain over the elements in memory order, row by row. */
 export const rowMajor: ChainOrder = (shape) => ({ rows: size(shape), columns: 1, linked: 1 });

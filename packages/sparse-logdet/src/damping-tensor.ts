@@ -4,7 +4,7 @@ import { LEAST } from './damping.js';
 import { chainNorm } from './kernels/norm.js';
 import type { Complete, SparseLogDetState } from './options.js';
 
-/** What is added to the diagonal of scale * statistics. [] */
+/** The damping of scale * statistics: [] */
 export function dampingTensor(
   { damping: { kind, value } }: Complete,
   { mean, diagonal, bands }: SparseLogDetState,

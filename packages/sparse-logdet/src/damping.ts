@@ -1,37 +1,29 @@
-import { checkKnown, checkNumber, CurvatureError } from '@curvature/spec';
+import { CurvatureError, type Given, numberOrNull, type options } from '@curvature/spec';
 
-/**
- * What is added to the diagonal of H: a number, or a share of the mean of its diagonal or of its
- * infinity norm. Exactly one of them.
- */
-export interface Damping {
-  readonly absolute?: number;
-  readonly relativeToMean?: number;
-  readonly relativeToNorm?: number;
-}
-const KINDS = ['absolute', 'relativeToMean', 'relativeToNorm'] as const;
-export type DampingKind = (typeof KINDS)[number];
+const kind = (describe: string) =>
+  numberOrNull({ default: null, min: 0, below: 1e30, null: 'another kind', describe });
 
-/** Added at least, so that a gradient of zeros divides by no zero. */
+/** What is added to the diagonal of H; exactly one of them. */
+export const dampingRows = {
+  absolute: kind('a number'),
+  relativeToMean: kind('a share of the mean of the diagonal'),
+  relativeToNorm: kind('a share of the infinity norm'),
+};
+type Rows = typeof dampingRows;
+type Damping = Given<ReturnType<typeof options<Rows>>>;
+export type DampingKind = keyof Rows;
+
+/** Smallest damping, so that a gradient of zeros is not divided by zero. */
 export const LEAST = 1e-30;
 
-/**
- * The kind of a damping and its number. @throws CurvatureError unless there is one kind, of at
- * least 0 and below 1e30.
- */
-export function damping(given: Damping): { readonly kind: DampingKind; readonly value: number } {
-  checkKnown('sparseLogDet, damping', given, KINDS);
-  const kinds = KINDS.filter((kind) => given[kind] !== undefined);
-  if (kinds.length !== 1) {
-    throw new CurvatureError(
-      `sparseLogDet: option damping has ${kinds.length} of ${KINDS.join(', ')}.`,
-      'It is one number, on one scale.',
-      'Pass for example { relativeToMean: 1e-4 }.',
-    );
-  }
-  const kind = kinds[0]!;
-  return {
-    kind,
-    value: checkNumber('sparseLogDet', `damping.${kind}`, given[kind]!, { min: 0, below: 1e30 }),
-  };
+/** The kind of a damping and its number. @throws CurvatureError unless there is exactly one. */
+export function onlyKind(given: Damping): { readonly kind: DampingKind; readonly value: number } {
+  const all = Object.keys(dampingRows) as DampingKind[];
+  const [first, ...more] = all.filter((each) => typeof given[each] === 'number');
+  if (first !== undefined && more.length === 0) return { kind: first, value: given[first]! };
+  throw new CurvatureError(
+    `sparseLogDet: option damping has ${first === undefined ? 0 : 1 + more.length} of ${all.join(', ')}.`,
+    'It is one number, on one scale.',
+    'Pass for example { relativeToMean: 1e-4 }.',
+  );
 }

@@ -1,45 +1,82 @@
-import { checkKnown, checkNumber } from '@curvature/spec';
+import {
+  checkNumber,
+  CurvatureError,
+  flag,
+  type Given,
+  nested,
+  number,
+  options,
+  required,
+  value,
+} from '@curvature/spec';
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { columnMajor, type ChainOrder } from './chain-order.js';
-import { type Damping, damping as checkDamping } from './damping.js';
+import { dampingRows, onlyKind } from './damping.js';
 
-export interface SparseLogDetOptions {
-  /**
-   * Successors in the chain whose products are kept: 0 diagonal, 1 tridiagonal (default), b banded.
-   * A step costs about b^3 / 3 operations for each parameter.
-   */
-  readonly band?: number;
-  /** Decay of the average of products, in (0, 1]; 1 sums them instead. Default 0.95. */
-  readonly beta2?: number;
-  /**
-   * Where products are summed: what each is divided by, the paper's lambda at that step, counted
-   * from 1. Default 1 always.
-   */
-  readonly lambda?: (step: number) => number;
-  /** Divide an average by 1 - beta2^t. Default true. */
-  readonly biasCorrection?: boolean;
-  /** Added to the diagonal. Default { relativeToMean: 1e-4 }. */
-  readonly damping?: Damping;
-  /**
-   * A node of which its successors leave at most gamma times what it was is cut off. In [0, 1),
-   * default 1e-6.
-   */
-  readonly gamma?: number;
-  /** Default `columnMajor`. */
-  readonly order?: ChainOrder;
-  /**
-   * Gives the direction the norm of Adam's step from the same statistics, x / (sqrt(diagonal) +
-   * epsilon): a graft without a state. Default none.
-   */
-  readonly adamGraft?: { readonly epsilon: number } | null;
-  /** Precondition tensors of one dimension too, such as biases; default false. */
-  readonly vectors?: boolean;
-}
+const graftOptions = options('sparseLogDet, adamGraft', {
+  epsilon: required(number, {
+    min: 1e-30,
+    below: Infinity,
+    describe: 'added to the root of the diagonal',
+  }),
+});
 
-/**
- * `diagonal` as the block, `bands` [band, ...block]; `mean`: that of the diagonal, a scalar; how
- * many steps they hold.
- */
+const isFunction = (owner: string, name: string, given: unknown): void => {
+  if (typeof given === 'function') return;
+  throw new CurvatureError(
+    `${owner}: option ${name} must be a function, got ${typeof given}.`,
+    '',
+    `Leave ${name} out for the default.`,
+  );
+};
+
+export const sparseLogDetOptions = options('sparseLogDet', {
+  band: number({
+    default: 1,
+    min: 0,
+    below: Infinity,
+    integer: true,
+    describe: 'successors in the chain whose products are stored: 0 diagonal, 1 tridiagonal',
+  }),
+  beta2: number({
+    default: 0.95,
+    above: 0,
+    max: 1,
+    describe: 'decay of the average of products; 1 sums, each divided by `lambda(step)`',
+  }),
+  lambda: value<(step: number) => number>({
+    default: () => 1,
+    check: isFunction,
+    describe: "the paper's λ at a step, counted from 1, e.g. `(t) => Math.sqrt(t)`",
+  }),
+  biasCorrection: flag({ default: true, describe: 'divide the average by 1 − beta2ᵗ' }),
+  damping: nested(dampingRows, {
+    default: { relativeToMean: 1e-4 },
+    describe:
+      'added to the diagonal: `{ absolute }`, `{ relativeToMean }` or `{ relativeToNorm }` ' +
+      '(infinity norm); at least 1e-30',
+  }),
+  gamma: number({
+    default: 1e-6,
+    min: 0,
+    below: 1,
+    describe: 'drop the edges of a node j where S_jj ≤ gamma H_jj (algorithm 3), and solve again',
+  }),
+  order: value<ChainOrder>({
+    default: columnMajor,
+    check: isFunction,
+    describe: 'the chain: `columnMajor`, `perOutputUnit`, `rowMajor`, or a function of a shape',
+  }),
+  adamGraft: value<{ readonly epsilon: number } | null>({
+    default: null,
+    check: (_owner, _name, given) => given === null || graftOptions.complete(given as object),
+    describe: "`{ epsilon }`: norm of Adam's step from the same diagonal, a graft without a state",
+  }),
+  vectors: flag({ default: false, describe: 'precondition tensors of one dimension too' }),
+});
+export type SparseLogDetOptions = Given<typeof sparseLogDetOptions>;
+
+/** `diagonal`: [...block]; `bands`: [band, ...block]; `mean`: of the diagonal, []. */
 export type SparseLogDetState = {
   readonly diagonal: Tensor;
   readonly bands: Tensor;
@@ -48,33 +85,11 @@ export type SparseLogDetState = {
 };
 
 export type Complete = ReturnType<typeof complete>;
-const OPTIONS = [
-  'band',
-  'beta2',
-  'lambda',
-  'biasCorrection',
-  'damping',
-  'gamma',
-  'order',
-  'adamGraft',
-  'vectors',
-];
 
 /** Fills in the defaults and checks all. @throws CurvatureError naming option, value and range. */
-export function complete(options: SparseLogDetOptions) {
-  checkKnown('sparseLogDet', options, OPTIONS);
-  const { band = 1, beta2 = 0.95, lambda = () => 1, biasCorrection = true, gamma = 1e-6 } = options;
-  const { order = columnMajor, adamGraft = null, vectors = false } = options;
-  checkNumber('sparseLogDet', 'band', band, { min: 0, below: Infinity, integer: true });
-  checkNumber('sparseLogDet', 'beta2', beta2, { above: 0, max: 1 });
-  checkNumber('sparseLogDet', 'gamma', gamma, { min: 0, below: 1 });
-  if (adamGraft)
-    checkNumber('sparseLogDet', 'adamGraft.epsilon', adamGraft.epsilon, {
-      min: 1e-30,
-      below: Infinity,
-    });
-  const damping = checkDamping(options.damping ?? { relativeToMean: 1e-4 });
-  return { band, beta2, lambda, biasCorrection, damping, gamma, order, adamGraft, vectors };
+export function complete(given: SparseLogDetOptions) {
+  const o = sparseLogDetOptions.complete(given);
+  return { ...o, damping: onlyKind(o.damping) };
 }
 
 /** The decay of the statistics, and the weight of a new product. */
@@ -91,6 +106,6 @@ export const weights = ({ beta2, lambda }: Complete, step: number) =>
           }),
       };
 
-/** What takes the bias off the average of `steps` products. */
+/** Factor that corrects the bias of an average of `steps` products. */
 export const scaleOf = ({ beta2, biasCorrection }: Complete, steps: number): number =>
   biasCorrection && beta2 < 1 && steps > 0 ? 1 / (1 - beta2 ** steps) : 1;

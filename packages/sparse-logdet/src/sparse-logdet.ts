@@ -18,7 +18,7 @@ import {
 } from '@tensorflow/tfjs-core';
 import { chainCost, type ChainCost, reach } from './chain-cost.js';
 import { dampingTensor } from './damping-tensor.js';
-import { directStep } from './direct-step.js';
+import { fusedDirection } from './fused-direction.js';
 import { chainDirection } from './kernels/direction.js';
 import { chainStatistics } from './kernels/statistics.js';
 import {
@@ -30,20 +30,20 @@ import {
 } from './options.js';
 
 export interface SparseLogDet extends Preconditioner<SparseLogDetState, null, 'grad'> {
-  /** What it costs for a block at every step, on the current backend; nothing is allocated. */
+  /** The cost of each step of a block on the current backend, without allocating anything. */
   readonly cost: (block: Block) => ChainCost;
 }
 
 /**
- * SONew: the inverse of the average g g^T, of which a band along a chain over all elements is kept,
- * under the LogDet divergence. The statistics are 1 + band numbers for each parameter, and
- * directions are made of them at every step: there is nothing to refresh. With the filter `ema()`
- * before it, as in `sonew()`, a backend that has the kernel takes the whole step in one pass,
- * unless the damping is relative to the norm. Blocks must be parameters as a whole: the partition
- * `whole`.
+ * SONew: of the average g g^T it stores a band along a chain over all elements; it multiplies by the
+ * inverse that minimizes the LogDet divergence and agrees with the band. The statistics are 1 + band
+ * numbers for each parameter. Each step computes its direction from them, so nothing is refreshed.
+ * Behind the filter `ema()`, as in `sonew()`, a backend with the kernel runs the whole step as one
+ * fused step, unless the damping is relative to the norm. Blocks must be whole parameters: the
+ * partition `whole`.
  * @throws CurvatureError for an unknown option or a value out of range.
- * Source: Devvrit et al. 2023 (arXiv 2311.10085). Edges are cut, never floored: a floor keeps
- * directions that are rounding errors divided by it.
+ * Source: Devvrit et al. 2023 (arXiv 2311.10085). Unlike the authors' code, unstable edges are
+ * dropped and never floored: a floor keeps directions that are rounding errors divided by it.
  */
 export function sparseLogDet(options: SparseLogDetOptions = {}): SparseLogDet {
   const o = complete(options);
@@ -91,11 +91,11 @@ export function sparseLogDet(options: SparseLogDetOptions = {}): SparseLogDet {
       const direction = run(chainDirection, inputs, { ...chain(block), scale, gamma: o.gamma });
       return o.adamGraft === null
         ? direction
-        : ofLength(direction, adamStepOf(x, diagonal, scale, o.adamGraft.epsilon));
+        : grafted(direction, adamStepOf(x, diagonal, scale, o.adamGraft.epsilon));
     },
     fusedDirection: (stats, grad, average, { block, step, gradNorm = null }) =>
-      directStep(o, chain(block), weights(o, step), stats, grad, average, gradNorm),
-    // Nothing is cached: what a refresh costs elsewhere, every step costs here.
+      fusedDirection(o, chain(block), weights(o, step), stats, grad, average, gradNorm),
+    // Without a refresh, these are the operations of every step.
     estimate: (block) => ({ bytes: 0, flops: cost(block).flops }),
     cost,
   };
@@ -114,11 +114,11 @@ function accepted({ shape, parameter }: Block, vectors: boolean): true | string 
 const adamStepOf = (x: Tensor, diagonal: Tensor, scale: number, epsilon: number) =>
   div(x, add(sqrt(mul(diagonal, scale)), epsilon));
 
-/** `direction` with the norm of `lender`; zero stays zero. */
-function ofLength(direction: Tensor, lender: Tensor): Tensor {
+/** `direction` with the norm of the graft source; zero stays zero. */
+function grafted(direction: Tensor, source: Tensor): Tensor {
   const [own, wanted] = [
     run(norms, { x: direction }, { rows: 1 }),
-    run(norms, { x: lender }, { rows: 1 }),
+    run(norms, { x: source }, { rows: 1 }),
   ];
   const seen = greater(own, 0);
   return mul(direction, reshape(div(where(seen, wanted, 0), where(seen, own, 1)), []));

@@ -1,4 +1,4 @@
-import { chainDirection, chainStatistics } from '@curvature/sparse-logdet';
+import { chainDirection, chainStatistics } from '@curvature/sparse-logdet/internal';
 import { isFused, run } from '@curvature/spec/kernels';
 import * as tf from '@tensorflow/tfjs';
 import fc from 'fast-check';

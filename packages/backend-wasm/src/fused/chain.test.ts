@@ -1,4 +1,4 @@
-import { chainStep } from '@curvature/sparse-logdet';
+import { chainStep } from '@curvature/sparse-logdet/internal';
 import type { ChainStepAttributes } from '@curvature/spec/internal';
 import { isFused, run } from '@curvature/spec/kernels';
 import * as tf from '@tensorflow/tfjs';

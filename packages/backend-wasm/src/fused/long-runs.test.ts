@@ -1,4 +1,4 @@
-import { chainStep } from '@curvature/sparse-logdet';
+import { chainStep } from '@curvature/sparse-logdet/internal';
 import { adamStep, run } from '@curvature/spec/kernels';
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';

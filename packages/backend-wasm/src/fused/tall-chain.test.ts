@@ -1,4 +1,4 @@
-import { chainDirection, chainStatistics, chainStep } from '@curvature/sparse-logdet';
+import { chainDirection, chainStatistics, chainStep } from '@curvature/sparse-logdet/internal';
 import { run } from '@curvature/spec/kernels';
 import * as tf from '@tensorflow/tfjs';
 import fc from 'fast-check';

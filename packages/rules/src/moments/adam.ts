@@ -1,7 +1,7 @@
 import { zeros, type Tensor } from '@tensorflow/tfjs-core';
 import { type Given, options, type Rule } from '@curvature/spec';
 import { adamStep, adamUpdate, isFused, run, secondMoment } from '@curvature/spec/kernels';
-import { decay, rootEpsilon } from './second-moment.js';
+import { decayRow, rootEpsilon } from './second-moment.js';
 
 /**
  * `m`, `v`: the moments, in the parameter's shape (m is null where beta1 = 0); `t`: the number of
@@ -10,11 +10,11 @@ import { decay, rootEpsilon } from './second-moment.js';
 export type AdamState = { readonly m: Tensor | null; readonly v: Tensor; readonly t: number };
 
 const rows = {
-  beta1: decay(
+  beta1: decayRow(
     0.9,
     'of the first moment; with 0 none is kept, for a graft behind a filter that has averaged the direction already',
   ),
-  beta2: decay(0.999, 'of the second moment'),
+  beta2: decayRow(0.999, 'of the second moment'),
   epsilon: rootEpsilon(1e-8),
 };
 const adamOptions = options('adam', rows);

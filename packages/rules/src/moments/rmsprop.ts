@@ -1,7 +1,7 @@
 import { zeros, type Tensor } from '@tensorflow/tfjs-core';
 import { flag, type Given, options, type Rule } from '@curvature/spec';
 import { run, secondMoment } from '@curvature/spec/kernels';
-import { decay, rootEpsilon } from './second-moment.js';
+import { decayRow, rootEpsilon } from './second-moment.js';
 
 /**
  * `v`: the average of the squared gradients, in the parameter's shape; `t`: the number of updates.
@@ -9,7 +9,7 @@ import { decay, rootEpsilon } from './second-moment.js';
 export type RmspropState = { readonly v: Tensor; readonly t: number };
 
 const rmspropOptions = options('rmsprop', {
-  beta2: decay(0.999, 'of v'),
+  beta2: decayRow(0.999, 'of v'),
   epsilon: rootEpsilon(1e-10),
   biasCorrection: flag({ default: false, describe: 'divides v by 1 - beta2^t before the root' }),
 });

@@ -1,13 +1,13 @@
 import { div, zeros, type Tensor } from '@tensorflow/tfjs-core';
 import { flag, type Given, options, type Rule } from '@curvature/spec';
 import { blend, run } from '@curvature/spec/kernels';
-import { decay } from '../moments/second-moment.js';
+import { decayRow } from '../moments/second-moment.js';
 
 /** `m`: the average, in the parameter's shape; `t`: the number of updates. */
 export type EmaState = { readonly m: Tensor; readonly t: number };
 
 const emaOptions = options('ema', {
-  beta: decay(0.9, 'of the average'),
+  beta: decayRow(0.9, 'of the average'),
   biasCorrection: flag({ default: true, describe: 'divides by the sum of all weights' }),
   nesterov: flag({ default: false, describe: 'looks one step ahead' }),
 });

@@ -1,10 +1,10 @@
 import { zeros, type Tensor } from '@tensorflow/tfjs-core';
 import { flag, type Given, options, type Rule } from '@curvature/spec';
 import { blend, run } from '@curvature/spec/kernels';
-import { decay } from '../moments/second-moment.js';
+import { decayRow } from '../moments/second-moment.js';
 
 const heavyBallOptions = options('heavyBall', {
-  beta: decay(0.9, 'of the sum'),
+  beta: decayRow(0.9, 'of the sum'),
   nesterov: flag({ default: false, describe: 'looks one step ahead' }),
   average: flag({ default: false, describe: 'an average instead of a sum' }),
 });

@@ -71,7 +71,10 @@ test('without warm-up a schedule starts at its peak', () => {
 });
 
 test.each([
-  [() => warmUpCosine({ peak: 1, warmUp: 10, steps: 10 }), /steps must be a whole number above 10/],
+  [
+    () => warmUpCosine({ peak: 1, warmUp: 10, steps: 10 }),
+    /steps must be a whole number at least 11/,
+  ],
   [() => warmUpLinear({ peak: 1, steps: 5, final: -1 }), /final/],
   [() => inverseSquareRoot({ peak: 1, steps: 5 } as never), /there is no option steps/],
 ])('what does not fit is refused (%#)', (make, message) => {

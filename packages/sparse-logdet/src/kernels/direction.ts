@@ -2,7 +2,7 @@ import { type Banded, chainDirection as directionDeclaration } from '@curvature/
 import type { Kernel } from '@curvature/spec/kernels';
 import { add, div, mul, sub, type Tensor } from '@tensorflow/tfjs-core';
 import type { Factors } from './factors.js';
-import { ahead, asItLay, bandsInOrder, behind, inOrder } from './order.js';
+import { ahead, fromChainOrder, bandsInChainOrder, behind, toChainOrder } from './order.js';
 import { stable } from './stable.js';
 
 /**
@@ -28,8 +28,12 @@ export const chainDirection: Kernel<
 > = {
   ...directionDeclaration,
   composite({ x, diagonal, bands, damping }, { scale, gamma, ...chain }) {
-    const damped = add(mul(inOrder(diagonal, chain), scale), damping);
-    const scaled = bandsInOrder(bands, chain).map((band) => mul(band, scale));
-    return asItLay(applied(stable(damped, scaled, gamma), inOrder(x, chain)), chain, x.shape);
+    const damped = add(mul(toChainOrder(diagonal, chain), scale), damping);
+    const scaled = bandsInChainOrder(bands, chain).map((band) => mul(band, scale));
+    return fromChainOrder(
+      applied(stable(damped, scaled, gamma), toChainOrder(x, chain)),
+      chain,
+      x.shape,
+    );
   },
 };

@@ -1,7 +1,7 @@
 import { clone, div, mul, sub, tidy, type Tensor } from '@tensorflow/tfjs-core';
 import { ahead } from './order.js';
 
-/** For each node j: psi_j, what its successors tell of it, and S_j, what they leave. */
+/** For each node j: the coefficients psi_j of its successors, and the Schur complement S_j. */
 export interface Factors {
   readonly psi: readonly Tensor[];
   readonly left: Tensor;

@@ -2,17 +2,20 @@
 import type { Banded, Chain } from '@curvature/spec/internal';
 import { pad, reshape, slice, tidy, transpose, type Tensor } from '@tensorflow/tfjs-core';
 
-/** In the order of the chain: [chains, length]. */
-export const inOrder = (x: Tensor, { rows, columns, linked }: Chain): Tensor =>
+/** -> [chains, length] */
+export const toChainOrder = (x: Tensor, { rows, columns, linked }: Chain): Tensor =>
   reshape(
     transpose(reshape(x, [rows, columns])),
     linked === 1 ? [1, rows * columns] : [columns, rows],
   );
 
-export const asItLay = (x: Tensor, { rows, columns }: Chain, shape: readonly number[]): Tensor =>
-  reshape(transpose(reshape(x, [columns, rows])), [...shape]);
+export const fromChainOrder = (
+  x: Tensor,
+  { rows, columns }: Chain,
+  shape: readonly number[],
+): Tensor => reshape(transpose(reshape(x, [columns, rows])), [...shape]);
 
-/** The k-th successor of each node, `beyond` where the chain has ended. x: [chains, length] */
+/** The k-th successor of each node; `beyond` after the end. x: [chains, length] */
 export function ahead(x: Tensor, k: number, beyond = 0): Tensor {
   const [chains, length] = x.shape as [number, number];
   const known = Math.min(k, length);
@@ -33,17 +36,16 @@ export function behind(x: Tensor, k: number): Tensor {
   ]);
 }
 
-/** How far apart two nodes of a chain can be. */
+/** The largest distance between two nodes of a chain. */
 const furthest = ({ rows, columns, linked }: Chain): number =>
   (linked === 1 ? rows * columns : rows) - 1;
 
 /**
- * The rows of `bands`, each in the order of the chain, without those that no chain is long enough
- * for.
+ * The rows of `bands`, each in the order of the chain, without those longer than any chain.
  */
-export const bandsInOrder = (bands: Tensor, chain: Banded): Tensor[] =>
+export const bandsInChainOrder = (bands: Tensor, chain: Banded): Tensor[] =>
   Array.from({ length: Math.min(chain.band, Math.max(furthest(chain), 0)) }, (_, k) =>
-    inOrder(
+    toChainOrder(
       slice(reshape(bands, [chain.band, -1]), [k, 0], [1, chain.rows * chain.columns]),
       chain,
     ),

@@ -10,7 +10,7 @@ import {
   zeros,
   type Tensor,
 } from '@tensorflow/tfjs-core';
-import { ahead, asItLay, inOrder } from './order.js';
+import { ahead, fromChainOrder, toChainOrder } from './order.js';
 
 /** Their squares stay finite: larger elements count as this. */
 const LARGEST = 1e18;
@@ -26,9 +26,9 @@ export const chainStatistics: Kernel<
     const limited = clipByValue(grad, -LARGEST, LARGEST);
     const next = add(mul(diagonal, decay), mul(reshape(square(limited), diagonal.shape), weight));
     if (chain.band === 0) return [next, zeros(bands.shape)];
-    const g = inOrder(limited, chain);
+    const g = toChainOrder(limited, chain);
     const products = Array.from({ length: chain.band }, (_, k) =>
-      asItLay(mul(g, ahead(g, k + 1)), chain, [1, chain.rows * chain.columns]),
+      fromChainOrder(mul(g, ahead(g, k + 1)), chain, [1, chain.rows * chain.columns]),
     );
     return [next, add(mul(bands, decay), mul(reshape(concat(products, 0), bands.shape), weight))];
   },

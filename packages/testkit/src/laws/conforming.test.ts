@@ -9,7 +9,7 @@ import {
 import { factored } from '@curvature/core';
 import { kronecker } from '@curvature/kronecker';
 import { eigenCorrected, klFactors, signs } from '@curvature/kronecker/eigenbasis';
-import { every, type EveryOptions } from '@curvature/policies';
+import { every } from '@curvature/policies';
 import {
   adagrad,
   adam,
@@ -51,12 +51,12 @@ const rules: readonly (readonly [string, () => AnyRule])[] = [
   ['chain', () => chain(ema() as AnyRule, heavyBall() as AnyRule)],
 ];
 
-const statistics: readonly Parameters<typeof kronecker>[0][] = [
+const statistics: readonly Parameters<typeof kronecker<'symmetric'>>[0][] = [
   { beta2: 1, ridge: { absolute: 1e-4 } },
   { beta2: 0.9, biasCorrection: false, initial: 1e-3 },
 ];
 
-const policies: readonly EveryOptions[] = [
+const policies: readonly Parameters<typeof every>[0][] = [
   {},
   { roots: 20 },
   { roots: 10, start: 10, phase: 0 },

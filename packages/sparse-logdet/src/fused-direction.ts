@@ -7,11 +7,11 @@ import { chainStep } from './kernels/step.js';
 import { type Complete, scaleOf, type SparseLogDetState } from './options.js';
 
 /**
- * Statistics, mean and direction in one pass; null where the backend has no kernel for it, or the
- * damping is relative to the norm, which takes a pass of its own. The mean of the diagonal is known
- * beforehand: decay mean + weight |grad|^2 / n.
+ * Statistics, mean and direction by one kernel; null if the backend has none, or if the damping is
+ * relative to the norm, which needs a pass of its own. The mean of the diagonal follows from |grad|
+ * before the kernel runs: decay mean + weight |grad|^2 / n.
  */
-export function directStep(
+export function fusedDirection(
   o: Complete,
   chain: Chain & { readonly band: number },
   { decay, weight }: { readonly decay: number; readonly weight: number },
@@ -55,10 +55,7 @@ export function directStep(
   };
 }
 
-/**
- * decay mean + weight |grad|^2 / n, where elements count as at most 1e18, as they do in the
- * statistics.
- */
+/** decay mean + weight |grad|^2 / n. Elements over 1e18 count as 1e18, as in the statistics. */
 function meanAfter(
   stats: SparseLogDetState,
   decay: number,

@@ -1,0 +1,8 @@
+// For the packages of this repository alone: tests of backends compare kernels with composites, and
+// sonew names the types.
+export { chainDirection } from './kernels/direction.js';
+export { chainStatistics } from './kernels/statistics.js';
+export { chainStep } from './kernels/step.js';
+export type { ChainOrder } from './chain-order.js';
+export type { SparseLogDet } from './sparse-logdet.js';
+export type { SparseLogDetState } from './options.js';
