@@ -1,7 +1,7 @@
 import type { Graft, Rule, State } from '@curvature/spec';
 
-/** Lends the norm of the rule's update over the whole parameter, as Google does. */
+/** A graft with the norm of the rule's update over the whole parameter, as Google's. */
 export const perTensor = <S extends State>(rule: Rule<S>): Graft<S> => ({ rule, scope: 'tensor' });
 
-/** Lends the norm of the rule's update tile by tile, as Meta does. */
+/** A graft with the norm of the rule's update in each block, as Meta's. */
 export const perBlock = <S extends State>(rule: Rule<S>): Graft<S> => ({ rule, scope: 'block' });

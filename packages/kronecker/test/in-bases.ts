@@ -2,9 +2,9 @@
 
 export type Matrix = readonly (readonly number[])[];
 
-export const times = (a: Matrix, b: Matrix): Matrix =>
+const times = (a: Matrix, b: Matrix): Matrix =>
   a.map((row) => b[0]!.map((_, j) => row.reduce((sum, x, k) => sum + x * b[k]![j]!, 0)));
-export const transposed = (a: Matrix): Matrix => a[0]!.map((_, j) => a.map((row) => row[j]!));
+const transposed = (a: Matrix): Matrix => a[0]!.map((_, j) => a.map((row) => row[j]!));
 const mapped = (a: Matrix, f: (x: number, i: number, j: number) => number): Matrix =>
   a.map((row, i) => row.map((x, j) => f(x, i, j)));
 const filled = (m: number, n: number, x: number): Matrix =>

@@ -2,18 +2,18 @@ import type { FactorKind, Factors, Ridge } from '@curvature/spec';
 import type { Tensor } from '@tensorflow/tfjs-core';
 
 /**
- * How the factors of one side are estimated and kept: one tensor, of whatever layout, for the whole
- * stack. Pure functions.
+ * The layout of the factors of one side: one tensor for the whole stack, its update and its trace.
+ * Pure functions.
  */
 export interface Side<K extends FactorKind> {
   readonly kind: K;
-  /** Tells its layout from those of others in a saved state; default: its kind. */
+  /** Name of the layout in saved states; default: its kind. */
   readonly name?: string;
   /** `count` factors of side n that are `scale` times the identity. */
   readonly init: (count: number, n: number, scale: number) => Tensor;
   /**
-   * decay * factors + weight * mat_k(x) mat_k(x)^T, or that part of it which is kept, where mat_k
-   * is `unfold(x, axis)`. x: [count, ...tile]
+   * decay * factors + weight * mat_k(x) mat_k(x)^T, or the stored part of it, where mat_k is
+   * `unfold(x, axis)`. x: [count, ...block]
    */
   readonly update: (
     factors: Tensor,
@@ -22,8 +22,8 @@ export interface Side<K extends FactorKind> {
     decay: number,
     weight: number,
   ) => Tensor;
-  /** What a solver takes: the factors divided by `weight`. */
+  /** The factors divided by `weight`, for a solver. */
   readonly factor: (factors: Tensor, n: number, weight: number, ridge: Ridge) => Factors[K];
-  /** Of each factor, not divided: [count]. */
+  /** Of each factor, without a division by `weight`: [count]. */
   readonly trace: (factors: Tensor, n: number) => Tensor;
 }

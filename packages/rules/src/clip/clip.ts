@@ -16,7 +16,7 @@ import { checkNumber, type Rule, type State } from '@curvature/spec';
 const checkLimit = (owner: string, limit: number) =>
   checkNumber(owner, 'limit', limit, { above: 0, below: Infinity });
 
-/** Against 0/0; far below any norm that float32 can tell from zero. */
+/** Prevents 0 / 0. Smaller norms count as this one. */
 const TINY = 1e-30;
 
 /** norm / largest and largest: their product may overflow. */

@@ -2,8 +2,8 @@ import type { Tensor } from '@tensorflow/tfjs-core';
 import type { Meaning, Rule, State } from '@curvature/spec';
 
 /**
- * One rule after another: each takes the update of the one before as its direction, and all see the
- * same gradient. `chain()` changes nothing. The state is the list of their states.
+ * One rule after another: the update of each is the direction of the next, and all get the same
+ * gradient. `chain()` changes nothing. The state is the list of their states.
  */
 export const chain = (...rules: readonly Rule<State>[]): Rule<readonly State[]> => ({
   name: `chain(${rules.map(({ name }) => name).join(', ')})`,

@@ -12,9 +12,9 @@ export type AdamState = { readonly m: Tensor | null; readonly v: Tensor; readonl
 const rows = {
   beta1: decayRow(
     0.9,
-    'of the first moment; with 0 none is kept, for a graft behind a filter that has averaged the direction already',
+    'decay of the first moment; 0 for none, for a graft behind a filter that averages gradients',
   ),
-  beta2: decayRow(0.999, 'of the second moment'),
+  beta2: decayRow(0.999, 'decay of the second moment'),
   epsilon: rootEpsilon(1e-8),
 };
 const adamOptions = options('adam', rows);
@@ -23,8 +23,8 @@ const nadamOptions = options('nadam', rows);
 export type AdamOptions = Given<typeof adamOptions>;
 
 /**
- * What of m, which already holds the direction, and of the direction makes the first moment without
- * its bias; `t` counts this update.
+ * Weights of m, which contains the direction, and of the direction in the first moment without bias;
+ * `t` counts this update.
  */
 type Estimate = (
   beta1: number,
@@ -33,7 +33,7 @@ type Estimate = (
 
 const corrected: Estimate = (beta1, t) => ({ meanScale: 1 / (1 - beta1 ** t), directionScale: 0 });
 
-const lookingAhead: Estimate = (beta1, t) => ({
+const nesterov: Estimate = (beta1, t) => ({
   meanScale: beta1 / (1 - beta1 ** (t + 1)),
   directionScale: (1 - beta1) / (1 - beta1 ** t),
 });
@@ -96,8 +96,8 @@ function withMoments(
  * without their bias. Gradients must stay below 1.8e19, where their squares overflow.
  *
  * @param given `beta1`, default 0.9, and `beta2`, default 0.999, in [0, 1); `epsilon`, default
- *   1e-8, at least 1e-30. With a beta1 of 0 no first moment is kept: so it grafts behind a filter,
- *   `ema` for one, which has averaged the direction already.
+ *   1e-8, at least 1e-30. With a beta1 of 0 it has no first moment: the graft source behind a filter
+ *   that averages gradients, such as `ema`.
  * @throws CurvatureError for an option that is unknown or out of range.
  *
  * Source: Kingma and Ba 2015, algorithm 1; arXiv 1412.6980. The bias corrections are in float64
@@ -107,7 +107,7 @@ export const adam = (given: AdamOptions = {}): Rule<AdamState> =>
   withMoments(adamOptions, given, corrected);
 
 /**
- * Adam with Nesterov momentum: the first moment is taken one step ahead,
+ * Adam with the Nesterov form of the first moment,
  * beta1 m / (1 - beta1^(t+1)) + (1 - beta1) direction / (1 - beta1^t). Options, range and errors as
  * for `adam`.
  *
@@ -115,4 +115,4 @@ export const adam = (given: AdamOptions = {}): Rule<AdamState> =>
  * schedule of its own.
  */
 export const nadam = (given: AdamOptions = {}): Rule<AdamState> =>
-  withMoments(nadamOptions, given, lookingAhead);
+  withMoments(nadamOptions, given, nesterov);

@@ -9,7 +9,7 @@ import { decayRow, rootEpsilon } from './second-moment.js';
 export type RmspropState = { readonly v: Tensor; readonly t: number };
 
 const rmspropOptions = options('rmsprop', {
-  beta2: decayRow(0.999, 'of v'),
+  beta2: decayRow(0.999, 'decay of v'),
   epsilon: rootEpsilon(1e-10),
   biasCorrection: flag({ default: false, describe: 'divides v by 1 - beta2^t before the root' }),
 });

@@ -1,10 +1,10 @@
 import { number } from '@curvature/spec';
 
-/** An average's decay: 0 forgets at once, 1 would never learn. */
+/** The decay of an average: 0 keeps no past, 1 would never change. */
 export const decayRow = (otherwise: number, describe: string) =>
   number({ default: otherwise, min: 0, below: 1, describe });
 
-/** Smaller values would vanish in float32, and a gradient of zeros would divide zero by zero. */
+/** Below 1e-30 epsilon would vanish in float32, and a gradient of zeros would give 0 / 0. */
 export const rootEpsilon = (otherwise: number) =>
   number({
     default: otherwise,

@@ -7,9 +7,9 @@ import { decayRow } from '../moments/second-moment.js';
 export type EmaState = { readonly m: Tensor; readonly t: number };
 
 const emaOptions = options('ema', {
-  beta: decayRow(0.9, 'of the average'),
-  biasCorrection: flag({ default: true, describe: 'divides by the sum of all weights' }),
-  nesterov: flag({ default: false, describe: 'looks one step ahead' }),
+  beta: decayRow(0.9, 'decay of the average'),
+  biasCorrection: flag({ default: true, describe: 'divide by the sum of all weights' }),
+  nesterov: flag({ default: false, describe: 'Nesterov form' }),
 });
 /** See `ema`. */
 export type EmaOptions = Given<typeof emaOptions>;
@@ -21,8 +21,8 @@ export type EmaOptions = Given<typeof emaOptions>;
  * @param given.beta Decay, in [0, 1), default 0.9.
  * @param given.biasCorrection Whether to divide by the sum of all weights, 1 - beta^t, default
  *   true.
- * @param given.nesterov Looks one step ahead, beta m + (1 - beta) direction, whose weights sum to 1
- *   - beta^(t + 1); default false. It has no fused pass with a preconditioner.
+ * @param given.nesterov Nesterov form, beta m + (1 - beta) direction, whose weights sum to 1 -
+ *   beta^(t + 1); default false. It has no fused step with a preconditioner.
  * @throws CurvatureError for an option that is unknown or out of range.
  *
  * Source: step 4 of Meta's Distributed Shampoo with beta3 = beta1, which is Adam's first moment;

@@ -4,16 +4,15 @@ import { blend, run } from '@curvature/spec/kernels';
 import { decayRow } from '../moments/second-moment.js';
 
 const heavyBallOptions = options('heavyBall', {
-  beta: decayRow(0.9, 'of the sum'),
-  nesterov: flag({ default: false, describe: 'looks one step ahead' }),
+  beta: decayRow(0.9, 'decay of the sum'),
+  nesterov: flag({ default: false, describe: 'Nesterov form' }),
   average: flag({ default: false, describe: 'an average instead of a sum' }),
 });
 /** See `heavyBall`. */
 export type HeavyBallOptions = Given<typeof heavyBallOptions>;
 
 /**
- * Momentum: m = beta m + c u for the direction u; the update is m, or c u + beta m with Nesterov's
- * look ahead.
+ * Momentum: m = beta m + c u for the direction u; the update is m, or c u + beta m in Nesterov form.
  *
  * @param given.beta Decay, in [0, 1), default 0.9.
  * @param given.nesterov Default false.

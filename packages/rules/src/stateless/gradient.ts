@@ -1,8 +1,8 @@
 import type { Rule } from '@curvature/spec';
 
 /**
- * The gradient itself, whatever a filter has made of it: as a graft it lends the norm of the
- * gradient of this step alone. No state.
+ * The gradient before any filter: as a graft source its norm is that of the gradient of this step.
+ * No state.
  */
 export const gradient = (): Rule<null> => ({
   name: 'gradient',

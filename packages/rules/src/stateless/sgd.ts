@@ -1,8 +1,8 @@
 import type { Rule } from '@curvature/spec';
 
 /**
- * Gradient descent: the update is the direction itself. As a graft it lends the gradient's own
- * norm. No state.
+ * Gradient descent: the update is the direction itself. As a graft source its norm is that of the
+ * filtered gradient. No state.
  */
 export const sgd = (): Rule<null> => ({
   name: 'sgd',

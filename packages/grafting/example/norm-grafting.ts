@@ -1,5 +1,5 @@
-// Whose length: Shampoo's directions alone, and with the step sizes that first-order rules lend, on
-// a badly scaled least-squares problem.
+// Shampoo's directions without a graft, and with the norms of first-order rules, on a badly scaled
+// least-squares problem.
 import { eigenRoots } from '@curvature/backend-tfjs';
 import { factored, secondOrder, tiles } from '@curvature/core';
 import { perBlock, perTensor } from '@curvature/grafting';
