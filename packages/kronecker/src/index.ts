@@ -7,5 +7,6 @@ export { dense } from './sides/dense.js';
 export { diagonal } from './sides/diagonal.js';
 export { slabs } from './sides/slabs.js';
 export type { Side } from './sides/side.js';
-// Part of the inferred type of a composition.
+// Parts of the inferred type of a composition.
+export type { FullMatrixState } from './statistics/full-matrix.js';
 export type { KroneckerState } from './statistics/averages.js';

@@ -18,8 +18,8 @@ export const dense = (): Side<'symmetric'> => ({
 });
 
 /**
- * decay * matrix + weight * mat_k(x) mat_k(x)^T; along the last axis of matrices the product is
- * taken of their transposes as they lie.
+ * decay * matrix + weight * mat_k(x) mat_k(x)^T. Along the last axis of matrices the kernel
+ * transposes, so nothing is copied.
  */
 export function productUpdate(
   matrix: Tensor,

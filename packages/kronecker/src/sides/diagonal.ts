@@ -3,9 +3,9 @@ import type { Side } from './side.js';
 import { unfold } from './unfold.js';
 
 /**
- * The diagonal of the matrix alone, [count, n]: mean squares of slices, for sides too long for a
- * matrix, such as the words of an embedding. Needs a solver that takes diagonal factors:
- * `rootsByKind` of @curvature/backend-tfjs gives each kind its own.
+ * The diagonal of the matrix, [count, n]: mean squares of slices, for sides too long for a matrix,
+ * such as the words of an embedding. The solver must take diagonal factors: `rootsByKind` of
+ * @curvature/backend-tfjs has one solver for each kind.
  */
 export const diagonal = (): Side<'diagonal'> => ({
   kind: 'diagonal',

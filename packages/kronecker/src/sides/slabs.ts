@@ -9,24 +9,20 @@ import { unfold } from './unfold.js';
 
 const slabsOptions = options('slabs', {
   /**
-   * n is cut into k = ceil(n / blockSize), which take (1 + 1/k) / 2 of the memory: 0.5625 for n =
-   * 128.
+   * k = ceil(n / blockSize) slabs take (1 + 1/k) / 2 of the memory: 0.5625 for n = 128.
    */
   blockSize: number({ default: 16, min: 1, integer: true, describe: 'rows of a slab' }),
 });
-export type SlabsOptions = Given<typeof slabsOptions>;
 
 /**
- * Packed matrices, [count, length]: block row i is kept from column 0 to the end of its block on
- * the diagonal, row-major, one slab after the other.
- * An update is block row i of x times block rows 0 to i of x: half the products, and nothing is
- * unpacked before a solver asks for the matrices. Larger blocks make fewer and larger products, and
- * save less. The slabs are those of Google's symmetric_matrices.py, which lie side by side and need
- * n to be a multiple of the block size.
- * @throws CurvatureError for an unknown option or a block size that is no whole number of at least
- *   1.
+ * Packed matrices, [count, length]: slab i is block row i from column 0 to the end of its block on
+ * the diagonal, row-major; the slabs follow one another. An update multiplies block row i of x by
+ * block rows 0 to i of x: half the products; only a solver unpacks the matrices. Larger blocks make
+ * fewer and larger products, and save less. Unlike here, the slabs of Google's symmetric_matrices.py
+ * stand side by side, and n must be a multiple of the block size.
+ * @throws CurvatureError for an unknown option, or a block size that is not whole or below 1.
  */
-export function slabs(given: SlabsOptions = {}): Side<'symmetric'> {
+export function slabs(given: Given<typeof slabsOptions> = {}): Side<'symmetric'> {
   const { blockSize } = slabsOptions.complete(given);
   return {
     kind: 'symmetric',
@@ -49,7 +45,7 @@ export function slabs(given: SlabsOptions = {}): Side<'symmetric'> {
 const lengthOf = (n: number, blockSize: number) =>
   slabsOf(n, blockSize).reduce((sum, s) => sum + s.rows * s.across, 0);
 
-/** Where the entries of the diagonal stand in a packed matrix. */
+/** Places of the diagonal in a packed matrix. */
 const diagonalPlaces = (n: number, blockSize: number) =>
   slabsOf(n, blockSize).flatMap(({ first, rows, across, at }) =>
     Array.from({ length: rows }, (_, row) => at + row * across + first + row),

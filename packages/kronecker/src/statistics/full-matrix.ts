@@ -22,7 +22,6 @@ const fullMatrixOptions = options('fullMatrix', {
     describe: 'blocks of more elements are refused: a matrix of 2048 takes 16 MB',
   }),
 });
-export type FullMatrixOptions = Given<typeof fullMatrixOptions>;
 export type FullMatrixState = { readonly matrix: Tensor; readonly steps: number };
 
 const sizeOf = ({ shape }: Block) => shape.slice(1).reduce((a, b) => a * b, 1);
@@ -36,7 +35,7 @@ const sizeOf = ({ shape }: Block) => shape.slice(1).reduce((a, b) => a * b, 1);
  * AdaGrad.
  */
 export function fullMatrix(
-  given: FullMatrixOptions = {},
+  given: Given<typeof fullMatrixOptions> = {},
 ): Statistics<FullMatrixState, 'symmetric', 'grad'> {
   const { beta2, damping: absolute, largest } = fullMatrixOptions.complete(given);
   return {
