@@ -24,8 +24,9 @@ type Rated<O> = O & { readonly learningRate: number };
 
 /**
  * The settings of `metaShampoo`, Meta's Distributed Shampoo, that won AlgoPerf v0.5 under external
- * tuning, for large models of many kinds. The benchmark took the best of the five for each workload:
- * try all. They go with a learning-rate schedule of 2 to 10 % warm-up and a cosine: `metaShampoo(algoperf(), { learningRate: warmUpCosine({ peak, warmUp, steps }) })`.
+ * tuning, for large models of many kinds. The benchmark took the best of the five for each
+ * workload: try all. They go with a learning-rate schedule of 2 to 10 % warm-up and a cosine:
+ * `metaShampoo(algoperf(), { learningRate: warmUpCosine({ peak, warmUp, steps }) })`.
  * @param setting A to E, default 'A': an Adam graft with the strongest decoupled weight decay but
  *   one.
  * @throws CurvatureError for another setting.

@@ -30,10 +30,10 @@ export type BudgetState = { readonly last: number; readonly accumulated: 0 | 1 }
 const UNTIL_MEASURED = 10;
 
 /**
- * As many refreshes as fit into a share of the training time: the interval grows until the refreshes
- * of all blocks together block the training thread for at most `share` of the time of the steps
- * without them. Work in workers or on another device is free. The plan depends on the clock, so two
- * runs differ; use `every` for runs that repeat.
+ * As many refreshes as fit into a share of the training time: the interval grows until the
+ * refreshes of all blocks together block the training thread for at most `share` of the time of the
+ * steps without them. Work in workers or on another device is free. The plan depends on the clock,
+ * so two runs differ; use `every` for runs that repeat.
  *
  * @param given.share Refresh time over the time of the steps without it, default 0.1.
  * @param given.statistics Interval of the statistics in steps, whole, default 1.

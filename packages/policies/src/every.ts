@@ -44,11 +44,11 @@ const goldenRatioConjugate = (Math.sqrt(5) - 1) / 2;
  * Statistics every `statistics` steps, roots every `roots` steps: the plan of all public
  * implementations of Shampoo.
  *
- * Steps count from 1. Statistics are due at steps 1, 1 + statistics, ...; roots at step `start`, and
- * after it at each step with (step - phase) mod roots = 0, with or without statistics. A block that
- * joins after `start` has its first roots at its first step, and a block without statistics gets
- * them with its first roots. If a block misses a step (it has no gradient, or the step is skipped),
- * its pending work runs at its next step, once.
+ * Steps count from 1. Statistics are due at steps 1, 1 + statistics, ...; roots at step `start`,
+ * and after it at each step with (step - phase) mod roots = 0, with or without statistics. A block
+ * that joins after `start` has its first roots at its first step, and a block without statistics
+ * gets them with its first roots. If a block misses a step (it has no gradient, or the step is
+ * skipped), its pending work runs at its next step, once.
  *
  * @param given.statistics Interval of the statistics in steps, whole, default 1.
  * @param given.roots Interval of the roots in steps, whole, default 1; or a piecewise

@@ -1,8 +1,8 @@
 import { checkNumber, CurvatureError } from '@curvature/spec';
 
 /**
- * An interval that changes with the step: `[from, every]` means every `every` steps from step `from`
- * on. The first piece also holds before its step.
+ * An interval that changes with the step: `[from, every]` means every `every` steps from step
+ * `from` on. The first piece also holds before its step.
  */
 export type PiecewiseInterval = readonly (readonly [from: number, every: number])[];
 

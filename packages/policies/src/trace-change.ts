@@ -78,7 +78,8 @@ const NOTHING: Plan = { accumulate: false, refresh: false };
  *   piecewise interval such as `[[1, 1], [100, 10]]`, whose pieces count from their own first step:
  *   every step, then 100, 110, ... THOR's intervals grow during training; they are not published.
  * @param given.statistics Interval of the statistics in steps, for averages over many steps, such
- *   as Shampoo's; checks update them too. Default null: at checks only, for statistics of one batch,
+ *   as Shampoo's; checks update them too. Default null: at checks only, for statistics of one
+ *   batch,
  *   such as THOR's.
  * @throws CurvatureError for an option that is unknown or out of range.
  */

@@ -8,8 +8,8 @@ const averageOptions = options('averageFactors', {
 });
 
 /**
- * Shampoo's factors: for each side L_k <- beta L_k + (1 - beta) mat_k(G) mat_k(G)^T. The bias is not
- * corrected, since it changes no eigenvector.
+ * Shampoo's factors: for each side L_k <- beta L_k + (1 - beta) mat_k(G) mat_k(G)^T. The bias is
+ * not corrected, since it changes no eigenvector.
  * @throws CurvatureError for an option that is unknown or out of range.
  */
 export function averageFactors(

@@ -44,9 +44,9 @@ export type EigenCorrectedState = {
  * bias-corrected average of gradients (`ema` as filter) it is SOAP (Vyas et al. 2024, arXiv
  * 2409.11321). With `klFactors()` it is KL-SOAP, with `signs()` SPlus.
  *
- * When the bases change, both states are transported by the squared entries of Q_old^T Q_new. Before
- * the first refresh Q is the identity, so no step is skipped. Sides that are not preconditioned and
- * vectors keep their axes.
+ * When the bases change, both states are transported by the squared entries of Q_old^T Q_new.
+ * Before the first refresh Q is the identity, so no step is skipped. Sides that are not
+ * preconditioned and vectors keep their axes.
  * @throws CurvatureError for an option that is unknown, missing, or not a plugin of its kind.
  */
 export function eigenCorrected(

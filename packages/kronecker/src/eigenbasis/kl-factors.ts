@@ -42,8 +42,8 @@ export type KlFactorsState = {
  *     l_i <- beta l_i + (1 - beta) mean_j P_ij^2 / r_j,              r alike from the old l
  *
  * With more sides a gradient is divided by the eigenvalues of all others. In `eigenCorrected` they
- * give KL-SOAP. Unlike the authors' code: when the bases change the eigenvalues are transported, and
- * eigenvalues are held above `epsilon` before they divide. Gradients must stay below 5e18.
+ * give KL-SOAP. Unlike the authors' code: when the bases change the eigenvalues are transported,
+ * and eigenvalues are held above `epsilon` before they divide. Gradients must stay below 5e18.
  * @throws CurvatureError for an option that is unknown or out of range.
  */
 export function klFactors(given: Given<typeof klOptions> = {}): BasisFactors<KlFactorsState> {

@@ -13,9 +13,9 @@ const signsOptions = options('signs', {
 
 /**
  * SPlus (Frans et al. 2025, arXiv 2506.07254): the signs of the direction in the eigenbases, times
- * 2 / (m + n) for a block of m x n, so that one learning rate fits all shapes; for k axes k over the
- * sum of their lengths. No state. The direction is the average of gradients, `ema()` as filter. Not
- * linear, so the host's slot `damping` does not apply.
+ * 2 / (m + n) for a block of m x n, so that one learning rate fits all shapes; for k axes k over
+ * the sum of their lengths. No state. The direction is the average of gradients, `ema()` as filter.
+ * Not linear, so the host's slot `damping` does not apply.
  * @throws CurvatureError for an option that is unknown or out of range.
  */
 export function signs(given: Given<typeof signsOptions> = {}): InnerUpdate<null> {

@@ -18,8 +18,8 @@ const slabsOptions = options('slabs', {
  * Packed matrices, [count, length]: slab i is block row i from column 0 to the end of its block on
  * the diagonal, row-major; the slabs follow one another. An update multiplies block row i of x by
  * block rows 0 to i of x: half the products; only a solver unpacks the matrices. Larger blocks make
- * fewer and larger products, and save less. Unlike here, the slabs of Google's symmetric_matrices.py
- * stand side by side, and n must be a multiple of the block size.
+ * fewer and larger products, and save less. Unlike here, the slabs of Google's
+ * symmetric_matrices.py stand side by side, and n must be a multiple of the block size.
  * @throws CurvatureError for an unknown option, or a block size that is not whole or below 1.
  */
 export function slabs(given: Given<typeof slabsOptions> = {}): Side<'symmetric'> {

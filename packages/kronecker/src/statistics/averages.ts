@@ -79,9 +79,9 @@ export function averages<K extends FactorKind>(
 /**
  * The trace of the Kronecker product of all factors is the product of their traces; its root of
  * their number, summed over the stack. The root has the units of the gradient squared, as the
- * curvature that the product approximates, (L_1 x ... x L_k)^(1/k); if whole factors see the gradient
- * itself, it is the average of |G|^2. The product alone would underflow float32 for gradients of
- * 1e-12.
+ * curvature that the product approximates, (L_1 x ... x L_k)^(1/k); if whole factors see the
+ * gradient itself, it is the average of |G|^2. The product alone would underflow float32 for
+ * gradients of 1e-12.
  */
 function sizeOf(traces: readonly Tensor[]): Scalar {
   const roots = traces.map((trace) =>

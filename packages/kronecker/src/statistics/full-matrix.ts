@@ -27,8 +27,8 @@ export type FullMatrixState = { readonly matrix: Tensor; readonly steps: number 
 const sizeOf = ({ shape }: Block) => shape.slice(1).reduce((a, b) => a * b, 1);
 
 /**
- * All of g g^T, for problems of up to a few thousand parameters: SONew with the whole matrix for its
- * band. With `factored(fullMatrix(), solver, { exponent: -1 })` that is the online
+ * All of g g^T, for problems of up to a few thousand parameters: SONew with the whole matrix for
+ * its band. With `factored(fullMatrix(), solver, { exponent: -1 })` that is the online
  * Newton step, with -1/2 full-matrix AdaGrad.
  * @throws CurvatureError for an unknown option or a value out of range.
  * Source: Hazan, Agarwal and Kale 2007, the online Newton step; Duchi, Hazan and Singer 2011,

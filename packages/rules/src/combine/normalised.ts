@@ -23,8 +23,8 @@ const unit = (x: Tensor): Tensor => div(x, add(norm(x), 1e-25));
 
 /**
  * Feeds `rule` the gradient and the direction, each divided by its norm over the whole tensor (plus
- * 1e-25), so that second moments do not depend on the scale of gradients. Gradients may have any size
- * in float32; those with a norm below 1e-19 feel the 1e-25.
+ * 1e-25), so that second moments do not depend on the scale of gradients. Gradients may have any
+ * size in float32; those with a norm below 1e-19 feel the 1e-25.
  *
  * Source: RMSPROP_NORMALIZED and ADAGRAD_NORMALIZED of Google's distributed_shampoo, where the
  * direction is the gradient. Behind a filter it is not, and has its own norm here: divided by the

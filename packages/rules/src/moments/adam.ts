@@ -23,8 +23,8 @@ const nadamOptions = options('nadam', rows);
 export type AdamOptions = Given<typeof adamOptions>;
 
 /**
- * Weights of m, which contains the direction, and of the direction in the first moment without bias;
- * `t` counts this update.
+ * Weights of m, which contains the direction, and of the direction in the first moment without
+ * bias; `t` counts this update.
  */
 type Estimate = (
   beta1: number,
@@ -96,7 +96,8 @@ function withMoments(
  * without their bias. Gradients must stay below 1.8e19, where their squares overflow.
  *
  * @param given `beta1`, default 0.9, and `beta2`, default 0.999, in [0, 1); `epsilon`, default
- *   1e-8, at least 1e-30. With a beta1 of 0 it has no first moment: the graft source behind a filter
+ *   1e-8, at least 1e-30. With a beta1 of 0 it has no first moment: the graft source behind a
+ *   filter
  *   that averages gradients, such as `ema`.
  * @throws CurvatureError for an option that is unknown or out of range.
  *

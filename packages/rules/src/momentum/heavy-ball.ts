@@ -12,7 +12,8 @@ const heavyBallOptions = options('heavyBall', {
 export type HeavyBallOptions = Given<typeof heavyBallOptions>;
 
 /**
- * Momentum: m = beta m + c u for the direction u; the update is m, or c u + beta m in Nesterov form.
+ * Momentum: m = beta m + c u for the direction u; the update is m, or c u + beta m in Nesterov
+ * form.
  *
  * @param given.beta Decay, in [0, 1), default 0.9.
  * @param given.nesterov Default false.
