@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
-import { slabUpdate, symmetricUpdate } from '@curvature/spec/kernels';
+import { slabUpdate } from '@curvature/spec/internal';
+import { symmetricUpdate } from '@curvature/spec/kernels';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import './index.js';
 import type { WasmBackend } from './heap/wasm-backend.js';

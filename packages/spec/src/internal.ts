@@ -1,4 +1,5 @@
 // What only the packages of this project use; it may change at any time.
+export { blockSquares, blocksTimes, timesBlocks } from './kernels/blocks.js';
 export {
   type Banded,
   type Chain,
@@ -9,8 +10,9 @@ export {
 } from './kernels/chain.js';
 export type { Attributes, Inputs } from './kernels/kernel.js';
 export type { AdamAttributes } from './kernels/moments.js';
-export { type Slab, slabsOf } from './kernels/symmetric.js';
-export { blendInto, blendPart } from './kernels/vectors.js';
+export { type Slab, slabsOf, slabUpdate } from './kernels/symmetric.js';
+export { blendInto, blendPart, scaleRows } from './kernels/vectors.js';
 export type { Range } from './options/checks.js';
 export type { Default, Limits, Needs, Rows } from './options/rows.js';
+export { canReadAtOnce } from './reads/reads.js';
 export { shadowEngine, type Shadowed } from './shadow-engine.js';

@@ -1,4 +1,5 @@
-import { canReadAtOnce, isPromise, readLater } from '@curvature/spec/reads';
+import { canReadAtOnce } from '@curvature/spec/internal';
+import { isPromise, readLater } from '@curvature/spec/reads';
 import { stack, tidy, type Tensor } from '@tensorflow/tfjs-core';
 import type { CapturedSignals } from './captured-signals.js';
 import { errorOf } from './law.js';

@@ -1,4 +1,5 @@
-import { canReadAtOnce, readLater } from '@curvature/spec/reads';
+import { canReadAtOnce } from '@curvature/spec/internal';
+import { readLater } from '@curvature/spec/reads';
 import {
   getBackend,
   matMul,

@@ -1,4 +1,5 @@
-import { blocksTimes, isFused, run, timesBlocks } from '@curvature/spec/kernels';
+import { blocksTimes, timesBlocks } from '@curvature/spec/internal';
+import { isFused, run } from '@curvature/spec/kernels';
 import * as tf from '@tensorflow/tfjs';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';

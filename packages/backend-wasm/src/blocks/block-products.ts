@@ -1,4 +1,4 @@
-import { blocksTimes, timesBlocks } from '@curvature/spec/kernels';
+import { blocksTimes, timesBlocks } from '@curvature/spec/internal';
 import type { KernelConfig, Tensor } from '@tensorflow/tfjs-core';
 import { heapKernel, isMatrix, isSquareStack } from './heap-kernel.js';
 import type { HeapProducts } from '../heap/heap-products.js';

@@ -1,4 +1,4 @@
-import { blockSquares } from '@curvature/spec/kernels';
+import { blockSquares } from '@curvature/spec/internal';
 import type { Tensor, TensorInfo } from '@tensorflow/tfjs-core';
 import { heapKernel, isMatrix, isSquareStack } from './heap-kernel.js';
 import type { HeapProducts } from '../heap/heap-products.js';

@@ -1,11 +1,5 @@
-import {
-  blocksTimes,
-  blockSquares,
-  slabUpdate,
-  symmetricUpdate,
-  timesBlocks,
-  type Kernel,
-} from '@curvature/spec/kernels';
+import { blocksTimes, blockSquares, slabUpdate, timesBlocks } from '@curvature/spec/internal';
+import { symmetricUpdate, type Kernel } from '@curvature/spec/kernels';
 import * as tf from '@tensorflow/tfjs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';

@@ -1,5 +1,6 @@
 import { slabsOf } from '@curvature/spec/internal';
-import { isFused, run, slabUpdate, symmetricUpdate } from '@curvature/spec/kernels';
+import { slabUpdate } from '@curvature/spec/internal';
+import { isFused, run, symmetricUpdate } from '@curvature/spec/kernels';
 import { symmetricEigen } from '@curvature/linalg/internal';
 import * as tf from '@tensorflow/tfjs';
 import fc from 'fast-check';

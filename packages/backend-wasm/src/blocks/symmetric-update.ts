@@ -1,5 +1,6 @@
 import { slabsOf } from '@curvature/spec/internal';
-import { slabUpdate, symmetricUpdate } from '@curvature/spec/kernels';
+import { slabUpdate } from '@curvature/spec/internal';
+import { symmetricUpdate } from '@curvature/spec/kernels';
 import { heapKernel, isMatrix, isSquareStack } from './heap-kernel.js';
 import { addressOf, blendOver } from '../heap/tensors.js';
 

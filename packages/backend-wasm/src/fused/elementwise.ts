@@ -1,13 +1,6 @@
 import { blendInto, blendPart, type AdamAttributes } from '@curvature/spec/internal';
-import {
-  adamStep,
-  adamUpdate,
-  blend,
-  dot,
-  norms,
-  scaleRows,
-  secondMoment,
-} from '@curvature/spec/kernels';
+import { scaleRows } from '@curvature/spec/internal';
+import { adamStep, adamUpdate, blend, dot, norms, secondMoment } from '@curvature/spec/kernels';
 import type { AdamCoefficients } from './exports.js';
 import { fusedKernel, sameShape } from './fused-kernel.js';
 

@@ -1,4 +1,5 @@
-import { run, scaleRows } from '@curvature/spec/kernels';
+import { scaleRows } from '@curvature/spec/internal';
+import { run } from '@curvature/spec/kernels';
 import * as tf from '@tensorflow/tfjs';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';

@@ -1,5 +1,6 @@
 import type { Block } from '@curvature/spec';
-import { run, slabUpdate } from '@curvature/spec/kernels';
+import { slabUpdate } from '@curvature/spec/internal';
+import { run } from '@curvature/spec/kernels';
 import * as tf from '@tensorflow/tfjs';
 import '@tensorflow/tfjs-backend-wasm';
 import fc from 'fast-check';

@@ -1,6 +1,7 @@
 import { type Given, number, options } from '@curvature/spec';
 import { type Slab, slabsOf } from '@curvature/spec/internal';
-import { run, slabUpdate } from '@curvature/spec/kernels';
+import { slabUpdate } from '@curvature/spec/internal';
+import { run } from '@curvature/spec/kernels';
 import { concat, div, reshape, slice, transpose, zeros, type Tensor } from '@tensorflow/tfjs-core';
 import { identities } from './dense.js';
 import type { Side } from './side.js';

@@ -1,4 +1,5 @@
-import { blockSquares, run } from '@curvature/spec/kernels';
+import { blockSquares } from '@curvature/spec/internal';
+import { run } from '@curvature/spec/kernels';
 import { add, mul, reshape, zerosLike, type Tensor } from '@tensorflow/tfjs-core';
 import { countsOf } from '../signals/id-counts.js';
 

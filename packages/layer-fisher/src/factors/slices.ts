@@ -1,5 +1,6 @@
 import { numberOrNull } from '@curvature/spec';
-import { blocksTimes, run, timesBlocks } from '@curvature/spec/kernels';
+import { blocksTimes, timesBlocks } from '@curvature/spec/internal';
+import { run } from '@curvature/spec/kernels';
 import { mul, reshape, type Tensor } from '@tensorflow/tfjs-core';
 
 /**

@@ -1,2 +1,2 @@
 export { isPromise } from './is-promise.js';
-export { canReadAtOnce, readLater, readsAreCheap, withValues } from './reads.js';
+export { readLater, readsAreCheap, withValues } from './reads.js';

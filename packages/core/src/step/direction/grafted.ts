@@ -1,4 +1,5 @@
-import { norms, run, scaleRows } from '@curvature/spec/kernels';
+import { scaleRows } from '@curvature/spec/internal';
+import { norms, run } from '@curvature/spec/kernels';
 import { readsAreCheap } from '@curvature/spec/reads';
 import { div, greater, reshape, type Tensor, where } from '@tensorflow/tfjs-core';
 
