@@ -1,7 +1,12 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { keptDefaults } from '../defaults/kept.js';
+import type { Defaults } from '../defaults/suite.js';
+import { programTable, scoreTable } from '../defaults/tables.js';
+import { verdictsOf } from '../defaults/verdict.js';
 import { describeMachine } from './machine.js';
+import { markdownTable } from './markdown-table.js';
 import { overviewOf } from './overview.js';
 import type { Result } from './result.js';
 import { RESULTS } from './saved.js';
@@ -10,10 +15,15 @@ import { tableOf, type TextTable } from './table.js';
 const README = fileURLToPath(new URL('../../README.md', import.meta.url));
 /** The README of the repository. */
 const FRONT = fileURLToPath(new URL('../../../../README.md', import.meta.url));
-const [BEGIN, END] = [
-  '<!-- Written by `pnpm bench table` -->',
-  '<!-- The end of what is written -->',
-];
+/** What surrounds a written section: one for `bench train`, one for `bench defaults`. */
+const [TRAIN, DEFAULTS] = ['table', 'table: defaults'].map((name) => ({
+  begin: `<!-- Written by \`pnpm bench ${name}\` -->`,
+  end: '<!-- The end of what is written -->',
+})) as [Marks, Marks];
+interface Marks {
+  readonly begin: string;
+  readonly end: string;
+}
 
 /** The saved results by name of the task; lists of numbers are text in these files. */
 function savedResults(folder: string): Result[] {
@@ -22,16 +32,6 @@ function savedResults(folder: string): Result[] {
   return files
     .toSorted()
     .map((name) => JSON.parse(readFileSync(join(folder, name), 'utf8')) as Result);
-}
-
-/** A table with columns of one width, as the formatter writes it. */
-function markdownTable({ head, rows }: TextTable): string {
-  const widths = head.map((title, i) =>
-    Math.max(3, title.length, ...rows.map((row) => row[i]!.length)),
-  );
-  const line = (cells: readonly string[]) =>
-    `| ${cells.map((cell, i) => cell.padEnd(widths[i]!)).join(' | ')} |`;
-  return [line(head), line(widths.map((width) => '-'.repeat(width))), ...rows.map(line)].join('\n');
 }
 
 const withoutStars = ({ head, rows }: TextTable): TextTable => ({
@@ -50,23 +50,46 @@ function section(result: Result): string {
   return [`### ${task}`, how, markdownTable(withoutStars(tableOf(summary))), where].join('\n\n');
 }
 
-function between(
-  readme: string,
-  results: readonly Result[],
-  text: (results: readonly Result[]) => string,
-): string {
-  const [before, after] = [readme.split(BEGIN)[0]!, readme.split(END)[1]!];
-  const tables = results.length === 0 ? 'No results are saved yet.' : text(results);
-  return `${before}${BEGIN}\n\n${tables}\n\n${END}${after}`;
+/** Replaces what stands between the marks. */
+function between(readme: string, { begin, end }: Marks, text: string): string {
+  const [before, rest] = readme.split(begin) as [string, string];
+  const after = rest.slice(rest.indexOf(end));
+  return `${before}${begin}\n\n${text}\n\n${after}`;
 }
+
+const orNone = <R>(results: readonly R[], text: (results: readonly R[]) => string): string =>
+  results.length === 0 ? 'No results are saved yet.' : text(results);
 
 /** The bench's README with the tables of these results. */
 export const withTables = (readme: string, results: readonly Result[]): string =>
-  between(readme, results, (all) => all.map(section).join('\n\n'));
+  between(
+    readme,
+    TRAIN,
+    orNone(results, (all) => all.map(section).join('\n\n')),
+  );
 
 /** The repository's README with the overview of these results. */
 const withOverview = (readme: string, results: readonly Result[]): string =>
-  between(readme, results, (all) => markdownTable(overviewOf(all)));
+  between(
+    readme,
+    TRAIN,
+    orNone(results, (all) => markdownTable(overviewOf(all))),
+  );
+
+/** The scores of the ordinary programs; program by program on request. */
+function withDefaults(readme: string, found: Defaults | null, isWhole: boolean): string {
+  const text = orNone(found ? [found] : [], ([one]) => {
+    const verdicts = verdictsOf(one!);
+    const scores = [markdownTable(scoreTable(verdicts))];
+    if (!isWhole) return scores.join('');
+    const halves = ['choosing', 'reporting'].map((half) =>
+      markdownTable(programTable(verdicts.filter((verdict) => verdict.half === half))),
+    );
+    const where = `${describeMachine(one!.machine)}, ${one!.date.slice(0, 10)}: \`${one!.command}\``;
+    return [...scores, ...halves, where].join('\n\n');
+  });
+  return between(readme, DEFAULTS, text);
+}
 
 interface Readme {
   readonly file: string;
@@ -76,10 +99,10 @@ interface Readme {
 
 /** Both READMEs, as they should be for the saved results. */
 export function readmes(folder = RESULTS): Readme[] {
-  const results = savedResults(folder);
+  const [results, defaults] = [savedResults(folder), keptDefaults(folder)];
   const filled = (file: string, fill: typeof withTables): Readme => {
     const written = readFileSync(file, 'utf8');
-    return { file, written, text: fill(written, results) };
+    return { file, written, text: withDefaults(fill(written, results), defaults, file === README) };
   };
   return [filled(README, withTables), filled(FRONT, withOverview)];
 }
