@@ -18,6 +18,16 @@ function block(x: tf.SymbolicTensor, filters: number): tf.SymbolicTensor {
   return relu(tf.layers.add().apply([x, second]) as tf.SymbolicTensor);
 }
 
+/** One epoch in random order. */
+function* batchesOf(x: tf.Tensor, y: tf.Tensor, size: number) {
+  const order = tf.util.createShuffledIndices(x.shape[0]!);
+  for (let start = 0; start + size <= order.length; start += size) {
+    const rows = tf.tensor1d(Int32Array.from(order.slice(start, start + size)), 'int32');
+    yield { xs: tf.gather(x, rows), ys: tf.gather(y, rows) };
+    rows.dispose();
+  }
+}
+
 /** A small residual network with weight decay in the loss, by `model.fitDataset`. */
 export const residual: Program = {
   name: 'residual',
@@ -35,14 +45,8 @@ export const residual: Program = {
     const model = tf.model({ inputs: input, outputs: output.apply(pooled) as tf.SymbolicTensor });
     model.compile({ optimizer: session.optimizer(), loss: 'categoricalCrossentropy' });
     session.judge(() => judgeClasses(() => model.predict(testX) as tf.Tensor, testY));
-    const examples = tf.data.zip({
-      xs: tf.data.array(tf.unstack(x)),
-      ys: tf.data.array(tf.unstack(y)),
-    });
+    const batches = tf.data.generator(() => batchesOf(x, y, 64));
     const epochs = epochsOf(session, x.shape[0]!, 64);
-    await model.fitDataset(examples.shuffle(512, `${session.seed}`).batch(64) as never, {
-      epochs,
-      ...fitting(session, model),
-    });
+    await model.fitDataset(batches as never, { epochs, ...fitting(session, model) });
   },
 };
