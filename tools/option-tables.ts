@@ -1,6 +1,6 @@
 import type { Options } from '@curvature/spec';
 import type { Row } from '@curvature/spec';
-import type { Limits, Rows } from '@curvature/spec/internal';
+import type { Limits, Rows } from '@curvature/spec';
 
 type Declared = Options<Rows>;
 /** Presets whose options one table shows beside each other. */

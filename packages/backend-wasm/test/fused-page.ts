@@ -1,7 +1,8 @@
 // What src/fused/browser.test.ts runs in a browser, and realm.test.ts as jest would: fused kernels
 // against their composites.
 import { chainStep } from '@curvature/sparse-logdet/internal';
-import { adamStep, norms, run, type Kernel } from '@curvature/spec/kernels';
+import { adamStep } from '@curvature/spec/internal';
+import { norms, run, type Kernel } from '@curvature/spec/kernels';
 import * as tf from '@tensorflow/tfjs';
 import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
 import '../src/index.js';

@@ -9,7 +9,7 @@ export {
   type RootMethod,
 } from './roots/root-methods.js';
 // Factorisations.
-export { cholesky, choleskyInverse } from './cholesky/cholesky.js';
+export { choleskyInverse } from './cholesky/cholesky.js';
 export { symmetricEigens } from './eigen/symmetric-eigens.js';
 // Symmetric matrices in half the memory.
 export { pack, packedLength, packedOffset, unpack } from './packed/packed.js';

@@ -6,7 +6,10 @@ export { CurvatureError } from './error.js';
 export { checkKnown, checkNumber, checkOneOf } from './options/checks.js';
 export { type Complete, type Given, type Options, options } from './options/options.js';
 export {
+  type Default,
   flag,
+  type Limits,
+  type Needs,
   nested,
   type Nested,
   number,
@@ -15,6 +18,7 @@ export {
   required,
   type RequiredRow,
   type Row,
+  type Rows,
   value,
   withDefaults,
 } from './options/rows.js';

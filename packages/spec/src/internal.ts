@@ -9,10 +9,9 @@ export {
   type ChainStepAttributes,
 } from './kernels/chain.js';
 export type { Attributes, Inputs } from './kernels/kernel.js';
-export type { AdamAttributes } from './kernels/moments.js';
+export { type AdamAttributes, adamStep, adamUpdate, secondMoment } from './kernels/moments.js';
 export { type Slab, slabsOf, slabUpdate } from './kernels/symmetric.js';
-export { blendInto, blendPart, scaleRows } from './kernels/vectors.js';
+export { blendInto, blendPart, dot, scaleRows } from './kernels/vectors.js';
 export type { Range } from './options/checks.js';
-export type { Default, Limits, Needs, Rows } from './options/rows.js';
 export { canReadAtOnce } from './reads/reads.js';
 export { shadowEngine, type Shadowed } from './shadow-engine.js';

@@ -2,15 +2,8 @@ import { register, unregister } from '@curvature/backend-wasm';
 import { useBackend } from '@curvature/workbench';
 import { chainDirection, chainStatistics } from '@curvature/sparse-logdet/internal';
 import type { Attributes, Inputs } from '@curvature/spec/internal';
-import {
-  adamUpdate,
-  blend,
-  norms,
-  run,
-  secondMoment,
-  symmetricUpdate,
-  type Kernel,
-} from '@curvature/spec/kernels';
+import { adamUpdate, secondMoment } from '@curvature/spec/internal';
+import { blend, norms, run, symmetricUpdate, type Kernel } from '@curvature/spec/kernels';
 import { dispose, matMul, randomUniform, scalar, type Tensor, tidy } from '@tensorflow/tfjs';
 import { interleavedMedians } from './mean-time.js';
 import { three } from '../record/digits.js';

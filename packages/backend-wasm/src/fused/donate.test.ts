@@ -1,7 +1,8 @@
 import * as tf from '@tensorflow/tfjs';
 import { CurvatureError } from '@curvature/spec';
 import { blendInto } from '@curvature/spec/internal';
-import { adamStep, blend, run } from '@curvature/spec/kernels';
+import { adamStep } from '@curvature/spec/internal';
+import { blend, run } from '@curvature/spec/kernels';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import '../index.js';
 import { inUse, normal } from '../../test/both-backends.js';

@@ -1,5 +1,6 @@
 import { blendPart } from '@curvature/spec/internal';
-import { dot, run } from '@curvature/spec/kernels';
+import { dot } from '@curvature/spec/internal';
+import { run } from '@curvature/spec/kernels';
 import * as tf from '@tensorflow/tfjs';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';

@@ -1,13 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { blendInto } from '@curvature/spec/internal';
-import {
-  adamStep,
-  adamUpdate,
-  blend,
-  run,
-  secondMoment,
-  type Kernel,
-} from '@curvature/spec/kernels';
+import { adamStep, adamUpdate, secondMoment } from '@curvature/spec/internal';
+import { blend, run, type Kernel } from '@curvature/spec/kernels';
 import fc from 'fast-check';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import '../index.js';

@@ -1,6 +1,7 @@
 import { blendInto, blendPart, type AdamAttributes } from '@curvature/spec/internal';
 import { scaleRows } from '@curvature/spec/internal';
-import { adamStep, adamUpdate, blend, dot, norms, secondMoment } from '@curvature/spec/kernels';
+import { adamStep, adamUpdate, dot, secondMoment } from '@curvature/spec/internal';
+import { blend, norms } from '@curvature/spec/kernels';
 import type { AdamCoefficients } from './exports.js';
 import { fusedKernel, sameShape } from './fused-kernel.js';
 

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { blendInto } from '@curvature/spec/internal';
-import { adamStep, blend, isFused, run } from '@curvature/spec/kernels';
+import { adamStep } from '@curvature/spec/internal';
+import { blend, isFused, run } from '@curvature/spec/kernels';
 import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { register, unregister } from '../index.js';
 import { inUse, normal } from '../../test/both-backends.js';

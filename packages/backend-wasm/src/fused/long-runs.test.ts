@@ -1,5 +1,6 @@
 import { chainStep } from '@curvature/sparse-logdet/internal';
-import { adamStep, run } from '@curvature/spec/kernels';
+import { adamStep } from '@curvature/spec/internal';
+import { run } from '@curvature/spec/kernels';
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import '../index.js';

@@ -1,6 +1,7 @@
 import { fill, type Tensor } from '@tensorflow/tfjs-core';
 import { type Given, number, options, type Rule } from '@curvature/spec';
-import { run, secondMoment } from '@curvature/spec/kernels';
+import { secondMoment } from '@curvature/spec/internal';
+import { run } from '@curvature/spec/kernels';
 import { rootEpsilon } from './second-moment.js';
 
 const adagradOptions = options('adagrad', {

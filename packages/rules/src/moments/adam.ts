@@ -1,6 +1,7 @@
 import { zeros, type Tensor } from '@tensorflow/tfjs-core';
 import { type Given, options, type Rule } from '@curvature/spec';
-import { adamStep, adamUpdate, isFused, run, secondMoment } from '@curvature/spec/kernels';
+import { adamStep, adamUpdate, secondMoment } from '@curvature/spec/internal';
+import { isFused, run } from '@curvature/spec/kernels';
 import { decayRow, rootEpsilon } from './second-moment.js';
 
 /**

@@ -1,6 +1,7 @@
 import { zeros, type Tensor } from '@tensorflow/tfjs-core';
 import { flag, type Given, options, type Rule } from '@curvature/spec';
-import { run, secondMoment } from '@curvature/spec/kernels';
+import { secondMoment } from '@curvature/spec/internal';
+import { run } from '@curvature/spec/kernels';
 import { decayRow, rootEpsilon } from './second-moment.js';
 
 /**

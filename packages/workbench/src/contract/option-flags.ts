@@ -1,5 +1,6 @@
 import type { Options, Row } from '@curvature/spec';
-import type { Limits, Range, Rows } from '@curvature/spec/internal';
+import type { Range } from '@curvature/spec/internal';
+import type { Limits, Rows } from '@curvature/spec';
 
 /** The rows of declared options; those of several declarations may stand in one. */
 export type DeclaredOptions = Pick<Options<Rows>, 'rows'>;

@@ -1,5 +1,5 @@
 import { type Given, number, options, type Options, type Row } from '@curvature/spec';
-import type { Rows } from '@curvature/spec/internal';
+import type { Rows } from '@curvature/spec';
 import { train } from '@tensorflow/tfjs';
 import type { OptimizerEntry } from '../contract/optimizer-entry.js';
 import type { Trainable } from '../contract/trainable.js';

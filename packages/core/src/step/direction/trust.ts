@@ -1,5 +1,6 @@
 import { checkNumber } from '@curvature/spec';
-import { dot, run } from '@curvature/spec/kernels';
+import { dot } from '@curvature/spec/internal';
+import { run } from '@curvature/spec/kernels';
 import {
   abs,
   add,

@@ -1,6 +1,6 @@
 import { adam, ema, heavyBall, nadam, sgd } from '@curvature/rules';
 import type { RunningAverage, Preconditioner, Rule, State } from '@curvature/spec';
-import { adamStep } from '@curvature/spec/kernels';
+import { adamStep } from '@curvature/spec/internal';
 import * as tf from '@tensorflow/tfjs';
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { run, problem } from '../../../test/small-problem.js';
