@@ -9,8 +9,8 @@ import {
   splusOptions,
 } from '../apps/shampoo/src/options/eigenbasis-options.js';
 import { sonewOptions } from '../apps/sonew/src/options.js';
-import { kfacOptions } from '../apps/thor/src/options/kfac-options.js';
-import { thorOptions } from '../apps/thor/src/options/thor-options.js';
+import { kfacOptions, publishedKfacOptions } from '../apps/thor/src/options/kfac-options.js';
+import { publishedThorOptions, thorOptions } from '../apps/thor/src/options/thor-options.js';
 import { choleskyInversesOptions } from '../packages/layer-fisher/src/inverses/cholesky-inverses.js';
 import { eigenInverseOptions } from '../packages/layer-fisher/src/inverses/eigen-inverse.js';
 import {
@@ -29,7 +29,10 @@ export const declared: Readonly<Record<string, readonly Together[]>> = {
     [splusOptions],
   ],
   'apps/sonew/README.md': [[sonewOptions]],
-  'apps/thor/README.md': [[thorOptions, kfacOptions]],
+  'apps/thor/README.md': [
+    [thorOptions, kfacOptions],
+    [publishedThorOptions, publishedKfacOptions],
+  ],
   'packages/layer-fisher/README.md': [
     [layerFisherOptions, eigenCorrectedFisherOptions, evaOptions],
     [choleskyInversesOptions, eigenInverseOptions],

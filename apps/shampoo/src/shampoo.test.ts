@@ -38,22 +38,19 @@ async function finalLoss(optimizer: tf.Optimizer) {
   return history['loss']!.at(-1) as number;
 }
 
-test('with fourth roots it trains a small network further than Adam with the same learning rate', async () => {
+test('it trains a small network further than Adam with the same learning rate', async () => {
   const { learningRate } = shampooOptions.defaults;
-  expect(await finalLoss(shampoo({ exponent: null }))).toBeLessThan(
-    await finalLoss(tf.train.adam(learningRate)),
-  );
+  expect(await finalLoss(shampoo())).toBeLessThan(await finalLoss(tf.train.adam(learningRate)));
 });
 
 // On inputs of such different size they give weak directions so much of Adam's length that small
 // steps do not get there.
-test('with square roots, the default, it wants a larger one, and then gets as far', async () => {
-  const [small, large] = [
-    await finalLoss(shampoo()),
-    await finalLoss(shampoo({ learningRate: 0.03 })),
-  ];
+test('with square roots it wants a larger one, and then gets as far', async () => {
+  const squareRoots = (learningRate: number) =>
+    finalLoss(shampoo({ exponent: 2, earlyRefreshes: false, learningRate }));
+  const [small, large] = [await squareRoots(0.003), await squareRoots(0.03)];
   expect(large).toBeLessThan(0.1 * small);
-  expect(large).toBeLessThan(await finalLoss(tf.train.adam(shampooOptions.defaults.learningRate)));
+  expect(large).toBeLessThan(await finalLoss(tf.train.adam(0.003)));
 });
 
 const published = { google: googleShampoo, meta: metaShampoo };

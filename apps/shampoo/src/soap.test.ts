@@ -169,7 +169,7 @@ test('saved in a model file with its options, and loaded with them', async () =>
 test('the slots can be taken, and say the same as the options', () => {
   expect(soapSlots({ learningRate: 0.5, weightDecay: 0 })).not.toHaveProperty('weightDecay');
   expect(soapSlots()).toMatchObject({
-    learningRate: 0.003,
+    learningRate: 0.01,
     weightDecay: { rate: 0.01, at: 'afterMomentum' },
   });
 });

@@ -10,7 +10,9 @@ import '@curvature/backend-wasm';
 import { captureLayers } from '@curvature/backend-tfjs';
 import { traceChange } from '@curvature/policies';
 import type { AnyPreconditioner, SignalSource } from '@curvature/spec';
-import { thor, thorSlots, type ThorOptions } from '@curvature/thor';
+import { publishedThor, thor } from '@curvature/thor';
+import type { PublishedThorOptions } from '../src/options/thor-options.js';
+import { publishedThorSlots } from '../src/presets/published.js';
 import { autoencoder, curves, type Data, digits, type Task } from '@curvature/workbench';
 
 const { rounds, data: folder } = parseArgs({
@@ -20,7 +22,8 @@ tf.enableProdMode();
 await tf.setBackend('wasm');
 
 const given = folder === undefined ? {} : { data: folder };
-const settings: Record<string, ThorOptions> = {
+type Options = PublishedThorOptions;
+const settings: Record<string, Options> = {
   autoencoder: { learningRate: 0.3, damping: 0.03, klClip: 0.09 },
   curves: { learningRate: 0.4, damping: 0.03, klClip: 0.16 },
   digits: { learningRate: 0.03, damping: 0.03, klClip: 0.001 },
@@ -37,14 +40,16 @@ const tasks: readonly [Task, Data][] = [
  */
 const SKIP = 10;
 const STEPS = 20;
-const variants: Record<string, (o: ThorOptions) => tf.Optimizer> = {
+const variants: Record<string, (o: Options) => tf.Optimizer> = {
   'tf.train.adam': () => tf.train.adam(1e-3),
-  'inverses every step': (o) => thor({ ...o, refreshEvery: 1 }),
-  'every 10': (o) => thor({ ...o, refreshEvery: 10 }),
-  'every 100': (o) => thor({ ...o, refreshEvery: 100 }),
-  'trace rule, early': (o) => thor(o),
-  'trace rule, later': (o) => thor(o, { policy: traceChange({ refresh: 0.01, check: 10 }) }),
-  'never again': (o) => thor({ ...o, refreshEvery: 1_000_000 }),
+  'inverses every step': (o) => publishedThor({ ...o, refreshEvery: 1 }),
+  'every 10': (o) => publishedThor({ ...o, refreshEvery: 10 }),
+  'every 100': (o) => publishedThor({ ...o, refreshEvery: 100 }),
+  'trace rule, early': (o) => publishedThor(o),
+  'trace rule, later': (o) =>
+    publishedThor(o, { policy: traceChange({ refresh: 0.01, check: 10 }) }),
+  'thor()': () => thor(),
+  'never again': (o) => publishedThor({ ...o, refreshEvery: 1_000_000 }),
 };
 
 const median = (values: readonly number[]) =>
@@ -111,15 +116,15 @@ function shares(task: readonly [Task, Data]) {
       return { ...captured, of: (block) => timed('signals', () => captured.of(block)) };
     },
   };
-  const options = { ...settings[task[0].name], refreshEvery: 1 };
-  const inner = thorSlots(options).preconditioner;
+  const options: Options = { ...settings[task[0].name]!, refreshEvery: 1 };
+  const inner = publishedThorSlots(options).preconditioner;
   const preconditioner: AnyPreconditioner = {
     ...inner,
     accumulate: (...args) => timed('statistics', () => inner.accumulate(...args) as unknown),
     refresh: (...args) => timed('inverses', () => inner.refresh!(...args) as unknown),
     apply: (...args) => timed('application', () => inner.apply(...args)),
   };
-  const ms = measure(task, thor(options, { signals, preconditioner }));
+  const ms = measure(task, publishedThor(options, { signals, preconditioner }));
   const all = SKIP + STEPS;
   const parts = Object.entries(spent).map(([part, total]) => [part, total / all] as const);
   const rest = mean(ms) - parts.reduce((sum, [, each]) => sum + each, 0);

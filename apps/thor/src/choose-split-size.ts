@@ -1,8 +1,8 @@
 import { chooseSliceSize } from '@curvature/linalg';
 import { CurvatureError, type Policy } from '@curvature/spec';
 import type { Scalar, Variable } from '@tensorflow/tfjs-core';
-import type { LayerwiseOptions } from './options/layerwise-options.js';
-import { thor } from './presets/thor.js';
+import type { LayerwiseOptions } from './options/published-options.js';
+import { publishedThor } from './presets/published.js';
 
 /** Options for whole factors of one batch. */
 const WHOLE = { learningRate: 0, splitSize: null, klClip: null };
@@ -32,7 +32,7 @@ export async function chooseSplitSize(
   options: Parameters<typeof chooseSliceSize>[1] = {},
   layers: Pick<LayerwiseOptions, 'bias' | 'sharing' | 'lossAverage'> = {},
 ): Promise<ReturnType<typeof chooseSliceSize>> {
-  const optimizer = thor({ ...layers, ...WHOLE }, { policy: statisticsAlone });
+  const optimizer = publishedThor({ ...layers, ...WHOLE }, { policy: statisticsAlone });
   try {
     optimizer.minimize(loss, false, variables);
     const factors = statisticsOf(await optimizer.matrices());
@@ -51,7 +51,7 @@ const nothingCovered = (rows: readonly { readonly parameter: string; readonly wh
     'Pass the variables of layers that can be covered, and a loss that is finite.',
   );
 
-type Matrices = Awaited<ReturnType<ReturnType<typeof thor>['matrices']>>;
+type Matrices = Awaited<ReturnType<ReturnType<typeof publishedThor>['matrices']>>;
 
 /** The factors, without their inverses. */
 export const statisticsOf = (matrices: Matrices) =>

@@ -10,6 +10,6 @@ export type { LayerInverse } from './inverses/layer-inverse.js';
 export type { LayerFactors } from './factors/layer-factors.js';
 export type { Slices } from './factors/slices.js';
 // What fills the slot `split` of `choleskyInverses`.
-export { fullSplit, piSplit, type Split, sqrtSplit } from './damping/splits.js';
+export { fullSplit, piSplit, relativeSplit, type Split, sqrtSplit } from './damping/splits.js';
 // What fills the slot `damping` of the host.
 export { levenbergMarquardt } from './damping/levenberg-marquardt.js';

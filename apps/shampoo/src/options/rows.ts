@@ -25,6 +25,13 @@ export const learningRate = (otherwise: number, describe = 'size of a step') =>
 export const refreshEvery = (otherwise: number, what: string) =>
   number({ default: otherwise, min: 1, integer: true, describe: `steps between ${what}` });
 
+/** Whether what is refreshed is also refreshed while its statistics are young. */
+export const earlyRefreshes = (otherwise: boolean, what: string) =>
+  flag({
+    default: otherwise,
+    describe: `${what} 1 to 5 steps apart during the first 20 steps, if the interval is longer`,
+  });
+
 /** The decay of an average: 0 keeps no past. */
 export const beta = (otherwise: number, describe: string) =>
   number({ default: otherwise, min: 0, below: 1, describe });

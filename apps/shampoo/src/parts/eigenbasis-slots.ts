@@ -1,6 +1,7 @@
 import { eigenBasis } from '@curvature/backend-tfjs';
 import { adamMoments, eigenCorrected } from '@curvature/kronecker/eigenbasis';
 import { every } from '@curvature/policies';
+import { earlyPieces } from '@curvature/policies/internal';
 import { adam, ema } from '@curvature/rules';
 import type { BasisSolver } from '@curvature/spec/roots';
 import type { CompleteSoap } from '../options/eigenbasis-options.js';
@@ -28,7 +29,10 @@ export const eigenbasisSlots = (
   learningRate: o.learningRate,
   partition: blocksOf(o),
   preconditioner: eigenCorrected({ solver, ...inside }),
-  policy: every({ roots: o.refreshEvery, stagger: o.stagger }),
+  policy: every({
+    roots: o.earlyRefreshes ? earlyPieces(o.refreshEvery) : o.refreshEvery,
+    stagger: o.stagger,
+  }),
   ...(o.weightDecay > 0 && {
     weightDecay: { rate: o.weightDecay, at: 'afterMomentum' as const },
   }),

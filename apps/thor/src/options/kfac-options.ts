@@ -1,21 +1,22 @@
-import { type Given, number, numberOrNull, options, withDefaults } from '@curvature/spec';
-import { layerwise } from './layerwise-options.js';
+import { flag, type Given, options, withDefaults } from '@curvature/spec';
+import { grafted } from './grafted-options.js';
+import { published } from './published-options.js';
+import { averages } from './rows.js';
 
-/** K-FAC averages factors over steps. */
+/** Factors are averages over many steps, whole. */
 export const kfacOptions = options('kfac', {
-  ...withDefaults(layerwise, { dampingSplit: 'pi', splitSize: null, refreshEvery: 10 }),
-  decay: numberOrNull({
-    default: 0.95,
-    above: 0,
-    below: 1,
-    null: 'the factors of the last batch alone',
-    describe: 'decay of the averages of factors',
+  ...withDefaults(grafted, { splitSize: null, refreshEvery: 10 }),
+  earlyRefreshes: flag({
+    default: true,
+    describe: 'also recompute inverses at steps 2, 3, 4, 6, 8, 10 and 15, while factors are young',
   }),
-  statisticsEvery: number({
-    default: 1,
-    min: 1,
-    integer: true,
-    describe: 'steps between statistics',
-  }),
+  ...averages,
 });
 export type KfacOptions = Given<typeof kfacOptions>;
+
+/** K-FAC with a heavy ball, and a damping in the units of the loss. */
+export const publishedKfacOptions = options('publishedKfac', {
+  ...withDefaults(published, { dampingSplit: 'pi', splitSize: null, refreshEvery: 10 }),
+  ...averages,
+});
+export type PublishedKfacOptions = Given<typeof publishedKfacOptions>;

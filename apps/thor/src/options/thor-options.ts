@@ -1,50 +1,15 @@
-import { type Complete, type Given, number, oneOf, options, type Row } from '@curvature/spec';
-import { layerwise } from './layerwise-options.js';
+import { type Given, options, withDefaults } from '@curvature/spec';
+import { grafted } from './grafted-options.js';
+import { published } from './published-options.js';
+import { traceRows } from './trace-rows.js';
 
-const cure = 'Leave one of the two out.';
-const withTrace = {
-  option: 'policy',
-  value: 'trace',
-  where: "with policy 'every'",
-  cause: "refreshEvery alone makes the policy 'every'.",
-  cure,
-};
-const withEvery = { option: 'policy', value: 'every', where: "with policy 'trace'", cure };
-
-const fixedInterval: Row<number> = { ...layerwise.refreshEvery, needs: withEvery };
-
-/** `policy` decides when inverses are recomputed; its two values have options of their own. */
+/** The factors of `thor` are those of one batch, so it damps more than `kfac`. */
 export const thorOptions = options('thor', {
-  ...layerwise,
-  policy: oneOf(['trace', 'every'], {
-    default: {
-      from: ({ refreshEvery }) => (refreshEvery === undefined ? 'trace' : 'every'),
-      says: '`trace`; `every` if `refreshEvery` is given',
-    },
-    describe: 'inverses are recomputed when the trace has changed, or every `refreshEvery` steps',
-  }),
-  refreshEvery: fixedInterval,
-  omega1: number({
-    default: 0.01,
-    min: 0,
-    below: Infinity,
-    describe: 'relative change of the trace above which inverses are recomputed',
-    needs: withTrace,
-  }),
-  omega2: number({
-    default: 0,
-    min: 0,
-    max: ({ omega1 }) => omega1 as number,
-    describe: 'relative change below which a layer is frozen permanently; at most `omega1`',
-    needs: withTrace,
-  }),
-  checkEvery: number({
-    default: 10,
-    min: 1,
-    integer: true,
-    describe: 'steps between checks of the trace from step 301 on; before, 1, then 2, then 5',
-    needs: withTrace,
-  }),
+  ...withDefaults(grafted, { damping: 1 }),
+  ...traceRows,
 });
 export type ThorOptions = Given<typeof thorOptions>;
-export type CompleteThor = Complete<typeof thorOptions>;
+
+/** THOR as its paper and MindSpore have it: the factors of one batch, a damping in its units. */
+export const publishedThorOptions = options('publishedThor', { ...published, ...traceRows });
+export type PublishedThorOptions = Given<typeof publishedThorOptions>;

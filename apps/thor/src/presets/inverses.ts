@@ -7,7 +7,7 @@ import {
   type Split,
   sqrtSplit,
 } from '@curvature/layer-fisher';
-import type { CompleteLayerwise } from '../options/layerwise-options.js';
+import type { CompletePublished } from '../options/published-options.js';
 
 const cholesky = (split: Split) => (sliceSize: number | null) =>
   choleskyInverses({ split, sliceSize }) as unknown as LayerInverse<never>;
@@ -20,5 +20,5 @@ const inverses = {
   exact: () => eigenInverse() as unknown as LayerInverse<never>,
 };
 
-export const inverseOf = ({ dampingSplit, splitSize }: CompleteLayerwise) =>
+export const inverseOf = ({ dampingSplit, splitSize }: CompletePublished) =>
   inverses[dampingSplit](splitSize);

@@ -1,6 +1,6 @@
 import { every, piecewiseInterval, traceChange } from '@curvature/policies';
 import type { Policy } from '@curvature/spec';
-import type { CompleteThor } from '../options/thor-options.js';
+import type { CompleteTrace } from '../options/trace-rows.js';
 
 /**
  * Steps between checks of the trace: 1, from step 11 on 2, from 101 on 5, from 301 on `checkEvery`,
@@ -17,15 +17,15 @@ const checkInterval = (checkEvery: number) =>
     ].map(([from, interval]) => [from!, Math.min(interval!, checkEvery)] as const),
   );
 
-/** When `thor` recomputes inverses, by its option `policy`. */
+/** When both presets of THOR recompute inverses, by its option `policy`. */
 export const refreshPolicies = {
-  trace: (o: CompleteThor) =>
+  trace: (o: CompleteTrace) =>
     traceChange({
       refresh: o.omega1,
       stop: o.omega2,
       check: checkInterval(o.checkEvery),
     }) as Policy<never>,
-  /** The factors of a refresh come from its own batch, so statistics in between are not needed. */
-  every: (o: CompleteThor) =>
+  /** Statistics come with refreshes alone, as in THOR. */
+  every: (o: CompleteTrace) =>
     every({ statistics: o.refreshEvery, roots: o.refreshEvery }) as Policy<never>,
 };

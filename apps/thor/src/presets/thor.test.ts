@@ -10,17 +10,24 @@ import {
 } from '../../test/models.js';
 import { kfac } from './kfac.js';
 import { thor } from './thor.js';
+import { publishedKfac, publishedThor } from './published.js';
 
 const models: Record<string, () => Example> = { sevenLayers, convolutionalNet, transformerBlock };
 const optimizers = {
-  thor: () => thor({ learningRate: 0.03, damping: 0.1 }),
-  'thor without slices, exact damping': () =>
-    thor({ learningRate: 0.03, damping: 0.1, dampingSplit: 'exact' }),
-  'thor in slices of 5, plain bias': () =>
-    thor({ learningRate: 0.03, damping: 0.1, splitSize: 5, bias: 'plain' }),
-  'thor with adaptive damping': () =>
-    thor({ learningRate: 0.03, damping: 0.1, adaptiveDamping: true }),
-  kfac: () => kfac({ learningRate: 0.03, damping: 0.1, refreshEvery: 3 }),
+  thor: () => thor(),
+  'thor in slices of 5, plain bias, weight decay': () =>
+    thor({ splitSize: 5, bias: 'plain', weightDecay: 0.01 }),
+  kfac: () => kfac(),
+  'kfac of one batch, every 3 steps': () =>
+    kfac({ decay: null, refreshEvery: 3, earlyRefreshes: false }),
+  publishedThor: () => publishedThor({ learningRate: 0.03, damping: 0.1 }),
+  'publishedThor without slices, exact damping': () =>
+    publishedThor({ learningRate: 0.03, damping: 0.1, dampingSplit: 'exact' }),
+  'publishedThor in slices of 5, plain bias': () =>
+    publishedThor({ learningRate: 0.03, damping: 0.1, splitSize: 5, bias: 'plain' }),
+  'publishedThor with adaptive damping': () =>
+    publishedThor({ learningRate: 0.03, damping: 0.1, adaptiveDamping: true }),
+  publishedKfac: () => publishedKfac({ learningRate: 0.03, damping: 0.1, refreshEvery: 3 }),
 };
 
 describe.each(['cpu', 'wasm'])('on %s', (backend) => {
@@ -77,7 +84,7 @@ test('inverses are recomputed ever less often as the trace settles', async () =>
   await tf.setBackend('cpu');
   const refreshes: number[] = [];
   const { step, dispose } = sevenLayers();
-  const optimizer = thor({ learningRate: 0.005, damping: 0.1, omega1: 0.05 });
+  const optimizer = publishedThor({ learningRate: 0.005, damping: 0.1, omega1: 0.05 });
   for (let i = 0; i < 60; i++) {
     step(optimizer);
     if (i % 20 === 19)
@@ -113,7 +120,7 @@ test('a model saved with its optimizer resumes', async () => {
       ],
     });
     model.compile({
-      optimizer: thor({ policy: 'trace', omega1: 0.2, clipNorm: null }),
+      optimizer: publishedThor({ policy: 'trace', omega1: 0.2, clipNorm: null }),
       loss: 'meanSquaredError',
     });
     return model;
@@ -141,7 +148,10 @@ test('a model saved with its optimizer resumes', async () => {
 test.each([
   { damping: 0 },
   { damping: -1 },
-  { momentum: 1 },
+  { beta1: 1 },
+  { beta1: 0, nesterov: true },
+  { momentum: 0.9 },
+  { klClip: 0.1 },
   { splitSize: 1.5 },
   { policy: 'always' },
   { policy: 5 },
@@ -152,11 +162,15 @@ test.each([
   { refreshEvery: 5, checkEvery: 5 },
   { policy: { name: 'trace', omega: 1 } },
   { omega1: 0.1, omega2: 0.2 },
-  { dampingSplit: 'square' },
   { rate: 1 },
 ])('%j is refused', (options) => expect(() => thor(options as never)).toThrow(CurvatureError));
 
-test.each([{ decay: 1 }, { statisticsEvery: 0 }, { policy: 'trace' }])(
+test.each([{ momentum: 1 }, { dampingSplit: 'square' }, { beta2: 0.9 }, { decay: 0.5 }])(
+  'publishedThor: %j is refused',
+  (options) => expect(() => publishedThor(options as never)).toThrow(CurvatureError),
+);
+
+test.each([{ decay: 1 }, { statisticsEvery: 0 }, { policy: 'trace' }, { earlyRefreshes: 2 }])(
   'kfac: %j is refused',
   (options) => expect(() => kfac(options as never)).toThrow(CurvatureError),
 );

@@ -1,6 +1,7 @@
 import { composition } from '@curvature/core';
 import { type ThorOptions, thorOptions } from '../options/thor-options.js';
-import { type LayerwiseParts, layerwiseSlots } from './layerwise-slots.js';
+import { graftedSlots } from './grafted-slots.js';
+import type { LayerwiseParts } from './parts.js';
 import { refreshPolicies } from './refresh-policies.js';
 
 /**
@@ -9,16 +10,15 @@ import { refreshPolicies } from './refresh-policies.js';
  */
 export function thorSlots(options: ThorOptions = {}, parts: Partial<LayerwiseParts> = {}) {
   const o = thorOptions.complete(options);
-  return {
-    ...layerwiseSlots({ ...o, decay: null }, parts),
-    policy: refreshPolicies[o.policy](o),
-  };
+  return { ...graftedSlots({ ...o, decay: null }, parts), policy: refreshPolicies[o.policy](o) };
 }
 
 /**
  * THOR (Chen et al., AAAI 2021): the Fisher information of each layer, as factors of its inputs and
  * output gradients, recomputed when its trace changes. It works with `model.compile` and
- * `optimizer.minimize`, on any model.
+ * `optimizer.minimize`, on any model. Unlike the paper, see `publishedThor`: steps have Adam's
+ * length, and the damping is a share of the curvature, so one setting serves models and losses of
+ * any scale.
  * @param options Flat options, all with defaults; see the README.
  * @param more Slots of `secondOrder` to set or replace, and `signals`, the source of the layers'
  *   inputs and output gradients; default `captureLayers()`.

@@ -23,10 +23,20 @@ export const piSplit: Split = (a, g, damping) => {
 /** lambda on each, as in MindSpore's documentation; MindSpore's code has `sqrtSplit`. */
 export const fullSplit: Split = (_a, _g, damping) => [damping, damping];
 
+/**
+ * sqrt(lambda) times the mean of each factor's own diagonal, so lambda is a share: a scale of the
+ * loss or of the inputs changes factors and damping alike. A factor of zero counts as 1.
+ */
+export const relativeSplit: Split = (a, g, damping) => [
+  Math.sqrt(damping) * (a > 0 ? a : 1),
+  Math.sqrt(damping) * (g > 0 ? g : 1),
+];
+
 const NAMES = new Map<Split, string>([
   [sqrtSplit, 'sqrt'],
   [piSplit, 'pi'],
   [fullSplit, 'full'],
+  [relativeSplit, 'relative'],
 ]);
 
 /** The name in saved states. A bundler may shorten a function's own name. */
@@ -38,6 +48,6 @@ export function checkSplit(owner: string, name: string, split: unknown): void {
   throw new CurvatureError(
     `${owner}: option ${name} must be a function, got ${String(split)}.`,
     'A name was given in place of the function.',
-    'Pass sqrtSplit, piSplit, fullSplit, or a function of your own.',
+    'Pass sqrtSplit, piSplit, fullSplit, relativeSplit, or a function of your own.',
   );
 }

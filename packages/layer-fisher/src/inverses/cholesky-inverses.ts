@@ -1,6 +1,6 @@
 import { type Given, options, value } from '@curvature/spec';
 import { tensor, type Tensor } from '@tensorflow/tfjs-core';
-import { checkSplit, nameOf, type Split, sqrtSplit } from '../damping/splits.js';
+import { checkSplit, nameOf, relativeSplit, type Split, sqrtSplit } from '../damping/splits.js';
 import { blockOf, meanOfDiagonal, putBlock, withBlocks } from '../factors/factor-blocks.js';
 import type { LayerFactors } from '../factors/layer-factors.js';
 import {
@@ -53,6 +53,7 @@ export function choleskyInverses(
   return {
     name: 'choleskyInverses',
     sliceSize,
+    isRelative: split === relativeSplit,
     meaning: { dampingSplit: nameOf(split), splitSize: sliceSize ?? 0 },
     invert: (factors, damping) =>
       withBlocks(factors, (a, g) => inverses(factors, a, g, damping, split)),

@@ -23,6 +23,8 @@ export interface LayerInverse<C extends State> {
   readonly multiply: (cache: C, x: Tensor, inputs: Slices, outputs: Slices) => Tensor;
   readonly quality?: (cache: C) => Promise<Quality>;
   readonly estimate?: (inputs: Slices, outputs: Slices) => Estimate;
+  /** Whether lambda is a share of the curvature, not in its units; default false. */
+  readonly isRelative?: boolean;
   /** The options that its caches depend on; default: its name and `sliceSize`. */
   readonly meaning?: Meaning;
 }

@@ -19,6 +19,8 @@ import { layerFisherOptions, type LayerFisherOptions } from './options.js';
 export type LayerFisherState = FactorState | NormState;
 
 const OWNER = 'layerFisher';
+/** The layers whose factors are inverted; the rule of 'norm' layers needs lambda in its units. */
+const MATRICES = ['linear', 'embedding'] as const;
 
 /**
  * K-FAC and THOR: U = (F + lambda I)^-1 X for one layer, whose Fisher information F is approximated
@@ -52,7 +54,8 @@ export function layerFisher<C extends State = CholeskyInverses>(
       sharing: factorOptions.sharing,
       ...(inverse.meaning ?? { inverse: inverse.name, splitSize: sliceSize ?? 0 }),
     }),
-    accepts: (block) => accepted(OWNER, block, ['linear', 'embedding', 'norm']),
+    accepts: (block) =>
+      accepted(OWNER, block, inverse.isRelative ? MATRICES : [...MATRICES, 'norm']),
     init: (block) => (isNorm(block) ? { samples: 0 } : initialFactors(block, sliceSize)),
     accumulate: (stats, signals, _cache, { block }) =>
       'samples' in stats
@@ -72,7 +75,11 @@ export function layerFisher<C extends State = CholeskyInverses>(
     metric: (stats, context) =>
       'samples' in stats
         ? scalar(lambda(context))
-        : dampedTrace(factorsOf(stats, context.block, sliceSize), lambda(context)),
+        : dampedTrace(
+            factorsOf(stats, context.block, sliceSize),
+            // A share of the trace changes with it, and says nothing more.
+            inverse.isRelative ? 0 : lambda(context),
+          ),
     curvature: (stats, direction, { block }) =>
       'samples' in stats
         ? scalar(0)

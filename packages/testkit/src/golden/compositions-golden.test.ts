@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { googleShampoo, metaShampoo } from '@curvature/shampoo';
 import { sonew } from '@curvature/sonew';
-import { thor } from '@curvature/thor';
+import { publishedThor } from '@curvature/thor';
 import * as tf from '@tensorflow/tfjs';
 import '@tensorflow/tfjs-backend-wasm';
 import { describe, expect, it } from 'vitest';
@@ -13,7 +13,12 @@ const own = new URL('../../golden/', import.meta.url);
 /** The oracle's whole set, if it lies beside the repository; `golden/` is a part of it. */
 const beside = new URL('../../../../../shared/golden/', import.meta.url);
 
-const compositions: Record<string, CaseComposition> = { googleShampoo, metaShampoo, sonew, thor };
+const compositions: Record<string, CaseComposition> = {
+  googleShampoo,
+  metaShampoo,
+  sonew,
+  publishedThor,
+};
 
 const casesIn = (folder: URL) =>
   existsSync(folder)

@@ -36,7 +36,7 @@ test.each([
     { splitSize: 5, clipNorm: 1 },
   ],
 ])('thor: %j is %j', (options, own) => {
-  expect(call('thor', options)).toEqual(['thor', own]);
+  expect(call('thor', options)).toEqual(['publishedThor', own]);
 });
 
 test.each([

@@ -21,9 +21,9 @@ const translations: Readonly<Record<string, (options: Options) => Call>> = {
       options: { ...others, ...(startStep !== undefined && startStep !== 0 && { startStep }) },
     };
   },
-  /** `policy: { name: 'trace', omega1 }` is `policy: 'trace', omega1`. */
+  /** THOR as published; `policy: { name: 'trace', omega1 }` is `policy: 'trace', omega1`. */
   thor: ({ policy, ...options }) => ({
-    optimizer: 'thor',
+    optimizer: 'publishedThor',
     options: {
       ...withNulls(options),
       ...(isObject(policy) ? flat(policy) : policy !== undefined && { policy }),

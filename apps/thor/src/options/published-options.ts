@@ -7,9 +7,13 @@ import {
   oneOf,
   type Options,
 } from '@curvature/spec';
+import { common } from './rows.js';
 
-/** The rows that `thor` and `kfac` share, with the defaults of `thor`. */
-export const layerwise = {
+/**
+ * The rows that `publishedThor` and `publishedKfac` share, with the defaults of THOR. The length of a
+ * step follows from curvature and damping alone, in the units of the loss: both want tuning.
+ */
+export const published = {
   learningRate: number({ default: 0.1, min: 0, below: Infinity, describe: 'size of a step' }),
   damping: number({
     default: 0.03,
@@ -25,14 +29,6 @@ export const layerwise = {
     default: 'sqrt',
     describe: 'split of the damping between the factors; `exact`: eigenbases, no split, no slices',
   }),
-  splitSize: numberOrNull({
-    default: 128,
-    min: 1,
-    integer: true,
-    null: 'whole factors',
-    describe: 'longest diagonal block into which factors are cut',
-  }),
-  refreshEvery: number({ default: 100, min: 1, integer: true, describe: 'steps between inverses' }),
   momentum: number({
     default: 0.9,
     min: 0,
@@ -59,18 +55,11 @@ export const layerwise = {
     below: Infinity,
     describe: 'multiple of the weights that is added to the preconditioned gradient',
   }),
-  bias: oneOf(['joint', 'plain'], {
-    default: 'joint',
-    describe: '`joint`: kernel and bias are one matrix; `plain`: the bias takes plain gradients',
-  }),
   lossAverage: oneOf(['batch', 'batch+sequence', 'sum'], {
     default: 'batch',
     describe: "what the loss averages over; tf.layers' losses of sequences: `batch+sequence`",
   }),
-  sharing: oneOf(['expand', 'reduce'], {
-    default: 'expand',
-    describe: 'positions of a layer: `expand` makes each a datum; `reduce` merges them first',
-  }),
+  ...common,
 };
-export type LayerwiseOptions = Given<Options<typeof layerwise>>;
-export type CompleteLayerwise = Complete<Options<typeof layerwise>>;
+export type LayerwiseOptions = Given<Options<typeof published>>;
+export type CompletePublished = Complete<Options<typeof published>>;

@@ -2,23 +2,18 @@ import { captureLayers } from '@curvature/backend-tfjs';
 import { asMatrix, klClip } from '@curvature/core';
 import { layerFisher, levenbergMarquardt } from '@curvature/layer-fisher';
 import { chain, clipByNorm, heavyBall } from '@curvature/rules';
-import type { AnyPreconditioner, SignalSource } from '@curvature/spec';
-import type { CompleteLayerwise } from '../options/layerwise-options.js';
+import type { AnyPreconditioner } from '@curvature/spec';
+import type { CompletePublished } from '../options/published-options.js';
 import { inverseOf } from './inverses.js';
-
-/** What `thor` and `kfac` take beside the slots of the host. */
-export interface LayerwiseParts {
-  /** The source of the layers' inputs and output gradients; default `captureLayers()`. */
-  readonly signals: SignalSource<'activations' | 'outputGrads'>;
-}
+import type { LayerwiseParts } from './parts.js';
 
 /**
- * The slots that `thor` and `kfac` share. THOR's order: precondition, + weightDecay w, clip,
+ * The slots that `publishedThor` and `publishedKfac` share. THOR's order: precondition, + weightDecay w, clip,
  * momentum, step.
  * @param o.decay Decay of the averages of factors; null takes the factors of one batch.
  */
-export const layerwiseSlots = (
-  o: CompleteLayerwise & { readonly decay: number | null },
+export const publishedSlots = (
+  o: CompletePublished & { readonly decay: number | null },
   { signals = captureLayers() }: Partial<LayerwiseParts>,
 ) => ({
   learningRate: o.learningRate,
