@@ -1,4 +1,5 @@
 import { convnet } from './images/convnet.js';
+import { deepAutoencoder } from './images/deep-autoencoder.js';
 import { gan } from './images/gan.js';
 import { residual } from './images/residual.js';
 import { separable } from './images/separable.js';
@@ -24,6 +25,7 @@ import { gru, lstm } from './text/recurrent.js';
 export const programs: readonly Program[] = [
   convnet,
   vae,
+  deepAutoencoder,
   tableRegression,
   inputsTimes1000,
   severalOutputs,

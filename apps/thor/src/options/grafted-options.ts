@@ -14,10 +14,10 @@ export const grafted = {
     describe: "size of a step, in Adam's units",
   }),
   damping: number({
-    default: 0.3,
+    default: 0.01,
     above: 0,
     below: Infinity,
-    describe: 'share of the mean curvature that is added to it, split between the two factors',
+    describe: 'λ, relative: √λ of its norm is added to each of the two factors of a layer',
   }),
   beta1: number({
     default: 0.9,

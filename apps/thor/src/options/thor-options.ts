@@ -5,7 +5,7 @@ import { traceRows } from './trace-rows.js';
 
 /** The factors of `thor` are those of one batch, so it damps more than `kfac`. */
 export const thorOptions = options('thor', {
-  ...withDefaults(grafted, { damping: 1 }),
+  ...withDefaults(grafted, { damping: 0.1 }),
   ...traceRows,
 });
 export type ThorOptions = Given<typeof thorOptions>;

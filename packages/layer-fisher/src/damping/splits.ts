@@ -1,9 +1,17 @@
 import { CurvatureError } from '@curvature/spec';
 
-/** How damping is split between the factors, given the means of their diagonals: [for A, for G]. */
+/** How large a factor is. */
+export interface FactorSize {
+  /** The mean of its diagonal. */
+  readonly mean: number;
+  /** Its Frobenius norm, between its largest eigenvalue and that times the root of its side. */
+  readonly norm: number;
+}
+
+/** How damping is split between the factors, by their sizes: [for A, for G]. */
 export type Split = (
-  meanInputs: number,
-  meanOutputs: number,
+  inputs: FactorSize,
+  outputs: FactorSize,
   damping: number,
 ) => readonly [inputs: number, outputs: number];
 
@@ -15,7 +23,7 @@ export const sqrtSplit: Split = (_a, _g, damping) => [Math.sqrt(damping), Math.s
  * of G's. A scalar that moves from one factor to the other leaves the step unchanged. If a factor
  * is zero, pi is 1. Source: Martens and Grosse 2015 (arXiv 1503.05671), section 6.3.
  */
-export const piSplit: Split = (a, g, damping) => {
+export const piSplit: Split = ({ mean: a }, { mean: g }, damping) => {
   const pi = a > 0 && g > 0 ? Math.sqrt(a / g) : 1;
   return [Math.sqrt(damping) * pi, Math.sqrt(damping) / pi];
 };
@@ -24,10 +32,14 @@ export const piSplit: Split = (a, g, damping) => {
 export const fullSplit: Split = (_a, _g, damping) => [damping, damping];
 
 /**
- * sqrt(lambda) times the mean of each factor's own diagonal, so lambda is a share: a scale of the
- * loss or of the inputs changes factors and damping alike. A factor of zero counts as 1.
+ * sqrt(lambda) times the norm of each factor, so lambda is a share: a scale of the loss or of the
+ * inputs changes factors and damping alike. The norm, not the mean of the diagonal: if one direction
+ * of a layer's inputs dominates, as the mean activation of sigmoids does, the damping follows it, and
+ * no direction weighs more than 1 / sqrt(lambda) times as much as that one. With the mean it is up to
+ * the side of the factor, and steps of Adam's length then train deep sigmoid nets not at all. A
+ * factor of zero counts as 1.
  */
-export const relativeSplit: Split = (a, g, damping) => [
+export const relativeSplit: Split = ({ norm: a }, { norm: g }, damping) => [
   Math.sqrt(damping) * (a > 0 ? a : 1),
   Math.sqrt(damping) * (g > 0 ? g : 1),
 ];

@@ -1,3 +1,4 @@
+import type { FactorSize } from '../damping/splits.js';
 import { withValues } from '@curvature/spec/reads';
 import type { LayerFactors } from './layer-factors.js';
 import { extentOf, type Slices } from './slices.js';
@@ -40,8 +41,13 @@ export function putBlock(
   }
 }
 
-/** The mean of the n diagonal entries; the padding is zero. */
-export function meanOfDiagonal({ n, count, size }: Slices, values: Float32Array): number {
+/** The size of a factor by its stored blocks, whose padding is zero. */
+export const sizeOf = (slices: Slices, values: Float32Array): FactorSize => ({
+  mean: meanOfDiagonal(slices, values),
+  norm: Math.sqrt(values.reduce((sum, value) => sum + value * value, 0)),
+});
+
+function meanOfDiagonal({ n, count, size }: Slices, values: Float32Array): number {
   let sum = 0;
   for (let k = 0; k < count; k++)
     for (let i = 0; i < size; i++) sum += values[(k * size + i) * size + i]!;

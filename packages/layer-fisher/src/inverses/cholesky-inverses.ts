@@ -1,7 +1,7 @@
 import { type Given, options, value } from '@curvature/spec';
 import { tensor, type Tensor } from '@tensorflow/tfjs-core';
 import { checkSplit, nameOf, relativeSplit, type Split, sqrtSplit } from '../damping/splits.js';
-import { blockOf, meanOfDiagonal, putBlock, withBlocks } from '../factors/factor-blocks.js';
+import { blockOf, putBlock, sizeOf, withBlocks } from '../factors/factor-blocks.js';
 import type { LayerFactors } from '../factors/layer-factors.js';
 import {
   entriesOf,
@@ -19,7 +19,7 @@ export const choleskyInversesOptions = options('choleskyInverses', {
     default: { from: () => sqrtSplit, says: '`sqrtSplit`' },
     check: checkSplit,
     describe:
-      'split of the damping between A and G: `sqrtSplit`, `piSplit`, `fullSplit`, or a function',
+      'split of the damping between A and G: `sqrtSplit`, `piSplit`, `fullSplit`, `relativeSplit`, or a function',
   }),
   sliceSize: sliceSizeOption(128, 'whole factors', 'longest diagonal block of a factor'),
 });
@@ -74,11 +74,7 @@ function inverses(
   damping: number,
   split: Split,
 ): CholeskyInverses {
-  const [forInputs, forOutputs] = split(
-    meanOfDiagonal(inputs, a),
-    meanOfDiagonal(outputs, g),
-    damping,
-  );
+  const [forInputs, forOutputs] = split(sizeOf(inputs, a), sizeOf(outputs, g), damping);
   const left = inverseOf(inputs, a, forInputs);
   const right = inverseOf(outputs, g, forOutputs);
   return {

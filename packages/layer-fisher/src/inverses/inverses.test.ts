@@ -10,7 +10,7 @@ import { choleskyInverses } from './cholesky-inverses.js';
 import { eigenInverse } from './eigen-inverse.js';
 import type { LayerFactors } from '../factors/layer-factors.js';
 import { slicesOf } from '../factors/slices.js';
-import { fullSplit, piSplit, type Split, sqrtSplit } from '../damping/splits.js';
+import { fullSplit, piSplit, relativeSplit, type Split, sqrtSplit } from '../damping/splits.js';
 
 const side = fc.integer({ min: 1, max: 6 });
 const cases = fc.record({
@@ -70,9 +70,12 @@ describe('choleskyInverses', () => {
     (given) => {
       const [A, G] = matricesOf(given);
       const x = directionOf(given);
-      const mean = (m: Rows) => m.reduce((sum, row, i) => sum + row[i]!, 0) / m.length;
-      for (const split of [sqrtSplit, piSplit, fullSplit]) {
-        const [a, g] = split(mean(A), mean(G), 0.1);
+      const sizeOf = (m: Rows) => ({
+        mean: m.reduce((sum, row, i) => sum + row[i]!, 0) / m.length,
+        norm: Math.hypot(...blockDiagonal(m, given.slice).flat()),
+      });
+      for (const split of [sqrtSplit, piSplit, fullSplit, relativeSplit]) {
+        const [a, g] = split(sizeOf(A), sizeOf(G), 0.1);
         const damped = (m: Rows, by: number) =>
           map(blockDiagonal(m, given.slice), (v, i, j) => v + (i === j ? by : 0));
         const expected = solve(kron(damped(A, a), damped(G, g)), x.arraySync().flat());
@@ -102,6 +105,21 @@ describe('choleskyInverses', () => {
       expect(byCholesky(A, G, sqrtSplit, 6, x, 0.25).dataSync()).toEqual(whole);
     },
   );
+
+  holds('by relativeSplit a scale of either factor divides the product by it', cases, (given) => {
+    const [A, G] = matricesOf(given);
+    const x = directionOf(given);
+    const plain = byCholesky(A, G, relativeSplit, given.slice, x, 0.1);
+    for (const [c, e] of [
+      [1e-6, 1],
+      [3, 1e6],
+      [1e4, 1e-4],
+    ] as const) {
+      const [scaledA, scaledG] = [map(A, (v) => v * c), map(G, (v) => v * e)];
+      const scaled = byCholesky(scaledA, scaledG, relativeSplit, given.slice, x, 0.1);
+      expect(gap(tf.mul(scaled, c * e).dataSync(), plain.dataSync())).toBeLessThan(1e-4);
+    }
+  });
 
   test('a scalar that moves between the factors matters to sqrtSplit, not to piSplit', () => {
     tf.tidy(() => {

@@ -4,8 +4,8 @@ import { longName, optionFlags } from '../contract/option-flags.js';
 import { asSentence } from './as-sentence.js';
 import type { Arguments, Flags } from './settings.js';
 
-/** Steps that `demo` trains each optimizer. */
-const DEMO_STEPS = 200;
+/** What `demo` compares, unless the app says otherwise. */
+const DEMO = { compare: ['adam'], steps: 200 } as const;
 
 /** The arguments of `train`, as typed. */
 export interface Call {
@@ -66,14 +66,16 @@ function trainCommand(catalogue: Catalogue, act: (call: Call) => void): Command 
 
 function demoCommand({ app }: Catalogue, act: (call: Call) => void): Command {
   const [own] = Object.keys(app.optimizers);
-  const describe = `Train ${own} and adam on curves, ${DEMO_STEPS} steps each, and write a report.`;
+  const { compare, steps } = app.demo ?? DEMO;
+  const names = [own, ...compare].join(', ');
+  const describe = `Train ${names} on curves, ${steps} steps each, and write a report.`;
   return addShared(new Command('demo').description(describe)).action((values: Arguments) => {
     const given = {
-      steps: String(DEMO_STEPS),
+      steps: String(steps),
       report: 'report/curves.html',
       ...values,
       task: 'curves',
-      compare: 'adam',
+      compare: compare.join(','),
     };
     act({ given, flags: {} });
   });

@@ -10,8 +10,12 @@ import { runExperiment, type Experiment } from './experiment.js';
 import { listenForInterrupt } from './interrupt.js';
 import { renderReport } from '../report/report.js';
 import type { RunResult } from '../report/result.js';
+import { verdictOf } from '../report/verdict.js';
 import { checkSettings, type Settings } from './settings.js';
 import { writeFileAtomically } from '../checkpoint/write-file.js';
+
+/** The optimizer that most programs start with. */
+const REFERENCE = 'adam';
 
 /** A single run is an object, a comparison an array. */
 const toJson = (runs: number, results: readonly RunResult[]) =>
@@ -50,6 +54,8 @@ function printComparison(results: readonly RunResult[]): void {
   });
   table.push(...rows.map((row) => [...row]));
   console.log(table.toString());
+  const verdict = verdictOf(results, REFERENCE);
+  if (verdict) console.log(verdict);
 }
 
 async function execute(settings: Settings): Promise<number> {
