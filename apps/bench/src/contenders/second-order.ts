@@ -1,7 +1,7 @@
 import { pooledRoots } from '@curvature/backend-tfjs';
 import { shampoo, soap } from '@curvature/shampoo';
 import { sonew } from '@curvature/sonew';
-import { publishedKfac, publishedThor } from '@curvature/thor';
+import { kfac, publishedKfac, publishedThor, thor } from '@curvature/thor';
 import type { Contender } from '../protocol/contender.js';
 import type { Point } from '../protocol/space.js';
 import { adaptiveSpace, naturalSpace, withBeta1, withInterval, withMomentum } from './spaces.js';
@@ -101,6 +101,16 @@ export const secondOrderContenders: readonly Contender[] = [
   banded('sonew0', 0, 'diagonal'),
   banded('sonew', 1, 'tridiagonal'),
   banded('sonew4', 4, 'a band of 4'),
+  adaptive({
+    name: 'thorGrafted',
+    describe: "THOR with Adam's length and a relative damping",
+    make: (point) => thor(adaptiveOptions(point)),
+  }),
+  adaptive({
+    name: 'kfacGrafted',
+    describe: "K-FAC with Adam's length and a relative damping",
+    make: (point) => kfac(adaptiveOptions(point)),
+  }),
   natural({
     name: 'thor',
     describe: 'THOR as published, inverses recomputed when the trace changes',

@@ -33,7 +33,7 @@ export const publishedThor = composition<PublishedThorOptions, LayerwiseParts>(
 );
 
 /** The slots of `publishedKfac` for `secondOrder`. */
-export function publishedKfacSlots(
+function publishedKfacSlots(
   options: PublishedKfacOptions = {},
   parts: Partial<LayerwiseParts> = {},
 ) {
