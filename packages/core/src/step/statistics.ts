@@ -48,10 +48,13 @@ function accumulate(
   );
 }
 
-/** Reads the metric that a policy judges by: a step late on backends with slow reads. */
+/**
+ * Reads the metric if the policy judges by it: a step late on backends with slow reads. For other
+ * policies it would cost a tenth of a step of small parameters, and a read on a GPU.
+ */
 function readMetric({ cell, context }: ParameterStep): void {
-  const { preconditioner } = cell.slots;
-  if (!preconditioner?.metric) return;
+  const { preconditioner, policy } = cell.slots;
+  if (!preconditioner?.metric || !policy.judge) return;
   const scalarOf = () => preconditioner.metric!(load(cell, 'stats'), context);
   void readScalar(tidy(scalarOf), (value) => (cell.metric = value));
 }

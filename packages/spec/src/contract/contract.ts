@@ -166,6 +166,7 @@ export interface Policy<P extends State> {
     seen: {
       readonly step: number;
       readonly refreshedAt: number | null;
+      /** null before the first statistics, and for a policy without `judge`. */
       readonly metric: number | null;
       /** null until measured; a policy that depends on it gives up runs that repeat. */
       readonly timing?: Timing | null;
