@@ -1,7 +1,7 @@
 export { budget } from './budget.js';
 export { every } from './every.js';
 export { piecewiseInterval } from './piecewise-interval.js';
-export { thorAlways, thorRule, thorStop } from './thor-rules.js';
+export { thorRule, thorStop } from './thor-rules.js';
 export { traceChange } from './trace-change.js';
 // Part of the inferred type of a composition.
 export type { EveryState } from './every.js';

@@ -8,6 +8,3 @@ export const thorRule = { refresh: 0.01, stop: 0 } as const;
 
 /** "THOR_stop", (0.01, 0.001): the same, and freeze a block whose trace has changed by < 0.1 %. */
 export const thorStop = { refresh: 0.01, stop: 0.001 } as const;
-
-/** "THOR_NT" (no trace), (0, 0): refresh at every check. */
-export const thorAlways = { refresh: 0, stop: 0 } as const;

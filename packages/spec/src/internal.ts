@@ -14,4 +14,4 @@ export { type Slab, slabsOf, slabUpdate } from './kernels/symmetric.js';
 export { blendInto, blendPart, dot, scaleRows } from './kernels/vectors.js';
 export type { Range } from './options/checks.js';
 export { canReadAtOnce } from './reads/reads.js';
-export { shadowEngine, type Shadowed } from './shadow-engine.js';
+export { replaceEngineMethod, type EngineMethods } from './engine-method.js';

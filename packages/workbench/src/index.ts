@@ -22,7 +22,7 @@ export type { OptimizerEntry } from './contract/optimizer-entry.js';
 export { mulberry32 } from './data/random.js';
 export { regression } from './tasks/regression-task.js';
 export { renderReport } from './report/report.js';
-export type { RunResult } from './report/result.js';
+export type { RunResult } from './report/comparison/result.js';
 export type { Snapshot, StepRecord } from './checkpoint/snapshot.js';
 export type { Batch, Data, Model, Task } from './contract/task.js';
 export { text } from './tasks/text-task.js';

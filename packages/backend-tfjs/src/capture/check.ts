@@ -2,7 +2,7 @@ import { canReadAtOnce } from '@curvature/spec/internal';
 import { isPromise, readLater } from '@curvature/spec/reads';
 import { stack, tidy, type Tensor } from '@tensorflow/tfjs-core';
 import type { CapturedSignals } from './captured-signals.js';
-import { errorOf } from './law.js';
+import { errorOf } from './gradient-law.js';
 
 /** Gradients of a step by the names of parameters, as `variableGrads` returns them. */
 export type Gradients = Readonly<Record<string, Tensor | null | undefined>>;

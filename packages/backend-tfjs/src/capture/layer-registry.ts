@@ -2,7 +2,7 @@ import type { Layer } from '@curvature/spec';
 import { isPromise } from '@curvature/spec/reads';
 import type { CapturedSignals } from './captured-signals.js';
 import { type Errors, errorsOf, type Gradients } from './check.js';
-import { TOLERANCE } from './law.js';
+import { TOLERANCE } from './gradient-law.js';
 import type { Found } from './tape/survey.js';
 import type { Wrappable } from './wrap/wrappable.js';
 

@@ -1,5 +1,5 @@
 import type { Listener, Signal, SignalSource } from '@curvature/spec';
-import { shadowEngine } from '@curvature/spec/internal';
+import { replaceEngineMethod } from '@curvature/spec/internal';
 import { Variable, type Scalar, type Tensor } from '@tensorflow/tfjs-core';
 
 type Pass = { readonly value: Scalar; readonly grads: readonly (Tensor | null)[] };
@@ -29,7 +29,7 @@ export function overhear<N extends Signal>(
 ): () => void {
   const own = listener as unknown as Listener<Signal>;
   listeners.set(own, capture as unknown as Capture);
-  undo ??= shadowEngine('gradients', (original) => listening(original as Gradients));
+  undo ??= replaceEngineMethod('gradients', (original) => listening(original as Gradients));
   return () => {
     listeners.delete(own);
     if (listeners.size > 0) return;

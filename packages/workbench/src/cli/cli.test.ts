@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
-import type { RunResult } from '../report/result.js';
+import type { RunResult } from '../report/comparison/result.js';
 import { PROCESS_LIMIT } from '../../../../tools/limits.js';
 
 const folder = await mkdtemp(join(tmpdir(), 'workbench-'));

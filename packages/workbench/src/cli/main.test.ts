@@ -7,7 +7,7 @@ import { afterEach, describe, expect, test, vi } from 'vitest';
 import type { App } from './app.js';
 import { runApp } from './main.js';
 import type { OptimizerEntry } from '../contract/optimizer-entry.js';
-import type { RunResult } from '../report/result.js';
+import type { RunResult } from '../report/comparison/result.js';
 import { testApp } from '../../test/app.js';
 
 const folder = await mkdtemp(join(tmpdir(), 'workbench-main-'));

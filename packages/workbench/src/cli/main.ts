@@ -5,12 +5,12 @@ import { CommanderError } from 'commander';
 import pc from 'picocolors';
 import { catalogueOf, type App } from './app.js';
 import { parseCommandLine } from './command-line.js';
-import { compare } from '../report/comparison.js';
+import { compare } from '../report/comparison/comparison.js';
 import { runExperiment, type Experiment } from './experiment.js';
 import { listenForInterrupt } from './interrupt.js';
 import { renderReport } from '../report/report.js';
-import type { RunResult } from '../report/result.js';
-import { verdictOf } from '../report/verdict.js';
+import type { RunResult } from '../report/comparison/result.js';
+import { verdictOf } from '../report/comparison/verdict.js';
 import { checkSettings, type Settings } from './settings.js';
 import { writeFileAtomically } from '../checkpoint/write-file.js';
 

@@ -5,7 +5,7 @@ import { chartScript } from './chart-script.js';
 import { renderReport } from './report.js';
 import { figureScript } from './figure-script.js';
 import { reportScript } from './report-script.js';
-import type { RunResult } from './result.js';
+import type { RunResult } from './comparison/result.js';
 
 const run = (text: string): RunResult => ({
   task: text,

@@ -1,12 +1,12 @@
 import { chartPage } from './chart-page.js';
-import { compare } from './comparison.js';
+import { compare } from './comparison/comparison.js';
 import { formatNumber } from './format.js';
 import { DECADES } from './heat-map.js';
 import { escapeHtml, htmlFacts, htmlTable } from './html.js';
 import { figureScript } from './figure-script.js';
 import { reportScript } from './report-script.js';
 import { reportStyle } from './report-style.js';
-import { secondsAt, type RunResult } from './result.js';
+import { secondsAt, type RunResult } from './comparison/result.js';
 
 /** The curves for the page's script, one entry per run. */
 const chartData = (runs: readonly RunResult[]) =>

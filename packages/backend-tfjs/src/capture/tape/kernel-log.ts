@@ -1,4 +1,4 @@
-import { shadowEngine } from '@curvature/spec/internal';
+import { replaceEngineMethod } from '@curvature/spec/internal';
 import type { Tensor } from '@tensorflow/tfjs-core';
 import type { TapeNode } from './tape.js';
 
@@ -36,7 +36,7 @@ type RunKernel = (
 /** Runs `forward`, and returns its result and the kernels that ran. */
 export function loggingKernels<T>(forward: () => T): [T, KernelRun[]] {
   const runs: KernelRun[] = [];
-  const undo = shadowEngine(
+  const undo = replaceEngineMethod(
     'runKernel',
     (original): RunKernel =>
       (kernel, inputs, attributes = {}) => {

@@ -1,5 +1,5 @@
 import type { Context } from '@curvature/spec';
-import { shadowEngine } from '@curvature/spec/internal';
+import { replaceEngineMethod } from '@curvature/spec/internal';
 import {
   add,
   mul,
@@ -83,7 +83,7 @@ function bend(
  * dispose only those of one.
  */
 export function lossNow(loss: () => Scalar, retained: Tensor[]): Scalar {
-  const undo = shadowEngine('keep', (keep) => (tensor: Tensor) => {
+  const undo = replaceEngineMethod('keep', (keep) => (tensor: Tensor) => {
     retained.push(tensor);
     return keep(tensor as never);
   });

@@ -1,4 +1,4 @@
-import { formatNumber, formatOptions } from './format.js';
+import { formatNumber, formatOptions } from '../format.js';
 import { reached, summarise, target, type RunResult } from './result.js';
 
 /** A table as text: a head, and one row per run. */

@@ -4,7 +4,7 @@ import { engine } from '@tensorflow/tfjs-core';
  * The methods of TensorFlow.js's engine that are replaced for a while, and what for; no other file
  * replaces any.
  */
-export interface Shadowed {
+export interface EngineMethods {
   /**
    * Lets the loss be computed once more without its metrics, which tf.layers keep, staying behind.
    */
@@ -23,13 +23,13 @@ export interface Shadowed {
  * function that is returned is called. The engine is the only place by which all that a program
  * does goes, and it is shared by all copies of TensorFlow.js in it.
  */
-export function shadowEngine<K extends keyof Shadowed>(
+export function replaceEngineMethod<K extends keyof EngineMethods>(
   method: K,
-  make: (original: Shadowed[K]) => Shadowed[K],
+  make: (original: EngineMethods[K]) => EngineMethods[K],
 ): () => void {
-  const owner = engine() as unknown as Shadowed;
+  const owner = engine() as unknown as EngineMethods;
   const before = Object.getOwnPropertyDescriptor(owner, method);
-  owner[method] = make(owner[method].bind(owner) as Shadowed[K]);
+  owner[method] = make(owner[method].bind(owner) as EngineMethods[K]);
   return () => {
     if (before) Object.defineProperty(owner, method, before);
     else Reflect.deleteProperty(owner, method);

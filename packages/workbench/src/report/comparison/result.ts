@@ -1,6 +1,6 @@
-import type { Figure } from '../contract/figure.js';
-import type { HeatMap } from './heat-map.js';
-import type { StepRecord } from '../checkpoint/snapshot.js';
+import type { Figure } from '../../contract/figure.js';
+import type { HeatMap } from '../heat-map.js';
+import type { StepRecord } from '../../checkpoint/snapshot.js';
 
 /** One run, as `--json` writes it. */
 export interface RunResult {

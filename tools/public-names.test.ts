@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, test } from 'vitest';
-import { exportedNames, internalImports, publicNames } from './doors.js';
+import { exportedNames, internalImports, publicNames } from './public-names.js';
 import { filesUnder, packages, root } from './packages.js';
 
 const read = (file: string) => readFileSync(join(root, file), 'utf8');

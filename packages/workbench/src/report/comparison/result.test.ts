@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { compare } from './comparison.js';
-import { formatNumber } from './format.js';
+import { formatNumber } from '../format.js';
 import { reached, secondsAt, summarise, target, type RunResult } from './result.js';
 
 const run = (label: string, losses: number[], ms = 500): RunResult => ({

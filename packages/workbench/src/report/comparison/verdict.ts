@@ -1,4 +1,4 @@
-import { formatNumber } from './format.js';
+import { formatNumber } from '../format.js';
 import { reached, type RunResult, summarise } from './result.js';
 
 /** `a`, `a and b`, `a, b and c` */
