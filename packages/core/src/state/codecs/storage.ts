@@ -78,13 +78,24 @@ export function encodeState(codec: Codec | undefined, state: State): State {
  * by another codec.
  */
 export const decodeState = (codec: Codec | undefined, state: State): State =>
-  changed(state, (leaf) => {
-    if (!isStored(leaf)) return leaf;
-    if (leaf.$codec !== codec?.id) throw otherCodec(leaf.$codec, codec);
-    const words = Int32Array.from(leaf.$words.dataSync<'int32'>());
-    const exact = leaf.$exact.dataSync<'float32'>();
-    return tensor(codec.decode({ words, exact }, leaf.$shape), [...leaf.$shape], 'float32');
-  });
+  holdsStored(state) ? changed(state, (leaf) => decoded(codec, leaf)) : state;
+
+/** Every step asks for every part of every cell; most have no codec, and keep their tree. */
+function holdsStored(state: State): boolean {
+  if (state === null || typeof state === 'number' || state instanceof Tensor) return false;
+  if (isStored(state)) return true;
+  for (const child of Object.values(state as { readonly [key: string]: State }))
+    if (holdsStored(child)) return true;
+  return false;
+}
+
+function decoded(codec: Codec | undefined, leaf: Tensor | Stored): State {
+  if (!isStored(leaf)) return leaf;
+  if (leaf.$codec !== codec?.id) throw otherCodec(leaf.$codec, codec);
+  const words = Int32Array.from(leaf.$words.dataSync<'int32'>());
+  const exact = leaf.$exact.dataSync<'float32'>();
+  return tensor(codec.decode({ words, exact }, leaf.$shape), [...leaf.$shape], 'float32');
+}
 
 /** @throws CurvatureError if a state was encoded by another codec. */
 export function checkCodec(codec: Codec | undefined, state: State): void {
