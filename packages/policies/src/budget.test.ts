@@ -48,9 +48,9 @@ test('donates no more than its share on refreshes, and nearly all of it where th
 });
 
 test('keeps to least and most, and starts when it should', () => {
-  const dear = () => ({ stepMs: 1, refreshMs: 1e9 });
+  const expensive = () => ({ stepMs: 1, refreshMs: 1e9 });
   const cheap = () => ({ stepMs: 1, refreshMs: 0 });
-  expect(refreshes({ most: 50 }, 120, dear)).toEqual([1, 51, 101]);
+  expect(refreshes({ most: 50 }, 120, expensive)).toEqual([1, 51, 101]);
   expect(refreshes({ least: 40, start: 7 }, 100, cheap)).toEqual([7, 47, 87]);
   expect(refreshes({}, 25, () => null)).toEqual([1, 11, 21]);
 });

@@ -186,7 +186,7 @@ test('a block that joins late is checked, and refreshed, at once', () => {
   expect(refreshesOf(play({ check: 100 }, upTo(30, 18), () => 1))).toEqual([18]);
 });
 
-test('statistics go on between the checks where they are averages, until the block is left for good', () => {
+test('statistics go on between the checks where they are averages, until the block is frozen', () => {
   const { played } = play({ check: 4, statistics: 2, ...thorStop }, upTo(9), (step) =>
     step < 9 ? step : 5,
   );

@@ -9,7 +9,7 @@ export type EigenBasis = {
    */
   readonly basis: Tensor;
   /**
-   * ||B - diag B|| / ||B|| with B = Q^T A Q, in Frobenius norm, the worst of the stack; 0 where the basis was solved anew.
+   * ||B - diag B|| / ||B|| with B = Q^T A Q, in Frobenius norm, the worst of the stack; 0 if the basis is newly solved.
    */
   readonly offDiagonal: number;
   /**
