@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { CurvatureError } from '@curvature/spec';
 import { Command } from 'commander';
 import { asDefaults, type Defaults, runSuite } from '../defaults/suite.js';
@@ -38,6 +40,26 @@ function programsNamed(given: string | undefined) {
   });
 }
 
+/** @throws CurvatureError if a file of the programs is missing. */
+function checkFolder(folder: string): void {
+  const missing = ['mnist', 'california_housing.csv.gz', 'tinyshakespeare.txt'].filter(
+    (name) => !existsSync(join(folder, name)),
+  );
+  if (missing.length === 0) return;
+  throw new CurvatureError(
+    `${folder} has no ${missing.join(', no ')}.`,
+    'It may be another folder.',
+    'Point --data at a folder with mnist/, california_housing.csv.gz and tinyshakespeare.txt.',
+  );
+}
+
+const notKept = () =>
+  new CurvatureError(
+    '--save keeps outcomes on made-up data alone.',
+    'Outcomes of two kinds of data cannot stand in one table.',
+    'Leave --data out, or use --json.',
+  );
+
 const four = (value: number | undefined) =>
   value === undefined ? '' : String(Number(value.toPrecision(4)));
 
@@ -49,7 +71,9 @@ function showOutcome({ program, optimizer, seed, validation, seconds, diverged }
 
 function printDefaults(result: Defaults): void {
   const verdicts = verdictsOf(result);
-  console.log('\nValidation loss over the best Adam: after its steps / after its seconds');
+  console.log(
+    '\nValidation loss over the best Adam: after its steps / after the median seconds of Adam',
+  );
   printTable(programTable(verdicts));
   printTable(scoreTable(verdicts));
 }
@@ -57,6 +81,8 @@ function printDefaults(result: Defaults): void {
 async function runDefaults(flags: Flags, signal: AbortSignal): Promise<void> {
   const chosen = programsNamed(flags.programs);
   const seeds = count('seeds', flags.seeds);
+  if (flags.data !== undefined) checkFolder(flags.data);
+  if (flags.save && flags.data !== undefined) throw notKept();
   await useBackend('wasm');
   const folder = flags.data === undefined ? {} : { folder: flags.data };
   const outcomes = await runSuite({
@@ -84,7 +110,7 @@ export const defaultsCommand = (
     .summary('ordinary programs, ours without an option against Adam at four rates')
     .description(
       'Runs ordinary programs with each optimizer of ours without any option, and with tf.train.adam ' +
-        'at 0.0003, 0.001, 0.003 and 0.01; compares validation loss after the same steps and after the same seconds.',
+        'at 0.0003, 0.001, 0.003 and 0.01; compares validation loss after the same steps and after the median of the seconds of Adam.',
     )
     .option('--programs <names>', `some of ${programs.map(({ name }) => name).join(', ')}`)
     .option('--seeds <count>', 'runs of each, from seeds 1, 2, ...', '3')

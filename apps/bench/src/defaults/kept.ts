@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { CurvatureError } from '@curvature/spec';
 import { writeWhole } from '../record/ledger.js';
 import type { Defaults } from './suite.js';
 
@@ -12,9 +13,20 @@ export function keptDefaults(folder: string): Defaults | null {
   return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Defaults) : null;
 }
 
+/** @throws CurvatureError for outcomes that cannot stand beside those that are kept. */
+function checkSame(old: Defaults | null, { seeds, machine }: Defaults): void {
+  if (!old || (old.seeds === seeds && old.machine.cpu === machine.cpu)) return;
+  throw new CurvatureError(
+    `The kept outcomes are of ${old.seeds} seeds on ${old.machine.cpu}, these of ${seeds} on ${machine.cpu}.`,
+    'One table would compare what is not alike.',
+    'Run with the same --seeds on the same machine, or remove the kept file.',
+  );
+}
+
 /** Keeps outcomes; those of other programs stay. @returns The file. */
 export function saveDefaults(result: Defaults, folder: string): string {
   const old = keptDefaults(folder);
+  checkSame(old, result);
   const fresh = new Set(result.programs.map(({ name }) => name));
   const programs = [
     ...(old?.programs ?? []).filter(({ name }) => !fresh.has(name)),

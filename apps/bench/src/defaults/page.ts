@@ -16,7 +16,7 @@ export function defaultsPage(result: Defaults): string {
     '<p class="soft">Each optimizer of ours without any option, against tf.train.adam at four rates.</p>',
     table(scoreTable(verdicts)),
     '<h2>Program by program</h2>',
-    `<p class="soft">Validation loss over that of the best Adam: after the same steps / after that Adam's seconds; medians of ${result.seeds} seeds. Below 1 is better. Defaults were chosen on the programs of the half <em>choosing</em>.</p>`,
+    `<p class="soft">Validation loss over that of the best Adam: after the same steps / after Adam's median seconds; medians of ${result.seeds} seeds. Below 1 is better. Defaults were chosen on the programs of the half <em>choosing</em>.</p>`,
     table(programTable(verdicts)),
     '<h2>The programs</h2>',
     wrappingTable(['program', 'steps', escapeHtml('what it is')], programs),

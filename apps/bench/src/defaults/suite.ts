@@ -42,9 +42,9 @@ export async function runSuite(options: SuiteOptions): Promise<Outcome[]> {
       for (const contender of [...adams, ...entrants]) {
         if (signal?.aborted) return outcomes;
         const isOurs = entrants.includes(contender);
-        const budget = isOurs ? { budget: middle(seconds) } : {};
+        const budget = isOurs && seconds.length > 0 ? { budget: middle(seconds) } : {};
         const outcome = await runProgram(program, contender, { ...where, seed, ...budget });
-        if (!isOurs) seconds.push(outcome.seconds);
+        if (!isOurs && outcome.diverged === null) seconds.push(outcome.seconds);
         outcomes.push(outcome);
         options.onOutcome?.(outcome);
       }

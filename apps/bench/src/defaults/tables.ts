@@ -8,7 +8,7 @@ const cellText = ({ diverged, ratio: steps, ratioAtBudget }: Cell) =>
 
 /**
  * A row for each program: validation loss over that of the best of four Adams, after the same steps
- * and after that Adam's seconds.
+ * and after the median of the seconds that Adam took.
  */
 export const programTable = (verdicts: readonly ProgramVerdict[]): TextTable => ({
   head: [
@@ -33,7 +33,7 @@ export const scoreTable = (verdicts: readonly ProgramVerdict[]): TextTable => ({
     'optimizer',
     'no worse than adam(0.001)',
     'no worse than the best of four',
-    "at that Adam's seconds",
+    "at Adam's median seconds",
     'diverged',
   ],
   rows: scoresOf(verdicts).map(({ name, programs, careless, best, bestAtBudget, diverged }) => [

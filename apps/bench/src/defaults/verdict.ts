@@ -36,7 +36,8 @@ export interface ProgramVerdict {
   readonly cells: readonly Cell[];
 }
 
-const lossOf = (judged: { readonly loss: number } | null) => judged?.loss ?? Infinity;
+const lossOf = (judged: { readonly loss: number } | null) =>
+  judged && Number.isFinite(judged.loss) ? judged.loss : Infinity;
 
 function lossesOf(name: string, outcomes: readonly Outcome[]): Losses {
   const own = outcomes.filter(({ optimizer }) => optimizer === name);
@@ -51,7 +52,9 @@ function lossesOf(name: string, outcomes: readonly Outcome[]): Losses {
 }
 
 const isAdam = (name: string) => name.startsWith('adam ');
-const worstOf = ({ all }: Losses) => Math.max(...all);
+/** Within the spread of that Adam's seeds; a run that diverged is no better than another. */
+const isNoWorse = (loss: number, { all }: Losses) =>
+  Number.isFinite(loss) && loss <= Math.max(...all);
 
 /** Each optimizer of ours against Adam, program by program. */
 export function verdictsOf({ programs, outcomes }: Defaults): ProgramVerdict[] {
@@ -70,9 +73,9 @@ export function verdictsOf({ programs, outcomes }: Defaults): ProgramVerdict[] {
         diverged: own.diverged,
         ratio: own.median / best.median,
         ratioAtBudget: own.atBudget / best.median,
-        beatsCareless: own.median <= worstOf(careless),
-        beatsBest: own.median <= worstOf(best),
-        beatsBestAtBudget: own.atBudget <= worstOf(best),
+        beatsCareless: isNoWorse(own.median, careless),
+        beatsBest: isNoWorse(own.median, best),
+        beatsBestAtBudget: isNoWorse(own.atBudget, best),
       }));
     const carelessRatio = careless.median / best.median;
     return { program, half, best: best.name, bestLoss: best.median, carelessRatio, cells };

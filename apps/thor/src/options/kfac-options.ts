@@ -4,14 +4,15 @@ import { published } from './published-options.js';
 import { averages } from './rows.js';
 
 /**
- * Factors are averages over many steps, whole up to a side of 512: the inverse of a longer one takes
- * longer than the steps that it saves.
+ * Factors are averages over many steps, whole up to a side of 640: the inverse of a longer one
+ * takes longer than the steps that it saves.
  */
 export const kfacOptions = options('kfac', {
-  ...withDefaults(grafted, { splitSize: 512, refreshEvery: 10 }),
+  ...withDefaults(grafted, { splitSize: 640, refreshEvery: 10 }),
   earlyRefreshes: flag({
     default: true,
-    describe: 'also recompute inverses at steps 2, 3, 4, 6, 8, 10 and 15, while factors are young',
+    describe:
+      'recompute inverses 1 to 5 steps apart during the first 20 steps, if the interval is longer',
   }),
   ...averages,
 });

@@ -12,7 +12,7 @@ export const common = {
   refreshEvery: number({ default: 100, min: 1, integer: true, describe: 'steps between inverses' }),
   bias: oneOf(['joint', 'plain'], {
     default: 'joint',
-    describe: '`joint`: kernel and bias are one matrix; `plain`: the bias takes plain gradients',
+    describe: '`joint`: kernel and bias are one matrix; `plain`: the bias takes the fallback',
   }),
   sharing: oneOf(['expand', 'reduce'], {
     default: 'expand',

@@ -21,9 +21,9 @@ export function kfacSlots(options: KfacOptions = {}, parts: Partial<LayerwisePar
 
 /**
  * K-FAC (Martens and Grosse 2015, arXiv 1503.05671): the Fisher information of each layer, as
- * averages over many steps of whole factors, with inverses every few steps. Unlike the paper it
- * takes the empirical Fisher information; and, see `publishedKfac`, steps have Adam's length and the
- * damping is a share of the curvature, so one setting serves models and losses of any scale.
+ * averages over many steps, with inverses every few steps. Unlike the paper it
+ * takes the empirical Fisher information; and, see `publishedKfac`, steps have Adam's length and
+ * the damping is a share of the curvature, so one setting serves models and losses of any scale.
  * @param options Flat options, all with defaults; see the README.
  * @param more Slots of `secondOrder` to set or replace, and `signals`, the source of the layers'
  *   inputs and output gradients; default `captureLayers()`.

@@ -31,17 +31,20 @@ export const piSplit: Split = ({ mean: a }, { mean: g }, damping) => {
 /** lambda on each, as in MindSpore's documentation; MindSpore's code has `sqrtSplit`. */
 export const fullSplit: Split = (_a, _g, damping) => [damping, damping];
 
+/** Below it an inverse overflows float32. */
+const LEAST_NORM = 1e-30;
+
 /**
  * sqrt(lambda) times the norm of each factor, so lambda is a share: a scale of the loss or of the
- * inputs changes factors and damping alike. The norm, not the mean of the diagonal: if one direction
- * of a layer's inputs dominates, as the mean activation of sigmoids does, the damping follows it, and
- * no direction weighs more than 1 / sqrt(lambda) times as much as that one. With the mean it is up to
- * the side of the factor, and steps of Adam's length then train deep sigmoid nets not at all. A
- * factor of zero counts as 1.
+ * inputs changes factors and damping alike. The norm, not the mean of the diagonal: if one
+ * direction of a layer's inputs dominates, as the mean activation of sigmoids does, the damping
+ * follows it, and no direction weighs more than 1 / sqrt(lambda) times as much as that one. With
+ * the mean it is up to the side of the factor, and steps of Adam's length then train deep sigmoid
+ * nets not at all. A factor of zero, or one whose inverse float32 could not hold, counts as 1.
  */
 export const relativeSplit: Split = ({ norm: a }, { norm: g }, damping) => [
-  Math.sqrt(damping) * (a > 0 ? a : 1),
-  Math.sqrt(damping) * (g > 0 ? g : 1),
+  Math.sqrt(damping) * (a > LEAST_NORM ? a : 1),
+  Math.sqrt(damping) * (g > LEAST_NORM ? g : 1),
 ];
 
 const NAMES = new Map<Split, string>([

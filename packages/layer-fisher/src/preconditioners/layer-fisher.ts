@@ -19,7 +19,10 @@ import { layerFisherOptions, type LayerFisherOptions } from './options.js';
 export type LayerFisherState = FactorState | NormState;
 
 const OWNER = 'layerFisher';
-/** The layers whose factors are inverted; the rule of 'norm' layers needs lambda in its units. */
+/**
+ * The layers whose factors are inverted; the rule of 'norm' layers needs lambda in the units of the
+ * loss.
+ */
 const MATRICES = ['linear', 'embedding'] as const;
 
 /**

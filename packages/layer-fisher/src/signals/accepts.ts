@@ -13,7 +13,7 @@ export function accepted(
   if (shape[0] !== 1)
     return `${owner}: it is cut into ${shape[0]} tiles, but a layer's signals fit it whole`;
   if (layer && !kinds.includes(layer.kind))
-    return `${owner}: layers of kind ${layer.kind} are not among ${kinds.join(', ')}`;
+    return `${owner}: layers of kind ${layer.kind} are not among ${kinds.join(', ')}, which it takes with these options`;
   if (layer?.kind === 'norm' || shape.length > 2) return true;
   return `${owner}: it has one dimension, and no inputs multiply it`;
 }

@@ -15,12 +15,15 @@ export const transformer: Program = {
     );
     const model = text.model(seed, data);
     const optimizer = make();
-    const rowsAt = (start: number, count: number) =>
-      Int32Array.from({ length: count }, (_, i) => ((start + i) * 613) % (data.size - 1));
-    const test = data.batch(rowsAt(1_000_000, 64));
+    // The last tenth of the text is for judging.
+    const trained = Math.floor(0.9 * data.size);
+    const rowsAt = (start: number) =>
+      Int32Array.from({ length: 8 }, (_, i) => ((start + i) * 613) % trained);
+    const stride = Math.floor((data.size - trained - 128) / 64);
+    const test = data.batch(Int32Array.from({ length: 64 }, (_, i) => trained + 64 + i * stride));
     judge(() => ({ loss: valueOf(() => model.loss(test)) }));
     for (let done = 0; ; done++) {
-      const batch = data.batch(rowsAt(done * 8, 8));
+      const batch = data.batch(rowsAt(done * 8));
       const { value, grads } = optimizer.computeGradients(() => model.loss(batch), model.variables);
       optimizer.applyGradients(grads);
       const loss = (await value.data())[0]!;
