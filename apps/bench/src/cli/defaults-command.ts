@@ -8,8 +8,11 @@ import { programTable, scoreTable } from '../defaults/tables.js';
 import { verdictsOf } from '../defaults/verdict.js';
 import { saveDefaults } from '../defaults/kept.js';
 import { defaultsPage } from '../defaults/page.js';
+import { named } from '../contenders/named.js';
+import { FILES } from '../programs/data.js';
 import { programs } from '../programs/index.js';
 import { load } from '../protocol/load.js';
+import { four } from '../record/digits.js';
 import { writeWhole } from '../record/ledger.js';
 import { RESULTS } from '../record/saved.js';
 import { describeMachine } from '../record/machine.js';
@@ -27,24 +30,14 @@ interface Flags {
   readonly save?: boolean;
 }
 
-function programsNamed(given: string | undefined) {
-  if (given === undefined) return programs;
-  return list(given).map((name) => {
-    const found = programs.find((program) => program.name === name);
-    if (found) return found;
-    throw new CurvatureError(
-      `There is no program ${name}.`,
-      'The name may be misspelled.',
-      `Choose among ${programs.map((program) => program.name).join(', ')}.`,
-    );
-  });
-}
+const programsNamed = (given: string | undefined) =>
+  given === undefined
+    ? programs
+    : named('program', programs, list(given), 'The name may be misspelled.');
 
 /** @throws CurvatureError if a file of the programs is missing. */
 function checkFolder(folder: string): void {
-  const missing = ['mnist', 'california_housing.csv.gz', 'tinyshakespeare.txt'].filter(
-    (name) => !existsSync(join(folder, name)),
-  );
+  const missing = Object.values(FILES).filter((name) => !existsSync(join(folder, name)));
   if (missing.length === 0) return;
   throw new CurvatureError(
     `${folder} has no ${missing.join(', no ')}.`,
@@ -60,12 +53,9 @@ const notKept = () =>
     'Leave --data out, or use --json.',
   );
 
-const four = (value: number | undefined) =>
-  value === undefined ? '' : String(Number(value.toPrecision(4)));
-
 /** A line for each run, on stderr. */
 function showOutcome({ program, optimizer, seed, validation, seconds, diverged }: Outcome): void {
-  const end = diverged ?? `validation loss ${four(validation?.loss)}`;
+  const end = diverged ?? `validation loss ${four(validation?.loss ?? null)}`;
   console.error(`${program}, ${optimizer}, seed ${seed}: ${end}, ${seconds.toFixed(1)} s`);
 }
 

@@ -1,4 +1,3 @@
-import { CurvatureError } from '@curvature/spec';
 import {
   autoencoder,
   curves,
@@ -8,6 +7,7 @@ import {
   text,
   type Task,
 } from '@curvature/workbench';
+import { named } from './named.js';
 
 export const tasks: readonly Task[] = [
   curves,
@@ -19,13 +19,4 @@ export const tasks: readonly Task[] = [
 ];
 
 /** The tasks of these names. @throws CurvatureError for an unknown name. */
-export const tasksNamed = (names: readonly string[]): Task[] =>
-  names.map((name) => {
-    const found = tasks.find((task) => task.name === name);
-    if (found) return found;
-    throw new CurvatureError(
-      `There is no task ${name}.`,
-      '',
-      `Choose among ${tasks.map((task) => task.name).join(', ')}.`,
-    );
-  });
+export const tasksNamed = (names: readonly string[]): Task[] => named('task', tasks, names);

@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, it, test } from 'vitest';
 import { programs } from '../programs/index.js';
 import { adams, ours } from './contenders.js';
 import { type Outcome, runProgram } from './run-program.js';
-import { middle } from './spread.js';
+import { median } from '../protocol/medians.js';
 import { scoresOf, verdictsOf } from './verdict.js';
 
 beforeAll(() => useBackend('wasm'));
@@ -80,5 +80,5 @@ describe('the verdict', () => {
 });
 
 test('the median', () => {
-  expect([middle([3, 1, 2]), middle([4, 1, 2, 3]), middle([7])]).toEqual([2, 2.5, 7]);
+  expect([median([3, 1, 2]), median([4, 1, 2, 3]), median([7])]).toEqual([2, 2.5, 7]);
 });

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import type { Judgement, Program, Session } from '../programs/program.js';
 import type { Contender } from './contenders.js';
+import { cpuNow } from '../protocol/cpu-time.js';
 import { seeded } from './seeded.js';
 
 /** How a program ended with one optimizer and one seed. */
@@ -29,10 +30,7 @@ export interface RunOptions {
   readonly budget?: number;
 }
 
-const cpuSeconds = (): number => {
-  const { user, system } = process.cpuUsage();
-  return (user + system) / 1e6;
-};
+const cpuSeconds = (): number => cpuNow() / 1000;
 
 /** Counts steps and cpu time, and judges without counting that. */
 class Watch {

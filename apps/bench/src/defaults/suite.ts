@@ -2,7 +2,7 @@ import { type Machine, thisMachine } from '../record/machine.js';
 import type { Program } from '../programs/program.js';
 import { adams, type Contender, ours } from './contenders.js';
 import { type Outcome, runProgram } from './run-program.js';
-import { middle } from './spread.js';
+import { median } from '../protocol/medians.js';
 
 /** The outcomes of programs times optimizers times seeds. */
 export interface Defaults {
@@ -42,7 +42,7 @@ export async function runSuite(options: SuiteOptions): Promise<Outcome[]> {
       for (const contender of [...adams, ...entrants]) {
         if (signal?.aborted) return outcomes;
         const isOurs = entrants.includes(contender);
-        const budget = isOurs && seconds.length > 0 ? { budget: middle(seconds) } : {};
+        const budget = isOurs && seconds.length > 0 ? { budget: median(seconds) } : {};
         const outcome = await runProgram(program, contender, { ...where, seed, ...budget });
         if (!isOurs && outcome.diverged === null) seconds.push(outcome.seconds);
         outcomes.push(outcome);

@@ -1,6 +1,6 @@
 import { CARELESS } from './contenders.js';
 import type { Outcome } from './run-program.js';
-import { middle } from './spread.js';
+import { median } from '../protocol/medians.js';
 import type { Defaults } from './suite.js';
 
 /** The validation losses of one optimizer on one program over seeds. */
@@ -45,8 +45,8 @@ function lossesOf(name: string, outcomes: readonly Outcome[]): Losses {
   return {
     name,
     all,
-    median: middle(all),
-    atBudget: middle(own.map(({ atBudget }) => lossOf(atBudget))),
+    median: median(all),
+    atBudget: median(own.map(({ atBudget }) => lossOf(atBudget))),
     diverged: own.find(({ diverged }) => diverged !== null)?.diverged ?? null,
   };
 }

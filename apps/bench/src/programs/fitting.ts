@@ -1,4 +1,6 @@
-import type { LayersModel } from '@tensorflow/tfjs';
+import type { LayersModel, Tensor } from '@tensorflow/tfjs';
+import type { Split } from './data.js';
+import { judgeClasses } from './judging.js';
 import type { Session } from './program.js';
 
 /**
@@ -17,3 +19,16 @@ export const fitting = (session: Session, model: LayersModel) => ({
 /** Epochs enough for the steps of a session. */
 export const epochsOf = ({ steps }: Session, examples: number, batch: number): number =>
   Math.ceil((steps * batch) / examples) + 1;
+
+/** Compiles, judges and fits a classifier of one-hot labels, as its user would. */
+export async function fitClassifier(
+  session: Session,
+  model: LayersModel,
+  { x, y, testX, testY }: Split,
+  batchSize: number,
+): Promise<void> {
+  model.compile({ optimizer: session.optimizer(), loss: 'categoricalCrossentropy' });
+  session.judge(() => judgeClasses(() => model.predict(testX) as Tensor, testY));
+  const epochs = epochsOf(session, x.shape[0]!, batchSize);
+  await model.fit(x, y, { batchSize, epochs, ...fitting(session, model) });
+}

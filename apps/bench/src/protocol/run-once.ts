@@ -1,6 +1,7 @@
 import { memory } from '@tensorflow/tfjs';
 import { CurvatureError } from '@curvature/spec';
 import { type Data, type StepRecord, type Task, train, type Trainable } from '@curvature/workbench';
+import { cpuNow } from './cpu-time.js';
 import { setRate, warmUp } from './schedule.js';
 
 /** A training run, step by step. */
@@ -30,11 +31,6 @@ export interface RunOptions {
 
 /** A run is given up if its loss exceeds its first loss by this factor. */
 const HOPELESS = 10;
-
-const cpuNow = () => {
-  const { user, system } = process.cpuUsage();
-  return (user + system) / 1000;
-};
 
 /**
  * Data whose batches are timed, since loading them is not the optimizer's work. `take` returns the

@@ -1,7 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { digitImages } from '../data.js';
-import { epochsOf, fitting } from '../fitting.js';
-import { judgeClasses } from '../judging.js';
+import { fitClassifier } from '../fitting.js';
 import type { Program } from '../program.js';
 
 /** A convolutional classifier with batch normalisation and dropout, by `model.fit`. */
@@ -11,7 +10,7 @@ export const convnet: Program = {
   half: 'choosing',
   steps: 160,
   async run(session) {
-    const { x, y, testX, testY } = await digitImages(session);
+    const split = await digitImages(session);
     const model = tf.sequential({
       layers: [
         tf.layers.conv2d({ inputShape: [14, 14, 1], filters: 8, kernelSize: 3, useBias: false }),
@@ -25,10 +24,6 @@ export const convnet: Program = {
         tf.layers.dense({ units: 10, activation: 'softmax' }),
       ],
     });
-    model.compile({ optimizer: session.optimizer(), loss: 'categoricalCrossentropy' });
-    session.judge(() => judgeClasses(() => model.predict(testX) as tf.Tensor, testY));
-    const batchSize = 64;
-    const epochs = epochsOf(session, x.shape[0]!, batchSize);
-    await model.fit(x, y, { batchSize, epochs, ...fitting(session, model) });
+    await fitClassifier(session, model, split, 64);
   },
 };

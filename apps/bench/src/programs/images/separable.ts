@@ -1,7 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { digitImages } from '../data.js';
-import { epochsOf, fitting } from '../fitting.js';
-import { judgeClasses } from '../judging.js';
+import { fitClassifier } from '../fitting.js';
 import type { Program } from '../program.js';
 
 /** A mobile-style classifier of separable convolutions, by `model.fit`. */
@@ -11,7 +10,7 @@ export const separable: Program = {
   half: 'reporting',
   steps: 160,
   async run(session) {
-    const { x, y, testX, testY } = await digitImages(session);
+    const split = await digitImages(session);
     const model = tf.sequential({
       layers: [
         tf.layers.conv2d({
@@ -26,10 +25,6 @@ export const separable: Program = {
         tf.layers.dense({ units: 10, activation: 'softmax' }),
       ],
     });
-    model.compile({ optimizer: session.optimizer(), loss: 'categoricalCrossentropy' });
-    session.judge(() => judgeClasses(() => model.predict(testX) as tf.Tensor, testY));
-    const batchSize = 64;
-    const epochs = epochsOf(session, x.shape[0]!, batchSize);
-    await model.fit(x, y, { batchSize, epochs, ...fitting(session, model) });
+    await fitClassifier(session, model, split, 64);
   },
 };

@@ -1,7 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { numberTable } from '../data.js';
-import { epochsOf, fitting } from '../fitting.js';
-import { judgeClasses } from '../judging.js';
+import { fitClassifier } from '../fitting.js';
 import type { Program } from '../program.js';
 
 const above = (y: tf.Tensor, limit: number) => tf.cast(tf.greater(y, limit), 'int32');
@@ -30,10 +29,6 @@ export const tableClasses: Program = {
         tf.layers.dense({ units: 3, activation: 'softmax' }),
       ],
     });
-    model.compile({ optimizer: session.optimizer(), loss: 'categoricalCrossentropy' });
-    session.judge(() => judgeClasses(() => model.predict(table.testX) as tf.Tensor, testY));
-    const batchSize = 32;
-    const epochs = epochsOf(session, y.shape[0]!, batchSize);
-    await model.fit(table.x, y, { batchSize, epochs, ...fitting(session, model) });
+    await fitClassifier(session, model, { ...table, y, testY }, 32);
   },
 };

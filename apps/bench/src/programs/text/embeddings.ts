@@ -1,7 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { nextCharacters } from '../data.js';
-import { epochsOf, fitting } from '../fitting.js';
-import { judgeClasses } from '../judging.js';
+import { fitClassifier } from '../fitting.js';
 import type { Program } from '../program.js';
 
 /** Embeddings side by side under a dense layer (Bengio 2003), by `model.fit`. */
@@ -11,7 +10,7 @@ export const embeddings: Program = {
   half: 'reporting',
   steps: 200,
   async run(session) {
-    const { kinds, x, y, testX, testY } = await nextCharacters(session, 8);
+    const { kinds, ...split } = await nextCharacters(session, 8);
     const model = tf.sequential({
       layers: [
         tf.layers.embedding({ inputDim: kinds, outputDim: 12, inputLength: 8 }),
@@ -20,9 +19,6 @@ export const embeddings: Program = {
         tf.layers.dense({ units: kinds, activation: 'softmax' }),
       ],
     });
-    model.compile({ optimizer: session.optimizer(), loss: 'categoricalCrossentropy' });
-    session.judge(() => judgeClasses(() => model.predict(testX) as tf.Tensor, testY));
-    const epochs = epochsOf(session, x.shape[0]!, 32);
-    await model.fit(x, y, { batchSize: 32, epochs, ...fitting(session, model) });
+    await fitClassifier(session, model, split, 32);
   },
 };

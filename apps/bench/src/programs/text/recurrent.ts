@@ -1,7 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { nextCharacters } from '../data.js';
-import { epochsOf, fitting } from '../fitting.js';
-import { judgeClasses } from '../judging.js';
+import { fitClassifier } from '../fitting.js';
 import type { Program } from '../program.js';
 
 /** An embedding and one recurrent layer that predict the next character, by `model.fit`. */
@@ -12,7 +11,7 @@ const recurrent = (
   ...about,
   steps: 120,
   async run(session) {
-    const { kinds, x, y, testX, testY } = await nextCharacters(session, 12);
+    const { kinds, ...split } = await nextCharacters(session, 12);
     const model = tf.sequential({
       layers: [
         tf.layers.embedding({ inputDim: kinds, outputDim: 16, inputLength: 12 }),
@@ -20,10 +19,7 @@ const recurrent = (
         tf.layers.dense({ units: kinds, activation: 'softmax' }),
       ],
     });
-    model.compile({ optimizer: session.optimizer(), loss: 'categoricalCrossentropy' });
-    session.judge(() => judgeClasses(() => model.predict(testX) as tf.Tensor, testY));
-    const epochs = epochsOf(session, x.shape[0]!, 32);
-    await model.fit(x, y, { batchSize: 32, epochs, ...fitting(session, model) });
+    await fitClassifier(session, model, split, 32);
   },
 });
 
