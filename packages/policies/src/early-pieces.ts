@@ -17,3 +17,9 @@ export const earlyPieces = (every: number): PiecewiseInterval => [
   ...DENSE.map(([from, interval]) => [from, Math.min(interval, every)] as const),
   [20, every],
 ];
+
+/** The interval of a preset that has these two options. */
+export const refreshInterval = (o: {
+  readonly refreshEvery: number;
+  readonly earlyRefreshes: boolean;
+}): number | PiecewiseInterval => (o.earlyRefreshes ? earlyPieces(o.refreshEvery) : o.refreshEvery);

@@ -1,2 +1,2 @@
 // What only the packages of this project use; it may change at any time.
-export { earlyPieces } from './early-pieces.js';
+export { refreshInterval } from './early-pieces.js';

@@ -1,6 +1,6 @@
 import { perBlock } from '@curvature/grafting';
 import { every } from '@curvature/policies';
-import { earlyPieces } from '@curvature/policies/internal';
+import { refreshInterval } from '@curvature/policies/internal';
 import { ema, heavyBall } from '@curvature/rules';
 import type { CompleteShampoo } from '../options/shampoo-options.js';
 import { blocksOf } from './blocks.js';
@@ -20,7 +20,7 @@ export function averagedSlots(o: CompleteShampoo, { solver }: Partial<ShampooPar
     preconditioner: rootsOf(o, { biasCorrection: true }, solver),
     policy: every({
       statistics: o.statisticsEvery,
-      roots: o.earlyRefreshes ? earlyPieces(o.refreshEvery) : o.refreshEvery,
+      roots: refreshInterval(o),
       start: o.startStep ?? 1,
       phase: 0,
       stagger: o.stagger,

@@ -1,7 +1,7 @@
 import { eigenBasis } from '@curvature/backend-tfjs';
 import { adamMoments, eigenCorrected } from '@curvature/kronecker/eigenbasis';
 import { every } from '@curvature/policies';
-import { earlyPieces } from '@curvature/policies/internal';
+import { refreshInterval } from '@curvature/policies/internal';
 import { adam, ema } from '@curvature/rules';
 import type { BasisSolver } from '@curvature/spec/roots';
 import type { CompleteSoap } from '../options/eigenbasis-options.js';
@@ -30,7 +30,7 @@ export const eigenbasisSlots = (
   partition: blocksOf(o),
   preconditioner: eigenCorrected({ solver, ...inside }),
   policy: every({
-    roots: o.earlyRefreshes ? earlyPieces(o.refreshEvery) : o.refreshEvery,
+    roots: refreshInterval(o),
     stagger: o.stagger,
   }),
   ...(o.weightDecay > 0 && {

@@ -1,6 +1,6 @@
 import { composition } from '@curvature/core';
 import { every } from '@curvature/policies';
-import { earlyPieces } from '@curvature/policies/internal';
+import { refreshInterval } from '@curvature/policies/internal';
 import type { Policy } from '@curvature/spec';
 import { type KfacOptions, kfacOptions } from '../options/kfac-options.js';
 import { graftedSlots } from './grafted-slots.js';
@@ -12,10 +12,9 @@ import type { LayerwiseParts } from './parts.js';
  */
 export function kfacSlots(options: KfacOptions = {}, parts: Partial<LayerwiseParts> = {}) {
   const o = kfacOptions.complete(options);
-  const roots = o.earlyRefreshes ? earlyPieces(o.refreshEvery) : o.refreshEvery;
   return {
     ...graftedSlots(o, parts),
-    policy: every({ statistics: o.statisticsEvery, roots }) as Policy<never>,
+    policy: every({ statistics: o.statisticsEvery, roots: refreshInterval(o) }) as Policy<never>,
   };
 }
 

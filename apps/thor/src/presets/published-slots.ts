@@ -1,11 +1,9 @@
-import { captureLayers } from '@curvature/backend-tfjs';
-import { asMatrix, klClip } from '@curvature/core';
-import { layerFisher, levenbergMarquardt } from '@curvature/layer-fisher';
+import { klClip } from '@curvature/core';
+import { levenbergMarquardt } from '@curvature/layer-fisher';
 import { chain, clipByNorm, heavyBall } from '@curvature/rules';
-import type { AnyPreconditioner } from '@curvature/spec';
 import type { CompletePublished } from '../options/published-options.js';
 import { inverseOf } from './inverses.js';
-import type { LayerwiseParts } from './parts.js';
+import { type LayerwiseParts, layerwiseSlots } from './parts.js';
 
 /**
  * The slots that `publishedThor` and `publishedKfac` share. THOR's order: precondition, + weightDecay w, clip,
@@ -14,19 +12,20 @@ import type { LayerwiseParts } from './parts.js';
  */
 export const publishedSlots = (
   o: CompletePublished & { readonly decay: number | null },
-  { signals = captureLayers() }: Partial<LayerwiseParts>,
+  parts: Partial<LayerwiseParts>,
 ) => ({
-  learningRate: o.learningRate,
-  partition: asMatrix,
-  signals,
-  preconditioner: layerFisher<never>({
-    damping: o.damping,
-    bias: o.bias,
-    lossAverage: o.lossAverage,
-    sharing: o.sharing,
-    decay: o.decay,
-    inverse: inverseOf(o),
-  }) as AnyPreconditioner,
+  ...layerwiseSlots(
+    o.learningRate,
+    {
+      damping: o.damping,
+      bias: o.bias,
+      lossAverage: o.lossAverage,
+      sharing: o.sharing,
+      decay: o.decay,
+      inverse: inverseOf(o),
+    },
+    parts,
+  ),
   trust: o.klClip === null ? null : klClip(o.klClip),
   damping: o.adaptiveDamping ? adaptiveDamping(o.damping) : null,
   weightDecay: o.weightDecay > 0 ? { rate: o.weightDecay, at: 'beforeMomentum' as const } : null,

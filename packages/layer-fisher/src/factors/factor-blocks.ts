@@ -41,10 +41,17 @@ export function putBlock(
   }
 }
 
-/** The size of a factor by its stored blocks, whose padding is zero. */
+/**
+ * The size of a factor by its stored blocks, whose padding is zero; measured on request, since most
+ * splits need no norm.
+ */
 export const sizeOf = (slices: Slices, values: Float32Array): FactorSize => ({
-  mean: meanOfDiagonal(slices, values),
-  norm: Math.sqrt(values.reduce((sum, value) => sum + value * value, 0)),
+  get mean() {
+    return meanOfDiagonal(slices, values);
+  },
+  get norm() {
+    return Math.sqrt(values.reduce((sum, value) => sum + value * value, 0));
+  },
 });
 
 function meanOfDiagonal({ n, count, size }: Slices, values: Float32Array): number {
