@@ -7,6 +7,7 @@ export default defineConfig({
   ssr: { resolve: { conditions: ['source'] } },
   test: {
     include: ['packages/*/src/**/*.test.ts', 'apps/*/src/**/*.test.ts', 'tools/**/*.test.ts'],
+    setupFiles: ['tools/seed.ts'],
     pool: 'forks',
     // What runs at once within a file starts a process of its own.
     maxConcurrency: 2,
