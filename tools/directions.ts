@@ -16,6 +16,7 @@ const layers: readonly (readonly string[])[] = [
     'rules',
     'backend-tfjs',
     'backend-wasm',
+    'backend-webgpu',
     'backend-onnx',
   ],
   ['grafting'],
