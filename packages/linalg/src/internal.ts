@@ -2,6 +2,7 @@
 export { dampedSpectrum, type Spectrum } from './eigen/spectrum.js';
 export { symmetricEigen, type Eigen } from './eigen/symmetric-eigen.js';
 export type { Eigens } from './eigen/symmetric-eigens.js';
+export { isWithoutWorkers } from './pool/errors.js';
 export { multiply } from './products/multiply.js';
 export { acceptableResidual } from './roots/acceptable-residual.js';
 export type { Stack } from './stack.js';

@@ -1,6 +1,7 @@
 import type { Reply } from './messages/messages.js';
 import { createPoolIn, type PoolOptions } from './pool.js';
 import type { Pool } from './types.js';
+import { startWebWorker } from './web-worker.js';
 import type { Environment, Port, PortEvents } from './workers/environment.js';
 
 export type { Pool } from './types.js';
@@ -14,7 +15,8 @@ export type { Pool } from './types.js';
  * @param given.memory 'shared': SharedArrayBuffer, for pages that are cross-origin isolated
  *   (headers COOP and COEP). 'transfer': messages. Default 'auto': shared if the page allows it.
  * @param given.workerUrl Address of the worker's script, for bundlers that do not find it by
- *   themselves, and for other origins.
+ *   themselves. A script of another origin must allow this one (CORS), and a content security
+ *   policy needs `blob:` in worker-src for it.
  * @throws CurvatureError for an invalid option.
  */
 export const createPool = (given: PoolOptions = {}): Pool => createPoolIn(browser, given);
@@ -26,11 +28,7 @@ const browser: Environment = {
 };
 
 function spawn(url: string | URL | undefined, { onReply, onExit }: PortEvents): Port {
-  // Vite, webpack, Parcel and Rollup's plugins look for exactly this expression.
-  const worker =
-    url === undefined
-      ? new Worker(new URL('./worker.js', import.meta.url), { type: 'module' })
-      : new Worker(url, { type: 'module' });
+  const worker = startWebWorker(url);
   let alive = true;
   const end = (message: string) => {
     worker.terminate();

@@ -15,13 +15,24 @@ export const diedTwice = (cause: Error) =>
     { cause },
   );
 
+/** No worker has started. */
 export const couldNotStart = (cause: Error) =>
-  new CurvatureError(
-    `No worker could be started: ${cause.message}.`,
-    'The usual cause is a bundler that left out the script of the worker, or a content security policy that forbids it.',
-    'Bundle @curvature/linalg/pool/worker as a file of its own, and give its address as workerUrl.',
-    { cause },
+  Object.assign(
+    new CurvatureError(
+      `No worker could be started: ${cause.message}.`,
+      'The usual cause is a bundler that left out the script of the worker, a content security policy that forbids it, or another origin that does not allow this one (CORS).',
+      'Bundle @curvature/linalg/pool/worker as a file of its own, and give its address as workerUrl.',
+      { cause },
+    ),
+    { [NO_WORKERS]: true },
   );
+
+/** A property, since builds hold more than one copy of a class. */
+const NO_WORKERS = 'noWorkers';
+
+/** Whether a pool rejected since no worker has started: the thread that asked can do the work. */
+export const isWithoutWorkers = (error: unknown): error is Error =>
+  typeof error === 'object' && error !== null && NO_WORKERS in error;
 
 export const notSendable = (cause: Error) =>
   new CurvatureError(
