@@ -23,7 +23,17 @@ afterEach(() => {
 
 test.each([[[]], [['--help']]])('%j shows the menu', async (argv) => {
   expect(await runBench(argv)).toBe(0);
-  for (const name of ['train', 'steps', 'roots', 'kernels', 'scale', 'table', 'files', '--quick']) {
+  for (const name of [
+    'train',
+    'steps',
+    'overhead',
+    'roots',
+    'kernels',
+    'scale',
+    'table',
+    'files',
+    '--quick',
+  ]) {
     expect(told).toMatch(new RegExp(`^  ${name} `, 'm'));
   }
 });

@@ -4,6 +4,7 @@ import { writeWhole } from '../record/ledger.js';
 import { load } from '../protocol/load.js';
 import { describeMachine, thisMachine } from '../record/machine.js';
 import { kernels } from '../studies/kernels.js';
+import { overhead } from '../studies/overhead.js';
 import { fullRoots, roots } from '../studies/roots.js';
 import { scale } from '../studies/scale.js';
 import { steps } from '../studies/steps.js';
@@ -22,6 +23,10 @@ export const studies = {
   steps: {
     describe: 'time and memory of a step of each optimizer, by shape of the parameter',
     make: steps,
+  },
+  overhead: {
+    describe: "whole training steps of ours without options, over tf.train.adam's",
+    make: overhead,
   },
   roots: { describe: "inverse roots: linalg's methods and ml-matrix", make: roots },
   kernels: {
@@ -54,7 +59,7 @@ async function runStudy(name: keyof typeof studies, flags: Flags): Promise<Study
   return study;
 }
 
-/** `bench steps`, `roots`, `kernels` and `scale`. */
+/** `bench steps`, `overhead`, `roots`, `kernels` and `scale`. */
 export const studyCommands = (choose: Choose): Command[] =>
   (Object.keys(studies) as (keyof typeof studies)[]).map((name) => {
     const command = new Command(name)

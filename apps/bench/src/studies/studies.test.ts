@@ -1,9 +1,12 @@
-import { memory } from '@tensorflow/tfjs';
+import { add, getKernelsForBackend, memory, tidy, train, zeros } from '@tensorflow/tfjs';
 import { expect, test } from 'vitest';
 import { page } from '../page/page.js';
 import { studyParts } from './study-page.js';
 import { kernels } from './kernels.js';
 import { meanTime, interleavedMedians } from './mean-time.js';
+import { kernelTime } from './kernel-time.js';
+import { overheadCases } from './overhead-cases.js';
+import { takeTurns, TURN } from './turns.js';
 
 test('kernels: every number is there and positive, tensors are not kept, and the page has a bar for each', async () => {
   await kernels('quick');
@@ -32,4 +35,29 @@ test('interleaved medians run each as often as the others', () => {
   const ms = interleavedMedians({ a: () => calls.a++, b: () => calls.b++ }, 5);
   expect(calls).toEqual({ a: 6, b: 6 });
   expect(Math.min(ms.a, ms.b)).toBeGreaterThanOrEqual(0);
+});
+
+test('optimizers take turns at models of their own, each as often as the others, and leave no tensor', async () => {
+  const makers = { one: () => train.sgd(0.1), other: () => train.adam(0.001) };
+  for (const one of overheadCases) {
+    const before = memory().numTensors;
+    const all = await takeTurns(one, makers, 2);
+    expect(all.map(({ name, rounds }) => [name, rounds.map((steps) => steps.length)])).toEqual([
+      ['one', [TURN, TURN]],
+      ['other', [TURN, TURN]],
+    ]);
+    for (const { inKernels } of all) expect(inKernels).toBeGreaterThan(0);
+    expect(memory().numTensors).toBe(before);
+  }
+});
+
+test('the time inside kernels counts no other work, and the kernels are the same afterwards', async () => {
+  const before = getKernelsForBackend('wasm');
+  const work = () => {
+    for (const until = performance.now() + 20; performance.now() < until;);
+    tidy(() => add(zeros([2]), 1));
+    return Promise.resolve();
+  };
+  expect(await kernelTime('wasm', 5, work)).toBeLessThan(20);
+  expect(new Set(getKernelsForBackend('wasm'))).toEqual(new Set(before));
 });

@@ -1,0 +1,63 @@
+import type { Optimizer } from '@tensorflow/tfjs';
+import { cpuNow } from '../protocol/cpu-time.js';
+import { kernelTime } from './kernel-time.js';
+import type { OverheadCase, Step, Trained } from './overhead-cases.js';
+
+/** Steps that do not count: compilation, and refreshes that are dense while statistics are young. */
+const WARM_UP = 40;
+/** Steps of one optimizer before it is another's turn: two intervals between Shampoo's refreshes. */
+export const TURN = 20;
+
+/** What the steps of one optimizer took, in milliseconds. */
+export interface Measured {
+  readonly name: string;
+  /** CPU time of all cores of each step, by rounds. */
+  readonly rounds: readonly (readonly number[])[];
+  /** Of a step, time inside kernels. */
+  readonly inKernels: number;
+}
+
+async function timed(step: Step, count: number): Promise<number[]> {
+  const times: number[] = [];
+  for (let k = 0; k < count; k++) {
+    const start = cpuNow();
+    await step();
+    times.push(cpuNow() - start);
+  }
+  return times;
+}
+
+interface Player {
+  readonly name: string;
+  readonly optimizer: Optimizer;
+  readonly trained: Trained;
+  readonly rounds: number[][];
+}
+
+/**
+ * Optimizers take turns at models of their own, so that other work on the machine slows all alike.
+ */
+export async function takeTurns(
+  one: OverheadCase,
+  makers: Readonly<Record<string, () => Optimizer>>,
+  rounds: number,
+): Promise<Measured[]> {
+  const players: Player[] = [];
+  for (const [name, make] of Object.entries(makers)) {
+    const optimizer = make();
+    players.push({ name, optimizer, trained: await one.make(optimizer), rounds: [] });
+  }
+  for (const { trained } of players) await timed(trained.step, WARM_UP);
+  for (let round = 0; round < rounds; round++)
+    for (const player of players) player.rounds.push(await timed(player.trained.step, TURN));
+  const measured: Measured[] = [];
+  for (const player of players) {
+    const inKernels = await kernelTime('wasm', 3 * TURN, player.trained.step);
+    measured.push({ name: player.name, rounds: player.rounds, inKernels });
+  }
+  for (const { optimizer, trained } of players) {
+    trained.end();
+    optimizer.dispose();
+  }
+  return measured;
+}
