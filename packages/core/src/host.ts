@@ -127,7 +127,7 @@ export class Host {
     if (!screened) return;
     const [damping, timing] = [this.damping.at(number), reporter.timing()];
     const steps = prepare({ ...screened, number, slots, passes, damping, timing }, table, retained);
-    takeStep(steps, { passes, trust: slots.trust, reporter, retained });
+    takeStep(steps, { skip: screened.skip, passes, trust: slots.trust, reporter, retained });
   }
 
   /** The cells of these variables that accumulate at the next step. */

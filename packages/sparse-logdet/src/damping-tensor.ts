@@ -1,6 +1,5 @@
-import type { Chain } from '@curvature/spec/internal';
+import { type Chain, LEAST_DAMPING } from '@curvature/spec/internal';
 import { maximum, mul, scalar, type Tensor } from '@tensorflow/tfjs-core';
-import { LEAST } from './damping.js';
 import { chainNorm } from './kernels/norm.js';
 import type { Complete, SparseLogDetState } from './options.js';
 
@@ -11,7 +10,7 @@ export function dampingTensor(
   chain: Chain & { readonly band: number },
   scale: number,
 ): Tensor {
-  if (kind === 'absolute') return scalar(Math.max(value, LEAST));
+  if (kind === 'absolute') return scalar(Math.max(value, LEAST_DAMPING));
   const measure = kind === 'relativeToMean' ? mean : chainNorm(diagonal, bands, chain);
-  return maximum(mul(measure, value * scale), LEAST);
+  return maximum(mul(measure, value * scale), LEAST_DAMPING);
 }

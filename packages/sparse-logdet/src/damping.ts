@@ -13,9 +13,6 @@ type Rows = typeof dampingRows;
 type Damping = Given<ReturnType<typeof options<Rows>>>;
 export type DampingKind = keyof Rows;
 
-/** Smallest damping, so that a gradient of zeros is not divided by zero. */
-export const LEAST = 1e-30;
-
 /** The kind of a damping and its number. @throws CurvatureError unless there is exactly one. */
 export function onlyKind(given: Damping): { readonly kind: DampingKind; readonly value: number } {
   const all = Object.keys(dampingRows) as DampingKind[];

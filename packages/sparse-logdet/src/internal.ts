@@ -3,6 +3,7 @@
 export { chainDirection } from './kernels/direction.js';
 export { chainStatistics } from './kernels/statistics.js';
 export { chainStep } from './kernels/step.js';
+export { chainWholeStep } from './kernels/whole-step.js';
 export type { ChainOrder } from './chain-order.js';
 export type { SparseLogDet } from './sparse-logdet.js';
 export type { SparseLogDetState } from './options.js';

@@ -1,12 +1,13 @@
 import { CurvatureError, type AnyPreconditioner, type Block } from '@curvature/spec';
 import { secondOrder, whole } from '@curvature/core';
 import { ema } from '@curvature/rules';
+import { chainSteps, entriesOf } from '@curvature/spec/internal';
 import { preconditionerIssues } from '@curvature/testkit';
 import * as tf from '@tensorflow/tfjs';
 import '@tensorflow/tfjs-backend-wasm';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { rowMajor, perOutputUnit } from './chain-order.js';
-import { chainStep } from './kernels/step.js';
+import { chainWholeStep } from './kernels/whole-step.js';
 import type { SparseLogDetOptions } from './options.js';
 import { sparseLogDet } from './sparse-logdet.js';
 
@@ -105,16 +106,18 @@ describe('in one pass', () => {
     await tf.setBackend('cpu');
     calls = 0;
     tf.registerKernel({
-      kernelName: chainStep.name,
+      kernelName: chainSteps.name,
       backendName: 'cpu',
       kernelFunc: ({ inputs, attrs }) => {
         calls++;
-        return chainStep.composite(inputs as never, attrs as never) as tf.TensorInfo[];
+        return entriesOf(chainSteps, inputs as never, attrs).flatMap((entry) =>
+          chainWholeStep(entry.inputs as never, entry.attributes as never),
+        ) as tf.TensorInfo[];
       },
     });
   });
   afterEach(() => {
-    if (tf.getKernel(chainStep.name, 'cpu')) tf.unregisterKernel(chainStep.name, 'cpu');
+    if (tf.getKernel(chainSteps.name, 'cpu')) tf.unregisterKernel(chainSteps.name, 'cpu');
   });
 
   /** Values and the change in live tensors after 8 steps on a small regression. */
@@ -147,7 +150,7 @@ describe('in one pass', () => {
   test.each(Object.entries(variants))('%s goes the ordinary way', (name, options) => {
     const once = trained(options);
     expect(calls).toBe(name === 'damping by the norm' ? 0 : 7);
-    tf.unregisterKernel(chainStep.name, 'cpu');
+    tf.unregisterKernel(chainSteps.name, 'cpu');
     const ordinary = trained(options);
     once.values.forEach((value, i) => expect(value).toBeCloseTo(ordinary.values[i]!, 3));
     expect([once.leaked, ordinary.leaked]).toEqual([0, 0]);

@@ -18,7 +18,7 @@ import {
 } from '@tensorflow/tfjs-core';
 import { chainCost, type ChainCost, reach } from './chain-cost.js';
 import { dampingTensor } from './damping-tensor.js';
-import { fusedDirection } from './fused-direction.js';
+import { fusedSteps } from './fused-steps.js';
 import { chainDirection } from './kernels/direction.js';
 import { chainStatistics } from './kernels/statistics.js';
 import {
@@ -39,7 +39,7 @@ export interface SparseLogDet extends Preconditioner<SparseLogDetState, null, 'g
  * the inverse that minimizes the LogDet divergence and agrees with the band. The statistics are 1 +
  * band numbers for each parameter. Each step computes its direction from them, so nothing is
  * refreshed. Behind the filter `ema()`, as in `sonew()`, a backend with the kernel runs the whole
- * step as one fused step, unless the damping is relative to the norm. Blocks must be whole
+ * step of all parameters at once, unless the damping is relative to the norm. Blocks must be whole
  * parameters: the partition `whole`.
  * @throws CurvatureError for an unknown option or a value out of range.
  * Source: Devvrit et al. 2023 (arXiv 2311.10085). Unlike the authors' code, unstable edges are
@@ -93,8 +93,7 @@ export function sparseLogDet(options: SparseLogDetOptions = {}): SparseLogDet {
         ? direction
         : grafted(direction, adamStepOf(x, diagonal, scale, o.adamGraft.epsilon));
     },
-    fusedDirection: (stats, grad, average, { block, step, gradNorm = null }) =>
-      fusedDirection(o, chain(block), weights(o, step), stats, grad, average, gradNorm),
+    fusedSteps: (steps, skip) => fusedSteps(o, chain, steps, skip),
     // Without a refresh, these are the operations of every step.
     estimate: (block) => ({ bytes: 0, flops: cost(block).flops }),
     cost,

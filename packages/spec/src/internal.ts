@@ -11,6 +11,21 @@ export {
 export type { Attributes, Inputs } from './kernels/kernel.js';
 export { type AdamAttributes, adamStep, adamUpdate, secondMoment } from './kernels/moments.js';
 export { type Slab, slabsOf, slabUpdate } from './kernels/symmetric.js';
+export {
+  type Entry,
+  entriesOf,
+  runTogether,
+  type TogetherDeclaration,
+} from './kernels/together.js';
+export {
+  adamSteps,
+  chainSteps,
+  type ChainStepsAttributes,
+  gate,
+  LARGEST_SQUARES,
+  LEAST_DAMPING,
+  screen,
+} from './kernels/whole-steps.js';
 export { blendInto, blendPart, dot, scaleRows } from './kernels/vectors.js';
 export type { Range } from './options/checks.js';
 export { canReadAtOnce } from './reads/reads.js';

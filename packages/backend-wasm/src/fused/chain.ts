@@ -1,8 +1,13 @@
-import { type Chain, chainStep, type ChainStepAttributes } from '@curvature/spec/internal';
+import {
+  type Banded,
+  type Chain,
+  chainStep,
+  type ChainStepAttributes,
+} from '@curvature/spec/internal';
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { bands as bandKernels, cutDirection } from './band.js';
 import { covers, fits } from './banded.js';
-import type { ChainCoefficients } from './exports.js';
+import type { ChainCoefficients, FusedExports } from './exports.js';
 import { type FusedCall, fusedKernel } from './fused-kernel.js';
 import { onTallChain } from './tall-chain.js';
 
@@ -15,14 +20,25 @@ type Inputs = { grad: Tensor; mean: Tensor; diagonal: Tensor; bands: Tensor };
 const inSingleRow = ({ rows, columns, linked }: Chain): Chain =>
   columns === 1 ? { rows: 1, columns: rows, linked: 1 } : { rows, columns, linked };
 
+/** Whether the kernel takes a step: chains of two bands and more need more rows than bands. */
+export const takesStep = (size: number, chain: Banded & { readonly meanScale: number }): boolean =>
+  (chain.band < 2 ? covers(chain, size) : fits(chain, size)) && chain.meanScale > 0;
+
+/** Bytes of scratch memory of a step. */
+export function stepScratch(chain: Banded, exports: FusedExports): number {
+  if (chain.band === 0) return 0;
+  if (chain.band !== 1) return exports.bandStepScratch(chain.columns, chain.band);
+  const { rows, columns } = inSingleRow(chain);
+  return exports.chainScratch(rows, columns);
+}
+
 /** `chainStep`: diagonal and tridiagonal in one pass, other bands row by row. */
 const step = fusedKernel<Inputs, ChainStepAttributes, Tensor[]>({
   declaration: chainStep,
   accepts: ({ grad, mean, diagonal, bands }, chain) =>
-    (chain.band < 2 ? covers(chain, grad.size) : fits(chain, grad.size)) &&
+    takesStep(grad.size, chain) &&
     [mean, diagonal].every(({ size }) => size === grad.size) &&
-    bands.size === chain.band * grad.size &&
-    chain.meanScale > 0,
+    bands.size === chain.band * grad.size,
   otherwise: onTallChain(chainStep, 'grad'),
   results: ({ grad, mean, diagonal, bands }) => [
     { shape: mean.shape, from: 'mean' },
@@ -31,16 +47,15 @@ const step = fusedKernel<Inputs, ChainStepAttributes, Tensor[]>({
     { shape: grad.shape },
     { shape: [2] },
   ],
-  scratchBytes(_, chain, exports) {
-    if (chain.band === 0) return 0;
-    if (chain.band !== 1) return exports.bandStepScratch(chain.columns, chain.band);
-    const { rows, columns } = inSingleRow(chain);
-    return exports.chainScratch(rows, columns);
-  },
-  compute: (call) => (stepOfBand[call.attributes.band] ?? banded)(call),
+  scratchBytes: (_, chain, exports) => stepScratch(chain, exports),
+  compute: (call) => runStep({ ...call, size: call.inputs.grad.size }),
 });
 
-type Call = FusedCall<Inputs, ChainStepAttributes>;
+/** What a step needs of a call. */
+export type StepCall = Pick<
+  FusedCall<Inputs, ChainStepAttributes>,
+  'exports' | 'attributes' | 'at' | 'out' | 'scratch' | 'borrow'
+> & { readonly size: number };
 type Results = [mean: number, diagonal: number, bands: number, direction: number, measures: number];
 
 /** The divisor of the unscaled mean in Adam's step: rootScale sqrt(diagonal) + epsilon. */
@@ -65,20 +80,11 @@ const coefficients = (attributes: ChainStepAttributes): ChainCoefficients => {
   ];
 };
 
-function diagonalStep({ exports, attributes, at, out, inputs }: Call): void {
+function diagonalStep({ exports, attributes, at, out, size }: StepCall): void {
   const { decay, weight, scale, decayMean, weightMean, meanScale, damping } = attributes;
   const [mean, diagonal, , direction, measures] = out as Results;
   exports.diagonalStep(
-    ...([
-      inputs.grad.size,
-      at.grad,
-      at.mean,
-      at.diagonal,
-      mean,
-      diagonal,
-      direction,
-      measures,
-    ] as const),
+    ...([size, at.grad, at.mean, at.diagonal, mean, diagonal, direction, measures] as const),
     ...([
       decay,
       weight,
@@ -91,7 +97,7 @@ function diagonalStep({ exports, attributes, at, out, inputs }: Call): void {
   );
 }
 
-function tridiagonal({ exports, attributes, at, out, scratch }: Call): void {
+function tridiagonal({ exports, attributes, at, out, scratch }: StepCall): void {
   const { rows, columns, linked } = inSingleRow(attributes);
   const [mean, diagonal, bands, direction, measures] = out as Results;
   exports.chainStep(
@@ -101,8 +107,8 @@ function tridiagonal({ exports, attributes, at, out, scratch }: Call): void {
   );
 }
 
-function banded(call: Call): void {
-  const { exports, attributes, at, out, inputs, scratch } = call;
+function banded(call: StepCall): void {
+  const { exports, attributes, at, out, size, scratch } = call;
   const { rows, columns, linked, band } = attributes;
   const [mean, diagonal, bands, direction, measures] = out as Results;
   const failing = exports.bandStep(
@@ -117,11 +123,14 @@ function banded(call: Call): void {
     { x: mean, diagonal, bands },
     direction,
   );
-  exports.norms(1, inputs.grad.size, direction, measures);
+  exports.norms(1, size, direction, measures);
 }
 
 /** The steps for bands of 0 and 1; others go row by row. */
-const stepOfBand: readonly ((call: Call) => void)[] = [diagonalStep, tridiagonal];
+const stepOfBand: readonly ((call: StepCall) => void)[] = [diagonalStep, tridiagonal];
+
+/** `out`: mean, diagonal, bands, direction, measures. */
+export const runStep = (call: StepCall): void => (stepOfBand[call.attributes.band] ?? banded)(call);
 
 /** The fused kernels of SONew. */
 export const chains = [step, ...bandKernels];

@@ -69,7 +69,8 @@ const fusedSecondMoment = fusedKernel({
   },
 });
 
-const coefficients = (attributes: AdamAttributes): AdamCoefficients => {
+/** The attributes of an update of Adam as the wasm kernels take them. */
+export const coefficients = (attributes: AdamAttributes): AdamCoefficients => {
   const { beta1, beta2, meanScale, directionScale, momentScale, epsilon } = attributes;
   return [beta1, 1 - beta1, beta2, 1 - beta2, meanScale, directionScale, momentScale, epsilon];
 };

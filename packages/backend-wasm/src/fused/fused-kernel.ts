@@ -104,7 +104,7 @@ function execute<I extends Inputs, A extends Attributes, O extends Tensor | Tens
       at,
       out,
       scratch,
-      borrow: (size, use) => borrowed(backend, size, use),
+      borrow: borrowing(backend),
     });
     return Array.isArray(wanted) ? infos : infos[0]!;
   } finally {
@@ -112,11 +112,14 @@ function execute<I extends Inputs, A extends Attributes, O extends Tensor | Tens
   }
 }
 
-function borrowed<T>(backend: WasmBackend, bytes: number, use: (at: number) => T): T {
-  const at = allocated(backend, bytes);
-  try {
-    return use(at);
-  } finally {
-    backend.wasm._free(at);
-  }
-}
+/** Lends memory of the backend's heap to one use. */
+export const borrowing =
+  (backend: WasmBackend) =>
+  <T>(bytes: number, use: (at: number) => T): T => {
+    const at = allocated(backend, bytes);
+    try {
+      return use(at);
+    } finally {
+      backend.wasm._free(at);
+    }
+  };

@@ -6,28 +6,18 @@ import { copyBorrowed } from '../state/tree.js';
 import { readScalar } from './backend.js';
 import type { ParameterStep } from './parameter-step.js';
 import { withBlockName } from './plugin-error.js';
-import { preconditionerFusedStep } from './update/fused-step.js';
 
 /** The captured signals of a block: {} if none are needed, null if those needed are missing. */
 type Captured = Partial<Pick<Signals, Signal>> | null;
 
-/**
- * Adds this step to the statistics of a preconditioned block if that is planned. Called inside
- * tf.tidy.
- * @returns true if the preconditioner has taken the whole step with it.
- */
-export function updateStatistics(step: ParameterStep, captured: Captured): boolean {
-  const { cell, raw, grad, norm, context } = step;
+/** Adds this step to the statistics of a preconditioned block if that is planned. In tf.tidy. */
+export function updateStatistics(step: ParameterStep, captured: Captured): void {
+  const { cell } = step;
   const [{ accumulate: isPlanned }] = step.planned;
   cell.isUncaptured = isPlanned && captured === null;
-  if (!isPlanned || captured === null) return false;
-  const isDone = preconditionerFusedStep(step, {
-    ...context,
-    gradNorm: grad === raw ? norm : null,
-  });
-  if (!isDone) accumulate(step, captured);
+  if (!isPlanned || captured === null) return;
+  accumulate(step, captured);
   readMetric(step);
-  return isDone;
 }
 
 function accumulate(
@@ -52,7 +42,7 @@ function accumulate(
  * Reads the metric if the policy judges by it: a step late on backends with slow reads. For other
  * policies it would cost a tenth of a step of small parameters, and a read on a GPU.
  */
-function readMetric({ cell, context }: ParameterStep): void {
+export function readMetric({ cell, context }: ParameterStep): void {
   const { preconditioner, policy } = cell.slots;
   if (!preconditioner?.metric || !policy.judge) return;
   const scalarOf = () => preconditioner.metric!(load(cell, 'stats'), context);

@@ -1,5 +1,5 @@
 import { readsAreCheap } from '@curvature/spec/reads';
-import { mul, reshape, tidy } from '@tensorflow/tfjs-core';
+import { mul, reshape, type Tensor, tidy } from '@tensorflow/tfjs-core';
 import type { Reporter } from '../diagnostics/reporter.js';
 import { rateAt } from '../slots/rates.js';
 import { hasCache } from '../state/cell.js';
@@ -11,11 +11,15 @@ import { refreshAsPlanned } from './refresh/planned-refresh.js';
 import { swapIfDue } from './refresh/swap.js';
 import type { RetainedTensors } from './retained.js';
 import type { Passes } from './signals/passes.js';
-import { updateStatistics } from './statistics.js';
+import { gated } from './screening/gated.js';
+import { readMetric, updateStatistics } from './statistics.js';
+import { takeFused } from './update/fused-steps.js';
 import { applyUpdate } from './update/update.js';
 
-/** The source of signals, the bound of a step, and where it reports. */
+/** Whether to skip the step, the source of signals, the bound of a step, and where it reports. */
 export interface Surroundings {
+  /** [1], not 0 where the step must change nothing; null if it need not be asked. */
+  readonly skip: Tensor | null;
   readonly passes: Passes;
   readonly trust: Trust | null;
   readonly reporter: Reporter;
@@ -24,36 +28,32 @@ export interface Surroundings {
 }
 
 /**
- * One step of all parameters, in phases over all of them: statistics, refreshes, directions,
- * updates.
+ * One step of all parameters, in phases over all of them: whole steps by fused kernels, and for the
+ * rest statistics, refreshes, directions, updates.
  */
 export function takeStep(steps: readonly ParameterStep[], surroundings: Surroundings): void {
-  const { passes, trust, reporter, retained } = surroundings;
-  const preconditioned = steps.filter(({ cell }) => cell.refusal === null);
-  for (const { cell, context } of preconditioned) tidy(() => swapIfDue(cell, context, reporter));
-  const done = new Set(
-    preconditioned.filter((step) =>
-      isTrueInTidy(() => updateStatistics(step, signalsOf(step, passes))),
-    ),
-  );
-  for (const step of preconditioned) tidy(() => refreshAsPlanned(step, reporter));
-  const directions = steps.flatMap((step) =>
-    done.has(step) ? [] : retainedDirection(step, reporter, retained),
-  );
+  const { skip, passes, trust, reporter, retained } = surroundings;
+  for (const { cell, context } of steps)
+    if (cell.refusal === null) tidy(() => swapIfDue(cell, context, reporter));
+  const done = takeFused(steps, skip);
+  const rest = steps.flatMap((step) => (done.has(step) ? [] : gated(step, skip, retained)));
+  for (const step of rest)
+    if (step.cell.refusal === null) tidy(() => updateStatistics(step, signalsOf(step, passes)));
+  for (const step of done) if (step.cell.refusal === null) tidy(() => noteFused(step));
+  for (const step of [...done, ...rest])
+    if (step.cell.refusal === null) tidy(() => refreshAsPlanned(step, reporter));
+  const directions = rest.flatMap((step) => retainedDirection(step, reporter, retained));
   const scaled = withTrust(directions, trust, retained);
   for (const direction of directions) tidy(() => applyUpdate(scaled(direction)));
 }
 
+function noteFused(step: ParameterStep): void {
+  step.cell.isUncaptured = false;
+  readMetric(step);
+}
+
 const signalsOf = ({ cell, planned: [{ accumulate }] }: ParameterStep, passes: Passes) =>
   accumulate && cell.slots.signals ? passes.signals(cell.block) : {};
-
-function isTrueInTidy(run: () => boolean): boolean {
-  let result = false;
-  tidy(() => {
-    result = run();
-  });
-  return result;
-}
 
 /**
  * A direction outlives its tidy, unless it is a tensor that others keep: the gradient, or the state

@@ -1,7 +1,13 @@
 import { zeros, type Tensor } from '@tensorflow/tfjs-core';
-import { type Given, options, type Rule } from '@curvature/spec';
-import { adamStep, adamUpdate, secondMoment } from '@curvature/spec/internal';
-import { isFused, run } from '@curvature/spec/kernels';
+import { type Given, options, type Rule, type WholeStep } from '@curvature/spec';
+import {
+  type AdamAttributes,
+  adamSteps,
+  adamUpdate,
+  runTogether,
+  secondMoment,
+} from '@curvature/spec/internal';
+import { run } from '@curvature/spec/kernels';
 import { decayRow, rootEpsilon } from './second-moment.js';
 
 /**
@@ -38,6 +44,26 @@ const nesterov: Estimate = (beta1, t) => ({
   meanScale: beta1 / (1 - beta1 ** (t + 1)),
   directionScale: (1 - beta1) / (1 - beta1 ** t),
 });
+
+type Whole = WholeStep<AdamState, unknown>;
+
+/** The steps by one kernel for all of them; null for each where the backend has none. */
+function fusedSteps(
+  steps: readonly Whole[],
+  numbers: (t: number) => AdamAttributes,
+  skip: Tensor | null,
+) {
+  const entries = steps.map(({ state: { m, v, t }, parameter, grad, decay, rate }) => ({
+    inputs: { parameter, m: m!, v, grad },
+    attributes: { ...numbers(t + 1), decay, rate },
+  }));
+  const done = runTogether(adamSteps, entries, skip);
+  return steps.map(({ state: { t } }, i) => {
+    if (done === null) return null;
+    const { parameter, m, v } = done[i]!;
+    return { state: { m, v, t: t + 1 }, parameter };
+  });
+}
 
 function withMoments(
   declared: typeof adamOptions,
@@ -79,16 +105,10 @@ function withMoments(
       );
       return [{ m: m!, v: v!, t }, update!];
     },
-    fusedStep(state, parameter, grad, { decay, rate }) {
-      if (state.m === null || !isFused(adamStep)) return null;
-      const t = state.t + 1;
-      const [next, m, v] = run(
-        adamStep,
-        { parameter, m: state.m, v: state.v, grad },
-        { ...numbers(t), decay, rate },
-      );
-      return [{ m: m!, v: v!, t }, next!];
-    },
+    ...(beta1 > 0 && {
+      fusedSteps: (steps: readonly Whole[], skip: Tensor | null) =>
+        fusedSteps(steps, numbers, skip),
+    }),
   };
 }
 

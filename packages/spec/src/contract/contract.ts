@@ -3,7 +3,8 @@
 // all that it is given: it disposes nothing and changes nothing.
 import type { Scalar, Tensor } from '@tensorflow/tfjs-core';
 import type { Block, Context, Meaning, Parameter, Signal, Signals, State } from './block.js';
-import type { FusedDirectionHook, FusedRuleHooks } from './fused.js';
+import type { FusedPreconditionerHook, FusedRuleHooks } from './fused.js';
+import type { RefreshAllHook, SolveAllHook, WeightedHook } from './together.js';
 
 /** How good a cache is: the worst value over its stack. */
 export interface Quality {
@@ -23,11 +24,8 @@ export interface Estimate {
  * The plugin: pure functions, called inside tf.tidy. The host owns memory, timing, errors and
  * saving.
  */
-export interface Preconditioner<
-  S extends State,
-  C extends State,
-  N extends Signal,
-> extends FusedDirectionHook<S> {
+export interface Preconditioner<S extends State, C extends State, N extends Signal>
+  extends FusedPreconditionerHook<S>, RefreshAllHook<S, C> {
   readonly specVersion: 1;
   readonly name: string;
   readonly needs: readonly N[];
@@ -98,10 +96,13 @@ export type FactorKind = keyof Factors;
  * How curvature is estimated: one factor per axis. `factored(statistics, solver)` is a
  * Preconditioner.
  */
-export interface Statistics<S extends State, K extends FactorKind, N extends Signal> extends Pick<
-  Preconditioner<S, never, N>,
-  'name' | 'needs' | 'accepts' | 'axes' | 'init' | 'metric' | 'meaning'
-> {
+export interface Statistics<S extends State, K extends FactorKind, N extends Signal>
+  extends
+    WeightedHook<S, K>,
+    Pick<
+      Preconditioner<S, never, N>,
+      'name' | 'needs' | 'accepts' | 'axes' | 'init' | 'metric' | 'meaning'
+    > {
   /** `others` is null before the first refresh. */
   accumulate(stats: S, signals: Pick<Signals, N>, context: Context, others?: OtherRoots | null): S;
   /**
@@ -128,7 +129,7 @@ export type OtherRoots = (x: Tensor, except: number) => Tensor;
  * factor^exponent, and its product with x along one axis. (Property functions: K must be
  * contravariant.)
  */
-export interface RootSolver<K extends FactorKind, R extends State> {
+export interface RootSolver<K extends FactorKind, R extends State> extends SolveAllHook<K, R> {
   readonly name: string;
   readonly solve: (factor: Factors[K], exponent: number, previous: R | null) => R | Promise<R>;
   /** x: [count, ...]; axis >= 1. */

@@ -1,6 +1,6 @@
-// Experimental: hooks by which a plugin takes several stages of a step in one pass of a backend. The
-// stages in tf ops give the same result, and the host takes them whenever a hook returns null. These
-// hooks may change without a new version of the contract.
+// Experimental: hooks by which a plugin takes whole steps of many parameters in one pass of a
+// backend. The stages in tf ops give the same result, and the host takes them for every parameter
+// for which a hook returns null. These hooks may change without a new version of the contract.
 import type { Tensor } from '@tensorflow/tfjs-core';
 import type { Context, Parameter, State } from './block.js';
 
@@ -15,47 +15,43 @@ export interface RunningAverage {
   readonly scale: number;
 }
 
-/** The new state, the new mean, and scale * direction; the host multiplies in its own last pass. */
-export interface FusedDirection<S extends State> {
-  readonly stats: S;
-  readonly mean: Tensor;
-  readonly direction: Tensor;
-  readonly scale: number;
+/**
+ * The step of one parameter that a hook may take: parameter <- decay parameter - rate update. Its
+ * tensors have the parameter's shape. The hook may donate `state` and `parameter`.
+ */
+export interface WholeStep<S extends State, C> {
+  readonly state: S;
+  readonly grad: Tensor;
+  readonly parameter: Tensor;
+  readonly decay: number;
+  readonly rate: number;
+  readonly context: C;
 }
 
 /** Of a preconditioner. */
-export interface FusedDirectionHook<S extends State> {
+export interface FusedPreconditionerHook<S extends State> {
   /**
-   * `accumulate`, the running average that filters the gradient, and `apply` in one pass; null if
-   * the backend has no kernel for it or the options do not allow it. The host asks only if the block
-   * is its whole parameter; `grad` and `average.mean` have the parameter's shape. It may donate
-   * `stats` and `average.mean`. `gradNorm` is |grad|, if the host has it.
+   * `accumulate`, the running average that filters the gradient, `apply`, and the last pass, of each
+   * entry; null for an entry where the backend has no kernel for it or the options do not allow it.
+   * The host asks only if a block is its whole parameter. It may donate `average.mean` too.
+   * `gradNorm` is |grad|, if the host has it.
+   * @param skip [1], on backends with slow reads: where it is not 0, nothing must change.
    */
-  fusedDirection?(
-    stats: S,
-    grad: Tensor,
-    average: RunningAverage,
-    context: Context & { readonly gradNorm?: number | null },
-  ): FusedDirection<S> | null;
+  fusedSteps?(
+    entries: readonly (WholeStep<S, Context & { readonly gradNorm?: number | null }> & {
+      readonly average: RunningAverage;
+    })[],
+    skip: Tensor | null,
+  ): readonly ({ readonly state: S; readonly mean: Tensor; readonly parameter: Tensor } | null)[];
 }
 
 /** Of a rule. */
 export interface FusedRuleHooks<S extends State> {
   /** If the update is a running average of directions: that average, and the state of a new mean. */
   runningAverage?(state: S): RunningAverage & { readonly next: (mean: Tensor) => S };
-  /**
-   * A whole step in one pass, parameter <- decay parameter - rate update, if the direction is the
-   * gradient; null if the backend has no kernel for it. It may donate `state` and `parameter`.
-   */
-  fusedStep?(
-    state: S,
-    parameter: Tensor,
-    grad: Tensor,
-    context: {
-      readonly parameter: Parameter;
-      readonly step: number;
-      readonly decay: number;
-      readonly rate: number;
-    },
-  ): readonly [S, Tensor] | null;
+  /** As of a preconditioner, if the direction is the gradient: `update` and the last pass. */
+  fusedSteps?(
+    entries: readonly WholeStep<S, { readonly parameter: Parameter; readonly step: number }>[],
+    skip: Tensor | null,
+  ): readonly ({ readonly state: S; readonly parameter: Tensor } | null)[];
 }

@@ -8,19 +8,16 @@ import { load, put } from '../../state/parts.js';
 import { readScalar } from '../backend.js';
 import { type Direction, isWarmingUp, type ParameterStep } from '../parameter-step.js';
 import { withBlockName } from '../plugin-error.js';
-import { ruleFusedStep } from '../update/fused-step.js';
 import { advance } from '../update/rules.js';
 import { grafted } from './grafted.js';
 
 /**
  * filter -> rule -> apply -> graft. Called inside tf.tidy.
- * @returns null if the parameter does not move, or its rule has taken the whole step as one fused
- *   kernel.
+ * @returns null if the parameter does not move.
  */
 export function directionOf(step: ParameterStep, reporter: Reporter): Direction | null {
   const { cell, grad, context } = step;
-  if (cell.refusal !== null)
-    return ruleFusedStep(step) ? null : { step, ...filteredAndApplied(step, reporter) };
+  if (cell.refusal !== null) return { step, ...filteredAndApplied(step, reporter) };
   noteWaiting(cell, context.step, reporter);
   if (!isWaiting(cell, context.step)) return { step, ...filteredAndApplied(step, reporter) };
   advance(step, 'filter', grad);

@@ -1,8 +1,10 @@
 import { CurvatureError } from '@curvature/spec';
-import { isFused, norms, run } from '@curvature/spec/kernels';
+import { LARGEST_SQUARES, screen as kernel } from '@curvature/spec/internal';
+import { isFused, norms, run, runFused } from '@curvature/spec/kernels';
 import { readsAreCheap, withValues } from '@curvature/spec/reads';
 import {
   dispose,
+  keep,
   mul,
   reshape,
   square,
@@ -20,17 +22,28 @@ export interface Bad {
   readonly why: 'not finite' | 'too large';
 }
 
+/** What is known of the gradients of a step at once. */
+export interface Screened {
+  /** The norm of each; null where reads are slow. */
+  readonly norms: readonly number[] | null;
+  /** [1], not 0 where the step must change nothing; null if that is known by now, or not at all. */
+  readonly skip: Tensor | null;
+}
+
 /**
  * Largest norm of a gradient. Its square, 1e32, bounds each square and each product of two
  * elements; a million of them add up to less than the largest float32, 3.4e38. A second moment that
  * is infinite once stays so, and its update is 0 from then on.
  */
-const LARGEST = 1e16;
+const LARGEST = Math.sqrt(LARGEST_SQUARES);
 /** A factor so small that the sum of finite values is finite. */
 const SMALL = 2 ** -100;
 
 const sums = (gradients: readonly Named[], of: (gradient: Tensor) => Tensor): Tensor =>
   stack(gradients.map(([, gradient]) => sum(of(gradient))));
+
+const plain = (gradients: readonly Named[]): Tensor =>
+  tidy(() => sums(gradients, (gradient) => mul(gradient, SMALL)));
 
 /** A fused kernel sums squares in one pass, and in float64. */
 const squared = (gradients: readonly Named[]): Tensor =>
@@ -40,7 +53,7 @@ const squared = (gradients: readonly Named[]): Tensor =>
 
 function firstBad(names: readonly string[], values: ArrayLike<number>): Bad | null {
   const count = names.length;
-  const at = names.findIndex((_, i) => !(values[i]! <= LARGEST ** 2));
+  const at = names.findIndex((_, i) => !(values[i]! <= LARGEST_SQUARES));
   if (at < 0) return null;
   return {
     name: names[at]!,
@@ -51,26 +64,39 @@ function firstBad(names: readonly string[], values: ArrayLike<number>): Bad | nu
 /**
  * Passes the first gradient that is not finite or too large to be squared, or null, to `see`:
  * before it returns on cpu and wasm, a step later on webgl and webgpu, where reads are slow.
- * @returns The norm of each gradient; null where reads are slow.
  */
-export function screen(
-  gradients: readonly Named[],
-  see: (bad: Bad | null) => void,
-): readonly number[] | null {
-  if (gradients.length === 0) return null;
+export function screen(gradients: readonly Named[], see: (bad: Bad | null) => void): Screened {
+  if (gradients.length === 0) return { norms: null, skip: null };
   const names = gradients.map(([name]) => name);
-  const squares = tidy(() => squared(gradients));
-  const plain = () => tidy(() => sums(gradients, (gradient) => mul(gradient, SMALL)));
-  if (readsAreCheap()) {
-    const values = taken(squares);
-    const small = firstBad(names, values) ? taken(plain()) : [];
-    see(firstBad(names, [...values, ...small]));
-    return values.map(Math.sqrt);
-  }
-  const both = [squares, plain()];
-  void withValues(both, (values, rest) => see(firstBad(names, [...values!, ...rest!])));
+  const [squares, rest, skip = null] = measured(gradients);
+  if (!readsAreCheap()) return screenLater(gradients, [squares, rest, skip], see);
+  const values = taken(squares);
+  const isGood = firstBad(names, values) === null;
+  see(isGood ? null : firstBad(names, [...values, ...taken(plain(gradients))]));
+  return { norms: values.map(Math.sqrt), skip: null };
+}
+
+function screenLater(
+  gradients: readonly Named[],
+  [squares, rest, skip]: readonly [Tensor, Tensor | undefined, Tensor | null],
+  see: (bad: Bad | null) => void,
+): Screened {
+  const names = gradients.map(([name]) => name);
+  const both = [squares, rest ?? plain(gradients)];
+  void withValues(both, (values, others) => see(firstBad(names, [...values!, ...others!])));
   dispose(both);
-  return null;
+  return { norms: null, skip };
+}
+
+/** Sums of squares; by a kernel over all gradients also plain sums, and whether to skip the step. */
+function measured(gradients: readonly Named[]): readonly [Tensor, Tensor?, Tensor?] {
+  const inputs = () => Object.fromEntries(gradients.map(([, x], i) => [`x${i}`, x]));
+  const found: Tensor[] = [];
+  tidy(() => {
+    const all = (isFused(kernel) && runFused(kernel, inputs(), {})) || [squared(gradients)];
+    for (const tensor of all) found.push(keep(tensor));
+  });
+  return found as unknown as readonly [Tensor, Tensor?, Tensor?];
 }
 
 function taken(tensor: Tensor): number[] {
@@ -81,7 +107,7 @@ function taken(tensor: Tensor): number[] {
 
 /** What bad gradients have done. Where they are noticed a step late, that step has been taken. */
 const harm = () =>
-  readsAreCheap()
+  readsAreCheap() || isFused(kernel)
     ? 'These steps changed nothing: parameters and optimizer state are the last good ones.'
     : 'This device notices it a step late: parameters and optimizer state are no longer finite, load the last checkpoint.';
 

@@ -16,6 +16,8 @@ interface Step {
 interface Screened {
   readonly gradients: Gradients;
   readonly norms: ReadonlyMap<string, number>;
+  /** [1], not 0 where the step must change nothing; null if it need not be asked. */
+  readonly skip: Tensor | null;
 }
 
 /** Clips the gradients of a step together, and counts the bad steps in a row. */
@@ -24,17 +26,19 @@ export class Screening {
 
   /**
    * @returns null if the step must be skipped. On webgl and webgpu, where reads are slow, a bad
-   *   gradient is noticed a step late, and its step is not skipped.
+   *   gradient is noticed a step late: its step is skipped on the device where that has a kernel for
+   *   it, and else taken.
    */
   screen(gradients: Gradients, step: Step): Screened | null {
     const clipped = this.clipped(gradients, step);
     let isSkipped = false;
-    const norms = screen([...clipped], (bad) => (isSkipped = this.note(bad, step)));
+    const { norms, skip } = screen([...clipped], (bad) => (isSkipped = this.note(bad, step)));
     if (isSkipped) return null;
+    if (skip) step.retained.retain(skip, []);
     const known = [...clipped.keys()].flatMap((name, i) =>
       norms ? [[name, norms[i]!] as const] : [],
     );
-    return { gradients: clipped, norms: new Map(known) };
+    return { gradients: clipped, norms: new Map(known), skip };
   }
 
   /** Retained copies if there is a clip; the gradients themselves otherwise. */

@@ -1,6 +1,6 @@
 import { adam, ema, heavyBall, nadam, sgd } from '@curvature/rules';
-import type { RunningAverage, Preconditioner, Rule, State } from '@curvature/spec';
-import { adamStep } from '@curvature/spec/internal';
+import type { Preconditioner, Rule, RunningAverage, State, WholeStep } from '@curvature/spec';
+import { adamStep, adamSteps, entriesOf } from '@curvature/spec/internal';
 import * as tf from '@tensorflow/tfjs';
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { run, problem } from '../../../test/small-problem.js';
@@ -21,16 +21,17 @@ let fused = 0;
 beforeEach(() => {
   fused = 0;
   tf.registerKernel({
-    kernelName: adamStep.name,
+    kernelName: adamSteps.name,
     backendName: 'cpu',
-    kernelFunc: ({ inputs, attrs }) => {
-      fused++;
-      return adamStep.composite(inputs as never, attrs as never) as tf.TensorInfo[];
-    },
+    kernelFunc: ({ inputs, attrs }) =>
+      entriesOf(adamSteps, inputs as never, attrs).flatMap((entry) => {
+        fused++;
+        return adamStep.composite(entry.inputs as never, entry.attributes as never);
+      }) as tf.TensorInfo[],
   });
 });
 afterEach(() => {
-  if (tf.getKernel(adamStep.name, 'cpu')) tf.unregisterKernel(adamStep.name, 'cpu');
+  if (tf.getKernel(adamSteps.name, 'cpu')) tf.unregisterKernel(adamSteps.name, 'cpu');
 });
 
 /** Losses and the change in live tensors of 8 steps. */
@@ -49,7 +50,7 @@ async function trained(make: () => SecondOrderOptimizer) {
 async function bothWays(make: () => SecondOrderOptimizer) {
   const once = await trained(make);
   const calls = fused;
-  tf.unregisterKernel(adamStep.name, 'cpu');
+  tf.unregisterKernel(adamSteps.name, 'cpu');
   return { once, calls, ordinary: await trained(make) };
 }
 
@@ -89,7 +90,9 @@ test('a rule behind a filter or before a momentum keeps to the ordinary way', as
   expect(fused).toBe(16);
 });
 
-/** AdaGrad's diagonal as a preconditioner, with or without a fused direction. */
+type Entry = WholeStep<tf.Tensor, { readonly step: number }> & { readonly average: RunningAverage };
+
+/** AdaGrad's diagonal as a preconditioner, with or without fused steps. */
 const diagonal = (
   direct: boolean,
   seen: number[] = [],
@@ -102,22 +105,19 @@ const diagonal = (
   refresh: () => 1,
   apply: (_, direction, v) => tf.div(direction, tf.add(tf.sqrt(v), 1e-3)),
   ...(direct && {
-    fusedDirection(
-      stats: tf.Tensor,
-      grad: tf.Tensor,
-      { mean, decay, weight, scale }: RunningAverage,
-      { step }: { step: number },
-    ) {
-      seen.push(step);
-      const v = tf.add(stats, tf.square(tf.reshape(grad, stats.shape)));
-      const next = tf.add(tf.mul(mean, decay), tf.mul(grad, weight));
-      return {
-        stats: v,
-        mean: next,
-        direction: tf.div(next, tf.add(tf.sqrt(tf.reshape(v, grad.shape)), 1e-3)),
-        scale,
-      };
-    },
+    fusedSteps: (entries: readonly Entry[]) =>
+      entries.map(({ state, grad, parameter, average, decay, rate, context }) => {
+        seen.push(context.step);
+        const v = tf.add(state, tf.square(tf.reshape(grad, state.shape)));
+        const mean = tf.add(tf.mul(average.mean, average.decay), tf.mul(grad, average.weight));
+        const root = tf.add(tf.sqrt(tf.reshape(v, grad.shape)), 1e-3);
+        const update = tf.div(tf.mul(mean, average.scale), root);
+        return {
+          state: v,
+          mean,
+          parameter: tf.sub(tf.mul(parameter, decay), tf.mul(update, rate)),
+        };
+      }),
   }),
 });
 

@@ -1,0 +1,44 @@
+// Experimental: hooks by which a plugin takes the refreshes of many blocks of one step in one call, for
+// backends where each call has its price. One by one they give the same result. These hooks may
+// change without a new version of the contract.
+import type { Context, State } from './block.js';
+import type { FactorKind, Factors } from './contract.js';
+
+/** A factor, its exponent, its previous root, and what to divide the factor by, without the ridge. */
+export type Solve<K extends FactorKind, R extends State> = readonly [
+  factor: Factors[K],
+  exponent: number,
+  previous: R | null,
+  weight: number,
+];
+
+/** Of a root solver. */
+export interface SolveAllHook<K extends FactorKind, R extends State> {
+  /** `solve` of (factor / weight) for many factors, in order. */
+  readonly solveAll?: (solves: readonly Solve<K, R>[]) => readonly (R | Promise<R>)[];
+}
+
+/** Of statistics. */
+export interface WeightedHook<S extends State, K extends FactorKind> {
+  /** `factors` before a division by a weight, for solvers that divide themselves. */
+  weighted?(
+    stats: S,
+    context: Context,
+  ): readonly { readonly factor: Factors[K]; readonly weight: number }[];
+}
+
+/** The inputs of a refresh. */
+export interface Refresh<S extends State, C extends State> {
+  readonly stats: S;
+  readonly previous: C | null;
+  readonly context: Context;
+}
+
+/** Of a preconditioner. */
+export interface RefreshAllHook<S extends State, C extends State> {
+  /**
+   * `refresh` of many blocks of one step, in order. If it throws, the host refreshes each block by
+   * itself.
+   */
+  refreshAll?(all: readonly Refresh<S, C>[]): readonly (C | Promise<C>)[];
+}

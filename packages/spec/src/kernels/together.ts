@@ -1,0 +1,69 @@
+// Kernels over all parameters of a step: one call of a backend instead of one for each parameter.
+// The loop over parameters is their composite, which the host runs where a backend has none.
+import { engine, type Tensor } from '@tensorflow/tfjs-core';
+import { type Attributes, type Inputs, isFused, type KernelDeclaration } from './kernel.js';
+
+/** One parameter's part of a call. */
+export interface Entry<I extends Inputs, A extends Attributes> {
+  readonly inputs: I;
+  readonly attributes: A;
+}
+
+/**
+ * What a backend must know of a kernel over many parameters: its name in tfjs's kernel registry, and
+ * the names of each entry's inputs and results, in order. For a call that it does not take it gives
+ * no tensors, [].
+ */
+export interface TogetherDeclaration<
+  I extends Inputs,
+  A extends Attributes,
+  R extends string,
+> extends Pick<KernelDeclaration<I, A>, 'name' | 'donates'> {
+  readonly inputs: readonly (keyof I & string)[];
+  readonly results: readonly R[];
+  /** An entry that never comes: it carries the type of the attributes. */
+  readonly attributes?: A;
+}
+
+/**
+ * Runs a kernel over all entries at once; null where the current backend has none, or does not take
+ * the call. The kernel sees the inputs as `${name}${index}`, the attributes as `entries`, and `skip`.
+ * @param skip [1], on backends with slow reads: where it is not 0, every result equals its input.
+ */
+export function runTogether<I extends Inputs, A extends Attributes, R extends string>(
+  kernel: TogetherDeclaration<I, A, R>,
+  entries: readonly Entry<I, A>[],
+  skip: Tensor | null = null,
+): readonly Readonly<Record<R, Tensor>>[] | null {
+  if (entries.length === 0) return [];
+  if (!isFused(kernel)) return null;
+  const inputs: Record<string, Tensor> = skip === null ? {} : { skip };
+  entries.forEach((entry, i) => {
+    for (const name of kernel.inputs) inputs[name + i] = entry.inputs[name]!;
+  });
+  const attributes = { entries: entries.map((entry) => entry.attributes) };
+  const made = engine().runKernel(kernel.name, inputs, attributes as never) as unknown as Tensor[];
+  if (made.length === 0) return null;
+  const { results } = kernel;
+  return entries.map((_, i) => named(results, made, i * results.length));
+}
+
+function named<R extends string>(names: readonly R[], tensors: readonly Tensor[], from: number) {
+  const out = {} as Record<R, Tensor>;
+  names.forEach((name, k) => (out[name] = tensors[from + k]!));
+  return out;
+}
+
+/** The other side of `runTogether`: the entries of a call, as its kernel in a backend sees it. */
+export function entriesOf<I extends Readonly<Record<string, unknown>>, A extends Attributes>(
+  { inputs: names }: { readonly inputs: readonly string[] },
+  inputs: Readonly<Record<string, unknown>>,
+  attributes: unknown,
+): readonly { readonly inputs: I; readonly attributes: A }[] {
+  const { entries } = attributes as { readonly entries: readonly A[] };
+  return entries.map((own, i) => {
+    const mine: Record<string, unknown> = {};
+    for (const name of names) mine[name] = inputs[name + i];
+    return { inputs: mine as I, attributes: own };
+  });
+}
