@@ -16,8 +16,12 @@ export interface App {
   readonly version: string;
   /** By name. The first is the default of `--optimizer`; TensorFlow.js's own four are added. */
   readonly optimizers: Readonly<Record<string, OptimizerEntry>>;
-  /** What `demo` trains on curves beside the first optimizer; default: adam, 200 steps. */
-  readonly demo?: { readonly compare: readonly string[]; readonly steps: number };
+  /** What `demo` trains beside the first optimizer; default: adam, 200 steps of the task curves. */
+  readonly demo?: {
+    readonly task?: string;
+    readonly compare: readonly string[];
+    readonly steps: number;
+  };
   /** Tasks of its own, added to those of the workbench. */
   readonly tasks?: readonly Task[];
 }

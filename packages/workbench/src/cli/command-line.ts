@@ -5,7 +5,7 @@ import { asSentence } from './as-sentence.js';
 import type { Arguments, Flags } from './settings.js';
 
 /** What `demo` compares, unless the app says otherwise. */
-const DEMO = { compare: ['adam'], steps: 200 } as const;
+const DEMO = { task: 'curves', compare: ['adam'], steps: 200 } as const;
 
 /** The arguments of `train`, as typed. */
 export interface Call {
@@ -66,15 +66,15 @@ function trainCommand(catalogue: Catalogue, act: (call: Call) => void): Command 
 
 function demoCommand({ app }: Catalogue, act: (call: Call) => void): Command {
   const [own] = Object.keys(app.optimizers);
-  const { compare, steps } = app.demo ?? DEMO;
+  const { task, compare, steps } = { ...DEMO, ...app.demo };
   const names = [own, ...compare].join(', ');
-  const describe = `Train ${names} on curves, ${steps} steps each, and write a report.`;
+  const describe = `Train ${names} on ${task}, ${steps} steps each, and write a report.`;
   return addShared(new Command('demo').description(describe)).action((values: Arguments) => {
     const given = {
       steps: String(steps),
-      report: 'report/curves.html',
+      report: `report/${task}.html`,
       ...values,
-      task: 'curves',
+      task,
       compare: compare.join(','),
     };
     act({ given, flags: {} });

@@ -130,6 +130,15 @@ test('what an optimizer tells of the model comes before any training, unless it 
   });
 });
 
+test('the demo trains what the app says, on the task that it says, and ends with a verdict', async () => {
+  const app: App = { ...testApp, demo: { task: 'tiny', compare: ['adam'], steps: 4 } };
+  const shown = await runOf(app, ['demo', '--backend', 'cpu', '--report', place('demo.html')]);
+  expect(shown.code).toBe(0);
+  expect(shown.err).toContain('tiny: 40 ');
+  expect(shown.out).toMatch(/adam ended at [\d.]+ after 4 steps/);
+  expect(await readFile(place('demo.html'), 'utf8')).toContain('adagrad');
+});
+
 test('whole comparisons leave no tensor behind', async () => {
   await run(...tiny());
   const before = tf.memory().numTensors;
