@@ -37,7 +37,7 @@ export function googleShampooSlots(
  * @param options Flat options; the README has a table of them.
  * @param more Slots of `secondOrder` to set or replace; and `solver`.
  */
-export const googleShampoo = composition<GoogleShampooOptions, ShampooParts>(
+export const googleShampoo = /* @__PURE__ */ composition<GoogleShampooOptions, ShampooParts>(
   'GoogleShampoo',
   googleShampooSlots,
   ['solver'],

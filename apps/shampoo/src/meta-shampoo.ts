@@ -18,7 +18,7 @@ export const metaShampooSlots = (
  * @param options Flat options; the README has a table of them.
  * @param more Slots of `secondOrder` to set or replace; and `solver`.
  */
-export const metaShampoo = composition<MetaShampooOptions, ShampooParts>(
+export const metaShampoo = /* @__PURE__ */ composition<MetaShampooOptions, ShampooParts>(
   'MetaShampoo',
   metaShampooSlots,
   ['solver'],

@@ -21,4 +21,6 @@ export function soapSlots(options: SoapOptions = {}, parts: Partial<EigenbasisPa
  * @param more Slots of `secondOrder` to set or replace, such as `groups`, `pipeline`, `onEvent`, a
  *   policy of your own; and `solver`.
  */
-export const soap = composition<SoapOptions, EigenbasisParts>('Soap', soapSlots, ['solver']);
+export const soap = /* @__PURE__ */ composition<SoapOptions, EigenbasisParts>('Soap', soapSlots, [
+  'solver',
+]);

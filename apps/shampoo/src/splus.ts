@@ -29,4 +29,8 @@ export function splusSlots(options: SplusOptions = {}, parts: Partial<Eigenbasis
  * @param options Flat options; the README has a table of them.
  * @param more Slots of `secondOrder` to set or replace; and `solver`.
  */
-export const splus = composition<SplusOptions, EigenbasisParts>('Splus', splusSlots, ['solver']);
+export const splus = /* @__PURE__ */ composition<SplusOptions, EigenbasisParts>(
+  'Splus',
+  splusSlots,
+  ['solver'],
+);

@@ -33,19 +33,22 @@ type OnlineNewtonOptions = Given<typeof onlineNewtonOptions>;
  * inverts the sum of all g g^T of a parameter. For small problems: n parameters take n^2 numbers
  * and n^3 operations a step.
  */
-export const onlineNewtonStep = composition<OnlineNewtonOptions>('OnlineNewtonStep', (given) => {
-  const o = onlineNewtonOptions.complete(given);
-  return {
-    learningRate: o.learningRate,
-    partition: whole,
-    preconditioner: factored(
-      fullMatrix({ beta2: o.beta2, damping: o.epsilon, largest: o.largest }),
-      eigenRoots(),
-      {
-        exponent: -1,
-      },
-    ),
-    ...(o.beta1 > 0 && { filter: ema({ beta: o.beta1 }) }),
-    fallback: adam({ beta1: 0 }),
-  };
-});
+export const onlineNewtonStep = /* @__PURE__ */ composition<OnlineNewtonOptions>(
+  'OnlineNewtonStep',
+  (given) => {
+    const o = onlineNewtonOptions.complete(given);
+    return {
+      learningRate: o.learningRate,
+      partition: whole,
+      preconditioner: factored(
+        fullMatrix({ beta2: o.beta2, damping: o.epsilon, largest: o.largest }),
+        eigenRoots(),
+        {
+          exponent: -1,
+        },
+      ),
+      ...(o.beta1 > 0 && { filter: ema({ beta: o.beta1 }) }),
+      fallback: adam({ beta1: 0 }),
+    };
+  },
+);

@@ -40,9 +40,10 @@ export function sonewSlots(options: SonewOptions = {}) {
  * @param options Flat options; the README has a table of them.
  * @param more Slots of `secondOrder` to set or replace.
  */
-export const sonew = composition<SonewOptions>('Sonew', sonewSlots);
+export const sonew = /* @__PURE__ */ composition<SonewOptions>('Sonew', sonewSlots);
 
 /** `sonew` with the diagonal alone: Newton's diagonal, Adam without its square root. */
-export const diagonalSonew = composition<Omit<SonewOptions, 'band'>>('DiagonalSonew', (options) =>
-  sonewSlots({ ...options, band: 0 }),
+export const diagonalSonew = /* @__PURE__ */ composition<Omit<SonewOptions, 'band'>>(
+  'DiagonalSonew',
+  (options) => sonewSlots({ ...options, band: 0 }),
 );

@@ -23,13 +23,14 @@ interface Registry {
 
 /**
  * A function that makes optimizers from options. A model that was saved with one loads once the
- * package of the composition is imported.
+ * package of the composition is imported, and named if a bundler drops what nothing names.
  */
 export interface Composition<O extends object, P extends object = object> {
   (options?: OptionsOf<O>, extra?: ExtraSlots & Partial<P>): SecondOrderOptimizer;
   /**
    * Registers the composition in another copy of TensorFlow.js, e.g. that of a script tag:
-   * `register(tf)`. The import has registered it in its own copy.
+   * `register(tf)`. The import has registered it in its own copy; `register()` keeps a bundler from
+   * dropping one that the program only loads.
    */
   register(tf?: Registry): void;
 }
@@ -42,7 +43,8 @@ const NEED_NO_SAVE = ['onEvent', 'toleratedFailures', 'pipeline'];
 
 /**
  * Names a way of filling the slots, so that models compiled with it can be saved and loaded with
- * their optimizer. This call registers the name.
+ * their optimizer. This call registers the name. Mark it as pure where it is exported, so that
+ * bundlers drop compositions that a page does not use.
  * @param className Unique among all optimizers and layers of the program, e.g. 'Shampoo'.
  * @param slots Turns flat options (numbers, booleans, camelCase strings, null) into slots; it also
  *   gets the `parts` that the user gave.

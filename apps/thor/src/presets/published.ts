@@ -26,7 +26,7 @@ export function publishedThorSlots(
  * @param options Flat options, all with defaults; see the README.
  * @param more As of `thor`.
  */
-export const publishedThor = composition<PublishedThorOptions, LayerwiseParts>(
+export const publishedThor = /* @__PURE__ */ composition<PublishedThorOptions, LayerwiseParts>(
   'PublishedThor',
   publishedThorSlots,
   ['signals'],
@@ -51,7 +51,7 @@ function publishedKfacSlots(
  * @param options Flat options, all with defaults; see the README.
  * @param more As of `kfac`.
  */
-export const publishedKfac = composition<PublishedKfacOptions, LayerwiseParts>(
+export const publishedKfac = /* @__PURE__ */ composition<PublishedKfacOptions, LayerwiseParts>(
   'PublishedKfac',
   publishedKfacSlots,
   ['signals'],

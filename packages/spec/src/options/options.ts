@@ -37,6 +37,7 @@ export interface Options<R extends Rows> {
 }
 
 /** Declares the options of `owner`, the name that errors begin with. */
+/* @__NO_SIDE_EFFECTS__ */
 export function options<R extends Rows>(owner: string, rows: R): Options<R> {
   const optional = Object.fromEntries(Object.entries(rows).filter(([, row]) => !row.required));
   return {

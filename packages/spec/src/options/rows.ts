@@ -64,7 +64,7 @@ export interface Nested<R extends Rows> extends Row<CompleteOf<R>> {
 }
 
 /** A number between limits. */
-export const number = ({
+export const number = /* @__NO_SIDE_EFFECTS__ */ ({
   default: otherwise,
   describe,
   needs,
@@ -78,7 +78,7 @@ export const number = ({
 });
 
 /** A number between limits, or null; `null` says what that means. */
-export const numberOrNull = ({
+export const numberOrNull = /* @__NO_SIDE_EFFECTS__ */ ({
   default: otherwise,
   describe,
   needs,
@@ -94,10 +94,13 @@ export const numberOrNull = ({
 });
 
 /** On or off. */
-export const flag = (about: About<boolean>): Row<boolean> => ({ kind: 'flag', ...about });
+export const flag = /* @__NO_SIDE_EFFECTS__ */ (about: About<boolean>): Row<boolean> => ({
+  kind: 'flag',
+  ...about,
+});
 
 /** One of some names. */
-export const oneOf = <const N extends string>(
+export const oneOf = /* @__NO_SIDE_EFFECTS__ */ <const N extends string>(
   choices: readonly N[],
   about: About<NoInfer<N>>,
 ): Row<N> => ({
@@ -110,7 +113,9 @@ export const oneOf = <const N extends string>(
  * Anything else, such as a function or a plugin; `check` throws a CurvatureError for what it cannot
  * be.
  */
-export const value = <V>(about: About<V> & { readonly check: Check }): Row<V> => ({
+export const value = /* @__NO_SIDE_EFFECTS__ */ <V>(
+  about: About<V> & { readonly check: Check },
+): Row<V> => ({
   kind: 'value',
   ...about,
 });
@@ -119,14 +124,16 @@ export const value = <V>(about: About<V> & { readonly check: Check }): Row<V> =>
  * Options within an option, such as `ridge: { relative: 1e-6 }`. What the given object leaves out
  * has the default of its own row; `default` stands for the object as a whole.
  */
-export const nested = <R extends Rows>(rows: R, about: About<GivenOf<R>>): Nested<R> =>
-  ({ kind: 'nested', rows, ...about }) as unknown as Nested<R>;
+export const nested = /* @__NO_SIDE_EFFECTS__ */ <R extends Rows>(
+  rows: R,
+  about: About<GivenOf<R>>,
+): Nested<R> => ({ kind: 'nested', rows, ...about }) as unknown as Nested<R>;
 
 /**
  * An option that must be given, of one of the kinds above: `required(number, { above: 0, describe
  * })`.
  */
-export const required = <V, A extends About<V>>(
+export const required = /* @__NO_SIDE_EFFECTS__ */ <V, A extends About<V>>(
   kind: (about: A) => Row<V>,
   about: Omit<A, 'default'>,
 ): RequiredRow<V> => ({
@@ -135,15 +142,17 @@ export const required = <V, A extends About<V>>(
 });
 
 /** The same rows with other defaults. */
-export const withDefaults = <R extends Rows>(
+export const withDefaults = /* @__NO_SIDE_EFFECTS__ */ <R extends Rows>(
   rows: R,
   defaults: { readonly [K in keyof R]?: InputOf<R[K]> },
 ): R =>
   mapRows(rows, (row, name) => (name in defaults ? { ...row, default: defaults[name] } : row)) as R;
 
 /** An object with the names of rows. */
-export const mapRows = (rows: Rows, each: (row: Row<unknown>, name: string) => unknown) =>
-  Object.fromEntries(Object.entries(rows).map(([name, row]) => [name, each(row, name)]));
+export const mapRows = /* @__NO_SIDE_EFFECTS__ */ (
+  rows: Rows,
+  each: (row: Row<unknown>, name: string) => unknown,
+) => Object.fromEntries(Object.entries(rows).map(([name, row]) => [name, each(row, name)]));
 
 type ValueOf<T> = T extends Row<infer V> ? V : never;
 type InputOf<T> = T extends { readonly rows: infer R extends Rows } ? GivenOf<R> : ValueOf<T>;
