@@ -1,5 +1,7 @@
+import { screen } from '@curvature/spec/internal';
+import { isFused, runFused } from '@curvature/spec/kernels';
 import { isPromise, readLater, readsAreCheap } from '@curvature/spec/reads';
-import { add, mul, sum, type Tensor } from '@tensorflow/tfjs-core';
+import { add, mul, stack, sum, type Tensor } from '@tensorflow/tfjs-core';
 
 /**
  * A factor so small that no sum of finite values overflows. Without it the conditions of two zero
@@ -7,9 +9,18 @@ import { add, mul, sum, type Tensor } from '@tensorflow/tfjs-core';
  */
 const SMALL = 2 ** -100;
 
+const sumOf = (tensor: Tensor): Tensor => sum(mul(tensor, SMALL));
+
 /** A sum over all tensors that is finite if and only if every element is. -> [] */
 export const checksum = (tensors: readonly Tensor[]): Tensor =>
-  tensors.map((tensor) => sum(mul(tensor, SMALL))).reduce((a, b) => add(a, b));
+  tensors.map(sumOf).reduce((a, b) => add(a, b));
+
+/** A sum over each tensor that is finite if and only if every element is. -> [number of tensors] */
+export function sumsOf(tensors: readonly Tensor[]): Tensor {
+  const inputs = Object.fromEntries(tensors.map((x, i) => [`x${i}`, x]));
+  const screened = isFused(screen) ? runFused(screen, inputs, {}) : null;
+  return screened?.[1] ?? stack(tensors.map(sumOf));
+}
 
 /**
  * Passes the values of a tensor to `see`: before it returns on cpu and wasm, later on webgl and

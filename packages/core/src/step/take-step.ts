@@ -40,8 +40,8 @@ export function takeStep(steps: readonly ParameterStep[], surroundings: Surround
   for (const step of rest)
     if (step.cell.refusal === null) tidy(() => updateStatistics(step, signalsOf(step, passes)));
   for (const step of done) if (step.cell.refusal === null) tidy(() => noteFused(step));
-  for (const step of [...done, ...rest])
-    if (step.cell.refusal === null) tidy(() => refreshAsPlanned(step, reporter));
+  const preconditioned = [...done, ...rest].filter(({ cell }) => cell.refusal === null);
+  refreshAsPlanned(preconditioned, reporter);
   const directions = rest.flatMap((step) => retainedDirection(step, reporter, retained));
   const scaled = withTrust(directions, trust, retained);
   for (const direction of directions) tidy(() => applyUpdate(scaled(direction)));

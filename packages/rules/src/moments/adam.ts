@@ -1,5 +1,11 @@
 import { zeros, type Tensor } from '@tensorflow/tfjs-core';
-import { type Given, options, type Rule, type WholeStep } from '@curvature/spec';
+import {
+  type Given,
+  options,
+  type Rule,
+  type RunningAverage,
+  type WholeStep,
+} from '@curvature/spec';
 import {
   type AdamAttributes,
   adamSteps,
@@ -45,7 +51,18 @@ const nesterov: Estimate = (beta1, t) => ({
   directionScale: (1 - beta1) / (1 - beta1 ** t),
 });
 
-type Whole = WholeStep<AdamState, unknown>;
+type Whole = WholeStep<AdamState, unknown> & { readonly average: RunningAverage | null };
+
+/**
+ * The first moment of a step: its own, or without one the running average before the rule. Null: the
+ * kernel has no such form.
+ */
+function momentOf({ state: { m, t }, average }: Whole, numbers: (t: number) => AdamAttributes) {
+  if (m !== null) return average === null ? { m, ...numbers(t + 1) } : null;
+  if (average === null || average.weight !== 1 - average.decay) return null;
+  const { mean, decay, scale } = average;
+  return { m: mean, ...numbers(t + 1), beta1: decay, meanScale: scale, directionScale: 0 };
+}
 
 /** The steps by one kernel for all of them; null for each where the backend has none. */
 function fusedSteps(
@@ -53,15 +70,29 @@ function fusedSteps(
   numbers: (t: number) => AdamAttributes,
   skip: Tensor | null,
 ) {
-  const entries = steps.map(({ state: { m, v, t }, parameter, grad, decay, rate }) => ({
-    inputs: { parameter, m: m!, v, grad },
-    attributes: { ...numbers(t + 1), decay, rate },
-  }));
+  const taken = steps.flatMap((step) => {
+    const moment = momentOf(step, numbers);
+    return moment === null ? [] : [{ step, moment }];
+  });
+  const entries = taken.map(({ step: { state, parameter, grad, decay, rate }, moment }) => {
+    const { m, ...attributes } = moment;
+    return {
+      inputs: { parameter, m, v: state.v, grad },
+      attributes: { ...attributes, decay, rate },
+    };
+  });
   const done = runTogether(adamSteps, entries, skip);
-  return steps.map(({ state: { t } }, i) => {
-    if (done === null) return null;
-    const { parameter, m, v } = done[i]!;
-    return { state: { m, v, t: t + 1 }, parameter };
+  const results = new Map(taken.map(({ step }, i) => [step, done?.[i]]));
+  return steps.map((step) => {
+    const result = results.get(step);
+    if (!result) return null;
+    const { parameter, m, v } = result;
+    const own = step.state.m !== null;
+    return {
+      state: { m: own ? m : null, v, t: step.state.t + 1 },
+      mean: own ? null : m,
+      parameter,
+    };
   });
 }
 
@@ -105,10 +136,7 @@ function withMoments(
       );
       return [{ m: m!, v: v!, t }, update!];
     },
-    ...(beta1 > 0 && {
-      fusedSteps: (steps: readonly Whole[], skip: Tensor | null) =>
-        fusedSteps(steps, numbers, skip),
-    }),
+    fusedSteps: (steps, skip) => fusedSteps(steps, numbers, skip),
   };
 }
 

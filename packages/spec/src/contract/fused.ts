@@ -49,9 +49,19 @@ export interface FusedPreconditionerHook<S extends State> {
 export interface FusedRuleHooks<S extends State> {
   /** If the update is a running average of directions: that average, and the state of a new mean. */
   runningAverage?(state: S): RunningAverage & { readonly next: (mean: Tensor) => S };
-  /** As of a preconditioner, if the direction is the gradient: `update` and the last pass. */
+  /**
+   * As of a preconditioner: `update` and the last pass. The direction is the gradient, or the update
+   * of the running average that filters it, which takes in the gradient first.
+   */
   fusedSteps?(
-    entries: readonly WholeStep<S, { readonly parameter: Parameter; readonly step: number }>[],
+    entries: readonly (WholeStep<S, { readonly parameter: Parameter; readonly step: number }> & {
+      readonly average: RunningAverage | null;
+    })[],
     skip: Tensor | null,
-  ): readonly ({ readonly state: S; readonly parameter: Tensor } | null)[];
+  ): readonly ({
+    readonly state: S;
+    /** The new mean of the average; null if there is none. */
+    readonly mean: Tensor | null;
+    readonly parameter: Tensor;
+  } | null)[];
 }

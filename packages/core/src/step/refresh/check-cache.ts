@@ -3,7 +3,7 @@ import { readsAreCheap } from '@curvature/spec/reads';
 import { tidy } from '@tensorflow/tfjs-core';
 import type { Outcome } from '../../state/cell.js';
 import { numbersAreFinite, release, retain, tensorsOf } from '../../state/tree.js';
-import { checksum } from '../backend.js';
+import { checksum, sumsOf } from '../backend.js';
 
 const NOT_FINITE = new CurvatureError(
   'The refreshed cache holds a value that is not finite.',
@@ -22,19 +22,37 @@ export const isCheckedLater = (cache: State): boolean =>
 export function checked(cache: State, ms: number): Outcome {
   const tensors = tensorsOf(cache);
   const sum = tensors.length === 0 ? 0 : tidy(() => checksum(tensors).dataSync()[0]!);
-  return outcomeOf(cache, ms, sum);
+  return outcomeOf(cache, ms, Number.isFinite(sum));
 }
 
-/** As `checked`, with an asynchronous read. */
-export async function checkedLater(cache: State, ms: number): Promise<Outcome> {
-  const sum = retain(() => checksum(tensorsOf(cache)));
-  const [value] = await sum.data();
-  sum.dispose();
-  return outcomeOf(cache, ms, value!);
+/**
+ * As `checked`, with an asynchronous read.
+ * @param isFinite Whether the tensors are finite, where they are read along with others.
+ */
+export async function checkedLater(
+  cache: State,
+  ms: number,
+  isFinite?: Promise<boolean> | null,
+): Promise<Outcome> {
+  return outcomeOf(cache, ms, await (isFinite ?? areFinite([cache])[0]!));
 }
 
-function outcomeOf(cache: State, ms: number, sum: number): Outcome {
-  if (Number.isFinite(sum) && numbersAreFinite(cache)) return { cache, ms };
+/** For each cache, whether all its tensors are finite, by one read. */
+export function areFinite(caches: readonly State[]): Promise<boolean>[] {
+  const all = caches.map((cache) => tensorsOf(cache));
+  if (all.every((tensors) => tensors.length === 0)) return all.map(() => Promise.resolve(true));
+  const sums = retain(() => sumsOf(all.flat()));
+  const values = sums.data().finally(() => sums.dispose());
+  let end = 0;
+  return all.map(async (tensors) => {
+    const start = end;
+    end += tensors.length;
+    return (await values).subarray(start, start + tensors.length).every(Number.isFinite);
+  });
+}
+
+function outcomeOf(cache: State, ms: number, isFinite: boolean): Outcome {
+  if (isFinite && numbersAreFinite(cache)) return { cache, ms };
   release(cache, null);
   return { cause: NOT_FINITE };
 }

@@ -1,10 +1,12 @@
 import type { Context, State, Timing } from '@curvature/spec';
 import type { Reporter } from '../../diagnostics/reporter.js';
+import { tidy } from '@tensorflow/tfjs-core';
 import type { Cell } from '../../state/cell.js';
 import { put } from '../../state/parts.js';
 import type { ParameterStep } from '../parameter-step.js';
 import { requestRefresh } from './request-refresh.js';
 import { noteMissed } from './swap.js';
+import { beginTogether } from './together.js';
 
 /** Asks the policy for its plan; its next state is kept only if the step is taken. */
 export function planCell(
@@ -17,20 +19,29 @@ export function planCell(
 }
 
 /**
- * Refreshes a block if that is planned or its damping has moved. A preconditioner without a refresh
- * is as fresh as its statistics.
+ * Refreshes the blocks for which that is planned or whose damping has moved. A preconditioner without
+ * a refresh is as fresh as its statistics.
  */
-export function refreshAsPlanned(parameterStep: ParameterStep, reporter: Reporter): void {
-  const { cell, context } = parameterStep;
-  const [plan, policy] = parameterStep.planned;
-  if (cell.isUncaptured) return;
+export function refreshAsPlanned(steps: readonly ParameterStep[], reporter: Reporter): void {
+  const due: ParameterStep[] = [];
+  for (const step of steps) tidy(() => void (isDue(step, reporter) && due.push(step)));
+  const begun = beginTogether(due);
+  for (const { cell, context } of due)
+    tidy(() => requestRefresh(cell, context, reporter, begun.get(cell)));
+}
+
+function isDue({ cell, context, planned }: ParameterStep, reporter: Reporter): boolean {
+  const [plan, policy] = planned;
+  if (cell.isUncaptured) return false;
   const [refresh, state] = decided(cell, plan.refresh, policy, context.step);
   put(cell, 'policy', () => state);
-  if (!cell.slots.preconditioner!.refresh)
-    return plan.accumulate ? markFresh(cell, context.step) : undefined;
-  const isDue = refresh || isOfOtherDamping(cell, context);
-  if (isDue && !cell.pending) requestRefresh(cell, context, reporter);
-  else if (plan.refresh && cell.pending) noteMissed(cell, cell.pending, context, reporter);
+  if (!cell.slots.preconditioner!.refresh) {
+    if (plan.accumulate) markFresh(cell, context.step);
+    return false;
+  }
+  const isWanted = refresh || isOfOtherDamping(cell, context);
+  if (plan.refresh && cell.pending) noteMissed(cell, cell.pending, context, reporter);
+  return isWanted && !cell.pending;
 }
 
 function markFresh(cell: Cell, step: number): void {

@@ -81,7 +81,21 @@ describe.each(rules)('%s', (_, rule, fuses) => {
   );
 });
 
-test('a rule behind a filter or before a momentum keeps to the ordinary way', async () => {
+test('Adam without a first moment takes that of the filter before it, and goes the ordinary way', async () => {
+  const { once, calls, ordinary } = await bothWays(() =>
+    secondOrder({
+      learningRate: 0.05,
+      preconditioner: null,
+      filter: ema(),
+      fallback: adam({ beta1: 0 }),
+    }),
+  );
+  expect(calls).toBe(16);
+  once.values.forEach((value, i) => expect(value).toBeCloseTo(ordinary.values[i]!, 5));
+  expect([once.leaked, ordinary.leaked]).toEqual([0, 0]);
+});
+
+test('a rule with a moment of its own behind a filter, or before a momentum, keeps to the ordinary way', async () => {
   const slots = { learningRate: 0.05, preconditioner: null, fallback: adam() };
   await trained(() => secondOrder({ ...slots, filter: ema() }));
   await trained(() => secondOrder({ ...slots, momentum: heavyBall() }));

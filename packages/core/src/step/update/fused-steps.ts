@@ -2,7 +2,7 @@
 // `runningAverage`, takes the whole steps of many parameters at once, by a kernel of the backend.
 // The host asks only where the stages in tf ops would do the same, and takes those itself if a hook
 // returns null.
-import type { RunningAverage, State } from '@curvature/spec';
+import type { State } from '@curvature/spec';
 import { type Tensor, tidy, type Variable } from '@tensorflow/tfjs-core';
 import { identity } from '../../slots/plain.js';
 import { type Cell, ruleOf } from '../../state/cell.js';
@@ -16,13 +16,18 @@ import { lastPass } from './last-pass.js';
 const hasPlainUpdate = ({ slots: { momentum, weightDecay } }: Cell) =>
   momentum === identity && (weightDecay === null || weightDecay.at === 'afterMomentum');
 
-/** Whether the fallback rule takes the whole step of a parameter that is not preconditioned. */
-const isRuleAlone = ({ cell }: ParameterStep) =>
-  cell.refusal !== null &&
-  ruleOf(cell.slots).fusedSteps !== undefined &&
-  cell.block.bias === undefined &&
-  cell.slots.filter === identity &&
-  hasPlainUpdate(cell);
+/** Whether the fallback rule may take the whole step of a parameter that is not preconditioned. */
+const isRuleAlone = ({ cell }: ParameterStep) => {
+  const { slots, block, refusal } = cell;
+  return (
+    refusal !== null &&
+    ruleOf(slots).fusedSteps !== undefined &&
+    block.bias === undefined &&
+    (slots.filter === identity ||
+      (slots.filter.runningAverage !== undefined && slots.storage === null)) &&
+    hasPlainUpdate(cell)
+  );
+};
 
 /** Whether the preconditioner may do its own work, the filter's and the last pass at once. */
 const isPreconditionerAlone = ({ cell, context, planned: [{ accumulate }] }: ParameterStep) => {
@@ -78,6 +83,16 @@ function groups<K>(steps: readonly ParameterStep[], keyOf: (step: ParameterStep)
 
 const variableOf = ({ target }: ParameterStep) => target.variables[0]!;
 
+/** What every entry has; null for the average where no filter stands before the rule. */
+const entryOf = (step: ParameterStep, state: State) => ({
+  state,
+  grad: step.grad,
+  parameter: variableOf(step) as Tensor,
+  ...lastPass(step.cell, step.context.step),
+});
+const averageOf = ({ cell: { slots, parts } }: ParameterStep) =>
+  slots.filter.runningAverage?.(parts.filter) ?? null;
+
 function ruleSteps(
   rule: ReturnType<typeof ruleOf>,
   steps: readonly ParameterStep[],
@@ -85,17 +100,16 @@ function ruleSteps(
   done: Set<ParameterStep>,
 ): void {
   const entries = steps.map((step) => ({
-    state: step.cell.parts.rule,
-    grad: step.grad,
-    parameter: variableOf(step) as Tensor,
-    ...lastPass(step.cell, step.context.step),
+    ...entryOf(step, step.cell.parts.rule),
+    average: averageOf(step),
     context: { parameter: step.cell.parameter, step: step.context.step },
   }));
   rule.fusedSteps!(entries, skip).forEach((taken, i) => {
     if (taken === null) return;
-    const step = steps[i]!;
-    finish(step, 'rule', taken.state as State, taken.parameter);
-    done.add(step);
+    const { state, mean, parameter } = taken;
+    if (mean) put(steps[i]!.cell, 'filter', () => entries[i]!.average!.next(mean) as State);
+    finish(steps[i]!, 'rule', state as State, parameter);
+    done.add(steps[i]!);
   });
 }
 
@@ -105,22 +119,18 @@ function preconditionerSteps(
   skip: Tensor | null,
   done: Set<ParameterStep>,
 ): void {
-  const averages = steps.map(({ cell }) => cell.slots.filter.runningAverage!(cell.parts.filter));
-  const entries = steps.map((step, i) => ({
-    state: step.cell.parts.stats,
-    grad: step.grad,
-    parameter: variableOf(step) as Tensor,
-    average: averages[i] as RunningAverage,
-    ...lastPass(step.cell, step.context.step),
+  const entries = steps.map((step) => ({
+    ...entryOf(step, step.cell.parts.stats),
+    average: averageOf(step)!,
     context: { ...step.context, gradNorm: step.grad === step.raw ? step.norm : null },
   }));
   const run = () => preconditioner.fusedSteps!(entries, skip);
   withBlockName(steps[0]!.cell, 'fusedSteps', run).forEach((taken, i) => {
     if (taken === null) return;
-    const step = steps[i]!;
-    put(step.cell, 'filter', () => averages[i]!.next(taken.mean) as State);
-    finish(step, 'stats', taken.state as State, taken.parameter);
-    done.add(step);
+    const { state, mean, parameter } = taken;
+    put(steps[i]!.cell, 'filter', () => entries[i]!.average.next(mean) as State);
+    finish(steps[i]!, 'stats', state as State, parameter);
+    done.add(steps[i]!);
   });
 }
 
