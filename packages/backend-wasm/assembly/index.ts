@@ -3,9 +3,11 @@
 export { blend } from './vectors/blend';
 export { diagonalStep } from './chain/diagonal-step';
 export { dot } from './vectors/dot';
-export { adamStep, adamUpdate, secondMoment } from './vectors/moments';
+export { graft } from './vectors/graft';
+export { adamStep, adamUpdate, averageSquares, overRoot, secondMoment } from './vectors/moments';
 export { norms } from './vectors/norms';
 export { scaleRows } from './vectors/scale-rows';
+export { cutTiles, joinTiles } from './vectors/tiles';
 export { chainScratch, chainStep } from './chain/chain-step';
 export { bandDirection, bandScratch } from './band/band-direction';
 export { bandStatistics } from './band/band-statistics';

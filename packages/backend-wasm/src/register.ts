@@ -8,12 +8,15 @@ import '@tensorflow/tfjs-backend-wasm';
 import { batchMatMul } from './products/batch-matmul.js';
 import { blockProductsInHeap } from './blocks/block-products.js';
 import { blockSquaresInHeap } from './blocks/block-squares.js';
+import { bothSidesInHeap } from './blocks/both-sides.js';
 import { conv2dBackpropFilter } from './convolutions/conv2d-backprop-filter.js';
 import { conv2dBackpropInput } from './convolutions/conv2d-backprop-input.js';
 import { depthwiseBackpropFilter } from './convolutions/depthwise-backprop-filter.js';
 import { depthwiseBackpropInput } from './convolutions/depthwise-backprop-input.js';
 import { einsum } from './products/einsum.js';
 import { fused } from './fused/all.js';
+import { moments } from './fused/moments.js';
+import { tiles } from './fused/tiles.js';
 import { fusedMatMul } from './products/fused-matmul.js';
 import { paddedConvolutions } from './convolutions/padded-convolutions.js';
 import type { Registrable } from './kernels/replacement.js';
@@ -36,10 +39,13 @@ const additions: readonly KernelConfig[] = [
   einsum,
   ...blockProductsInHeap,
   blockSquaresInHeap,
+  bothSidesInHeap,
   slabUpdateInHeap,
   symmetricUpdateInHeap,
   unsortedSegmentSum,
   ...fused,
+  ...moments,
+  ...tiles,
 ];
 
 /**

@@ -8,9 +8,19 @@ export {
   chainStep,
   type ChainStepAttributes,
 } from './kernels/chain.js';
+export { graft } from './kernels/graft.js';
 export type { Attributes, Inputs } from './kernels/kernel.js';
-export { type AdamAttributes, adamStep, adamUpdate, secondMoment } from './kernels/moments.js';
+export {
+  type AdamAttributes,
+  adamStep,
+  adamUpdate,
+  averageSquares,
+  overRoot,
+  secondMoment,
+} from './kernels/moments.js';
+export { bothSides } from './kernels/sides.js';
 export { type Slab, slabsOf, slabUpdate } from './kernels/symmetric.js';
+export { cutTiles, joinTiles } from './kernels/tiles.js';
 export {
   type Entry,
   entriesOf,

@@ -49,6 +49,46 @@ function secondMomentAt<T>(
   write<T>(update, f32x4.div(scaled, root(momentScale, moment, epsilon)));
 }
 
+/** v' = decay v + weight x^2. */
+export function averageSquares(
+  size: i32,
+  v: usize,
+  x: usize,
+  nextV: usize,
+  decay: f32,
+  weight: f32,
+): void {
+  const k = f32x4.splat(decay);
+  const g = f32x4.splat(weight);
+  let i: usize = 0;
+  for (const end = vectors(size); i < end; i += VECTOR) {
+    write<v128>(nextV + i, averageSquare(k, read<v128>(v + i), g, read<v128>(x + i)));
+  }
+  for (const end = bytes(size); i < end; i += FLOAT) {
+    write<f32>(nextV + i, averageSquare(k, read<f32>(v + i), g, read<f32>(x + i)));
+  }
+}
+
+/** x / (sqrt(scale v) + epsilon) */
+export function overRoot(
+  size: i32,
+  x: usize,
+  v: usize,
+  out: usize,
+  scale: f32,
+  epsilon: f32,
+): void {
+  const s = f32x4.splat(scale);
+  const e = f32x4.splat(epsilon);
+  let i: usize = 0;
+  for (const end = vectors(size); i < end; i += VECTOR) {
+    write<v128>(out + i, f32x4.div(read<v128>(x + i), root(s, read<v128>(v + i), e)));
+  }
+  for (const end = bytes(size); i < end; i += FLOAT) {
+    write<f32>(out + i, f32x4.div(read<f32>(x + i), root(s, read<f32>(v + i), e)));
+  }
+}
+
 /**
  * m' = beta1 m + weight1 direction; v' = beta2 v + weight2 grad^2;
  * update = (meanScale m' + directionScale direction) / (sqrt(momentScale v') + epsilon).

@@ -10,6 +10,33 @@ export interface FusedExports {
   dot(size: number, x: Pointer, y: Pointer, out: Pointer): void;
   norms(rows: number, columns: number, x: Pointer, out: Pointer): void;
   scaleRows(rows: number, columns: number, x: Pointer, scales: Pointer, out: Pointer): void;
+  /** `scratch`: two float32. */
+  graft(
+    rows: number,
+    columns: number,
+    x: Pointer,
+    source: Pointer,
+    out: Pointer,
+    scratch: Pointer,
+  ): void;
+  cutTiles(...given: [...Tiling, x: Pointer, out: Pointer]): void;
+  joinTiles(...given: [...Tiling, tiles: Pointer, out: Pointer]): void;
+  averageSquares(
+    size: number,
+    moment: Pointer,
+    x: Pointer,
+    nextMoment: Pointer,
+    decay: number,
+    weight: number,
+  ): void;
+  overRoot(
+    size: number,
+    x: Pointer,
+    moment: Pointer,
+    out: Pointer,
+    scale: number,
+    epsilon: number,
+  ): void;
   diagonalStep(
     size: number,
     grad: Pointer,
@@ -134,6 +161,9 @@ export interface FusedExports {
     ...coefficients: [...AdamCoefficients, decay: number, rate: number]
   ): void;
 }
+
+/** A matrix [n, m] and its tiles [rows, columns]. */
+export type Tiling = [n: number, m: number, rows: number, columns: number];
 
 export type AdamCoefficients = [
   beta1: number,

@@ -17,6 +17,21 @@ export const secondMoment: Kernel<
   },
 };
 
+/** moment <- decay moment + weight x^2, of one shape: an average of squares. */
+export const averageSquares: Kernel<
+  { moment: Tensor; x: Tensor },
+  { decay: number; weight: number }
+> = {
+  name: 'CurvatureAverageSquares',
+  composite: ({ moment, x }, { decay, weight }) => add(mul(moment, decay), mul(square(x), weight)),
+};
+
+/** x / (sqrt(scale moment) + epsilon), of one shape. */
+export const overRoot: Kernel<{ x: Tensor; moment: Tensor }, { scale: number; epsilon: number }> = {
+  name: 'CurvatureOverRoot',
+  composite: ({ x, moment }, { scale, epsilon }) => div(x, add(sqrt(mul(moment, scale)), epsilon)),
+};
+
 /**
  * Adam and its relatives. m <- beta1 m + (1 - beta1) direction, v <- beta2 v + (1 - beta2) grad^2,
  * and (meanScale m + directionScale direction) / (sqrt(momentScale v) + epsilon) with the new ones.
