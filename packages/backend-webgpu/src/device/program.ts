@@ -23,7 +23,7 @@ export interface Program<N extends string = string> {
 export interface Storage {
   readonly name: string;
   readonly access: 'read' | 'read_write';
-  readonly element?: 'f32' | 'u32' | 'vec4<f32>';
+  readonly element?: 'f32' | 'u32' | 'vec2<f32>' | 'vec4<f32>' | 'atomic<u32>';
 }
 
 export const LANES = 256;

@@ -1,5 +1,17 @@
 import type { KernelConfig } from '@tensorflow/tfjs-core';
+import { chains } from '../chain/kernels.js';
+import { blockKernels } from '../products/blocks.js';
+import { symmetricKernels } from '../products/symmetric.js';
 import { blends } from './blends.js';
+import { moments } from './moments.js';
+import { reductions } from './reductions.js';
 
 /** Every fused kernel, under its name in `@curvature/spec`. */
-export const fused: readonly KernelConfig[] = [...blends];
+export const fused: readonly KernelConfig[] = [
+  ...blends,
+  ...moments,
+  ...reductions,
+  ...symmetricKernels,
+  ...blockKernels,
+  ...chains,
+];

@@ -1,0 +1,87 @@
+import '../../test/gpu.js';
+import { chainDirection, chainStatistics } from '@curvature/sparse-logdet/internal';
+import type { Banded } from '@curvature/spec/internal';
+import { isFused, run } from '@curvature/spec/kernels';
+import * as tf from '@tensorflow/tfjs';
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { describeOnGpu, expectClose, normal, numbersOf } from '../../test/on-webgpu.js';
+
+const length = fc.oneof(fc.integer({ min: 1, max: 40 }), fc.constantFrom(255, 256, 257));
+const shape = fc.oneof(
+  length.map((columns) => ({ rows: 1, columns })),
+  length.map((rows) => ({ rows, columns: 1 })),
+  fc.record({ rows: fc.integer({ min: 1, max: 9 }), columns: length }),
+);
+const chain = fc
+  .tuple(shape, fc.constantFrom<0 | 1>(0, 1), fc.constantFrom(0, 1, 1, 2, 3, 4, 5))
+  .map(([{ rows, columns }, linked, band]): Banded => ({ rows, columns, linked, band }));
+const scales = fc.constantFrom(1, 1e-12, 1e12);
+
+/** Statistics of some gradients, positive definite to well above a rounding error. */
+function statisticsOf(c: Banded, seed: number, scale: number) {
+  const { rows, columns, band } = c;
+  let [diagonal, bands] = [tf.zeros([rows, columns]), tf.zeros([band, rows, columns])] as [
+    tf.Tensor,
+    tf.Tensor,
+  ];
+  for (let k = 0; k < 3; k++) {
+    const grad = tf.mul(normal([rows, columns], seed + k), scale);
+    [diagonal, bands] = run(
+      chainStatistics,
+      { grad, diagonal, bands },
+      { ...c, decay: 0.9, weight: 0.4 },
+    ) as [tf.Tensor, tf.Tensor];
+  }
+  return { diagonal, bands };
+}
+
+describeOnGpu('kernels of chains', () => {
+  it('chainStatistics equals its composite', async () => {
+    expect(isFused(chainStatistics)).toBe(true);
+    await fc.assert(
+      fc.asyncProperty(chain, scales, fc.nat(999), async (c, scale, seed) => {
+        const { rows, columns, band } = c;
+        const inputs = () => ({
+          grad: tf.mul(normal([rows, columns], seed), scale),
+          diagonal: tf.abs(normal([rows, columns], seed + 1)),
+          bands:
+            band === 0 ? tf.zeros([0, rows, columns]) : normal([band, rows, columns], seed + 2),
+        });
+        const attributes = { ...c, decay: 0.7, weight: 0.3 };
+        expectClose(
+          await numbersOf(() => run(chainStatistics, inputs(), attributes)),
+          await numbersOf(() => chainStatistics.composite(inputs(), attributes)),
+          1e-6,
+        );
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it('chainDirection equals its composite, with and without nodes that fail', async () => {
+    expect(isFused(chainDirection)).toBe(true);
+    await fc.assert(
+      fc.asyncProperty(
+        chain,
+        scales,
+        fc.constantFrom(0, 0.3, 0.7),
+        fc.nat(999),
+        async (c, scale, gamma, seed) => {
+          const inputs = () => ({
+            x: normal([c.rows, c.columns], seed + 9),
+            ...statisticsOf(c, seed, scale),
+            damping: tf.scalar(0.1 * scale * scale),
+          });
+          const attributes = { ...c, scale: 1.25, gamma };
+          expectClose(
+            await numbersOf(() => run(chainDirection, inputs(), attributes)),
+            await numbersOf(() => chainDirection.composite(inputs(), attributes)),
+            3e-4,
+          );
+        },
+      ),
+      { numRuns: 60 },
+    );
+  });
+});
