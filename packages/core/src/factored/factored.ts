@@ -2,7 +2,6 @@ import type {
   Block,
   Context,
   FactorKind,
-  Factors,
   RefreshingPreconditioner,
   RootSolver,
   Signal,
@@ -10,8 +9,8 @@ import type {
   Statistics,
 } from '@curvature/spec';
 import { reshape, type Tensor } from '@tensorflow/tfjs-core';
-import { collect } from './collect.js';
 import { type FactoredOptions, factoredOptions, powerOf, type Side } from './exponent.js';
+import { refreshes } from './refreshes.js';
 import { totalEstimate, worstQuality } from './summary.js';
 
 /**
@@ -36,12 +35,13 @@ export function factored<S extends State, K extends FactorKind, N extends Signal
   const sidesOf = (block: Block) => sidesIn(block, statistics);
   const multiplied = (cache: readonly (R | null)[], x: Tensor, block: Block, except?: number) => {
     const axes = axesOf(block, statistics);
-    let y = x;
-    cache.forEach((root, k) => {
-      if (root !== null && axes[k] !== except) y = solver.multiply(root, y, axes[k]!);
-    });
-    return y;
+    const used = cache.flatMap((root, k) =>
+      root !== null && axes[k] !== except ? [[root, axes[k]!] as const] : [],
+    );
+    return fromBothSides(solver, used, x) ?? used.reduce(multiply, x);
   };
+  const multiply = (y: Tensor, [root, axis]: readonly [R, number]) =>
+    solver.multiply(root, y, axis);
   return {
     specVersion: 1,
     name: `${statistics.name}/${solver.name}`,
@@ -74,18 +74,11 @@ export function factored<S extends State, K extends FactorKind, N extends Signal
         cache && ((x: Tensor, except: number) => multiplied(cache, x, context.block, except));
       return statistics.accumulate(stats, signals, context, others);
     },
-    refresh(stats, previous, context: Context) {
-      const factors: readonly Factors[K][] = statistics.factors(stats, context);
-      const sides = sidesOf(context.block);
-      const solve = (k: number): R | null | Promise<R> => {
-        const exponent = power(factors.length, sides[k]!);
-        return exponent === 0 ? null : solver.solve(factors[k]!, exponent, previous?.[k] ?? null);
-      };
-      return collect(factors.length, solve, previous);
-    },
+    ...refreshes(statistics, solver, power, ({ block }) => sidesOf(block)),
     apply(cache, direction, _stats, { block }) {
-      const shape = statistics.view?.(direction.shape) ?? direction.shape;
-      return reshape(multiplied(cache, reshape(direction, shape), block), direction.shape);
+      if (!statistics.view) return multiplied(cache, direction, block);
+      const seen = reshape(direction, statistics.view(direction.shape));
+      return reshape(multiplied(cache, seen, block), direction.shape);
     },
   };
 }

@@ -1,0 +1,66 @@
+import type { AnyPreconditioner, State } from '@curvature/spec';
+import { isPromise } from '@curvature/spec/reads';
+import { tidy } from '@tensorflow/tfjs-core';
+import type { Cell } from '../../state/cell.js';
+import { load } from '../../state/parts.js';
+import type { ParameterStep } from '../parameter-step.js';
+import { areFinite, isCheckedLater } from './check-cache.js';
+import { keptResult } from './kept-result.js';
+
+/** A refresh that has begun along with others. */
+export interface Begun {
+  readonly result: State | Promise<State>;
+  /** Its share of the time, in milliseconds. */
+  readonly ms: number;
+  /** Whether the result is finite, where that is read later and for all results at once. */
+  readonly isFinite: Promise<boolean> | null;
+}
+
+/**
+ * Begins the refreshes of all blocks whose preconditioner takes many at once. Those of a
+ * preconditioner that throws are not among the results: each block is refreshed by itself, and so
+ * fails by itself.
+ */
+export function beginTogether(due: readonly ParameterStep[]): ReadonlyMap<Cell, Begun> {
+  const groups = new Map<AnyPreconditioner, ParameterStep[]>();
+  for (const step of due) {
+    const { preconditioner } = step.cell.slots;
+    if (!preconditioner?.refreshAll) continue;
+    groups.set(preconditioner, [...(groups.get(preconditioner) ?? []), step]);
+  }
+  return new Map([...groups].flatMap(([preconditioner, steps]) => begun(preconditioner, steps)));
+}
+
+function begun(
+  preconditioner: AnyPreconditioner,
+  steps: readonly ParameterStep[],
+): (readonly [Cell, Begun])[] {
+  const started = performance.now();
+  const results: (State | Promise<State>)[] = [];
+  try {
+    tidy(() => {
+      const all = steps.map(({ cell, context }) => ({
+        stats: load(cell, 'stats'),
+        previous: load(cell, 'cache'),
+        context,
+      }));
+      const made = preconditioner.refreshAll!(all) as readonly (State | Promise<State>)[];
+      steps.forEach(({ cell }, k) => results.push(keptResult(made[k]!, all[k]!.previous, cell)));
+    });
+  } catch {
+    return [];
+  }
+  const finite = finiteLater(results);
+  const ms = (performance.now() - started) / steps.length;
+  return steps.map(({ cell }, k) => [
+    cell,
+    { result: results[k]!, ms, isFinite: finite.get(results[k]!) ?? null },
+  ]);
+}
+
+/** For each result that is there and is checked later, whether it is finite. */
+function finiteLater(results: readonly (State | Promise<State>)[]) {
+  const ready = results.filter((result) => !isPromise(result) && isCheckedLater(result)) as State[];
+  const answers = areFinite(ready);
+  return new Map(ready.map((result, k) => [result as State | Promise<State>, answers[k]!]));
+}
