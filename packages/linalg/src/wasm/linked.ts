@@ -1,4 +1,5 @@
-import { relaxed, simd } from './kernel-bytes.js';
+import { inflateSync } from 'fflate';
+import { modules, simdLength } from './kernel-bytes.js';
 import type { KernelExports } from './kernel-exports.js';
 
 export type SimdKind = 'simd' | 'relaxed';
@@ -8,9 +9,7 @@ export type SimdKind = 'simd' | 'relaxed';
  * synchronously, so that a first call needs no await; browsers allow that for modules this small.
  */
 export function linked(kind: SimdKind, memory: WebAssembly.Memory): KernelExports | null {
-  const bytes = Uint8Array.from(atob(kind === 'simd' ? simd : relaxed), (letter) =>
-    letter.charCodeAt(0),
-  );
+  const bytes = bytesOf(kind);
   if (!WebAssembly.validate(bytes)) return null;
   try {
     const { exports } = new WebAssembly.Instance(new WebAssembly.Module(bytes), {
@@ -20,4 +19,9 @@ export function linked(kind: SimdKind, memory: WebAssembly.Memory): KernelExport
   } catch {
     return null;
   }
+}
+
+function bytesOf(kind: SimdKind) {
+  const both = inflateSync(Uint8Array.from(atob(modules), (letter) => letter.charCodeAt(0)));
+  return kind === 'simd' ? both.slice(0, simdLength) : both.slice(simdLength);
 }
