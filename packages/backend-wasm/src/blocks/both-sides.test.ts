@@ -6,19 +6,23 @@ import { expect, it } from 'vitest';
 import '../index.js';
 import { expectClose, normal, on } from '../../test/both-backends.js';
 
+const flags = fc.record({
+  transposeLeft: fc.constantFrom<0 | 1>(0, 1),
+  transposeRight: fc.constantFrom<0 | 1>(0, 1),
+});
 const side = fc.integer({ min: 1, max: 40 });
 
 it('bothSides equals its composite on random stacks, on wasm as on cpu', async () => {
   await fc.assert(
     fc.asyncProperty(
       fc.record({ count: fc.integer({ min: 1, max: 4 }), m: side, n: side, seed: fc.nat(1000) }),
-      fc.constantFrom<0 | 1>(0, 1),
-      async ({ count, m, n, seed }, transposed) => {
+      flags,
+      async ({ count, m, n, seed }, attributes) => {
         const build = (fused: boolean) => () => {
           const left = normal([count, m, m], seed);
           const [x, right] = [normal([count, m, n], seed + 1), normal([count, n, n], seed + 2)];
           expect(isFused(bothSides)).toBe(fused);
-          return run(bothSides, { left, x, right }, { transposed });
+          return run(bothSides, { left, x, right }, attributes);
         };
         expectClose(await on('wasm', build(true)), await on('cpu', build(false)), 1e-4);
       },
@@ -35,17 +39,22 @@ it('gives the same bits as one product after the other', async () => {
       tf.Tensor3D,
     ];
     const x = normal([2, 33, 20], 3) as tf.Tensor3D;
-    const [plain, turned] = ([0, 1] as const).map((transposed) =>
-      run(bothSides, { left, x, right }, { transposed }).dataSync(),
-    );
-    expect(plain).toEqual(tf.matMul(tf.matMul(left, x), right).dataSync());
-    expect(turned).toEqual(tf.matMul(tf.matMul(left, x, true), right, false, true).dataSync());
+    for (const transposeLeft of [0, 1] as const) {
+      for (const transposeRight of [0, 1] as const) {
+        const half = tf.matMul(left, x, transposeLeft === 1);
+        const expected = tf.matMul(half, right, false, transposeRight === 1);
+        const attributes = { transposeLeft, transposeRight };
+        const both = run(bothSides, { left, x, right }, attributes);
+        expect(both.dataSync()).toEqual(expected.dataSync());
+      }
+    }
   });
 });
 
 it('takes its composite where a side does not fit, which throws', async () => {
   await tf.setBackend('wasm');
   const [left, x, right] = [normal([1, 3, 3], 1), normal([1, 3, 2], 2), normal([1, 3, 3], 3)];
-  expect(() => run(bothSides, { left, x, right }, { transposed: 0 })).toThrow();
+  const attributes = { transposeLeft: 0, transposeRight: 0 } as const;
+  expect(() => run(bothSides, { left, x, right }, attributes)).toThrow(/inner/);
   tf.dispose([left, x, right]);
 });

@@ -1,5 +1,6 @@
 import { bothSides } from '@curvature/spec/internal';
 import { borrowing } from '../fused/fused-kernel.js';
+import type { Tensor } from '@tensorflow/tfjs-core';
 import { heapKernel, isSquareStack } from './heap-kernel.js';
 import { addressOf } from '../heap/tensors.js';
 
@@ -19,15 +20,17 @@ export const bothSidesInHeap = heapKernel({
     );
   },
   compute({ backend, products, inputs: { left, x, right }, attributes }) {
-    const transposed = attributes.transposed === 1;
     const [count, m, n] = x.shape as [number, number, number];
     const out = backend.makeOutput(x.shape, 'float32');
-    const operand = (at: number) => ({ at, transposed });
+    const factor = (matrix: Tensor, isTransposed: 0 | 1) => ({
+      at: addressOf(backend, matrix),
+      transposed: isTransposed === 1,
+    });
     borrowing(backend)(4 * x.size, (half) => {
       const [from, to] = [addressOf(backend, x), addressOf(backend, out)];
-      const first = operand(addressOf(backend, left));
+      const first = factor(left, attributes.transposeLeft);
       products.multiply({ count, rows: m, inner: m, columns: n }, first, plain(from), half);
-      const second = operand(addressOf(backend, right));
+      const second = factor(right, attributes.transposeRight);
       products.multiply({ count, rows: m, inner: n, columns: n }, plain(half), second, to);
     });
     return out;

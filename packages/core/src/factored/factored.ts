@@ -9,6 +9,7 @@ import type {
   Statistics,
 } from '@curvature/spec';
 import { reshape, type Tensor } from '@tensorflow/tfjs-core';
+import { fromBothSides } from './both-sides.js';
 import { type FactoredOptions, factoredOptions, powerOf, type Side } from './exponent.js';
 import { refreshes } from './refreshes.js';
 import { totalEstimate, worstQuality } from './summary.js';
