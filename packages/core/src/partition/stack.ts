@@ -1,4 +1,6 @@
-import { pad, reshape, slice, transpose, type Tensor } from '@tensorflow/tfjs-core';
+import { cutTiles, joinTiles } from '@curvature/spec/internal';
+import { run } from '@curvature/spec/kernels';
+import { pad, reshape, slice, transpose, type Tensor, util } from '@tensorflow/tfjs-core';
 import { countOf, type Partition } from './partition.js';
 
 /**
@@ -20,24 +22,51 @@ const paddedShape = ({ tile, cuts }: Partition) => tile.map((n, i) => n * cuts[i
 const isPadded = (partition: Partition) =>
   paddedShape(partition).some((n, i) => n !== partition.merged[i]);
 
+/** A matrix, or a vector as a row, by its shape and that of its tiles; null for other ranks. */
+function asMatrix({ merged, tile }: Partition) {
+  if (merged.length > 2) return null;
+  const [n, m] = merged.length === 1 ? [1, merged[0]!] : (merged as [number, number]);
+  const [rows, columns] = tile.length === 1 ? [1, tile[0]!] : (tile as [number, number]);
+  return n * m === 0 ? null : { n, m, rows, columns };
+}
+
+/** `x` itself if it has this shape. */
+const shaped = (x: Tensor, shape: readonly number[]): Tensor =>
+  util.arraysEqual(x.shape, [...shape]) ? x : reshape(x, [...shape]);
+
 /**
  * The tensor of a parameter as a stack of tiles, the last ones padded with zeros. x: shape of the
  * parameter -> [count, ...tile]
  */
 export function toStack(x: Tensor, partition: Partition): Tensor {
-  const { merged, tile } = partition;
+  const stacked = [countOf(partition), ...partition.tile];
+  const matrix = countOf(partition) > 1 ? asMatrix(partition) : null;
+  if (!matrix) return reshape(cutByOps(x, partition), stacked);
+  const { n, m, rows, columns } = matrix;
+  return shaped(run(cutTiles, { x: shaped(x, [n, m]) }, { rows, columns }), stacked);
+}
+
+/** The same for any rank. -> of as many elements */
+function cutByOps(x: Tensor, partition: Partition): Tensor {
+  const { merged } = partition;
   const padding = paddedShape(partition).map((n, i) => [0, n - merged[i]!] as [number, number]);
   const full = isPadded(partition) ? pad(reshape(x, [...merged]), padding) : x;
   const { shape, order } = interleaved(partition);
-  const cut = countOf(partition) > 1 ? transpose(reshape(full, shape), order) : full;
-  return reshape(cut, [countOf(partition), ...tile]);
+  return countOf(partition) > 1 ? transpose(reshape(full, shape), order) : full;
 }
 
 /** The inverse of `toStack`; drops the padding. stack: [count, ...tile] -> shape */
 export function fromStack(stack: Tensor, partition: Partition, shape: readonly number[]): Tensor {
+  const matrix = countOf(partition) > 1 ? asMatrix(partition) : null;
+  if (!matrix) return reshape(joinedByOps(stack, partition), [...shape]);
+  const { n, m, rows, columns } = matrix;
+  const tiles = shaped(stack, [countOf(partition), rows, columns]);
+  return shaped(run(joinTiles, { tiles }, { n, m }), shape);
+}
+
+function joinedByOps(stack: Tensor, partition: Partition): Tensor {
   const { merged } = partition;
   const { shape: split, order } = interleaved(partition);
-  const inverse = order.map((_, axis) => order.indexOf(axis));
   const joined =
     countOf(partition) > 1
       ? transpose(
@@ -45,18 +74,10 @@ export function fromStack(stack: Tensor, partition: Partition, shape: readonly n
             stack,
             order.map((axis) => split[axis]!),
           ),
-          inverse,
+          order.map((_, axis) => order.indexOf(axis)),
         )
       : stack;
-  const full = reshape(joined, paddedShape(partition));
-  return reshape(
-    isPadded(partition)
-      ? slice(
-          full,
-          merged.map(() => 0),
-          [...merged],
-        )
-      : full,
-    [...shape],
-  );
+  if (!isPadded(partition)) return joined;
+  const start = merged.map(() => 0);
+  return slice(reshape(joined, paddedShape(partition)), start, [...merged]);
 }

@@ -1,5 +1,7 @@
 import { type Given, number, options } from '@curvature/spec';
-import { add, div, mul, sqrt, square, type Tensor, zeros } from '@tensorflow/tfjs-core';
+import { averageSquares, overRoot } from '@curvature/spec/internal';
+import { run } from '@curvature/spec/kernels';
+import { type Tensor, zeros } from '@tensorflow/tfjs-core';
 import { transport } from './bases.js';
 import type { InnerUpdate } from './slots.js';
 
@@ -25,11 +27,12 @@ export function adamMoments(given: Given<typeof momentsOptions> = {}): InnerUpda
     name: 'adam',
     linear: true,
     init: ({ shape }) => zeros([...shape]),
-    accumulate: (second, projected) => add(mul(second, beta2), mul(square(projected), 1 - beta2)),
+    accumulate: (second, projected) =>
+      run(averageSquares, { moment: second, x: projected }, { decay: beta2, weight: 1 - beta2 }),
     changeBases: transport,
     update(second, direction, steps) {
-      const root = sqrt(div(second, steps > 0 ? 1 - beta2 ** steps : 1));
-      return div(direction, add(root, epsilon));
+      const scale = steps > 0 ? 1 / (1 - beta2 ** steps) : 1;
+      return run(overRoot, { x: direction, moment: second }, { scale, epsilon });
     },
   };
 }

@@ -1,3 +1,5 @@
+import { bothSides } from '@curvature/spec/internal';
+import { run } from '@curvature/spec/kernels';
 import { matMul, reshape, square, transpose, type Tensor } from '@tensorflow/tfjs-core';
 import type { BasisChange } from './slots.js';
 
@@ -24,13 +26,29 @@ export function along(matrix: Tensor, x: Tensor, axis: number): Tensor {
 const each = (x: Tensor, matrices: readonly Tensor[], axes: readonly number[]): Tensor =>
   matrices.reduce((y, matrix, k) => along(matrix, y, axes[k]!), x);
 
+/**
+ * Q x on every side, or where `isInto` Q^T x: a stack of matrices in one call of the backend, other
+ * blocks side by side.
+ */
+function rotated(
+  x: Tensor,
+  bases: readonly Tensor[],
+  axes: readonly number[],
+  isInto: boolean,
+): Tensor {
+  if (x.rank !== 3 || axes.length !== 2) return each(x, isInto ? bases.map(swapped) : bases, axes);
+  const [left, right] = bases as [Tensor, Tensor];
+  const flags = { transposeLeft: isInto ? 1 : 0, transposeRight: isInto ? 0 : 1 } as const;
+  return run(bothSides, { left, x, right }, flags);
+}
+
 /** Into the bases: Q^T x on every side. bases: [count, n, n] each, columns are basis vectors */
 export const project = (x: Tensor, bases: readonly Tensor[], axes: readonly number[]): Tensor =>
-  each(x, bases.map(swapped), axes);
+  rotated(x, bases, axes, true);
 
 /** Out of them: Q x on every side. */
 export const projectBack = (x: Tensor, bases: readonly Tensor[], axes: readonly number[]): Tensor =>
-  each(x, bases, axes);
+  rotated(x, bases, axes, false);
 
 /**
  * A second moment in other bases: v'_j = sum_i (q_i . q'_j)^2 v_i on every side. This is exact for

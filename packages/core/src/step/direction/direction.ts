@@ -9,7 +9,7 @@ import { readScalar } from '../backend.js';
 import { type Direction, isWarmingUp, type ParameterStep } from '../parameter-step.js';
 import { withBlockName } from '../plugin-error.js';
 import { advance } from '../update/rules.js';
-import { grafted } from './grafted.js';
+import { grafted, graftRatio } from './grafted.js';
 
 /**
  * filter -> rule -> apply -> graft. Called inside tf.tidy.
@@ -69,13 +69,15 @@ function preconditioned(
   const x = withBlockName(cell, 'apply', apply);
   const unstacked = (stack: Tensor) => fromStack(stack, partition, parameter.shape);
   if (!slots.graft) return unstacked(x);
-  const isReported = slots.onEvent !== null && cell.last?.step === context.step;
-  const see = (ratio: Tensor) =>
-    void (isReported && reportRatio(cell, mean(ratio), context.step, reporter));
   // The norm of a whole tensor does not depend on the order of its elements, so that the rule's
   // update need not be stacked.
-  if (slots.graft.scope === 'tensor') return grafted(unstacked(x), base, 1, see);
-  return unstacked(grafted(x, toStack(base, partition), x.shape[0]!, see));
+  const isWhole = slots.graft.scope === 'tensor';
+  const source = isWhole ? base : toStack(base, partition);
+  const [direction, rows] = isWhole ? [unstacked(x), 1] : [x, x.shape[0]!];
+  if (slots.onEvent !== null && cell.last?.step === context.step)
+    reportRatio(cell, mean(graftRatio(direction, source, rows)), context.step, reporter);
+  const scaled = grafted(direction, source, rows);
+  return isWhole ? scaled : unstacked(scaled);
 }
 
 function reportRatio(cell: Cell, ratio: Tensor, step: number, reporter: Reporter): void {
