@@ -35,11 +35,17 @@ const entriesOf = ({ buffers }: Program): GPUBindGroupLayoutEntry[] => [
     visibility: GPUShaderStage.COMPUTE,
     buffer: { type: 'uniform', hasDynamicOffset: true },
   },
-  ...buffers.map(({ access }, i): GPUBindGroupLayoutEntry => {
-    const type = access === 'read' ? 'read-only-storage' : 'storage';
-    return { binding: i + 1, visibility: GPUShaderStage.COMPUTE, buffer: { type } };
-  }),
+  ...buffers.map(({ access }, i) => ({
+    binding: i + 1,
+    visibility: GPUShaderStage.COMPUTE,
+    buffer: { type: TYPES[access] },
+  })),
 ];
+const TYPES = {
+  read: 'read-only-storage',
+  read_write: 'storage',
+  uniform: 'uniform',
+} as const;
 
 /** Bind groups of one program that are kept. */
 const KEPT = 512;

@@ -22,7 +22,8 @@ export interface Program<N extends string = string> {
 
 export interface Storage {
   readonly name: string;
-  readonly access: 'read' | 'read_write';
+  /** A uniform holds one `element`, not an array. */
+  readonly access: 'read' | 'read_write' | 'uniform';
   readonly element?: 'f32' | 'u32' | 'vec2<f32>' | 'vec4<f32>' | 'atomic<u32>';
 }
 
@@ -41,9 +42,10 @@ export function moduleOf({ buffers, numbers, lanes = LANES, code, name }: Progra
   );
   if (bad !== undefined) throw reservedWord(name, bad);
   const fields = Object.entries(numbers).map(([field, type]) => `  ${field}: ${type},\n`);
-  const storage = buffers.map(
-    ({ name: own, access, element = 'f32' }, i) =>
-      `@group(0) @binding(${i + 1}) var<storage, ${access}> ${own}: array<${element}>;\n`,
+  const storage = buffers.map(({ name: own, access, element = 'f32' }, i) =>
+    access === 'uniform'
+      ? `@group(0) @binding(${i + 1}) var<uniform> ${own}: ${element};\n`
+      : `@group(0) @binding(${i + 1}) var<storage, ${access}> ${own}: array<${element}>;\n`,
   );
   // A struct must not be empty.
   return `struct Numbers {\n${fields.join('') || '  unused: u32,\n'}};

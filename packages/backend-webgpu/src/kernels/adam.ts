@@ -18,14 +18,17 @@ export function adamNumbers(attributes: AdamAttributes): Record<keyof typeof ADA
   return { beta1, beta2, ...gains, meanScale, directionScale, momentScale, epsilon };
 }
 
-/** WGSL that makes `mean`, `moment` and `step` of one element's old ones. */
-export const adamOf = (x: {
-  readonly m: string;
-  readonly v: string;
-  readonly direction: string;
-  readonly grad: string;
-}): string => `
-  let mean = n.beta1 * ${x.m} + n.gain1 * ${x.direction};
-  let moment = n.beta2 * ${x.v} + n.gain2 * (${x.grad} * ${x.grad});
-  let step = (n.meanScale * mean + n.directionScale * ${x.direction})
-    / (sqrt(n.momentScale * moment) + n.epsilon);`;
+/** WGSL that makes `mean`, `moment` and `step` of one element's old ones, by the numbers of `n`. */
+export const adamOf = (
+  x: {
+    readonly m: string;
+    readonly v: string;
+    readonly direction: string;
+    readonly grad: string;
+  },
+  n = 'n',
+): string => `
+  let mean = ${n}.beta1 * ${x.m} + ${n}.gain1 * ${x.direction};
+  let moment = ${n}.beta2 * ${x.v} + ${n}.gain2 * (${x.grad} * ${x.grad});
+  let step = (${n}.meanScale * mean + ${n}.directionScale * ${x.direction})
+    / (sqrt(${n}.momentScale * moment) + ${n}.epsilon);`;

@@ -2,6 +2,9 @@ import type { KernelConfig } from '@tensorflow/tfjs-core';
 import { chains } from '../chain/kernels.js';
 import { blockKernels } from '../products/blocks.js';
 import { symmetricKernels } from '../products/symmetric.js';
+import { adamStepsKernel } from '../whole/adam-steps.js';
+import { chainStepsKernel } from '../whole/chain-steps.js';
+import { screenKernel } from '../whole/screen.js';
 import { blends } from './blends.js';
 import { moments } from './moments.js';
 import { reductions } from './reductions.js';
@@ -14,4 +17,7 @@ export const fused: readonly KernelConfig[] = [
   ...symmetricKernels,
   ...blockKernels,
   ...chains,
+  adamStepsKernel,
+  chainStepsKernel,
+  screenKernel,
 ];

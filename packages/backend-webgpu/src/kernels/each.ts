@@ -2,7 +2,7 @@ import { LANES } from '../device/index.js';
 
 /** Elements for each invocation of a program that goes element by element. */
 const EACH = 4;
-const BLOCK = LANES * EACH;
+export const BLOCK = LANES * EACH;
 
 /** Workgroups for so many elements. */
 export const groupsFor = (size: number): number => Math.ceil(size / BLOCK);
