@@ -1,4 +1,5 @@
 import { runInNewContext } from 'node:vm';
+import type { RootSolver } from '@curvature/spec';
 import * as tf from '@tensorflow/tfjs';
 import '@tensorflow/tfjs-backend-wasm';
 import fc from 'fast-check';
@@ -144,4 +145,40 @@ test('rootsByKind gives each solver its own kind, its own previous root and its 
   expect(() => solver.solve(banded as never, -1, null)).toThrow(
     /no solver for factors of the kind banded/,
   );
+});
+
+test('factors of several kinds at once, each divided by its weight, have the roots of each by itself', async () => {
+  await tf.setBackend('cpu');
+  const sizes: number[] = [];
+  const symmetric: RootSolver<'symmetric', SymmetricRoot> = {
+    ...eigenRoots(),
+    solveAll(solves) {
+      sizes.push(solves.length);
+      return solves.map(([{ matrix, ...factor }, exponent, previous, weight]) =>
+        eigenRoots().solve({ ...factor, matrix: tf.div(matrix, weight) }, exponent, previous),
+      );
+    },
+  };
+  const together = rootsByKind({ symmetric, diagonal: diagonalRoots() });
+  const ridge = { absolute: 0, relative: 1e-5 };
+  tf.tidy(() => {
+    const diagonal = tf.randomUniform([2, 3], 1, 2, 'float32', 1);
+    const matrix = tf.mul(tf.reshape(diagonal, [2, 3, 1]), tf.eye(3));
+    const factors = [
+      { kind: 'diagonal', diagonal, ridge },
+      { kind: 'symmetric', matrix, ridge },
+      { kind: 'symmetric', matrix: tf.mul(matrix, 2), ridge },
+    ] as const;
+    const weights = [0.5, 0.25, 0.7];
+    const roots = together.solveAll!(
+      factors.map((factor, k) => [factor, -1 / 2, null, weights[k]!] as const),
+    );
+    const x = tf.ones([2, 3, 1]);
+    factors.forEach((factor, k) => {
+      const alone = kinds.solve(factor, -1 / 2, null);
+      const wanted = tf.mul(kinds.multiply(now(alone), x, 1), Math.sqrt(weights[k]!));
+      expect(off(together.multiply(now(roots[k]!), x, 1), wanted)).toBeLessThan(1e-5);
+    });
+  });
+  expect(sizes).toEqual([2]);
 });

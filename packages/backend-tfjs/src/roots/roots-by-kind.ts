@@ -5,13 +5,18 @@ import {
   type RootSolver,
   type State,
 } from '@curvature/spec';
+import type { Solve } from '@curvature/spec/internal';
 import { isPromise } from '@curvature/spec/reads';
+import { div, Tensor } from '@tensorflow/tfjs-core';
 
 /** A solver for each kind of factor. */
 // oxlint-disable-next-line typescript/no-explicit-any -- only its solver knows the type of a root
 export type SolversByKind = { readonly [K in FactorKind]?: RootSolver<K, any> };
 /** A root, under the kind of its factor. */
 export type RootByKind = { readonly [kind: string]: State };
+
+type AnySolver = RootSolver<FactorKind, State>;
+type SolveByKind = Solve<FactorKind, RootByKind>;
 
 /**
  * One solver for factors of several kinds, for statistics whose sides differ: each kind has its
@@ -22,14 +27,31 @@ export type RootByKind = { readonly [kind: string]: State };
 export function rootsByKind<M extends SolversByKind>(
   solvers: M,
 ): RootSolver<keyof M & FactorKind, RootByKind> {
-  const of = (kind: string): RootSolver<FactorKind, State> => {
+  const of = (kind: string): AnySolver => {
     const solver = (solvers as Record<string, unknown>)[kind];
-    if (solver) return solver as RootSolver<FactorKind, State>;
+    if (solver) return solver as AnySolver;
     throw new CurvatureError(
       `rootsByKind: there is no solver for factors of the kind ${kind}.`,
       '',
       `Add one to { ${Object.keys(solvers).join(', ')} }.`,
     );
+  };
+  const solveAll = (solves: readonly SolveByKind[]) => {
+    const roots = new Map<SolveByKind, RootByKind | Promise<RootByKind>>();
+    for (const kind of new Set(solves.map(([factor]) => factor.kind))) {
+      const own = solves.filter(([factor]) => factor.kind === kind);
+      const found = solvedBy(
+        of(kind),
+        own.map(([factor, exponent, old, weight]) => [
+          factor,
+          exponent,
+          old?.[kind] ?? null,
+          weight,
+        ]),
+      );
+      found.forEach((root, k) => roots.set(own[k]!, underKind(kind, root)));
+    }
+    return solves.map((one) => roots.get(one)!);
   };
   const only = (root: RootByKind) => Object.entries(root)[0]!;
   return {
@@ -44,9 +66,9 @@ export function rootsByKind<M extends SolversByKind>(
     ),
     solve(factor: Factors[FactorKind], exponent, previous) {
       const { kind } = factor;
-      const root = of(kind).solve(factor, exponent, previous?.[kind] ?? null);
-      return isPromise(root) ? root.then((value) => ({ [kind]: value })) : { [kind]: root };
+      return underKind(kind, of(kind).solve(factor, exponent, previous?.[kind] ?? null));
     },
+    ...(Object.values(solvers).some((solver) => solver?.solveAll) && { solveAll }),
     multiply(root, x, axis) {
       const [kind, own] = only(root);
       return of(kind).multiply(own, x, axis);
@@ -58,4 +80,23 @@ export function rootsByKind<M extends SolversByKind>(
     estimate: (count, n, exponent, kind = Object.keys(solvers)[0] as keyof M & FactorKind) =>
       of(kind).estimate?.(count, n, exponent, kind) ?? { bytes: 0, flops: 0 },
   };
+}
+
+const underKind = (kind: string, root: State | Promise<State>): RootByKind | Promise<RootByKind> =>
+  isPromise(root) ? root.then((value) => ({ [kind]: value })) : { [kind]: root };
+
+/** All roots by one call of a solver that takes many factors, or one by one. */
+const solvedBy = (solver: AnySolver, solves: readonly Solve<FactorKind, State>[]) =>
+  solver.solveAll?.(solves) ??
+  solves.map(([factor, exponent, previous, weight]) =>
+    solver.solve(divided(factor, weight), exponent, previous),
+  );
+
+function divided(factor: Factors[FactorKind], weight: number): Factors[FactorKind] {
+  if (weight === 1) return factor;
+  const entries = Object.entries(factor).map(([name, value]) => [
+    name,
+    value instanceof Tensor ? div(value, weight) : value,
+  ]);
+  return Object.fromEntries(entries) as Factors[FactorKind];
 }

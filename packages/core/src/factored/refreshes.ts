@@ -1,14 +1,9 @@
 import type { Context, FactorKind, RootSolver, Signal, State, Statistics } from '@curvature/spec';
+import type { Refresh } from '@curvature/spec/internal';
 import { collect } from './collect.js';
 import type { Power, Side } from './exponent.js';
 
 type Roots<R extends State> = readonly (R | null)[];
-
-interface Given<S extends State, R extends State> {
-  readonly stats: S;
-  readonly previous: Roots<R> | null;
-  readonly context: Context;
-}
 
 /** A factor that needs no root: its exponent is 0. */
 const LEFT_OUT = null;
@@ -37,7 +32,7 @@ export function refreshes<S extends State, K extends FactorKind, R extends State
     return collect(factors.length, solve, previous);
   };
 
-  const solvesOf = ({ stats, previous, context }: Given<S, R>) => {
+  const solvesOf = ({ stats, previous, context }: Refresh<S, Roots<R>>) => {
     const weighted =
       statistics.weighted?.(stats, context) ??
       statistics.factors(stats, context).map((factor) => ({ factor, weight: 1 }));
@@ -48,7 +43,7 @@ export function refreshes<S extends State, K extends FactorKind, R extends State
         : ([factor, exponents[k]!, previous?.[k] ?? null, weight] as const),
     );
   };
-  const refreshAll = (all: readonly Given<S, R>[]) => {
+  const refreshAll = (all: readonly Refresh<S, Roots<R>>[]) => {
     const solves = all.map(solvesOf);
     const roots = solveAll!(solves.flat().filter((one) => one !== LEFT_OUT)).values();
     return solves.map((own, block) => {

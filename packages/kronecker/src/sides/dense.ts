@@ -11,7 +11,7 @@ export const dense = (): Side<'symmetric'> => ({
   update: productUpdate,
   factor: (matrix, _n, weight, ridge) => ({
     kind: 'symmetric',
-    matrix: div(matrix, weight),
+    matrix: weight === 1 ? matrix : div(matrix, weight),
     ridge,
   }),
   trace: traceOf,

@@ -34,6 +34,10 @@ export function averages<K extends FactorKind>(
   const axesOf = (block: Block) => block.axes.filter((axis) => sideOf(block, axis) !== null);
   const weightAt = (steps: number) =>
     biasCorrection && beta2 < 1 && steps > 0 ? 1 - beta2 ** steps : 1;
+  const factorsOf = (block: Block, factors: readonly Tensor[], weight: number) =>
+    axesOf(block).map((axis, k) =>
+      sideOf(block, axis)!.factor(factors[k]!, block.shape[axis]!, weight, ridge),
+    );
   return {
     name: owner,
     needs: ['grad'],
@@ -52,12 +56,9 @@ export function averages<K extends FactorKind>(
       }),
       steps: steps + 1,
     }),
-    factors({ factors, steps }, { block }) {
-      const weight = weightAt(steps);
-      const factor = (axis: number, k: number) =>
-        sideOf(block, axis)!.factor(factors[k]!, block.shape[axis]!, weight, ridge);
-      return axesOf(block).map(factor);
-    },
+    factors: ({ factors, steps }, { block }) => factorsOf(block, factors, weightAt(steps)),
+    weighted: ({ factors, steps }, { block }) =>
+      factorsOf(block, factors, 1).map((factor) => ({ factor, weight: weightAt(steps) })),
     metric({ factors, steps }, { block }) {
       const axes = axesOf(block);
       const traces = axes.map((axis, k) =>

@@ -38,6 +38,9 @@ export function fullMatrix(
   given: Given<typeof fullMatrixOptions> = {},
 ): Statistics<FullMatrixState, 'symmetric', 'grad'> {
   const { beta2, damping: absolute, largest } = fullMatrixOptions.complete(given);
+  const weightAt = (steps: number) => (beta2 < 1 && steps > 0 ? 1 - beta2 ** steps : 1);
+  const factorOf = (matrix: Tensor) =>
+    ({ kind: 'symmetric', matrix, ridge: { absolute, relative: 0 } }) as const;
   return {
     name: 'fullMatrix',
     needs: ['grad'],
@@ -53,10 +56,8 @@ export function fullMatrix(
         steps: steps + 1,
       };
     },
-    factors({ matrix, steps }) {
-      const weight = beta2 < 1 && steps > 0 ? 1 - beta2 ** steps : 1;
-      return [{ kind: 'symmetric', matrix: div(matrix, weight), ridge: { absolute, relative: 0 } }];
-    },
+    factors: ({ matrix, steps }) => [factorOf(div(matrix, weightAt(steps)))],
+    weighted: ({ matrix, steps }) => [{ factor: factorOf(matrix), weight: weightAt(steps) }],
     view: (shape) => [shape[0]!, shape.slice(1).reduce((a, b) => a * b, 1)],
     sizes: (block) => [[block.shape[0]!, sizeOf(block)]],
     meaning: () => (beta2 === 1 ? { beta2 } : {}),

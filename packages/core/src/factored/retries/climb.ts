@@ -1,7 +1,7 @@
 import { CurvatureError, type FactorKind, type Factors, type State } from '@curvature/spec';
 import { isPromise } from '@curvature/spec/reads';
 import { clone, keep, Tensor } from '@tensorflow/tfjs-core';
-import { mapTree, release, retain, tensorsOf } from '../../state/tree.js';
+import { keepTensors, mapTree, release, retain, tensorsOf } from '../../state/tree.js';
 import { isFiniteLater, isFiniteNow } from './finite-root.js';
 
 /** A root, and how many attempts failed before it. */
@@ -17,15 +17,19 @@ export type Attempt<K extends FactorKind, R extends State> = (
   inputs: Inputs<K, R>,
 ) => R | Promise<R>;
 
-/** Tries synchronously; goes on asynchronously once an attempt returns a promise. */
+/**
+ * Tries synchronously; goes on asynchronously once an attempt returns a promise.
+ * @param first What the first attempt gave, if it has been made.
+ */
 export function climb<K extends FactorKind, R extends State>(
   inputs: Inputs<K, R>,
   attempt: Attempt<K, R>,
   attempts: number,
+  first?: R | Promise<R>,
 ): Retried<R> | Promise<Retried<R>> {
   for (let k = 0; ; k++) {
     try {
-      const root = attempt(k, inputs);
+      const root = k === 0 && first !== undefined ? first : attempt(k, inputs);
       if (isPromise(root)) return climbLater(inputs, attempt, attempts, k, root);
       if (isFiniteNow(root)) return { root, retries: k };
       release(root, inputs.previous);
@@ -45,14 +49,17 @@ export async function climbLater<K extends FactorKind, R extends State>(
   attempt: Attempt<K, R>,
   attempts: number,
   start = 0,
-  begun?: Promise<R>,
+  begun?: R | Promise<R>,
 ): Promise<Retried<R>> {
+  if (begun !== undefined && !isPromise(begun)) keepTensors(begun);
   const own: Inputs<K, R> = { factor: copied(inputs.factor), previous: copied(inputs.previous) };
   const copies = [...tensorsIn(own.factor), ...tensorsOf(own.previous)];
   try {
     for (let k = start; ; k++) {
       try {
-        const root = await (k === start && begun ? begun : retainNow(() => attempt(k, own)));
+        const root = await (k === start && begun !== undefined
+          ? begun
+          : retainNow(() => attempt(k, own)));
         if (await isFiniteLater(root)) return { root: withOwnTensors(root, copies), retries: k };
         release(root, [copies, inputs.previous]);
         throw notFinite();

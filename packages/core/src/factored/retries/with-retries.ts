@@ -6,6 +6,7 @@ import {
   type RootSolver,
   type State,
 } from '@curvature/spec';
+import type { Solve } from '@curvature/spec/internal';
 import { readsAreCheap } from '@curvature/spec/reads';
 import { type Attempt, climb, climbLater, type Inputs, type Retried } from './climb.js';
 import { ladderOf } from './ladder.js';
@@ -44,18 +45,35 @@ export function withRetries<K extends FactorKind, R extends State>(
   given: Given<typeof retryOptions> = {},
 ): RootSolver<K, Retried<R>> {
   const { factor: growth, attempts } = retryOptions.complete(given);
-  const { quality, estimate } = solver;
+  const { quality, estimate, solveAll } = solver;
+  type Job = Solve<K, Retried<R>>;
+  const solveOne = ([factor, exponent, previous, weight]: Job, first?: R | Promise<R>) => {
+    const ladder = ladderOf(factor, growth, attempts);
+    const attempt: Attempt<K, R> = (k, inputs) => {
+      const given = [ladder[k]!(inputs.factor), exponent, inputs.previous] as const;
+      return weight === 1 ? solver.solve(...given) : solveAll!([[...given, weight]])[0]!;
+    };
+    const inputs: Inputs<K, R> = { factor, previous: previous?.root ?? null };
+    return readsAreCheap()
+      ? climb(inputs, attempt, ladder.length, first)
+      : climbLater(inputs, attempt, ladder.length, 0, first);
+  };
   return {
     name: `withRetries(${solver.name})`,
-    solve(factor, exponent, previous) {
-      const ladder = ladderOf(factor, growth, attempts);
-      const attempt: Attempt<K, R> = (k, inputs) =>
-        solver.solve(ladder[k]!(inputs.factor), exponent, inputs.previous);
-      const inputs: Inputs<K, R> = { factor, previous: previous?.root ?? null };
-      return readsAreCheap()
-        ? climb(inputs, attempt, ladder.length)
-        : climbLater(inputs, attempt, ladder.length);
-    },
+    solve: (factor, exponent, previous) => solveOne([factor, exponent, previous, 1]),
+    ...(solveAll && {
+      solveAll(solves) {
+        const first = solveAll(
+          solves.map(([factor, exponent, previous, weight]) => [
+            factor,
+            exponent,
+            previous?.root ?? null,
+            weight,
+          ]),
+        );
+        return solves.map((one, k) => solveOne(one, first[k]!));
+      },
+    }),
     multiply: ({ root }, x, axis) => solver.multiply(root, x, axis),
     meaning: { ...(solver.meaning ?? { solver: solver.name }), withRetries: true },
     ...(quality && {
