@@ -7,6 +7,7 @@ import pc from 'picocolors';
 import { updateReadmes } from '../record/readme.js';
 import { quick, type QuickFlags } from './quick.js';
 import { defaultsCommand } from './defaults-command.js';
+import { longerCommand } from './longer-command.js';
 import { studyCommands } from './study-commands.js';
 import { trainHeadToHead } from './train-command.js';
 import { trainCommand } from './train-flags.js';
@@ -64,6 +65,7 @@ function menu(choose: (work: Work) => void): Command {
   program.addCommand(trainCommand((flags) => choose((signal) => trainHeadToHead(flags, signal))));
   for (const command of studyCommands(choose)) program.addCommand(command);
   program.addCommand(defaultsCommand(choose));
+  program.addCommand(longerCommand(choose));
   program.addCommand(tableCommand(choose));
   program.addCommand(filesCommand(choose));
   return program;

@@ -1,9 +1,16 @@
 import { median } from '../protocol/medians.js';
-import type { ShownContender, ShownRun } from '../record/result.js';
+import type { ShownContender } from '../record/result.js';
 import type { Series } from './chart.js';
 
+/** What of a run is drawn. */
+type Drawn = Pick<ShownContender['seeds'][number], 'curve' | 'stopped'>;
+/** What of a contender is drawn. */
+interface Lines extends Pick<ShownContender, 'name' | 'family'> {
+  readonly seeds: readonly Drawn[];
+}
+
 /** The seeds' losses at the steps that all of them reached. */
-function atEachStep(runs: readonly ShownRun[]) {
+function atEachStep(runs: readonly Drawn[]) {
   const length = Math.min(...runs.map(({ curve }) => curve.steps.length));
   const longest = runs.toSorted((a, b) => b.curve.steps.length - a.curve.steps.length)[0]!;
   return Array.from({ length }, (_, i) => ({
@@ -18,7 +25,7 @@ function atEachStep(runs: readonly ShownRun[]) {
  * over the median time of each step.
  */
 export function bandOf(
-  { seeds, name, family }: ShownContender,
+  { seeds, name, family }: Lines,
   colour: number,
   across: 'step' | 'seconds',
 ): Series | null {

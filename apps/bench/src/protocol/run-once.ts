@@ -25,6 +25,8 @@ export interface RunOptions {
   readonly steps: number;
   readonly batch: number;
   readonly learningRate: number;
+  /** The factor of the learning rate at a step, counted from 1; default: a short warm-up. */
+  readonly schedule?: (step: number) => number;
   readonly signal?: AbortSignal;
   onStep?(record: StepRecord): void;
 }
@@ -82,9 +84,9 @@ const isMistake = (error: unknown): boolean =>
 const isDivergence = (error: unknown): error is CurvatureError =>
   error instanceof CurvatureError && !isMistake(error);
 
-/** Trains once from the task's start values, on the common schedule; disposes the optimizer. */
+/** Trains once from the task's start values, on the schedule; disposes the optimizer. */
 export async function runOnce(optimizer: Trainable, options: RunOptions): Promise<Training> {
-  const { task, learningRate, steps, batch, seed, signal } = options;
+  const { task, learningRate, steps, batch, seed, signal, schedule = warmUp } = options;
   const { data, take } = timedData(options.data);
   let cpu = 0;
   const [losses, ms]: number[][] = [[], []];
@@ -101,10 +103,10 @@ export async function runOnce(optimizer: Trainable, options: RunOptions): Promis
     cpu += used;
     if (record.loss > HOPELESS * losses![0]!)
       giveUp(`${HOPELESS} times its first loss at step ${record.step}`);
-    setRate(optimizer, learningRate * warmUp(record.step + 1));
+    setRate(optimizer, learningRate * schedule(record.step + 1));
     options.onStep?.(record);
   };
-  setRate(optimizer, learningRate * warmUp(1));
+  setRate(optimizer, learningRate * schedule(1));
   const signals = AbortSignal.any([hopeless.signal, ...(signal ? [signal] : [])]);
   try {
     await train({ task, data, optimizer, steps, batch, seed, signal: signals, onStep });

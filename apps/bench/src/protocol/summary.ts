@@ -60,7 +60,8 @@ export function stepsTo(target: number, losses: readonly number[]): number {
   return step < 0 ? Infinity : step + 1;
 }
 
-function spread(values: readonly number[], digits: number): Spread {
+/** Infinity stands for a seed that did not reach the target. */
+export function spread(values: readonly number[], digits: number): Spread {
   if (values.length === 0) return { median: null, least: null, most: null };
   const [middle, least, most] = [median(values), Math.min(...values), Math.max(...values)].map(
     (value) => rounded(finite(value), digits),

@@ -5,6 +5,10 @@ import { keptDefaults } from '../defaults/kept.js';
 import type { Defaults } from '../defaults/suite.js';
 import { programTable, scoreTable } from '../defaults/tables.js';
 import { verdictsOf } from '../defaults/verdict.js';
+import type { Journal } from '../longer/jobs/journal.js';
+import { keptLonger } from '../longer/results/kept.js';
+import { summariesOf } from '../longer/results/summary.js';
+import { factsText, longerLine, longerTable } from '../longer/results/tables.js';
 import { describeMachine } from './machine.js';
 import { markdownTable } from './markdown-table.js';
 import { overviewOf } from './overview.js';
@@ -15,11 +19,11 @@ import { tableOf, type TextTable } from './table.js';
 const README = fileURLToPath(new URL('../../README.md', import.meta.url));
 /** The README of the repository. */
 const FRONT = fileURLToPath(new URL('../../../../README.md', import.meta.url));
-/** What surrounds a written section: one for `bench train`, one for `bench defaults`. */
-const [TRAIN, DEFAULTS] = ['table', 'table: defaults'].map((name) => ({
+/** What surrounds a written section: one each for `bench train`, `defaults` and `longer`. */
+const [TRAIN, DEFAULTS, LONGER] = ['table', 'table: defaults', 'table: longer'].map((name) => ({
   begin: `<!-- Written by \`pnpm bench ${name}\` -->`,
   end: '<!-- The end of what is written -->',
-})) as [Marks, Marks];
+})) as [Marks, Marks, Marks];
 interface Marks {
   readonly begin: string;
   readonly end: string;
@@ -91,6 +95,24 @@ function withDefaults(readme: string, found: Defaults | null, isWhole: boolean):
   return between(readme, DEFAULTS, text);
 }
 
+/** The tables of the longer runs, or a line about all of them. */
+function withLonger(readme: string, found: Journal | null, isWhole: boolean): string {
+  const text = orNone(found ? [found] : [], ([one]) => {
+    const summaries = summariesOf(one!);
+    if (!isWhole) return longerLine(summaries);
+    const tables = summaries.flatMap((summary) => [
+      `### ${summary.facts.name}, longer`,
+      factsText(summary),
+      markdownTable(longerTable(summary)),
+    ]);
+    const { machine, date, command } = one!.setting;
+    return [...tables, `${describeMachine(machine)}, ${date.slice(0, 10)}: \`${command}\``].join(
+      '\n\n',
+    );
+  });
+  return between(readme, LONGER, text);
+}
+
 interface Readme {
   readonly file: string;
   readonly written: string;
@@ -100,9 +122,12 @@ interface Readme {
 /** Both READMEs, as they should be for the saved results. */
 export function readmes(folder = RESULTS): Readme[] {
   const [results, defaults] = [savedResults(folder), keptDefaults(folder)];
+  const longer = keptLonger(folder);
   const filled = (file: string, fill: typeof withTables): Readme => {
     const written = readFileSync(file, 'utf8');
-    return { file, written, text: withDefaults(fill(written, results), defaults, file === README) };
+    const isWhole = file === README;
+    const text = withDefaults(fill(written, results), defaults, isWhole);
+    return { file, written, text: withLonger(text, longer, isWhole) };
   };
   return [filled(README, withTables), filled(FRONT, withOverview)];
 }

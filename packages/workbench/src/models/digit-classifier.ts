@@ -5,13 +5,27 @@ import { parameters } from './parameters.js';
 import { accuracy, softmaxCrossEntropy } from './softmax-cross-entropy.js';
 import type { Model } from '../contract/task.js';
 
+/** The sizes of a convolutional classifier. */
+export interface ClassifierShape {
+  /** Pixels in a row or a column. */
+  readonly side: number;
+  /** After the first and after the second convolution. */
+  readonly channels: readonly [number, number];
+  /** Width of the dense layer before the output. */
+  readonly hidden: number;
+}
+
+const MNIST: ClassifierShape = { side: 28, channels: [16, 32], hidden: 128 };
+
 /**
- * Two convolutions of 5 by 5 to 16 and 32 channels, each with a max pool of 2 by 2, then dense
- * layers of 128 and 10; relu throughout. Inputs are [batch, 28, 28, 1], labels are below 10.
- * @returns Variables `convolution0/kernel` [5, 5, 1, 16], `convolution0/bias`, ..., `dense1/kernel`
- *   [128, 10], `dense1/bias`.
+ * Two convolutions of 5 by 5, each with a max pool of 2 by 2, then a dense layer and ten outputs;
+ * relu throughout. Inputs are [batch, side, side, 1], labels are below 10.
+ * @param shape Default: 28 by 28 pixels, 16 and 32 channels, 128 hidden units.
+ * @returns Variables `convolution0/kernel` [5, 5, 1, channels[0]], `convolution0/bias`, ...,
+ *   `dense1/kernel` [hidden, 10], `dense1/bias`.
  */
-export function digitClassifier(seed: number): Model {
+export function digitClassifier(seed: number, shape = MNIST): Model {
+  const { side, channels, hidden: width } = shape;
   const weights = parameters(seed);
   const convolution = (name: string, fanIn: number, fanOut: number) => {
     const kernel = weights.filter(`${name}/kernel`, 5, fanIn, fanOut) as Tensor as Tensor4D;
@@ -19,16 +33,20 @@ export function digitClassifier(seed: number): Model {
     return (x: Tensor4D) =>
       maxPool(relu(add<Tensor4D>(conv2d(x, kernel, 1, 'same'), bias)), 2, 2, 'valid');
   };
-  const convolutions = [convolution('convolution0', 1, 16), convolution('convolution1', 16, 32)];
+  const convolutions = [
+    convolution('convolution0', 1, channels[0]),
+    convolution('convolution1', ...channels),
+  ];
+  const flat = Math.floor(side / 4) ** 2 * channels[1];
   const [hidden, output] = [
-    dense(weights, 'dense0', 7 * 7 * 32, 128),
-    dense(weights, 'dense1', 128, 10),
+    dense(weights, 'dense0', flat, width),
+    dense(weights, 'dense1', width, 10),
   ];
   return {
     variables: weights.variables,
     loss({ inputs, targets }, reportAccuracy) {
       const features = convolutions.reduce((x, apply) => apply(x), inputs as Tensor4D);
-      const logits = output(relu(hidden(reshape(features, [-1, 7 * 7 * 32]))));
+      const logits = output(relu(hidden(reshape(features, [-1, flat]))));
       reportAccuracy?.(accuracy(logits, targets as Tensor1D));
       return softmaxCrossEntropy(logits, targets as Tensor1D);
     },
