@@ -85,7 +85,7 @@ export async function resumeIssue(given: BlockCase, host: HostOf): Promise<Verdi
       [...(await whole.optimizer.getWeights()), { name: '', tensor: whole.weights }].map(plain),
     );
     await train(whole, 4, 6);
-    expected = snapshot({ weights: whole.weights });
+    expected = await snapshot({ weights: whole.weights });
   } finally {
     end(whole);
   }
@@ -94,7 +94,7 @@ export async function resumeIssue(given: BlockCase, host: HostOf): Promise<Verdi
   try {
     await resumed.optimizer.setWeights(saved);
     await train(resumed, 4, 6);
-    const differs = difference(expected, snapshot({ weights: resumed.weights }));
+    const differs = difference(expected, await snapshot({ weights: resumed.weights }));
     return (
       differs &&
       `after saving at step 3 and resuming, training gives other values: at step 6, ${differs}`

@@ -20,12 +20,12 @@ export async function callTwice<T extends State>(
   inputs: { readonly [name: string]: State },
   call: () => T | Promise<T>,
 ): Promise<readonly [T, Verdict]> {
-  const before = snapshot(inputs);
+  const before = await snapshot(inputs);
   const first = await inTidy(call);
-  const one = snapshot(first);
-  const touched = difference(before, snapshot(inputs));
+  const one = await snapshot(first);
+  const touched = difference(before, await snapshot(inputs));
   if (touched) return [first, `${verb} must leave its inputs alone, but ${touched}`];
-  const again = snapshot(await inTidy(call));
-  const differs = difference(one, again) ?? difference(before, snapshot(inputs));
+  const again = await snapshot(await inTidy(call));
+  const differs = difference(one, again) ?? difference(before, await snapshot(inputs));
   return [first, differs && `${verb} gave two results for the same input: ${differs}`];
 }

@@ -6,12 +6,15 @@ import { clone, Tensor } from '@tensorflow/tfjs-core';
 type Taken = { readonly layout: string; readonly values: ArrayLike<number> } | null;
 export type Snapshot = ReadonlyMap<string, Taken>;
 
-export const snapshot = (tree: State): Snapshot =>
-  new Map(leaves(tree).map(([path, leaf]) => [path, taken(leaf)]));
+/** Reads asynchronously, since not every backend can read at once. */
+export const snapshot = async (tree: State): Promise<Snapshot> =>
+  new Map(
+    await Promise.all(leaves(tree).map(async ([path, leaf]) => [path, await taken(leaf)] as const)),
+  );
 
-function taken(leaf: Tensor | number): Taken {
+async function taken(leaf: Tensor | number): Promise<Taken> {
   if (typeof leaf === 'number') return { layout: 'number', values: [leaf] };
-  return leaf.isDisposed ? null : { layout: layoutOf(leaf), values: leaf.dataSync().slice() };
+  return leaf.isDisposed ? null : { layout: layoutOf(leaf), values: (await leaf.data()).slice() };
 }
 
 const layoutOf = ({ dtype, shape }: Tensor) => `${dtype}[${shape}]`;
@@ -40,8 +43,8 @@ export const outline = (tree: State): string =>
     .join(' ') || 'nothing';
 
 /** Names the first value that is not finite; null if all are. */
-export function notFinite(what: string, tree: State): string | null {
-  for (const [path, now] of snapshot(tree)) {
+export async function notFinite(what: string, tree: State): Promise<string | null> {
+  for (const [path, now] of await snapshot(tree)) {
     const i = now ? Array.from(now.values).findIndex((x) => !Number.isFinite(x)) : -1;
     if (i >= 0) return `${[what, path].filter(Boolean).join('/')}[${i}] is ${now!.values[i]}`;
   }

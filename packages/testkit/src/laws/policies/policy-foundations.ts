@@ -20,7 +20,7 @@ export const policyFoundations: Laws<PolicyTrial> = {
     return null;
   },
 
-  'is pure: same inputs, same outputs, inputs untouched': (trial) => {
+  'is pure: same inputs, same outputs, inputs untouched': async (trial) => {
     const { policy, given } = trial;
     let state = policy.init(blockOf(given)) as State;
     for (let step = given.joins; step < given.joins + 50; step++) {
@@ -29,13 +29,13 @@ export const policyFoundations: Laws<PolicyTrial> = {
         refreshedAt: step > 1 ? 1 : null,
         metric: given.metric(step - 1),
       });
-      const before = snapshot(state);
+      const before = await snapshot(state);
       const [one, two] = [policy.plan(state, seen), policy.plan(state, seen)];
-      const touched = difference(before, snapshot(state));
+      const touched = difference(before, await snapshot(state));
       if (touched) return `plan must leave its state alone, but ${touched} after step ${step}`;
       const differs =
         JSON.stringify(one[0]) !== JSON.stringify(two[0]) ||
-        difference(snapshot(one[1]), snapshot(two[1]));
+        difference(await snapshot(one[1]), await snapshot(two[1]));
       if (differs) return `plan gave two results for the same input at step ${step}`;
       state = one[1] as State;
     }

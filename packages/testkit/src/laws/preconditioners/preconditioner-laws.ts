@@ -42,7 +42,9 @@ export const preconditionerLaws: Laws<Trial> = {
       const update = applied(trial, driven, driven.signals.grad);
       const { stats, cache } = driven;
       const bad =
-        notFinite('stats', stats) ?? notFinite('cache', cache) ?? notFinite('the update', update);
+        (await notFinite('stats', stats)) ??
+        (await notFinite('cache', cache)) ??
+        (await notFinite('the update', update));
       if (bad) return `${bad} after one gradient of size ${size}`;
       const length = norm(update.dataSync());
       if (size > 0 && length > longest(size))

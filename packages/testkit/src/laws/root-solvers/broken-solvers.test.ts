@@ -105,6 +105,19 @@ const table: readonly (readonly [string, () => SymmetricSolver, RegExp])[] = [
     /"solves a stack like its matrices one by one"/,
   ],
   [
+    'many at once, without their weights',
+    () => ({ ...good, solveAll: (all) => all.map(([f, e, p]) => good.solve(f, e, p)) }),
+    /"solves many stacks at once like each by itself": the roots of a stack that was divided/,
+  ],
+  [
+    'many at once, in another order',
+    () => ({
+      ...good,
+      solveAll: (all) => [all.at(-1)!, ...all.slice(0, -1)].map(([f, e, p]) => good.solve(f, e, p)),
+    }),
+    /"solves many stacks at once like each by itself"/,
+  ],
+  [
     'hides NaN',
     () => ({
       ...good,

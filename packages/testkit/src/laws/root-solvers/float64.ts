@@ -5,9 +5,9 @@ import { largest } from '../common/numbers.js';
 export type Matrix = readonly (readonly number[])[];
 
 /** The matrices of a stack. [count, n, n] */
-export function matricesOf(stack: Tensor): Matrix[] {
+export async function matricesOf(stack: Tensor): Promise<Matrix[]> {
   const [count, n] = stack.shape as [number, number, number];
-  const values = stack.dataSync();
+  const values = await stack.data();
   const row = (tile: number, i: number) =>
     Array.from(values.slice((tile * n + i) * n, (tile * n + i + 1) * n));
   return Array.from({ length: count }, (_, tile) =>

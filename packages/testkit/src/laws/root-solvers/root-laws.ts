@@ -1,10 +1,15 @@
 import { largestElement, type Matrix, sum, times, transposed } from './float64.js';
+import type { State } from '@curvature/spec';
 import type { Laws } from '../common/issues-of.js';
+import { inTidy } from '../common/purity.js';
 import { residualOf, ROUNDING } from './root-solver-measures.js';
 import { factorOf, type RootTrial, rootsOf, solve, solved } from './root-solver-trial.js';
 
 /** Rounding that may set a root apart from its transpose. */
 const ASYMMETRY = 1e-5;
+
+/** What factors are divided by. */
+const WEIGHT = 0.125;
 
 /** |a - b|_max / |b|_max of the worst matrix. */
 const gapOf = (a: readonly Matrix[], b: readonly Matrix[]) =>
@@ -22,7 +27,7 @@ export const rootLaws: Laws<RootTrial> = {
       ['', first],
       [' with the previous root at hand', again],
     ] as const) {
-      const residual = residualOf(trial, root);
+      const residual = await residualOf(trial, root);
       if (!(residual <= trial.tolerance))
         return `the true residual is ${residual.toExponential(1)}${when}`;
     }
@@ -46,12 +51,36 @@ export const rootLaws: Laws<RootTrial> = {
         { ...ridge, absolute: ridge.absolute * factor },
       );
       const root = await solve(trial, scaled);
-      const got = rootsOf(trial.solver, root, matrices.length, matrices[0]!.length);
+      const got = await rootsOf(trial.solver, root, matrices.length, matrices[0]!.length);
       const gap = gapOf(
         got,
         roots.map((x) => times(x, factor ** (-1 / p))),
       );
       if (!(gap <= ROUNDING)) return `the root of ${factor} A is off by ${gap.toExponential(1)}`;
+    }
+    return null;
+  },
+
+  'solves many stacks at once like each by itself': async (trial) => {
+    const { solver, given } = trial;
+    if (!solver.solveAll) return null;
+    const { matrices, ridge, p } = given;
+    const [count, n] = [matrices.length, matrices[0]!.length];
+    const heavier = matrices.map((a) => times(a, WEIGHT));
+    const jobs = [
+      [factorOf(matrices, ridge), -1 / p, null, 1],
+      [factorOf(matrices.slice(0, 1), ridge), -1 / p, null, 1],
+      [factorOf(heavier, ridge), -1 / p, null, WEIGHT],
+    ] as const;
+    const together = inTidy(() => solver.solveAll!(jobs) as State) as readonly State[];
+    const alone = await solved(trial);
+    const [plain, , weighted] = await Promise.all(together);
+    for (const [which, root] of [
+      ['of a stack among others', plain],
+      ['of a stack that was divided by a weight', weighted],
+    ] as const) {
+      const gap = gapOf(await rootsOf(solver, root!, count, n), alone);
+      if (!(gap <= ROUNDING)) return `the roots ${which} differ by ${gap.toExponential(1)}`;
     }
     return null;
   },

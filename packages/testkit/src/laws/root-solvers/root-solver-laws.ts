@@ -23,7 +23,7 @@ export const rootSolverLaws: Laws<RootTrial> = {
     } catch {
       return null;
     }
-    const values = rootsOf(trial.solver, root, matrices.length, n)[0]!.flat();
+    const values = (await rootsOf(trial.solver, root, matrices.length, n))[0]!.flat();
     const quality = await trial.solver.quality?.(root);
     const hidden = values.every(Number.isFinite) && (!quality || Number.isFinite(quality.residual));
     return hidden
@@ -38,14 +38,14 @@ export const rootSolverLaws: Laws<RootTrial> = {
     const { residual } = quality;
     return residual >= 0 && residual <= trial.tolerance
       ? null
-      : `quality says ${residual}, the true residual is ${residualOf(trial, root)}`;
+      : `quality says ${residual}, the true residual is ${await residualOf(trial, root)}`;
   },
 
   'multiplies along every axis': async (trial) => {
     const { solver, given } = trial;
     const [count, n] = [given.matrices.length, given.matrices[0]!.length];
     const root = await solve(trial);
-    const roots = rootsOf(solver, root, count, n);
+    const roots = await rootsOf(solver, root, count, n);
     for (const shape of [
       [count, n],
       [count, n, 3],
@@ -60,7 +60,7 @@ export const rootSolverLaws: Laws<RootTrial> = {
         const got = inTidy(() => solver.multiply(root, x, axis)) as Tensor;
         const where = `multiply along axis ${axis} of [${shape}]`;
         if (`${got.shape}` !== `${shape}`) return `${where} made [${got.shape}]`;
-        const gap = relativeGap(got.dataSync(), loop(roots, x, axis));
+        const gap = relativeGap(await got.data(), await loop(roots, x, axis));
         if (!(gap <= ROUNDING)) return `${where} is off by ${gap.toExponential(1)}`;
       }
     }

@@ -8,10 +8,11 @@ import { type RootTrial, rootsOf } from './root-solver-trial.js';
 export const ROUNDING = 1e-3;
 
 /** The worst true residual of the stack, in float64. */
-export function residualOf({ solver, given }: RootTrial, root: State): number {
+export async function residualOf({ solver, given }: RootTrial, root: State): Promise<number> {
   const { matrices, largest: tops, ridge, p } = given;
   const n = matrices[0]!.length;
-  const residuals = rootsOf(solver, root, matrices.length, n).map((x, tile) =>
+  const roots = await rootsOf(solver, root, matrices.length, n);
+  const residuals = roots.map((x, tile) =>
     trueResidual(
       x,
       sum(matrices[tile]!, identity(n), ridge.absolute + ridge.relative * tops[tile]!),
@@ -22,11 +23,11 @@ export function residualOf({ solver, given }: RootTrial, root: State): number {
 }
 
 /** x times X along an axis, by plain sums; `multiply` must equal it. */
-export function loop(roots: readonly Matrix[], x: Tensor, axis: number): number[] {
+export async function loop(roots: readonly Matrix[], x: Tensor, axis: number): Promise<number[]> {
   const n = x.shape[axis]!;
   const inner = x.shape.slice(axis + 1).reduce((a, b) => a * b, 1);
   const perTile = x.size / x.shape[0]!;
-  const values = x.dataSync();
+  const values = await x.data();
   return Array.from(values, (_, at) => {
     const i = Math.floor(at / inner) % n;
     const row = roots[Math.floor(at / perTile)]![i]!;

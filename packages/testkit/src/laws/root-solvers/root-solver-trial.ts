@@ -37,7 +37,12 @@ export const solve = async (
   inTidy(() => solver.solve(factor, -1 / given.p, previous) as State | Promise<State>);
 
 /** The roots as matrices: the solver's products with the identity. */
-export function rootsOf(solver: SymmetricSolver, root: State, count: number, n: number): Matrix[] {
+export async function rootsOf(
+  solver: SymmetricSolver,
+  root: State,
+  count: number,
+  n: number,
+): Promise<Matrix[]> {
   const unit = tile(reshape(eye(n), [1, n, n]), [count, 1, 1]);
   return matricesOf(inTidy(() => solver.multiply(root, unit, 1)) as Tensor);
 }

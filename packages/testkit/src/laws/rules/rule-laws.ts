@@ -16,13 +16,13 @@ export const ruleLaws: Laws<RuleTrial> = {
     return `${shape}` === `${grad.shape}` ? null : `update made [${shape}] of [${grad.shape}]`;
   },
 
-  'is finite for gradients of any size': (trial) => {
+  'is finite for gradients of any size': async (trial) => {
     for (const size of [1, 0, 1e-20, 1e4]) {
       let state = initial(trial);
       for (let step = 1; step <= 2; step++) {
         const { grad } = wholeSignals(trial.given, step, size);
         const [next, update] = updated(trial, state, grad, grad, step);
-        const bad = notFinite('the state', next) ?? notFinite('the update', update);
+        const bad = (await notFinite('the state', next)) ?? (await notFinite('the update', update));
         if (bad) return `${bad} after ${step} gradients of size ${size}`;
         state = next;
       }
@@ -30,10 +30,10 @@ export const ruleLaws: Laws<RuleTrial> = {
     return null;
   },
 
-  'keeps no borrowed tensor': (trial) => {
-    const lasting = snapshot(lastUpdate(trial, false));
+  'keeps no borrowed tensor': async (trial) => {
+    const lasting = await snapshot(lastUpdate(trial, false));
     try {
-      const differs = difference(lasting, snapshot(lastUpdate(trial, true)));
+      const differs = difference(lasting, await snapshot(lastUpdate(trial, true)));
       return (
         differs &&
         `once the gradients of earlier steps are disposed, the update differs: ${differs}`
