@@ -28,8 +28,8 @@ const measured = new Map<string, boolean>();
 
 /**
  * Whether the current backend multiplies matrices in less than float32. It is measured once for
- * each backend, by matrices whose product is known. On a backend that cannot read at once (webgpu
- * outside browsers) the answer is false until the measurement has arrived.
+ * each backend, by matrices whose product is known. On webgpu, which is not read at once, the answer
+ * is false until the measurement has arrived.
  */
 export function hasLowPrecision(): boolean {
   const backend = getBackend();

@@ -4,11 +4,10 @@ import { clone, getBackend, keep, type Tensor, type TypedArray } from '@tensorfl
 export const readsAreCheap = (): boolean => ['cpu', 'wasm', 'tensorflow'].includes(getBackend());
 
 /**
- * Whether `dataSync` works at all. The webgpu backend of tfjs reads at once by way of a canvas,
- * which Node has not.
+ * Whether a value may be read back at once: everywhere but on webgpu, where tfjs copies it through a
+ * canvas in a browser, with a warning, and fails in Node, which has none.
  */
-export const canReadAtOnce = (): boolean =>
-  getBackend() !== 'webgpu' || typeof OffscreenCanvas === 'function';
+export const canReadAtOnce = (): boolean => getBackend() !== 'webgpu';
 
 /**
  * The values of a tensor, which may be disposed as soon as this has returned its promise:
