@@ -66,6 +66,8 @@ const numbers = (result: tf.Tensor | tf.Tensor[]) =>
 const page = {
   /** Whether the kernels are in use, and what was said if not. */
   async start() {
+    // A page that may share memory, and wants threads.
+    if (globalThis.crossOriginIsolated) tf.env().set('WASM_HAS_MULTITHREAD_SUPPORT', true);
     await tf.setBackend('wasm');
     return { fused: fusedModule(tf.backend() as unknown as WasmBackend) !== undefined, warnings };
   },
