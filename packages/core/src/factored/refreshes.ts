@@ -10,7 +10,7 @@ const LEFT_OUT = null;
 
 /**
  * The roots of a block's factors; and if the solver takes many at once, those of many blocks by one
- * call of it.
+ * call of it. What to read of them to know that they are finite, if the solver says that.
  */
 export function refreshes<S extends State, K extends FactorKind, R extends State>(
   statistics: Statistics<S, K, Signal>,
@@ -18,7 +18,7 @@ export function refreshes<S extends State, K extends FactorKind, R extends State
   power: Power,
   sidesOf: (context: Context) => readonly Side[],
 ) {
-  const { solveAll } = solver;
+  const { solveAll, checks } = solver;
   const exponentsOf = (order: number, context: Context) =>
     sidesOf(context).map((side) => power(order, side));
 
@@ -51,5 +51,11 @@ export function refreshes<S extends State, K extends FactorKind, R extends State
       return collect(own.length, next, all[block]!.previous);
     });
   };
-  return { refresh, ...(solveAll && { refreshAll }) };
+  return {
+    refresh,
+    ...(solveAll && { refreshAll }),
+    ...(checks && {
+      checks: (roots: Roots<R>) => roots.flatMap((root) => (root === LEFT_OUT ? [] : checks(root))),
+    }),
+  };
 }

@@ -1,6 +1,7 @@
 // Experimental: hooks by which a plugin takes the refreshes of many blocks of one step in one call, for
 // backends where each call has its price. One by one they give the same result. These hooks may
 // change without a new version of the contract.
+import type { Tensor } from '@tensorflow/tfjs-core';
 import type { Context, State } from './block.js';
 import type { FactorKind, Factors } from './contract.js';
 
@@ -16,6 +17,8 @@ export type Solve<K extends FactorKind, R extends State> = readonly [
 export interface SolveAllHook<K extends FactorKind, R extends State> {
   /** `solve` of (factor / weight) for many factors, in order. */
   readonly solveAll?: (solves: readonly Solve<K, R>[]) => readonly (R | Promise<R>)[];
+  /** Tensors of a root that are all finite only if the whole root is; default: its tensors. */
+  readonly checks?: (root: R) => readonly Tensor[];
 }
 
 /** Of statistics. */
@@ -41,4 +44,9 @@ export interface RefreshAllHook<S extends State, C extends State> {
    * itself.
    */
   refreshAll?(all: readonly Refresh<S, C>[]): readonly (C | Promise<C>)[];
+  /**
+   * Tensors of a cache that are all finite only if the whole cache is; default: its tensors. The host
+   * reads them, where reads are slow, before a cache comes into use.
+   */
+  checks?(cache: C): readonly Tensor[];
 }

@@ -45,7 +45,7 @@ export function withRetries<K extends FactorKind, R extends State>(
   given: Given<typeof retryOptions> = {},
 ): RootSolver<K, Retried<R>> {
   const { factor: growth, attempts } = retryOptions.complete(given);
-  const { quality, estimate, solveAll } = solver;
+  const { quality, estimate, solveAll, checks } = solver;
   type Job = Solve<K, Retried<R>>;
   const solveOne = ([factor, exponent, previous, weight]: Job, first?: R | Promise<R>) => {
     const ladder = ladderOf(factor, growth, attempts);
@@ -74,6 +74,7 @@ export function withRetries<K extends FactorKind, R extends State>(
         return solves.map((one, k) => solveOne(one, first[k]!));
       },
     }),
+    ...(checks && { checks: ({ root }) => checks(root) }),
     multiply: ({ root }, x, axis) => solver.multiply(root, x, axis),
     meaning: { ...(solver.meaning ?? { solver: solver.name }), withRetries: true },
     ...(quality && {

@@ -1,7 +1,7 @@
 import { CurvatureError, type State } from '@curvature/spec';
 import { readsAreCheap } from '@curvature/spec/reads';
 import { tidy } from '@tensorflow/tfjs-core';
-import type { Outcome } from '../../state/cell.js';
+import type { Cell, Outcome } from '../../state/cell.js';
 import { numbersAreFinite, release, retain, tensorsOf } from '../../state/tree.js';
 import { checksum, sumsOf } from '../backend.js';
 
@@ -25,21 +25,18 @@ export function checked(cache: State, ms: number): Outcome {
   return outcomeOf(cache, ms, Number.isFinite(sum));
 }
 
-/**
- * As `checked`, with an asynchronous read.
- * @param isFinite Whether the tensors are finite, where they are read along with others.
- */
-export async function checkedLater(
+/** As `checked`, once an asynchronous read has told whether the tensors are finite. */
+export const checkedLater = async (
   cache: State,
   ms: number,
-  isFinite?: Promise<boolean> | null,
-): Promise<Outcome> {
-  return outcomeOf(cache, ms, await (isFinite ?? areFinite([cache])[0]!));
-}
+  isFinite: Promise<boolean>,
+): Promise<Outcome> => outcomeOf(cache, ms, await isFinite);
 
-/** For each cache, whether all its tensors are finite, by one read. */
-export function areFinite(caches: readonly State[]): Promise<boolean>[] {
-  const all = caches.map((cache) => tensorsOf(cache));
+/** For each refreshed cache, whether all its tensors are finite, by one read. */
+export function areFinite(caches: readonly (readonly [Cell, State])[]): Promise<boolean>[] {
+  const all = caches.map(
+    ([{ slots }, cache]) => slots.preconditioner!.checks?.(cache) ?? tensorsOf(cache),
+  );
   if (all.every((tensors) => tensors.length === 0)) return all.map(() => Promise.resolve(true));
   const sums = retain(() => sumsOf(all.flat()));
   const values = sums.data().finally(() => sums.dispose());

@@ -5,7 +5,7 @@ import type { Reporter } from '../../diagnostics/reporter.js';
 import type { Cell, Pending } from '../../state/cell.js';
 import { load } from '../../state/parts.js';
 import { keepTensors, release } from '../../state/tree.js';
-import { checked, checkedLater, isCheckedLater } from './check-cache.js';
+import { areFinite, checked, checkedLater, isCheckedLater } from './check-cache.js';
 import { keptResult } from './kept-result.js';
 import { swapIfDue } from './swap.js';
 import type { Begun } from './together.js';
@@ -29,7 +29,7 @@ export function requestRefresh(
   try {
     const result = begun ? begun.result : refreshed(cell, context);
     if (isPromise(result) || isCheckedLater(result))
-      pending.settled = arrive(pending, result, started, begun?.isFinite);
+      pending.settled = arrive(cell, pending, result, started, begun?.isFinite);
     else pending.outcome = checked(result, performance.now() - started);
   } catch (cause) {
     pending.outcome = { cause };
@@ -62,6 +62,7 @@ function refreshed(cell: Cell, context: Context): State | Promise<State> {
 }
 
 async function arrive(
+  cell: Cell,
   pending: Pending,
   result: State | Promise<State>,
   started: number,
@@ -72,7 +73,7 @@ async function arrive(
     keepTensors(cache);
     const ms = performance.now() - started;
     pending.outcome = isCheckedLater(cache)
-      ? await checkedLater(cache, ms, isFinite)
+      ? await checkedLater(cache, ms, isFinite ?? areFinite([[cell, cache]])[0]!)
       : checked(cache, ms);
     if (pending.abandoned) release(cache, null);
   } catch (cause) {

@@ -50,17 +50,19 @@ function begun(
   } catch {
     return [];
   }
-  const finite = finiteLater(results);
+  const finite = finiteLater(steps.map(({ cell }, k) => [cell, results[k]!]));
   const ms = (performance.now() - started) / steps.length;
   return steps.map(({ cell }, k) => [
     cell,
-    { result: results[k]!, ms, isFinite: finite.get(results[k]!) ?? null },
+    { result: results[k]!, ms, isFinite: finite.get(cell) ?? null },
   ]);
 }
 
 /** For each result that is there and is checked later, whether it is finite. */
-function finiteLater(results: readonly (State | Promise<State>)[]) {
-  const ready = results.filter((result) => !isPromise(result) && isCheckedLater(result)) as State[];
+function finiteLater(results: readonly (readonly [Cell, State | Promise<State>])[]) {
+  const ready = results.flatMap(([cell, result]) =>
+    !isPromise<State>(result) && isCheckedLater(result) ? [[cell, result] as const] : [],
+  );
   const answers = areFinite(ready);
-  return new Map(ready.map((result, k) => [result as State | Promise<State>, answers[k]!]));
+  return new Map(ready.map(([cell], k) => [cell, answers[k]!]));
 }
