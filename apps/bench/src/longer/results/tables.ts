@@ -70,7 +70,9 @@ function leaderText({ rows, facts, target }: TaskSummary): string {
   const start = `${facts.name}, ${facts.steps} steps: ${REFERENCE} ends at ${four(target)}`;
   const [best] = rows
     .filter(({ name, stepsRatio }) => name !== REFERENCE && stepsRatio !== null)
-    .toSorted((a, b) => a.stepsRatio! - b.stepsRatio!);
+    .toSorted(
+      (a, b) => a.stepsRatio! - b.stepsRatio! || a.validation.median! - b.validation.median!,
+    );
   if (!best) return `${start}, and none of ours comes there`;
   return (
     `${start}, and ${best.name} is there after ${times(best.stepsRatio)} of its steps and ` +
