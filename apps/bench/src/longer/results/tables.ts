@@ -18,6 +18,7 @@ const cells = (row: LongerRow): string[] => [
   row.name === REFERENCE ? `${row.name} (target)` : row.name,
   `${row.tried}`,
   row.best ? pointText(row.best) : '-',
+  `${row.seeds}`,
   row.training.median === null ? '-' : four(row.training.median),
   rangeText(row.validation),
   percent(row.accuracy),
@@ -33,6 +34,7 @@ const HEAD = [
   'optimizer',
   'tried',
   'best setting',
+  'seeds',
   'training loss',
   'validation loss',
   'accuracy',
@@ -60,7 +62,7 @@ export const longerTable = ({ rows }: TaskSummary): TextTable =>
       .map(cells),
   });
 
-/** `3200 of 4000 images, batch 64, 3000 steps, up to 3 seeds` */
+/** The model, what it is trained on and judged by, for how long, and the loss to reach. */
 export const factsText = ({ facts, target }: TaskSummary): string =>
   `${facts.describe}. ${facts.data}; batch ${facts.batch}, ${facts.steps} steps.` +
   (target === null ? '' : ` Target: ${four(target)}.`);
