@@ -1,13 +1,16 @@
 import type { KernelConfig } from '@tensorflow/tfjs-core';
 import { chains } from '../chain/kernels.js';
 import { blockKernels } from '../products/blocks.js';
+import { sidesKernel } from '../products/sides.js';
 import { symmetricKernels } from '../products/symmetric.js';
 import { adamStepsKernel } from '../whole/adam-steps.js';
 import { chainStepsKernel } from '../whole/chain-steps.js';
 import { screenKernel } from '../whole/screen.js';
 import { blends } from './blends.js';
+import { graftKernel } from './graft.js';
 import { moments } from './moments.js';
 import { reductions } from './reductions.js';
+import { tileKernels } from './tiles.js';
 
 /** Every fused kernel, under its name in `@curvature/spec`. */
 export const fused: readonly KernelConfig[] = [
@@ -16,6 +19,9 @@ export const fused: readonly KernelConfig[] = [
   ...reductions,
   ...symmetricKernels,
   ...blockKernels,
+  sidesKernel,
+  graftKernel,
+  ...tileKernels,
   ...chains,
   adamStepsKernel,
   chainStepsKernel,

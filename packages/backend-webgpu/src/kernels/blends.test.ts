@@ -1,6 +1,7 @@
 import '../../test/gpu.js';
-import { blendInto, blendPart, scaleRows } from '@curvature/spec/internal';
+import { blendInto, blendPart, gate, scaleRows } from '@curvature/spec/internal';
 import { blend, isFused, run } from '@curvature/spec/kernels';
+import * as tf from '@tensorflow/tfjs';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { describeOnGpu, expectClose, normal, numbersOf } from '../../test/on-webgpu.js';
@@ -58,5 +59,15 @@ describeOnGpu('blends', () => {
       }),
       { numRuns: 30 },
     );
+  });
+
+  it('gate lets a tensor through, or gives zeros in the place of NaN too', async () => {
+    expect(isFused(gate)).toBe(true);
+    const x = tf.tensor2d([[1, NaN, -2]]);
+    for (const skip of [0, 1]) {
+      const [got] = await numbersOf(() => run(gate, { x, skip: tf.tensor1d([skip]) }, {}));
+      expect(got).toEqual({ shape: [1, 3], values: skip === 0 ? [1, NaN, -2] : [0, 0, 0] });
+    }
+    x.dispose();
   });
 });

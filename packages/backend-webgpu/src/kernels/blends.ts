@@ -1,4 +1,4 @@
-import { blendInto, blendPart, scaleRows } from '@curvature/spec/internal';
+import { blendInto, blendPart, gate, scaleRows } from '@curvature/spec/internal';
 import { blend } from '@curvature/spec/kernels';
 import { type Program, reads, writes } from '../device/index.js';
 import { forEach, groupsFor } from './each.js';
@@ -27,7 +27,14 @@ const rowsScaled: Program<'columns'> = {
   code: forEach('out', 'out[i] = x[i] * scales[i / n.columns];'),
 };
 
-/** Kernels that add and scale. */
+const gated: Program = {
+  name: 'gate',
+  buffers: [...reads('x', 'skip'), ...writes('out')],
+  numbers: {},
+  code: forEach('out', 'if (skip[0] == 0.0) { out[i] = x[i]; } else { out[i] = 0.0; }'),
+};
+
+/** Kernels that add, scale and let through. */
 export const blends = [
   fusedKernel({
     declaration: blend,
@@ -70,6 +77,17 @@ export const blends = [
       program: rowsScaled,
       buffers: [inputs.x, inputs.scales, out[0]!],
       numbers: { columns: x.size / rows },
+      groups: groupsFor(x.size),
+    }),
+  }),
+  fusedKernel({
+    declaration: gate,
+    accepts: ({ skip }) => skip.size === 1,
+    results: ({ x: { shape } }) => ({ shape }),
+    dispatches: ({ inputs, out }, { x }) => ({
+      program: gated,
+      buffers: [inputs.x, inputs.skip, out[0]!],
+      numbers: {},
       groups: groupsFor(x.size),
     }),
   }),

@@ -1,5 +1,11 @@
 import '../../test/gpu.js';
-import { adamStep, adamUpdate, secondMoment } from '@curvature/spec/internal';
+import {
+  adamStep,
+  adamUpdate,
+  averageSquares,
+  overRoot,
+  secondMoment,
+} from '@curvature/spec/internal';
 import { isFused, run } from '@curvature/spec/kernels';
 import * as tf from '@tensorflow/tfjs';
 import fc from 'fast-check';
@@ -34,6 +40,31 @@ describeOnGpu('moments', () => {
         expectClose(
           await numbersOf(() => run(secondMoment, inputs(), attributes)),
           await numbersOf(() => secondMoment.composite(inputs(), attributes)),
+          1e-5,
+        );
+      }),
+      { numRuns: 30 },
+    );
+  });
+
+  it('averageSquares and overRoot equal their composites', async () => {
+    expect([averageSquares, overRoot].every(isFused)).toBe(true);
+    await fc.assert(
+      fc.asyncProperty(size, share, share, fc.nat(99), async (n, decay, weight, seed) => {
+        const inputs = () => ({ moment: tf.abs(normal([n], seed)), x: normal([n], seed + 1) });
+        const [average, root] = [
+          { decay, weight },
+          { scale: 1.5, epsilon: 1e-3 },
+        ];
+        expectClose(
+          await numbersOf(() => [
+            run(averageSquares, inputs(), average),
+            run(overRoot, inputs(), root),
+          ]),
+          await numbersOf(() => [
+            averageSquares.composite(inputs(), average),
+            overRoot.composite(inputs(), root),
+          ]),
           1e-5,
         );
       }),

@@ -1,4 +1,10 @@
-import { adamStep, adamUpdate, secondMoment } from '@curvature/spec/internal';
+import {
+  adamStep,
+  adamUpdate,
+  averageSquares,
+  overRoot,
+  secondMoment,
+} from '@curvature/spec/internal';
 import { type Program, reads, writes } from '../device/index.js';
 import { forEach, groupsFor } from './each.js';
 import { fusedKernel, sameShape } from './fused-kernel.js';
@@ -14,6 +20,20 @@ const secondMoments: Program<'decay' | 'weight' | 'scale' | 'momentScale' | 'eps
      next[i] = v;
      update[i] = n.scale * direction[i] / (sqrt(n.momentScale * v) + n.epsilon);`,
   ),
+};
+
+const averagedSquares: Program<'decay' | 'weight'> = {
+  name: 'average of squares',
+  buffers: [...reads('moment', 'x'), ...writes('out')],
+  numbers: { decay: 'f32', weight: 'f32' },
+  code: forEach('out', 'out[i] = n.decay * moment[i] + n.weight * (x[i] * x[i]);'),
+};
+
+const dividedByRoot: Program<'scale' | 'epsilon'> = {
+  name: 'over root',
+  buffers: [...reads('x', 'moment'), ...writes('out')],
+  numbers: { scale: 'f32', epsilon: 'f32' },
+  code: forEach('out', 'out[i] = x[i] / (sqrt(n.scale * moment[i]) + n.epsilon);'),
 };
 
 const adamUpdates: Program<keyof typeof ADAM> = {
@@ -53,6 +73,28 @@ export const moments = [
       buffers: [inputs.moment, inputs.direction, inputs.grad, ...out],
       numbers: { decay, weight, scale, momentScale, epsilon },
       groups: groupsFor(grad.size),
+    }),
+  }),
+  fusedKernel({
+    declaration: averageSquares,
+    accepts: sameShape,
+    results: ({ x: { shape } }) => ({ shape }),
+    dispatches: ({ inputs, out }, { x }, { decay, weight }) => ({
+      program: averagedSquares,
+      buffers: [inputs.moment, inputs.x, out[0]!],
+      numbers: { decay, weight },
+      groups: groupsFor(x.size),
+    }),
+  }),
+  fusedKernel({
+    declaration: overRoot,
+    accepts: sameShape,
+    results: ({ x: { shape } }) => ({ shape }),
+    dispatches: ({ inputs, out }, { x }, { scale, epsilon }) => ({
+      program: dividedByRoot,
+      buffers: [inputs.x, inputs.moment, out[0]!],
+      numbers: { scale, epsilon },
+      groups: groupsFor(x.size),
     }),
   }),
   fusedKernel({

@@ -2,6 +2,7 @@ import { dot } from '@curvature/spec/internal';
 import { norms } from '@curvature/spec/kernels';
 import type { Dispatch } from '../device/index.js';
 import { fusedKernel } from './fused-kernel.js';
+import { joined } from './lengths.js';
 import { partsOf, type Sums, sums } from './sums.js';
 
 const products = sums({
@@ -12,22 +13,13 @@ const products = sums({
   finish: 'total.x',
 });
 
-/**
- * (largest, sum of squares over its square): neither overflows, and neither vanishes. Each kind of
- * number has a branch of its own, so that NaN reaches the sum.
- */
 const lengths = sums({
   name: 'norms',
   inputs: ['x'],
-  take: `let a = abs(x[i]);
-    if (a > own.x) { let ratio = own.x / a; own = vec2<f32>(a, own.y * ratio * ratio + 1.0); }
-    else if (a != 0.0) { let ratio = a / own.x; own.y += ratio * ratio; }`,
-  add: `let most = max(a.x, b.x);
-    if (most == 0.0) { return vec2<f32>(0.0, a.y + b.y); }
-    let p = a.x / most;
-    let q = b.x / most;
-    return vec2<f32>(most, a.y * p * p + b.y * q * q);`,
+  take: 'own = longer(own, x[i]);',
+  add: 'return joined(a, b);',
   finish: 'total.x * sqrt(total.y)',
+  functions: joined,
 });
 
 /** `rows` sums over `size` numbers each. */

@@ -14,10 +14,7 @@ export function partsOf(size: number): { readonly parts: number; readonly each: 
   return { parts, each: Math.ceil(size / parts) };
 }
 
-/**
- * What is summed: a value of type vec2<f32>, how two of them add up, and what is written for one. An
- * addition of two scaled sums of squares can neither overflow nor vanish.
- */
+/** What is summed: a value of type vec2<f32>, how two of them add up, and what is written for one. */
 export interface Summed {
   readonly name: string;
   readonly inputs: readonly string[];
@@ -27,6 +24,8 @@ export interface Summed {
   readonly add: string;
   /** The number that is written for `total`. */
   readonly finish: string;
+  /** Functions that these call. */
+  readonly functions?: string;
 }
 
 /** Adds up the values of all invocations of a workgroup: `total(own, lane)`, the same for all. */
@@ -55,8 +54,8 @@ export interface Sums {
   readonly second: Program<Sizes>;
 }
 
-export function sums({ name, inputs, take, add, finish }: Summed): Sums {
-  const overElements = (end: string) => `${totalOf(add)}
+export function sums({ name, inputs, take, add, finish, functions = '' }: Summed): Sums {
+  const overElements = (end: string) => `${functions}${totalOf(add)}
 fn run(group: u32, lane: u32) {
   if (group >= n.groups) { return; }
   let row = group / n.parts;
@@ -86,7 +85,7 @@ fn run(group: u32, lane: u32) {
       name: `${name}, of parts`,
       buffers: [{ ...parts, access: 'read' }, ...writes('out')],
       numbers: sizes,
-      code: `${totalOf(add)}
+      code: `${functions}${totalOf(add)}
 fn run(group: u32, lane: u32) {
   if (group >= n.groups) { return; }
   var own = vec2<f32>(0.0);

@@ -1,6 +1,7 @@
-import type { ChainStepsAttributes } from '@curvature/spec/internal';
+import { type ChainStepsAttributes, LEAST_DAMPING } from '@curvature/spec/internal';
 import { LANES, type Storage } from '../device/index.js';
 import { BLOCK } from '../kernels/each.js';
+import { lengthSums } from '../kernels/lengths.js';
 import { entryStruct, places } from './slots.js';
 
 // One scratch buffer of a call holds, entry after entry: the gradient, in whose place the direction
@@ -86,27 +87,7 @@ export const valuesOf = (
 };
 
 /** Sums over a workgroup, and over the pieces of an entry: of numbers, and of scaled squares. */
-const sums = `
-var<workgroup> lengths: array<vec2<f32>, ${LANES}>;
-// (largest, sum of squares over its square): neither overflows, and neither vanishes.
-fn joined(a: vec2<f32>, b: vec2<f32>) -> vec2<f32> {
-  let most = max(a.x, b.x);
-  if (most == 0.0) { return vec2<f32>(0.0); }
-  let p = a.x / most;
-  let q = b.x / most;
-  return vec2<f32>(most, a.y * p * p + b.y * q * q);
-}
-fn lengthOf(own: vec2<f32>, lane: u32) -> vec2<f32> {
-  lengths[lane] = own;
-  workgroupBarrier();
-  for (var k = LANES / 2u; k > 0u; k = k >> 1u) {
-    if (lane < k) { lengths[lane] = joined(lengths[lane], lengths[lane + k]); }
-    workgroupBarrier();
-  }
-  let all = lengths[0];
-  workgroupBarrier();
-  return all;
-}
+const sums = `${lengthSums(LANES)}
 fn sumOf(own: f32, lane: u32) -> f32 {
   lengths[lane] = vec2<f32>(own, 0.0);
   workgroupBarrier();
@@ -138,7 +119,7 @@ export const head = (numbers: Readonly<Record<string, 'f32' | 'u32'>>, slots: nu
 
 /** The mean of the diagonal after the step, and the damping by it. */
 export const damping = /* wgsl */ `
-const LEAST = 1e-30; // so that a gradient of zeros is not divided by zero
+const LEAST = ${LEAST_DAMPING}; // so that a gradient of zeros is not divided by zero
 fn meanAfter(e: Entry, lane: u32) -> f32 {
   return e.decay * scratch[e.mean] + e.weight * sumOfPieces(e, 0u, lane) / f32(e.size);
 }

@@ -107,7 +107,6 @@ export const directions = (band: number, slots: number): Program => ({
 ${accessors(slots, band)}${band > 0 ? direction : ''}
 ${choice(slots, 'mean_at(slot: u32, i: u32) -> f32', (s) => `return mean${s}[i];`)}
 fn x_at(slot: u32, i: u32) -> f32 { return entry_of(slot).meanScale * mean_at(slot, i); }
-fn longer(own: vec2<f32>, x: f32) -> vec2<f32> { return joined(own, vec2<f32>(abs(x), 1.0)); }
 fn run(group: u32, lane: u32) {
   let place = place_of(group);
   let e = entry_of(place.slot);

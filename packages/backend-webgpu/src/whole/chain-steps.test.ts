@@ -1,44 +1,19 @@
 import '../../test/gpu.js';
 import { chainDirection, chainStatistics } from '@curvature/sparse-logdet/internal';
-import {
-  adamStep,
-  adamSteps,
-  type Banded,
-  chainSteps,
-  type ChainStepsAttributes,
-  runTogether,
-} from '@curvature/spec/internal';
+import { chainSteps, type ChainStepsAttributes, runTogether } from '@curvature/spec/internal';
 import { isFused, norms } from '@curvature/spec/kernels';
 import * as tf from '@tensorflow/tfjs';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { describeOnGpu, expectClose, normal, numbersOf } from '../../test/on-webgpu.js';
-
-type Inputs<N extends string> = Record<N, tf.Tensor>;
-type AdamNames = 'parameter' | 'm' | 'v' | 'grad';
-type ChainNames = 'grad' | 'mean' | 'diagonal' | 'bands' | 'meanOfDiagonal' | 'parameter';
-
-const adam = {
-  beta1: 0.9,
-  beta2: 0.99,
-  meanScale: 2,
-  directionScale: 0.1,
-  momentScale: 3,
-  epsilon: 1e-8,
-  decay: 0.99,
-  rate: 0.1,
-};
-const adamInputs = (shape: number[], seed: number): Inputs<AdamNames> => ({
-  parameter: normal(shape, seed),
-  m: normal(shape, seed + 1),
-  v: tf.abs(normal(shape, seed + 2)),
-  grad: normal(shape, seed + 3),
-});
-
-const shape = fc.oneof(
-  fc.tuple(fc.integer({ min: 1, max: 30 }), fc.integer({ min: 1, max: 40 })),
-  fc.constantFrom<[number, number]>([1, 1], [32, 32], [33, 32], [1025, 1], [40, 70]),
-);
+import { describeOnGpu, expectClose, numbersOf } from '../../test/on-webgpu.js';
+import {
+  chainDefaults,
+  chainInputs,
+  type ChainNames,
+  flagged,
+  type Inputs,
+  shape,
+} from '../../test/steps.js';
 
 /** The composite of `chainSteps`: its parts, one parameter at a time. */
 function chainStepOf(x: Inputs<ChainNames>, a: ChainStepsAttributes): tf.Tensor[] {
@@ -76,63 +51,21 @@ const chainAttributes = fc
     kind: fc.constantFrom('absolute', 'relative'),
   })
   .map(({ kind, ...rest }) => ({
+    ...chainDefaults,
     ...rest,
-    decay: 0.9,
-    weight: 0.1,
-    scale: 1.3,
-    decayMean: 0.8,
-    weightMean: 0.2,
-    meanScale: 1.7,
     absolute: kind === 'absolute' ? 0.1 : 0,
     relative: kind === 'absolute' ? 0 : 0.2,
-    decayParameter: 0.99,
-    rate: 0.1,
-    gradNorm: -1,
   }));
 
-function chainInputs({ rows, columns, linked, band }: Banded, seed: number) {
-  const at = [rows, columns];
-  const zero = {
-    diagonal: tf.zeros(at) as tf.Tensor,
-    bands: tf.zeros([band, ...at]) as tf.Tensor,
-  };
-  const first = normal(at, seed + 5);
-  const chain = { rows, columns, linked, band, decay: 0.9, weight: 0.4 };
-  const [diagonal, bands] = chainStatistics.composite({ grad: first, ...zero }, chain) as [
-    tf.Tensor,
-    tf.Tensor,
-  ];
-  const rest = { meanOfDiagonal: tf.mean(diagonal) as tf.Tensor, parameter: normal(at, seed + 4) };
-  return { grad: normal(at, seed), mean: normal(at, seed + 1), diagonal, bands, ...rest };
-}
+const stateOf = (e: Inputs<Exclude<ChainNames, 'grad'>>) => [
+  e.mean,
+  e.diagonal,
+  e.bands,
+  e.meanOfDiagonal,
+  e.parameter,
+];
 
-describeOnGpu('steps of a whole model', () => {
-  it('adamSteps equals adamStep for each entry', async () => {
-    expect(isFused(adamSteps)).toBe(true);
-    await fc.assert(
-      fc.asyncProperty(
-        fc.array(shape, { minLength: 1, maxLength: 5 }),
-        fc.nat(99),
-        async (shapes, seed) => {
-          const all = () => shapes.map((s, i) => adamInputs(s, seed + 10 * i));
-          const got = await numbersOf(() => {
-            const entries = all().map((inputs, i) => ({
-              inputs,
-              attributes: { ...adam, rate: 0.1 * i },
-            }));
-            const made = runTogether(adamSteps, entries)!;
-            return made.flatMap(({ parameter, m, v }) => [parameter, m, v]);
-          });
-          const wanted = await numbersOf(() =>
-            all().flatMap((inputs, i) => adamStep.composite(inputs, { ...adam, rate: 0.1 * i })),
-          );
-          expectClose(got, wanted, 1e-5);
-        },
-      ),
-      { numRuns: 20 },
-    );
-  });
-
+describeOnGpu('SONew for a whole model', () => {
   it('chainSteps equals its parts for each entry', async () => {
     expect(isFused(chainSteps)).toBe(true);
     const entry = fc.tuple(shape, chainAttributes);
@@ -161,7 +94,52 @@ describeOnGpu('steps of a whole model', () => {
           expectClose(got, wanted, 2e-4);
         },
       ),
-      { numRuns: 25 },
+      { numRuns: 12 },
     );
+  });
+
+  it.each([0, 1, 4])(
+    'chainSteps of band %i leaves all as it is where the flag is 1',
+    async (band) => {
+      const attributes = { ...chainDefaults, band, linked: 1, absolute: 0, relative: 0.1 } as const;
+      const shapes = [
+        [6, 5],
+        [40, 30],
+        [3, 3],
+      ] as const;
+      const all = () =>
+        shapes.map(([rows, columns], i) => ({
+          inputs: chainInputs({ rows, columns, linked: 1, band }, 10 * i),
+          attributes: { ...attributes, rows, columns },
+        }));
+      const before = await numbersOf(() => all().flatMap(({ inputs }) => stateOf(inputs)));
+      const got = await numbersOf(() =>
+        runTogether(chainSteps, all(), flagged(1))!.flatMap(stateOf),
+      );
+      expect(got).toEqual(before);
+      const moved = await numbersOf(() =>
+        runTogether(chainSteps, all(), flagged(0))!.flatMap(stateOf),
+      );
+      moved.forEach((each, i) => {
+        if (each.values.length > 0) expect(each).not.toEqual(before[i]);
+      });
+    },
+  );
+
+  it('chainSteps leaves bands wider than its window to the composite', async () => {
+    const attributes = {
+      ...chainDefaults,
+      linked: 1,
+      band: 5,
+      absolute: 0.1,
+      relative: 0,
+    } as const;
+    const chain = { rows: 4, columns: 4, linked: 1, band: 5 } as const;
+    await numbersOf(() => {
+      const inputs = chainInputs(chain, 1);
+      const made = runTogether(chainSteps, [{ inputs, attributes: { ...attributes, ...chain } }]);
+      expect(made).toBeNull();
+      return tf.clone(inputs.grad);
+    });
   });
 });

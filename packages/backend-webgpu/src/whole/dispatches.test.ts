@@ -1,0 +1,45 @@
+import '../../test/gpu.js';
+import { adamSteps, chainSteps, runTogether } from '@curvature/spec/internal';
+import * as tf from '@tensorflow/tfjs';
+import { expect, it } from 'vitest';
+import { counted } from '../../test/counts.js';
+import { backend, describeOnGpu, settled } from '../../test/on-webgpu.js';
+import { compute } from '../device/index.js';
+import { adam, adamInputs, chainDefaults, chainInputs, flagged } from '../../test/steps.js';
+
+const chain = { rows: 6, columns: 5, linked: 1 } as const;
+const adams = () =>
+  Array.from({ length: 16 }, (_, i) => ({ inputs: adamInputs([4, 3], i), attributes: adam }));
+const chains = (band: number) => () =>
+  Array.from({ length: 8 }, (_, i) => ({
+    inputs: chainInputs({ ...chain, band }, i),
+    attributes: { ...chainDefaults, ...chain, band, absolute: 0, relative: 0.1 },
+  }));
+/** Puts a tensor on the device, so that the step need not. */
+const placed = (x: tf.Tensor) => x.size > 0 && backend().uploadToGPU(x.dataId);
+
+describeOnGpu('dispatches of a step', () => {
+  it.each([
+    ['16 parameters by Adam', adamSteps, adams, 8, 1],
+    ['8 matrices by SONew, band 0', chainSteps, chains(0), 3 + 3 + 2, 25],
+    ['8 matrices by SONew, band 1', chainSteps, chains(1), 4 + 4 + 2, 25],
+    ['8 matrices by SONew, band 4', chainSteps, chains(4), 4 + 3 + 4 + 2, 25],
+  ] as const)('%s', async (_, kernel, make, dispatches, copies) => {
+    const entries = tf.tidy(make as () => tf.TensorContainer) as unknown as readonly {
+      inputs: Record<string, tf.Tensor>;
+    }[];
+    const skip = flagged(0);
+    const tensors = entries.flatMap(({ inputs }) => Object.values(inputs));
+    for (const x of [...tensors, skip]) placed(x);
+    // From the first use on, the encoder is known.
+    compute(backend(), []);
+    await settled();
+    let made: readonly object[] = [];
+    const counts = await counted(async () => {
+      made = runTogether(kernel as typeof adamSteps, entries as never, skip)!;
+      await settled();
+    });
+    expect(counts).toMatchObject({ dispatches, copies, submits: 1, passes: 1 });
+    tf.dispose([skip, made as never, tensors]);
+  });
+});
