@@ -1,0 +1,21 @@
+import { firstOrder } from '@curvature/core';
+import { adam } from '@curvature/rules';
+import { shampoo, soap } from '@curvature/shampoo';
+import { sonew } from '@curvature/sonew';
+import { kfac, thor } from '@curvature/thor';
+import { type Optimizer, train } from '@tensorflow/tfjs';
+import { NoUpdate } from './no-update.js';
+
+/** What a race on a device compares: tfjs's own, and each of ours without options. */
+export const contenders: Readonly<Record<string, () => Optimizer>> = {
+  'tf.train.adam': () => train.adam(0.001),
+  'no update': () => new NoUpdate(),
+  adam: () => firstOrder({ learningRate: 0.001, rule: adam() }),
+  'sonew, band 0': () => sonew({ band: 0 }),
+  sonew: () => sonew(),
+  'sonew, band 4': () => sonew({ band: 4 }),
+  shampoo: () => shampoo(),
+  soap: () => soap(),
+  thor: () => thor(),
+  kfac: () => kfac(),
+};
