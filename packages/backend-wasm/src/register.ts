@@ -9,6 +9,7 @@ import { batchMatMul } from './products/batch-matmul.js';
 import { blockProductsInHeap } from './blocks/block-products.js';
 import { blockSquaresInHeap } from './blocks/block-squares.js';
 import { bothSidesInHeap } from './blocks/both-sides.js';
+import { kroneckerStepsInHeap } from './blocks/kronecker-steps.js';
 import { conv2dBackpropFilter } from './convolutions/conv2d-backprop-filter.js';
 import { conv2dBackpropInput } from './convolutions/conv2d-backprop-input.js';
 import { depthwiseBackpropFilter } from './convolutions/depthwise-backprop-filter.js';
@@ -40,6 +41,7 @@ const additions: readonly KernelConfig[] = [
   ...blockProductsInHeap,
   blockSquaresInHeap,
   bothSidesInHeap,
+  ...kroneckerStepsInHeap,
   slabUpdateInHeap,
   symmetricUpdateInHeap,
   unsortedSegmentSum,

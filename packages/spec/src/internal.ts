@@ -19,6 +19,11 @@ export {
   overRoot,
   secondMoment,
 } from './kernels/moments.js';
+export {
+  type KroneckerAttributes,
+  kroneckerSteps,
+  vectorSteps,
+} from './kernels/kronecker-steps.js';
 export { bothSides } from './kernels/sides.js';
 export { type Slab, slabsOf, slabUpdate } from './kernels/symmetric.js';
 export { cutTiles, joinTiles } from './kernels/tiles.js';

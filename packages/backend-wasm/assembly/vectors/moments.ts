@@ -263,11 +263,11 @@ function adamAt<T>(
 }
 
 /** decay v + weight grad^2; squared first, so that it overflows where the composite does. */
-function averageSquare(decay: v128, v: v128, weight: v128, grad: v128): v128 {
+export function averageSquare(decay: v128, v: v128, weight: v128, grad: v128): v128 {
   return madd(weight, f32x4.mul(grad, grad), f32x4.mul(decay, v));
 }
 
 /** sqrt(scale v) + epsilon */
-function root(scale: v128, v: v128, epsilon: v128): v128 {
+export function root(scale: v128, v: v128, epsilon: v128): v128 {
   return f32x4.add(f32x4.sqrt(f32x4.mul(scale, v)), epsilon);
 }

@@ -13,6 +13,7 @@ import { fromBothSides } from './both-sides.js';
 import { type FactoredOptions, factoredOptions, powerOf, type Side } from './exponent.js';
 import { refreshes } from './refreshes.js';
 import { totalEstimate, worstQuality } from './summary.js';
+import { tiledSteps } from './tiled-steps.js';
 
 /**
  * A preconditioner from statistics and a root solver: P(x) is x multiplied along each axis by
@@ -76,6 +77,7 @@ export function factored<S extends State, K extends FactorKind, N extends Signal
       return statistics.accumulate(stats, signals, context, others);
     },
     ...refreshes(statistics, solver, power, ({ block }) => sidesOf(block)),
+    ...tiledSteps(statistics, solver),
     apply(cache, direction, _stats, { block }) {
       if (!statistics.view) return multiplied(cache, direction, block);
       const seen = reshape(direction, statistics.view(direction.shape));

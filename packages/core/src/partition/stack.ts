@@ -23,7 +23,7 @@ const isPadded = (partition: Partition) =>
   paddedShape(partition).some((n, i) => n !== partition.merged[i]);
 
 /** A matrix, or a vector as a row, by its shape and that of its tiles; null for other ranks. */
-function asMatrix({ merged, tile }: Partition) {
+export function asMatrix({ merged, tile }: Partition) {
   if (merged.length > 2) return null;
   const [n, m] = merged.length === 1 ? [1, merged[0]!] : (merged as [number, number]);
   const [rows, columns] = tile.length === 1 ? [1, tile[0]!] : (tile as [number, number]);

@@ -20,6 +20,12 @@ type Averaged = Pick<
   'beta2' | 'biasCorrection' | 'initial' | 'ridge'
 >;
 
+/** The weights of old and new in an average, or of a sum where beta2 is 1. */
+export const weightsOf = ({ beta2 }: Pick<Averaged, 'beta2'>) => ({
+  decay: beta2,
+  weight: beta2 === 1 ? 1 : 1 - beta2,
+});
+
 /**
  * For each axis k: L_k <- beta2 L_k + (1 - beta2) weight mat_k(seen) mat_k(seen)^T.
  * @param sideOf The layout of an axis; null for no factor.
@@ -30,7 +36,7 @@ export function averages<K extends FactorKind>(
   sideOf: (block: Block, axis: number) => Side<K> | null,
   look: Look,
 ): Statistics<KroneckerState, K, 'grad'> {
-  const newWeight = beta2 === 1 ? 1 : 1 - beta2;
+  const { weight: newWeight } = weightsOf({ beta2 });
   const axesOf = (block: Block) => block.axes.filter((axis) => sideOf(block, axis) !== null);
   const weightAt = (steps: number) =>
     biasCorrection && beta2 < 1 && steps > 0 ? 1 - beta2 ** steps : 1;

@@ -1,5 +1,6 @@
 import type { FactorKind, Statistics } from '@curvature/spec';
-import { averages, type KroneckerState } from './averages.js';
+import { productUpdate } from '../sides/dense.js';
+import { averages, type KroneckerState, weightsOf } from './averages.js';
 import { type KroneckerOptions, kroneckerOptions, sidesOf } from './options.js';
 
 /**
@@ -14,5 +15,16 @@ export function kronecker<K extends FactorKind = 'symmetric'>(
   options: KroneckerOptions<K> = {},
 ): Statistics<KroneckerState, K, 'grad'> {
   const o = kroneckerOptions.complete(options as KroneckerOptions);
-  return averages('kronecker', o, sidesOf('kronecker', options), (grad) => [grad, 1]);
+  const sideOf = sidesOf('kronecker', options);
+  return {
+    ...averages('kronecker', o, sideOf, (grad) => [grad, 1]),
+    products: ({ factors, steps }, block) =>
+      block.axes.every((axis) => sideOf(block, axis)?.update === productUpdate)
+        ? {
+            matrices: factors,
+            ...weightsOf(o),
+            next: (matrices) => ({ factors: matrices, steps: steps + 1 }),
+          }
+        : null,
+  };
 }

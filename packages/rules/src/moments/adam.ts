@@ -137,6 +137,17 @@ function withMoments(
       return [{ m: m!, v: v!, t }, update!];
     },
     fusedSteps: (steps, skip) => fusedSteps(steps, numbers, skip),
+    runningSquares: ({ m, v, t }) =>
+      m === null
+        ? {
+            moment: v,
+            decay: beta2,
+            weight: 1 - beta2,
+            scale: momentScale(t + 1),
+            epsilon,
+            next: (moment) => ({ m: null, v: moment, t: t + 1 }),
+          }
+        : null,
   };
 }
 

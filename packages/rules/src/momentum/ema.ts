@@ -44,6 +44,18 @@ export function ema(given: EmaOptions = {}): Rule<EmaState> {
         run(blend, { x: m, y: direction }, { a: beta * ahead, b: (1 - beta) * ahead }),
       ];
     },
+    averageAhead({ m, t }) {
+      const whole = scale(nesterov ? t + 2 : t + 1);
+      return {
+        mean: m,
+        decay: beta,
+        weight: 1 - beta,
+        ...(nesterov
+          ? { scale: beta * whole, ahead: (1 - beta) * whole }
+          : { scale: whole, ahead: 0 }),
+        next: (mean) => ({ m: mean, t: t + 1 }),
+      };
+    },
     ...(!nesterov && {
       runningAverage: ({ m, t }: EmaState) => ({
         mean: m,

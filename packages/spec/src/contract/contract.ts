@@ -4,6 +4,7 @@
 import type { Scalar, Tensor } from '@tensorflow/tfjs-core';
 import type { Block, Context, Meaning, Parameter, Signal, Signals, State } from './block.js';
 import type { FusedPreconditionerHook, FusedRuleHooks } from './fused.js';
+import type { ProductsHook, TiledHook, TiledRuleHooks } from './tiled.js';
 import type { RefreshAllHook, SolveAllHook, WeightedHook } from './together.js';
 
 /** How good a cache is: the worst value over its stack. */
@@ -25,7 +26,7 @@ export interface Estimate {
  * saving.
  */
 export interface Preconditioner<S extends State, C extends State, N extends Signal>
-  extends FusedPreconditionerHook<S>, RefreshAllHook<S, C> {
+  extends FusedPreconditionerHook<S>, RefreshAllHook<S, C>, TiledHook<S, C> {
   readonly specVersion: 1;
   readonly name: string;
   readonly needs: readonly N[];
@@ -98,6 +99,7 @@ export type FactorKind = keyof Factors;
  */
 export interface Statistics<S extends State, K extends FactorKind, N extends Signal>
   extends
+    ProductsHook<S>,
     WeightedHook<S, K>,
     Pick<
       Preconditioner<S, never, N>,
@@ -206,7 +208,7 @@ export interface Damping<S extends State> {
 }
 
 /** A first-order rule over a whole parameter: filter, grafted magnitude, momentum, fallback. */
-export interface Rule<S extends State> extends FusedRuleHooks<S> {
+export interface Rule<S extends State> extends FusedRuleHooks<S>, TiledRuleHooks<S> {
   readonly name: string;
   /** The options on which its state depends, beside its name; default none. */
   readonly meaning?: Meaning;

@@ -8,6 +8,7 @@ import { identity } from '../../slots/plain.js';
 import { type Cell, ruleOf } from '../../state/cell.js';
 import { put } from '../../state/parts.js';
 import { copyBorrowed } from '../../state/tree.js';
+import { takeTiled } from '../direction/tiled.js';
 import type { ParameterStep } from '../parameter-step.js';
 import { withBlockName } from '../plugin-error.js';
 import { lastPass } from './last-pass.js';
@@ -67,6 +68,7 @@ export function takeFused(
   const ruled = steps.filter(isRuleAlone);
   for (const [rule, group] of groups(ruled, ({ cell }) => ruleOf(cell.slots)))
     tidy(() => ruleSteps(rule, group, skip, done));
+  takeTiled(steps, skip, done);
   return done;
 }
 

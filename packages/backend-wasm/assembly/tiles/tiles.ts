@@ -1,4 +1,4 @@
-import { bytes, FLOAT, VECTOR, vectors } from './vector';
+import { bytes, FLOAT, VECTOR, vectors } from '../vectors/vector';
 
 /** Copies `size` entries from one place to another, which do not overlap. */
 function copy(size: i32, from: usize, to: usize): void {

@@ -1,0 +1,73 @@
+// The kernels that take a step of Shampoo for many parameters in one call.
+import type { TogetherDeclaration } from './together.js';
+import type { Tensor } from '@tensorflow/tfjs-core';
+
+export type KroneckerAttributes = {
+  /** The parameter as a matrix [n, m] in tiles [rows, columns], as `cutTiles` cuts it. */
+  readonly n: number;
+  readonly m: number;
+  readonly rows: number;
+  readonly columns: number;
+  /** Statistics: matrix <- decay matrix + weight G G^T of a tile, where `accumulate` is 1. */
+  readonly accumulate: 0 | 1;
+  readonly decay: number;
+  readonly weight: number;
+  /** mean <- decayMean mean + weightMean grad; the direction is meanScale mean + ahead grad. */
+  readonly decayMean: number;
+  readonly weightMean: number;
+  readonly meanScale: number;
+  readonly ahead: number;
+  /**
+   * moment <- decayMoment moment + weightMoment grad^2; a tile takes the norm of its direction /
+   * (sqrt(momentScale moment) + epsilon), as `graft` does.
+   */
+  readonly decayMoment: number;
+  readonly weightMoment: number;
+  readonly momentScale: number;
+  readonly epsilon: number;
+  /** parameter <- decayParameter parameter - rate direction. */
+  readonly decayParameter: number;
+  readonly rate: number;
+};
+
+type Common = { readonly grad: Tensor; readonly mean: Tensor; readonly moment: Tensor };
+const KEPT = ['mean', 'moment', 'left', 'parameter'] as const;
+
+/**
+ * A whole step of Shampoo on matrices for each entry: statistics of both sides of every tile, the
+ * average of gradients, `bothSides` by the roots, the graft, and the last pass; in the memory of all
+ * inputs but the gradient and the roots. left and leftRoot: [count, rows, rows]; right and
+ * rightRoot: [count, columns, columns]; the others of the parameter's shape. Composite: the phases
+ * of the host.
+ */
+export const kroneckerSteps: TogetherDeclaration<
+  Common & {
+    readonly left: Tensor;
+    readonly right: Tensor;
+    readonly leftRoot: Tensor;
+    readonly rightRoot: Tensor;
+    readonly parameter: Tensor;
+  },
+  KroneckerAttributes,
+  (typeof KEPT)[number] | 'right'
+> = {
+  name: 'CurvatureKroneckerSteps',
+  inputs: ['grad', 'mean', 'moment', 'left', 'right', 'leftRoot', 'rightRoot', 'parameter'],
+  donates: [...KEPT, 'right'],
+  results: [...KEPT, 'right'],
+};
+
+/**
+ * The same for vectors, which have one side: n and rows are 1, and left and leftRoot [count, columns,
+ * columns].
+ */
+export const vectorSteps: TogetherDeclaration<
+  Common & { readonly left: Tensor; readonly leftRoot: Tensor; readonly parameter: Tensor },
+  KroneckerAttributes,
+  (typeof KEPT)[number]
+> = {
+  name: 'CurvatureVectorSteps',
+  inputs: ['grad', 'mean', 'moment', 'left', 'leftRoot', 'parameter'],
+  donates: KEPT,
+  results: KEPT,
+};
