@@ -43,6 +43,19 @@ test('who ends lowest stands first; a column that no row has is left out', () =>
   expect(markdownTable({ head, rows })).toContain('5 (4 to 6)');
 });
 
+test('what was not run is not said to miss the target', () => {
+  const { setting, runs } = journal();
+  const some = runs.filter(({ optimizer, seed }) => optimizer !== 'fast' || seed === 0);
+  const { head, rows } = longerTable(summariesOf({ setting, runs: some })[0]!);
+  const cell = (name: string) => rows.at(-1)![head.indexOf(name)];
+  expect(['optimizer', 'seeds', 'validation loss', 'steps to target'].map(cell)).toEqual([
+    'fast',
+    '0',
+    '-',
+    '-',
+  ]);
+});
+
 test('the line says who is where the reference ends, or that nobody is', () => {
   expect(longerLine([summary!])).toBe(
     'a, 10 steps: nadamW ends at 5, and fast is there after 0.50 of its steps and 0.25 of its ' +

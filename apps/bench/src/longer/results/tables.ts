@@ -14,6 +14,9 @@ function rangeText({ median, least, most }: Spread): string {
 
 const percent = ({ median }: Spread) => (median === null ? '' : `${digits(100 * median, 4)}%`);
 
+const reachText = (spread: Spread, row: LongerRow) =>
+  row.seeds === 0 ? '-' : spreadText(spread, row);
+
 const cells = (row: LongerRow): string[] => [
   row.name === REFERENCE ? `${row.name} (target)` : row.name,
   `${row.tried}`,
@@ -22,9 +25,9 @@ const cells = (row: LongerRow): string[] => [
   row.training.median === null ? '-' : four(row.training.median),
   rangeText(row.validation),
   percent(row.accuracy),
-  spreadText(row.steps, row),
+  reachText(row.steps, row),
   times(row.stepsRatio),
-  spreadText(row.seconds, row),
+  reachText(row.seconds, row),
   times(row.secondsRatio),
   row.msPerStep === null ? '-' : three(row.msPerStep),
   `${row.diverged}`,
