@@ -3,3 +3,4 @@ import { register } from './register.js';
 register();
 
 export { register, unregister } from './register.js';
+export { webgpuRoots } from './roots/webgpu-roots.js';
