@@ -22,5 +22,5 @@ export const convnet: LongerTask = {
   batch: 32,
   load: async (options) => halved(await digits.load(options)),
   model: (seed) => digitClassifier(seed, { side: 14, channels: [8, 16], hidden: 64 }),
-  ...firstRows(10_000, 1000),
+  ...firstRows(10_000, 2000),
 };
