@@ -17,6 +17,7 @@ const optimizers = {
   thor: () => thor(),
   'thor in slices of 5, plain bias, weight decay': () =>
     thor({ splitSize: 5, bias: 'plain', weightDecay: 0.01 }),
+  'thor with averages of factors': () => thor({ decay: 0.9 }),
   kfac: () => kfac(),
   'kfac of one batch, every 3 steps': () =>
     kfac({ decay: null, refreshEvery: 3, earlyRefreshes: false }),
@@ -53,6 +54,20 @@ describe.each(['cpu', 'wasm'])('on %s', (backend) => {
       },
     );
   });
+});
+
+test('with averages of factors, recomputed at every step, thor takes the steps of kfac', async () => {
+  await tf.setBackend('cpu');
+  const shared = { damping: 0.02, decay: 0.8, splitSize: 5, refreshEvery: 1 };
+  const [averaged, whole] = [thor(shared), kfac(shared)].map((optimizer) => {
+    const { step, dispose } = sevenLayers();
+    const losses = Array.from({ length: 8 }, () => step(optimizer));
+    optimizer.dispose();
+    dispose();
+    return losses;
+  });
+  expect(averaged).toEqual(whole);
+  expect(new Set(whole).size).toBe(8);
 });
 
 test('under model.fit every layer of a sequential model is covered, and says so', async () => {
@@ -163,6 +178,8 @@ test.each([
   { policy: { name: 'trace', omega: 1 } },
   { omega1: 0.1, omega2: 0.2 },
   { rate: 1 },
+  { decay: 1 },
+  { statisticsEvery: 2 },
 ])('%j is refused', (options) => expect(() => thor(options as never)).toThrow(CurvatureError));
 
 test.each([{ momentum: 1 }, { dampingSplit: 'square' }, { beta2: 0.9 }, { decay: 0.5 }])(

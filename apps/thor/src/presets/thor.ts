@@ -10,7 +10,7 @@ import { refreshPolicies } from './refresh-policies.js';
  */
 export function thorSlots(options: ThorOptions = {}, parts: Partial<LayerwiseParts> = {}) {
   const o = thorOptions.complete(options);
-  return { ...graftedSlots({ ...o, decay: null }, parts), policy: refreshPolicies[o.policy](o) };
+  return { ...graftedSlots(o, parts), policy: refreshPolicies[o.policy](o) };
 }
 
 /**
