@@ -4,51 +4,56 @@ import {
   type Backend,
   bufferOf,
   compute,
-  type Dispatch,
+  type Copy,
+  deviceOf,
   isBindable,
   LANES,
   makeTensor,
   type Program,
   reads,
+  type Storage,
+  tableOf,
   writes,
 } from '../device/index.js';
 import { totalOf } from '../kernels/sums.js';
 import { sizeOf } from './entries.js';
-import { batches, choice, STORAGES } from './slots.js';
+import { ROW, screenLayout } from './screen-layout.js';
+import { choice } from './slots.js';
 
-/** Workgroups for each gradient, and pieces of its sums. */
-const PIECES = 64;
-/** Gradients of one dispatch: the pieces have a buffer too. */
-const SLOTS = STORAGES - 1;
 /** Bits of a float without its sign, by which positive ones, infinity and NaN are in order. */
 const bitsOf = (value: number): number => new Uint32Array(Float32Array.of(value).buffer)[0]!;
 const LARGEST_BITS = bitsOf(LARGEST_SQUARES);
 const NAN_BITS = 0x7fc00000;
 
+const TABLE: Storage = { name: 'table', access: 'read', element: 'u32' };
+const PIECES: Storage = { name: 'pieces', access: 'read', element: 'vec4<f32>' };
+
 /**
- * Pieces of the sums of `slots` gradients: squares, elements times 2^-100, and whether an element is
- * not finite. A device may assume that there is no NaN, so that comparisons are of bits.
+ * Pieces of the sums: squares, elements times 2^-100, and whether an element is not finite. A device
+ * may assume that there is no NaN, so that comparisons are of bits.
  */
-const piecesOf = (slots: number): Program<'first'> => ({
-  name: `screen ${slots} gradients`,
+const piecesOf = (slots: number): Program<'count' | 'total'> => ({
+  name: `screen, in pieces, ${slots}`,
   buffers: [
     ...reads(...Array.from({ length: slots }, (_, s) => `x${s}`)),
-    { name: 'pieces', access: 'read_write', element: 'vec4<f32>' },
+    TABLE,
+    { ...PIECES, access: 'read_write' },
   ],
-  numbers: { first: 'u32' },
+  numbers: { count: 'u32', total: 'u32' },
   code: `
-${choice(slots, 'size_of(slot: u32) -> u32', (s) => `return arrayLength(&x${s});`)}
 ${choice(slots, 'x_at(slot: u32, i: u32) -> f32', (s) => `return x${s}[i];`)}
 var<workgroup> sums: array<vec4<f32>, ${LANES}>;
 fn run(group: u32, lane: u32) {
-  let slot = group / ${PIECES}u;
-  let piece = group % ${PIECES}u;
-  if (slot >= ${slots}u) { return; }
-  let size = size_of(slot);
-  let each = (size + ${PIECES - 1}u) / ${PIECES}u;
+  if (group >= n.total) { return; }
+  let row = ${ROW}u * table[${ROW}u * n.count + group];
+  let slot = table[row];
+  let offset = table[row + 1u];
+  let size = table[row + 2u];
+  let piece = group - table[row + 3u];
+  let each = (size + table[row + 4u] - 1u) / table[row + 4u];
   var own = vec4<f32>(0.0);
   for (var i = piece * each + lane; i < min((piece + 1u) * each, size); i += LANES) {
-    let x = x_at(slot, i);
+    let x = x_at(slot, offset + i);
     let isBad = (bitcast<u32>(x) & 0x7f800000u) == 0x7f800000u;
     own += vec4<f32>(x * x, x * ${2 ** -100}, select(0.0, 1.0, isBad), 0.0);
   }
@@ -58,24 +63,22 @@ fn run(group: u32, lane: u32) {
     if (lane < k) { sums[lane] += sums[lane + k]; }
     workgroupBarrier();
   }
-  if (lane == 0u) { pieces[n.first * ${PIECES}u + group] = sums[0]; }
+  if (lane == 0u) { pieces[group] = sums[0]; }
 }`,
 });
-const programs = Array.from({ length: SLOTS }, (_, i) => piecesOf(i + 1));
+const programs = Array.from({ length: 6 }, (_, i) => piecesOf(i + 1));
 
 const judged: Program<'count' | 'nan'> = {
   name: 'screen',
-  buffers: [
-    { name: 'pieces', access: 'read', element: 'vec4<f32>' },
-    ...writes('squares', 'plain', 'skip'),
-  ],
+  buffers: [PIECES, TABLE, ...writes('squares', 'plain', 'skip')],
   numbers: { count: 'u32', nan: 'u32' },
   code: `${totalOf('return a + b;')}
 fn run(group: u32, lane: u32) {
   var bad = vec2<f32>(0.0);
   for (var g = lane; g < n.count; g += LANES) {
+    let first = table[${ROW}u * g + 3u];
     var sum = vec4<f32>(0.0);
-    for (var k = 0u; k < ${PIECES}u; k++) { sum += pieces[g * ${PIECES}u + k]; }
+    for (var k = 0u; k < table[${ROW}u * g + 4u]; k++) { sum += pieces[first + k]; }
     squares[g] = sum.x;
     plain[g] = sum.y;
     if (sum.z > 0.0) { squares[g] = bitcast<f32>(n.nan); plain[g] = bitcast<f32>(n.nan); }
@@ -89,31 +92,37 @@ fn run(group: u32, lane: u32) {
 
 function screened(backend: Backend, gradients: readonly TensorInfo[]): TensorInfo[] {
   const count = gradients.length;
-  const pieces = makeTensor(backend, [4 * PIECES * count]);
-  const results = [
-    makeTensor(backend, [count]),
-    makeTensor(backend, [count]),
-    makeTensor(backend, [1]),
-  ];
-  const held = bufferOf(backend, pieces);
-  const parts = batches(gradients, SLOTS).map((batch, i): Dispatch => ({
-    program: programs[batch.length - 1]!,
-    buffers: [...batch.map((x) => bufferOf(backend, x)), held],
-    numbers: { first: i * SLOTS },
-    groups: PIECES * batch.length,
+  const layout = screenLayout(gradients.map(sizeOf));
+  const table = tableOf(deviceOf(backend), layout.table);
+  const [held, packed] = [4 * layout.pieces, layout.length].map((n) => makeTensor(backend, [n]));
+  const results = [[count], [count], [1]].map((shape) => makeTensor(backend, shape));
+  const pieces = bufferOf(backend, held!);
+  const sources = layout.bound.map((i) => bufferOf(backend, gradients[i]!));
+  const copies = layout.packed.map(({ index, offset }): Copy => ({
+    source: bufferOf(backend, gradients[index]!),
+    target: bufferOf(backend, packed!),
+    bytes: 4 * sizeOf(gradients[index]!),
+    targetOffset: 4 * offset,
   }));
-  const end = {
+  if (layout.length > 0) sources.push(bufferOf(backend, packed!));
+  const measured = {
+    program: programs[sources.length - 1]!,
+    buffers: [...sources, table, pieces],
+    numbers: { count, total: layout.pieces },
+    groups: layout.pieces,
+  };
+  const judge = {
     program: judged,
-    buffers: [held, ...results.map((info) => bufferOf(backend, info))],
+    buffers: [pieces, table, ...results.map((info) => bufferOf(backend, info))],
     numbers: { count, nan: NAN_BITS },
     groups: 1,
   };
-  compute(backend, [...parts, end]);
-  backend.disposeData(pieces.dataId);
+  compute(backend, [measured, judge], copies);
+  for (const { dataId } of [held!, packed!]) backend.disposeData(dataId);
   return results;
 }
 
-/** `screen`: a dispatch for each seven gradients, and one. */
+/** `screen`: two dispatches, however many gradients there are. */
 export const screenKernel: KernelConfig = {
   kernelName: screen.name,
   backendName: 'webgpu',
