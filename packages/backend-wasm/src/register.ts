@@ -10,6 +10,7 @@ import { blockProductsInHeap } from './blocks/block-products.js';
 import { blockSquaresInHeap } from './blocks/block-squares.js';
 import { bothSidesInHeap } from './blocks/both-sides.js';
 import { kroneckerStepsInHeap } from './blocks/kronecker-steps.js';
+import { layerStepsInHeap } from './blocks/layer-steps.js';
 import { conv2dBackpropFilter } from './convolutions/conv2d-backprop-filter.js';
 import { conv2dBackpropInput } from './convolutions/conv2d-backprop-input.js';
 import { depthwiseBackpropFilter } from './convolutions/depthwise-backprop-filter.js';
@@ -42,6 +43,7 @@ const additions: readonly KernelConfig[] = [
   blockSquaresInHeap,
   bothSidesInHeap,
   ...kroneckerStepsInHeap,
+  layerStepsInHeap,
   slabUpdateInHeap,
   symmetricUpdateInHeap,
   unsortedSegmentSum,

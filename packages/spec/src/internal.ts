@@ -20,8 +20,10 @@ export {
   secondMoment,
 } from './kernels/moments.js';
 export {
+  type GraftedAttributes,
   type KroneckerAttributes,
   kroneckerSteps,
+  layerSteps,
   vectorSteps,
 } from './kernels/kronecker-steps.js';
 export { bothSides } from './kernels/sides.js';

@@ -4,21 +4,51 @@ import { heapKernel, isMatrix, isSquareStack } from './heap-kernel.js';
 import type { HeapProducts } from '../heap/heap-products.js';
 import { addressOf } from '../heap/tensors.js';
 
-/** Addresses in the blocks, which are one after the other, in x, and in the result of its shape. */
-interface Places {
-  readonly products: HeapProducts;
-  readonly count: number;
+/** Blocks of `size`, one after the other, and matrices [rows, columns] by their addresses. */
+export interface BlockProduct {
   readonly size: number;
-  readonly block: (k: number) => number;
-  readonly from: (row: number, column: number) => number;
-  readonly to: (row: number, column: number) => number;
+  readonly rows: number;
+  readonly columns: number;
+  readonly blocks: number;
+  readonly from: number;
+  readonly to: number;
 }
+type Multiply = (products: HeapProducts, given: BlockProduct) => void;
 
-/** `multiply` for blocks along axis `along` of x; the last block may exceed x. */
+const FLOAT = 4;
+
+/** Each block times its rows; the last block may exceed them. */
+export const timesRows: Multiply = (products, { size, rows, columns, blocks, from, to }) => {
+  for (let k = 0, first = 0; first < rows; k++, first += size) {
+    const high = Math.min(size, rows - first);
+    const place = FLOAT * first * columns;
+    products.ofParts(
+      { rows: high, inner: high, columns },
+      { at: blocks + FLOAT * k * size * size, stride: size },
+      { at: from + place, stride: columns },
+      { at: to + place, stride: columns },
+    );
+  }
+};
+
+/** The columns of each block times it; the last block may exceed them. */
+export const timesColumns: Multiply = (products, { size, rows, columns, blocks, from, to }) => {
+  for (let k = 0, first = 0; first < columns; k++, first += size) {
+    const wide = Math.min(size, columns - first);
+    products.ofParts(
+      { rows, inner: wide, columns: wide },
+      { at: from + FLOAT * first, stride: columns },
+      { at: blocks + FLOAT * k * size * size, stride: size },
+      { at: to + FLOAT * first, stride: columns },
+    );
+  }
+};
+
+/** `multiply` for blocks along axis `along` of x. */
 const ofBlocks = (
   declaration: typeof blocksTimes | typeof timesBlocks,
   along: 0 | 1,
-  multiply: (places: Places, rows: number, columns: number) => void,
+  multiply: Multiply,
 ): KernelConfig =>
   heapKernel<{ stack: Tensor; x: Tensor }, Record<string, never>>({
     declaration,
@@ -26,59 +56,20 @@ const ofBlocks = (
       isSquareStack(stack) && isMatrix(x) && cover(stack.shape, x.shape[along]!),
     compute({ backend, products, inputs: { stack, x } }) {
       const out = backend.makeOutput(x.shape, 'float32');
-      const [count, size] = stack.shape as [number, number];
       const [rows, columns] = x.shape as [number, number];
-      const places = {
-        products,
-        count,
-        size,
-        block: (k: number) => addressOf(backend, stack, k * size * size),
-        from: (row: number, column: number) => addressOf(backend, x, row * columns + column),
-        to: (row: number, column: number) => addressOf(backend, out, row * columns + column),
-      };
-      multiply(places, rows, columns);
+      const [blocks, from, to] = [stack, x, out].map((info) => addressOf(backend, info)) as Three;
+      multiply(products, { size: stack.shape[1]!, rows, columns, blocks, from, to });
       return out;
     },
   });
+type Three = [number, number, number];
 
 /** Whether blocks cover n places, and each covers some of them. */
-const cover = ([count, size]: readonly number[], n: number): boolean =>
+export const cover = ([count, size]: readonly number[], n: number): boolean =>
   n <= count! * size! && n > (count! - 1) * size!;
 
-/** `blocksTimes`: each block times its rows, in place. */
-const left = ofBlocks(
-  blocksTimes,
-  0,
-  ({ products, count, size, block, from, to }, rows, columns) => {
-    for (let k = 0; k < count; k++) {
-      const first = k * size;
-      const high = Math.min(size, rows - first);
-      products.ofParts(
-        { rows: high, inner: high, columns },
-        { at: block(k), stride: size },
-        { at: from(first, 0), stride: columns },
-        { at: to(first, 0), stride: columns },
-      );
-    }
-  },
-);
-
-/** `timesBlocks`: the columns of each block times it. */
-const right = ofBlocks(
-  timesBlocks,
-  1,
-  ({ products, count, size, block, from, to }, rows, columns) => {
-    for (let k = 0; k < count; k++) {
-      const first = k * size;
-      const wide = Math.min(size, columns - first);
-      products.ofParts(
-        { rows, inner: wide, columns: wide },
-        { at: from(0, first), stride: columns },
-        { at: block(k), stride: size },
-        { at: to(0, first), stride: columns },
-      );
-    }
-  },
-);
-
-export const blockProductsInHeap = [left, right];
+/** `blocksTimes` and `timesBlocks`, in place. */
+export const blockProductsInHeap = [
+  ofBlocks(blocksTimes, 0, timesRows),
+  ofBlocks(timesBlocks, 1, timesColumns),
+];

@@ -16,6 +16,7 @@ import {
   type WasmEntry,
 } from '../fused/whole-steps.js';
 import { type HeapProducts, heapProducts } from '../heap/heap-products.js';
+import { shareOf } from './graft-share.js';
 import {
   type Addresses,
   matrixSides,
@@ -98,7 +99,7 @@ function stepOfTile(run: Run, tile: number, top: number, left: number): void {
     ...([own.decayMoment, own.weightMoment, own.momentScale, own.epsilon] as const),
   );
   sides.apply(call, direction, x);
-  const share = shareOf(run, x, source);
+  const share = shareOf(together, rows * columns, x, source, scratch.measures);
   exports.updateTile(
     ...part,
     ...([at('parameter') + corner, share === null ? source : x, to('parameter') + corner] as const),
@@ -123,17 +124,6 @@ function statistics(
   if (own.columns === own.m && !isPadded) return sides.accumulate(call, at('grad') + corner);
   exports.copyTile(...part, at('grad') + corner, tile);
   sides.accumulate(call, tile);
-}
-
-/** The factor that gives x the norm of its source; null where x is zero, and its source is taken. */
-function shareOf({ own, together, scratch }: Run, x: number, source: number): number | null {
-  const { exports, backend } = together;
-  const size = own.rows * own.columns;
-  exports.norms(1, size, x, scratch.measures);
-  exports.norms(1, size, source, scratch.measures + FLOAT);
-  const measures = new Float32Array(backend.wasm.HEAPU8.buffer, scratch.measures, 2);
-  const [length, wanted] = measures as unknown as [number, number];
-  return length > 0 ? Math.fround(wanted / length) : null;
 }
 
 /** The kernel of `declaration`: one entry after the other, in one block of scratch memory. */

@@ -59,6 +59,7 @@ export function choleskyInverses(
       withBlocks(factors, (a, g) => inverses(factors, a, g, damping, split)),
     multiply: (cache, x, inputs, outputs) =>
       fromRight(fromLeft(cache.inputs, x, inputs), cache.outputs, outputs),
+    blocks: (cache) => ({ left: cache.inputs, right: cache.outputs }),
     quality: ({ residual, condition }) => Promise.resolve({ residual, condition }),
     estimate: (inputs, outputs) => ({
       bytes: 4 * (entriesOf(inputs) + entriesOf(outputs)),

@@ -21,6 +21,8 @@ export interface LayerInverse<C extends State> {
   readonly invert: (factors: LayerFactors, damping: number) => C | Promise<C>;
   /** The product with x: [inputs.n, outputs.n] -> the same shape */
   readonly multiply: (cache: C, x: Tensor, inputs: Slices, outputs: Slices) => Tensor;
+  /** If `multiply` is blockdiag(left) x blockdiag(right): the blocks, [count, size, size] each. */
+  readonly blocks?: (cache: C) => { readonly left: Tensor; readonly right: Tensor };
   readonly quality?: (cache: C) => Promise<Quality>;
   readonly estimate?: (inputs: Slices, outputs: Slices) => Estimate;
   /** Whether lambda is a share of the curvature, not in its units; default false. */

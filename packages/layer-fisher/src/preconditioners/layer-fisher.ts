@@ -45,7 +45,7 @@ export function layerFisher<C extends State = CholeskyInverses>(
   const { damping, augmentsBias, factorOptions, inverse } = complete(given);
   const { sliceSize } = factorOptions;
   const lambda = (context: Context) => dampingAt(OWNER, damping, context);
-  const { quality } = inverse;
+  const { quality, blocks } = inverse;
   return {
     specVersion: 1,
     name: `${OWNER}/${inverse.name}`,
@@ -74,6 +74,10 @@ export function layerFisher<C extends State = CholeskyInverses>(
       const x = reshape(direction, [inputs.n, outputs.n]);
       return reshape(inverse.multiply(cache as C, x, inputs, outputs), direction.shape);
     },
+    ...(blocks && {
+      blockDiagonal: (cache: C | null, stats: LayerFisherState) =>
+        cache === null || 'samples' in stats ? null : blocks(cache),
+    }),
     // A 'norm' layer has no curvature to watch: a constant trace never asks for a refresh.
     metric: (stats, context) =>
       'samples' in stats

@@ -1,5 +1,5 @@
 // Experimental: hooks by which a preconditioner of matrices takes whole steps of many parameters in
-// one pass of a backend, tile by tile. The stages in tf ops give the same result up to rounding, and
+// one pass of a backend, tile by tile, and one of layers by blocks. The stages in tf ops give the same result up to rounding, and
 // the host takes them for every parameter for which a hook returns null. These hooks may change
 // without a new version of the contract.
 import type { Tensor } from '@tensorflow/tfjs-core';
@@ -68,6 +68,11 @@ export interface TiledStep<S extends State, C extends State> extends WholeStep<S
 
 /** Of a preconditioner. */
 export interface TiledHook<S extends State, C extends State> {
+  /**
+   * If `apply` is blockdiag(left) x blockdiag(right) for x as a matrix, the blocks, [count, size,
+   * size] each, of which the last may extend beyond x; null if not.
+   */
+  blockDiagonal?(cache: C, stats: S): { readonly left: Tensor; readonly right: Tensor } | null;
   /**
    * `accumulate` if planned, the filter, `apply`, the graft per block, and the last pass, of each
    * entry. It may donate the mean and the moment too.

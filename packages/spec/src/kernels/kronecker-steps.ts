@@ -2,7 +2,27 @@
 import type { TogetherDeclaration } from './together.js';
 import type { Tensor } from '@tensorflow/tfjs-core';
 
-export type KroneckerAttributes = {
+/** What a step takes beside statistics and products: the filter, the graft and the last pass. */
+export type GraftedAttributes = {
+  /** mean <- decayMean mean + weightMean grad; the direction is meanScale mean + ahead grad. */
+  readonly decayMean: number;
+  readonly weightMean: number;
+  readonly meanScale: number;
+  readonly ahead: number;
+  /**
+   * moment <- decayMoment moment + weightMoment grad^2; the preconditioned direction takes the norm
+   * of the direction / (sqrt(momentScale moment) + epsilon), as `graft` does.
+   */
+  readonly decayMoment: number;
+  readonly weightMoment: number;
+  readonly momentScale: number;
+  readonly epsilon: number;
+  /** parameter <- decayParameter parameter - rate direction. */
+  readonly decayParameter: number;
+  readonly rate: number;
+};
+
+export type KroneckerAttributes = GraftedAttributes & {
   /** The parameter as a matrix [n, m] in tiles [rows, columns], as `cutTiles` cuts it. */
   readonly n: number;
   readonly m: number;
@@ -12,22 +32,6 @@ export type KroneckerAttributes = {
   readonly accumulate: 0 | 1;
   readonly decay: number;
   readonly weight: number;
-  /** mean <- decayMean mean + weightMean grad; the direction is meanScale mean + ahead grad. */
-  readonly decayMean: number;
-  readonly weightMean: number;
-  readonly meanScale: number;
-  readonly ahead: number;
-  /**
-   * moment <- decayMoment moment + weightMoment grad^2; a tile takes the norm of its direction /
-   * (sqrt(momentScale moment) + epsilon), as `graft` does.
-   */
-  readonly decayMoment: number;
-  readonly weightMoment: number;
-  readonly momentScale: number;
-  readonly epsilon: number;
-  /** parameter <- decayParameter parameter - rate direction. */
-  readonly decayParameter: number;
-  readonly rate: number;
 };
 
 type Common = { readonly grad: Tensor; readonly mean: Tensor; readonly moment: Tensor };
@@ -70,4 +74,26 @@ export const vectorSteps: TogetherDeclaration<
   inputs: ['grad', 'mean', 'moment', 'left', 'leftRoot', 'parameter'],
   donates: KEPT,
   results: KEPT,
+};
+
+/**
+ * A step of a layer for each entry: the average of gradients, `blocksTimes` by `left` and
+ * `timesBlocks` by `right`, the graft over the whole, and the last pass; in the memory of mean,
+ * moment, kernel and bias. grad, mean and moment: [fanIn + 1, fanOut], the kernel's above the
+ * bias's. Composite: the phases of the host.
+ */
+export const layerSteps: TogetherDeclaration<
+  Common & {
+    readonly left: Tensor;
+    readonly right: Tensor;
+    readonly kernel: Tensor;
+    readonly bias: Tensor;
+  },
+  GraftedAttributes,
+  'mean' | 'moment' | 'kernel' | 'bias'
+> = {
+  name: 'CurvatureLayerSteps',
+  inputs: ['grad', 'mean', 'moment', 'left', 'right', 'kernel', 'bias'],
+  donates: ['mean', 'moment', 'kernel', 'bias'],
+  results: ['mean', 'moment', 'kernel', 'bias'],
 };

@@ -10,18 +10,21 @@ import { type Direction, isWarmingUp, type ParameterStep } from '../parameter-st
 import { withBlockName } from '../plugin-error.js';
 import { advance } from '../update/rules.js';
 import { grafted, graftRatio } from './grafted.js';
+import { takeLayer } from './layer-step.js';
 
 /**
  * filter -> rule -> apply -> graft. Called inside tf.tidy.
- * @returns null if the parameter does not move.
+ * @returns null if the parameter does not move, or has moved by one call of the backend.
  */
 export function directionOf(step: ParameterStep, reporter: Reporter): Direction | null {
   const { cell, grad, context } = step;
   if (cell.refusal !== null) return { step, ...filteredAndApplied(step, reporter) };
   noteWaiting(cell, context.step, reporter);
-  if (!isWaiting(cell, context.step)) return { step, ...filteredAndApplied(step, reporter) };
-  advance(step, 'filter', grad);
-  return null;
+  if (isWaiting(cell, context.step)) {
+    advance(step, 'filter', grad);
+    return null;
+  }
+  return takeLayer(step) ? null : { step, ...filteredAndApplied(step, reporter) };
 }
 
 /**

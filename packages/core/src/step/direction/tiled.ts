@@ -4,37 +4,30 @@
 import type { State } from '@curvature/spec';
 import { type Tensor, tidy, type Variable } from '@tensorflow/tfjs-core';
 import { asMatrix } from '../../partition/stack.js';
-import { identity } from '../../slots/plain.js';
 import { type Cell, ruleOf } from '../../state/cell.js';
 import { put } from '../../state/parts.js';
 import { copyBorrowed } from '../../state/tree.js';
 import type { ParameterStep } from '../parameter-step.js';
 import { withBlockName } from '../plugin-error.js';
 import { lastPass } from '../update/last-pass.js';
+import { hasBegun, hasGraftedUpdate } from './grafted-update.js';
 
 type Preconditioner = NonNullable<Cell['slots']['preconditioner']>;
 
 /** Whether all that surrounds the preconditioner is what the hook takes. */
-const hasPlainSlots = ({ slots, parts, block }: Cell) =>
-  slots.preconditioner?.tiledSteps !== undefined &&
-  slots.graft?.scope === 'block' &&
-  slots.graft.rule.runningSquares !== undefined &&
-  slots.filter.averageAhead !== undefined &&
-  slots.momentum === identity &&
-  slots.weightDecay?.at !== 'beforeMomentum' &&
-  slots.signals === null &&
-  slots.trust === null &&
-  slots.damping === null &&
-  slots.storage === null &&
-  parts.warmup === null &&
-  block.bias === undefined;
+const hasPlainSlots = (cell: Cell) =>
+  cell.slots.preconditioner?.tiledSteps !== undefined &&
+  cell.slots.graft?.scope === 'block' &&
+  hasGraftedUpdate(cell) &&
+  cell.slots.signals === null &&
+  cell.slots.damping === null &&
+  cell.block.bias === undefined;
 
 /** Whether the phases would take no refresh, and report none. */
-const isQuiet = ({ cell, context: { step }, planned: [{ refresh }] }: ParameterStep) =>
-  refresh === false &&
-  cell.refreshedAt !== null &&
-  step >= cell.slots.startStep &&
-  (cell.slots.onEvent === null || cell.last?.step !== step);
+const isQuiet = (step: ParameterStep) => {
+  const [{ refresh }] = step.planned;
+  return refresh === false && hasBegun(step);
+};
 
 const isTiled = (step: ParameterStep) => {
   const { refusal, partition } = step.cell;

@@ -1,0 +1,60 @@
+// The experimental hook `blockDiagonal` of the contract: filter, application, graft and last pass of a
+// layer's kernel and bias by one call of the backend.
+import type { State } from '@curvature/spec';
+import { layerSteps, runTogether } from '@curvature/spec/internal';
+import type { Tensor, Variable } from '@tensorflow/tfjs-core';
+import { ruleOf } from '../../state/cell.js';
+import { put } from '../../state/parts.js';
+import type { ParameterStep } from '../parameter-step.js';
+import { lastPass } from '../update/last-pass.js';
+import { hasBegun, hasGraftedUpdate } from './grafted-update.js';
+
+/** Whether the step is one that the kernel takes, if the preconditioner has such blocks. */
+const isLayer = (step: ParameterStep): boolean => {
+  const { cell, target } = step;
+  return (
+    cell.slots.preconditioner!.blockDiagonal !== undefined &&
+    cell.slots.graft?.scope === 'tensor' &&
+    target.variables.length === 2 &&
+    hasGraftedUpdate(cell) &&
+    hasBegun(step)
+  );
+};
+
+/** Takes the step of a layer if a kernel does. Called inside tf.tidy. @returns Whether it did. */
+export function takeLayer(step: ParameterStep): boolean {
+  if (!isLayer(step)) return false;
+  const { cell, target, grad, context } = step;
+  const { slots, parts } = cell;
+  const blocks = slots.preconditioner!.blockDiagonal!(parts.cache, parts.stats);
+  const squares = ruleOf(slots).runningSquares!(parts.rule);
+  if (!blocks || !squares) return false;
+  const average = slots.filter.averageAhead!(parts.filter);
+  const [kernel, bias] = target.variables as [Variable, Variable];
+  const { rate, decay } = lastPass(cell, context.step);
+  const taken = runTogether(layerSteps, [
+    {
+      inputs: { grad, mean: average.mean, moment: squares.moment, ...blocks, kernel, bias },
+      attributes: {
+        decayMean: average.decay,
+        weightMean: average.weight,
+        meanScale: average.scale,
+        ahead: average.ahead,
+        decayMoment: squares.decay,
+        weightMoment: squares.weight,
+        momentScale: squares.scale,
+        epsilon: squares.epsilon,
+        decayParameter: decay,
+        rate,
+      },
+    },
+  ]);
+  if (!taken) return false;
+  const [{ mean, moment, ...next }] = taken as [Record<'mean' | 'moment' | Part, Tensor>];
+  put(cell, 'filter', () => average.next(mean) as State);
+  put(cell, 'rule', () => squares.next(moment) as State);
+  kernel.assign(next.kernel as Tensor<Variable['rankType']>);
+  bias.assign(next.bias as Tensor<Variable['rankType']>);
+  return true;
+}
+type Part = 'kernel' | 'bias';
