@@ -32,9 +32,9 @@ describe.skipIf(!hasChromium)(`training ${inChromium}`, () => {
     served?.close();
   });
 
-  async function open(backend: string) {
+  async function open(backend: string, flags: Readonly<Record<string, boolean>> = {}) {
     const opened = await openPage(browser, `${served.url}index.html`);
-    expect(await ask(opened.tab, 'start', backend)).toBe(backend);
+    expect(await ask(opened.tab, 'start', backend, flags)).toBe(backend);
     return opened;
   }
 
@@ -69,4 +69,16 @@ describe.skipIf(!hasChromium)(`training ${inChromium}`, () => {
     expect(Math.min(...cured.refreshes)).toBeGreaterThan(2 * Math.max(...late.refreshes));
     await tab.close();
   });
+
+  test.each([true, false])(
+    'a device with half floats (%s) is told of once, whatever the number of optimizers',
+    async (isHalf) => {
+      const { tab, said } = await open('webgl', { WEBGL_FORCE_F16_TEXTURES: isHalf });
+      // One that trains there, twice.
+      const options = { epsilon: 0.3, graft: 'none', vectors: true, learningRate: 1e-4 };
+      for (let run = 0; run < 2; run++) await ask(tab, 'train', 'sonew', { options, epochs: 1 });
+      expect(said.filter((line) => /half floats/.test(line))).toHaveLength(isHalf ? 1 : 0);
+      await tab.close();
+    },
+  );
 });

@@ -1,5 +1,6 @@
 import type { CurvatureError, Timing } from '@curvature/spec';
 import type { Telemetry } from './events.js';
+import { warnOfHalfFloats } from './half-float-warning.js';
 import { Notices } from './notices.js';
 import type { Reporter } from './reporter.js';
 import { stopwatch } from './stopwatch.js';
@@ -39,6 +40,7 @@ export class StepReporter implements Reporter {
   }
 
   beginStep(): void {
+    warnOfHalfFloats();
     this.watch.begin(performance.now());
   }
 
