@@ -13,7 +13,7 @@ const watches = new WeakMap<Backend, Watch>();
 const MOST = 64;
 
 /** Submits what tfjs has recorded. */
-export function flush(backend: Backend): void {
+function flush(backend: Backend): void {
   backend.ensureCommandEncoderReady();
   backend.endComputePassEncoder();
   backend.submitQueue();

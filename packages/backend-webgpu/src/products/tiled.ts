@@ -1,7 +1,7 @@
 import { type Program, type Storage } from '../device/index.js';
 
 /** Rows and columns of a result that one workgroup computes: 4 by 4 for each of 256 invocations. */
-export const TILE = 64;
+const TILE = 64;
 /** Products of one pass over workgroup memory. */
 const DEPTH = 16;
 

@@ -1,0 +1,103 @@
+import '../test/gpu.js';
+import * as tf from '@tensorflow/tfjs';
+import { afterAll, expect, it } from 'vitest';
+import { autoencoder } from '../test/autoencoder.js';
+import { counted } from '../test/counts.js';
+import { optimizers, settledRoots } from '../test/optimizers.js';
+import { describeOnGpu, settled } from '../test/on-webgpu.js';
+import { register, unregister } from './index.js';
+
+/** As many layers as the autoencoder of MNIST has, so that dispatches are as many. */
+const DEEP = [8, 7, 6, 5, 4];
+const SHALLOW = [7, 5, 4];
+
+interface Run {
+  /** Of each step. */
+  readonly dispatches: readonly number[];
+  readonly losses: readonly number[];
+  readonly parameters: readonly number[];
+}
+
+async function trained(make: () => tf.Optimizer, widths: number[], steps: number): Promise<Run> {
+  const { variables, loss, dispose } = autoencoder(widths);
+  const optimizer = make();
+  const [dispatches, losses]: [number[], number[]] = [[], []];
+  for (let i = 0; i < steps; i++) {
+    let now: tf.Scalar | null = null;
+    const counts = await counted(() => (now = optimizer.minimize(loss, true, variables)));
+    dispatches.push(counts.dispatches);
+    losses.push((await now!.data())[0]!);
+    tf.dispose(now!);
+    await settledRoots(optimizer);
+  }
+  const values = await Promise.all(variables.map((variable) => variable.data()));
+  optimizer.dispose();
+  dispose();
+  await settled();
+  return { dispatches, losses, parameters: values.flatMap((own) => [...own]) };
+}
+
+/** Of the gradients of the deep one, which every optimizer needs. */
+async function gradientDispatches(): Promise<number> {
+  const { variables, loss, dispose } = autoencoder(DEEP);
+  const count = async () => {
+    const { dispatches } = await counted(() => {
+      const { value, grads } = tf.variableGrads(loss, variables);
+      tf.dispose([value, grads]);
+    });
+    return dispatches;
+  };
+  // The first time, small variables are made on the device.
+  await count();
+  const steady = await count();
+  dispose();
+  return steady;
+}
+
+describeOnGpu('training', () => {
+  afterAll(register);
+
+  it.each([
+    ['adam', 1e-5],
+    ['sonew, band 0', 1e-5],
+    ['sonew', 1e-4],
+    ['sonew, band 4', 1e-4],
+    ['shampoo', 1e-4],
+    // The basis of a side turns much with little where eigenvalues are close together.
+    ['soap', 1e-2],
+    ['thor', 1e-4],
+    ['kfac', 1e-4],
+  ] as const)('by %s comes to the parameters of the composites', async (name, tolerance) => {
+    const before = tf.memory().numTensors;
+    unregister();
+    const wanted = await trained(optimizers[name]!, SHALLOW, 3);
+    register();
+    const got = await trained(optimizers[name]!, SHALLOW, 3);
+    expect(tf.memory().numTensors).toBe(before);
+    const largest = wanted.parameters.reduce((top, p) => Math.max(top, Math.abs(p)), 0);
+    got.parameters.forEach((p, i) =>
+      expect(Math.abs(p - wanted.parameters[i]!)).toBeLessThanOrEqual(tolerance * largest),
+    );
+    expect(got.losses.at(-1)).toBeLessThan(got.losses[0]!);
+  });
+
+  // Steps without a refresh of roots are the shortest; SOAP's first is the fifth.
+  it.each([
+    ['adam', 10, 3],
+    ['sonew, band 0', 14, 3],
+    ['sonew', 16, 3],
+    ['sonew, band 4', 19, 3],
+    ['shampoo', 170, 3],
+    ['soap', 165, 5],
+    ['thor', 180, 3],
+    ['kfac', 115, 3],
+  ] as const)(
+    'by %s takes at most %i dispatches beside the gradients',
+    async (name, most, steps) => {
+      const gradients = await gradientDispatches();
+      expect(gradients).toBe(85);
+      const { dispatches } = await trained(optimizers[name]!, DEEP, steps);
+      expect(Math.min(...dispatches.slice(1)) - gradients).toBeLessThanOrEqual(most);
+    },
+  );
+});
