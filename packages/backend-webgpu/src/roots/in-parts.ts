@@ -9,7 +9,10 @@ import { type Side, type Window, windowsOf } from './windows.js';
 /** The dispatches of matrices that many workgroups solve together: one for each stage of products. */
 export const inParts: Way = (backend, all, { factors, roots, told, lend }, how) => {
   const sides = all.flatMap(({ job, n, count }) => Array<Side>(count).fill({ n, p: job.p }));
-  const windows = windowsOf(sides, backend.device.limits.maxStorageBufferBindingSize / 4);
+  const windows = windowsOf(
+    sides,
+    Math.min(how.room, backend.device.limits.maxStorageBufferBindingSize / 4),
+  );
   const starts = windows.flatMap(({ starts: own }) => own);
   const matrices = lend(tableOf(all, (matrix) => starts[matrix]!));
   const blocks = lend(blocksOf(sides));

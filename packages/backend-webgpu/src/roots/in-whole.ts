@@ -9,10 +9,15 @@ import { SLOTS } from './wgsl/matrix.js';
 const ROOM = 2 ** 24;
 
 /** The dispatch of matrices each of which one workgroup solves alone. */
-export const inWhole: Way = (_, all, { factors, roots, told, lend }, { steps, tolerance }) => {
+export const inWhole: Way = (
+  _,
+  all,
+  { factors, roots, told, lend },
+  { steps, tolerance, ...how },
+) => {
   const { matrices: count } = sizeOf(all);
   const room = SLOTS * Math.max(...all.map(({ n }: Placed) => n)) ** 2;
-  const groups = Math.min(count, Math.max(1, Math.floor(ROOM / room)));
+  const groups = Math.min(count, Math.max(1, Math.floor(Math.min(how.room, ROOM) / room)));
   const matrices = lend(tableOf(all, () => 0));
   const numbers = { groups, count, room, steps, enough: ENOUGH, tolerance: bitsOf(tolerance) };
   return [

@@ -19,9 +19,13 @@ const defaults = { weight: 1, ridge: { absolute: 0, relative: 1e-5 }, p: 4, prev
 const steps = 25;
 
 /** Solves, reads, and disposes all that it has made. */
-async function solved(alone: number, jobs: readonly (Partial<Job> & Pick<Job, 'matrix'>)[]) {
+async function solved(
+  alone: number,
+  jobs: readonly (Partial<Job> & Pick<Job, 'matrix'>)[],
+  room = Infinity,
+) {
   const complete = jobs.map((job) => ({ ...defaults, ...job }));
-  const roots = solveStacks(backend(), complete, { steps, tolerance: 0.1, alone }).map(
+  const roots = solveStacks(backend(), complete, { steps, tolerance: 0.1, alone, room }).map(
     (infos) =>
       Object.fromEntries(
         Object.entries(infos).map(([name, info]) => [
@@ -94,6 +98,8 @@ describeOnGpu('inverse roots of stacks', () => {
     const together = await solved(128, jobs);
     expect(await solved(0, jobs)).toEqual(together);
     for (const [k, job] of jobs.entries()) expect(await one(128, job)).toEqual(together[k]);
+    // With memory for one or two at once: workgroups take several, and windows follow one another.
+    for (const alone of [128, 0]) expect(await solved(alone, jobs, 6 * 410)).toEqual(together);
     // Of both kinds: those up to 5 alone, the others in parts.
     expect(await solved(5, jobs)).toEqual(together);
     tf.dispose(jobs.map(({ matrix }) => matrix));
@@ -202,7 +208,7 @@ describeOnGpu('inverse roots of stacks', () => {
       const matrix = tf.concat([good, bad]);
       const previous = tf.fill([2, 8, 8], 7);
       const ridge = { absolute: 0, relative: 0 };
-      const few = { steps: 4, tolerance: 0.1, alone };
+      const few = { steps: 4, tolerance: 0.1, alone, room: Infinity };
       const [infos] = solveStacks(backend(), [{ ...defaults, matrix, ridge, previous }], few);
       const tensors = Object.values(infos!).map((info) =>
         tf.engine().makeTensorFromTensorInfo(info),
@@ -222,7 +228,7 @@ describeOnGpu('inverse roots of stacks', () => {
     const count = async (alone: number) => {
       let infos: ReturnType<typeof solveStacks> = [];
       const { dispatches } = await counted(async () => {
-        infos = solveStacks(backend(), jobs, { steps, tolerance: 0.1, alone });
+        infos = solveStacks(backend(), jobs, { steps, tolerance: 0.1, alone, room: Infinity });
         await settled();
       });
       for (const { dataId } of infos.flatMap((each) => Object.values(each)))

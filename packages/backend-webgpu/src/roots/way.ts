@@ -9,6 +9,8 @@ export interface How {
   readonly tolerance: number;
   /** The largest matrix that one workgroup solves alone. */
   readonly alone: number;
+  /** Numbers of all slots at once, at most; each way has a limit of its own too. */
+  readonly room: number;
 }
 
 /** The buffers of stacks that are solved together. */

@@ -46,7 +46,7 @@ type SymmetricSolve = Solve<'symmetric', SymmetricRoot>;
 export function webgpuRoots(
   given: Given<typeof webgpuRootsOptions> = {},
 ): RootSolver<'symmetric', SymmetricRoot> {
-  const how = { ...webgpuRootsOptions.complete(given), alone: ALONE };
+  const how = { ...webgpuRootsOptions.complete(given), alone: ALONE, room: Infinity };
   const solveAll = (jobs: readonly SymmetricSolve[]): SymmetricRoot[] =>
     solveStacks(webgpu(), jobs.map(jobOf), how).map(asTensors);
   return {
