@@ -38,5 +38,5 @@ const page = {
     return { refreshes, failures, first: losses[0]!, last: losses.at(-1)!, leaked };
   },
 };
-export type Page = typeof page;
+export type Trained = Awaited<ReturnType<typeof page.train>>;
 Object.assign(globalThis, { page });

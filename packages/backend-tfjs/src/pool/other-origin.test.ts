@@ -10,19 +10,12 @@ import {
   openPage,
 } from '../../../../tools/browser/chromium.js';
 import { type Headers, serve, type Served } from '../../../../tools/browser/serve.js';
+import type { Trained } from '../../test/pool-page.js';
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
 /** What a server answers that lets pages of other origins read it. */
 const allowing = { 'Access-Control-Allow-Origin': '*' };
-
-interface Trained {
-  readonly refreshes: number;
-  readonly failures: number;
-  readonly first: number;
-  readonly last: number;
-  readonly leaked: number;
-}
 
 describe.skipIf(!hasChromium)(`scripts of another origin than the page's ${inChromium}`, () => {
   let browser!: Browser;
