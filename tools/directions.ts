@@ -16,6 +16,7 @@ const layers: readonly (readonly string[])[] = [
     'rules',
     'backend-tfjs',
     'backend-wasm',
+    'backend-webgl',
     'backend-webgpu',
     'backend-onnx',
   ],
@@ -24,7 +25,7 @@ const layers: readonly (readonly string[])[] = [
   ['testkit'],
   ['workbench'],
   ['shampoo', 'sonew', 'thor'],
-  ['bench'],
+  ['bench', 'playground'],
 ];
 const layerOf = (name: string) => layers.findIndex((layer) => layer.includes(name));
 

@@ -1,0 +1,5 @@
+import { register } from './register.js';
+
+register();
+
+export { register, unregister } from './register.js';

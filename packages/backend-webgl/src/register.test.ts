@@ -1,0 +1,34 @@
+import * as internal from '@curvature/spec/internal';
+import * as kernels from '@curvature/spec/kernels';
+import * as tf from '@tensorflow/tfjs';
+import { afterEach, describe, expect, it } from 'vitest';
+import { register, unregister } from './index.js';
+
+/** Every kernel that spec declares. */
+const declared = Object.values({ ...internal, ...kernels } as Record<string, unknown>)
+  .map((value) => (value as { readonly name?: unknown } | null)?.name)
+  .filter((name): name is string => typeof name === 'string' && name.startsWith('Curvature'));
+const found = () => declared.filter((name) => tf.getKernel(name, 'webgl') !== undefined);
+
+afterEach(register);
+
+describe('register', () => {
+  it('has put the kernels in by the import, for webgl alone, where there is no webgl too', () => {
+    expect(declared.length).toBeGreaterThan(20);
+    // `chainSteps` stands for the step that reads its measures at once.
+    expect(declared.filter((name) => !found().includes(name))).toEqual(['CurvatureChainStep']);
+    expect(declared.map((name) => tf.getKernel(name, 'cpu'))).toEqual(
+      declared.map(() => undefined),
+    );
+  });
+
+  it('does nothing the second time, and is undone by unregister', () => {
+    const before = found();
+    register();
+    unregister();
+    expect(found()).toEqual([]);
+    unregister();
+    register();
+    expect(found()).toEqual(before);
+  });
+});
