@@ -9,6 +9,7 @@ import { batchMatMul } from './products/batch-matmul.js';
 import { blockProductsInHeap } from './blocks/block-products.js';
 import { blockSquaresInHeap } from './blocks/block-squares.js';
 import { bothSidesInHeap } from './blocks/both-sides.js';
+import { eigenStepsInHeap } from './blocks/eigen-steps.js';
 import { kroneckerStepsInHeap } from './blocks/kronecker-steps.js';
 import { layerStepsInHeap } from './blocks/layer-steps.js';
 import { conv2dBackpropFilter } from './convolutions/conv2d-backprop-filter.js';
@@ -42,6 +43,7 @@ const additions: readonly KernelConfig[] = [
   ...blockProductsInHeap,
   blockSquaresInHeap,
   bothSidesInHeap,
+  eigenStepsInHeap,
   ...kroneckerStepsInHeap,
   layerStepsInHeap,
   slabUpdateInHeap,

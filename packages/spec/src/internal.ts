@@ -20,6 +20,8 @@ export {
   secondMoment,
 } from './kernels/moments.js';
 export {
+  type EigenAttributes,
+  eigenSteps,
   type GraftedAttributes,
   type KroneckerAttributes,
   kroneckerSteps,

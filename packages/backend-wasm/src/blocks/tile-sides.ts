@@ -1,49 +1,49 @@
 import type { KroneckerAttributes } from '@curvature/spec/internal';
-import type { FusedExports } from '../fused/exports.js';
-import type { HeapProducts } from '../heap/heap-products.js';
+import { FLOAT, type Tiled, type TileRun } from './tile-run.js';
 
-export type Addresses = (name: string) => number;
-
-/** The step of one tile of a parameter. */
-export interface TileCall {
-  readonly exports: FusedExports;
-  readonly products: HeapProducts;
-  readonly own: KroneckerAttributes;
-  /** Of the inputs, and of the results. */
-  readonly at: Addresses;
-  readonly to: Addresses;
-  /** Its number. */
-  readonly tile: number;
-  /** Scratch for a tile, and for a matrix of one of its sides. */
-  readonly half: number;
-  readonly square: number;
-}
+/** The step of one tile, of a parameter whose statistics are matrices. */
+type Statistics = Tiled & {
+  readonly decay: number;
+  readonly weight: number;
+};
+type Call = TileRun<KroneckerAttributes>;
 
 /** What depends on the number of sides of a tile. */
 export interface Sides {
   /** The names of all matrices and the length of their side. */
   readonly matrices: (own: KroneckerAttributes) => readonly (readonly [name: string, n: number])[];
   /** Statistics of a tile of the gradient at this address. */
-  readonly accumulate: (call: TileCall, grad: number) => void;
+  readonly accumulate: (run: Call, grad: number) => void;
   /** Statistics as they were, where results have memory of their own. */
-  readonly keep: (call: TileCall) => void;
+  readonly keep: (run: Call) => void;
   /** The product with the roots; `out` is not `x`. */
-  readonly apply: (call: TileCall, x: number, out: number) => void;
+  readonly apply: (run: Call, x: number, out: number) => void;
 }
 
-const FLOAT = 4;
-const placeOf = ({ tile }: TileCall, n: number): number => FLOAT * tile * n * n;
+const placeOf = ({ tile }: { readonly tile: number }, n: number): number => FLOAT * tile * n * n;
 
-function blendOver(call: TileCall, name: string, n: number): void {
-  const { exports, own, at, to, square } = call;
-  const place = placeOf(call, n);
-  exports.blend(n * n, at(name) + place, square, to(name) + place, own.decay, own.weight);
+function blendOver(run: TileRun<Statistics>, name: string, n: number): void {
+  const { together, own, at, to, square } = run;
+  const place = placeOf(run, n);
+  const [from, out] = [at(name) + place, to(name) + place];
+  together.exports.blend(n * n, from, square, out, own.decay, own.weight);
 }
 
-function copy(call: TileCall, name: string, n: number): void {
-  const { exports, at, to } = call;
-  const place = placeOf(call, n);
-  if (at(name) !== to(name)) exports.copyTile(n, n, n, n, at(name) + place, to(name) + place);
+function copy(run: Call, name: string, n: number): void {
+  const { together, at, to } = run;
+  const place = placeOf(run, n);
+  if (at(name) === to(name)) return;
+  together.exports.copyTile(n, n, n, n, at(name) + place, to(name) + place);
+}
+
+/** Statistics of both sides of a tile of the gradient at this address. */
+export function accumulateSides(run: TileRun<Statistics>, grad: number): void {
+  const { products, own, square } = run;
+  const { rows, columns } = own;
+  products.square(1, rows, columns, { at: grad, transposed: false }, square);
+  blendOver(run, 'left', rows);
+  products.square(1, columns, rows, { at: grad, transposed: true }, square);
+  blendOver(run, 'right', columns);
 }
 
 const plain = (at: number) => ({ at, transposed: false });
@@ -56,23 +56,17 @@ export const matrixSides: Sides = {
     ['right', columns],
     ['rightRoot', columns],
   ],
-  accumulate(call, grad) {
-    const { products, own, square } = call;
-    const { rows, columns } = own;
-    products.square(1, rows, columns, { at: grad, transposed: false }, square);
-    blendOver(call, 'left', rows);
-    products.square(1, columns, rows, { at: grad, transposed: true }, square);
-    blendOver(call, 'right', columns);
+  accumulate: accumulateSides,
+  keep(run) {
+    copy(run, 'left', run.own.rows);
+    copy(run, 'right', run.own.columns);
   },
-  keep(call) {
-    copy(call, 'left', call.own.rows);
-    copy(call, 'right', call.own.columns);
-  },
-  apply(call, x, out) {
-    const { products, own, at, half } = call;
+  apply(run, x, out) {
+    const { products, own, at, tiles } = run;
+    const half = tiles[3];
     const { rows, columns } = own;
-    const left = plain(at('leftRoot') + placeOf(call, rows));
-    const right = plain(at('rightRoot') + placeOf(call, columns));
+    const left = plain(at('leftRoot') + placeOf(run, rows));
+    const right = plain(at('rightRoot') + placeOf(run, columns));
     products.multiply({ count: 1, rows, inner: rows, columns }, left, plain(x), half);
     products.multiply({ count: 1, rows, inner: columns, columns }, plain(half), right, out);
   },
@@ -84,15 +78,17 @@ export const vectorSide: Sides = {
     ['left', columns],
     ['leftRoot', columns],
   ],
-  accumulate(call, grad) {
-    const { exports, own, at, to } = call;
+  accumulate(run, grad) {
+    const { together, own, at, to } = run;
     const { columns, decay, weight } = own;
-    const place = placeOf(call, columns);
-    exports.addSquare(columns, at('left') + place, grad, to('left') + place, decay, weight);
+    const place = placeOf(run, columns);
+    const [from, out] = [at('left') + place, to('left') + place];
+    together.exports.addSquare(columns, from, grad, out, decay, weight);
   },
-  keep: (call) => copy(call, 'left', call.own.columns),
-  apply(call, x, out) {
-    const { exports, own, at } = call;
-    exports.timesVector(own.columns, at('leftRoot') + placeOf(call, own.columns), x, out);
+  keep: (run) => copy(run, 'left', run.own.columns),
+  apply(run, x, out) {
+    const { together, own, at } = run;
+    const root = at('leftRoot') + placeOf(run, own.columns);
+    together.exports.timesVector(own.columns, root, x, out);
   },
 };

@@ -22,6 +22,12 @@ type Preconditioner<S extends State, R extends State> = RefreshingPreconditioner
 >;
 type Hook<S extends State, R extends State> = NonNullable<Preconditioner<S, R>['tiledSteps']>;
 type Step<S extends State, R extends State> = Parameters<Hook<S, R>>[0][number];
+/** A step with a graft. */
+type Grafted<S extends State, R extends State> = Step<S, R> & {
+  readonly squares: NonNullable<Step<S, R>['squares']>;
+};
+const isGrafted = <S extends State, R extends State>(step: Step<S, R>): step is Grafted<S, R> =>
+  step.squares !== null;
 type Products<S extends State> = NonNullable<
   ReturnType<NonNullable<Statistics<S, FactorKind, Signal>['products']>>
 >;
@@ -29,7 +35,7 @@ type Products<S extends State> = NonNullable<
 /** A step that a kernel may take: its place among all, its matrices and their roots. */
 interface Candidate<S extends State, R extends State> {
   readonly place: number;
-  readonly step: Step<S, R>;
+  readonly step: Grafted<S, R>;
   readonly products: Products<S>;
   readonly roots: readonly Tensor[];
 }
@@ -51,7 +57,7 @@ export function tiledSteps<S extends State, K extends FactorKind, R extends Stat
         const roots = step.cache.flatMap((root) => (root === null ? [] : [matrixOf(root)]));
         const sides = step.context.block.shape.length - 1;
         const isWhole = own?.matrices.length === sides && roots.length === sides;
-        return isWhole ? [{ place, step, products: own, roots }] : [];
+        return isWhole && isGrafted(step) ? [{ place, step, products: own, roots }] : [];
       });
       const done: ReturnType<Hook<S, R>>[number][] = entries.map(() => null);
       takeMatrices(ofSides(all, 2), skip, done);

@@ -23,6 +23,7 @@ const momentsOptions = options('adamMoments', {
  */
 export function adamMoments(given: Given<typeof momentsOptions> = {}): InnerUpdate<Tensor> {
   const { beta2, epsilon } = momentsOptions.complete(given);
+  const scaleAt = (steps: number) => (steps > 0 ? 1 / (1 - beta2 ** steps) : 1);
   return {
     name: 'adam',
     linear: true,
@@ -30,9 +31,15 @@ export function adamMoments(given: Given<typeof momentsOptions> = {}): InnerUpda
     accumulate: (second, projected) =>
       run(averageSquares, { moment: second, x: projected }, { decay: beta2, weight: 1 - beta2 }),
     changeBases: transport,
-    update(second, direction, steps) {
-      const scale = steps > 0 ? 1 / (1 - beta2 ** steps) : 1;
-      return run(overRoot, { x: direction, moment: second }, { scale, epsilon });
-    },
+    squares: (moment, steps) => ({
+      moment,
+      decay: beta2,
+      weight: 1 - beta2,
+      scale: scaleAt(steps),
+      epsilon,
+      next: (next) => next,
+    }),
+    update: (second, direction, steps) =>
+      run(overRoot, { x: direction, moment: second }, { scale: scaleAt(steps), epsilon }),
   };
 }

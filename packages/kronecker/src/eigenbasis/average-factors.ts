@@ -23,6 +23,7 @@ export function averageFactors(
     init: ({ shape }, axes) => axes.map((axis) => zeros([shape[0]!, shape[axis]!, shape[axis]!])),
     accumulate: (matrices, { grad, axes }) =>
       matrices.map((matrix, k) => productUpdate(matrix, grad, axes[k]!, beta, weight)),
+    products: (matrices) => ({ matrices, decay: beta, weight, next: (next) => next }),
     matrices: (state) => state,
   };
 }

@@ -1,10 +1,12 @@
 import { type Given, options, required, type State, value } from '@curvature/spec';
 import type { Block, RefreshingPreconditioner } from '@curvature/spec';
 import type { BasisSolver } from '@curvature/spec/roots';
-import { clone, eye, reshape, tile, type Tensor } from '@tensorflow/tfjs-core';
+import { clone, eye, reshape, tile, zeros } from '@tensorflow/tfjs-core';
 import { adamMoments } from './adam-moments.js';
 import { averageFactors } from './average-factors.js';
 import { project, projectBack } from './bases.js';
+import type { EigenCorrectedState } from './eigen-state.js';
+import { isMatrix, tiledSteps } from './eigen-steps.js';
 import { estimateOf, plugin, qualityOf } from './parts.js';
 import type { BasisFactors, InnerUpdate } from './slots.js';
 import { type Bases, solveBases } from './solve-bases.js';
@@ -25,18 +27,6 @@ const eigenCorrectedOptions = options('eigenCorrected', {
     describe: 'the update in the eigenbases: `adamMoments()` or `signs()`',
   }),
 });
-
-/**
- * The states of the two slots, where `inner` has seen `steps` gradients. Both are in `bases`, those
- * of number `basisVersion` (0: the axes of the parameter).
- */
-export type EigenCorrectedState = {
-  readonly factors: State;
-  readonly inner: State;
-  readonly bases: readonly Tensor[];
-  readonly basisVersion: number;
-  readonly steps: number;
-};
 
 /**
  * An update in the eigenbases of Kronecker factors: Q u(Q^T x), where Q are the eigenbases of
@@ -69,6 +59,8 @@ export function eigenCorrected(
       bases: sidesOf(block).map((axis) => identityBasis(block.shape[0]!, block.shape[axis]!)),
       basisVersion: 0,
       steps: 0,
+      projected: zeros(isMatrix(block) ? [...block.shape] : [1]),
+      projectedAt: 0,
     }),
     accumulate(stats, { grad }, cache, { block }) {
       const axes = sidesOf(block);
@@ -88,6 +80,7 @@ export function eigenCorrected(
       const update = inner.update(state, project(direction, bases, axes), steps, block);
       return projectBack(update, bases, axes);
     },
+    ...tiledSteps({ factors, inner }),
     quality: (cache) => Promise.resolve(qualityOf(cache)),
     estimate: (block) => estimateOf(solver, block, sidesOf(block)),
   };

@@ -7,5 +7,5 @@ export { signs } from './signs.js';
 // For slots of your own.
 export type { BasisFactors, InnerUpdate } from './slots.js';
 // Parts of the inferred type of a composition.
-export type { EigenCorrectedState } from './eigen-corrected.js';
+export type { EigenCorrectedState } from './eigen-state.js';
 export type { Bases } from './solve-bases.js';

@@ -28,6 +28,13 @@ export interface BasisFactors<F extends State> {
   accumulate(state: F, seen: Seen): F;
   /** The state in other bases. Default: it depends on none. */
   changeBases?(state: F, change: BasisChange): F;
+  /** If `accumulate` is an average of products, with the gradient alone: its parts. */
+  products?(state: F): {
+    readonly matrices: readonly Tensor[];
+    readonly decay: number;
+    readonly weight: number;
+    readonly next: (matrices: readonly Tensor[]) => F;
+  };
   /** [count, n, n] for each axis. Their scale does not matter. */
   matrices(state: F): readonly Tensor[];
 }
@@ -43,6 +50,22 @@ export interface InnerUpdate<I extends State> {
   accumulate(state: I, projected: Tensor): I;
   /** The state in other bases. Default: it depends on none. */
   changeBases?(state: I, change: BasisChange): I;
+  /**
+   * If `accumulate` and `update` are moment <- decay moment + weight projected^2 and direction /
+   * (sqrt(scale * moment) + epsilon): their parts.
+   * @param steps Gradients in the state after the next `accumulate`.
+   */
+  squares?(
+    state: I,
+    steps: number,
+  ): {
+    readonly moment: Tensor;
+    readonly decay: number;
+    readonly weight: number;
+    readonly scale: number;
+    readonly epsilon: number;
+    readonly next: (moment: Tensor) => I;
+  };
   /** @param steps Gradients in the state. */
   update(state: I, direction: Tensor, steps: number, block: Block): Tensor;
 }

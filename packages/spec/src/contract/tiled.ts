@@ -51,7 +51,7 @@ export interface ProductsHook<S extends State> {
 /**
  * A step as `WholeStep`. The parameter is a matrix [n, m], a vector being [1, n], in tiles [rows,
  * columns]. The direction is that of `average`; each tile of it takes the norm that `squares` gives
- * it.
+ * it, if there is a graft.
  */
 export interface TiledStep<S extends State, C extends State> extends WholeStep<S, Context> {
   readonly cache: C;
@@ -63,7 +63,8 @@ export interface TiledStep<S extends State, C extends State> extends WholeStep<S
     readonly columns: number;
   };
   readonly average: AverageAhead;
-  readonly squares: RunningSquares;
+  /** null: there is no graft. */
+  readonly squares: RunningSquares | null;
 }
 
 /** Of a preconditioner. */
@@ -84,7 +85,8 @@ export interface TiledHook<S extends State, C extends State> {
   ): readonly ({
     readonly state: S;
     readonly mean: Tensor;
-    readonly moment: Tensor;
+    /** null without a graft. */
+    readonly moment: Tensor | null;
     readonly parameter: Tensor;
   } | null)[];
 }

@@ -97,3 +97,47 @@ export const layerSteps: TogetherDeclaration<
   donates: ['mean', 'moment', 'kernel', 'bias'],
   results: ['mean', 'moment', 'kernel', 'bias'],
 };
+
+export type EigenAttributes = Omit<KroneckerAttributes, 'accumulate'> & {
+  /** Whether `projected` is the mean in the bases; if 0 it holds anything, and is computed anew. */
+  readonly isProjected: 0 | 1;
+};
+
+/**
+ * A whole step of SOAP on matrices for each entry: statistics of both sides of every tile; with P the
+ * gradient in the bases, projected <- decayMean projected + weightMean P, second <- decayMoment
+ * second + weightMoment P^2, and the update (meanScale projected + ahead P) / (sqrt(momentScale
+ * second) + epsilon), which leaves the bases for the last pass. The mean in the axes of the parameter
+ * goes along. In the memory of all inputs but the gradient and the bases. projected and second:
+ * [count, rows, columns]; bases as roots in `kroneckerSteps`. Composite: the phases of the host.
+ */
+export const eigenSteps: TogetherDeclaration<
+  {
+    readonly grad: Tensor;
+    readonly mean: Tensor;
+    readonly projected: Tensor;
+    readonly second: Tensor;
+    readonly left: Tensor;
+    readonly right: Tensor;
+    readonly leftBasis: Tensor;
+    readonly rightBasis: Tensor;
+    readonly parameter: Tensor;
+  },
+  EigenAttributes,
+  'mean' | 'projected' | 'second' | 'left' | 'right' | 'parameter'
+> = {
+  name: 'CurvatureEigenSteps',
+  inputs: [
+    'grad',
+    'mean',
+    'projected',
+    'second',
+    'left',
+    'right',
+    'leftBasis',
+    'rightBasis',
+    'parameter',
+  ],
+  donates: ['mean', 'projected', 'second', 'left', 'right', 'parameter'],
+  results: ['mean', 'projected', 'second', 'left', 'right', 'parameter'],
+};

@@ -3,12 +3,12 @@ import { type Cell, hasCache } from '../../state/cell.js';
 import type { ParameterStep } from '../parameter-step.js';
 
 /**
- * Whether the update of a cell is a running average, the preconditioner, a graft by a root of squares,
- * and nothing else: what kernels for whole steps take.
+ * Whether the update of a cell is a running average, the preconditioner, maybe a graft by a root of
+ * squares, and nothing else: what kernels for whole steps take.
  */
-export const hasGraftedUpdate = ({ slots, parts }: Cell): boolean =>
+export const hasPlainUpdate = ({ slots, parts }: Cell): boolean =>
   slots.filter.averageAhead !== undefined &&
-  slots.graft?.rule.runningSquares !== undefined &&
+  (slots.graft ? slots.graft.rule.runningSquares !== undefined : parts.rule === null) &&
   slots.momentum === identity &&
   slots.weightDecay?.at !== 'beforeMomentum' &&
   slots.trust === null &&

@@ -7,7 +7,7 @@ import { ruleOf } from '../../state/cell.js';
 import { put } from '../../state/parts.js';
 import type { ParameterStep } from '../parameter-step.js';
 import { lastPass } from '../update/last-pass.js';
-import { hasBegun, hasGraftedUpdate } from './grafted-update.js';
+import { hasBegun, hasPlainUpdate } from './grafted-update.js';
 
 /** Whether the step is one that the kernel takes, if the preconditioner has such blocks. */
 const isLayer = (step: ParameterStep): boolean => {
@@ -16,7 +16,7 @@ const isLayer = (step: ParameterStep): boolean => {
     cell.slots.preconditioner!.blockDiagonal !== undefined &&
     cell.slots.graft?.scope === 'tensor' &&
     target.variables.length === 2 &&
-    hasGraftedUpdate(cell) &&
+    hasPlainUpdate(cell) &&
     hasBegun(step)
   );
 };

@@ -1,10 +1,11 @@
 import '@curvature/backend-wasm';
-import { eigenRoots } from '@curvature/backend-tfjs';
+import { eigenBasis, eigenRoots } from '@curvature/backend-tfjs';
 import { perBlock, perTensor } from '@curvature/grafting';
 import { kronecker } from '@curvature/kronecker';
+import { averageFactors, eigenCorrected, klFactors, signs } from '@curvature/kronecker/eigenbasis';
 import { every } from '@curvature/policies';
 import { adam, ema, heavyBall, rmsprop } from '@curvature/rules';
-import { kroneckerSteps, vectorSteps } from '@curvature/spec/internal';
+import { adamSteps, eigenSteps, kroneckerSteps, vectorSteps } from '@curvature/spec/internal';
 import * as tf from '@tensorflow/tfjs';
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { factored } from '../../factored/factored.js';
@@ -16,9 +17,11 @@ beforeAll(async () => {
   await tf.setBackend('wasm');
 });
 
-const kernels = [kroneckerSteps, vectorSteps].map(({ name }) => tf.getKernel(name, 'wasm')!);
+const kernels = [kroneckerSteps, vectorSteps, eigenSteps, adamSteps].map(({ name }) =>
+  tf.getKernel(name, 'wasm')!,
+);
 let [calls, entries] = [0, 0];
-/** Counts the calls of both kernels and their entries. */
+/** Counts the calls of the kernels and their entries. */
 beforeEach(() => {
   [calls, entries] = [0, 0];
   removed();
@@ -125,6 +128,56 @@ describe('steps between refreshes by one call for matrices and one for vectors',
       { startStep: 20 },
     ] as More[])
       await path(() => secondOrder(slots(more)), 6);
+    expect(calls).toBe(0);
+  });
+});
+
+describe('SOAP between refreshes by one call for matrices and one for vectors', () => {
+  const soap = (more: More = {}): More => ({
+    preconditioner: eigenCorrected({
+      solver: eigenBasis({ tolerance: 0.01 }),
+      factors: averageFactors({ beta: 0.9 }),
+    }),
+    graft: null,
+    fallback: adam({ beta1: 0 }),
+    ...more,
+  });
+
+  test.each([
+    ['as it is', {}],
+    ['with decoupled decay', { weightDecay: { rate: 0.1, at: 'afterMomentum' } }],
+    ['with a plain average', { filter: ema() }],
+    ['with statistics at every other step', { policy: every({ roots: 4, statistics: 2 }) }],
+  ] as const)('goes the way of the phases: %s', async (_, more) => {
+    const before = tf.memory().numTensors;
+    const make = () => secondOrder(slots(soap(more as More)));
+    const once = await path(make, 14);
+    expect(calls).toBeGreaterThanOrEqual(2);
+    expect(entries).toBeGreaterThan(2 * calls);
+    removed();
+    expect(largestGap(once, await path(make, 14))).toBeLessThan(2e-4);
+    expect(tf.memory().numTensors).toBe(before);
+  });
+
+  test('goes on from a saved state to the same bits', async () => {
+    const make = () => secondOrder(slots(soap()));
+    const whole = await path(make, 14);
+    for (const saveAt of [5, 6, 8]) expect(await path(make, 14, saveAt)).toEqual(whole);
+  });
+
+  test('does not happen for other factors or updates', async () => {
+    for (const inside of [{ factors: klFactors() }, { inner: signs() }])
+      await path(
+        () =>
+          secondOrder(
+            slots(
+              soap({
+                preconditioner: eigenCorrected({ solver: eigenBasis(), ...inside } as never),
+              }),
+            ),
+          ),
+        6,
+      );
     expect(calls).toBe(0);
   });
 });

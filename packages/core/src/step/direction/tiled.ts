@@ -1,24 +1,24 @@
 // The experimental hook `tiledSteps` of the contract: a preconditioner takes the whole steps of many
-// parameters at once, with the filter and the graft per block, by a kernel of the backend. The host
+// parameters at once, with the filter and a graft per block, by a kernel of the backend. The host
 // asks only where its phases would do the same, at steps without a refresh.
 import type { State } from '@curvature/spec';
 import { type Tensor, tidy, type Variable } from '@tensorflow/tfjs-core';
 import { asMatrix } from '../../partition/stack.js';
-import { type Cell, ruleOf } from '../../state/cell.js';
+import type { Cell } from '../../state/cell.js';
 import { put } from '../../state/parts.js';
 import { copyBorrowed } from '../../state/tree.js';
 import type { ParameterStep } from '../parameter-step.js';
 import { withBlockName } from '../plugin-error.js';
 import { lastPass } from '../update/last-pass.js';
-import { hasBegun, hasGraftedUpdate } from './grafted-update.js';
+import { hasBegun, hasPlainUpdate } from './grafted-update.js';
 
 type Preconditioner = NonNullable<Cell['slots']['preconditioner']>;
 
 /** Whether all that surrounds the preconditioner is what the hook takes. */
 const hasPlainSlots = (cell: Cell) =>
   cell.slots.preconditioner?.tiledSteps !== undefined &&
-  cell.slots.graft?.scope === 'block' &&
-  hasGraftedUpdate(cell) &&
+  cell.slots.graft?.scope !== 'tensor' &&
+  hasPlainUpdate(cell) &&
   cell.slots.signals === null &&
   cell.slots.damping === null &&
   cell.block.bias === undefined;
@@ -52,8 +52,8 @@ export function takeTiled(
 function entryOf(step: ParameterStep) {
   const { cell, target, grad, context, planned } = step;
   const { slots, parts, partition } = cell;
-  const squares = ruleOf(slots).runningSquares!(parts.rule);
-  if (squares === null) return null;
+  const squares = slots.graft && slots.graft.rule.runningSquares!(parts.rule);
+  if (slots.graft && !squares) return null;
   return {
     state: parts.stats,
     cache: parts.cache,
@@ -89,7 +89,8 @@ function takeGroup(
     const { cell, grad, target } = step;
     const [variable] = target.variables as [Variable];
     put(cell, 'filter', () => entry.average.next(taken.mean) as State);
-    put(cell, 'rule', () => entry.squares.next(taken.moment) as State);
+    const { moment } = taken;
+    if (moment) put(cell, 'rule', () => entry.squares!.next(moment) as State);
     put(cell, 'stats', () => copyBorrowed(taken.state as State, [grad, variable]));
     variable.assign(taken.parameter as Tensor<Variable['rankType']>);
     done.add(step);
