@@ -84,4 +84,34 @@ describeOnGpu('kernels of chains', () => {
       { numRuns: 60 },
     );
   });
+
+  it('chainDirection takes the first band alone where one round of cuts leaves unstable nodes', async () => {
+    const c = { rows: 12, columns: 3, linked: 1, scale: 1, gamma: 0.2 } as const;
+    let narrow = 0;
+    const seeds = Array.from({ length: 12 }, (_, i) => i);
+    for (const seed of seeds) {
+      const band = 2 + (seed % 3);
+      // Not positive definite: many nodes fail, and others do once edges are gone.
+      const inputs = (bands: number) => ({
+        x: normal([12, 3], seed),
+        diagonal: tf.ones([12, 3]) as tf.Tensor,
+        bands: tf.slice(tf.mul(normal([4, 12, 3], seed + 50), 0.35), [0, 0, 0], [bands, 12, 3]),
+        damping: tf.scalar(0.01),
+      });
+      const of = (bands: number) =>
+        numbersOf(() => chainDirection.composite(inputs(bands), { ...c, band: bands }));
+      const [wanted, first] = [await of(band), await of(1)];
+      expectClose(
+        await numbersOf(() => run(chainDirection, inputs(band), { ...c, band })),
+        wanted,
+        1e-3,
+      );
+      const isNarrow = wanted[0]!.values.every(
+        (value, i) => Math.abs(value - first[0]!.values[i]!) <= 1e-6 * Math.abs(value),
+      );
+      if (isNarrow) narrow++;
+    }
+    expect(narrow).toBeGreaterThan(0);
+    expect(narrow).toBeLessThan(seeds.length);
+  });
 });

@@ -1,6 +1,7 @@
 import '../../test/gpu.js';
 import { CurvatureError } from '@curvature/spec';
 import { expect, it } from 'vitest';
+import { counted } from '../../test/counts.js';
 import { backend, describeOnGpu, settled } from '../../test/on-webgpu.js';
 import { compute, type Program, writes } from './index.js';
 import { contentOf, moduleOf } from './program.js';
@@ -39,6 +40,19 @@ describeOnGpu('programs on a device', () => {
       1000,
     );
     await settled();
+  });
+
+  it('keep the numbers that are in use, whatever else is written', async () => {
+    const { device } = backend();
+    const used = Uint32Array.of(0xabce0, 0, 0, 0);
+    const offset = offsetOf(device, used);
+    const { writes } = await counted(() => {
+      for (let i = 0; i < 3000; i++) {
+        offsetOf(device, Uint32Array.of(0xabce1, i, 0, 0));
+        expect(offsetOf(device, used)).toBe(offset);
+      }
+    });
+    expect(writes).toBe(3000);
   });
 
   it('that do not compile raise an error in tests', async () => {

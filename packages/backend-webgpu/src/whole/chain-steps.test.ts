@@ -5,7 +5,7 @@ import { isFused, norms } from '@curvature/spec/kernels';
 import * as tf from '@tensorflow/tfjs';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { describeOnGpu, expectClose, numbersOf } from '../../test/on-webgpu.js';
+import { describeOnGpu, expectClose, normal, numbersOf } from '../../test/on-webgpu.js';
 import {
   chainDefaults,
   chainInputs,
@@ -141,5 +141,29 @@ describeOnGpu('SONew for a whole model', () => {
       expect(made).toBeNull();
       return tf.clone(inputs.grad);
     });
+  });
+
+  it('chainSteps takes the first band alone where one round of cuts leaves unstable nodes', async () => {
+    // Statistics that are not positive definite, and stay as they are.
+    const entryOf = (seed: number) => {
+      const chain = { rows: 12, columns: 3, linked: 1, band: 2 + (seed % 3) } as const;
+      const inputs = {
+        ...chainInputs(chain, seed),
+        diagonal: tf.ones([12, 3]) as tf.Tensor,
+        bands: tf.slice(
+          tf.mul(normal([4, 12, 3], seed + 50), 0.35),
+          [0, 0, 0],
+          [chain.band, 12, 3],
+        ),
+      };
+      const kept = { decay: 1, weight: 0, scale: 1, absolute: 0.01, relative: 0, gamma: 0.2 };
+      return { inputs, attributes: { ...chainDefaults, ...chain, ...kept } };
+    };
+    const all = () => Array.from({ length: 6 }, (_, seed) => entryOf(seed));
+    const got = await numbersOf(() => runTogether(chainSteps, all())!.flatMap(stateOf));
+    const wanted = await numbersOf(() =>
+      all().flatMap(({ inputs, attributes }) => chainStepOf(inputs, attributes)),
+    );
+    expectClose(got, wanted, 1e-3);
   });
 });
