@@ -2,6 +2,7 @@ import { CurvatureError, type Factors, type RootSolver } from '@curvature/spec';
 import { readLater, withValues } from '@curvature/spec/reads';
 import { inverseRoot, type InverseRoots } from '@curvature/linalg';
 import { tensor, tensor1d } from '@tensorflow/tfjs-core';
+import { asKept } from './half-floats.js';
 import { matrixRoots, multiplyAlong, type SymmetricRoot, worstOf } from '@curvature/spec/roots';
 
 type Factor = Factors['symmetric'];
@@ -39,7 +40,7 @@ export function eigenRoots(): RootSolver<'symmetric', SymmetricRoot> {
     solve: (factor, exponent) => {
       const [count, n] = factor.matrix.shape as [number, number, number];
       return withValues([factor.matrix], (values) =>
-        upload([rootsOf(values!, n, 0, count, exponent, factor)], n),
+        upload([rootsOf(asKept(values!, n), n, 0, count, exponent, factor)], n),
       );
     },
     ...byEigendecomposition,
@@ -56,7 +57,7 @@ export function backgroundEigenRoots(): RootSolver<'symmetric', SymmetricRoot> {
     name: 'backgroundEigenRoots',
     async solve(factor, exponent) {
       const [count, n] = factor.matrix.shape as [number, number, number];
-      const values = await readLater(factor.matrix);
+      const values = asKept(await readLater(factor.matrix), n);
       const roots: InverseRoots[] = [];
       for (let tile = 0; tile < count; tile++) {
         await new Promise((resolve) => setTimeout(resolve));

@@ -3,6 +3,7 @@ import { CurvatureError, type Given, options, type RootSolver, value } from '@cu
 import type { SymmetricRoot } from '@curvature/spec/roots';
 import { tensor, tensor1d } from '@tensorflow/tfjs-core';
 import { byEigendecomposition, HUGE } from './eigen-roots.js';
+import { asKept } from './half-floats.js';
 import { poolRows } from '../pool/options.js';
 import { orderedPool } from '../pool/ordered-pool.js';
 import { readInChunks } from '../pool/read-in-chunks.js';
@@ -45,7 +46,7 @@ export function pooledRoots(given: Given<typeof pooledRootsOptions> = {}): Poole
       const [count, n] = matrix.shape as [number, number, number];
       const roots = readInChunks(matrix).then((values) =>
         pool.inverseRoot(
-          { count, n, values },
+          { count, n, values: asKept(values, n) },
           rootOf(exponent),
           { ridge, method },
           signal ? { signal } : undefined,
