@@ -39,11 +39,11 @@ export async function runCase(given: GoldenCase, composition: CaseComposition): 
       await optimizer.ready?.();
       now.signals = signals;
       apply(optimizer, variables, gradients, signals !== undefined);
-      for (const [k, { name, values }] of given.variables.entries())
-        worst = Math.max(
-          worst,
-          relativeError(variables[k]!.dataSync(), given.expected[i]![name]!, values),
-        );
+      for (const [k, { name, values }] of given.variables.entries()) {
+        // Not dataSync, which webgpu has not everywhere.
+        const got = await variables[k]!.data();
+        worst = Math.max(worst, relativeError(got, given.expected[i]![name]!, values));
+      }
     }
     return worst;
   } finally {
