@@ -1,12 +1,8 @@
 import { denseAutoencoder } from '../models/dense-autoencoder.js';
 import { imageData } from '../data/images/image-data.js';
 import { readOpticalDigits } from '../data/images/optical-digits.js';
-import { shrink } from '../data/images/shrink.js';
-import { drawDigits } from '../data/images/stroke-digits.js';
+import { drawSmallDigits } from '../data/images/small-digits.js';
 import type { Task } from '../contract/task.js';
-
-/** 8 by 8, reduced like the optical digits: from 32 by 32, in blocks of 4 by 4. */
-const drawSmallDigits = () => shrink(drawDigits(4000, 1, 32).images, 32, 4);
 
 /**
  * A small deep autoencoder on digits of 8 by 8: those of UCI, or drawn ones, which are the same for
@@ -19,7 +15,7 @@ export const digitsAutoencoder: Task = {
   steps: 300,
   load: async ({ data }) =>
     data === undefined
-      ? imageData(drawSmallDigits(), 64, 1)
+      ? imageData(drawSmallDigits(4000), 64, 1)
       : imageData(await readOpticalDigits(data), 64, 16),
   model: (seed) => denseAutoencoder([64, 128, 64, 32, 8], seed),
 };

@@ -1,0 +1,124 @@
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Browser, Page as Tab } from 'playwright-core';
+import { build } from 'vite';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { hasChromium, inChromium, launchChromium } from '../../../tools/browser/chromium.js';
+import { serve, type Served } from '../../../tools/browser/serve.js';
+import { PROCESS_LIMIT } from '../../../tools/limits.js';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const styles = (path: string) => (path.endsWith('.css') ? { 'Content-Type': 'text/css' } : {});
+
+/** Builds the page, and all its files by their paths. */
+async function builtInto(folder: string) {
+  const how = { outDir: folder, emptyOutDir: true, reportCompressedSize: false };
+  await build({ root, logLevel: 'error', build: how });
+  const files = readdirSync(folder, { recursive: true, withFileTypes: true });
+  const paths = files
+    .filter((each) => each.isFile())
+    .map((each) => join(each.parentPath, each.name));
+  return Object.fromEntries(paths.map((file) => [file.slice(folder.length + 1), { file }]));
+}
+
+describe.skipIf(!hasChromium)(`the playground ${inChromium}`, () => {
+  const folder = mkdtempSync(join(tmpdir(), 'playground-'));
+  let browser!: Browser;
+  let served!: Served;
+  beforeAll(async () => {
+    served = await serve(await builtInto(folder), styles);
+    browser = await launchChromium();
+  });
+  afterAll(async () => {
+    await browser?.close();
+    served?.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  /** The page at a width, and what went wrong or was asked of others than its own server. */
+  async function open(path: string, options: Parameters<Browser['newPage']>[0] = {}) {
+    const tab = await browser.newPage({ viewport: { width: 1200, height: 900 }, ...options });
+    tab.setDefaultTimeout(PROCESS_LIMIT);
+    const wrong: string[] = [];
+    tab.on('pageerror', ({ message }) => wrong.push(message));
+    tab.on('console', (message) => {
+      if (message.type() === 'error') wrong.push(message.text());
+    });
+    tab.on('request', (request) => {
+      if (!/^(data|blob):/.test(request.url()) && !request.url().startsWith(served.url))
+        wrong.push(request.url());
+    });
+    await tab.goto(served.url + path);
+    return { tab, wrong };
+  }
+
+  const number = async (tab: Tab, racer: string, name: string) =>
+    Number(await tab.locator(`[data-racer=${racer}] [data-number="${name}"]`).textContent());
+  const steps = (tab: Tab, racer: string, count: number) =>
+    tab.waitForFunction(
+      ([name, least]) =>
+        Number(document.querySelector(`[data-racer=${name}] [data-number=steps]`)?.textContent) >=
+        least,
+      [racer, count] as const,
+    );
+
+  test('it opens racing: losses fall, a winner is named, reconstructions are drawn', async () => {
+    const { tab, wrong } = await open('index.html');
+    await Promise.all([steps(tab, 'adam', 9), steps(tab, 'sonew', 9)]);
+    const early = await number(tab, 'sonew', 'loss');
+    await Promise.all([steps(tab, 'adam', 24), steps(tab, 'sonew', 24)]);
+    expect(await number(tab, 'sonew', 'loss')).toBeLessThan(early);
+    expect(await number(tab, 'adam', 'kernels a step')).toBeGreaterThan(50);
+    await tab.waitForFunction(() =>
+      / leads/.test(document.querySelector('.verdict')!.textContent!),
+    );
+    expect(await inks(tab)).toBeGreaterThan(20);
+    await tab.click('#pause');
+    await tab.click('#step');
+    expect(wrong).toEqual([]);
+    await tab.close();
+  });
+
+  /** Different greys among the reconstructions of SONew's model. */
+  const inks = (tab: Tab) =>
+    tab.evaluate(() => {
+      const canvases = document.querySelectorAll<HTMLCanvasElement>('canvas.digits');
+      const canvas = canvases[canvases.length - 1]!;
+      const { data } = canvas.getContext('2d')!.getImageData(0, 0, canvas.width, canvas.height);
+      return new Set(data.filter((_, i) => i % 4 === 0)).size;
+    });
+
+  test('on a narrow dark screen with reduced motion nothing sticks out', async () => {
+    const { tab, wrong } = await open('index.html', {
+      viewport: { width: 390, height: 844 },
+      colorScheme: 'dark',
+      reducedMotion: 'reduce',
+    });
+    await Promise.all([steps(tab, 'adam', 12), steps(tab, 'sonew', 12)]);
+    const { over, paper } = await tab.evaluate(() => ({
+      over: document.documentElement.scrollWidth - innerWidth,
+      paper: getComputedStyle(document.body).backgroundColor,
+    }));
+    expect(over).toBeLessThanOrEqual(0);
+    expect(paper).toBe('rgb(20, 23, 27)');
+    expect(wrong).toEqual([]);
+    await tab.close();
+  });
+
+  test('?bench prints JSON with numbers of each racer', async () => {
+    const { tab, wrong } = await open('index.html?bench=12#racers=adam,shampoo');
+    await tab.waitForSelector('#bench[data-state=done]');
+    const printed = JSON.parse((await tab.textContent('#bench'))!) as {
+      results: { name: string; msPerStep: number; stateBytes: number }[];
+    };
+    expect(printed.results.map(({ name }) => name)).toEqual(['adam', 'shampoo']);
+    for (const { msPerStep, stateBytes } of printed.results) {
+      expect(msPerStep).toBeGreaterThan(0);
+      expect(stateBytes).toBeGreaterThan(0);
+    }
+    expect(wrong).toEqual([]);
+    await tab.close();
+  });
+});
