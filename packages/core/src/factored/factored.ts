@@ -37,9 +37,11 @@ export function factored<S extends State, K extends FactorKind, N extends Signal
   const sidesOf = (block: Block) => sidesIn(block, statistics);
   const multiplied = (cache: readonly (R | null)[], x: Tensor, block: Block, except?: number) => {
     const axes = axesOf(block, statistics);
-    const used = cache.flatMap((root, k) =>
-      root !== null && axes[k] !== except ? [[root, axes[k]!] as const] : [],
-    );
+    const used: (readonly [R, number])[] = [];
+    // A cache may be anything until the laws or the host have looked at it.
+    cache.forEach((root, k) => {
+      if (root !== null && axes[k] !== except) used.push([root, axes[k]!]);
+    });
     return fromBothSides(solver, used, x) ?? used.reduce(multiply, x);
   };
   const multiply = (y: Tensor, [root, axis]: readonly [R, number]) =>
