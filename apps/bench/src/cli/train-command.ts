@@ -6,7 +6,7 @@ import { four } from '../record/digits.js';
 import { type Ledger, openLedger, writeWhole } from '../record/ledger.js';
 import { describeMachine } from '../record/machine.js';
 import { type Result, resultOf } from '../record/result.js';
-import { saveResult } from '../record/saved.js';
+import { saveBeside, saveResult } from '../record/saved.js';
 import { tableOf } from '../record/table.js';
 import { loadData } from './data.js';
 import { printTable } from './print-table.js';
@@ -95,6 +95,7 @@ export async function trainHeadToHead(flags: TrainFlags, signal: AbortSignal): P
     print(results.at(-1)!);
     ledger.finish(results);
     if (flags.save) console.error(`Saved ${saveResult(results.at(-1)!)}`);
+    if (flags.saveBeside) console.error(`Saved ${saveBeside(results.at(-1)!)}`);
     if (flags.report) writeWhole(flags.report, trainPage(results));
   }
   return results;

@@ -21,6 +21,7 @@ export interface TrainFlags {
   readonly json?: string;
   readonly report?: string;
   readonly save?: boolean;
+  readonly saveBeside?: boolean;
   readonly fresh?: boolean;
   readonly search?: boolean;
   readonly by: string;
@@ -61,7 +62,8 @@ export const commandOf = (task: string, flags: TrainFlags) =>
     ...(flags.data !== undefined && { data: basename(pathFor(task, flags.data) ?? '') }),
   })
     .filter(
-      ([name, value]) => value !== '' && !['json', 'report', 'fresh', 'save', 'by'].includes(name),
+      ([name, value]) =>
+        value !== '' && !['json', 'report', 'fresh', 'save', 'saveBeside', 'by'].includes(name),
     )
     .reduce((line, [name, value]) => `${line} --${name} ${value}`, 'pnpm bench train');
 
@@ -102,4 +104,8 @@ export const trainCommand = (act: (flags: TrainFlags) => void): Command =>
       'steps',
     )
     .option('--save', 'write apps/bench/results/TASK.json, the source of the tables in the README')
+    .option(
+      '--save-beside',
+      'add these optimizers to that file, beside the one that set the target',
+    )
     .action(act);

@@ -50,9 +50,15 @@ function section(result: Result): string {
       ? ''
       : ` Target: ${Number(summary.target!.toPrecision(4))}, of ${summary.reference}.`;
   const how = `${data}, batch ${batch}, ${steps} steps; ${trials} trials, ${seeds} seeds.${target}`;
-  const where = `${describeMachine(machine)}, ${date.slice(0, 10)}: \`${command}\``;
-  return [`### ${task}`, how, markdownTable(withoutStars(tableOf(summary))), where].join('\n\n');
+  const table = markdownTable(withoutStars(tableOf(summary)));
+  const later = (result.beside ?? []).map(
+    (one) => `${one.names.join(' and ')}, with ratios to a run beside them: ${whereOf(one)}`,
+  );
+  return [`### ${task}`, how, table, whereOf({ machine, date, command }), ...later].join('\n\n');
 }
+
+const whereOf = ({ machine, date, command }: Pick<Result, 'machine' | 'date' | 'command'>) =>
+  `${describeMachine(machine)}, ${date.slice(0, 10)}: \`${command}\``;
 
 /** Replaces what stands between the marks. */
 function between(readme: string, { begin, end }: Marks, text: string): string {
@@ -89,8 +95,7 @@ function withDefaults(readme: string, found: Defaults | null, isWhole: boolean):
     const halves = ['choosing', 'reporting'].map((half) =>
       markdownTable(programTable(verdicts.filter((verdict) => verdict.half === half))),
     );
-    const where = `${describeMachine(one!.machine)}, ${one!.date.slice(0, 10)}: \`${one!.command}\``;
-    return [...scores, ...halves, where].join('\n\n');
+    return [...scores, ...halves, whereOf(one!)].join('\n\n');
   });
   return between(readme, DEFAULTS, text);
 }

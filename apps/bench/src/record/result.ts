@@ -31,6 +31,14 @@ export interface ShownContender {
   readonly trials: readonly ShownRun[];
   readonly seeds: readonly ShownRun[];
 }
+/** Contenders of a kept result that were measured later, beside the optimizer of its target. */
+interface Beside {
+  readonly names: readonly string[];
+  readonly machine: Machine;
+  readonly date: string;
+  readonly command: string;
+}
+
 /** All measurements on a task, and the command that repeats them. */
 export interface Result {
   readonly task: string;
@@ -46,6 +54,7 @@ export interface Result {
   readonly machine: Machine;
   readonly summary: Summary;
   readonly contenders: readonly ShownContender[];
+  readonly beside?: readonly Beside[];
 }
 
 const TRIAL_POINTS = 25;
