@@ -36,6 +36,12 @@ const layerwiseOptions = (point: Point, task: string) => ({
   ...(task === 'text' && { lossAverage: 'batch+sequence' as const }),
 });
 
+/**
+ * What convolutions and transformers ask of THOR and K-FAC beside Adam's length: longer averages of
+ * factors that are inverted sooner, with less damping. Other programs end a little higher with it.
+ */
+const longAverages = { decay: 0.99, damping: 0.001 };
+
 type Named = Pick<Contender, 'name' | 'describe' | 'make'>;
 /** Searched over Adam's space, whose step size all of them take or share. */
 const adaptive = (named: Named): Contender => ({
@@ -103,13 +109,14 @@ export const secondOrderContenders: readonly Contender[] = [
   banded('sonew4', 4, 'a band of 4'),
   adaptive({
     name: 'thorGrafted',
-    describe: "THOR with Adam's length and a relative damping",
-    make: (point) => thor(adaptiveOptions(point)),
+    describe: "THOR with Adam's length, averages of factors and little damping",
+    make: (point) =>
+      thor({ ...adaptiveOptions(point), ...longAverages, splitSize: 640, omega1: 0.001 }),
   }),
   adaptive({
     name: 'kfacGrafted',
-    describe: "K-FAC with Adam's length and a relative damping",
-    make: (point) => kfac(adaptiveOptions(point)),
+    describe: "K-FAC with Adam's length, long averages of factors, little damping, every 2 steps",
+    make: (point) => kfac({ ...adaptiveOptions(point), ...longAverages, refreshEvery: 2 }),
   }),
   natural({
     name: 'thor',
