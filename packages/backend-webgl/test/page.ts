@@ -3,10 +3,14 @@ import fc from 'fast-check';
 import * as tf from '@tensorflow/tfjs';
 import '../src/index.js';
 import { limitAtOnce } from '../src/device/index.js';
-import { cases } from './cases.js';
+import { cases as elementwise } from './cases.js';
 import { backend, offOf, registerDistant } from './laws.js';
 import { drawsOf } from './draws.js';
+import { products } from './products.js';
+import { halfFloats, trained } from './half-floats.js';
 import { screened, stepsOff } from './steps.js';
+
+const cases = { ...elementwise, ...products };
 
 const page = {
   /** Starts webgl, with textures of half floats if so told. */
@@ -36,8 +40,11 @@ const page = {
   steps: stepsOff,
   screened,
   draws: drawsOf,
+  halfFloats,
+  trained,
 };
 export type Off = Awaited<ReturnType<typeof page.law>>;
 export type Screened = Awaited<ReturnType<typeof screened>>;
+export type Trained = Awaited<ReturnType<typeof trained>>;
 export type Drawn = Awaited<ReturnType<typeof drawsOf>>;
 Object.assign(globalThis, { page });

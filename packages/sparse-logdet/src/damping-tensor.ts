@@ -1,4 +1,4 @@
-import { type Chain, LEAST_DAMPING } from '@curvature/spec/internal';
+import { type Chain, heldSquare, LEAST_DAMPING } from '@curvature/spec/internal';
 import { maximum, mul, scalar, type Tensor } from '@tensorflow/tfjs-core';
 import { chainNorm } from './kernels/norm.js';
 import type { Complete, SparseLogDetState } from './options.js';
@@ -10,7 +10,8 @@ export function dampingTensor(
   chain: Chain & { readonly band: number },
   scale: number,
 ): Tensor {
-  if (kind === 'absolute') return scalar(Math.max(value, LEAST_DAMPING));
+  const least = heldSquare(LEAST_DAMPING);
+  if (kind === 'absolute') return scalar(Math.max(value, least));
   const measure = kind === 'relativeToMean' ? mean : chainNorm(diagonal, bands, chain);
-  return maximum(mul(measure, value * scale), LEAST_DAMPING);
+  return maximum(mul(measure, value * scale), least);
 }

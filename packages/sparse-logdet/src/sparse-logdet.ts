@@ -1,5 +1,5 @@
 import type { Block, Preconditioner } from '@curvature/spec';
-import type { Chain } from '@curvature/spec/internal';
+import { type Chain, heldEpsilon } from '@curvature/spec/internal';
 import { norms, run } from '@curvature/spec/kernels';
 import {
   add,
@@ -111,7 +111,7 @@ function accepted({ shape, parameter }: Block, vectors: boolean): true | string 
 }
 
 const adamStepOf = (x: Tensor, diagonal: Tensor, scale: number, epsilon: number) =>
-  div(x, add(sqrt(mul(diagonal, scale)), epsilon));
+  div(x, add(sqrt(mul(diagonal, scale)), heldEpsilon(epsilon)));
 
 /** `direction` with the norm of the graft source; zero stays zero. */
 function grafted(direction: Tensor, source: Tensor): Tensor {

@@ -1,5 +1,8 @@
 import type { KernelConfig } from '@tensorflow/tfjs-core';
 import { chains } from '../chain/kernels.js';
+import { blockKernels } from '../products/blocks.js';
+import { sidesKernel } from '../products/sides.js';
+import { symmetricKernel } from '../products/symmetric.js';
 import { adamStepsKernel } from '../whole/adam-steps.js';
 import { chainStepsKernel } from '../whole/chain-steps.js';
 import { screenKernel } from '../whole/screen.js';
@@ -7,6 +10,7 @@ import { blends } from './blends.js';
 import { graftKernel } from './graft.js';
 import { moments } from './moments.js';
 import { reductions } from './reductions.js';
+import { tileKernels } from './tiles.js';
 
 /** Every fused kernel, under its name in `@curvature/spec`. */
 export const fused: readonly KernelConfig[] = [
@@ -14,6 +18,10 @@ export const fused: readonly KernelConfig[] = [
   ...moments,
   ...reductions,
   graftKernel,
+  ...tileKernels,
+  symmetricKernel,
+  sidesKernel,
+  ...blockKernels,
   ...chains,
   adamStepsKernel,
   chainStepsKernel,

@@ -2,6 +2,7 @@ import {
   chainSteps,
   type ChainStepsAttributes,
   heldEpsilon,
+  heldSquare,
   LEAST_DAMPING,
 } from '@curvature/spec/internal';
 import { type TensorInfo, util } from '@tensorflow/tfjs-core';
@@ -133,8 +134,7 @@ function step(backend: Backend, entry: Entry, skip: TensorInfo | undefined): Ten
   const next = averaged(backend, entry, skipped);
   const [held, meanOfDiagonal] = measured(backend, entry, next, skipped);
   const [mean, diagonal, bands] = next;
-  // Where tensors are half floats, as small as the square of an epsilon there.
-  const least = Math.max(LEAST_DAMPING, heldEpsilon(0) ** 2);
+  const least = heldSquare(LEAST_DAMPING);
   const direction = solved(backend, {
     ...directions,
     given: [mean, held],

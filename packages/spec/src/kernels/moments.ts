@@ -1,4 +1,5 @@
 import { add, div, mul, sqrt, square, sub, type Tensor } from '@tensorflow/tfjs-core';
+import { heldEpsilon } from '../reads/half-floats.js';
 import type { Kernel } from './kernel.js';
 
 /**
@@ -13,7 +14,8 @@ export const secondMoment: Kernel<
   name: 'CurvatureSecondMoment',
   composite({ moment, direction, grad }, { decay, weight, scale, momentScale, epsilon }) {
     const next = add(mul(moment, decay), mul(square(grad), weight));
-    return [next, div(mul(direction, scale), add(sqrt(mul(next, momentScale)), epsilon))];
+    const root = add(sqrt(mul(next, momentScale)), heldEpsilon(epsilon));
+    return [next, div(mul(direction, scale), root)];
   },
 };
 
@@ -29,7 +31,8 @@ export const averageSquares: Kernel<
 /** x / (sqrt(scale moment) + epsilon), of one shape. */
 export const overRoot: Kernel<{ x: Tensor; moment: Tensor }, { scale: number; epsilon: number }> = {
   name: 'CurvatureOverRoot',
-  composite: ({ x, moment }, { scale, epsilon }) => div(x, add(sqrt(mul(moment, scale)), epsilon)),
+  composite: ({ x, moment }, { scale, epsilon }) =>
+    div(x, add(sqrt(mul(moment, scale)), heldEpsilon(epsilon))),
 };
 
 /**
@@ -56,7 +59,7 @@ export const adamUpdate: Kernel<
     const m = add(mul(inputs.m, beta1), mul(inputs.direction, 1 - beta1));
     const v = add(mul(inputs.v, beta2), mul(square(inputs.grad), 1 - beta2));
     const first = add(mul(m, meanScale), mul(inputs.direction, directionScale));
-    return [m, v, div(first, add(sqrt(mul(v, momentScale)), epsilon))];
+    return [m, v, div(first, add(sqrt(mul(v, momentScale)), heldEpsilon(epsilon)))];
   },
 };
 

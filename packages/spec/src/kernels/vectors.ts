@@ -13,6 +13,7 @@ import {
   type Tensor,
   zeros,
 } from '@tensorflow/tfjs-core';
+import { heldEpsilon } from '../reads/half-floats.js';
 import type { Kernel } from './kernel.js';
 
 /** a x + b y, of one shape. */
@@ -50,7 +51,7 @@ export const norms: Kernel<{ x: Tensor }, { rows: number }> = {
   composite({ x }, { rows }) {
     if (x.size === 0) return zeros([rows]);
     const parts = reshape(x, [rows, x.size / rows]);
-    const largest = maximum(max(abs(parts), 1, true), 1e-37);
+    const largest = maximum(max(abs(parts), 1, true), heldEpsilon(1e-37));
     return mul(reshape(largest, [rows]), sqrt(sum(square(div(parts, largest)), 1)));
   },
 };

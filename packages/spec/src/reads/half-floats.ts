@@ -29,3 +29,7 @@ export function storesHalfFloats(): boolean {
 /** Epsilon, or where tensors are half floats, at least 1e-3. */
 export const heldEpsilon = (epsilon: number): number =>
   storesHalfFloats() ? Math.max(epsilon, LEAST) : epsilon;
+
+/** What is added to squares in place of `least`: where tensors are half floats, at least 1e-6. */
+export const heldSquare = (least: number): number =>
+  storesHalfFloats() ? Math.max(least, LEAST ** 2) : least;
