@@ -6,16 +6,16 @@ import { root } from './packages.js';
 
 /** The compositions by their apps, each with the most that a page may have to load for it, in kB. */
 export const ceilings: Readonly<Record<string, Readonly<Record<string, number>>>> = {
-  sonew: { sonew: 84, diagonalSonew: 84, onlineNewtonStep: 134 },
+  sonew: { sonew: 90, diagonalSonew: 90, onlineNewtonStep: 142 },
   shampoo: {
-    shampoo: 140,
-    googleShampoo: 140,
-    metaShampoo: 140,
-    soap: 144,
-    klSoap: 145,
-    splus: 144,
+    shampoo: 148,
+    googleShampoo: 148,
+    metaShampoo: 148,
+    soap: 152,
+    klSoap: 153,
+    splus: 152,
   },
-  thor: { thor: 165, kfac: 164, publishedThor: 164, publishedKfac: 163 },
+  thor: { thor: 170, kfac: 169, publishedThor: 169, publishedKfac: 168 },
 };
 
 /** Thousands of bytes. */
