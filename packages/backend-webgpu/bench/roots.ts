@@ -1,6 +1,7 @@
 // Milliseconds and errors of inverse roots on this machine's device, by sizes and counts of tiles:
 //   node --conditions=source --import tsx bench/roots.ts [numbers of a case: count,n,p ...]
 import '../test/gpu.js';
+import type { SymmetricRoot } from '@curvature/spec/roots';
 import * as tf from '@tensorflow/tfjs';
 import { webgpuRoots } from '../src/index.js';
 import { factorOf, relativeError, stackOf } from '../test/root-cases.js';
@@ -29,10 +30,7 @@ for (const [count, n, p] of (cases.length > 0 ? cases : ordinary) as [number, nu
   // The first run compiles.
   for (let run = 0; run < 4; run++) {
     const started = performance.now();
-    const root = tf.tidy(() => ({ ...solver.solve(factor, -1 / p, null) })) as {
-      root: tf.Tensor;
-      residual: tf.Tensor;
-    };
+    const root = solver.solve(factor, -1 / p, null) as SymmetricRoot;
     const residuals = await root.residual.data();
     times.push(performance.now() - started);
     if (run === 0) {
@@ -41,7 +39,7 @@ for (const [count, n, p] of (cases.length > 0 ? cases : ordinary) as [number, nu
       error = n > 300 ? NaN : await relativeError(first, factorOf(one, factor.ridge), p);
       first.dispose();
     }
-    tf.dispose(root);
+    tf.dispose({ ...root });
   }
   const [compiled, ...rest] = times;
   console.log(

@@ -16,7 +16,7 @@ export type SolversByKind = { readonly [K in FactorKind]?: RootSolver<K, any> };
 export type RootByKind = { readonly [kind: string]: State };
 
 type AnySolver = RootSolver<FactorKind, State>;
-type SolveByKind = Solve<FactorKind, RootByKind>;
+type SolveByKind = Solve<Factors[FactorKind], RootByKind>;
 
 /**
  * One solver for factors of several kinds, for statistics whose sides differ: each kind has its
@@ -86,7 +86,7 @@ const underKind = (kind: string, root: State | Promise<State>): RootByKind | Pro
   isPromise(root) ? root.then((value) => ({ [kind]: value })) : { [kind]: root };
 
 /** All roots by one call of a solver that takes many factors, or one by one. */
-const solvedBy = (solver: AnySolver, solves: readonly Solve<FactorKind, State>[]) =>
+const solvedBy = (solver: AnySolver, solves: readonly Solve<Factors[FactorKind], State>[]) =>
   solver.solveAll?.(solves) ??
   solves.map(([factor, exponent, previous, weight]) =>
     solver.solve(divided(factor, weight), exponent, previous),

@@ -1,5 +1,6 @@
 import {
   CurvatureError,
+  type Factors,
   type Given,
   number,
   options,
@@ -27,7 +28,7 @@ const webgpuRootsOptions = options('webgpuRoots', {
 /** The largest matrix that one workgroup solves alone. */
 const ALONE = 128;
 
-type SymmetricSolve = Solve<'symmetric', SymmetricRoot>;
+type SymmetricSolve = Solve<Factors['symmetric'], SymmetricRoot>;
 
 /**
  * A^(-1/p) on the GPU, as `newtonRoots` of @curvature/backend-tfjs takes it, by the coupled Newton

@@ -100,7 +100,7 @@ export type FactorKind = keyof Factors;
 export interface Statistics<S extends State, K extends FactorKind, N extends Signal>
   extends
     ProductsHook<S>,
-    WeightedHook<S, K>,
+    WeightedHook<S, Factors[K]>,
     Pick<
       Preconditioner<S, never, N>,
       'name' | 'needs' | 'accepts' | 'axes' | 'init' | 'metric' | 'meaning'
@@ -131,7 +131,10 @@ export type OtherRoots = (x: Tensor, except: number) => Tensor;
  * factor^exponent, and its product with x along one axis. (Property functions: K must be
  * contravariant.)
  */
-export interface RootSolver<K extends FactorKind, R extends State> extends SolveAllHook<K, R> {
+export interface RootSolver<K extends FactorKind, R extends State> extends SolveAllHook<
+  Factors[K],
+  R
+> {
   readonly name: string;
   readonly solve: (factor: Factors[K], exponent: number, previous: R | null) => R | Promise<R>;
   /** x: [count, ...]; axis >= 1. */

@@ -3,31 +3,27 @@
 // change without a new version of the contract.
 import type { Tensor } from '@tensorflow/tfjs-core';
 import type { Context, State } from './block.js';
-import type { FactorKind, Factors } from './contract.js';
 
 /** A factor, its exponent, its previous root, and what to divide the factor by, without the ridge. */
-export type Solve<K extends FactorKind, R extends State> = readonly [
-  factor: Factors[K],
+export type Solve<F, R extends State> = readonly [
+  factor: F,
   exponent: number,
   previous: R | null,
   weight: number,
 ];
 
-/** Of a root solver. */
-export interface SolveAllHook<K extends FactorKind, R extends State> {
+/** Of a root solver for factors F. */
+export interface SolveAllHook<F, R extends State> {
   /** `solve` of (factor / weight) for many factors, in order. */
-  readonly solveAll?: (solves: readonly Solve<K, R>[]) => readonly (R | Promise<R>)[];
+  readonly solveAll?: (solves: readonly Solve<F, R>[]) => readonly (R | Promise<R>)[];
   /** Tensors of a root that are all finite only if the whole root is; default: its tensors. */
   readonly checks?: (root: R) => readonly Tensor[];
 }
 
-/** Of statistics. */
-export interface WeightedHook<S extends State, K extends FactorKind> {
+/** Of statistics with factors F. */
+export interface WeightedHook<S extends State, F> {
   /** `factors` before a division by a weight, for solvers that divide themselves. */
-  weighted?(
-    stats: S,
-    context: Context,
-  ): readonly { readonly factor: Factors[K]; readonly weight: number }[];
+  weighted?(stats: S, context: Context): readonly { readonly factor: F; readonly weight: number }[];
 }
 
 /** The inputs of a refresh. */

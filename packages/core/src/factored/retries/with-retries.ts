@@ -1,5 +1,6 @@
 import {
   type FactorKind,
+  type Factors,
   type Given,
   number,
   options,
@@ -46,12 +47,12 @@ export function withRetries<K extends FactorKind, R extends State>(
 ): RootSolver<K, Retried<R>> {
   const { factor: growth, attempts } = retryOptions.complete(given);
   const { quality, estimate, solveAll, checks } = solver;
-  type Job = Solve<K, Retried<R>>;
+  type Job = Solve<Factors[K], Retried<R>>;
   const solveOne = ([factor, exponent, previous, weight]: Job, first?: R | Promise<R>) => {
     const ladder = ladderOf(factor, growth, attempts);
     const attempt: Attempt<K, R> = (k, inputs) => {
-      const given = [ladder[k]!(inputs.factor), exponent, inputs.previous] as const;
-      return weight === 1 ? solver.solve(...given) : solveAll!([[...given, weight]])[0]!;
+      const now = [ladder[k]!(inputs.factor), exponent, inputs.previous] as const;
+      return weight === 1 ? solver.solve(...now) : solveAll!([[...now, weight]])[0]!;
     };
     const inputs: Inputs<K, R> = { factor, previous: previous?.root ?? null };
     return readsAreCheap()

@@ -1,5 +1,6 @@
 import { eigenRoots, rootsByKind } from '@curvature/backend-tfjs';
 import { kronecker } from '@curvature/kronecker';
+import type { Factors } from '@curvature/spec';
 import type { Solve } from '@curvature/spec/internal';
 import type { SymmetricRoot } from '@curvature/spec/roots';
 import * as tf from '@tensorflow/tfjs';
@@ -12,7 +13,7 @@ import type { Telemetry } from '../../diagnostics/events.js';
 
 beforeAll(() => tf.setBackend('cpu'));
 
-type Symmetric = Solve<'symmetric', SymmetricRoot>;
+type Symmetric = Solve<Factors['symmetric'], SymmetricRoot>;
 
 /** A solver that also takes many factors at once; `sizes` gets the length of each call. */
 const manyAtOnce = (solver: Solver, sizes: number[]): Solver => ({
