@@ -2,4 +2,4 @@ import { register } from './register.js';
 
 register();
 
-export { register, unregister } from './register.js';
+export { register } from './register.js';

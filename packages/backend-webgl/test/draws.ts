@@ -3,7 +3,7 @@ import * as shampooNames from '@curvature/shampoo';
 import * as sonewNames from '@curvature/sonew';
 import * as thorNames from '@curvature/thor';
 import * as tf from '@tensorflow/tfjs';
-import { register, unregister } from '../src/index.js';
+import { register, unregister } from '../src/register.js';
 import { contextOf } from '../src/device/index.js';
 import { backend } from './laws.js';
 

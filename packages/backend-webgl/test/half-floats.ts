@@ -4,7 +4,7 @@ import * as sonewNames from '@curvature/sonew';
 import * as thorNames from '@curvature/thor';
 import { heldEpsilon, storesHalfFloats } from '@curvature/spec/internal';
 import * as tf from '@tensorflow/tfjs';
-import { register, unregister } from '../src/index.js';
+import { register, unregister } from '../src/register.js';
 import { dense } from './draws.js';
 
 const all = { ...shampooNames, ...sonewNames, ...thorNames } as unknown as Record<
@@ -36,7 +36,7 @@ export async function trained(
     }
     optimizer.dispose();
   } catch (error) {
-    failed = String((error as Error).message);
+    failed = (error as Error).message;
   }
   const values = await Promise.all(variables.map((x) => x.data()));
   dispose();

@@ -2,5 +2,5 @@ import { register } from './register.js';
 
 register();
 
-export { register, unregister } from './register.js';
+export { register } from './register.js';
 export { webgpuRoots } from './roots/webgpu-roots.js';

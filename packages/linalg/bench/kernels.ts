@@ -5,7 +5,8 @@
 import os from 'node:os';
 import { matMul, ready, setBackend, tensor2d } from '@tensorflow/tfjs-core';
 import { setThreadsCount } from '@tensorflow/tfjs-backend-wasm';
-import { choleskyInverse, useKernels } from '@curvature/linalg';
+import { choleskyInverse } from '@curvature/linalg';
+import { useKernels } from '@curvature/linalg/internal';
 import { multiply } from '@curvature/linalg/internal';
 import { normal } from '../src/random.js';
 import { kernels } from '../src/wasm/kernels.js';

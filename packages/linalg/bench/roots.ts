@@ -10,9 +10,9 @@ import {
   byEigen,
   byNewton,
   inverseRoot,
-  useKernels,
   type RootMethod,
 } from '@curvature/linalg';
+import { useKernels } from '@curvature/linalg/internal';
 import type { Stack } from '@curvature/linalg/internal';
 import { relativeError } from '../test/spd.js';
 import { allowRelaxedSimd } from '../test/kinds.js';

@@ -20,4 +20,3 @@ export { byBudget } from './slices/by-budget.js';
 export { byCrossing } from './slices/by-crossing.js';
 export { chooseSliceSize, type SliceSize } from './slices/choose-slice-size.js';
 // Which WebAssembly kernels run.
-export { kernelKind, useKernels } from './wasm/kernels.js';

@@ -6,5 +6,5 @@ export { isWithoutWorkers } from './pool/errors.js';
 export { multiply } from './products/multiply.js';
 export { acceptableResidual } from './roots/acceptable-residual.js';
 export type { Stack } from './stack.js';
-export { kernelsIn } from './wasm/kernels.js';
+export { kernelKind, kernelsIn, useKernels } from './wasm/kernels.js';
 export { operand, result } from './wasm/layouts.js';

@@ -1,5 +1,11 @@
-import type { Block, Context, RunningAverage, WholeStep } from '@curvature/spec';
-import { type Chain, chainSteps, runTogether } from '@curvature/spec/internal';
+import type { Block, Context } from '@curvature/spec';
+import {
+  type Chain,
+  chainSteps,
+  type RunningAverage,
+  runTogether,
+  type WholeStep,
+} from '@curvature/spec/internal';
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { type Complete, scaleOf, type SparseLogDetState, weights } from './options.js';
 

@@ -1,17 +1,13 @@
 import { zeros, type Tensor } from '@tensorflow/tfjs-core';
-import {
-  type Given,
-  options,
-  type Rule,
-  type RunningAverage,
-  type WholeStep,
-} from '@curvature/spec';
+import { type Given, options, type Rule } from '@curvature/spec';
 import {
   type AdamAttributes,
   adamSteps,
   adamUpdate,
+  type RunningAverage,
   runTogether,
   secondMoment,
+  type WholeStep,
 } from '@curvature/spec/internal';
 import { run } from '@curvature/spec/kernels';
 import { decayRow, rootEpsilon } from './second-moment.js';

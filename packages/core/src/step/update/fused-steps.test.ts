@@ -1,6 +1,12 @@
 import { adam, ema, heavyBall, nadam, sgd } from '@curvature/rules';
-import type { Preconditioner, Rule, RunningAverage, State, WholeStep } from '@curvature/spec';
-import { adamStep, adamSteps, entriesOf } from '@curvature/spec/internal';
+import type { Preconditioner, Rule, State } from '@curvature/spec';
+import {
+  type RunningAverage,
+  type WholeStep,
+  adamStep,
+  adamSteps,
+  entriesOf,
+} from '@curvature/spec/internal';
 import * as tf from '@tensorflow/tfjs';
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { run, problem } from '../../../test/small-problem.js';
