@@ -7,8 +7,10 @@ import { Valley } from './valley/valley.js';
 import { Code } from './view/code.js';
 import { Controls } from './view/controls.js';
 import { h } from './view/h.js';
+import { HeatMap } from './view/heat-map.js';
 import { LaneCard } from './view/lane-card.js';
 import { RaceView } from './view/race-view.js';
+import { YourData } from './view/your-data.js';
 
 const dark = matchMedia('(prefers-color-scheme: dark)');
 const still = matchMedia('(prefers-reduced-motion: reduce)');
@@ -18,11 +20,17 @@ const between = () => (still.matches ? 2000 : 160);
 /** The page: one race, and views of it. */
 export class Page {
   private choices: Choices = choicesOf(location.hash);
-  private track: Track = digitsTrack();
+  private readonly digits: Track = digitsTrack();
+  private track = this.digits;
   private race = new Race(this.track, this.choices);
   private readonly view = new RaceView();
   private readonly code = new Code();
   private readonly valley = new Valley();
+  private readonly heatMap = new HeatMap();
+  private readonly yourData = new YourData((track) => {
+    this.track = track ?? this.digits;
+    this.restart();
+  });
   private readonly controls = new Controls({
     onPause: () => this.pause(),
     onStep: () => this.step(),
@@ -43,7 +51,7 @@ export class Page {
     h(
       'p',
       { class: 'lead' },
-      'They train the same small autoencoder in your browser, right now: same seed, same batches, each in a worker of its own. Adam’s rate is the best of five; the others run out of the box.',
+      'They train the same small network in your browser, right now: same seed, same batches, each in a worker of its own. Adam’s rate is the best of five; the others run out of the box.',
     ),
     this.view.verdict,
     this.controls.element,
@@ -56,6 +64,12 @@ export class Page {
     h('h2', {}, 'Racers'),
     h('div', { class: 'lanes' }, ...this.cards.map(({ element }) => element)),
     this.code.element,
+    h('div', { class: 'pair aside' }, this.heatMap.element, this.yourData.element),
+    h(
+      'p',
+      { class: 'soft small' },
+      'This page asks nothing of the network once it is loaded, and counts nobody. With ?bench at the end of its address it prints its numbers as JSON. Source: apps/playground of curvature.',
+    ),
   );
 
   /** Draws, then again and again. */
@@ -76,6 +90,7 @@ export class Page {
       this.cards[i]!.show(this.race.lanes.get(name), this.rateOf(name)),
     );
     this.valley.draw(dark.matches, still.matches, this.race.isPaused);
+    this.heatMap.show(this.race);
     this.code.show(this.race, (name) => this.rateOf(name));
     this.controls.showPaused(this.race.isPaused);
     setTimeout(() => requestAnimationFrame(() => this.draw()), between());

@@ -21,8 +21,8 @@ const walkers = [
 
 const ground = (isDark: boolean): Ground =>
   isDark
-    ? { low: [58, 68, 80], high: [24, 28, 33] }
-    : { low: [255, 255, 255], high: [214, 209, 196] };
+    ? { low: [84, 98, 116], high: [24, 28, 33] }
+    : { low: [255, 255, 255], high: [196, 190, 174] };
 
 /** Walks of four optimizers through the valley of a fit of two parameters. */
 export class Valley {

@@ -78,7 +78,7 @@ export class Chart {
         },
       ],
       series: [
-        { label: across, value: (_, x) => (x == null ? '–' : short(x)) },
+        { label: across, value: (_, x) => (x == null ? '' : short(x)) },
         ...shown.map(({ label, colour, isDashed }) => ({
           label,
           stroke: css(`--c${colour}`),
@@ -86,7 +86,7 @@ export class Chart {
           spanGaps: true,
           points: { show: false },
           ...(isDashed && { dash: [8, 5] }),
-          value: (_: uPlot, y: number | null) => (y == null ? '–' : short(y)),
+          value: (_: uPlot, y: number | null) => (y == null ? '' : short(y)),
         })),
       ],
     };

@@ -1,7 +1,8 @@
 import * as tf from '@tensorflow/tfjs';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { regressionData, standardise } from './regression-data.js';
+import { regressionData } from './regression-data.js';
+import { standardise } from './regression-rows.js';
 
 const column = (name: string, ...values: number[]) => ({ name, values: Float64Array.from(values) });
 
