@@ -3,7 +3,7 @@
 // as they are recorded, and left out, so that a software device counts a full step in seconds.
 import '../test/gpu.js';
 import * as tf from '@tensorflow/tfjs';
-import { register, unregister } from '@curvature/backend-webgpu';
+import { register, unregister } from '../src/register.js';
 import { autoencoder } from '../test/autoencoder.js';
 import { counted } from '../test/counts.js';
 import { optimizers, settledRoots } from '../test/optimizers.js';

@@ -4,7 +4,7 @@
 import { hasAdapter } from '../test/gpu.js';
 import { counted } from '../test/counts.js';
 import * as tf from '@tensorflow/tfjs';
-import { register, unregister } from '@curvature/backend-webgpu';
+import '@tensorflow/tfjs-backend-webgpu';
 import { sonew } from '@curvature/sonew';
 
 if (!hasAdapter) {
@@ -40,8 +40,8 @@ async function train(name: string): Promise<void> {
   tf.dispose([first, second]);
 }
 
-unregister();
 await train('tf ops: ');
-register();
+// An import at the top is the usual way.
+await import('@curvature/backend-webgpu');
 await train('kernels:');
 process.exit(0);

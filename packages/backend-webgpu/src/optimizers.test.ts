@@ -5,7 +5,7 @@ import { autoencoder } from '../test/autoencoder.js';
 import { counted } from '../test/counts.js';
 import { optimizers, settledRoots } from '../test/optimizers.js';
 import { describeOnGpu, settled } from '../test/on-webgpu.js';
-import { register, unregister } from './index.js';
+import { register, unregister } from './register.js';
 
 /** As many layers as the autoencoder of MNIST has, so that dispatches are as many. */
 const DEEP = [8, 7, 6, 5, 4];

@@ -5,14 +5,23 @@ import * as kernels from '@curvature/spec/kernels';
 import * as tf from '@tensorflow/tfjs';
 import { afterEach, describe, expect, it } from 'vitest';
 import { describeOnGpu } from '../test/on-webgpu.js';
-import { register, unregister } from './index.js';
+import { register, unregister } from './register.js';
 
 /** Every kernel that spec declares. */
 const declared = Object.values({ ...internal, ...kernels } as Record<string, unknown>)
   .map((value) => (value as { readonly name?: unknown } | null)?.name)
   .filter((name): name is string => typeof name === 'string' && name.startsWith('Curvature'));
-/** It reads its measures at once; `chainSteps` takes its place on devices. */
-const left = ['CurvatureChainStep'];
+/**
+ * Kernels that are left to their composites: one reads its measures at once, and `chainSteps` takes
+ * its place; the others are whole steps of methods whose parts are kernels here.
+ */
+const left = [
+  'CurvatureChainStep',
+  'CurvatureKroneckerSteps',
+  'CurvatureVectorSteps',
+  'CurvatureLayerSteps',
+  'CurvatureEigenSteps',
+];
 const found = () => declared.filter((name) => tf.getKernel(name, 'webgpu') !== undefined);
 
 afterEach(register);

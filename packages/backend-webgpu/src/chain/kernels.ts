@@ -2,6 +2,7 @@ import { type Banded, chainDirection, chainStatistics } from '@curvature/spec/in
 import { LANES, type Program, reads, writes } from '../device/index.js';
 import { forEach, groupsFor } from '../kernels/each.js';
 import { fusedKernel } from '../kernels/fused-kernel.js';
+import { once } from '../kernels/once.js';
 import { totalOf } from '../kernels/sums.js';
 import { direction, factors, stability } from './factors.js';
 import { order, WIDEST } from './order.js';
@@ -13,16 +14,7 @@ const numbersOf = ({ rows, columns, linked }: Banded) => ({ rows, columns, linke
 const fits = ({ rows, columns, band }: Banded, size: number, bands: number): boolean =>
   [rows, columns, band].every(Number.isInteger) && rows * columns === size && bands === band * size;
 
-/** A value of every band, made once. */
-const byBand = <T>(make: (band: number) => T): ((band: number) => T) => {
-  const made = new Map<number, T>();
-  return (band) => {
-    if (!made.has(band)) made.set(band, make(band));
-    return made.get(band)!;
-  };
-};
-
-const statisticsUpdates = byBand(
+const statisticsUpdates = once(
   (band): Program<'rows' | 'columns' | 'linked' | 'decay' | 'weight'> => ({
     name: `chain statistics of band ${band}`,
     buffers: [
@@ -62,7 +54,7 @@ const diagonalDirection: Program<DirectionNumbers> = {
 };
 
 /** Whether a node of each workgroup is unstable: for bands above 1. */
-const unstableNodes = byBand((band): Program<DirectionNumbers> => ({
+const unstableNodes = once((band): Program<DirectionNumbers> => ({
   name: `chain stability of band ${band}`,
   buffers: [...reads('diagonal', 'bands', 'damping'), ...writes('unstable')],
   numbers: directionNumbers,
@@ -77,7 +69,7 @@ fn run(group: u32, lane: u32) {
 }`,
 }));
 
-const directions = byBand((band): Program<DirectionNumbers> => ({
+const directions = once((band): Program<DirectionNumbers> => ({
   name: `chain direction of band ${band}`,
   buffers: [
     ...reads('x', 'diagonal', 'bands', 'damping', ...(band > 1 ? ['unstable'] : [])),

@@ -4,7 +4,7 @@ import { blockKernels } from '../products/blocks.js';
 import { sidesKernel } from '../products/sides.js';
 import { symmetricKernels } from '../products/symmetric.js';
 import { adamStepsKernel } from '../whole/adam-steps.js';
-import { chainStepsKernel } from '../whole/chain-steps.js';
+import { chainStepsKernel } from '../whole/chain/chain-steps.js';
 import { screenKernel } from '../whole/screen.js';
 import { blends } from './blends.js';
 import { graftKernel } from './graft.js';

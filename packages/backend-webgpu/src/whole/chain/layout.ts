@@ -1,8 +1,6 @@
-import { type ChainStepsAttributes, LEAST_DAMPING } from '@curvature/spec/internal';
-import { LANES, type Storage } from '../device/index.js';
-import { BLOCK } from '../kernels/each.js';
-import { lengthSums } from '../kernels/lengths.js';
-import { entryStruct, places } from './slots.js';
+import type { ChainStepsAttributes } from '@curvature/spec/internal';
+import type { Storage } from '../../device/index.js';
+import { BLOCK } from '../../kernels/each.js';
 
 // One scratch buffer of a call holds, entry after entry: the gradient, in whose place the direction
 // comes; PIECE numbers of each workgroup; and the mean of the diagonal before and after the step.
@@ -13,7 +11,7 @@ export const SCRATCH: Storage = { name: 'scratch', access: 'read_write' };
  * Numbers of a workgroup: the sum of squares of the gradient, unstable nodes, and for Adam's step
  * and the direction the largest element and the sum of squares over its square.
  */
-const PIECE = 6;
+export const PIECE = 6;
 /** Workgroups of one entry, at most: each of the next dispatch reads the pieces of all. */
 const MOST = 1024;
 
@@ -85,45 +83,3 @@ export const valuesOf = (
   const all: Record<string, number> = { ...attributes, ...layout };
   return Object.fromEntries(Object.keys(wanted).map((name) => [name, all[name]!]));
 };
-
-/** Sums over a workgroup, and over the pieces of an entry: of numbers, and of scaled squares. */
-const sums = `${lengthSums(LANES)}
-fn sumOf(own: f32, lane: u32) -> f32 {
-  lengths[lane] = vec2<f32>(own, 0.0);
-  workgroupBarrier();
-  for (var k = LANES / 2u; k > 0u; k = k >> 1u) {
-    if (lane < k) { lengths[lane].x += lengths[lane + k].x; }
-    workgroupBarrier();
-  }
-  let all = lengths[0].x;
-  workgroupBarrier();
-  return all;
-}
-fn piece(e: Entry, group: u32, which: u32) -> u32 { return e.pieces + ${PIECE}u * group + which; }
-fn sumOfPieces(e: Entry, which: u32, lane: u32) -> f32 {
-  var own = 0.0;
-  for (var k = lane; k < e.groups; k += LANES) { own += scratch[piece(e, k, which)]; }
-  return sumOf(own, lane);
-}
-fn lengthOfPieces(e: Entry, which: u32, lane: u32) -> vec2<f32> {
-  var own = vec2<f32>(0.0);
-  for (var k = lane; k < e.groups; k += LANES) {
-    own = joined(own, vec2<f32>(scratch[piece(e, k, which)], scratch[piece(e, k, which + 1u)]));
-  }
-  return lengthOf(own, lane);
-}`;
-
-/** What all programs of a chain's step begin with. */
-export const head = (numbers: Readonly<Record<string, 'f32' | 'u32'>>, slots: number): string =>
-  `${entryStruct(numbers, slots)}${places(slots)}${sums}`;
-
-/** The mean of the diagonal after the step, and the damping by it. */
-export const damping = /* wgsl */ `
-const LEAST = ${LEAST_DAMPING}; // so that a gradient of zeros is not divided by zero
-fn meanAfter(e: Entry, lane: u32) -> f32 {
-  return e.decay * scratch[e.mean] + e.weight * sumOfPieces(e, 0u, lane) / f32(e.size);
-}
-fn dampingOf(e: Entry, mean: f32) -> f32 { return max(e.absolute + e.relative * e.scale * mean, LEAST); }
-fn itemOf(e: Entry, slot: u32, mean: f32) -> Item {
-  return Item(slot, Chain(e.rows, e.columns, e.linked), e.scale, dampingOf(e, mean), e.gamma);
-}`;

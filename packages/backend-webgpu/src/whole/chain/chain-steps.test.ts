@@ -1,11 +1,11 @@
-import '../../test/gpu.js';
+import '../../../test/gpu.js';
 import { chainDirection, chainStatistics } from '@curvature/sparse-logdet/internal';
 import { chainSteps, type ChainStepsAttributes, runTogether } from '@curvature/spec/internal';
 import { isFused, norms } from '@curvature/spec/kernels';
 import * as tf from '@tensorflow/tfjs';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { describeOnGpu, expectClose, normal, numbersOf } from '../../test/on-webgpu.js';
+import { describeOnGpu, expectClose, normal, numbersOf } from '../../../test/on-webgpu.js';
 import {
   chainDefaults,
   chainInputs,
@@ -13,7 +13,7 @@ import {
   flagged,
   type Inputs,
   shape,
-} from '../../test/steps.js';
+} from '../../../test/steps.js';
 
 /** The composite of `chainSteps`: its parts, one parameter at a time. */
 function chainStepOf(x: Inputs<ChainNames>, a: ChainStepsAttributes): tf.Tensor[] {
