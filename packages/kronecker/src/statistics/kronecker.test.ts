@@ -90,6 +90,14 @@ describe.each(['cpu', 'wasm'])('on %s', (backend) => {
               const size = Math.max(1, ...expected.map(Math.abs));
               expected.forEach((x, i) => expect(Math.abs(got[i]! - x)).toBeLessThan(2e-6 * size));
             });
+            // Before the division, for solvers that divide themselves.
+            statistics.weighted!(state, at(b)).forEach(({ factor, weight }, k) => {
+              const divided = statistics.factors(state, at(b))[k]!;
+              expect(factor.ridge).toEqual(divided.ridge);
+              expect([...tf.div(factor.matrix, weight).dataSync()]).toEqual([
+                ...divided.matrix.dataSync(),
+              ]);
+            });
           });
         },
       ),
