@@ -108,8 +108,9 @@ export const tileKernel = <A extends Tiled>(kernel: TileKernel<A>): KernelConfig
       const results = resultsOf(declaration, entries, backend);
       const names = declaration.results;
       entries.forEach(({ attributes: own }, i) => {
-        const mine = names.map((name, k) => [name, results[i * names.length + k]!] as const);
-        const to = addressesOf(Object.fromEntries(mine), pointer);
+        const mine: Record<string, TensorInfo> = {};
+        names.forEach((name, k) => (mine[name] = results[i * names.length + k]!));
+        const to = addressesOf(mine, pointer);
         stepOf(kernel, { together, products, own, at: at[i]!, to, scratch });
       });
       return results;
@@ -120,8 +121,9 @@ export const tileKernel = <A extends Tiled>(kernel: TileKernel<A>): KernelConfig
 
 /** Addresses by name, read at once, since a donated tensor has none. */
 function addressesOf(infos: Infos, pointer: (info: TensorInfo) => number): Addresses {
-  const all = new Map(Object.entries(infos).map(([name, info]) => [name, pointer(info)]));
-  return (name) => all.get(name)!;
+  const all: Record<string, number> = {};
+  for (const name in infos) all[name] = pointer(infos[name]!);
+  return (name) => all[name]!;
 }
 
 /** The address of the tile of the gradient, in place if it lies there in one piece. */

@@ -18,13 +18,22 @@ export function leaves(state: State, path = ''): [path: string, leaf: AnyTensor 
 /** The tensors of a state, each once. */
 export const tensorsOf = (state: State): AnyTensor[] => [...gathered(state, new Set())];
 
-/** Builds no paths: every step calls it for every part of every cell. */
+/** Builds neither paths nor lists: every step calls it for every part of every cell. */
 function gathered(state: State, into: Set<AnyTensor>): Set<AnyTensor> {
   if (state === null || typeof state === 'number') return into;
   if (state instanceof Tensor) return into.add(state);
-  for (const child of Object.values(state as { readonly [key: string]: State }))
-    gathered(child, into);
+  const children = state as { readonly [key: string]: State };
+  for (const key in children) gathered(children[key]!, into);
   return into;
+}
+
+/** Whether a state has a tensor. */
+export function holdsTensors(state: State): boolean {
+  if (state === null || typeof state === 'number') return false;
+  if (state instanceof Tensor) return true;
+  const children = state as { readonly [key: string]: State };
+  for (const key in children) if (holdsTensors(children[key]!)) return true;
+  return false;
 }
 
 /** Whether all numbers among the leaves are finite; tensors are left out. */
@@ -44,8 +53,16 @@ export function mapTree(state: State, leaf: (value: AnyTensor | number) => unkno
 /** The state with clones of the tensors that belong to someone else. */
 export function copyBorrowed<S extends State>(state: S, borrowed: readonly AnyTensor[]): S {
   const foreign = new Set<unknown>(borrowed);
-  if (!tensorsOf(state).some((tensor) => foreign.has(tensor))) return state;
+  if (!holdsAny(state, foreign)) return state;
   return mapTree(state, (leaf) => (foreign.has(leaf) ? clone(leaf as AnyTensor) : leaf)) as S;
+}
+
+function holdsAny(state: State, wanted: ReadonlySet<unknown>): boolean {
+  if (state === null || typeof state === 'number') return false;
+  if (state instanceof Tensor) return wanted.has(state);
+  const children = state as { readonly [key: string]: State };
+  for (const key in children) if (holdsAny(children[key]!, wanted)) return true;
+  return false;
 }
 
 /** Runs `compute` in tf.tidy and keeps the tensors of the state that it returns. */

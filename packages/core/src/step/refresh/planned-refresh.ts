@@ -2,7 +2,7 @@ import type { Context, State, Timing } from '@curvature/spec';
 import type { Reporter } from '../../diagnostics/reporter.js';
 import { tidy } from '@tensorflow/tfjs-core';
 import type { Cell } from '../../state/cell.js';
-import { put } from '../../state/parts.js';
+import { replacePart } from '../../state/parts.js';
 import type { ParameterStep } from '../parameter-step.js';
 import { requestRefresh } from './request-refresh.js';
 import { noteMissed } from './swap.js';
@@ -34,7 +34,7 @@ function isDue({ cell, context, planned }: ParameterStep, reporter: Reporter): b
   const [plan, policy] = planned;
   if (cell.isUncaptured) return false;
   const [refresh, state] = decided(cell, plan.refresh, policy, context.step);
-  put(cell, 'policy', () => state);
+  replacePart(cell, 'policy', state);
   if (!cell.slots.preconditioner!.refresh) {
     if (plan.accumulate) markFresh(cell, context.step);
     return false;
