@@ -7,6 +7,7 @@ import pc from 'picocolors';
 import { updateReadmes } from '../record/readme.js';
 import { quick, type QuickFlags } from './quick.js';
 import { defaultsCommand } from './defaults-command.js';
+import { gpuCommand } from './gpu-command.js';
 import { longerCommand } from './longer-command.js';
 import { studyCommands } from './study-commands.js';
 import { trainHeadToHead } from './train-command.js';
@@ -66,6 +67,7 @@ function menu(choose: (work: Work) => void): Command {
   for (const command of studyCommands(choose)) program.addCommand(command);
   program.addCommand(defaultsCommand(choose));
   program.addCommand(longerCommand(choose));
+  program.addCommand(gpuCommand(choose));
   program.addCommand(tableCommand(choose));
   program.addCommand(filesCommand(choose));
   return program;
