@@ -1,7 +1,7 @@
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 import { type Backend, bufferOf, compute, type Copy, makeTensor } from '../device/index.js';
 import type { Buffers, How, Way } from './way.js';
-import { inParts } from './in-parts.js';
+import { inParts } from './parts/in-parts.js';
 import { inWhole } from './in-whole.js';
 import { type Job, type Placed, placed, sizeOf, type Solved } from './table.js';
 

@@ -1,9 +1,11 @@
-import type { Dispatch } from '../device/index.js';
-import { bitsOf, ENOUGH } from './bits.js';
-import { beginParts, closeParts, finishParts, HEAD, multiplyParts } from './parts.js';
-import type { How, Way } from './way.js';
-import { tableOf } from './table.js';
-import { BLOCK } from './wgsl/products.js';
+import type { Dispatch } from '../../device/index.js';
+import { bitsOf, ENOUGH } from '../bits.js';
+import { beginParts, closeParts, finishParts } from './begin-and-finish.js';
+import { multiplyParts } from './multiply.js';
+import { HEAD } from './states.js';
+import type { How, Way } from '../way.js';
+import { tableOf } from '../table.js';
+import { BLOCK } from '../wgsl/products.js';
 import { type Side, type Window, windowsOf } from './windows.js';
 
 /** The dispatches of matrices that many workgroups solve together: one for each stage of products. */

@@ -1,5 +1,5 @@
-import { BLOCK } from './wgsl/products.js';
-import { SLOTS } from './wgsl/matrix.js';
+import { BLOCK } from '../wgsl/products.js';
+import { SLOTS } from '../wgsl/matrix.js';
 
 /** A matrix: its side, and the p of its root. */
 export interface Side {
