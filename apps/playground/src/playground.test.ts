@@ -56,13 +56,20 @@ describe.skipIf(!hasChromium)(`the playground ${inChromium}`, () => {
 
   const number = async (tab: Tab, racer: string, name: string) =>
     Number(await tab.locator(`[data-racer=${racer}] [data-number="${name}"]`).textContent());
-  const steps = (tab: Tab, racer: string, count: number) =>
-    tab.waitForFunction(
-      ([name, least]) =>
-        Number(document.querySelector(`[data-racer=${name}] [data-number=steps]`)?.textContent) >=
-        least,
-      [racer, count] as const,
+
+  /** Waits until a racer has done so many steps, or has failed, which is then told. */
+  async function steps(tab: Tab, racer: string, least: number) {
+    const card = `[data-racer=${racer}]`;
+    const failure = await tab.waitForFunction(
+      ([within, count]) => {
+        const wrong = document.querySelector(`${within} .wrong`)?.textContent;
+        const done = document.querySelector(`${within} [data-number=steps]`)?.textContent;
+        return wrong ?? (Number(done) >= count && 'none');
+      },
+      [card, least] as const,
     );
+    expect(await failure.jsonValue()).toBe('none');
+  }
 
   test('it opens racing: losses fall, a winner is named, reconstructions are drawn', async () => {
     const { tab, wrong } = await open('index.html');
@@ -89,6 +96,28 @@ describe.skipIf(!hasChromium)(`the playground ${inChromium}`, () => {
       const { data } = canvas.getContext('2d')!.getImageData(0, 0, canvas.width, canvas.height);
       return new Set(data.filter((_, i) => i % 4 === 0)).size;
     });
+
+  test('the matrices of a clicked layer are shown, and a dropped table is raced on', async () => {
+    const { tab, wrong } = await open('index.html#racers=shampoo');
+    await steps(tab, 'shampoo', 3);
+    await tab.getByRole('button', { name: '32 → 8', exact: true }).click();
+    await tab.getByText('8 × 8, largest').first().waitFor();
+    const captions = await tab.locator('figcaption').allInnerTexts();
+    expect(captions.map((text) => /\d+ × \d+/.exec(text)![0])).toEqual([
+      '32 × 32',
+      '32 × 32',
+      '8 × 8',
+      '8 × 8',
+    ]);
+    const rows = Array.from({ length: 64 }, (_, i) => `${i},${(i * 7) % 11},${i % 5}`);
+    const buffer = Buffer.from(['size,age,price', ...rows].join('\n'));
+    await tab.setInputFiles('input[type=file]', { name: 'a.csv', mimeType: 'text/csv', buffer });
+    await tab.getByText('Racing on a.csv: 64 rows of 2 numbers, to predict price').waitFor();
+    await steps(tab, 'shampoo', 5);
+    expect(await tab.locator('.code').textContent()).toContain('inputShape: [2]');
+    expect(wrong).toEqual([]);
+    await tab.close();
+  });
 
   test('on a narrow dark screen with reduced motion nothing sticks out', async () => {
     const { tab, wrong } = await open('index.html', {

@@ -12,8 +12,7 @@ const loaders: Readonly<Record<string, () => Promise<object>>> = {
   '@curvature/backend-wasm': () => import('@curvature/backend-wasm'),
   '@curvature/backend-webgpu': () =>
     import('@tensorflow/tfjs-backend-webgpu').then(() => import('@curvature/backend-webgpu')),
-  // TensorFlow.js brings it.
-  '@tensorflow/tfjs-backend-webgl': () => Promise.resolve({}),
+  '@curvature/backend-webgl': () => import('@curvature/backend-webgl'),
   '@curvature/sonew': () => import('@curvature/sonew'),
   '@curvature/shampoo': () => import('@curvature/shampoo'),
   '@curvature/thor': () => import('@curvature/thor'),

@@ -33,7 +33,7 @@ export const digitsTask: Task = {
 
 const backendImports: Readonly<Record<Backend, string>> = {
   wasm: "import '@curvature/backend-wasm';",
-  webgl: "import '@tensorflow/tfjs-backend-webgl';",
+  webgl: "import '@curvature/backend-webgl';",
   webgpu: "import '@curvature/backend-webgpu';",
 };
 
