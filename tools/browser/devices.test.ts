@@ -52,17 +52,17 @@ describe.skipIf(!hasChromium)(`training ${inChromium}`, () => {
 
   test('roots that come late are told of once, with the cure, and come in time with it', async () => {
     const { tab, said } = await open('cpu');
-    const options = { refreshEvery: 2 };
+    const options = { refreshEvery: 6 };
     const warnings = () => said.filter((line) => /refreshes in a row/.test(line));
     const late = await ask<Trained>(tab, 'train', 'pooled', {
       options,
-      epochs: 12,
+      epochs: 40,
       yieldEvery: 'never',
     });
     expect(warnings()).toEqual([expect.stringMatching(/yieldEvery: 'batch'/)]);
     const cured = await ask<Trained>(tab, 'train', 'pooled', {
       options,
-      epochs: 12,
+      epochs: 40,
       yieldEvery: 'batch',
     });
     expect(warnings()).toHaveLength(1);

@@ -1,6 +1,7 @@
 import { canReadAtOnce } from '@curvature/spec/internal';
 import { readLater } from '@curvature/spec/reads';
 import {
+  env,
   getBackend,
   matMul,
   max,
@@ -35,6 +36,8 @@ export function hasLowPrecision(): boolean {
   const backend = getBackend();
   const known = measured.get(backend);
   if (known !== undefined) return known;
+  // Where webgl only compiles, for a rehearsal, nothing is computed.
+  if (env().getFlags()['ENGINE_COMPILE_ONLY'] === true) return false;
   const errors = tidy(() => stack([FINE, LARGE].map(errorAt)));
   const conclude = (values: Float32Array) => {
     const low = values.some((x) => !(x <= ACCEPTED));
