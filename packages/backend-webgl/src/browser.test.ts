@@ -13,7 +13,7 @@ import {
   SOFTWARE_WEBGL,
 } from '../../../tools/browser/chromium.js';
 import { serve, type Served } from '../../../tools/browser/serve.js';
-import type { Drawn, Off, Screened } from '../test/page.js';
+import type { Drawn, Off, Screened, Trained } from '../test/page.js';
 
 const entry = fileURLToPath(new URL('../test/page.ts', import.meta.url));
 
@@ -22,13 +22,14 @@ describe.skipIf(!hasChromium)(`kernels on webgl ${inChromium}`, () => {
   let served!: Served;
   let tab!: Tab;
   let said!: string[];
+  const open = () => openPage(browser, `${served.url}index.html`);
   beforeAll(async () => {
     served = await serve({
       'page.js': await bundle(entry),
       'index.html': '<link rel="icon" href="data:,"><script type="module" src="page.js"></script>',
     });
     browser = await launchChromium(SOFTWARE_WEBGL);
-    ({ tab, said } = await openPage(browser, `${served.url}index.html`));
+    ({ tab, said } = await open());
     expect(await ask(tab, 'start', false)).toBe(2);
   });
   afterAll(async () => {
@@ -105,5 +106,51 @@ describe.skipIf(!hasChromium)(`kernels on webgl ${inChromium}`, () => {
 
   test('nothing is said on the console but of reads', () => {
     expect(said.filter((line) => !/ReadPixels/.test(line))).toEqual([]);
+  });
+
+  describe('with textures of half floats', () => {
+    let halved!: Tab;
+    beforeAll(async () => {
+      ({ tab: halved } = await open());
+      await ask(halved, 'start', true);
+    });
+    const trained = (name: string, options = {}, isFused = true) =>
+      ask<Trained>(halved, 'trained', name, options, 200, isFused);
+
+    test('the device says so', async () => {
+      expect(await ask(halved, 'halfFloats')).toEqual({ isHalf: true, epsilon: 1e-3 });
+      expect(await ask(tab, 'halfFloats')).toEqual({ isHalf: false, epsilon: 1e-8 });
+    });
+
+    test('the first step of all warns, and names the cause', async () => {
+      expect((await trained('soap')).said).toEqual([expect.stringMatching(/half floats/)]);
+      expect((await trained('soap')).said).toEqual([]);
+    });
+
+    test.each([
+      ['sonew', { band: 0 }],
+      ['sonew', {}],
+      ['sonew', { band: 4 }],
+      ['sonew', { vectors: true }],
+      ['diagonalSonew', {}],
+      ['shampoo', {}],
+      ['googleShampoo', {}],
+      ['metaShampoo', {}],
+      ['soap', {}],
+      ['klSoap', {}],
+      ['splus', {}],
+      ['thor', {}],
+      ['kfac', {}],
+    ])('%s %o trains for 200 steps, all finite', async (name, options) => {
+      const { first, last, isFinite, failed } = await trained(name, options);
+      expect({ isFinite, failed }).toEqual({ isFinite: true, failed: '' });
+      expect(last).toBeLessThan(first);
+    });
+
+    test.each(['sonew', 'shampoo', 'soap', 'thor'])('%s does without the kernels', async (name) => {
+      const { first, last, isFinite, failed } = await trained(name, {}, false);
+      expect({ isFinite, failed }).toEqual({ isFinite: true, failed: '' });
+      expect(last).toBeLessThan(first);
+    });
   });
 });

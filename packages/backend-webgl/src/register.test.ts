@@ -2,6 +2,7 @@ import * as internal from '@curvature/spec/internal';
 import * as kernels from '@curvature/spec/kernels';
 import * as tf from '@tensorflow/tfjs';
 import { afterEach, describe, expect, it } from 'vitest';
+import './index.js';
 import { register, unregister } from './register.js';
 
 /** Every kernel that spec declares. */

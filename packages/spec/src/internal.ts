@@ -48,7 +48,7 @@ export {
 } from './kernels/whole-steps.js';
 export { blendInto, blendPart, dot, scaleRows } from './kernels/vectors.js';
 export type { Range } from './options/checks.js';
-export { heldEpsilon, heldRidge, heldSquare, storesHalfFloats } from './reads/half-floats.js';
+export { heldEpsilon, heldSquare, storesHalfFloats } from './reads/half-floats.js';
 export { canReadAtOnce } from './reads/reads.js';
 export { replaceEngineMethod, type EngineMethods } from './engine-method.js';
 export type { RunningAverage, WholeStep } from './contract/fused.js';

@@ -2,7 +2,7 @@ import type { Eigens, Stack } from '@curvature/linalg/internal';
 import { CurvatureError } from '@curvature/spec';
 import type { EigenBasis } from '@curvature/spec/roots';
 import { tensor } from '@tensorflow/tfjs-core';
-import { HUGE } from '../roots/eigen-roots.js';
+import { huge } from '../roots/eigen-roots.js';
 import { inBasis, offDiagonalShare } from './in-basis.js';
 
 /** The basis of one matrix [n, n], row-major with eigenvectors as columns, and its quality. */
@@ -116,7 +116,7 @@ function areFinite(values: Stack['values']): boolean {
 function conditionOf(spectrum: readonly number[]): number {
   const seen = spectrum.filter((x) => x !== 0);
   const [largest, smallest] = [Math.max(...seen), Math.min(...seen)];
-  return seen.length === 0 ? 1 : smallest > 0 ? Math.min(largest / smallest, HUGE) : HUGE;
+  return seen.length === 0 ? 1 : smallest > 0 ? Math.min(largest / smallest, huge()) : huge();
 }
 
 const notFinite = (tile: number, count: number) =>

@@ -4,7 +4,7 @@ import { withValues } from '@curvature/spec/reads';
 import { tensor, tensor1d, type Tensor } from '@tensorflow/tfjs-core';
 import { type BasisOfOne, basesOf, toleranceRow } from '../bases/eigen-basis.js';
 import { inBasis } from '../bases/in-basis.js';
-import { EIGEN_FLOPS, HUGE } from './eigen-roots.js';
+import { EIGEN_FLOPS, huge } from './eigen-roots.js';
 import { multiplyAlong, type SymmetricRoot, worstOf } from '@curvature/spec/roots';
 
 /** A root with the basis that it was taken in. */
@@ -100,7 +100,7 @@ function rootInBasis(
   return {
     root,
     residual: residualInBasis(b, damped, n),
-    condition: Math.min(damped.condition, HUGE),
+    condition: Math.min(damped.condition, huge()),
   };
 }
 

@@ -1,14 +1,15 @@
 import { CurvatureError, type Factors, type RootSolver } from '@curvature/spec';
+import { heldSquare, storesHalfFloats } from '@curvature/spec/internal';
 import { readLater, withValues } from '@curvature/spec/reads';
-import { inverseRoot, type InverseRoots } from '@curvature/linalg';
+import { byEigen, inverseRoot, type InverseRoots } from '@curvature/linalg';
 import { tensor, tensor1d } from '@tensorflow/tfjs-core';
 import { asKept } from './half-floats.js';
 import { matrixRoots, multiplyAlong, type SymmetricRoot, worstOf } from '@curvature/spec/roots';
 
 type Factor = Factors['symmetric'];
 
-/** Largest condition that float32 can hold. */
-export const HUGE = 3e38;
+/** The largest condition that tensors of this device hold, near enough. */
+export const huge = (): number => (storesHalfFloats() ? 6e4 : 3e38);
 
 /**
  * Floating-point operations of one root by eigendecomposition, in units of n^3: tridiagonalisation,
@@ -69,6 +70,18 @@ export function backgroundEigenRoots(): RootSolver<'symmetric', SymmetricRoot> {
   };
 }
 
+/**
+ * Where tensors are half floats: the root of what is added to eigenvalues is one as well; and
+ * eigenvalues below 0 may be as far off as many roundings, as averages decay by a few in a step.
+ */
+const heldBy = (ridge: Factor['ridge']) =>
+  storesHalfFloats()
+    ? {
+        ridge: { ...ridge, absolute: heldSquare(ridge.absolute) },
+        method: byEigen({ rounding: 2 ** -11 }),
+      }
+    : { ridge };
+
 /** Roots of the matrices from `first` to before `end`, in one call. */
 function rootsOf(
   values: Float32Array,
@@ -79,7 +92,7 @@ function rootsOf(
   { ridge }: Factor,
 ) {
   const stack = { count: end - first, n, values: values.subarray(first * n * n, end * n * n) };
-  const roots = inverseRoot(stack, -1 / exponent, { ridge });
+  const roots = inverseRoot(stack, -1 / exponent, heldBy(ridge));
   const bad = roots.failure.findIndex((why) => why !== null);
   if (bad >= 0) throw wrong(first + bad, values.length / (n * n), roots.failure[bad]!);
   return roots;
@@ -97,7 +110,7 @@ function upload(parts: readonly InverseRoots[], n: number): SymmetricRoot {
     root: tensor(all, [count, n, n]),
     residual: tensor1d(parts.flatMap(({ residual }) => [...residual])),
     condition: tensor1d(
-      parts.flatMap(({ condition }) => [...condition].map((x) => Math.min(x, HUGE))),
+      parts.flatMap(({ condition }) => [...condition].map((x) => Math.min(x, huge()))),
     ),
     largest: tensor1d(parts.flatMap(({ largest }) => [...largest])),
   };

@@ -2,7 +2,7 @@ import { byEigen, requireRoots, type InverseRoots, type RootMethod } from '@curv
 import { CurvatureError, type Given, options, type RootSolver, value } from '@curvature/spec';
 import type { SymmetricRoot } from '@curvature/spec/roots';
 import { tensor, tensor1d } from '@tensorflow/tfjs-core';
-import { byEigendecomposition, HUGE } from './eigen-roots.js';
+import { byEigendecomposition, huge } from './eigen-roots.js';
 import { asKept } from './half-floats.js';
 import { poolRows } from '../pool/options.js';
 import { orderedPool } from '../pool/ordered-pool.js';
@@ -75,7 +75,7 @@ function upload({
   return {
     root: tensor(values, [count, n, n]),
     residual: tensor1d(Float32Array.from(residual)),
-    condition: tensor1d(Float32Array.from(condition, (c) => Math.min(c, HUGE))),
+    condition: tensor1d(Float32Array.from(condition, (c) => Math.min(c, huge()))),
     largest: tensor1d(Float32Array.from(largest)),
   };
 }

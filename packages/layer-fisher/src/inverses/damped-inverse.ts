@@ -1,9 +1,16 @@
 import { choleskyInverse } from '@curvature/linalg';
 import { CurvatureError } from '@curvature/spec';
+import { storesHalfFloats } from '@curvature/spec/internal';
 import { largestGap, signsOf, times } from './probe.js';
 
 /** The rounding of a sum in float32, as a share of the trace. */
 const NOISE = 2 ** -22;
+/** The same of half floats; and a damping whose inverse is one, below 65504. */
+const HALF = { noise: 2 ** -10, least: 2 ** -14 };
+
+/** The least damping of a matrix, by its trace and how the device keeps tensors. */
+const leastDamping = (trace: number): number =>
+  storesHalfFloats() ? Math.max(HALF.least, HALF.noise * trace) : NOISE * trace;
 
 export interface DampedInverse {
   readonly inverse: Float64Array;
@@ -21,7 +28,7 @@ export interface DampedInverse {
 export function dampedInverse(matrix: Float64Array, n: number, damping: number): DampedInverse {
   const trace = traceOf(matrix, n);
   const isFinite = Number.isFinite(trace);
-  for (let lambda = Math.max(damping, isFinite ? NOISE * trace : 0); ; lambda *= 16) {
+  for (let lambda = Math.max(damping, isFinite ? leastDamping(trace) : 0); ; lambda *= 16) {
     const damped = withDiagonal(matrix, n, lambda);
     try {
       const inverse =
