@@ -1,6 +1,7 @@
 import type { SecondOrderOptimizer } from '@curvature/core';
 import * as tf from '@tensorflow/tfjs';
 import type { Facts } from './messages.js';
+import { stockWeights } from './stock-weights.js';
 
 type Engine = ReturnType<typeof tf.engine>;
 
@@ -23,13 +24,12 @@ export function countKernels(): { stop(): number } {
 }
 
 /** Bytes that the optimizer keeps beside the parameters. */
-export async function stateBytes(optimizer: tf.Optimizer): Promise<number> {
+async function stateBytes(optimizer: tf.Optimizer): Promise<number> {
   if ('report' in optimizer) {
     const rows = (optimizer as SecondOrderOptimizer).report();
     return sum(rows.map((row) => row.statisticsBytes + row.cacheBytes + row.ruleBytes));
   }
-  // The first is the count of steps.
-  const [, ...kept] = await optimizer.getWeights();
+  const kept = await stockWeights(optimizer);
   return 4 * sum(kept.map(({ tensor }) => tensor.size));
 }
 

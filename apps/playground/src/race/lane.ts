@@ -1,4 +1,5 @@
 import type { Facts, Order, Report, Rows, Shown } from './messages.js';
+import { newWorker } from './new-worker.js';
 import type { Racer } from './racers.js';
 
 /** How many losses are averaged: the batches of an epoch of the digits. */
@@ -28,16 +29,15 @@ export class Lane implements Curve {
   /** Why it failed. */
   failure = '';
   private readonly raw: number[] = [];
-  private readonly worker = new Worker(new URL('./worker.ts', import.meta.url), {
-    type: 'module',
-  });
+  private readonly worker = newWorker(
+    (report) => this.hear(report),
+    (message) => this.fail(message),
+  );
 
   constructor(
     readonly racer: Racer,
     readonly program: Start,
   ) {
-    this.worker.addEventListener('message', ({ data }: MessageEvent<Report>) => this.hear(data));
-    this.worker.addEventListener('error', ({ message }) => this.fail(message));
     this.tell({ kind: 'start', ...program });
   }
 
@@ -54,11 +54,11 @@ export class Lane implements Curve {
   }
 
   tell(order: Order): void {
-    this.worker.postMessage(order, []);
+    this.worker.tell(order);
   }
 
   stop(): void {
-    this.worker.terminate();
+    this.worker.stop();
   }
 
   private hear(report: Report): void {

@@ -1,6 +1,7 @@
 import type { SecondOrderOptimizer } from '@curvature/core';
 import type * as tf from '@tensorflow/tfjs';
 import type { Shown } from './messages.js';
+import { stockWeights, type Weight } from './stock-weights.js';
 
 /** How many rows and columns of a band are shown. */
 const MOST = 64;
@@ -25,8 +26,7 @@ export async function matricesOf(model: tf.Sequential, layer: number): Promise<S
   }));
 }
 
-type Named = Awaited<ReturnType<tf.Optimizer['getWeights']>>[number];
-const find = (weights: readonly Named[], ...ends: readonly string[]) =>
+const find = (weights: readonly Weight[], ...ends: readonly string[]) =>
   weights.find(({ name }) => ends.some((end) => name.endsWith(end)))?.tensor;
 
 /** SONew keeps a chain: a number for each element, and one for each pair of neighbours. */
@@ -40,7 +40,7 @@ async function bandOf(optimizer: tf.Optimizer, name: string): Promise<Shown[]> {
 
 /** Adam keeps a number for each element. */
 async function diagonalOf(optimizer: tf.Optimizer, name: string): Promise<Shown[]> {
-  const moments = find(await optimizer.getWeights(), `${name}/v`);
+  const moments = find(await stockWeights(optimizer), `${name}/v`);
   if (!moments) return [];
   const matrix = banded(await unitOf(moments), []);
   return [{ title: 'second moments of the inputs of one unit', ...matrix }];

@@ -1,3 +1,6 @@
+import type { Point } from '../valley/fit.js';
+import type { Walks } from '../valley/places.js';
+
 /** What is trained on: rows of inputs and targets, as they lie in memory. */
 export interface Rows {
   readonly count: number;
@@ -16,7 +19,9 @@ export type Order =
   /** One step, then a pause. */
   | { readonly kind: 'step' }
   /** Asks for a picture of the preconditioner of a layer, counted from 0. */
-  | { readonly kind: 'matrices'; readonly layer: number };
+  | { readonly kind: 'matrices'; readonly layer: number }
+  /** Asks for walks through the valley, of a worker that has no program. */
+  | { readonly kind: 'walk'; readonly from: Point };
 
 /** Numbers of a run that do not change from step to step. */
 export interface Facts {
@@ -46,5 +51,6 @@ export type Report =
   | { readonly kind: 'facts'; readonly facts: Facts }
   | { readonly kind: 'outputs'; readonly values: Float32Array }
   | { readonly kind: 'matrices'; readonly layer: number; readonly matrices: readonly Shown[] }
+  | { readonly kind: 'walks'; readonly walks: Walks }
   | { readonly kind: 'end' }
   | { readonly kind: 'failed'; readonly message: string };

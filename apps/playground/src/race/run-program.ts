@@ -1,6 +1,3 @@
-/** Modules by the names by which a program imports them. */
-export type Modules = Readonly<Record<string, object>>;
-
 const IMPORT = /^import (?:(?:\* as (\w+)|(\{[^}]+\})) from )?'([^']+)';$/;
 
 /** A line with an import, as one that takes what it imports from `modules`. */

@@ -1,4 +1,4 @@
-// A racer's worker: runs one program, and tells the page of its steps.
+// The page's worker: runs one racer's program, and tells the page of its steps; or walks.
 import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
 import plain from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm.wasm?url';
 import simd from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm?url';
@@ -8,6 +8,7 @@ import { Gate } from './gate.js';
 import { matricesOf } from './matrices.js';
 import type { Order, Report, Rows } from './messages.js';
 import { load } from './modules.js';
+import type { Point } from '../valley/fit.js';
 import { runProgram } from './run-program.js';
 
 /** Milliseconds between two reports. */
@@ -71,6 +72,12 @@ async function showMatrices(layer: number) {
   if (current) tell({ kind: 'matrices', layer, matrices: await matricesOf(current, layer) });
 }
 
+/** The walks, whose optimizers no other worker loads. */
+async function walk(from: Point) {
+  const { walksFrom } = await import('../valley/walks.js');
+  tell({ kind: 'walks', walks: await walksFrom(from) });
+}
+
 const fail = (error: unknown) => tell({ kind: 'failed', message: sentenceOf(error) });
 const sentenceOf = (error: unknown) => (error instanceof Error ? error.message : String(error));
 
@@ -88,4 +95,5 @@ addEventListener('message', ({ data }: MessageEvent<Order>) => {
   if (data.kind === 'go') gate.open(Infinity);
   if (data.kind === 'step') gate.open(1);
   if (data.kind === 'matrices') showMatrices(data.layer).catch(fail);
+  if (data.kind === 'walk') walk(data.from).catch(fail);
 });

@@ -14,6 +14,12 @@ export interface Place {
   readonly map: Symmetric;
 }
 
+/** A walk of each runner, in their order. */
+export interface Walks {
+  readonly from: Point;
+  readonly walks: readonly (readonly Place[])[];
+}
+
 /** The rates that `bench/valley.ts` found best, each of the same five. */
 export const rateOf = (name: string): number =>
   (rates as Readonly<Record<string, number>>)[name] ?? 0.03;

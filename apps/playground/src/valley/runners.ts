@@ -2,6 +2,7 @@ import type { SecondOrderOptimizer } from '@curvature/core';
 import { shampoo } from '@curvature/shampoo';
 import { sonew } from '@curvature/sonew';
 import * as tf from '@tensorflow/tfjs';
+import { stockWeights, type Weight } from '../race/stock-weights.js';
 import { measured, type Point, UNIT } from './fit.js';
 import { type Place, rateOf, type Symmetric } from './places.js';
 
@@ -14,23 +15,19 @@ export interface Runner {
 }
 
 const identity: Symmetric = { first: 1, second: 1, beside: 0 };
-const dataOf = async (optimizer: tf.Optimizer, end: string) => {
-  const found = (await optimizer.getWeights()).find(({ name }) => name.endsWith(end));
-  return found ? found.tensor.data<'float32'>() : null;
-};
+const find = (weights: readonly Weight[], end: string) =>
+  weights.find(({ name }) => name.endsWith(end))?.tensor.data<'float32'>();
 
 const adamMap = async (optimizer: tf.Optimizer): Promise<Symmetric> => {
-  const moments = await dataOf(optimizer, '/v');
+  const moments = await find(await stockWeights(optimizer), '/v');
   if (!moments) return identity;
   return { first: moments[0]! ** -0.5, second: moments[1]! ** -0.5, beside: 0 };
 };
 
 /** Of two elements the chain is all pairs, so that the inverse is that of the matrix itself. */
 const sonewMap = async (optimizer: tf.Optimizer): Promise<Symmetric> => {
-  const [diagonal, bands] = [
-    await dataOf(optimizer, '/diagonal'),
-    await dataOf(optimizer, '/bands'),
-  ];
+  const weights = await optimizer.getWeights();
+  const [diagonal, bands] = [await find(weights, '/diagonal'), await find(weights, '/bands')];
   if (!diagonal || !bands) return identity;
   return inverse({ first: diagonal[0]!, second: diagonal[1]!, beside: bands[0]! });
 };
@@ -68,7 +65,8 @@ export async function walk(
 ): Promise<Place[]> {
   const days = tf.tensor1d([...measured.days]);
   const demand = tf.tensor1d(measured.demand.map((each) => each / UNIT));
-  const parameters = tf.variable(tf.tensor2d([...from], [2, 1]));
+  const initial = tf.tensor2d([...from], [2, 1]);
+  const parameters = tf.variable(initial);
   const optimizer = runner.make(rate);
   const loss = () => {
     const [a, b] = tf.split(parameters as tf.Tensor, 2);
@@ -82,7 +80,7 @@ export async function walk(
     if (!Number.isFinite(a! + b!)) break;
     places.push({ point: [a!, b!], map: await runner.map(optimizer) });
   }
-  tf.dispose([days, demand, parameters]);
+  tf.dispose([days, demand, initial, parameters]);
   optimizer.dispose();
   return places;
 }

@@ -1,12 +1,12 @@
 import { racers } from '../race/racers.js';
+import { newWorker } from '../race/new-worker.js';
 import { css, h, say } from '../view/h.js';
 import { short } from '../view/numbers.js';
 import { ellipseOf } from './ellipse.js';
 import { lossAt, lowestPoint, type Point } from './fit.js';
 import { drawGround, type Ground, SIDE, toPicture, toPlane } from './ground.js';
-import { rateOf, type Place } from './places.js';
+import { rateOf, type Place, type Walks } from './places.js';
 import { START, STEPS } from './start.js';
-import type { Walks } from './worker.js';
 
 /** Milliseconds of one step of the picture, and of the pause at the end of a walk. */
 const [STEP_MS, REST_MS] = [110, 3000];
@@ -32,7 +32,10 @@ export class Valley {
   private drawnDark: boolean | null = null;
   private isBusy = false;
   private readonly still = document.createElement('canvas');
-  private readonly worker = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module' });
+  private readonly worker = newWorker(
+    (report) => report.kind === 'walks' && this.hear(report.walks),
+    (message) => console.warn(message),
+  );
   private readonly canvas = h('canvas', {
     class: 'valley',
     width: SIDE,
@@ -62,7 +65,6 @@ export class Valley {
 
   constructor() {
     this.still.width = this.still.height = SIDE;
-    this.worker.addEventListener('message', ({ data }: MessageEvent<Walks>) => this.hear(data));
     this.canvas.addEventListener('pointerdown', (event) => this.drag(event));
     this.canvas.addEventListener('pointermove', (event) => event.buttons > 0 && this.drag(event));
     this.canvas.addEventListener('keydown', (event) => this.press(event));
@@ -112,7 +114,7 @@ export class Valley {
   private ask(): void {
     if (this.isBusy) return;
     this.isBusy = true;
-    this.worker.postMessage(this.from, []);
+    this.worker.tell({ kind: 'walk', from: this.from });
   }
 
   private hear(walks: Walks): void {
