@@ -104,6 +104,14 @@ describe.skipIf(!hasChromium)(`kernels on webgl ${inChromium}`, () => {
     expect(Math.max(...draws.slice(1))).toBeLessThanOrEqual(ceiling);
   });
 
+  // With those of the network itself, on a page of their own. In tf ops it is 225, and
+  // tf.train.adam's 120.
+  test('training by SONew compiles at most 126 programs', async () => {
+    const { tab: fresh } = await open();
+    await ask(fresh, 'start', false);
+    expect((await ask<Drawn>(fresh, 'draws', 'sonew', true, 4)).programs).toBeLessThanOrEqual(126);
+  });
+
   test('nothing is said on the console but of reads', () => {
     expect(said.filter((line) => !/ReadPixels/.test(line))).toEqual([]);
   });
@@ -141,6 +149,8 @@ describe.skipIf(!hasChromium)(`kernels on webgl ${inChromium}`, () => {
       ['splus', {}],
       ['thor', {}],
       ['kfac', {}],
+      ['publishedThor', {}],
+      ['publishedKfac', {}],
     ])('%s %o trains for 200 steps, all finite', async (name, options) => {
       const { first, last, isFinite, failed } = await trained(name, options);
       expect({ isFinite, failed }).toEqual({ isFinite: true, failed: '' });

@@ -1,3 +1,4 @@
+import { heldEpsilon } from '@curvature/spec/internal';
 import type { Factors, Quality, RootSolver } from '@curvature/spec';
 import {
   abs,
@@ -50,7 +51,7 @@ export function diagonalRoots(): RootSolver<'diagonal', DiagonalRoot> {
 
 function rootOf({ diagonal, ridge }: Factors['diagonal'], exponent: number): DiagonalRoot {
   const largest = max(diagonal, 1, true);
-  const scale = maximum(add(largest, ridge.absolute), TINY);
+  const scale = maximum(add(largest, ridge.absolute), heldEpsilon(TINY));
   const damped = div(add(add(diagonal, ridge.absolute), mul(largest, ridge.relative)), scale);
   // Not `greater`: NaN must stay NaN.
   const unseen = equal(damped, 0);

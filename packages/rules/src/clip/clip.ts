@@ -1,3 +1,4 @@
+import { heldEpsilon } from '@curvature/spec/internal';
 import {
   abs,
   clipByValue as clip,
@@ -21,8 +22,8 @@ const TINY = 1e-30;
 
 /** norm / largest and largest: their product may overflow. */
 function scaledNorm(x: Tensor): readonly [relative: Tensor, largest: Tensor] {
-  const largest = maximum(max(abs(x)), TINY);
-  return [maximum(sqrt(sum(square(div(x, largest)))), TINY), largest];
+  const largest = maximum(max(abs(x)), heldEpsilon(TINY));
+  return [maximum(sqrt(sum(square(div(x, largest)))), heldEpsilon(TINY)), largest];
 }
 
 /** x times limit / |x| where that is below 1. */

@@ -1,3 +1,4 @@
+import { heldEpsilon } from '@curvature/spec/internal';
 import {
   abs,
   add,
@@ -14,7 +15,7 @@ import type { Rule, State } from '@curvature/spec';
 
 /** The Euclidean norm; scaled by the largest element, whose square may leave float32. */
 function norm(x: Tensor): Tensor {
-  const largest = maximum(max(abs(x)), 1e-37);
+  const largest = maximum(max(abs(x)), heldEpsilon(1e-37));
   return mul(largest, sqrt(sum(square(div(x, largest)))));
 }
 

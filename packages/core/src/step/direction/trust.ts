@@ -6,7 +6,6 @@ import {
   add,
   div,
   greater,
-  minimum,
   mul,
   ones,
   scalar,
@@ -42,8 +41,8 @@ export function klClip(limit = 1e-3): Trust {
   checkNumber('klClip', 'limit', limit, { above: 0, below: Infinity });
   return (proposals) => {
     const change = abs(proposals.map(changeOf).reduce((a, b) => add(a, b), scalar(0)));
-    const moves = greater(change, 0);
-    return where(moves, minimum(1, sqrt(div(limit, where(moves, change, 1)))), ones([]));
+    // Not limit / change: half floats hold no quotient of a change that all but vanishes.
+    return where(greater(change, limit), sqrt(div(limit, change)), ones([]));
   };
 }
 

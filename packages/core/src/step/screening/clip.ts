@@ -1,3 +1,4 @@
+import { heldEpsilon } from '@curvature/spec/internal';
 import { checkNumber } from '@curvature/spec';
 import {
   abs,
@@ -39,9 +40,9 @@ export function clipGlobalNorm(limit: number): Clip {
   return (gradients) => {
     const filled = gradients.filter(({ size }) => size > 0);
     if (filled.length === 0 || limit === Infinity) return gradients;
-    const largest = maximum(max(stack(filled.map((x) => max(abs(x))))), TINY);
+    const largest = maximum(max(stack(filled.map((x) => max(abs(x))))), heldEpsilon(TINY));
     const parts = filled.map((x) => sum(square(div(x, largest))));
-    const relative = maximum(sqrt(sum(stack(parts))), TINY);
+    const relative = maximum(sqrt(sum(stack(parts))), heldEpsilon(TINY));
     // limit / norm; the norm itself may overflow.
     const factor = minimum(1, div(div(limit, largest), relative));
     const known = where(greaterEqual(factor, 0), factor, 1);
