@@ -32,6 +32,12 @@ test('nothing is said before all have begun', () => {
   expect(verdictOf([])).toBe('They are warming up.');
 });
 
+test('one that races alone is told with its loss', () => {
+  expect(verdictOf([run('SONew', 3, 0.1)])).toBe(
+    'SONew races alone: its loss is 0.00336 after 10 s.',
+  );
+});
+
 test('of two at the same pace the faster learner leads, whatever the order', () => {
   const speed = fc.double({ min: 0.1, max: 10, noNaN: true });
   fc.assert(

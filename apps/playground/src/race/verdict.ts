@@ -45,6 +45,9 @@ function lead(leader: Contender, reference: Contender, time: number): string {
 export function verdictOf(all: readonly Contender[]): string {
   const running = all.filter(({ losses }) => losses.length >= TOO_EARLY);
   const reference = running.find(({ isReference }) => isReference);
+  const [alone] = running;
+  if (all.length === 1 && alone)
+    return `${alone.label} races alone: its loss is ${three(alone.losses.at(-1)!)} after ${three(alone.seconds.at(-1)!)} s.`;
   if (running.length < 2 || running.length < all.length) return 'They are warming up.';
   const time = Math.min(...running.map(({ seconds }) => seconds.at(-1)!));
   const step = Math.min(...running.map(({ losses }) => losses.length)) - 1;
