@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { afterAll, expect, test } from 'vitest';
-import { heldEpsilon, storesHalfFloats } from './half-floats.js';
+import { heldEpsilon, heldSquare, storesHalfFloats } from './half-floats.js';
 
 /** A device whose numbers have 10 bits after the first: tfjs's cpu backend with another Fill. */
 function registerCoarseBackend(name: string): void {
@@ -29,6 +29,7 @@ test.each([
   const before = tf.memory().numTensors;
   expect(storesHalfFloats()).toBe(isHalf);
   expect(heldEpsilon(1e-8)).toBe(epsilon);
-  expect(heldEpsilon(0.1)).toBe(0.1);
+  expect(heldSquare(1e-30)).toBe(isHalf ? 1e-6 : 1e-30);
+  expect([heldEpsilon(0.1), heldSquare(0.1)]).toEqual([0.1, 0.1]);
   expect(tf.memory().numTensors).toBe(before);
 });
