@@ -84,6 +84,12 @@ export class Page {
   private present: Awaited<ReturnType<typeof findBackends>> | null = null;
 
   private draw(): void {
+    this.show();
+    setTimeout(() => requestAnimationFrame(() => this.draw()), between());
+  }
+
+  /** Brings all views up to date, at once after a choice of the visitor's. */
+  private show(): void {
     this.race.setPace();
     this.view.show(this.race, dark.matches);
     racers.forEach(({ name }, i) =>
@@ -93,7 +99,6 @@ export class Page {
     this.heatMap.show(this.race);
     this.code.show(this.race, (name) => this.rateOf(name));
     this.controls.showPaused(this.race.isPaused);
-    setTimeout(() => requestAnimationFrame(() => this.draw()), between());
   }
 
   private rateOf(name: string): number | null {
@@ -104,10 +109,12 @@ export class Page {
   private pause(): void {
     if (this.race.isPaused) this.race.go();
     else this.race.pause();
+    this.show();
   }
 
   private step(): void {
     this.race.step();
+    this.show();
   }
 
   private toggle(name: string): void {
@@ -121,10 +128,12 @@ export class Page {
     history.replaceState(null, '', `#${hashOf(this.choices)}`);
     this.race.choose(this.choices);
     this.controls.show(this.choices, this.present);
+    this.show();
   }
 
   private restart(): void {
     this.race.stop();
     this.race = new Race(this.track, this.choices);
+    this.show();
   }
 }

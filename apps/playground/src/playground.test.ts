@@ -83,7 +83,9 @@ describe.skipIf(!hasChromium)(`the playground ${inChromium}`, () => {
     );
     expect(await inks(tab)).toBeGreaterThan(20);
     await tab.click('#pause');
+    const paused = await number(tab, 'sonew', 'steps');
     await tab.click('#step');
+    await steps(tab, 'sonew', paused + 1);
     expect(wrong).toEqual([]);
     await tab.close();
   });

@@ -16,13 +16,11 @@ export class Gate {
     this.wake?.();
   }
 
-  /** Whether the next step waits for an order. */
-  get isClosing(): boolean {
-    return this.steps <= 1;
-  }
-
-  /** Resolves when the next step may begin; the last one took `ms`. */
-  async pass(ms: number): Promise<void> {
+  /**
+   * Resolves when the next step may begin; the last one took `ms`.
+   * @param beforeWait Is called where the loop is paused, so that nothing is left untold.
+   */
+  async pass(ms: number, beforeWait: () => Promise<void>): Promise<void> {
     this.debt += ms * (this.slowdown - 1);
     // A timer of a browser is late by some milliseconds, so short waits are collected.
     if (this.debt > 12) {
@@ -31,6 +29,7 @@ export class Gate {
       this.debt -= performance.now() - began;
     } else await nextTurn();
     this.steps -= 1;
+    if (this.steps <= 0) await beforeWait();
     while (this.steps <= 0) await new Promise<void>((resolve) => (this.wake = resolve));
   }
 }

@@ -50,8 +50,8 @@ function watch(model: tf.Sequential, { x }: { x: tf.Tensor2D }, shown: number) {
       fresh.seconds.push(seconds);
       if (kernels) tell({ kind: 'facts', facts: await factsOf(model, kernels.stop()) });
       kernels = null;
-      if (performance.now() - toldAt > EVERY || gate.isClosing) await report();
-      await gate.pass(ms);
+      if (performance.now() - toldAt > EVERY) await report();
+      await gate.pass(ms, report);
     },
     onTrainEnd: report,
   };
