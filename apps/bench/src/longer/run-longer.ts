@@ -83,8 +83,7 @@ export async function runLonger(options: LongerOptions): Promise<Journal> {
   const known = journal?.runs ?? [];
   const runs = new Map(known.map((run) => [keyOf(run), run]));
   const onRun = (run: LongerRun) => {
-    runs.set(keyOf(run), run);
-    journal?.add(run);
+    runs.set(keyOf(run), journal?.add(run) ?? run);
     options.onRun(run, runs.size, runsOf(plan));
   };
   const newRunner = () => (processes === 1 ? ownRunner(data) : forkedRunner(data));

@@ -29,6 +29,8 @@ export interface LongerRun extends Job {
   readonly stopped: string | null;
   readonly msPerStep: number;
   readonly stateFloats: number;
+  /** The processor, where it is not that of the other runs: then seconds cannot be compared. */
+  readonly elsewhere?: string;
   readonly curve: Curve;
 }
 

@@ -35,11 +35,14 @@ test.each([
   expect(readFileSync(file, 'utf8')).toBe(text);
 });
 
-test('runs of other counts or of another machine are not mixed in', () => {
+test('runs of other counts are not mixed in; those of another machine are marked', () => {
   const file = join(folder, 'mixed.jsonl');
   openJournal(file, setting);
   const tasks = setting.tasks.map((task) => ({ ...task, steps: 11 }));
   expect(() => openJournal(file, { ...setting, tasks })).toThrow(/other tasks, data or counts/);
-  const machine = { ...setting.machine, cores: 2 };
-  expect(() => openJournal(file, { ...setting, machine })).toThrow(/another machine/);
+  const machine = { ...setting.machine, cpu: 'slide rule' };
+  const [run] = journal().runs;
+  expect(openJournal(file, setting).add(run!)).toEqual(run);
+  expect(openJournal(file, { ...setting, machine }).add(run!).elsewhere).toBe('slide rule');
+  expect(readJournal(file).runs).toEqual([run, { ...run, elsewhere: 'slide rule' }]);
 });

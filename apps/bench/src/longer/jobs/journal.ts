@@ -53,32 +53,38 @@ export function readJournal(file: string): Journal {
   return { setting, runs };
 }
 
-const factsOf = ({ machine: { cpu, cores }, tasks, processes }: Setting) =>
-  JSON.stringify([cpu, cores, tasks, processes]);
-
 function checkSame(file: string, old: Setting, now: Setting): void {
-  if (factsOf(old) === factsOf(now)) return;
+  if (JSON.stringify(old.tasks) === JSON.stringify(now.tasks)) return;
   throw new CurvatureError(
-    `${file} holds runs of other tasks, data or counts, or of another machine.`,
+    `${file} holds runs of other tasks, data or counts.`,
     'Runs that differ in these cannot stand in one table.',
     'Choose another file for --json.',
   );
 }
+
+/** What marks a run of another machine than that of the journal. */
+const markOf = ({ machine: there }: Setting, { machine: here }: Setting) =>
+  there.cpu === here.cpu && there.cores === here.cores ? {} : { elsewhere: here.cpu };
 
 /** The text of a journal. */
 export const asLines = ({ setting, runs }: Journal): string =>
   [setting, ...runs].map((line) => `${JSON.stringify(line)}\n`).join('');
 
 /**
- * Continues a journal, or begins one.
+ * Continues a journal, or begins one. Losses of another machine count; its seconds do not.
  * @returns The runs that it has, and a function that adds one and writes it at once.
- * @throws CurvatureError for a file of another kind, of other tasks or of another machine.
+ * @throws CurvatureError for a file of another kind or of other tasks.
  */
 export function openJournal(file: string, setting: Setting) {
   const old = existsSync(file) ? readJournal(file) : null;
   if (old) checkSame(file, old.setting, setting);
   const journal = old ?? { setting, runs: [] };
   writeWhole(file, asLines(journal));
-  const add = (run: LongerRun) => appendFileSync(file, `${JSON.stringify(run)}\n`);
+  const mark = markOf(journal.setting, setting);
+  const add = (run: LongerRun): LongerRun => {
+    const marked = { ...run, ...mark };
+    appendFileSync(file, `${JSON.stringify(marked)}\n`);
+    return marked;
+  };
   return { ...journal, add };
 }

@@ -35,6 +35,23 @@ test('the target is the median of the reference, which reaches it itself; ratios
   });
 });
 
+test('losses and steps of another machine count, its seconds do not', () => {
+  const { setting, runs } = journal();
+  const moved = runs.map((run) =>
+    run.optimizer === 'fast' && run.seed > 1
+      ? { ...run, elsewhere: 'slide rule', msPerStep: 9, curve: { ...run.curve, seconds: [9, 9] } }
+      : run,
+  );
+  const row = summariesOf({ setting, runs: moved })[0]!.rows[1];
+  expect(row).toMatchObject({
+    seeds: 3,
+    reached: 3,
+    timed: { seeds: 1, reached: 1 },
+    seconds: { least: 2.5, most: 2.5 },
+    msPerStep: 500,
+  });
+});
+
 test('who ends lowest stands first; a column that no row has is left out', () => {
   const { head, rows } = longerTable(summary!);
   expect(rows.map(([name]) => name)).toEqual(['fast', 'nadamW (target)']);

@@ -19,6 +19,8 @@ export interface LongerRow {
   readonly accuracy: Spread;
   /** Seeds that come to the reference's final validation loss. */
   readonly reached: number;
+  /** Those whose seconds count, which ran on one machine, and how many of them come there. */
+  readonly timed: { readonly seeds: number; readonly reached: number };
   readonly steps: Spread;
   readonly seconds: Spread;
   /** Over the reference's own. */
@@ -61,7 +63,9 @@ function rowOf({ name }: Entrant, runs: readonly LongerRun[], target: number): L
   const own = runs.filter(({ optimizer }) => optimizer === name);
   const trials = own.filter(({ seed }) => seed === 0);
   const counting = own.filter(({ seed }) => seed > 0);
+  const timed = counting.filter(({ elsewhere }) => elsewhere === undefined);
   const reached = counting.map((run) => reach(run, target));
+  const seconds = timed.map((run) => reach(run, target).second);
   return {
     name,
     tried: trials.length,
@@ -76,13 +80,11 @@ function rowOf({ name }: Entrant, runs: readonly LongerRun[], target: number): L
       reached.map(({ step }) => step),
       6,
     ),
-    seconds: spread(
-      reached.map(({ second }) => second),
-      4,
-    ),
+    timed: { seeds: timed.length, reached: seconds.filter(Number.isFinite).length },
+    seconds: spread(seconds, 4),
     stepsRatio: null,
     secondsRatio: null,
-    msPerStep: counting.length > 0 ? median(counting.map(({ msPerStep }) => msPerStep)) : null,
+    msPerStep: timed.length > 0 ? median(timed.map(({ msPerStep }) => msPerStep)) : null,
   };
 }
 

@@ -14,7 +14,7 @@ function rangeText({ median, least, most }: Spread): string {
 
 const percent = ({ median }: Spread) => (median === null ? '' : `${digits(100 * median, 4)}%`);
 
-const reachText = (spread: Spread, row: LongerRow) =>
+const reachText = (spread: Spread, row: Pick<LongerRow, 'seeds' | 'reached'>) =>
   row.seeds === 0 ? '-' : spreadText(spread, row);
 
 const cells = (row: LongerRow): string[] => [
@@ -27,7 +27,7 @@ const cells = (row: LongerRow): string[] => [
   percent(row.accuracy),
   reachText(row.steps, row),
   times(row.stepsRatio),
-  reachText(row.seconds, row),
+  reachText(row.seconds, row.timed),
   times(row.secondsRatio),
   row.msPerStep === null ? '-' : three(row.msPerStep),
   `${row.diverged}`,
