@@ -8,7 +8,7 @@ import { verdictsOf } from '../defaults/verdict.js';
 import type { Journal } from '../longer/jobs/journal.js';
 import { keptLonger } from '../longer/results/kept.js';
 import { summariesOf } from '../longer/results/summary.js';
-import { factsText, longerLine, longerTable } from '../longer/results/tables.js';
+import { factsText, longerLine, longerTable, whereText } from '../longer/results/tables.js';
 import { describeMachine } from './machine.js';
 import { markdownTable } from './markdown-table.js';
 import { overviewOf } from './overview.js';
@@ -110,10 +110,7 @@ function withLonger(readme: string, found: Journal | null, isWhole: boolean): st
       factsText(summary),
       markdownTable(longerTable(summary)),
     ]);
-    const { machine, date, command } = one!.setting;
-    return [...tables, `${describeMachine(machine)}, ${date.slice(0, 10)}: \`${command}\``].join(
-      '\n\n',
-    );
+    return [...tables, whereText(one!)].join('\n\n');
   });
   return between(readme, LONGER, text);
 }

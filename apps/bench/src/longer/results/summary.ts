@@ -19,9 +19,8 @@ export interface LongerRow {
   readonly accuracy: Spread;
   /** Seeds that come to the reference's final validation loss. */
   readonly reached: number;
-  /** Those whose seconds count, which ran on one machine, and how many of them come there. */
-  readonly timed: { readonly seeds: number; readonly reached: number };
   readonly steps: Spread;
+  /** Of a run on another machine: its steps at the median time of a step on the first machine. */
   readonly seconds: Spread;
   /** Over the reference's own. */
   readonly stepsRatio: number | null;
@@ -65,7 +64,10 @@ function rowOf({ name }: Entrant, runs: readonly LongerRun[], target: number): L
   const counting = own.filter(({ seed }) => seed > 0);
   const timed = counting.filter(({ elsewhere }) => elsewhere === undefined);
   const reached = counting.map((run) => reach(run, target));
-  const seconds = timed.map((run) => reach(run, target).second);
+  const msPerStep = timed.length > 0 ? median(timed.map((run) => run.msPerStep)) : null;
+  const seconds = reached.map(({ step, second }, i) =>
+    counting[i]!.elsewhere === undefined ? second : (step * (msPerStep ?? Infinity)) / 1000,
+  );
   return {
     name,
     tried: trials.length,
@@ -80,11 +82,10 @@ function rowOf({ name }: Entrant, runs: readonly LongerRun[], target: number): L
       reached.map(({ step }) => step),
       6,
     ),
-    timed: { seeds: timed.length, reached: seconds.filter(Number.isFinite).length },
     seconds: spread(seconds, 4),
     stepsRatio: null,
     secondsRatio: null,
-    msPerStep: timed.length > 0 ? median(timed.map(({ msPerStep }) => msPerStep)) : null,
+    msPerStep,
   };
 }
 

@@ -1,8 +1,10 @@
 import type { Spread } from '../../protocol/summary.js';
 import { digits, four, three } from '../../record/digits.js';
+import { describeMachine } from '../../record/machine.js';
 import { pointText } from '../../record/point-text.js';
 import { spreadText, type TextTable, times } from '../../record/table.js';
 import { REFERENCE } from '../contenders.js';
+import type { Journal } from '../jobs/journal.js';
 import type { LongerRow, TaskSummary } from './summary.js';
 
 /** `1.32 (1.31 to 1.35)` */
@@ -14,7 +16,7 @@ function rangeText({ median, least, most }: Spread): string {
 
 const percent = ({ median }: Spread) => (median === null ? '' : `${digits(100 * median, 4)}%`);
 
-const reachText = (spread: Spread, row: Pick<LongerRow, 'seeds' | 'reached'>) =>
+const reachText = (spread: Spread, row: LongerRow) =>
   row.seeds === 0 ? '-' : spreadText(spread, row);
 
 const cells = (row: LongerRow): string[] => [
@@ -27,7 +29,7 @@ const cells = (row: LongerRow): string[] => [
   percent(row.accuracy),
   reachText(row.steps, row),
   times(row.stepsRatio),
-  reachText(row.seconds, row.timed),
+  reachText(row.seconds, row),
   times(row.secondsRatio),
   row.msPerStep === null ? '-' : three(row.msPerStep),
   `${row.diverged}`,
@@ -69,6 +71,14 @@ export const longerTable = ({ rows }: TaskSummary): TextTable =>
 export const factsText = ({ facts, target }: TaskSummary): string =>
   `${facts.describe}. ${facts.data}; batch ${facts.batch}, ${facts.steps} steps.` +
   (target === null ? '' : ` Target: ${four(target)}.`);
+
+/** The machine, the day, the command, and how many runs another machine did. */
+export function whereText({ setting: { machine, date, command }, runs }: Journal): string {
+  const others = runs.flatMap(({ elsewhere }) => elsewhere ?? []);
+  const moved =
+    others.length === 0 ? '' : ` (${others.length} of ${runs.length} runs on ${others[0]})`;
+  return `${describeMachine(machine)}, ${date.slice(0, 10)}${moved}: \`${command}\``;
+}
 
 /** Who of ours comes to the reference's validation loss in the fewest steps, in words. */
 function leaderText({ rows, facts, target }: TaskSummary): string {
