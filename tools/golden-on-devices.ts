@@ -2,7 +2,7 @@
 import * as shampoo from '@curvature/shampoo';
 import * as sonew from '@curvature/sonew';
 import * as thor from '@curvature/thor';
-import { parseCase, runCase } from '@curvature/testkit';
+import { type parseCase, runCase } from '@curvature/testkit';
 import * as tf from '@tensorflow/tfjs';
 
 export type Case = ReturnType<typeof parseCase>;

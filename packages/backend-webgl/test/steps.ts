@@ -52,7 +52,7 @@ function chainInputs(c: Chained, seed: number) {
   };
 }
 
-export const whole: Readonly<Record<string, Whole>> = {
+const whole: Readonly<Record<string, Whole>> = {
   adamSteps: {
     kernel: adamSteps,
     entry: fc.tuple(shape, fc.nat(99)).map(([s, seed]) => ({

@@ -109,9 +109,9 @@ export const secondOrderContenders: readonly Contender[] = [
   banded('sonew4', 4, 'a band of 4'),
   adaptive({
     name: 'thorGrafted',
-    describe: "THOR with Adam's length, averages of factors and little damping",
+    describe: "THOR with Adam's length, long averages of factors, little damping",
     make: (point) =>
-      thor({ ...adaptiveOptions(point), ...longAverages, splitSize: 640, omega1: 0.001 }),
+      thor({ ...adaptiveOptions(point), ...longAverages, splitSize: 640, checkEvery: 1 }),
   }),
   adaptive({
     name: 'kfacGrafted',

@@ -11,7 +11,7 @@ export interface GpuOptions {
   readonly mnist: string;
   /** 'quick': a few steps of tiny batches, for a software device. */
   readonly size: 'quick' | 'usual';
-  note(line: string): void;
+  readonly note: (line: string) => void;
 }
 
 /** One contender of a race to the loss that tf.train.adam ends at. */
@@ -55,14 +55,22 @@ interface Sizes {
 const SIZES: Readonly<Record<GpuOptions['size'], Sizes>> = {
   quick: {
     races: [{ task: digitsAutoencoder as Task, batch: 4, steps: 6 }],
-    ...{ warmUp: 1, rounds: 1, turn: 1, counted: 2, seconds: 30 },
+    warmUp: 1,
+    rounds: 1,
+    turn: 1,
+    counted: 2,
+    seconds: 30,
   },
   usual: {
     races: [
       { task: autoencoder, batch: 1000, steps: 120 },
       { task: text as unknown as Task, batch: 16, steps: 100 },
     ],
-    ...{ warmUp: 14, rounds: 7, turn: 5, counted: 11, seconds: 20 },
+    warmUp: 14,
+    rounds: 7,
+    turn: 5,
+    counted: 11,
+    seconds: 20,
   },
 };
 /** Learning rates of tf.train.adam in a race; the best of them sets the target. */
@@ -82,11 +90,12 @@ async function idle(): Promise<void> {
   await device().queue.onSubmittedWorkDone();
 }
 
+const finalOf = (losses: readonly number[]) => smoothed(losses).at(-1) ?? null;
+
 async function race(at: RaceTask, steps: number, seconds: number, note: GpuOptions['note']) {
   const limits = { steps, seconds };
   const adams = [];
   for (const rate of RATES) adams.push(await run(train.adam(rate), at, limits));
-  const finalOf = (losses: readonly number[]) => smoothed(losses).at(-1) ?? null;
   const target = Math.min(...adams.map(({ losses }) => finalOf(losses) ?? Infinity));
   const results: RaceResult[] = adams.map((one, i) => ({
     name: `tf.train.adam(${RATES[i]})`,

@@ -24,7 +24,7 @@ export interface StepOptions {
   readonly counted: number;
   /** Waits until the device is idle. */
   readonly idle: () => Promise<void>;
-  note(line: string): void;
+  readonly note: (line: string) => void;
 }
 
 async function take(one: Racer, steps: number): Promise<void> {

@@ -48,12 +48,11 @@ export function tiledSteps<S extends State, K extends FactorKind, R extends Stat
   statistics: Statistics<S, K, Signal>,
   solver: RootSolver<K, R>,
 ): Pick<Preconditioner<S, R>, 'tiledSteps'> {
-  const { products } = statistics;
-  if (!products || !isPlain(solver)) return {};
+  if (!statistics.products || !isPlain(solver)) return {};
   return {
     tiledSteps(entries, skip) {
       const all = entries.flatMap((step, place) => {
-        const own = products(step.state, step.context.block);
+        const own = statistics.products!(step.state, step.context.block);
         const roots = step.cache.flatMap((root) => (root === null ? [] : [matrixOf(root)]));
         const sides = step.context.block.shape.length - 1;
         const isWhole = own?.matrices.length === sides && roots.length === sides;

@@ -55,6 +55,7 @@ function named<R extends string>(names: readonly R[], tensors: readonly Tensor[]
 }
 
 /** The other side of `runTogether`: the entries of a call, as its kernel in a backend sees it. */
+// oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- it names what a kernel knows
 export function entriesOf<I extends Readonly<Record<string, unknown>>, A extends Attributes>(
   { inputs: names }: { readonly inputs: readonly string[] },
   inputs: Readonly<Record<string, unknown>>,
