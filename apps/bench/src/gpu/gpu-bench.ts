@@ -2,9 +2,10 @@ import { CurvatureError } from '@curvature/spec';
 import { autoencoder, digitsAutoencoder, type Task, text } from '@curvature/workbench';
 import { backend, type Optimizer, setBackend, train } from '@tensorflow/tfjs';
 import { contenders } from './contenders.js';
+import type { GpuResult, RaceResult, TaskResult } from './gpu-result.js';
 import { reached, run, smoothed } from './race.js';
 import type { RaceTask } from './racer.js';
-import { type StepCost, stepCosts } from './steps.js';
+import { stepCosts } from './steps.js';
 
 export interface GpuOptions {
   /** A folder with MNIST in IDX files. */
@@ -12,28 +13,6 @@ export interface GpuOptions {
   /** 'quick': a few steps of tiny batches, for a software device. */
   readonly size: 'quick' | 'usual';
   readonly note: (line: string) => void;
-}
-
-/** One contender of a race to the loss that tf.train.adam ends at. */
-export interface RaceResult {
-  readonly name: string;
-  readonly steps: number;
-  readonly finalLoss: number | null;
-  /** Where it first came to Adam's final loss; null if it never did. */
-  readonly reached: { readonly step: number; readonly seconds: number } | null;
-}
-export interface TaskResult {
-  readonly task: string;
-  readonly batch: number;
-  readonly costs: readonly StepCost[];
-  readonly target: number;
-  readonly race: readonly RaceResult[];
-}
-/** What the bench has measured on one device. */
-export interface GpuResult {
-  readonly device: string;
-  readonly date: string;
-  readonly tasks: readonly TaskResult[];
 }
 
 interface Race {

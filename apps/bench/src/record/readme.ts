@@ -5,6 +5,8 @@ import { keptDefaults } from '../defaults/kept.js';
 import type { Defaults } from '../defaults/suite.js';
 import { programTable, scoreTable } from '../defaults/tables.js';
 import { verdictsOf } from '../defaults/verdict.js';
+import { keptGpu } from '../gpu/kept.js';
+import { gpuTables } from '../gpu/tables.js';
 import type { Journal } from '../longer/jobs/journal.js';
 import { keptLonger } from '../longer/results/kept.js';
 import { summariesOf } from '../longer/results/summary.js';
@@ -19,11 +21,16 @@ import { tableOf, type TextTable } from './table.js';
 const README = fileURLToPath(new URL('../../README.md', import.meta.url));
 /** The README of the repository. */
 const FRONT = fileURLToPath(new URL('../../../../README.md', import.meta.url));
-/** What surrounds a written section: one each for `bench train`, `defaults` and `longer`. */
-const [TRAIN, DEFAULTS, LONGER] = ['table', 'table: defaults', 'table: longer'].map((name) => ({
+/** What surrounds a written section, one for each command whose results are kept. */
+const [TRAIN, DEFAULTS, LONGER, GPU] = [
+  'table',
+  'table: defaults',
+  'table: longer',
+  'table: gpu',
+].map((name) => ({
   begin: `<!-- Written by \`pnpm bench ${name}\` -->`,
   end: '<!-- The end of what is written -->',
-})) as [Marks, Marks, Marks];
+})) as [Marks, Marks, Marks, Marks];
 interface Marks {
   readonly begin: string;
   readonly end: string;
@@ -124,12 +131,13 @@ interface Readme {
 /** Both READMEs, as they should be for the saved results. */
 export function readmes(folder = RESULTS): Readme[] {
   const [results, defaults] = [savedResults(folder), keptDefaults(folder)];
-  const longer = keptLonger(folder);
+  const [longer, gpu] = [keptLonger(folder), keptGpu(folder)];
   const filled = (file: string, fill: typeof withTables): Readme => {
     const written = readFileSync(file, 'utf8');
     const isWhole = file === README;
     const text = withDefaults(fill(written, results), defaults, isWhole);
-    return { file, written, text: withLonger(text, longer, isWhole) };
+    const all = withLonger(text, longer, isWhole);
+    return { file, written, text: isWhole ? between(all, GPU, orNone(gpu, gpuTables)) : all };
   };
   return [filled(README, withTables), filled(FRONT, withOverview)];
 }
