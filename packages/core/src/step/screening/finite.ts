@@ -106,10 +106,13 @@ function taken(tensor: Tensor): number[] {
 }
 
 /** What bad gradients have done. Where they are noticed a step late, that step has been taken. */
-const harm = () =>
-  readsAreCheap() || isFused(kernel)
-    ? 'These steps changed nothing: parameters and optimizer state are the last good ones.'
+const harm = () => {
+  if (readsAreCheap())
+    return 'These steps changed nothing: parameters and optimizer state are the last good ones.';
+  return isFused(kernel)
+    ? 'The device skipped these steps: parameters and optimizer state are finite, and at most averages have decayed.'
     : 'This device notices it a step late: parameters and optimizer state are no longer finite, load the last checkpoint.';
+};
 
 export const badGradient = ({ name, why }: Bad, step: number, times: number): CurvatureError =>
   why === 'not finite'
