@@ -11,10 +11,16 @@ const page = {
   /** Whether pages of this kind may share memory; whether kernels are fused; and losses. */
   async train() {
     await tf.setBackend('wasm');
-    const model = tf.sequential({ layers: [tf.layers.dense({ units: 1, inputShape: [6] })] });
+    const kernelInitializer = tf.initializers.glorotUniform({ seed: 1 });
+    const layer = tf.layers.dense({ units: 1, inputShape: [6], kernelInitializer });
+    const model = tf.sequential({ layers: [layer] });
     model.compile({ optimizer: sonew({ learningRate: 0.01 }), loss: 'meanSquaredError' });
     const x = tf.randomNormal([64, 6], 0, 1, 'float32', 1);
-    const { history } = await model.fit(x, tf.sum(x, 1, true), { epochs: 4, verbose: 0 });
+    const { history } = await model.fit(x, tf.sum(x, 1, true), {
+      epochs: 4,
+      verbose: 0,
+      shuffle: false,
+    });
     return {
       backend: tf.getBackend(),
       isolated: globalThis.crossOriginIsolated,
