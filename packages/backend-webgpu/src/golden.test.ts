@@ -14,12 +14,12 @@ const JUDGES_LATER = 'thor-dense-trace-1';
 
 /** A case as it is written; `isLater`: with roots a step later, held to what they give on cpu. */
 async function expectToHold(name: string, isLater: boolean): Promise<void> {
+  const before = tf.memory().numTensors;
   const written = parseCase(readFileSync(`${folder}${name}.json`, 'utf8'));
   const plain = compositions[written.optimizer]!;
   const make = isLater ? delayed(plain) : plain;
   const given = isLater ? await asOnCpu(written, make) : written;
   await tf.setBackend('webgpu');
-  const before = tf.memory().numTensors;
   expect(await runCase(given, make)).toBeLessThanOrEqual(given.tolerance);
   await settled();
   // The last roots are still being solved, and the last check of gradients is still being read.

@@ -3,6 +3,9 @@ import { parseCase, runCase } from '@curvature/testkit';
 import * as tf from '@tensorflow/tfjs';
 import { asOnCpu, compositions, delayed } from '../../golden-on-devices.js';
 
+/** Tensors of the page before its first case. */
+const before = tf.memory().numTensors;
+
 const page = {
   /**
    * The error of a case on a backend, which must be at most its tolerance, and tensors left over.
@@ -14,11 +17,10 @@ const page = {
     const make = isDelayed ? delayed(plain) : plain;
     const given = isDelayed ? await asOnCpu(written, make) : written;
     await tf.setBackend(backend);
-    const before = tf.memory().numTensors;
     const error = await runCase(given, make);
     // The last check of gradients is still being read.
     const left = () => tf.memory().numTensors - before;
-    for (let frame = 0; frame < 1000 && left() > 0; frame++) await tf.nextFrame();
+    for (let frame = 0; frame < 1000 && left() !== 0; frame++) await tf.nextFrame();
     const leaked = left();
     return { backend: tf.getBackend(), error, tolerance: given.tolerance, leaked };
   },
