@@ -5,6 +5,7 @@ import { asOnCpu, compositions, delayed } from '../../golden-on-devices.js';
 
 /** Tensors of the page before its first case. */
 const before = tf.memory().numTensors;
+const left = () => tf.memory().numTensors - before;
 
 const page = {
   /**
@@ -19,7 +20,6 @@ const page = {
     await tf.setBackend(backend);
     const error = await runCase(given, make);
     // The last check of gradients is still being read.
-    const left = () => tf.memory().numTensors - before;
     for (let frame = 0; frame < 1000 && left() !== 0; frame++) await tf.nextFrame();
     const leaked = left();
     return { backend: tf.getBackend(), error, tolerance: given.tolerance, leaked };
