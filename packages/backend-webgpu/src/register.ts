@@ -1,31 +1,15 @@
-import {
-  getKernel,
-  registerKernel,
-  unregisterKernel,
-  type KernelConfig,
-} from '@tensorflow/tfjs-core';
+import { registration } from '@curvature/spec/internal';
 import '@tensorflow/tfjs-backend-webgpu';
 import { fused } from './kernels/all.js';
 
-/** Kernels that the stock backend lacks. */
-const kernels: readonly KernelConfig[] = [...fused];
-
-/** Those that `register` has put in; undefined while it has not. */
-let registered: readonly KernelConfig[] | undefined;
+const kernels = registration('webgpu', fused);
 
 /**
  * Registers the kernels of this package for tfjs's webgpu backend. The import of the package calls
  * it, before or after the backend starts, so it is needed only after {@link unregister}. A second
  * call does nothing.
  */
-export function register(): void {
-  if (registered) return;
-  registered = kernels.filter(({ kernelName }) => !getKernel(kernelName, 'webgpu'));
-  registered.forEach(registerKernel);
-}
+export const register = (): void => kernels.register();
 
 /** Removes the kernels, so that composites in tf ops run; for comparisons. */
-export function unregister(): void {
-  for (const { kernelName } of registered ?? []) unregisterKernel(kernelName, 'webgpu');
-  registered = undefined;
-}
+export const unregister = (): void => kernels.unregister();

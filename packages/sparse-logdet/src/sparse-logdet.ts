@@ -1,21 +1,8 @@
 import type { Block, Preconditioner } from '@curvature/spec';
-import { type Chain, heldEpsilon } from '@curvature/spec/internal';
-import { norms, run } from '@curvature/spec/kernels';
-import {
-  add,
-  div,
-  mean,
-  mul,
-  reshape,
-  scalar,
-  sqrt,
-  square,
-  type Tensor,
-  where,
-  greater,
-  zeros,
-  clipByValue,
-} from '@tensorflow/tfjs-core';
+import type { Chain } from '@curvature/spec/internal';
+import { run } from '@curvature/spec/kernels';
+import { add, mean, mul, scalar, square, zeros, clipByValue } from '@tensorflow/tfjs-core';
+import { adamStepOf, grafted } from './adam-graft.js';
 import { chainCost, type ChainCost, reach } from './chain-cost.js';
 import { dampingTensor } from './damping-tensor.js';
 import { fusedSteps } from './fused-steps.js';
@@ -108,17 +95,4 @@ function accepted({ shape, parameter }: Block, vectors: boolean): true | string 
   return (
     vectors || parameter.shape.length > 1 || 'it has one dimension; option `vectors` takes it in'
   );
-}
-
-const adamStepOf = (x: Tensor, diagonal: Tensor, scale: number, epsilon: number) =>
-  div(x, add(sqrt(mul(diagonal, scale)), heldEpsilon(epsilon)));
-
-/** `direction` with the norm of the graft source; zero stays zero. */
-function grafted(direction: Tensor, source: Tensor): Tensor {
-  const [own, wanted] = [
-    run(norms, { x: direction }, { rows: 1 }),
-    run(norms, { x: source }, { rows: 1 }),
-  ];
-  const seen = greater(own, 0);
-  return mul(direction, reshape(div(where(seen, wanted, 0), where(seen, own, 1)), []));
 }

@@ -52,3 +52,6 @@ export { heldEpsilon, heldSquare, storesHalfFloats } from './reads/half-floats.j
 export { canReadAtOnce } from './reads/reads.js';
 export { replaceEngineMethod, type EngineMethods } from './engine-method.js';
 export type { RunningAverage, WholeStep } from './contract/fused.js';
+export { fitsBothSides } from './kernels/sides.js';
+export { graftedAttributes } from './kernels/kronecker-steps.js';
+export { registration } from './kernels/registration.js';

@@ -5,7 +5,7 @@ import { shampoo, soap } from '@curvature/shampoo';
 import { sonew } from '@curvature/sonew';
 import { kfac, thor } from '@curvature/thor';
 import { type Optimizer, train } from '@tensorflow/tfjs';
-import { NoUpdate } from './no-update.js';
+import { NoUpdate } from '../protocol/no-update.js';
 
 /** What a race on a device compares: tfjs's own, and each of ours without options, and Shampoo with roots on the GPU. */
 export const contenders: Readonly<Record<string, () => Optimizer>> = {

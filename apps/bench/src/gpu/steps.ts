@@ -1,6 +1,6 @@
 import type { Optimizer } from '@tensorflow/tfjs';
 import { median } from '../protocol/medians.js';
-import { countDispatches } from './count-dispatches.js';
+import { counted as countsOf } from '../../../../packages/backend-webgpu/test/counts.js';
 import { nextTurn, type Racer, racer, type RaceTask } from './racer.js';
 
 /** What a step of one optimizer costs on the device. */
@@ -44,7 +44,7 @@ async function timed(one: Racer, { turn, idle }: StepOptions): Promise<number> {
 
 async function dispatchesOf(one: Racer, { counted, idle }: StepOptions): Promise<number[]> {
   const counts: number[] = [];
-  for (let i = 0; i < counted; i++) counts.push(await countDispatches(() => take(one, 1)));
+  for (let i = 0; i < counted; i++) counts.push((await countsOf(() => take(one, 1))).dispatches);
   await idle();
   return counts;
 }

@@ -2,21 +2,13 @@ import { shampoo, soap } from '@curvature/shampoo';
 import { sonew } from '@curvature/sonew';
 import { kfac, thor } from '@curvature/thor';
 import { useBackend } from '@curvature/workbench';
-import { Optimizer, train } from '@tensorflow/tfjs';
+import { type Optimizer, train } from '@tensorflow/tfjs';
 import { median } from '../protocol/medians.js';
+import { NoUpdate } from '../protocol/no-update.js';
 import { three } from '../record/digits.js';
 import { type OverheadCase, overheadCases } from './overhead-cases.js';
 import type { Size, Study } from './study.js';
 import { type Measured, takeTurns, TURN } from './turns.js';
-
-/** Throws the gradients away: the forward and backward pass alone. */
-class NoUpdate extends Optimizer {
-  static readonly className = 'NoUpdate';
-  override applyGradients(): void {}
-  override getConfig() {
-    return {};
-  }
-}
 
 const makers: Readonly<Record<string, () => Optimizer>> = {
   'no update': () => new NoUpdate(),

@@ -30,8 +30,8 @@ export const inHeap = (
 ): KernelConfig => ({
   kernelName,
   backendName: 'wasm',
-  kernelFunc({ inputs, attrs, backend: any }) {
-    const backend = any as WasmBackend;
+  kernelFunc({ inputs, attrs, backend: given }) {
+    const backend = given as WasmBackend;
     const exports = fusedModule(backend);
     if (!exports || !isFloat(Object.values(inputs) as TensorInfo[])) return [];
     const pointer = ({ dataId }: TensorInfo) => backend.getMemoryOffset(dataId);

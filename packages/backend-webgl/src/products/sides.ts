@@ -1,4 +1,4 @@
-import { bothSides } from '@curvature/spec/internal';
+import { bothSides, fitsBothSides } from '@curvature/spec/internal';
 import { draw, output, type Program, release } from '../device/index.js';
 import { fusedKernel } from '../kernels/fused-kernel.js';
 import { block } from './block.js';
@@ -33,20 +33,10 @@ void run(Place p) {
 }`,
 };
 
-const isSquareStack = ([count, n, m, ...rest]: readonly number[], items: number, side: number) =>
-  rest.length === 0 && count === items && n === side && m === side;
-
 /** Roots and bases on both sides: two draws, one for each product. */
 export const sidesKernel = fusedKernel({
   declaration: bothSides,
-  accepts({ left, x, right }) {
-    const [count, m, n] = x.shape as [number, number, number];
-    return (
-      x.shape.length === 3 &&
-      isSquareStack(left.shape, count, m) &&
-      isSquareStack(right.shape, count, n)
-    );
-  },
+  accepts: fitsBothSides,
   run: (backend, { left, x, right }, { transposeLeft, transposeRight }) => {
     const [, m, n] = x.shape as [number, number, number];
     const [half, made] = [output(backend, x.shape), output(backend, x.shape)];

@@ -1,4 +1,4 @@
-import { bothSides } from '@curvature/spec/internal';
+import { bothSides, fitsBothSides } from '@curvature/spec/internal';
 import { reads, writes } from '../device/index.js';
 import { fusedKernel } from '../kernels/fused-kernel.js';
 import { gridFor, tiled } from './tiled.js';
@@ -34,20 +34,10 @@ fn depth_of(item: u32) -> u32 { return n.width; }
 fn put(item: u32, i: u32, j: u32, sum: f32) { out[(item * n.height + i) * n.width + j] = sum; }`,
 });
 
-const isSquareStack = ([count, n, m, ...rest]: readonly number[], items: number, side: number) =>
-  rest.length === 0 && count === items && n === side && m === side;
-
 /** The kernel of roots and bases on both sides: two dispatches, one for each product. */
 export const sidesKernel = fusedKernel({
   declaration: bothSides,
-  accepts({ left, x, right }) {
-    const [count, m, n] = x.shape as [number, number, number];
-    return (
-      x.shape.length === 3 &&
-      isSquareStack(left.shape, count, m) &&
-      isSquareStack(right.shape, count, n)
-    );
-  },
+  accepts: fitsBothSides,
   results: ({ x: { shape } }) => ({ shape }),
   scratch: ({ x }) => x.size,
   dispatches: ({ inputs, out, scratch }, { x }, { transposeLeft, transposeRight }) => {

@@ -7,6 +7,7 @@ import type {
   Statistics,
 } from '@curvature/spec';
 import {
+  graftedAttributes,
   type KroneckerAttributes,
   kroneckerSteps,
   runTogether,
@@ -111,21 +112,12 @@ const inputsOf = <S extends State, R extends State>({ step }: Candidate<S, R>) =
 });
 
 const attributesOf = <S extends State, R extends State>({
-  step: { tiling, accumulate, average, squares, decay, rate },
+  step,
   products,
 }: Candidate<S, R>): KroneckerAttributes => ({
-  ...tiling,
-  accumulate: accumulate ? 1 : 0,
+  ...step.tiling,
+  accumulate: step.accumulate ? 1 : 0,
   decay: products.decay,
   weight: products.weight,
-  decayMean: average.decay,
-  weightMean: average.weight,
-  meanScale: average.scale,
-  ahead: average.ahead,
-  decayMoment: squares.decay,
-  weightMoment: squares.weight,
-  momentScale: squares.scale,
-  epsilon: squares.epsilon,
-  decayParameter: decay,
-  rate,
+  ...graftedAttributes(step, step.squares),
 });

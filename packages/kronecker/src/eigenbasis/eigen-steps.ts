@@ -1,5 +1,11 @@
 import type { Block, RefreshingPreconditioner, State } from '@curvature/spec';
-import { adamSteps, type EigenAttributes, eigenSteps, runTogether } from '@curvature/spec/internal';
+import {
+  adamSteps,
+  type EigenAttributes,
+  eigenSteps,
+  graftedAttributes,
+  runTogether,
+} from '@curvature/spec/internal';
 import { reshape, type Tensor } from '@tensorflow/tfjs-core';
 import type { EigenCorrectedState } from './eigen-state.js';
 import type { BasisFactors, InnerUpdate } from './slots.js';
@@ -95,23 +101,14 @@ function takeMatrices(
 }
 
 const attributesOf = (
-  { tiling, average, decay, rate }: Step,
+  step: Step,
   squares: Candidate['squares'],
   products: { readonly decay: number; readonly weight: number },
 ): Omit<EigenAttributes, 'isProjected'> => ({
-  ...tiling,
+  ...step.tiling,
   decay: products.decay,
   weight: products.weight,
-  decayMean: average.decay,
-  weightMean: average.weight,
-  meanScale: average.scale,
-  ahead: average.ahead,
-  decayMoment: squares.decay,
-  weightMoment: squares.weight,
-  momentScale: squares.scale,
-  epsilon: squares.epsilon,
-  decayParameter: decay,
-  rate,
+  ...graftedAttributes(step, squares),
 });
 
 function takeVectors(all: readonly Candidate[], skip: Tensor | null, done: Taken[]): void {

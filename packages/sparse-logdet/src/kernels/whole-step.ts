@@ -4,17 +4,15 @@ import {
   add,
   clipByValue,
   div,
-  greater,
   maximum,
   mean as meanOf,
   mul,
-  reshape,
   sqrt,
   square,
   sub,
   type Tensor,
-  where,
 } from '@tensorflow/tfjs-core';
+import { grafted } from '../adam-graft.js';
 import { chainDirection } from './direction.js';
 import { chainStatistics } from './statistics.js';
 
@@ -22,14 +20,7 @@ type Inputs = Readonly<
   Record<'grad' | 'mean' | 'diagonal' | 'bands' | 'meanOfDiagonal' | 'parameter', Tensor>
 >;
 
-const normOf = (x: Tensor): Tensor => reshape(norms.composite({ x }, { rows: 1 }), []);
-
-/** `direction` with the norm of `source`; zero stays zero. */
-function grafted(direction: Tensor, source: Tensor): Tensor {
-  const [own, wanted] = [normOf(direction), normOf(source)];
-  const seen = greater(own, 0);
-  return mul(direction, div(where(seen, wanted, 0), where(seen, own, 1)));
-}
+const normOf = (x: Tensor): Tensor => norms.composite({ x }, { rows: 1 });
 
 /** One entry of `chainSteps` in tf ops. -> mean, diagonal, bands, meanOfDiagonal, parameter */
 export function chainWholeStep(inputs: Inputs, attributes: ChainStepsAttributes): Tensor[] {
@@ -51,7 +42,7 @@ export function chainWholeStep(inputs: Inputs, attributes: ChainStepsAttributes)
     { ...chain, scale, gamma },
   );
   const adam = () => div(x, add(sqrt(mul(diagonal, scale)), epsilon));
-  const direction = epsilon < 0 ? plain : grafted(plain, adam());
+  const direction = epsilon < 0 ? plain : grafted(plain, adam(), normOf);
   const next = sub(mul(parameter, attributes.decayParameter), mul(direction, attributes.rate));
   return [mean, diagonal, bands, meanOfDiagonal, next];
 }

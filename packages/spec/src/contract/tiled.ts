@@ -1,7 +1,7 @@
 // Experimental: hooks by which a preconditioner of matrices takes whole steps of many parameters in
-// one pass of a backend, tile by tile, and one of layers by blocks. The stages in tf ops give the same result up to rounding, and
-// the host takes them for every parameter for which a hook returns null. These hooks may change
-// without a new version of the contract.
+// one pass of a backend, tile by tile, and one of layers by blocks. The stages in tf ops give the
+// same result up to rounding, and the host takes them for every parameter for which a hook returns
+// null. These hooks may change without a new version of the contract.
 import type { Tensor } from '@tensorflow/tfjs-core';
 import type { Block, Context, State } from './block.js';
 import type { RunningAverage, WholeStep } from './fused.js';

@@ -1,4 +1,5 @@
 // The kernels that take a step of Shampoo for many parameters in one call.
+import type { AverageAhead, RunningSquares } from '../contract/tiled.js';
 import type { TogetherDeclaration } from './together.js';
 import type { Tensor } from '@tensorflow/tfjs-core';
 
@@ -21,6 +22,23 @@ export type GraftedAttributes = {
   readonly decayParameter: number;
   readonly rate: number;
 };
+
+/** The attributes of a step with this average and these squares. */
+export const graftedAttributes = (
+  step: { readonly average: AverageAhead; readonly decay: number; readonly rate: number },
+  squares: Omit<RunningSquares, 'moment'>,
+): GraftedAttributes => ({
+  decayMean: step.average.decay,
+  weightMean: step.average.weight,
+  meanScale: step.average.scale,
+  ahead: step.average.ahead,
+  decayMoment: squares.decay,
+  weightMoment: squares.weight,
+  momentScale: squares.scale,
+  epsilon: squares.epsilon,
+  decayParameter: step.decay,
+  rate: step.rate,
+});
 
 export type KroneckerAttributes = GraftedAttributes & {
   /** The parameter as a matrix [n, m] in tiles [rows, columns], as `cutTiles` cuts it. */

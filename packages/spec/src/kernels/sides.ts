@@ -18,3 +18,19 @@ export const bothSides: Kernel<
   composite: ({ left, x, right }, { transposeLeft, transposeRight }) =>
     matMul(matMul(turned(left, transposeLeft), x), turned(right, transposeRight)),
 };
+
+const isSquareStack = (shape: readonly number[], items: number, side: number): boolean =>
+  shape.length === 3 && shape[0] === items && shape[1] === side && shape[2] === side;
+
+/** Whether tensors are a stack of matrices and one of square ones for each side. */
+export function fitsBothSides(
+  inputs: Readonly<Record<'left' | 'x' | 'right', { readonly shape: readonly number[] }>>,
+): boolean {
+  const { left, x, right } = inputs;
+  const [count, m, n] = x.shape as [number, number, number];
+  return (
+    x.shape.length === 3 &&
+    isSquareStack(left.shape, count, m) &&
+    isSquareStack(right.shape, count, n)
+  );
+}

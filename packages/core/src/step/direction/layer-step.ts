@@ -1,7 +1,7 @@
 // The experimental hook `blockDiagonal` of the contract: filter, application, graft and last pass of a
 // layer's kernel and bias by one call of the backend.
 import type { State } from '@curvature/spec';
-import { layerSteps, runTogether } from '@curvature/spec/internal';
+import { graftedAttributes, layerSteps, runTogether } from '@curvature/spec/internal';
 import type { Tensor, Variable } from '@tensorflow/tfjs-core';
 import { ruleOf } from '../../state/cell.js';
 import { put } from '../../state/parts.js';
@@ -31,22 +31,10 @@ export function takeLayer(step: ParameterStep): boolean {
   if (!blocks || !squares) return false;
   const average = slots.filter.averageAhead!(parts.filter);
   const [kernel, bias] = target.variables as [Variable, Variable];
-  const { rate, decay } = lastPass(cell, context.step);
   const taken = runTogether(layerSteps, [
     {
       inputs: { grad, mean: average.mean, moment: squares.moment, ...blocks, kernel, bias },
-      attributes: {
-        decayMean: average.decay,
-        weightMean: average.weight,
-        meanScale: average.scale,
-        ahead: average.ahead,
-        decayMoment: squares.decay,
-        weightMoment: squares.weight,
-        momentScale: squares.scale,
-        epsilon: squares.epsilon,
-        decayParameter: decay,
-        rate,
-      },
+      attributes: graftedAttributes({ average, ...lastPass(cell, context.step) }, squares),
     },
   ]);
   if (!taken) return false;

@@ -105,7 +105,7 @@ function taken(tensor: Tensor): number[] {
   return values;
 }
 
-/** What bad gradients have done. Where they are noticed a step late, that step has been taken. */
+/** What bad gradients have done. */
 const harm = () => {
   if (readsAreCheap())
     return 'These steps changed nothing: parameters and optimizer state are the last good ones.';
