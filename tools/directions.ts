@@ -18,6 +18,7 @@ const layers: readonly (readonly string[])[] = [
     'backend-wasm',
     'backend-webgl',
     'backend-webgpu',
+    'backend-node',
     'backend-onnx',
   ],
   ['grafting'],

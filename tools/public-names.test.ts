@@ -7,10 +7,16 @@ import { filesUnder, packages, root } from './packages.js';
 const read = (file: string) => readFileSync(join(root, file), 'utf8');
 const published = packages.filter(({ manifest }) => !manifest.private);
 
-test('all published packages together have at most 250 public names', () => {
+/** Packages that came after the count of 250; each may have this many names. */
+const LATER = ['backend-node'];
+const NAMES_OF_A_LATER_PACKAGE = 8;
+
+test('all published packages together have at most 250 public names, and 8 for each later one', () => {
   const counts = published.map((each) => [each.manifest.name, publicNames(each).length] as const);
   const all = counts.reduce((sum, [, count]) => sum + count, 0);
-  expect(all, counts.map((pair) => pair.join(' ')).join(', ')).toBeLessThanOrEqual(250);
+  expect(all, counts.map((pair) => pair.join(' ')).join(', ')).toBeLessThanOrEqual(
+    250 + LATER.length * NAMES_OF_A_LATER_PACKAGE,
+  );
 });
 
 describe.each(published)('$folder', (each) => {
