@@ -9,7 +9,7 @@ import { type Loaded, LoadedState } from '../loading/loaded-state.js';
 import type { RestoredCell } from '../saving/saved-cell.js';
 import type { Entries, Entry } from './entry.js';
 import { layerOf, type Sight } from './layer-of.js';
-import { listing } from './listing.js';
+import { listing } from '../saving/listing.js';
 
 /**
  * The parameters that are trained, their order, the biases that are one block with their kernels,

@@ -2,7 +2,7 @@ import type { Variable } from '@tensorflow/tfjs-core';
 import { trainable } from '../../step/gradients.js';
 import type { Loaded } from '../loading/loaded-state.js';
 import { meaningOf } from '../meaning.js';
-import type { Entries } from './entry.js';
+import type { Entries } from '../parameters/entry.js';
 
 /** The parameters of a table, before a save. */
 interface Listed {
