@@ -1,8 +1,9 @@
+import type { State } from '@curvature/spec';
 import type { Scalar, Tensor, Variable } from '@tensorflow/tfjs-core';
 import { StepReporter } from './diagnostics/step-reporter.js';
 import { complete } from './slots/complete.js';
 import type { Complete } from './slots/types.js';
-import type { Decoded } from './state/loading/decode.js';
+import type { LoadedState } from './state/loading/loaded-state.js';
 import { requireCapture } from './state/parameters/active-parameters.js';
 import type { Gradients } from './state/parameters/entry.js';
 import { ParameterTable } from './state/parameters/parameter-table.js';
@@ -106,11 +107,11 @@ export class Host {
     );
   }
 
-  /** Takes over a loaded state in place of its own. */
-  load(loaded: Decoded): void {
+  /** Takes over a loaded state in place of its own; `damping` is that of the slot, null for none. */
+  load(loaded: LoadedState, damping: State): void {
     this.table.load(loaded);
     this.reporter.reset();
-    if (this.slots.damping && loaded.damping !== null) this.damping.state = loaded.damping;
+    if (this.slots.damping && damping !== null) this.damping.state = damping;
   }
 
   clear(): void {

@@ -1,17 +1,14 @@
 import { CurvatureError } from '@curvature/spec';
 import { Optimizer, type serialization } from '@tensorflow/tfjs-core';
 import { Host } from './host.js';
-import { decode, type Decoded } from './state/loading/decode.js';
-import { ExportedTensors } from './state/saving/exported-tensors.js';
+import type { ExportedTensors } from './state/saving/exported-tensors.js';
 import type { NamedTensor } from './state/saving/named-tensor.js';
-import { nextTask } from './state/saving/next-task.js';
-import { discard } from './state/saving/saved-cell.js';
-import { checkDamping, savedState } from './state/saving/saved-state.js';
 
 /** A tf.Optimizer around a host: saving, loading and disposal of its state. */
 export abstract class HostedOptimizer extends Optimizer {
   protected readonly host: Host;
-  protected readonly exported = new ExportedTensors();
+  /** What saves have returned; null before the first. */
+  protected exported: ExportedTensors | null = null;
 
   constructor(slots: object) {
     super();
@@ -21,12 +18,15 @@ export abstract class HostedOptimizer extends Optimizer {
   /**
    * The whole state at this moment: `iter`, a manifest, and every tensor. The tensors share memory
    * with the optimizer until its state changes, and then keep their values. The caller need not
-   * dispose them: they are freed when nobody holds them, or by `dispose()`.
+   * dispose them: they are freed when nobody holds them, or by `dispose()`. The first save of a page
+   * imports the code for it.
    */
   override async getWeights(): Promise<NamedTensor[]> {
+    const { ExportedTensors, nextTask, savedState } = await import('./state/saving/index.js');
     await nextTask();
     await this.host.settled();
-    const { host, exported, iterations } = this;
+    const exported = (this.exported ??= new ExportedTensors());
+    const { host, iterations } = this;
     if (host.table.sweep()) exported.noteChange();
     const { className } = this.constructor as unknown as { readonly className: string };
     const moment = { className, iterations, damping: host.damping.state, slots: host.slots };
@@ -40,12 +40,15 @@ export abstract class HostedOptimizer extends Optimizer {
    * @throws CurvatureError if it is no such state, or incomplete; nothing has changed then.
    */
   override async setWeights(weights: NamedTensor[]): Promise<void> {
+    const { checkDamping, decode, discard, LoadedState } = await import('./state/loading/index.js');
     const loaded = await decode(weights.slice(1));
     try {
       const [iterations] = await weights[0]!.tensor.data();
       await this.host.damping.answered;
       checkDamping(loaded, this.host.slots);
-      this.restart(iterations!, loaded);
+      this.clear();
+      this.iterations_ = iterations!;
+      this.host.load(new LoadedState(loaded), loaded.damping);
     } catch (error) {
       discard(loaded);
       throw error;
@@ -63,18 +66,12 @@ export abstract class HostedOptimizer extends Optimizer {
   /** Frees all state; the optimizer can then train anew. */
   override dispose(): void {
     this.clear();
-    this.exported.dispose();
+    this.exported?.dispose();
     super.dispose();
   }
 
-  private restart(iterations: number, loaded: Decoded): void {
-    this.clear();
-    this.iterations_ = iterations;
-    this.host.load(loaded);
-  }
-
   private clear(): void {
-    this.exported.noteChange();
+    this.exported?.noteChange();
     this.host.clear();
   }
 }

@@ -2,7 +2,7 @@ import type { Signal } from '@curvature/spec';
 import type { NamedTensorMap, Scalar, Variable } from '@tensorflow/tfjs-core';
 import type { Inspection } from './diagnostics/events.js';
 import { inspectCell } from './diagnostics/inspect.js';
-import { type Matrix, matricesOfAll } from './diagnostics/matrices.js';
+import type { Matrix } from './diagnostics/matrices.js';
 import { type PlanRow, planRows, type Shapes } from './diagnostics/plan.js';
 import { reportCell, type ReportRow } from './diagnostics/report.js';
 import { HostedOptimizer } from './hosted-optimizer.js';
@@ -61,7 +61,7 @@ export class SecondOrderOptimizer extends HostedOptimizer {
   applyGradients(gradients: Gradients): void {
     const all = byName(gradients);
     this.host.register(all, present(all));
-    this.exported.noteChange();
+    this.exported?.noteChange();
     this.incrementIterations();
     this.host.step(present(all), this.iterations);
   }
@@ -114,6 +114,7 @@ export class SecondOrderOptimizer extends HostedOptimizer {
    * matrices, in pairs.
    */
   async matrices(): Promise<Matrix[]> {
+    const { matricesOfAll } = await import('./diagnostics/matrices.js');
     await this.settled();
     return matricesOfAll(this.host.table.inOrder());
   }

@@ -27,26 +27,20 @@ export interface Matched {
   readonly met: boolean;
 }
 
-const NOTHING: Loaded = { places: [], last: [], others: [], next: 0, cells: [] };
-
 /** The part of a loaded state that no parameter has been matched with. */
 export class LoadedState {
-  private state: Loaded = NOTHING;
   /** Whether parameters keep their saved names; null until that is known. */
   private keepsNames: boolean | null = null;
+
+  constructor(private state: Loaded) {}
 
   get rest(): Loaded {
     return this.state;
   }
 
-  load(state: Loaded): void {
-    this.state = state;
-    this.keepsNames = null;
-  }
-
-  clear(): void {
+  /** Frees its tensors. */
+  discard(): void {
     discard(this.state);
-    this.load(NOTHING);
   }
 
   /**

@@ -5,11 +5,10 @@ import { variableOf } from '../../step/gradients.js';
 import type { Passes } from '../../step/signals/passes.js';
 import type { Cell } from '../cell.js';
 import { createCell, disposeCell } from '../create-cell.js';
-import { type Loaded, LoadedState } from '../loading/loaded-state.js';
+import type { LoadedState } from '../loading/loaded-state.js';
 import type { RestoredCell } from '../saving/saved-cell.js';
 import type { Entries, Entry } from './entry.js';
 import { layerOf, type Sight } from './layer-of.js';
-import { listing } from '../saving/listing.js';
 
 /**
  * The parameters that are trained, their order, the biases that are one block with their kernels,
@@ -23,7 +22,7 @@ export class ParameterTable {
   private last: readonly string[] = [];
   /** The place of the next parameter that is registered. */
   private next = 0;
-  private readonly loaded = new LoadedState();
+  private loaded: LoadedState | null = null;
 
   get entries(): Entries {
     return this.table;
@@ -60,7 +59,7 @@ export class ParameterTable {
    */
   restore(names: readonly string[], slots: Complete, passes: Passes): void {
     const fresh = names.filter((name) => !this.table.has(name));
-    if (fresh.length === 0 || this.loaded.rest.places.length === 0) return;
+    if (fresh.length === 0 || !this.loaded?.rest.places.length) return;
     const isRegistered = (name: string) => this.table.has(name);
     const { matched, cells } = this.loaded.match(fresh, { slots, passes, isRegistered });
     for (const { name, index, met } of matched) {
@@ -115,26 +114,29 @@ export class ParameterTable {
     for (const cell of this.cells) cell.slots = slotsOf(slots, cell.own);
   }
 
-  /** The parameters as a save lists them. */
-  listing() {
-    const { table: entries, last, next } = this;
-    const isResolved = (variable: Variable) => this.isResolved(variable);
-    return listing({ entries, isResolved, last, next, rest: this.loaded.rest });
+  /**
+   * The order of training: the last step's parameters, the next place, and the part of a loaded
+   * state that is unmatched.
+   */
+  get order() {
+    const { last, next, loaded } = this;
+    return { last, next, rest: loaded?.rest };
   }
 
   /** Saved cells that no parameter has been matched with. */
   get unmatched(): readonly RestoredCell[] {
-    return this.loaded.rest.cells;
+    return this.loaded?.rest.cells ?? [];
   }
 
-  load(loaded: Loaded): void {
+  load(loaded: LoadedState): void {
     this.clear();
-    this.loaded.load(loaded);
-    this.next = loaded.next;
+    this.loaded = loaded;
+    this.next = loaded.rest.next;
   }
 
   clear(): void {
-    this.loaded.clear();
+    this.loaded?.discard();
+    this.loaded = null;
     for (const cell of this.cells) disposeCell(cell);
     this.table.clear();
     this.resolved = new WeakSet();

@@ -1,29 +1,22 @@
-import type { Variable } from '@tensorflow/tfjs-core';
 import { trainable } from '../../step/gradients.js';
 import type { Loaded } from '../loading/loaded-state.js';
 import { meaningOf } from '../meaning.js';
-import type { Entries } from '../parameters/entry.js';
+import type { ParameterTable } from '../parameters/parameter-table.js';
 
-/** The parameters of a table, before a save. */
-interface Listed {
-  readonly entries: Entries;
-  readonly isResolved: (variable: Variable) => boolean;
-  readonly last: readonly string[];
-  readonly next: number;
-  /** The part of the loaded state that is unmatched. */
-  readonly rest: Loaded;
-}
+const NOTHING: Loaded = { places: [], last: [], others: [], next: 0, cells: [] };
 
 /**
  * What a save lists beside the cells: the parameters, their order, and the variables that have no
  * state. The variables among them are still to be fingerprinted.
  */
-export function listing({ entries, isResolved, last, next, rest }: Listed) {
+export function listing(table: ParameterTable) {
+  const { entries } = table;
+  const { last, next, rest = NOTHING } = table.order;
   const trained = [...entries].map(([name, { variable, index, cell }]) => ({
     name,
     shape: variable.shape,
     index,
-    met: isResolved(variable),
+    met: table.isResolved(variable),
     ...(cell && { meaning: meaningOf(cell) }),
     variable,
   }));

@@ -1,10 +1,10 @@
-import { CurvatureError, type State } from '@curvature/spec';
+import type { State } from '@curvature/spec';
 import { scalar, type Variable } from '@tensorflow/tfjs-core';
 import type { Complete } from '../../slots/types.js';
 import { fingerprintOf } from '../loading/fingerprint.js';
-import type { Decoded } from '../loading/decode.js';
 import type { ParameterTable } from '../parameters/parameter-table.js';
 import type { ExportedTensors } from './exported-tensors.js';
+import { listing } from './listing.js';
 import { collect, manifestOf, parametersOf } from './manifest.js';
 import type { NamedTensor } from './named-tensor.js';
 import { snapshot } from './saved-cell.js';
@@ -27,7 +27,7 @@ export async function savedState(
   moment: Moment,
 ): Promise<NamedTensor[]> {
   const { className, iterations, damping, slots } = moment;
-  const { trained, untrained, places, others, ...listed } = table.listing();
+  const { trained, untrained, places, others, ...listed } = listing(table);
   const { saved, tensors } = collect([...table.cells.map(snapshot), ...table.unmatched], className);
   const shared = tensors.map((tensor) => exported.share(tensor));
   const count = exported.adopt({ name: 'iter', tensor: scalar(iterations, 'int32') });
@@ -42,13 +42,3 @@ const withPrints = <T extends { readonly variable: Variable }>(all: readonly T[]
   Promise.all(
     all.map(async ({ variable, ...one }) => ({ ...one, print: await fingerprintOf(variable) })),
   );
-
-/** @throws CurvatureError for the state of another slot `damping`. */
-export function checkDamping({ dampingName }: Decoded, { damping }: Complete): void {
-  if (!dampingName || !damping || dampingName === damping.name) return;
-  throw new CurvatureError(
-    `The saved optimizer state has damping by ${dampingName}, where this optimizer has ${damping.name}.`,
-    'It was saved by an optimizer with another slot `damping`.',
-    'Make the optimizer with the options it was saved with, or go on without the optimizer state.',
-  );
-}
