@@ -22,7 +22,7 @@ export abstract class HostedOptimizer extends Optimizer {
    * imports the code for it.
    */
   override async getWeights(): Promise<NamedTensor[]> {
-    const { ExportedTensors, nextTask, savedState } = await import('./state/saving/index.js');
+    const { ExportedTensors, nextTask, savedState } = await import('./on-demand.js');
     await nextTask();
     await this.host.settled();
     const exported = (this.exported ??= new ExportedTensors());
@@ -40,7 +40,7 @@ export abstract class HostedOptimizer extends Optimizer {
    * @throws CurvatureError if it is no such state, or incomplete; nothing has changed then.
    */
   override async setWeights(weights: NamedTensor[]): Promise<void> {
-    const { checkDamping, decode, discard, LoadedState } = await import('./state/loading/index.js');
+    const { checkDamping, decode, discard, LoadedState } = await import('./on-demand.js');
     const loaded = await decode(weights.slice(1));
     try {
       const [iterations] = await weights[0]!.tensor.data();

@@ -114,7 +114,7 @@ export class SecondOrderOptimizer extends HostedOptimizer {
    * matrices, in pairs.
    */
   async matrices(): Promise<Matrix[]> {
-    const { matricesOfAll } = await import('./diagnostics/matrices.js');
+    const { matricesOfAll } = await import('./on-demand.js');
     await this.settled();
     return matricesOfAll(this.host.table.inOrder());
   }

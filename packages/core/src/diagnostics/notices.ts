@@ -1,5 +1,7 @@
-import { lateWarning } from './late-warning.js';
 import type { Reporter } from './reporter.js';
+
+/** This many late refreshes in a row are no coincidence. */
+const TOO_LATE = 10;
 
 /** Reports that are made only once. */
 export class Notices {
@@ -8,10 +10,11 @@ export class Notices {
 
   /** Warns on the console of refreshes that keep coming late. */
   late(block: string, step: number, inRow: number): void {
-    const warning = this.hasWarnedOfLate ? null : lateWarning(block, step, inRow);
-    if (warning === null) return;
+    if (this.hasWarnedOfLate || inRow < TOO_LATE) return;
     this.hasWarnedOfLate = true;
-    console.warn(warning);
+    void import('../on-demand.js').then((texts) =>
+      console.warn(texts.lateWarning(block, step, inRow)),
+    );
   }
 
   /** Emits an event for each loaded state whose parameter the first step does not train. */
