@@ -34,8 +34,10 @@ const built = (file: string) => {
 
 test('the CommonJS build saves, loads and shows matrices', async () => {
   const cwd = join(built('apps/sonew/dist/index.cjs'), '../..');
-  const options = { cwd, timeout: PROCESS_LIMIT };
-  const { stdout } = await promisify(execFile)(process.execPath, ['-e', program], options);
+  const { stdout } = await promisify(execFile)(process.execPath, ['-e', program], {
+    cwd,
+    timeout: PROCESS_LIMIT,
+  });
   const [last] = stdout.trim().split('\n').slice(-1);
   expect(JSON.parse(last!)).toEqual({ isSame: true, blocks: ['w'] });
 });
