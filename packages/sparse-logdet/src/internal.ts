@@ -5,5 +5,5 @@ export { chainStatistics } from './kernels/statistics.js';
 export { chainStep } from './kernels/step.js';
 export { chainWholeStep } from './kernels/whole-step.js';
 export type { ChainOrder } from './chain-order.js';
-export type { SparseLogDet } from './sparse-logdet.js';
+export type { SparseLogDet } from './log-det.js';
 export type { SparseLogDetState } from './options.js';
