@@ -1,6 +1,6 @@
 import { composition, whole } from '@curvature/core';
 import { adam, ema } from '@curvature/rules';
-import { sparseLogDet } from '@curvature/sparse-logdet';
+import { logDet } from '@curvature/sparse-logdet/internal';
 import { type SonewOptions, sonewOptions } from './options.js';
 import { chains } from './parts/chain.js';
 import { dampings } from './parts/damping.js';
@@ -16,13 +16,16 @@ export function sonewSlots(options: SonewOptions = {}) {
   return {
     learningRate: o.learningRate,
     partition: whole,
-    preconditioner: sparseLogDet({
+    // The options have been checked, by the same bounds.
+    preconditioner: logDet({
       band,
       beta2,
       gamma,
       vectors,
-      damping: dampings[o.epsilonMode](o.epsilon),
+      damping: { kind: dampings[o.epsilonMode], value: o.epsilon },
       order: chains[o.chain],
+      lambda: () => 1,
+      biasCorrection: true,
       adamGraft: o.graft === 'adam' ? { epsilon: EPSILON } : null,
     }),
     filter: ema({ beta: o.beta1 }),

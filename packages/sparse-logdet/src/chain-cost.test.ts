@@ -8,7 +8,7 @@ import { chainCost } from './chain-cost.js';
 import { rowMajor, columnMajor, perOutputUnit } from './chain-order.js';
 import { chainDirection } from './kernels/direction.js';
 import { chainStatistics } from './kernels/statistics.js';
-import { sparseLogDet } from './log-det.js';
+import { sparseLogDet } from './sparse-logdet.js';
 
 beforeAll(() => tf.setBackend('cpu'));
 

@@ -1,6 +1,6 @@
 import { CurvatureError, type Given, numberOrNull, type options } from '@curvature/spec';
 
-const kind = (describe: string) =>
+const kind = /* @__NO_SIDE_EFFECTS__ */ (describe: string) =>
   numberOrNull({ default: null, min: 0, below: 1e30, null: 'another kind', describe });
 
 /** What is added to the diagonal of H; exactly one of them. */

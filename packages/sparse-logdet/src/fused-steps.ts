@@ -7,7 +7,8 @@ import {
   type WholeStep,
 } from '@curvature/spec/internal';
 import type { Tensor } from '@tensorflow/tfjs-core';
-import { type Complete, scaleOf, type SparseLogDetState, weights } from './options.js';
+import type { Complete, SparseLogDetState } from './options.js';
+import { scaleOf, weights } from './weights.js';
 
 type Step = WholeStep<SparseLogDetState, Context & { readonly gradNorm?: number | null }> & {
   readonly average: RunningAverage;

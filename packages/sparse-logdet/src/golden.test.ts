@@ -5,7 +5,7 @@ import '@tensorflow/tfjs-backend-wasm';
 import { describe, expect, test } from 'vitest';
 import { rowMajor } from './chain-order.js';
 import type { SparseLogDetOptions } from './options.js';
-import { sparseLogDet } from './log-det.js';
+import { sparseLogDet } from './sparse-logdet.js';
 
 interface Golden {
   readonly name: string;

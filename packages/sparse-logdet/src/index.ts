@@ -1,2 +1,2 @@
 export { columnMajor, perOutputUnit, rowMajor } from './chain-order.js';
-export { sparseLogDet } from './log-det.js';
+export { sparseLogDet } from './sparse-logdet.js';

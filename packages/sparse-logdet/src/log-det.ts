@@ -8,32 +8,16 @@ import { dampingTensor } from './damping-tensor.js';
 import { fusedSteps } from './fused-steps.js';
 import { chainDirection } from './kernels/direction.js';
 import { chainStatistics } from './kernels/statistics.js';
-import {
-  complete,
-  scaleOf,
-  type SparseLogDetOptions,
-  type SparseLogDetState,
-  weights,
-} from './options.js';
+import type { Complete, SparseLogDetState } from './options.js';
+import { scaleOf, weights } from './weights.js';
 
 export interface SparseLogDet extends Preconditioner<SparseLogDetState, null, 'grad'> {
   /** The cost of each step of a block on the current backend, without allocating anything. */
   readonly cost: (block: Block) => ChainCost;
 }
 
-/**
- * SONew: of the average g g^T it stores a band along a chain over all elements; it multiplies by
- * the inverse that minimizes the LogDet divergence and agrees with the band. The statistics are 1 +
- * band numbers for each parameter. Each step computes its direction from them, so nothing is
- * refreshed. Behind the filter `ema()`, as in `sonew()`, a backend with the kernel runs the whole
- * step of all parameters at once, unless the damping is relative to the norm. Blocks must be whole
- * parameters: the partition `whole`.
- * @throws CurvatureError for an unknown option or a value out of range.
- * Source: Devvrit et al. 2023 (arXiv 2311.10085). Unlike the authors' code, unstable edges are
- * dropped and never floored: a floor keeps directions that are rounding errors divided by it.
- */
-export function sparseLogDet(options: SparseLogDetOptions = {}): SparseLogDet {
-  const o = complete(options);
+/** `sparseLogDet` of options that are complete and have been checked. */
+export function logDet(o: Complete): SparseLogDet {
   const chain = ({ shape }: Block) => ({ ...o.order(shape), band: reach(o.order(shape), o.band) });
   const cost = ({ shape }: Block) => chainCost(o.order(shape), o.band);
   return {

@@ -1,5 +1,4 @@
 import {
-  checkNumber,
   CurvatureError,
   flag,
   type Given,
@@ -91,21 +90,3 @@ export function complete(given: SparseLogDetOptions) {
   const o = sparseLogDetOptions.complete(given);
   return { ...o, damping: onlyKind(o.damping) };
 }
-
-/** The decay of the statistics, and the weight of a new product. */
-export const weights = ({ beta2, lambda }: Complete, step: number) =>
-  beta2 < 1
-    ? { decay: beta2, weight: 1 - beta2 }
-    : {
-        decay: 1,
-        weight:
-          1 /
-          checkNumber('sparseLogDet', `lambda(${step})`, lambda(step), {
-            above: 0,
-            below: Infinity,
-          }),
-      };
-
-/** Factor that corrects the bias of an average of `steps` products. */
-export const scaleOf = ({ beta2, biasCorrection }: Complete, steps: number): number =>
-  biasCorrection && beta2 < 1 && steps > 0 ? 1 / (1 - beta2 ** steps) : 1;

@@ -9,7 +9,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { rowMajor, perOutputUnit } from './chain-order.js';
 import { chainWholeStep } from './kernels/whole-step.js';
 import type { SparseLogDetOptions } from './options.js';
-import { sparseLogDet } from './log-det.js';
+import { sparseLogDet } from './sparse-logdet.js';
 
 const variants: Record<string, SparseLogDetOptions> = {
   'the diagonal': { band: 0 },

@@ -1,6 +1,8 @@
-/** Dampings of `sparseLogDet` by the names of their modes. */
+import type { DampingKind } from '@curvature/sparse-logdet/internal';
+
+/** Kinds of damping of `sparseLogDet` by the names of their modes. */
 export const dampings = {
-  absolute: (absolute: number) => ({ absolute }),
-  relativeMean: (relativeToMean: number) => ({ relativeToMean }),
-  relativeNorm: (relativeToNorm: number) => ({ relativeToNorm }),
-};
+  absolute: 'absolute',
+  relativeMean: 'relativeToMean',
+  relativeNorm: 'relativeToNorm',
+} as const satisfies Readonly<Record<string, DampingKind>>;
