@@ -30,7 +30,7 @@ export {
 } from './kernels/kronecker-steps.js';
 export { bothSides } from './kernels/sides.js';
 export { type Slab, slabsOf, slabUpdate } from './kernels/symmetric.js';
-export { cutTiles, joinTiles } from './kernels/tiles.js';
+export { cut, cutTiles, joinCut, joinTiles } from './kernels/tiles.js';
 export {
   type Entry,
   entriesOf,

@@ -54,6 +54,8 @@ export type KroneckerAttributes = GraftedAttributes & {
 
 type Common = { readonly grad: Tensor; readonly mean: Tensor; readonly moment: Tensor };
 const KEPT = ['mean', 'moment', 'left', 'parameter'] as const;
+/** Written out: of a spread a bundler cannot tell that it does nothing, and keeps it. */
+const KEPT_OF_MATRICES = ['mean', 'moment', 'left', 'parameter', 'right'] as const;
 
 /**
  * A whole step of Shampoo on matrices for each entry: statistics of both sides of every tile, the
@@ -71,12 +73,12 @@ export const kroneckerSteps: TogetherDeclaration<
     readonly parameter: Tensor;
   },
   KroneckerAttributes,
-  (typeof KEPT)[number] | 'right'
+  (typeof KEPT_OF_MATRICES)[number]
 > = {
   name: 'CurvatureKroneckerSteps',
   inputs: ['grad', 'mean', 'moment', 'left', 'right', 'leftRoot', 'rightRoot', 'parameter'],
-  donates: [...KEPT, 'right'],
-  results: [...KEPT, 'right'],
+  donates: KEPT_OF_MATRICES,
+  results: KEPT_OF_MATRICES,
 };
 
 /**
