@@ -38,3 +38,21 @@ describe('on a device', () => {
     expect(canReadAtOnce()).toBe(false);
   });
 });
+
+/** That of tfjs-node if it runs here, else the cpu backend under its name. */
+function tensorflow(): tf.KernelBackend & { isUsingGpuDevice?: boolean } {
+  const cpu = tf.findBackend('cpu');
+  if (!tf.findBackend('tensorflow'))
+    tf.registerBackend('tensorflow', () => Object.create(cpu) as tf.KernelBackend);
+  return tf.findBackend('tensorflow');
+}
+
+test('the backend `tensorflow`, which has one name on all devices, is asked for its device', async () => {
+  const backend = tensorflow();
+  await tf.setBackend('tensorflow');
+  expect([readsAreCheap(), canReadAtOnce()]).toEqual([true, true]);
+  backend.isUsingGpuDevice = true;
+  expect([readsAreCheap(), canReadAtOnce()]).toEqual([false, false]);
+  backend.isUsingGpuDevice = false;
+  expect([readsAreCheap(), canReadAtOnce()]).toEqual([true, true]);
+});

@@ -1,13 +1,28 @@
-import { clone, getBackend, keep, type Tensor, type TypedArray } from '@tensorflow/tfjs-core';
+import {
+  clone,
+  engine,
+  getBackend,
+  keep,
+  type Tensor,
+  type TypedArray,
+} from '@tensorflow/tfjs-core';
+
+/** Where tensors live in this thread's memory, unless the backend itself says otherwise. */
+const IN_MEMORY = ['cpu', 'wasm', 'tensorflow'];
+
+/** TensorFlow's own backend has one name for memory and for a GPU, and tells which it uses. */
+const isOnGpu = (): boolean =>
+  (engine().backend as { readonly isUsingGpuDevice?: boolean } | null)?.isUsingGpuDevice === true;
 
 /** Whether reading a value back stalls nothing: true where tensors live in this thread's memory. */
-export const readsAreCheap = (): boolean => ['cpu', 'wasm', 'tensorflow'].includes(getBackend());
+export const readsAreCheap = (): boolean => IN_MEMORY.includes(getBackend()) && !isOnGpu();
 
 /**
- * Whether a value may be read back at once: everywhere but on webgpu, where tfjs copies it through a
- * canvas in a browser, with a warning, and fails in Node, which has none.
+ * Whether a value may be read back at once, were it dear: not on webgpu, where tfjs copies it
+ * through a canvas in a browser, with a warning, and fails in Node, which has none; and not on a GPU
+ * of TensorFlow, where it would wait for all that is queued.
  */
-export const canReadAtOnce = (): boolean => getBackend() !== 'webgpu';
+export const canReadAtOnce = (): boolean => getBackend() !== 'webgpu' && !isOnGpu();
 
 /**
  * The values of a tensor, which may be disposed as soon as this has returned its promise:
