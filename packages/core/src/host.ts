@@ -69,9 +69,9 @@ export class Host {
     table.restore([...all.keys()], slots, passes);
     table.register([...all]);
     // Gradients that others computed: capture their passes from now on.
-    if ([...gradients.keys()].some((name) => !passes.covers(name))) capture.listen(slots);
+    if (slots.signals && !passes.coversAll(gradients)) capture.listen(slots);
     if (!capture.hasGivenUp) requireCapture(table, { gradients, slots, passes });
-    if (table.cells.length === 0) return;
+    if (!table.isStarted) return;
     const unmatched = table.unmatched.map(({ name }) => name);
     reporter.unmatched(unmatched, this.nextStep());
   }

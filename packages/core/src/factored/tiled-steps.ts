@@ -7,7 +7,6 @@ import type {
   Statistics,
 } from '@curvature/spec';
 import {
-  graftedAttributes,
   type KroneckerAttributes,
   kroneckerSteps,
   runTogether,
@@ -110,14 +109,26 @@ const inputsOf = <S extends State, R extends State>({ step }: Candidate<S, R>) =
   moment: step.squares.moment,
   parameter: step.parameter,
 });
-
+// Name by name: to spread objects of many names costs more than the step of a small matrix.
 const attributesOf = <S extends State, R extends State>({
-  step,
+  step: { tiling, accumulate, average, squares, decay, rate },
   products,
 }: Candidate<S, R>): KroneckerAttributes => ({
-  ...step.tiling,
-  accumulate: step.accumulate ? 1 : 0,
+  n: tiling.n,
+  m: tiling.m,
+  rows: tiling.rows,
+  columns: tiling.columns,
+  accumulate: accumulate ? 1 : 0,
   decay: products.decay,
   weight: products.weight,
-  ...graftedAttributes(step, step.squares),
+  decayMean: average.decay,
+  weightMean: average.weight,
+  meanScale: average.scale,
+  ahead: average.ahead,
+  decayMoment: squares.decay,
+  weightMoment: squares.weight,
+  momentScale: squares.scale,
+  epsilon: squares.epsilon,
+  decayParameter: decay,
+  rate,
 });

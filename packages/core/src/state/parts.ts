@@ -1,7 +1,7 @@
 import type { State } from '@curvature/spec';
 import { type Cell, type Parts, readyOutcome } from './cell.js';
 import { decodeState, encodeState } from './codecs/storage.js';
-import { holdsTensors, release, retain } from './tree.js';
+import { keepTensors, release, retain } from './tree.js';
 
 /** The whole state of a cell: what a release must spare. */
 export const stateOf = (cell: Cell): State => [cell.parts, readyOutcome(cell)?.cache ?? null];
@@ -12,13 +12,16 @@ export function put(cell: Cell, part: keyof Parts, compute: () => State): void {
   const codec = codecOf(cell, part);
   const fresh = retain(compute);
   cell.parts[part] = codec ? retain(() => encodeState(codec, fresh)) : fresh;
-  release([old, fresh], stateOf(cell));
+  release(codec ? [old, fresh] : old, stateOf(cell));
 }
 
-/** As `put`, for a state that is there; numbers alone take no tf.tidy and no search of tensors. */
+/** As `put`, for a state that is there already: without a tf.tidy of its own. */
 export function replacePart(cell: Cell, part: keyof Parts, state: State): void {
-  if (holdsTensors(state) || holdsTensors(cell.parts[part])) put(cell, part, () => state);
-  else cell.parts[part] = state;
+  if (codecOf(cell, part)) return put(cell, part, () => state);
+  const old = cell.parts[part];
+  keepTensors(state);
+  cell.parts[part] = state;
+  release(old, stateOf(cell));
 }
 
 /** A part as its plugin knows it, decoded if it is stored encoded. */

@@ -15,24 +15,34 @@ export function leaves(state: State, path = ''): [path: string, leaf: AnyTensor 
   return entries.flatMap(([key, child]) => leaves(child, path ? `${path}/${key}` : key));
 }
 
-/** The tensors of a state, each once. */
-export const tensorsOf = (state: State): AnyTensor[] => [...gathered(state, new Set())];
+/**
+ * Whether a part of a state is a tensor, of whichever copy of tfjs. `instanceof Tensor` asks for the
+ * same, at several times the cost: every step asks for every leaf of every cell.
+ */
+const isTensor = (state: object): state is AnyTensor =>
+  typeof (state as Partial<AnyTensor>).dataSync === 'function';
 
-/** Builds neither paths nor lists: every step calls it for every part of every cell. */
-function gathered(state: State, into: Set<AnyTensor>): Set<AnyTensor> {
-  if (state === null || typeof state === 'number') return into;
-  if (state instanceof Tensor) return into.add(state);
-  const children = state as { readonly [key: string]: State };
-  for (const key in children) gathered(children[key]!, into);
+/** The tensors of a state, each once. */
+export const tensorsOf = (state: State): AnyTensor[] => [...new Set(gathered(state, []))];
+
+/** Builds no paths, and no set: a tensor that is new to a set costs it a hash, at every step. */
+function gathered(state: State, into: AnyTensor[]): AnyTensor[] {
+  if (typeof state !== 'object' || state === null) return into;
+  const children = state as Branch;
+  if (isTensor(state)) into.push(state);
+  else if (Array.isArray(state)) for (const child of state as State[]) gathered(child, into);
+  else for (const key in children) gathered(children[key]!, into);
   return into;
 }
+type Branch = { readonly [key: string]: State };
 
-/** Whether a state has a tensor. */
-export function holdsTensors(state: State): boolean {
-  if (state === null || typeof state === 'number') return false;
-  if (state instanceof Tensor) return true;
-  const children = state as { readonly [key: string]: State };
-  for (const key in children) if (holdsTensors(children[key]!)) return true;
+/** Whether one of these tensors is in a state. */
+function holdsAny(state: State, wanted: readonly unknown[]): boolean {
+  if (typeof state !== 'object' || state === null) return false;
+  if (isTensor(state)) return wanted.includes(state);
+  if (Array.isArray(state)) return state.some((child: State) => holdsAny(child, wanted));
+  const children = state as Branch;
+  for (const key in children) if (holdsAny(children[key]!, wanted)) return true;
   return false;
 }
 
@@ -52,17 +62,9 @@ export function mapTree(state: State, leaf: (value: AnyTensor | number) => unkno
 
 /** The state with clones of the tensors that belong to someone else. */
 export function copyBorrowed<S extends State>(state: S, borrowed: readonly AnyTensor[]): S {
-  const foreign = new Set<unknown>(borrowed);
-  if (!holdsAny(state, foreign)) return state;
-  return mapTree(state, (leaf) => (foreign.has(leaf) ? clone(leaf as AnyTensor) : leaf)) as S;
-}
-
-function holdsAny(state: State, wanted: ReadonlySet<unknown>): boolean {
-  if (state === null || typeof state === 'number') return false;
-  if (state instanceof Tensor) return wanted.has(state);
-  const children = state as { readonly [key: string]: State };
-  for (const key in children) if (holdsAny(children[key]!, wanted)) return true;
-  return false;
+  if (!holdsAny(state, borrowed)) return state;
+  const isForeign = (leaf: AnyTensor | number) => borrowed.includes(leaf as AnyTensor);
+  return mapTree(state, (leaf) => (isForeign(leaf) ? clone(leaf as AnyTensor) : leaf)) as S;
 }
 
 /** Runs `compute` in tf.tidy and keeps the tensors of the state that it returns. */
@@ -76,12 +78,13 @@ export function retain<S extends State>(compute: () => S): S {
 }
 
 /** Keeps the tensors of a state beyond the tidy around this call. */
-export const keepTensors = (state: State): void =>
-  tensorsOf(state).forEach((tensor) => keep(tensor));
+export function keepTensors(state: State): void {
+  for (const tensor of gathered(state, [])) keep(tensor);
+}
 
 /** Disposes the tensors of `old` that `live` does not share. */
 export function release(old: State, live: State): void {
-  const shared = gathered(live, new Set());
-  for (const tensor of gathered(old, new Set()))
-    if (!shared.has(tensor) && !tensor.isDisposed) tensor.dispose();
+  const gone = gathered(old, []);
+  const shared = gone.length === 0 ? gone : gathered(live, []);
+  for (const tensor of gone) if (!tensor.isDisposed && !shared.includes(tensor)) tensor.dispose();
 }

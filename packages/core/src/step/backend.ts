@@ -15,10 +15,18 @@ const sumOf = (tensor: Tensor): Tensor => sum(mul(tensor, SMALL));
 export const checksum = (tensors: readonly Tensor[]): Tensor =>
   tensors.map(sumOf).reduce((a, b) => add(a, b));
 
+const keys: string[] = [];
+
+/** Tensors as the inputs `x0`, `x1`, ... of the kernel `screen`. */
+export function listed(tensors: readonly Tensor[]): Readonly<Record<string, Tensor>> {
+  const inputs: Record<string, Tensor> = {};
+  for (let i = 0; i < tensors.length; i++) inputs[(keys[i] ??= `x${i}`)] = tensors[i]!;
+  return inputs;
+}
+
 /** A sum over each tensor that is finite if and only if every element is. -> [number of tensors] */
 export function sumsOf(tensors: readonly Tensor[]): Tensor {
-  const inputs = Object.fromEntries(tensors.map((x, i) => [`x${i}`, x]));
-  const screened = isFused(screen) ? runFused(screen, inputs, {}) : null;
+  const screened = isFused(screen) ? runFused(screen, listed(tensors), {}) : null;
   return screened?.[1] ?? stack(tensors.map(sumOf));
 }
 

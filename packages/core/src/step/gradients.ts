@@ -11,16 +11,20 @@ import {
 export type Gradients = NamedTensorMap | readonly { name: string; tensor: Tensor | null }[];
 
 /** Gradients by name, in order; a variable that is listed twice counts once. */
-export const byName = (gradients: Gradients): ReadonlyMap<string, Tensor | null> =>
-  new Map(
-    Array.isArray(gradients)
-      ? gradients.map(({ name, tensor }) => [name, tensor])
-      : Object.entries(gradients),
-  );
+export function byName(gradients: Gradients): ReadonlyMap<string, Tensor | null> {
+  const all = new Map<string, Tensor | null>();
+  if (Array.isArray(gradients)) for (const { name, tensor } of gradients) all.set(name, tensor);
+  else
+    for (const name of Object.keys(gradients)) all.set(name, (gradients as NamedTensorMap)[name]!);
+  return all;
+}
 
 /** The gradients that are there; tfjs gives null for a variable that the loss does not use. */
-export const present = (gradients: ReadonlyMap<string, Tensor | null>): Map<string, Tensor> =>
-  new Map([...gradients].flatMap(([name, tensor]) => (tensor ? [[name, tensor] as const] : [])));
+export function present(gradients: ReadonlyMap<string, Tensor | null>): Map<string, Tensor> {
+  const all = new Map<string, Tensor>();
+  for (const [name, tensor] of gradients) if (tensor) all.set(name, tensor);
+  return all;
+}
 
 /** The variables that TensorFlow.js trains if no list is given. */
 export const trainable = (): Variable[] =>

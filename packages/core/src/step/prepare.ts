@@ -55,7 +55,10 @@ function parameterStep(
     raw,
     context: { block, step: number, ...(damping !== undefined && { damping }) },
     planned: refusal === null ? planCell(cell, number, timing) : NOTHING,
-    grad: tidy(() => retained.retain(decayed(raw, target, slots, 'gradient', number), [raw])),
+    grad:
+      slots.weightDecay?.at === 'gradient'
+        ? tidy(() => retained.retain(decayed(raw, target, slots, 'gradient', number), [raw]))
+        : raw,
     norm: block.bias === undefined ? (norms.get(name) ?? null) : null,
   };
 }

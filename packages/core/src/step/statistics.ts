@@ -1,7 +1,7 @@
 import type { Signal, Signals, State } from '@curvature/spec';
 import { tidy } from '@tensorflow/tfjs-core';
 import { toStack } from '../partition/stack.js';
-import { load, put } from '../state/parts.js';
+import { load, replacePart } from '../state/parts.js';
 import { copyBorrowed } from '../state/tree.js';
 import { readScalar } from './backend.js';
 import type { ParameterStep } from './parameter-step.js';
@@ -10,12 +10,10 @@ import { withBlockName } from './plugin-error.js';
 /** The captured signals of a block: {} if none are needed, null if those needed are missing. */
 type Captured = Partial<Pick<Signals, Signal>> | null;
 
-/** Adds this step to the statistics of a preconditioned block if that is planned. In tf.tidy. */
+/** Adds this step to the statistics of a preconditioned block, as planned. In tf.tidy. */
 export function updateStatistics(step: ParameterStep, captured: Captured): void {
-  const { cell } = step;
-  const [{ accumulate: isPlanned }] = step.planned;
-  cell.isUncaptured = isPlanned && captured === null;
-  if (!isPlanned || captured === null) return;
+  step.cell.isUncaptured = captured === null;
+  if (captured === null) return;
   accumulate(step, captured);
   readMetric(step);
 }
@@ -33,9 +31,8 @@ function accumulate(
   const compute = () =>
     p.accumulate(load(cell, 'stats'), signals as Signals, load(cell, 'cache'), context);
   const borrowed = [grad, ...target.variables, ...Object.values(signals)];
-  put(cell, 'stats', () =>
-    copyBorrowed(withBlockName(cell, 'accumulate', compute) as State, borrowed),
-  );
+  const made = withBlockName(cell, 'accumulate', compute) as State;
+  replacePart(cell, 'stats', copyBorrowed(made, borrowed));
 }
 
 /**

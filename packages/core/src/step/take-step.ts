@@ -33,13 +33,13 @@ export interface Surroundings {
  */
 export function takeStep(steps: readonly ParameterStep[], surroundings: Surroundings): void {
   const { skip, passes, trust, reporter, retained } = surroundings;
+  // A tidy costs as much as all the rest of a cell's bookkeeping: only what makes tensors has one.
   for (const { cell, context } of steps)
-    if (cell.refusal === null) tidy(() => swapIfDue(cell, context, reporter));
+    if (cell.refusal === null && cell.pending) tidy(() => swapIfDue(cell, context, reporter));
   const done = takeFused(steps, skip);
   const rest = steps.flatMap((step) => (done.has(step) ? [] : gated(step, skip, retained)));
-  for (const step of rest)
-    if (step.cell.refusal === null) tidy(() => updateStatistics(step, signalsOf(step, passes)));
-  for (const step of done) if (step.cell.refusal === null) tidy(() => noteFused(step));
+  for (const step of rest) if (step.cell.refusal === null) statisticsOf(step, passes);
+  for (const step of done) if (step.cell.refusal === null) noteFused(step);
   const preconditioned = [...done, ...rest].filter(({ cell }) => cell.refusal === null);
   refreshAsPlanned(preconditioned, reporter);
   const directions = rest.flatMap((step) => retainedDirection(step, reporter, retained));
@@ -52,8 +52,11 @@ function noteFused(step: ParameterStep): void {
   readMetric(step);
 }
 
-const signalsOf = ({ cell, planned: [{ accumulate }] }: ParameterStep, passes: Passes) =>
-  accumulate && cell.slots.signals ? passes.signals(cell.block) : {};
+function statisticsOf(step: ParameterStep, passes: Passes): void {
+  const { cell, planned } = step;
+  if (!planned[0].accumulate) cell.isUncaptured = false;
+  else tidy(() => updateStatistics(step, cell.slots.signals ? passes.signals(cell.block) : {}));
+}
 
 /**
  * A direction outlives its tidy, unless it is a tensor that others keep: the gradient, or the state

@@ -38,33 +38,48 @@ export function runTogether<I extends Inputs, A extends Attributes, R extends st
   if (entries.length === 0) return [];
   if (!isFused(kernel)) return null;
   const inputs: Record<string, Tensor> = skip === null ? {} : { skip };
-  entries.forEach((entry, i) => {
-    for (const name of kernel.inputs) inputs[name + i] = entry.inputs[name]!;
-  });
-  const attributes = { entries: entries.map((entry) => entry.attributes) };
-  const made = engine().runKernel(kernel.name, inputs, attributes as never) as unknown as Tensor[];
+  const attributes: A[] = [];
+  for (let i = 0; i < entries.length; i++) {
+    const entry = entries[i]!;
+    const keys = keysOf(kernel, i);
+    kernel.inputs.forEach((name, k) => (inputs[keys[k]!] = entry.inputs[name]!));
+    attributes.push(entry.attributes);
+  }
+  const given = { entries: attributes } as never;
+  const made = engine().runKernel(kernel.name, inputs, given) as unknown as Tensor[];
   if (made.length === 0) return null;
   const { results } = kernel;
   return entries.map((_, i) => named(results, made, i * results.length));
 }
 
+/** Keys by declaration and entry: to build a string that is a key costs more than to look it up. */
+const known = new WeakMap<readonly string[], (readonly string[])[]>();
+
+/** What the kernel sees the inputs of an entry as, in order. */
+function keysOf({ inputs }: { readonly inputs: readonly string[] }, i: number): readonly string[] {
+  let all = known.get(inputs);
+  if (!all) known.set(inputs, (all = []));
+  return (all[i] ??= inputs.map((name) => name + i));
+}
+
 function named<R extends string>(names: readonly R[], tensors: readonly Tensor[], from: number) {
   const out = {} as Record<R, Tensor>;
-  names.forEach((name, k) => (out[name] = tensors[from + k]!));
+  for (let k = 0; k < names.length; k++) out[names[k]!] = tensors[from + k]!;
   return out;
 }
 
 /** The other side of `runTogether`: the entries of a call, as its kernel in a backend sees it. */
 // oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- it names what a kernel knows
 export function entriesOf<I extends Readonly<Record<string, unknown>>, A extends Attributes>(
-  { inputs: names }: { readonly inputs: readonly string[] },
+  declaration: { readonly inputs: readonly string[] },
   inputs: Readonly<Record<string, unknown>>,
   attributes: unknown,
 ): readonly { readonly inputs: I; readonly attributes: A }[] {
   const { entries } = attributes as { readonly entries: readonly A[] };
   return entries.map((own, i) => {
     const mine: Record<string, unknown> = {};
-    for (const name of names) mine[name] = inputs[name + i];
+    const keys = keysOf(declaration, i);
+    declaration.inputs.forEach((name, k) => (mine[name] = inputs[keys[k]!]));
     return { inputs: mine as I, attributes: own };
   });
 }

@@ -12,7 +12,8 @@ export function activeParameters(table: ParameterTable, sight: Sight): string[] 
   const { gradients, slots, passes } = sight;
   const { entries } = table;
   if (slots.signals) for (const name of gradients.keys()) joinBias(name, table, sight);
-  const names = new Set([...gradients.keys()].map((name) => entries.get(name)!.kernel ?? name));
+  const names = new Set<string>();
+  for (const name of gradients.keys()) names.add(entries.get(name)!.kernel ?? name);
   return [...names].filter((name) => {
     const entry = entries.get(name)!;
     const isReady = entry.cell !== null || isLayerDecided(name, sight);
@@ -41,7 +42,7 @@ function joinBias(name: string, table: ParameterTable, sight: Sight): void {
 export function requireCapture(table: ParameterTable, sight: Sight): void {
   const { gradients, slots, passes } = sight;
   if (!slots.signals?.overhear) return;
-  const isFirst = table.cells.length === 0;
+  const isFirst = !table.isStarted;
   for (const name of gradients.keys()) {
     const { kernel, cell, isPutOff } = table.entries.get(name)!;
     if (!cell && !kernel && !passes.covers(name) && (isFirst || isPutOff)) throw uncaptured(name);

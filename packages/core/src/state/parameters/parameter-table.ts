@@ -28,6 +28,12 @@ export class ParameterTable {
     return this.table;
   }
 
+  /** Whether a parameter has taken a step. */
+  get isStarted(): boolean {
+    for (const { cell } of this.table.values()) if (cell) return true;
+    return false;
+  }
+
   get cells(): Cell[] {
     return [...this.table.values()].flatMap(({ cell }) => cell ?? []);
   }
@@ -44,7 +50,8 @@ export class ParameterTable {
 
   /** Frees the state of disposed variables. @returns Whether there were any. */
   sweep(): boolean {
-    const gone = [...this.table].filter(([, entry]) => this.isGone(entry));
+    const gone: (readonly [string, Entry])[] = [];
+    for (const one of this.table) if (this.isGone(one[1])) gone.push(one);
     for (const [name, entry] of gone) {
       if (entry.cell) disposeCell(entry.cell);
       if (entry.variable.isDisposed) this.table.delete(name);

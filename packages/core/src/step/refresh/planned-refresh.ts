@@ -24,7 +24,11 @@ export function planCell(
  */
 export function refreshAsPlanned(steps: readonly ParameterStep[], reporter: Reporter): void {
   const due: ParameterStep[] = [];
-  for (const step of steps) tidy(() => void (isDue(step, reporter) && due.push(step)));
+  const ask = (step: ParameterStep) => void (isDue(step, reporter) && due.push(step));
+  // A policy that judges may make tensors.
+  for (const step of steps)
+    if (step.planned[0].refresh === 'judge') tidy(() => ask(step));
+    else ask(step);
   const begun = beginTogether(due);
   for (const { cell, context } of due)
     tidy(() => requestRefresh(cell, context, reporter, begun.get(cell)));

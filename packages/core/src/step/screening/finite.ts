@@ -13,6 +13,7 @@ import {
   type Tensor,
   tidy,
 } from '@tensorflow/tfjs-core';
+import { listed } from '../backend.js';
 
 type Named = readonly [name: string, gradient: Tensor];
 
@@ -51,9 +52,12 @@ const squared = (gradients: readonly Named[]): Tensor =>
     ? square(stack(gradients.map(([, x]) => reshape(run(norms, { x }, { rows: 1 }), []))))
     : sums(gradients, square);
 
+const namesOf = (gradients: readonly Named[]) => gradients.map(([name]) => name);
+const isGood = (squares: number) => squares <= LARGEST_SQUARES;
+
 function firstBad(names: readonly string[], values: ArrayLike<number>): Bad | null {
   const count = names.length;
-  const at = names.findIndex((_, i) => !(values[i]! <= LARGEST_SQUARES));
+  const at = names.findIndex((_, i) => !isGood(values[i]!));
   if (at < 0) return null;
   return {
     name: names[at]!,
@@ -67,12 +71,11 @@ function firstBad(names: readonly string[], values: ArrayLike<number>): Bad | nu
  */
 export function screen(gradients: readonly Named[], see: (bad: Bad | null) => void): Screened {
   if (gradients.length === 0) return { norms: null, skip: null };
-  const names = gradients.map(([name]) => name);
   const [squares, rest, skip = null] = measured(gradients);
   if (!readsAreCheap()) return screenLater(gradients, [squares, rest, skip], see);
   const values = taken(squares);
-  const isGood = firstBad(names, values) === null;
-  see(isGood ? null : firstBad(names, [...values, ...taken(plain(gradients))]));
+  if (values.every(isGood)) see(null);
+  else see(firstBad(namesOf(gradients), [...values, ...taken(plain(gradients))]));
   return { norms: values.map(Math.sqrt), skip: null };
 }
 
@@ -81,7 +84,7 @@ function screenLater(
   [squares, rest, skip]: readonly [Tensor, Tensor | undefined, Tensor | null],
   see: (bad: Bad | null) => void,
 ): Screened {
-  const names = gradients.map(([name]) => name);
+  const names = namesOf(gradients);
   const both = [squares, rest ?? plain(gradients)];
   void withValues(both, (values, others) => see(firstBad(names, [...values!, ...others!])));
   dispose(both);
@@ -90,7 +93,7 @@ function screenLater(
 
 /** Sums of squares; by a kernel over all gradients also plain sums, and whether to skip the step. */
 function measured(gradients: readonly Named[]): readonly [Tensor, Tensor?, Tensor?] {
-  const inputs = () => Object.fromEntries(gradients.map(([, x], i) => [`x${i}`, x]));
+  const inputs = () => listed(gradients.map(([, x]) => x));
   const found: Tensor[] = [];
   tidy(() => {
     const all = (isFused(kernel) && runFused(kernel, inputs(), {})) || [squared(gradients)];

@@ -35,10 +35,9 @@ export class Screening {
     const { norms, skip } = screen([...clipped], (bad) => (isSkipped = this.note(bad, step)));
     if (isSkipped) return null;
     if (skip) step.retained.retain(skip, []);
-    const known = [...clipped.keys()].flatMap((name, i) =>
-      norms ? [[name, norms[i]!] as const] : [],
-    );
-    return { gradients: clipped, norms: new Map(known), skip };
+    const known = new Map<string, number>();
+    if (norms) for (const name of clipped.keys()) known.set(name, norms[known.size]!);
+    return { gradients: clipped, norms: known, skip };
   }
 
   /** Retained copies if there is a clip; the gradients themselves otherwise. */

@@ -25,6 +25,12 @@ export class Passes {
     return this.passes.some(({ names }) => names.has(name));
   }
 
+  /** Whether passes over all parameters with these gradients are known. */
+  coversAll(gradients: ReadonlyMap<string, unknown>): boolean {
+    for (const name of gradients.keys()) if (!this.covers(name)) return false;
+    return true;
+  }
+
   /** Whether the pass over this parameter was captured. */
   sees(name: string): boolean {
     return this.captureOf(name) !== null;

@@ -66,8 +66,9 @@ export class SignalCapture {
     { signals }: Complete,
     differentiate: (loss: () => Scalar) => T,
   ): T {
+    if (!signals) return differentiate(loss);
     const due = this.plans(variables);
-    if (!signals || !this.needsCapture(variables, due)) {
+    if (!this.needsCapture(variables, due)) {
       this.passes.add(variables, null);
       return differentiate(loss);
     }
@@ -84,7 +85,7 @@ export class SignalCapture {
   private isCaptureDue(variables: readonly Variable[]): boolean {
     this.table.sweep();
     // Passes whose gradients are never applied here are those of other optimizers.
-    if (this.table.cells.length === 0 && ++this.unused > PATIENCE) this.release();
+    if (!this.table.isStarted && ++this.unused > PATIENCE) this.release();
     if (!this.unlisten || !this.mayTrain(variables)) return false;
     this.due = this.plans(variables);
     const isDue = this.needsCapture(variables, this.due);

@@ -6,7 +6,7 @@ import type { State } from '@curvature/spec';
 import { type Tensor, tidy, type Variable } from '@tensorflow/tfjs-core';
 import { identity } from '../../slots/plain.js';
 import { type Cell, ruleOf } from '../../state/cell.js';
-import { put } from '../../state/parts.js';
+import { replacePart } from '../../state/parts.js';
 import { copyBorrowed } from '../../state/tree.js';
 import { takeTiled } from '../direction/tiled.js';
 import type { ParameterStep } from '../parameter-step.js';
@@ -109,7 +109,7 @@ function ruleSteps(
   rule.fusedSteps!(entries, skip).forEach((taken, i) => {
     if (taken === null) return;
     const { state, mean, parameter } = taken;
-    if (mean) put(steps[i]!.cell, 'filter', () => entries[i]!.average!.next(mean) as State);
+    if (mean) replacePart(steps[i]!.cell, 'filter', entries[i]!.average!.next(mean) as State);
     finish(steps[i]!, 'rule', state as State, parameter);
     done.add(steps[i]!);
   });
@@ -130,7 +130,7 @@ function preconditionerSteps(
   withBlockName(steps[0]!.cell, 'fusedSteps', run).forEach((taken, i) => {
     if (taken === null) return;
     const { state, mean, parameter } = taken;
-    put(steps[i]!.cell, 'filter', () => entries[i]!.average.next(mean) as State);
+    replacePart(steps[i]!.cell, 'filter', entries[i]!.average.next(mean) as State);
     finish(steps[i]!, 'stats', state as State, parameter);
     done.add(steps[i]!);
   });
@@ -143,6 +143,6 @@ function finish(
   parameter: Tensor,
 ): void {
   const variable = variableOf(step);
-  put(step.cell, part, () => copyBorrowed(state, [step.grad, variable]));
+  replacePart(step.cell, part, copyBorrowed(state, [step.grad, variable]));
   variable.assign(parameter as Tensor<Variable['rankType']>);
 }

@@ -4,7 +4,7 @@ import type { Target } from '../../partition/target.js';
 import { decayAt, type WeightDecay } from '../../slots/rates.js';
 import type { Complete } from '../../slots/types.js';
 import { ruleOf } from '../../state/cell.js';
-import { isEncoded, load, put } from '../../state/parts.js';
+import { isEncoded, load, replacePart } from '../../state/parts.js';
 import { copyBorrowed } from '../../state/tree.js';
 import type { ParameterStep } from '../parameter-step.js';
 
@@ -27,7 +27,7 @@ export function advance(
   const [state, out] = ruleIn(cell.slots, part).update(load(cell, part), x, grad, at);
   // `put` disposes a state once it is encoded, and the update may be part of it.
   const update = isEncoded(cell, part) ? clone(out) : out;
-  put(cell, part, () => copyBorrowed(state as State, [grad, x, ...target.variables]));
+  replacePart(cell, part, copyBorrowed(state as State, [grad, x, ...target.variables]));
   return update;
 }
 
