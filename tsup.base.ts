@@ -10,7 +10,6 @@ export const library = (entry: string[] = ['src/index.ts'], more: Options = {}) 
     format: ['esm', 'cjs'],
     target: 'es2022',
     clean: true,
-    sourcemap: true,
     treeshake: true,
     ...more,
   });
