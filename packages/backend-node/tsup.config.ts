@@ -1,3 +1,4 @@
 import { library } from '../../tsup.base.js';
 
-export default library();
+// `shims` gives CommonJS the place of this package, from which its peers are found.
+export default library(undefined, { shims: true });
