@@ -1,0 +1,42 @@
+// `pnpm installs [--client npm|pnpm] [NAME...]`: each package as a user gets it, packed, from an
+// empty folder, by the line of its README.
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { packAll } from './pack.js';
+import type { Client } from './project.js';
+import { serveRegistry } from './registry.js';
+import { type Tried, tryPackage } from './try-package.js';
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { client: { type: 'string' } },
+});
+const clients = (values.client ? [values.client] : ['pnpm', 'npm']) as Client[];
+
+const home = mkdtempSync(join(tmpdir(), 'curvature-installs-'));
+mkdirSync(join(home, 'tarballs'));
+const packed = await packAll(join(home, 'tarballs'));
+const { address, close } = await serveRegistry(packed);
+const tried: Tried[] = [];
+try {
+  for (const each of packed)
+    for (const client of clients) {
+      const short = each.manifest.name.replace('@curvature/', '');
+      if (positionals.length > 0 && !positionals.includes(short)) continue;
+      const one = await tryPackage(each, client, join(home, `${client}-${short}`), address);
+      tried.push(one);
+      console.log(
+        `${one.fault ? 'FAILED' : 'works '} ${one.name} by ${client}: ` +
+          `${one.blocks} blocks of its README, ${one.seconds.toFixed(0)} s`,
+      );
+      if (one.fault) console.log(one.fault.replaceAll(/^/gm, '  '));
+    }
+} finally {
+  close();
+  rmSync(home, { recursive: true });
+}
+const failed = tried.filter(({ fault }) => fault);
+console.log(`${tried.length - failed.length} of ${tried.length} installs work as written`);
+if (failed.length > 0) process.exitCode = 1;
