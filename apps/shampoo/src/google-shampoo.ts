@@ -1,4 +1,4 @@
-import { composition } from '@curvature/core';
+import { gradientComposition } from '@curvature/core/internal';
 import { perTensor } from '@curvature/grafting';
 import { every } from '@curvature/policies';
 import { heavyBall } from '@curvature/rules';
@@ -37,8 +37,7 @@ export function googleShampooSlots(
  * @param options Flat options; the README has a table of them.
  * @param more Slots of `secondOrder` to set or replace; and `solver`.
  */
-export const googleShampoo = /* @__PURE__ */ composition<GoogleShampooOptions, ShampooParts>(
-  'GoogleShampoo',
-  googleShampooSlots,
-  ['solver'],
-);
+export const googleShampoo = /* @__PURE__ */ gradientComposition<
+  GoogleShampooOptions,
+  ShampooParts
+>('GoogleShampoo', googleShampooSlots, ['solver']);

@@ -1,4 +1,5 @@
-import { composition, whole } from '@curvature/core';
+import { whole } from '@curvature/core';
+import { gradientComposition } from '@curvature/core/internal';
 import { adam, ema } from '@curvature/rules';
 import { logDet } from '@curvature/sparse-logdet/internal';
 import { type SonewOptions, sonewOptions } from './options.js';
@@ -43,10 +44,10 @@ export function sonewSlots(options: SonewOptions = {}) {
  * @param options Flat options; the README has a table of them.
  * @param more Slots of `secondOrder` to set or replace.
  */
-export const sonew = /* @__PURE__ */ composition<SonewOptions>('Sonew', sonewSlots);
+export const sonew = /* @__PURE__ */ gradientComposition<SonewOptions>('Sonew', sonewSlots);
 
 /** `sonew` with the diagonal alone: Newton's diagonal, Adam without its square root. */
-export const diagonalSonew = /* @__PURE__ */ composition<Omit<SonewOptions, 'band'>>(
+export const diagonalSonew = /* @__PURE__ */ gradientComposition<Omit<SonewOptions, 'band'>>(
   'DiagonalSonew',
   (options) => sonewSlots({ ...options, band: 0 }),
 );

@@ -1,6 +1,7 @@
 import type { serialization } from '@tensorflow/tfjs-core';
 import { expect, test } from 'vitest';
-import { composition, type ExtraSlots } from './composition.js';
+import type { ExtraSlots } from './composed.js';
+import { composition } from './composition.js';
 import { identity } from './slots/plain.js';
 
 interface Options {

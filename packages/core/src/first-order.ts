@@ -1,6 +1,7 @@
 import { checkKnown, type Rule } from '@curvature/spec';
 import { SecondOrderOptimizer } from './optimizer.js';
 import type { Rate, WeightDecay } from './slots/rates.js';
+import { gradientsAlone } from './step/signals/gradients-alone.js';
 
 /**
  * An optimizer from a first-order rule, e.g. `firstOrder({ learningRate: 1e-3, rule: adam() })`.
@@ -15,10 +16,6 @@ export function firstOrder(options: {
 }): SecondOrderOptimizer {
   checkKnown('firstOrder', options, ['learningRate', 'rule', 'weightDecay']);
   const { learningRate, rule, weightDecay = null } = options;
-  return new SecondOrderOptimizer({
-    learningRate,
-    preconditioner: null,
-    fallback: rule,
-    weightDecay,
-  });
+  const slots = { learningRate, preconditioner: null, fallback: rule, weightDecay };
+  return new SecondOrderOptimizer(slots, gradientsAlone);
 }

@@ -11,7 +11,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { problem, stepOnce } from '../test/small-problem.js';
 import { clipGlobalNorm } from './step/screening/clip.js';
 import { PROCESS_LIMIT } from '../../../tools/limits.js';
-import type { Composition } from './composition.js';
+import type { Composition } from './composed.js';
 import { secondOrder } from './optimizer.js';
 
 beforeAll(() => tf.setBackend('cpu'));

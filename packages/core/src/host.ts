@@ -4,7 +4,6 @@ import { StepReporter } from './diagnostics/step-reporter.js';
 import { complete } from './slots/complete.js';
 import type { Complete } from './slots/types.js';
 import type { LoadedState } from './state/loading/loaded-state.js';
-import { requireCapture } from './state/parameters/active-parameters.js';
 import type { Gradients } from './state/parameters/entry.js';
 import { ParameterTable } from './state/parameters/parameter-table.js';
 import { DampingFeedback } from './step/damping/damping-feedback.js';
@@ -13,14 +12,14 @@ import { prepare } from './step/prepare.js';
 import { planCell } from './step/refresh/planned-refresh.js';
 import { RetainedTensors } from './step/retained.js';
 import { Screening } from './step/screening/screening.js';
-import { SignalCapture } from './step/signals/signal-capture.js';
+import type { Capture, Layerwise } from './step/signals/layerwise.js';
 import { takeStep } from './step/take-step.js';
 
 /** The slots and the state of an optimizer, and what one step does with them, in order. */
 export class Host {
   slots: Complete;
   readonly table = new ParameterTable();
-  readonly capture: SignalCapture;
+  readonly capture: Capture;
   readonly damping: DampingFeedback;
   private readonly screening = new Screening();
   private readonly reporter = new StepReporter(() => this.slots.onEvent);
@@ -29,10 +28,11 @@ export class Host {
   constructor(
     slots: object,
     private readonly nextStep: () => number,
+    private readonly layers: Layerwise,
   ) {
     this.slots = complete(slots);
     this.damping = new DampingFeedback(this.slots.damping);
-    this.capture = new SignalCapture(this.table, (variables) => this.dueAmong(variables));
+    this.capture = layers.capture(this.table, (variables) => this.dueAmong(variables));
     this.capture.listen(this.slots);
   }
 
@@ -62,7 +62,7 @@ export class Host {
    * @throws CurvatureError for gradients or a loaded state that do not fit.
    */
   register(all: ReadonlyMap<string, Tensor | null>, gradients: Gradients): void {
-    const { table, slots, capture, reporter } = this;
+    const { table, slots, capture, layers, reporter } = this;
     const { passes } = capture;
     checkGradients(all);
     table.sweep();
@@ -70,7 +70,7 @@ export class Host {
     table.register([...all]);
     // Gradients that others computed: capture their passes from now on.
     if (slots.signals && !passes.coversAll(gradients)) capture.listen(slots);
-    if (!capture.hasGivenUp) requireCapture(table, { gradients, slots, passes });
+    if (!capture.hasGivenUp) layers.requireCapture(table, { gradients, slots, passes });
     if (!table.isStarted) return;
     const unmatched = table.unmatched.map(({ name }) => name);
     reporter.unmatched(unmatched, this.nextStep());
@@ -122,13 +122,14 @@ export class Host {
 
   /** Clips and screens all gradients, and takes the step unless one of them is bad. */
   private screenAndStep(gradients: Gradients, number: number, retained: RetainedTensors): void {
-    const { slots, table, reporter } = this;
+    const { slots, table, layers, reporter } = this;
     const { passes } = this.capture;
     const screened = this.screening.screen(gradients, { slots, step: number, reporter, retained });
     if (!screened) return;
     const [damping, timing] = [this.damping.at(number), reporter.timing()];
-    const steps = prepare({ ...screened, number, slots, passes, damping, timing }, table, retained);
-    takeStep(steps, { skip: screened.skip, passes, trust: slots.trust, reporter, retained });
+    const step = { ...screened, number, slots, passes, layers, damping, timing };
+    const steps = prepare(step, table, retained);
+    takeStep(steps, { ...step, trust: slots.trust, reporter, retained });
   }
 
   /** The cells of these variables that accumulate at the next step. */

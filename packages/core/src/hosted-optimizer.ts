@@ -3,6 +3,7 @@ import { Optimizer, type serialization } from '@tensorflow/tfjs-core';
 import { Host } from './host.js';
 import type { ExportedTensors } from './state/saving/exported-tensors.js';
 import type { NamedTensor } from './state/saving/named-tensor.js';
+import type { Layerwise } from './step/signals/layerwise.js';
 
 /** A tf.Optimizer around a host: saving, loading and disposal of its state. */
 export abstract class HostedOptimizer extends Optimizer {
@@ -10,9 +11,9 @@ export abstract class HostedOptimizer extends Optimizer {
   /** What saves have returned; null before the first. */
   protected exported: ExportedTensors | null = null;
 
-  constructor(slots: object) {
+  constructor(slots: object, layers: Layerwise) {
     super();
-    this.host = new Host(slots, () => this.iterations + 1);
+    this.host = new Host(slots, () => this.iterations + 1, layers);
   }
 
   /**

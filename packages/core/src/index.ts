@@ -2,7 +2,8 @@
 export { secondOrder, type SecondOrderOptimizer } from './optimizer.js';
 export { firstOrder } from './first-order.js';
 // Names a way of filling the slots, so that models can be saved with their optimizer.
-export { composition, type Composition } from './composition.js';
+export { composition } from './composition.js';
+export type { Composition } from './composed.js';
 // A preconditioner from statistics and a root solver; the same solver with retries.
 export { factored } from './factored/factored.js';
 export { withRetries } from './factored/retries/with-retries.js';

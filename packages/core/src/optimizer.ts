@@ -10,6 +10,7 @@ import { type Rate, rateAt } from './slots/rates.js';
 import type { Slots } from './slots/types.js';
 import { stepWithFeedback } from './step/damping/feedback-step.js';
 import { byName, type Gradients, present, trainable } from './step/gradients.js';
+import { byLayers } from './step/signals/by-layers.js';
 
 /**
  * A tf.Optimizer around a preconditioner and the slots that go with it, made by
@@ -127,4 +128,4 @@ export class SecondOrderOptimizer extends HostedOptimizer {
  * @throws CurvatureError for an unknown slot or a value out of range.
  */
 export const secondOrder = <N extends Signal = 'grad'>(slots: Slots<N>): SecondOrderOptimizer =>
-  new SecondOrderOptimizer(slots);
+  new SecondOrderOptimizer(slots, byLayers);

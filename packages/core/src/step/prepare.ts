@@ -2,14 +2,14 @@ import type { Plan, State, Timing } from '@curvature/spec';
 import { type Tensor, tidy, type Variable, zerosLike } from '@tensorflow/tfjs-core';
 import { alone, joined, joint } from '../partition/target.js';
 import type { Complete } from '../slots/types.js';
-import { activeParameters } from '../state/parameters/active-parameters.js';
 import type { Gradients } from '../state/parameters/entry.js';
 import type { ParameterTable } from '../state/parameters/parameter-table.js';
 import { variableOf } from './gradients.js';
 import type { ParameterStep } from './parameter-step.js';
 import { planCell } from './refresh/planned-refresh.js';
 import type { RetainedTensors } from './retained.js';
-import type { Passes } from './signals/passes.js';
+import type { Layerwise } from './signals/layerwise.js';
+import type { KnownPasses } from './signals/passes.js';
 import { decayed } from './update/rules.js';
 
 /** The inputs of one step of all parameters. */
@@ -19,7 +19,8 @@ export interface Step {
   /** The norm of each gradient, as far as it is known. */
   readonly norms: ReadonlyMap<string, number>;
   readonly slots: Complete;
-  readonly passes: Passes;
+  readonly passes: KnownPasses;
+  readonly layers: Layerwise;
   readonly damping: number | undefined;
   readonly timing: Timing | null;
 }
@@ -33,7 +34,7 @@ export const prepare = (
   table: ParameterTable,
   retained: RetainedTensors,
 ): ParameterStep[] =>
-  activeParameters(table, step).map((name) => parameterStep(name, step, table, retained));
+  step.layers.activeParameters(table, step).map((name) => parameterStep(name, step, table, retained));
 
 function parameterStep(
   name: string,
@@ -42,7 +43,9 @@ function parameterStep(
   retained: RetainedTensors,
 ): ParameterStep {
   const { gradients, norms, damping, number, timing } = step;
-  const cell = table.cellOf(name, step);
+  const cell =
+    table.entries.get(name)!.cell ??
+    table.addCell(name, step.slots, step.layers.layerOf(name, table.entries, step));
   const { block, slots, refusal } = cell;
   const target = targetOf(name, block.bias, gradients);
   const raw =

@@ -10,17 +10,19 @@ import type { Direction, ParameterStep } from './parameter-step.js';
 import { refreshAsPlanned } from './refresh/planned-refresh.js';
 import { swapIfDue } from './refresh/swap.js';
 import type { RetainedTensors } from './retained.js';
-import type { Passes } from './signals/passes.js';
+import type { Layerwise } from './signals/layerwise.js';
+import type { KnownPasses } from './signals/passes.js';
 import { gated } from './screening/gated.js';
 import { readMetric, updateStatistics } from './statistics.js';
 import { takeFused } from './update/fused-steps.js';
 import { applyUpdate } from './update/update.js';
 
-/** Whether to skip the step, the source of signals, the bound of a step, and where it reports. */
+/** Whether to skip the step, the source of signals, what is done about layers, the bound of a step, and where it reports. */
 export interface Surroundings {
   /** [1], not 0 where the step must change nothing; null if it need not be asked. */
   readonly skip: Tensor | null;
-  readonly passes: Passes;
+  readonly passes: KnownPasses;
+  readonly layers: Layerwise;
   readonly trust: Trust | null;
   readonly reporter: Reporter;
   /** The tensors of this step; the caller releases them. */
@@ -42,7 +44,7 @@ export function takeStep(steps: readonly ParameterStep[], surroundings: Surround
   for (const step of done) if (step.cell.refusal === null) noteFused(step);
   const preconditioned = [...done, ...rest].filter(({ cell }) => cell.refusal === null);
   refreshAsPlanned(preconditioned, reporter);
-  const directions = rest.flatMap((step) => retainedDirection(step, reporter, retained));
+  const directions = rest.flatMap((step) => retainedDirection(step, surroundings));
   const scaled = withTrust(directions, trust, retained);
   for (const direction of directions) tidy(() => applyUpdate(scaled(direction)));
 }
@@ -52,7 +54,7 @@ function noteFused(step: ParameterStep): void {
   readMetric(step);
 }
 
-function statisticsOf(step: ParameterStep, passes: Passes): void {
+function statisticsOf(step: ParameterStep, passes: KnownPasses): void {
   const { cell, planned } = step;
   if (!planned[0].accumulate) cell.isUncaptured = false;
   else tidy(() => updateStatistics(step, cell.slots.signals ? passes.signals(cell.block) : {}));
@@ -64,12 +66,11 @@ function statisticsOf(step: ParameterStep, passes: Passes): void {
  */
 function retainedDirection(
   step: ParameterStep,
-  reporter: Reporter,
-  retained: RetainedTensors,
+  { layers, reporter, retained }: Surroundings,
 ): Direction[] {
   let found: Direction | null = null;
   tidy(() => {
-    found = directionOf(step, reporter);
+    found = directionOf(step, reporter, layers);
     if (!found) return;
     const others = [...tensorsOf(step.cell.parts), step.raw, step.grad];
     retained.retain(found.main, others);

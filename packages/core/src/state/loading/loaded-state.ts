@@ -1,6 +1,6 @@
 import type { Complete } from '../../slots/types.js';
 import { variableOf } from '../../step/gradients.js';
-import type { Passes } from '../../step/signals/passes.js';
+import type { KnownPasses } from '../../step/signals/passes.js';
 import type { Cell, Found } from '../cell.js';
 import { createCell, disposeCell } from '../create-cell.js';
 import { discard, type RestoredCell } from '../saving/saved-cell.js';
@@ -16,7 +16,7 @@ export type Loaded = SavedParameters & { readonly cells: readonly RestoredCell[]
 /** The step whose new parameters are matched. */
 interface Matching {
   readonly slots: Complete;
-  readonly passes: Passes;
+  readonly passes: KnownPasses;
   /** Whether a parameter of this name is registered already. */
   readonly isRegistered: (name: string) => boolean;
 }

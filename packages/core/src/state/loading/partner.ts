@@ -1,7 +1,7 @@
 import { CurvatureError } from '@curvature/spec';
 import { engine, type Variable } from '@tensorflow/tfjs-core';
 import { trainable, variableOf } from '../../step/gradients.js';
-import type { Passes } from '../../step/signals/passes.js';
+import type { KnownPasses } from '../../step/signals/passes.js';
 import type { RestoredCell } from '../saving/saved-cell.js';
 import { fingerprintNow } from './fingerprint.js';
 import type { SavedParameter } from './saved-parameters.js';
@@ -23,7 +23,7 @@ interface Half {
  */
 export function partnerOf(
   { current, keepsName, partner, cell }: Half,
-  passes: Passes,
+  passes: KnownPasses,
   isTaken: (name: string) => boolean,
 ): string {
   if (keepsName && engine().registeredVariables[partner.name]) return partner.name;

@@ -1,6 +1,7 @@
 import { CurvatureError } from '@curvature/spec';
 import { layout } from '../layout.js';
-import { isLayerDecided, layerOf, type Sight } from './layer-of.js';
+import type { Sight } from '../../step/signals/layerwise.js';
+import { isLayerDecided, layerOf } from './layer-of.js';
 import type { ParameterTable } from './parameter-table.js';
 
 /**

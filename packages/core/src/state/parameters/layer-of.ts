@@ -1,17 +1,9 @@
 import type { Parameter } from '@curvature/spec';
 import { isOneGroup } from '../../slots/groups.js';
-import type { Complete } from '../../slots/types.js';
 import { variableOf } from '../../step/gradients.js';
-import type { Passes } from '../../step/signals/passes.js';
+import type { Sight } from '../../step/signals/layerwise.js';
 import type { Found } from '../cell.js';
-import type { Entries, Gradients } from './entry.js';
-
-/** What decides which layer a parameter belongs to: the gradients, slots and passes of a step. */
-export interface Sight {
-  readonly gradients: Gradients;
-  readonly slots: Complete;
-  readonly passes: Passes;
-}
+import type { Entries } from './entry.js';
 
 const UNCAPTURED =
   'its gradient was not computed by this optimizer, so that nothing could be captured';

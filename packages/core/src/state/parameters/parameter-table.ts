@@ -2,13 +2,12 @@ import type { Tensor, Variable } from '@tensorflow/tfjs-core';
 import { slotsOf } from '../../slots/groups.js';
 import type { Complete } from '../../slots/types.js';
 import { variableOf } from '../../step/gradients.js';
-import type { Passes } from '../../step/signals/passes.js';
-import type { Cell } from '../cell.js';
+import type { KnownPasses } from '../../step/signals/passes.js';
+import type { Cell, Found } from '../cell.js';
 import { createCell, disposeCell } from '../create-cell.js';
 import type { LoadedState } from '../loading/loaded-state.js';
 import type { RestoredCell } from '../saving/saved-cell.js';
 import type { Entries, Entry } from './entry.js';
-import { layerOf, type Sight } from './layer-of.js';
 
 /**
  * The parameters that are trained, their order, the biases that are one block with their kernels,
@@ -64,7 +63,7 @@ export class ParameterTable {
    * Gives new parameters the loaded state that was saved for them.
    * @throws CurvatureError if the loaded state does not fit; nothing has changed then.
    */
-  restore(names: readonly string[], slots: Complete, passes: Passes): void {
+  restore(names: readonly string[], slots: Complete, passes: KnownPasses): void {
     const fresh = names.filter((name) => !this.table.has(name));
     if (fresh.length === 0 || !this.loaded?.rest.places.length) return;
     const isRegistered = (name: string) => this.table.has(name);
@@ -109,11 +108,10 @@ export class ParameterTable {
     this.table.get(bias)!.kernel = kernel;
   }
 
-  /** The cell of a registered parameter, created at its first gradient. */
-  cellOf(name: string, sight: Sight): Cell {
+  /** Creates the cell of a registered parameter, at its first gradient. */
+  addCell(name: string, slots: Complete, found: Found): Cell {
     const entry = this.table.get(name)!;
-    const own = { name, shape: entry.variable.shape };
-    entry.cell ??= createCell(sight.slots, own, entry.index, layerOf(name, this.table, sight));
+    entry.cell = createCell(slots, { name, shape: entry.variable.shape }, entry.index, found);
     return entry.cell;
   }
 

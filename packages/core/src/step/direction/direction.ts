@@ -8,15 +8,19 @@ import { load, put } from '../../state/parts.js';
 import { readScalar } from '../backend.js';
 import { type Direction, isWarmingUp, type ParameterStep } from '../parameter-step.js';
 import { withBlockName } from '../plugin-error.js';
+import type { Layerwise } from '../signals/layerwise.js';
 import { advance } from '../update/rules.js';
 import { grafted, graftRatio } from './grafted.js';
-import { takeLayer } from './layer-step.js';
 
 /**
  * filter -> rule -> apply -> graft. Called inside tf.tidy.
  * @returns null if the parameter does not move, or has moved by one call of the backend.
  */
-export function directionOf(step: ParameterStep, reporter: Reporter): Direction | null {
+export function directionOf(
+  step: ParameterStep,
+  reporter: Reporter,
+  layers: Pick<Layerwise, 'takeLayer'>,
+): Direction | null {
   const { cell, grad, context } = step;
   if (cell.refusal !== null) return { step, ...filteredAndApplied(step, reporter) };
   noteWaiting(cell, context.step, reporter);
@@ -24,7 +28,7 @@ export function directionOf(step: ParameterStep, reporter: Reporter): Direction 
     advance(step, 'filter', grad);
     return null;
   }
-  return takeLayer(step) ? null : { step, ...filteredAndApplied(step, reporter) };
+  return layers.takeLayer(step) ? null : { step, ...filteredAndApplied(step, reporter) };
 }
 
 /**

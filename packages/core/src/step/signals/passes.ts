@@ -8,6 +8,9 @@ interface Pass {
   readonly captured: AnyCaptured | null;
 }
 
+/** What a step asks of the passes before it. */
+export type KnownPasses = Omit<Passes, 'add' | 'clear'>;
+
 /** The forward and backward passes since the last step, and the signals captured of them. */
 export class Passes {
   private passes: readonly Pass[] = [];

@@ -4,6 +4,7 @@ import type { Complete } from '../../slots/types.js';
 import type { Cell } from '../../state/cell.js';
 import type { ParameterTable } from '../../state/parameters/parameter-table.js';
 import { variableOf } from '../gradients.js';
+import type { Capture, Plans } from './layerwise.js';
 import { listen } from './listen.js';
 import { Passes } from './passes.js';
 
@@ -13,11 +14,8 @@ import { Passes } from './passes.js';
  */
 const PATIENCE = 16;
 
-/** The cells that accumulate at the next step. */
-type Plans = (variables: readonly Variable[]) => ReadonlySet<Cell>;
-
 /** Captures the passes that an optimizer runs, and those that others run for it. */
-export class SignalCapture {
+export class SignalCapture implements Capture {
   readonly passes = new Passes();
   /** The cells that accumulate, as planned at the last pass that others ran. */
   private due: ReadonlySet<Cell> = new Set();

@@ -1,0 +1,41 @@
+import { CurvatureError } from '@curvature/spec';
+import type { Capture, Layerwise } from './layerwise.js';
+
+/** For slots without `signals`: the same steps as `byLayers` takes for them, without its code. */
+export const gradientsAlone: Layerwise = {
+  capture: () => NO_CAPTURE,
+  activeParameters(table, { gradients }) {
+    for (const name of gradients.keys()) table.resolve(table.entries.get(name)!.variable);
+    return [...gradients.keys()];
+  },
+  requireCapture() {},
+  layerOf: () => undefined,
+  takeLayer: () => false,
+};
+
+const nothing = () => {};
+const NO_PASSES = {
+  covers: () => true,
+  coversAll: () => true,
+  sees: () => false,
+  layer: () => undefined,
+  signals: () => null,
+};
+
+const NO_CAPTURE: Capture = {
+  passes: NO_PASSES,
+  hasGivenUp: false,
+  listen({ signals }) {
+    if (signals) throw withoutSignals();
+  },
+  release: nothing,
+  finishStep: nothing,
+  run: (loss, _variables, _slots, differentiate) => differentiate(loss),
+};
+
+const withoutSignals = () =>
+  new CurvatureError(
+    'This optimizer sees gradients alone, and takes no slot signals.',
+    '',
+    'Use secondOrder({ ...slots, signals }).',
+  );

@@ -1,0 +1,50 @@
+import type { Scalar, Variable } from '@tensorflow/tfjs-core';
+import type { Complete } from '../../slots/types.js';
+import type { Cell, Found } from '../../state/cell.js';
+import type { Entries, Gradients } from '../../state/parameters/entry.js';
+import type { ParameterTable } from '../../state/parameters/parameter-table.js';
+import type { ParameterStep } from '../parameter-step.js';
+import type { KnownPasses } from './passes.js';
+
+/** What decides which layer a parameter belongs to: the gradients, slots and passes of a step. */
+export interface Sight {
+  readonly gradients: Gradients;
+  readonly slots: Complete;
+  readonly passes: KnownPasses;
+}
+
+/** The cells that accumulate at the next step. */
+export type Plans = (variables: readonly Variable[]) => ReadonlySet<Cell>;
+
+/** Captures the passes that an optimizer runs, and those that others run for it. */
+export interface Capture {
+  readonly passes: KnownPasses;
+  /** Whether so many passes went unused that gradients may come from one that was not captured. */
+  readonly hasGivenUp: boolean;
+  /** Starts to capture passes that others run, if the source of signals can. */
+  listen(slots: Complete): void;
+  /** Ends the listening and releases what was captured. */
+  release(): void;
+  /** Releases what was captured for a step that has been taken. */
+  finishStep(): void;
+  /** Runs a pass of the optimizer's own, and captures it only if some statistic is due. */
+  run<T extends { readonly grads: Readonly<Record<string, unknown>> }>(
+    loss: () => Scalar,
+    variables: readonly Variable[],
+    slots: Complete,
+    differentiate: (loss: () => Scalar) => T,
+  ): T;
+}
+
+/** What a host does about layers; an optimizer that sees gradients alone leaves its code out. */
+export interface Layerwise {
+  capture(table: ParameterTable, plans: Plans): Capture;
+  /** Names of the parameters that take a step, in order. */
+  activeParameters(table: ParameterTable, sight: Sight): string[];
+  /** @throws CurvatureError where signals must have been captured, and were not. */
+  requireCapture(table: ParameterTable, sight: Sight): void;
+  /** The layer of a parameter, or why it has none. */
+  layerOf(name: string, entries: Entries, sight: Sight): Found;
+  /** Takes the step of a layer if a kernel does. Called inside tf.tidy. @returns Whether it did. */
+  takeLayer(step: ParameterStep): boolean;
+}
