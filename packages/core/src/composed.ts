@@ -5,7 +5,7 @@ import { given } from './slots/complete.js';
 import { savable, withInfinities } from './savable.js';
 import type { Rate } from './slots/rates.js';
 import type { HostSlots, Overrides } from './slots/types.js';
-import type { Layerwise } from './step/signals/layerwise.js';
+import type { Layerwise } from './step/abilities/abilities.js';
 
 /** Slots that a user sets or replaces beside the options of a composition. */
 export type ExtraSlots = Overrides<Signal> & Partial<HostSlots<Signal>>;

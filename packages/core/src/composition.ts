@@ -1,6 +1,6 @@
 import { composed, type Composition, type SlotsOf } from './composed.js';
-import { byLayers } from './step/signals/by-layers.js';
-import { gradientsAlone } from './step/signals/gradients-alone.js';
+import { byLayers } from './step/abilities/everything.js';
+import { gradientsAlone } from './step/abilities/gradients-alone.js';
 
 /**
  * Names a way of filling the slots, so that models compiled with it can be saved and loaded with

@@ -1,7 +1,7 @@
 import { checkKnown, type Rule } from '@curvature/spec';
 import { SecondOrderOptimizer } from './optimizer.js';
 import type { Rate, WeightDecay } from './slots/rates.js';
-import { gradientsAlone } from './step/signals/gradients-alone.js';
+import { gradientsAlone } from './step/abilities/gradients-alone.js';
 
 /**
  * An optimizer from a first-order rule, e.g. `firstOrder({ learningRate: 1e-3, rule: adam() })`.

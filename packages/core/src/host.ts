@@ -12,7 +12,7 @@ import { prepare } from './step/prepare.js';
 import { planCell } from './step/refresh/planned-refresh.js';
 import { RetainedTensors } from './step/retained.js';
 import { Screening } from './step/screening/screening.js';
-import type { Capture, Layerwise } from './step/signals/layerwise.js';
+import type { Capture, Layerwise } from './step/abilities/abilities.js';
 import { takeStep } from './step/take-step.js';
 
 /** The slots and the state of an optimizer, and what one step does with them, in order. */

@@ -3,7 +3,7 @@ import { Optimizer, type serialization } from '@tensorflow/tfjs-core';
 import { Host } from './host.js';
 import type { ExportedTensors } from './state/saving/exported-tensors.js';
 import type { NamedTensor } from './state/saving/named-tensor.js';
-import type { Layerwise } from './step/signals/layerwise.js';
+import type { Layerwise } from './step/abilities/abilities.js';
 
 /** A tf.Optimizer around a host: saving, loading and disposal of its state. */
 export abstract class HostedOptimizer extends Optimizer {

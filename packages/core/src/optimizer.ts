@@ -10,7 +10,7 @@ import { type Rate, rateAt } from './slots/rates.js';
 import type { Slots } from './slots/types.js';
 import { stepWithFeedback } from './step/damping/feedback-step.js';
 import { byName, type Gradients, present, trainable } from './step/gradients.js';
-import { byLayers } from './step/signals/by-layers.js';
+import { byLayers } from './step/abilities/everything.js';
 
 /**
  * A tf.Optimizer around a preconditioner and the slots that go with it, made by

@@ -8,7 +8,7 @@ import { variableOf } from './gradients.js';
 import type { ParameterStep } from './parameter-step.js';
 import { planCell } from './refresh/planned-refresh.js';
 import type { RetainedTensors } from './retained.js';
-import type { Layerwise } from './signals/layerwise.js';
+import type { Layerwise } from './abilities/abilities.js';
 import type { KnownPasses } from './signals/passes.js';
 import { decayed } from './update/rules.js';
 

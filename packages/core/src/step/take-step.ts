@@ -10,7 +10,7 @@ import type { Direction, ParameterStep } from './parameter-step.js';
 import { refreshAsPlanned } from './refresh/planned-refresh.js';
 import { swapIfDue } from './refresh/swap.js';
 import type { RetainedTensors } from './retained.js';
-import type { Layerwise } from './signals/layerwise.js';
+import type { Layerwise } from './abilities/abilities.js';
 import type { KnownPasses } from './signals/passes.js';
 import { gated } from './screening/gated.js';
 import { readMetric, updateStatistics } from './statistics.js';

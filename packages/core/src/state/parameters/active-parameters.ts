@@ -1,6 +1,6 @@
 import { CurvatureError } from '@curvature/spec';
 import { layout } from '../layout.js';
-import type { Sight } from '../../step/signals/layerwise.js';
+import type { Sight } from '../../step/abilities/abilities.js';
 import { isLayerDecided, layerOf } from './layer-of.js';
 import type { ParameterTable } from './parameter-table.js';
 

@@ -1,7 +1,7 @@
 import type { Parameter } from '@curvature/spec';
 import { isOneGroup } from '../../slots/groups.js';
 import { variableOf } from '../../step/gradients.js';
-import type { Sight } from '../../step/signals/layerwise.js';
+import type { Sight } from '../../step/abilities/abilities.js';
 import type { Found } from '../cell.js';
 import type { Entries } from './entry.js';
 

@@ -8,7 +8,7 @@ import { load, put } from '../../state/parts.js';
 import { readScalar } from '../backend.js';
 import { type Direction, isWarmingUp, type ParameterStep } from '../parameter-step.js';
 import { withBlockName } from '../plugin-error.js';
-import type { Layerwise } from '../signals/layerwise.js';
+import type { Layerwise } from '../abilities/abilities.js';
 import { advance } from '../update/rules.js';
 import { grafted, graftRatio } from './grafted.js';
 

@@ -4,7 +4,7 @@ import type { Complete } from '../../slots/types.js';
 import type { Cell } from '../../state/cell.js';
 import type { ParameterTable } from '../../state/parameters/parameter-table.js';
 import { variableOf } from '../gradients.js';
-import type { Capture, Plans } from './layerwise.js';
+import type { Capture, Plans } from '../abilities/abilities.js';
 import { listen } from './listen.js';
 import { Passes } from './passes.js';
 

@@ -4,7 +4,7 @@ import type { Cell, Found } from '../../state/cell.js';
 import type { Entries, Gradients } from '../../state/parameters/entry.js';
 import type { ParameterTable } from '../../state/parameters/parameter-table.js';
 import type { ParameterStep } from '../parameter-step.js';
-import type { KnownPasses } from './passes.js';
+import type { KnownPasses } from '../signals/passes.js';
 
 /** What decides which layer a parameter belongs to: the gradients, slots and passes of a step. */
 export interface Sight {

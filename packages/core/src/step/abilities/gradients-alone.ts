@@ -1,5 +1,5 @@
 import { CurvatureError } from '@curvature/spec';
-import type { Capture, Layerwise } from './layerwise.js';
+import type { Capture, Layerwise } from './abilities.js';
 
 /** For slots without `signals`: the same steps as `byLayers` takes for them, without its code. */
 export const gradientsAlone: Layerwise = {
