@@ -1,4 +1,4 @@
-import { gradientComposition } from '@curvature/core/internal';
+import { tiledComposition } from '@curvature/core/internal';
 import { perTensor } from '@curvature/grafting';
 import { every } from '@curvature/policies';
 import { heavyBall } from '@curvature/rules';
@@ -37,7 +37,7 @@ export function googleShampooSlots(
  * @param options Flat options; the README has a table of them.
  * @param more Slots of `secondOrder` to set or replace; and `solver`.
  */
-export const googleShampoo = /* @__PURE__ */ gradientComposition<
+export const googleShampoo = /* @__PURE__ */ tiledComposition<
   GoogleShampooOptions,
   ShampooParts
 >('GoogleShampoo', googleShampooSlots, ['solver']);

@@ -1,4 +1,4 @@
-import { gradientComposition } from '@curvature/core/internal';
+import { tiledComposition } from '@curvature/core/internal';
 import { klFactors } from '@curvature/kronecker/eigenbasis';
 import { type KlSoapOptions, klSoapOptions } from './options/eigenbasis-options.js';
 import { adamSlots, type EigenbasisParts } from './parts/eigenbasis-slots.js';
@@ -18,7 +18,7 @@ export function klSoapSlots(options: KlSoapOptions = {}, parts: Partial<Eigenbas
  * @param options Flat options; the README has a table of them.
  * @param more Slots of `secondOrder` to set or replace; and `solver`.
  */
-export const klSoap = /* @__PURE__ */ gradientComposition<KlSoapOptions, EigenbasisParts>(
+export const klSoap = /* @__PURE__ */ tiledComposition<KlSoapOptions, EigenbasisParts>(
   'KlSoap',
   klSoapSlots,
   ['solver'],

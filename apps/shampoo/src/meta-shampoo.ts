@@ -1,4 +1,4 @@
-import { gradientComposition } from '@curvature/core/internal';
+import { tiledComposition } from '@curvature/core/internal';
 import { type MetaShampooOptions, metaShampooOptions } from './options/shampoo-options.js';
 import { averagedSlots } from './parts/averaged-slots.js';
 import type { ShampooParts } from './parts/roots.js';
@@ -18,7 +18,7 @@ export const metaShampooSlots = (
  * @param options Flat options; the README has a table of them.
  * @param more Slots of `secondOrder` to set or replace; and `solver`.
  */
-export const metaShampoo = /* @__PURE__ */ gradientComposition<MetaShampooOptions, ShampooParts>(
+export const metaShampoo = /* @__PURE__ */ tiledComposition<MetaShampooOptions, ShampooParts>(
   'MetaShampoo',
   metaShampooSlots,
   ['solver'],

@@ -1,4 +1,4 @@
-import { gradientComposition } from '@curvature/core/internal';
+import { tiledComposition } from '@curvature/core/internal';
 import { type ShampooOptions, shampooOptions } from './options/shampoo-options.js';
 import { averagedSlots } from './parts/averaged-slots.js';
 import type { ShampooParts } from './parts/roots.js';
@@ -16,7 +16,7 @@ export const shampooSlots = (options: ShampooOptions = {}, parts: Partial<Shampo
  * @param more Slots of `secondOrder` to set or replace, such as `groups`, `pipeline`, `onEvent`;
  *   and `solver`.
  */
-export const shampoo = /* @__PURE__ */ gradientComposition<ShampooOptions, ShampooParts>(
+export const shampoo = /* @__PURE__ */ tiledComposition<ShampooOptions, ShampooParts>(
   'Shampoo',
   shampooSlots,
   ['solver'],

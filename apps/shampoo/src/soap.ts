@@ -1,4 +1,4 @@
-import { gradientComposition } from '@curvature/core/internal';
+import { tiledComposition } from '@curvature/core/internal';
 import { averageFactors } from '@curvature/kronecker/eigenbasis';
 import { type SoapOptions, soapOptions } from './options/eigenbasis-options.js';
 import { adamSlots, type EigenbasisParts } from './parts/eigenbasis-slots.js';
@@ -21,7 +21,7 @@ export function soapSlots(options: SoapOptions = {}, parts: Partial<EigenbasisPa
  * @param more Slots of `secondOrder` to set or replace, such as `groups`, `pipeline`, `onEvent`, a
  *   policy of your own; and `solver`.
  */
-export const soap = /* @__PURE__ */ gradientComposition<SoapOptions, EigenbasisParts>(
+export const soap = /* @__PURE__ */ tiledComposition<SoapOptions, EigenbasisParts>(
   'Soap',
   soapSlots,
   ['solver'],

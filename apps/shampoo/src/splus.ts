@@ -1,4 +1,4 @@
-import { gradientComposition } from '@curvature/core/internal';
+import { tiledComposition } from '@curvature/core/internal';
 import { averageFactors, signs } from '@curvature/kronecker/eigenbasis';
 import { ema } from '@curvature/rules';
 import { type SplusOptions, splusOptions } from './options/eigenbasis-options.js';
@@ -29,7 +29,7 @@ export function splusSlots(options: SplusOptions = {}, parts: Partial<Eigenbasis
  * @param options Flat options; the README has a table of them.
  * @param more Slots of `secondOrder` to set or replace; and `solver`.
  */
-export const splus = /* @__PURE__ */ gradientComposition<SplusOptions, EigenbasisParts>(
+export const splus = /* @__PURE__ */ tiledComposition<SplusOptions, EigenbasisParts>(
   'Splus',
   splusSlots,
   ['solver'],

@@ -1,6 +1,6 @@
 import { eigenRoots } from '@curvature/backend-tfjs';
 import { factored, whole } from '@curvature/core';
-import { gradientComposition } from '@curvature/core/internal';
+import { tiledComposition } from '@curvature/core/internal';
 import { fullMatrix } from '@curvature/kronecker';
 import { adam, ema } from '@curvature/rules';
 import { type Given, number, options } from '@curvature/spec';
@@ -34,7 +34,7 @@ type OnlineNewtonOptions = Given<typeof onlineNewtonOptions>;
  * inverts the sum of all g g^T of a parameter. For small problems: n parameters take n^2 numbers
  * and n^3 operations a step.
  */
-export const onlineNewtonStep = /* @__PURE__ */ gradientComposition<OnlineNewtonOptions>(
+export const onlineNewtonStep = /* @__PURE__ */ tiledComposition<OnlineNewtonOptions>(
   'OnlineNewtonStep',
   (given) => {
     const o = onlineNewtonOptions.complete(given);

@@ -5,7 +5,7 @@ import { given } from './slots/complete.js';
 import { savable, withInfinities } from './savable.js';
 import type { Rate } from './slots/rates.js';
 import type { HostSlots, Overrides } from './slots/types.js';
-import type { Layerwise } from './step/abilities/abilities.js';
+import type { Abilities } from './step/abilities/abilities.js';
 
 /** Slots that a user sets or replaces beside the options of a composition. */
 export type ExtraSlots = Overrides<Signal> & Partial<HostSlots<Signal>>;
@@ -46,9 +46,9 @@ export interface Composition<O extends object, P extends object = object> {
  */
 const NEED_NO_SAVE = ['onEvent', 'toleratedFailures', 'pipeline'];
 
-/** The composition of `composition`, whose optimizers do this about layers. */
+/** The composition of `composition`, whose optimizers have these abilities. */
 export function composed<O extends object, P extends object>(
-  layers: Layerwise,
+  abilities: Abilities,
   className: string,
   slots: SlotsOf<O, P>,
   parts: readonly (keyof P & string)[],
@@ -65,7 +65,7 @@ export function composed<O extends object, P extends object>(
     ) {
       const own = pick(given(extra), isPart) as Partial<P>;
       const replaced = pick(given(extra), (name) => !isPart(name));
-      super({ ...slots(options, own), ...replaced }, layers);
+      super({ ...slots(options, own), ...replaced }, abilities);
       this.extra = replaced;
     }
     override setLearningRate(rate: Rate): void {

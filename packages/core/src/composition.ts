@@ -1,6 +1,7 @@
 import { composed, type Composition, type SlotsOf } from './composed.js';
-import { byLayers } from './step/abilities/everything.js';
+import { allAbilities } from './step/abilities/all-abilities.js';
 import { gradientsAlone } from './step/abilities/gradients-alone.js';
+import { gradientsInTiles } from './step/abilities/gradients-in-tiles.js';
 
 /**
  * Names a way of filling the slots, so that models compiled with it can be saved and loaded with
@@ -16,14 +17,22 @@ export const composition = <O extends object, P extends object = object>(
   className: string,
   slots: SlotsOf<O, P>,
   parts: readonly (keyof P & string)[] = [],
-): Composition<O, P> => composed(byLayers, className, slots, parts);
+): Composition<O, P> => composed(allAbilities, className, slots, parts);
 
 /**
- * As `composition`, for slots without `signals`: a page that uses it loads no code for layers.
- * Optimizers of it take no slot `signals`.
+ * As `composition`, for slots without `signals`: a page that uses it loads no code for
+ * layers, nor for whole steps in tiles, which backends have for Kronecker factors: their parameters
+ * take the same steps in phases. Optimizers of it take no slot `signals`.
  */
 export const gradientComposition = <O extends object, P extends object = object>(
   className: string,
   slots: SlotsOf<O, P>,
   parts: readonly (keyof P & string)[] = [],
 ): Composition<O, P> => composed(gradientsAlone, className, slots, parts);
+
+/** As `gradientComposition`, with whole steps in tiles. */
+export const tiledComposition = <O extends object, P extends object = object>(
+  className: string,
+  slots: SlotsOf<O, P>,
+  parts: readonly (keyof P & string)[] = [],
+): Composition<O, P> => composed(gradientsInTiles, className, slots, parts);

@@ -12,7 +12,7 @@ import { prepare } from './step/prepare.js';
 import { planCell } from './step/refresh/planned-refresh.js';
 import { RetainedTensors } from './step/retained.js';
 import { Screening } from './step/screening/screening.js';
-import type { Capture, Layerwise } from './step/abilities/abilities.js';
+import type { Abilities, Capture } from './step/abilities/abilities.js';
 import { takeStep } from './step/take-step.js';
 
 /** The slots and the state of an optimizer, and what one step does with them, in order. */
@@ -28,11 +28,11 @@ export class Host {
   constructor(
     slots: object,
     private readonly nextStep: () => number,
-    private readonly layers: Layerwise,
+    private readonly abilities: Abilities,
   ) {
     this.slots = complete(slots);
     this.damping = new DampingFeedback(this.slots.damping);
-    this.capture = layers.capture(this.table, (variables) => this.dueAmong(variables));
+    this.capture = abilities.capture(this.table, (variables) => this.dueAmong(variables));
     this.capture.listen(this.slots);
   }
 
@@ -62,7 +62,7 @@ export class Host {
    * @throws CurvatureError for gradients or a loaded state that do not fit.
    */
   register(all: ReadonlyMap<string, Tensor | null>, gradients: Gradients): void {
-    const { table, slots, capture, layers, reporter } = this;
+    const { table, slots, capture, abilities, reporter } = this;
     const { passes } = capture;
     checkGradients(all);
     table.sweep();
@@ -70,7 +70,7 @@ export class Host {
     table.register([...all]);
     // Gradients that others computed: capture their passes from now on.
     if (slots.signals && !passes.coversAll(gradients)) capture.listen(slots);
-    if (!capture.hasGivenUp) layers.requireCapture(table, { gradients, slots, passes });
+    if (!capture.hasGivenUp) abilities.requireCapture(table, { gradients, slots, passes });
     if (!table.isStarted) return;
     const unmatched = table.unmatched.map(({ name }) => name);
     reporter.unmatched(unmatched, this.nextStep());
@@ -122,12 +122,12 @@ export class Host {
 
   /** Clips and screens all gradients, and takes the step unless one of them is bad. */
   private screenAndStep(gradients: Gradients, number: number, retained: RetainedTensors): void {
-    const { slots, table, layers, reporter } = this;
+    const { slots, table, abilities, reporter } = this;
     const { passes } = this.capture;
     const screened = this.screening.screen(gradients, { slots, step: number, reporter, retained });
     if (!screened) return;
     const [damping, timing] = [this.damping.at(number), reporter.timing()];
-    const step = { ...screened, number, slots, passes, layers, damping, timing };
+    const step = { ...screened, number, slots, passes, abilities, damping, timing };
     const steps = prepare(step, table, retained);
     takeStep(steps, { ...step, trust: slots.trust, reporter, retained });
   }

@@ -3,7 +3,7 @@ import { Optimizer, type serialization } from '@tensorflow/tfjs-core';
 import { Host } from './host.js';
 import type { ExportedTensors } from './state/saving/exported-tensors.js';
 import type { NamedTensor } from './state/saving/named-tensor.js';
-import type { Layerwise } from './step/abilities/abilities.js';
+import type { Abilities } from './step/abilities/abilities.js';
 
 /** A tf.Optimizer around a host: saving, loading and disposal of its state. */
 export abstract class HostedOptimizer extends Optimizer {
@@ -11,9 +11,9 @@ export abstract class HostedOptimizer extends Optimizer {
   /** What saves have returned; null before the first. */
   protected exported: ExportedTensors | null = null;
 
-  constructor(slots: object, layers: Layerwise) {
+  constructor(slots: object, abilities: Abilities) {
     super();
-    this.host = new Host(slots, () => this.iterations + 1, layers);
+    this.host = new Host(slots, () => this.iterations + 1, abilities);
   }
 
   /**

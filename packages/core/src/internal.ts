@@ -1,7 +1,7 @@
 // For the packages of this repository alone: testkit compares stacks and states, apps compose what
 // needs no layers, presets of the command line pass slots on.
 export type { ExtraSlots } from './composed.js';
-export { gradientComposition } from './composition.js';
+export { gradientComposition, tiledComposition } from './composition.js';
 export type { TilesOptions } from './partition/partition.js';
 export { fromStack, toStack } from './partition/stack.js';
 export { leaves, tensorsOf } from './state/tree.js';

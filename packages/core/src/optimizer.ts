@@ -10,7 +10,7 @@ import { type Rate, rateAt } from './slots/rates.js';
 import type { Slots } from './slots/types.js';
 import { stepWithFeedback } from './step/damping/feedback-step.js';
 import { byName, type Gradients, present, trainable } from './step/gradients.js';
-import { byLayers } from './step/abilities/everything.js';
+import { allAbilities } from './step/abilities/all-abilities.js';
 
 /**
  * A tf.Optimizer around a preconditioner and the slots that go with it, made by
@@ -128,4 +128,4 @@ export class SecondOrderOptimizer extends HostedOptimizer {
  * @throws CurvatureError for an unknown slot or a value out of range.
  */
 export const secondOrder = <N extends Signal = 'grad'>(slots: Slots<N>): SecondOrderOptimizer =>
-  new SecondOrderOptimizer(slots, byLayers);
+  new SecondOrderOptimizer(slots, allAbilities);

@@ -8,7 +8,7 @@ import { variableOf } from './gradients.js';
 import type { ParameterStep } from './parameter-step.js';
 import { planCell } from './refresh/planned-refresh.js';
 import type { RetainedTensors } from './retained.js';
-import type { Layerwise } from './abilities/abilities.js';
+import type { Abilities } from './abilities/abilities.js';
 import type { KnownPasses } from './signals/passes.js';
 import { decayed } from './update/rules.js';
 
@@ -20,7 +20,7 @@ export interface Step {
   readonly norms: ReadonlyMap<string, number>;
   readonly slots: Complete;
   readonly passes: KnownPasses;
-  readonly layers: Layerwise;
+  readonly abilities: Abilities;
   readonly damping: number | undefined;
   readonly timing: Timing | null;
 }
@@ -34,7 +34,9 @@ export const prepare = (
   table: ParameterTable,
   retained: RetainedTensors,
 ): ParameterStep[] =>
-  step.layers.activeParameters(table, step).map((name) => parameterStep(name, step, table, retained));
+  step.abilities
+    .activeParameters(table, step)
+    .map((name) => parameterStep(name, step, table, retained));
 
 function parameterStep(
   name: string,
@@ -45,7 +47,7 @@ function parameterStep(
   const { gradients, norms, damping, number, timing } = step;
   const cell =
     table.entries.get(name)!.cell ??
-    table.addCell(name, step.slots, step.layers.layerOf(name, table.entries, step));
+    table.addCell(name, step.slots, step.abilities.layerOf(name, table.entries, step));
   const { block, slots, refusal } = cell;
   const target = targetOf(name, block.bias, gradients);
   const raw =

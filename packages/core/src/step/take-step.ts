@@ -10,19 +10,19 @@ import type { Direction, ParameterStep } from './parameter-step.js';
 import { refreshAsPlanned } from './refresh/planned-refresh.js';
 import { swapIfDue } from './refresh/swap.js';
 import type { RetainedTensors } from './retained.js';
-import type { Layerwise } from './abilities/abilities.js';
+import type { Abilities } from './abilities/abilities.js';
 import type { KnownPasses } from './signals/passes.js';
 import { gated } from './screening/gated.js';
 import { readMetric, updateStatistics } from './statistics.js';
 import { takeFused } from './update/fused-steps.js';
 import { applyUpdate } from './update/update.js';
 
-/** Whether to skip the step, the source of signals, what is done about layers, the bound of a step, and where it reports. */
+/** Whether to skip the step, the source of signals, the abilities of the host, the bound of a step, and where it reports. */
 export interface Surroundings {
   /** [1], not 0 where the step must change nothing; null if it need not be asked. */
   readonly skip: Tensor | null;
   readonly passes: KnownPasses;
-  readonly layers: Layerwise;
+  readonly abilities: Abilities;
   readonly trust: Trust | null;
   readonly reporter: Reporter;
   /** The tensors of this step; the caller releases them. */
@@ -34,11 +34,11 @@ export interface Surroundings {
  * rest statistics, refreshes, directions, updates.
  */
 export function takeStep(steps: readonly ParameterStep[], surroundings: Surroundings): void {
-  const { skip, passes, trust, reporter, retained } = surroundings;
+  const { skip, passes, abilities, trust, reporter, retained } = surroundings;
   // A tidy costs as much as all the rest of a cell's bookkeeping: only what makes tensors has one.
   for (const { cell, context } of steps)
     if (cell.refusal === null && cell.pending) tidy(() => swapIfDue(cell, context, reporter));
-  const done = takeFused(steps, skip);
+  const done = takeFused(steps, skip, abilities);
   const rest = steps.flatMap((step) => (done.has(step) ? [] : gated(step, skip, retained)));
   for (const step of rest) if (step.cell.refusal === null) statisticsOf(step, passes);
   for (const step of done) if (step.cell.refusal === null) noteFused(step);
@@ -66,11 +66,11 @@ function statisticsOf(step: ParameterStep, passes: KnownPasses): void {
  */
 function retainedDirection(
   step: ParameterStep,
-  { layers, reporter, retained }: Surroundings,
+  { abilities, reporter, retained }: Surroundings,
 ): Direction[] {
   let found: Direction | null = null;
   tidy(() => {
-    found = directionOf(step, reporter, layers);
+    found = directionOf(step, reporter, abilities);
     if (!found) return;
     const others = [...tensorsOf(step.cell.parts), step.raw, step.grad];
     retained.retain(found.main, others);

@@ -1,4 +1,4 @@
-import type { Scalar, Variable } from '@tensorflow/tfjs-core';
+import type { Scalar, Tensor, Variable } from '@tensorflow/tfjs-core';
 import type { Complete } from '../../slots/types.js';
 import type { Cell, Found } from '../../state/cell.js';
 import type { Entries, Gradients } from '../../state/parameters/entry.js';
@@ -36,8 +36,11 @@ export interface Capture {
   ): T;
 }
 
-/** What a host does about layers; an optimizer that sees gradients alone leaves its code out. */
-export interface Layerwise {
+/**
+ * What some slots ask of a host and others never do: to work by layers, and to take whole steps in
+ * tiles. A composition names those that its slots may ask for, and leaves the code of others out.
+ */
+export interface Abilities {
   capture(table: ParameterTable, plans: Plans): Capture;
   /** Names of the parameters that take a step, in order. */
   activeParameters(table: ParameterTable, sight: Sight): string[];
@@ -47,4 +50,6 @@ export interface Layerwise {
   layerOf(name: string, entries: Entries, sight: Sight): Found;
   /** Takes the step of a layer if a kernel does. Called inside tf.tidy. @returns Whether it did. */
   takeLayer(step: ParameterStep): boolean;
+  /** Takes the steps that kernels take tile by tile, and adds them to `done`. */
+  takeTiled(steps: readonly ParameterStep[], skip: Tensor | null, done: Set<ParameterStep>): void;
 }

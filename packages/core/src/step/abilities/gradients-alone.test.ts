@@ -7,7 +7,7 @@ import * as tf from '@tensorflow/tfjs';
 import { beforeEach, expect, test } from 'vitest';
 import { written } from '../../../test/files.js';
 import { problem, run } from '../../../test/small-problem.js';
-import { composition, gradientComposition } from '../../composition.js';
+import { composition, gradientComposition, tiledComposition } from '../../composition.js';
 import { factored } from '../../factored/factored.js';
 
 const slots = () => ({
@@ -16,7 +16,9 @@ const slots = () => ({
   filter: ema(),
   fallback: adam(),
 });
-const makers = [composition('Whole', slots), gradientComposition('Whole', slots)] as const;
+const makers = [composition, gradientComposition, tiledComposition].map((compose) =>
+  compose('Whole', slots),
+);
 let tensors: number;
 
 beforeEach(async () => {
@@ -24,27 +26,27 @@ beforeEach(async () => {
   tensors = tf.memory().numTensors;
 });
 
-test('their losses, saves and reports are the same, and each goes on from the file of the other', async () => {
+test('their losses, saves and reports are the same, and each goes on from the file of another', async () => {
   const runs = [];
   for (const [i, make] of makers.entries()) {
     const [task, first] = [problem(), make()];
     const losses = await run(first, task, 4);
     const weights = await first.getWeights();
-    const second = makers[1 - i]!();
+    const second = makers[(i + 1) % makers.length]!();
     await second.setWeights(weights);
     const seen = { losses, file: written(weights), report: first.report() };
     runs.push({ ...seen, further: await run(second, task, 3) });
     for (const one of [first, second, task]) one.dispose();
   }
   // The names of the variables are numbers, which differ; the manifest, as JSON, holds them too.
-  const [one, other] = runs.map(({ file, report, ...numbers }) => ({
+  const [whole, ...others] = runs.map(({ file, report, ...numbers }) => ({
     ...numbers,
     report: report.map((row) => ({ ...row, parameter: '' })),
     file: file
       .filter(({ name }) => !name.startsWith('curvature/'))
       .map((tensor) => ({ ...tensor, name: tensor.name.replace(/^\d+/, '') })),
   }));
-  expect(one).toEqual(other);
+  for (const other of others) expect(other).toEqual(whole);
   expect(tf.memory().numTensors).toBe(tensors);
 });
 
@@ -53,7 +55,7 @@ test('a parameter whose gradient comes late joins them', () => {
     tf.Variable,
     tf.Variable,
   ];
-  const optimizer = makers[1]();
+  const optimizer = makers[1]!();
   optimizer.minimize(() => tf.sum(tf.square(a)), false, [a, b]);
   optimizer.minimize(() => tf.add(tf.sum(tf.square(a)), tf.sum(tf.square(b))), false, [a, b]);
   expect(optimizer.inspect().map(({ shape }) => shape)).toEqual(['2x2', '2']);
@@ -70,5 +72,5 @@ test('a source of signals is refused with a sentence', () => {
 
 test('so is a preconditioner that works by layers', () => {
   const layerwise = { name: 'own', needs: ['activations'] } as unknown as AnyPreconditioner<'grad'>;
-  expect(() => makers[1]({}, { preconditioner: layerwise })).toThrow(/own needs activations/);
+  expect(() => makers[1]!({}, { preconditioner: layerwise })).toThrow(/own needs activations/);
 });

@@ -1,8 +1,8 @@
 import { CurvatureError } from '@curvature/spec';
-import type { Capture, Layerwise } from './abilities.js';
+import type { Abilities, Capture } from './abilities.js';
 
-/** For slots without `signals`: the same steps as `byLayers` takes for them, without its code. */
-export const gradientsAlone: Layerwise = {
+/** For slots without `signals`: the same steps as `allAbilities` takes for them, without its code. */
+export const ofGradients = (takeTiled: Abilities['takeTiled']): Abilities => ({
   capture: () => NO_CAPTURE,
   activeParameters(table, { gradients }) {
     for (const name of gradients.keys()) table.resolve(table.entries.get(name)!.variable);
@@ -11,9 +11,14 @@ export const gradientsAlone: Layerwise = {
   requireCapture() {},
   layerOf: () => undefined,
   takeLayer: () => false,
-};
+  takeTiled,
+});
 
 const nothing = () => {};
+
+/** The same without whole steps in tiles, which are then taken in phases. */
+export const gradientsAlone: Abilities = /* @__PURE__ */ ofGradients(nothing);
+
 const NO_PASSES = {
   covers: () => true,
   coversAll: () => true,

@@ -8,7 +8,7 @@ import { load, put } from '../../state/parts.js';
 import { readScalar } from '../backend.js';
 import { type Direction, isWarmingUp, type ParameterStep } from '../parameter-step.js';
 import { withBlockName } from '../plugin-error.js';
-import type { Layerwise } from '../abilities/abilities.js';
+import type { Abilities } from '../abilities/abilities.js';
 import { advance } from '../update/rules.js';
 import { grafted, graftRatio } from './grafted.js';
 
@@ -19,7 +19,7 @@ import { grafted, graftRatio } from './grafted.js';
 export function directionOf(
   step: ParameterStep,
   reporter: Reporter,
-  layers: Pick<Layerwise, 'takeLayer'>,
+  abilities: Pick<Abilities, 'takeLayer'>,
 ): Direction | null {
   const { cell, grad, context } = step;
   if (cell.refusal !== null) return { step, ...filteredAndApplied(step, reporter) };
@@ -28,7 +28,7 @@ export function directionOf(
     advance(step, 'filter', grad);
     return null;
   }
-  return layers.takeLayer(step) ? null : { step, ...filteredAndApplied(step, reporter) };
+  return abilities.takeLayer(step) ? null : { step, ...filteredAndApplied(step, reporter) };
 }
 
 /**

@@ -8,7 +8,7 @@ import { identity } from '../../slots/plain.js';
 import { type Cell, ruleOf } from '../../state/cell.js';
 import { replacePart } from '../../state/parts.js';
 import { copyBorrowed } from '../../state/tree.js';
-import { takeTiled } from '../direction/tiled.js';
+import type { Abilities } from '../abilities/abilities.js';
 import type { ParameterStep } from '../parameter-step.js';
 import { withBlockName } from '../plugin-error.js';
 import { lastPass } from './last-pass.js';
@@ -60,6 +60,7 @@ const isPreconditionerAlone = ({ cell, context, planned: [{ accumulate }] }: Par
 export function takeFused(
   steps: readonly ParameterStep[],
   skip: Tensor | null,
+  { takeTiled }: Pick<Abilities, 'takeTiled'>,
 ): ReadonlySet<ParameterStep> {
   const done = new Set<ParameterStep>();
   const preconditioned = steps.filter(isPreconditionerAlone);
