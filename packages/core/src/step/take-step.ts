@@ -17,7 +17,10 @@ import { readMetric, updateStatistics } from './statistics.js';
 import { takeFused } from './update/fused-steps.js';
 import { applyUpdate } from './update/update.js';
 
-/** Whether to skip the step, the source of signals, the abilities of the host, the bound of a step, and where it reports. */
+/**
+ * Whether to skip the step, the source of signals, the abilities of the host, the bound of a step,
+ * and where it reports.
+ */
 export interface Surroundings {
   /** [1], not 0 where the step must change nothing; null if it need not be asked. */
   readonly skip: Tensor | null;
