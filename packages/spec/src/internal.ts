@@ -47,6 +47,19 @@ export {
   screen,
 } from './kernels/whole-steps.js';
 export { blendInto, blendPart, dot, scaleRows } from './kernels/vectors.js';
+export {
+  inverseRoots,
+  type InverseRootsAttributes,
+  WRONG_RESIDUAL,
+} from './kernels/inverse-roots.js';
+export {
+  type Asked,
+  type Found,
+  isWrong,
+  type Measures,
+  rootsOnDevice,
+  takesRoots,
+} from './roots/on-device.js';
 export type { Range } from './options/checks.js';
 export { heldEpsilon, heldSquare, storesHalfFloats } from './reads/half-floats.js';
 export { canReadAtOnce } from './reads/reads.js';

@@ -1,4 +1,4 @@
-import { eigenRoots } from '@curvature/backend-tfjs';
+import { defaultRoots } from '@curvature/backend-tfjs/internal';
 import { factored } from '@curvature/core';
 import { kronecker } from '@curvature/kronecker';
 import type { RootSolver } from '@curvature/spec';
@@ -8,7 +8,8 @@ import type { CompleteGoogle, CompleteShampoo } from '../options/shampoo-options
 /** A part that may be given beside options and slots. */
 export interface ShampooParts {
   /**
-   * What takes the roots; default `eigenRoots()`. `pooledRoots()` takes them in worker threads
+   * What takes the roots; default: the device where its backend's package has a kernel for them
+   * (`@curvature/backend-webgpu`), else `eigenRoots()`. `pooledRoots()` takes them in worker threads
    * while training goes on.
    */
   readonly solver: RootSolver<'symmetric', SymmetricRoot>;
@@ -18,7 +19,7 @@ export interface ShampooParts {
 export function rootsOf(
   o: CompleteShampoo | CompleteGoogle,
   start: Pick<Parameters<typeof kronecker>[0] & object, 'biasCorrection' | 'initial'>,
-  solver: ShampooParts['solver'] = eigenRoots(),
+  solver: ShampooParts['solver'] = defaultRoots(),
 ) {
   if (o.startStep === null) return null;
   const ridge = { [o.epsilonMode]: o.epsilon };

@@ -53,6 +53,8 @@ export function rootsByKind<M extends SolversByKind>(
     }
     return solves.map((one) => roots.get(one)!);
   };
+  const takesAll = () =>
+    Object.values(solvers).some((solver) => solver?.solveAll && solver.takesAll?.() !== false);
   const only = (root: RootByKind) => Object.entries(root)[0]!;
   return {
     name: `rootsByKind(${Object.values(solvers)
@@ -68,7 +70,7 @@ export function rootsByKind<M extends SolversByKind>(
       const { kind } = factor;
       return underKind(kind, of(kind).solve(factor, exponent, previous?.[kind] ?? null));
     },
-    ...(Object.values(solvers).some((solver) => solver?.solveAll) && { solveAll }),
+    ...(Object.values(solvers).some((solver) => solver?.solveAll) && { solveAll, takesAll }),
     multiply(root, x, axis) {
       const [kind, own] = only(root);
       return of(kind).multiply(own, x, axis);
@@ -87,7 +89,7 @@ const underKind = (kind: string, root: State | Promise<State>): RootByKind | Pro
 
 /** All roots by one call of a solver that takes many factors, or one by one. */
 const solvedBy = (solver: AnySolver, solves: readonly Solve<Factors[FactorKind], State>[]) =>
-  solver.solveAll?.(solves) ??
+  (solver.takesAll?.() === false ? null : solver.solveAll?.(solves)) ??
   solves.map(([factor, exponent, previous, weight]) =>
     solver.solve(divided(factor, weight), exponent, previous),
   );

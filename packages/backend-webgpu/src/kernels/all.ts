@@ -3,6 +3,7 @@ import { chains } from '../chain/kernels.js';
 import { blockKernels } from '../products/blocks.js';
 import { sidesKernel } from '../products/sides.js';
 import { symmetricKernels } from '../products/symmetric.js';
+import { rootsKernel } from '../roots/kernel.js';
 import { adamStepsKernel } from '../whole/adam-steps.js';
 import { chainStepsKernel } from '../whole/chain/chain-steps.js';
 import { screenKernel } from '../whole/screen.js';
@@ -26,4 +27,5 @@ export const fused: readonly KernelConfig[] = [
   adamStepsKernel,
   chainStepsKernel,
   screenKernel,
+  rootsKernel,
 ];

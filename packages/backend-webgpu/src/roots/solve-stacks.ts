@@ -7,18 +7,72 @@ import { type Job, type Placed, placed, sizeOf, type Solved } from './table.js';
 
 /** The roots of all stacks. Nothing is read back, and nothing waits. */
 export function solveStacks(backend: Backend, jobs: readonly Job[], how: How): Solved[] {
-  const solved = new Map<Job, Solved>();
+  const solved = jobs.map(({ matrix }) => {
+    const [count, n] = matrix.shape as [number, number, number];
+    const measure = () => makeTensor(backend, [count]);
+    return {
+      root: makeTensor(backend, [count, n, n]),
+      residual: measure(),
+      condition: measure(),
+      largest: measure(),
+    };
+  });
+  const targets = solved.map(({ root, residual, condition, largest }) => ({
+    root,
+    planes: [residual, condition, largest].map((info) => ({ info, at: 0 })),
+  }));
+  solveInto(backend, jobs, how, targets);
+  return solved;
+}
+
+/** The same, with what is told of all matrices in one tensor, [3, matrices]. */
+export function solveJoined(
+  backend: Backend,
+  jobs: readonly Job[],
+  how: How,
+): { readonly roots: readonly TensorInfo[]; readonly told: TensorInfo } {
+  const matrices = jobs.reduce((sum, { matrix }) => sum + matrix.shape[0]!, 0);
+  const told = makeTensor(backend, [3, matrices]);
+  let first = 0;
+  const targets = jobs.map(({ matrix }) => {
+    const at = first;
+    first += matrix.shape[0]!;
+    const planes = [0, 1, 2].map((plane) => ({ info: told, at: plane * matrices + at }));
+    return { root: makeTensor(backend, matrix.shape), planes };
+  });
+  solveInto(backend, jobs, how, targets);
+  return { roots: targets.map(({ root }) => root), told };
+}
+
+/** Where the root of a stack goes, and residual, condition and largest eigenvalue of its matrices. */
+interface Target {
+  readonly root: TensorInfo;
+  readonly planes: readonly { readonly info: TensorInfo; readonly at: number }[];
+}
+
+function solveInto(
+  backend: Backend,
+  jobs: readonly Job[],
+  how: How,
+  targets: readonly Target[],
+): void {
+  const targetOf = new Map(jobs.map((job, k) => [job, targets[k]!]));
   const isSmall = ({ matrix }: Job) => matrix.shape[1]! <= how.alone;
   const solve = (some: readonly Job[], way: Way) => {
     for (const pack of packsOf(backend, some))
-      solvePack(backend, pack, how, way).forEach((one, k) => solved.set(pack[k]!, one));
+      solvePack(
+        backend,
+        pack,
+        how,
+        way,
+        pack.map((job) => targetOf.get(job)!),
+      );
   };
   solve(jobs.filter(isSmall), inWhole);
   solve(
     jobs.filter((job) => !isSmall(job)),
     inParts,
   );
-  return jobs.map((job) => solved.get(job)!);
 }
 
 /** Jobs in packs, each of which fits into one buffer. */
@@ -37,7 +91,13 @@ function packsOf({ device }: Backend, jobs: readonly Job[]): Job[][] {
   return packs;
 }
 
-function solvePack(backend: Backend, jobs: readonly Job[], how: How, way: Way): Solved[] {
+function solvePack(
+  backend: Backend,
+  jobs: readonly Job[],
+  how: How,
+  way: Way,
+  targets: readonly Target[],
+): void {
   const all = placed(jobs);
   const { elements, matrices } = sizeOf(all);
   const lent: TensorInfo[] = [];
@@ -55,21 +115,14 @@ function solvePack(backend: Backend, jobs: readonly Job[], how: How, way: Way): 
     told: lend(3 * matrices),
     lend,
   };
-  const solved = all.map(({ count, n }) => ({
-    root: makeTensor(backend, [count, n, n]),
-    residual: makeTensor(backend, [count]),
-    condition: makeTensor(backend, [count]),
-    largest: makeTensor(backend, [count]),
-  }));
   const dispatches = way(backend, all, buffers, how);
   compute(
     backend,
     dispatches,
     gathered(backend, all, buffers),
-    spread(backend, all, buffers, solved),
+    spread(backend, all, buffers, targets),
   );
   for (const { dataId } of lent) backend.disposeData(dataId);
-  return solved;
 }
 
 const bytesOf = ({ job }: Placed) => 4 * job.matrix.size;
@@ -85,23 +138,24 @@ const gathered = (backend: Backend, all: readonly Placed[], { factors, roots }: 
     ];
   });
 
-/** Copies of what was found into the tensors of each stack. */
+/** Copies of what was found to where it goes. */
 function spread(
   backend: Backend,
   all: readonly Placed[],
   { roots, told }: Buffers,
-  solved: readonly Solved[],
+  targets: readonly Target[],
 ): Copy[] {
   const { matrices } = sizeOf(all);
   return all.flatMap((place, k) => {
-    const { root, ...others } = solved[k]!;
-    const planes = [others.residual, others.condition, others.largest].map((info, plane) => ({
+    const { root, planes } = targets[k]!;
+    const measures = planes.map(({ info, at }, plane) => ({
       source: told,
       sourceOffset: 4 * (plane * matrices + place.first),
       target: bufferOf(backend, info),
+      targetOffset: 4 * at,
       bytes: 4 * place.count,
     }));
     const whole = { source: roots, sourceOffset: 4 * place.at, bytes: bytesOf(place) };
-    return [{ ...whole, target: bufferOf(backend, root) }, ...planes];
+    return [{ ...whole, target: bufferOf(backend, root) }, ...measures];
   });
 }

@@ -1,6 +1,9 @@
 import type { Backend, Dispatch } from '../device/index.js';
 import type { Placed } from './table.js';
 
+/** The largest matrix that one workgroup solves alone. */
+export const ALONE = 128;
+
 /** How roots are taken. */
 export interface How {
   /** Newton steps at most. */

@@ -14,6 +14,7 @@ import type { Backend } from '../device/index.js';
 import { readTogether } from './read-together.js';
 import { solveStacks } from './solve-stacks.js';
 import type { Job, Solved } from './table.js';
+import { ALONE } from './way.js';
 
 const webgpuRootsOptions = options('webgpuRoots', {
   steps: number({ default: 25, min: 1, max: 200, integer: true, describe: 'Newton steps at most' }),
@@ -24,9 +25,6 @@ const webgpuRootsOptions = options('webgpuRoots', {
     describe: 'a root with a larger true residual is not used: the previous one stays',
   }),
 });
-
-/** The largest matrix that one workgroup solves alone. */
-const ALONE = 128;
 
 type SymmetricSolve = Solve<Factors['symmetric'], SymmetricRoot>;
 

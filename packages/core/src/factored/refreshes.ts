@@ -18,7 +18,7 @@ export function refreshes<S extends State, K extends FactorKind, R extends State
   power: Power,
   sidesOf: (context: Context) => readonly Side[],
 ) {
-  const { solveAll, checks } = solver;
+  const { solveAll, takesAll, checks } = solver;
   const exponentsOf = (order: number, context: Context) =>
     sidesOf(context).map((side) => power(order, side));
 
@@ -54,6 +54,7 @@ export function refreshes<S extends State, K extends FactorKind, R extends State
   return {
     refresh,
     ...(solveAll && { refreshAll }),
+    ...(takesAll && { takesAll }),
     ...(checks && {
       checks: (roots: Roots<R>) => roots.flatMap((root) => (root === LEFT_OUT ? [] : checks(root))),
     }),

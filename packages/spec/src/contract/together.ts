@@ -16,6 +16,8 @@ export type Solve<F, R extends State> = readonly [
 export interface SolveAllHook<F, R extends State> {
   /** `solve` of (factor / weight) for many factors, in order. */
   readonly solveAll?: (solves: readonly Solve<F, R>[]) => readonly (R | Promise<R>)[];
+  /** Whether `solveAll` serves better than `solve` on the current backend; default: it does. */
+  readonly takesAll?: () => boolean;
   /** Tensors of a root that are all finite only if the whole root is; default: its tensors. */
   readonly checks?: (root: R) => readonly Tensor[];
 }
@@ -40,6 +42,8 @@ export interface RefreshAllHook<S extends State, C extends State> {
    * itself.
    */
   refreshAll?(all: readonly Refresh<S, C>[]): readonly (C | Promise<C>)[];
+  /** Whether `refreshAll` serves better than `refresh` on the current backend; default: it does. */
+  takesAll?(): boolean;
   /**
    * Tensors of a cache that are all finite only if the whole cache is; default: its tensors. The host
    * reads them, where reads are slow, before a cache comes into use.

@@ -25,7 +25,7 @@ export function beginTogether(due: readonly ParameterStep[]): ReadonlyMap<Cell, 
   const groups = new Map<AnyPreconditioner, ParameterStep[]>();
   for (const step of due) {
     const { preconditioner } = step.cell.slots;
-    if (!preconditioner?.refreshAll) continue;
+    if (!preconditioner?.refreshAll || preconditioner.takesAll?.() === false) continue;
     groups.set(preconditioner, [...(groups.get(preconditioner) ?? []), step]);
   }
   return new Map([...groups].flatMap(([preconditioner, steps]) => begun(preconditioner, steps)));
