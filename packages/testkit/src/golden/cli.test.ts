@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
 import { momentumCase } from '../../test/momentum-case.js';
 import { PROCESS_LIMIT } from '../../../../tools/limits.js';
+import { hasTfjsNode, onTfjsNode } from '../../../../tools/tfjs-node-here.js';
 
 const cli = fileURLToPath(new URL('cli.ts', import.meta.url));
 const tsx = import.meta.resolve('tsx');
@@ -95,6 +96,10 @@ describe('curvature-golden', () => {
   it.each([
     [[], /No files were given.*Usage/],
     [['--backend', 'gpu', 'good.json'], /no backend "gpu".*Use cpu/],
+    [
+      ['--backend', 'tf', 'good.json'],
+      /npm install @curvature\/backend-node @tensorflow\/tfjs-node/,
+    ],
     [['--use', 'nothing', 'good.json'], /no module "nothing"/],
     [['--colour', 'good.json'], /--colour/],
   ])('ends with 2 on %j and says why', (args, message) => {
@@ -105,6 +110,12 @@ describe('curvature-golden', () => {
 
   it('runs on the wasm backend', () => {
     const { status, lines } = golden('--backend', 'wasm', '--use', use, 'good.json');
+    expect(lines[0]).toMatch(/^ok momentum/);
+    expect(status).toBe(0);
+  });
+
+  it.skipIf(!hasTfjsNode)(`runs ${onTfjsNode}`, () => {
+    const { status, lines } = golden('--backend', 'tensorflow', '--use', use, 'good.json');
     expect(lines[0]).toMatch(/^ok momentum/);
     expect(status).toBe(0);
   });

@@ -1,7 +1,8 @@
 import * as tf from '@tensorflow/tfjs';
 import fc from 'fast-check';
-import { describe, expect, test, beforeAll } from 'vitest';
-import { BACKENDS, useBackend } from '../training/backend.js';
+import { expect, test, beforeAll } from 'vitest';
+import { describeOnBackends } from '../../test/backends.js';
+import { useBackend } from '../training/backend.js';
 import { loadTensor, saveTensor } from './saved-tensor.js';
 
 const floats = fc.array(fc.float(), { maxLength: 9 });
@@ -21,7 +22,7 @@ const cases = fc.oneof(
   }),
 );
 
-describe.each(BACKENDS)('a saved tensor on %s', (backend) => {
+describeOnBackends('a saved tensor', (backend) => {
   beforeAll(() => useBackend(backend));
 
   test('is the same tensor again: name, type, shape and every value, NaN and -0 included', async () => {

@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import type { RunResult } from '../report/comparison/result.js';
 import { PROCESS_LIMIT } from '../../../../tools/limits.js';
+import { hasTfjsNode, onTfjsNode } from '../../../../tools/tfjs-node-here.js';
 
 const folder = await mkdtemp(join(tmpdir(), 'workbench-'));
 const bin = fileURLToPath(new URL('../../test/bin.ts', import.meta.url));
@@ -91,6 +92,16 @@ describe.concurrent('the command line', () => {
       backend: 'wasm',
     });
     expect(steps.map(({ step }) => step)).toEqual([1, 2, 3]);
+  });
+
+  test.skipIf(!hasTfjsNode)(`trains ${onTfjsNode}, as on cpu`, async () => {
+    const ways = ['cpu', 'tensorflow'].map((backend) =>
+      run('train', '--task', 'tiny', '--backend', backend, '--json', place(`${backend}.json`)),
+    );
+    expect((await Promise.all(ways)).map(({ code }) => code)).toEqual([0, 0]);
+    const [one, other] = [await readJson('cpu.json'), await readJson('tensorflow.json')];
+    expect(other.backend).toBe('tensorflow');
+    losses(one).forEach((loss, i) => expect(losses(other)[i]).toBeCloseTo(loss, 4));
   });
 
   test('refuses with one sentence, no stack, exit code 2', async () => {

@@ -17,7 +17,10 @@ const addShared = (command: Command): Command =>
   command
     .option('--steps <number>', 'how many steps to train')
     .option('--seed <number>', 'seed of start values and batch order (default: 0)')
-    .option('--backend <name>', 'wasm or cpu (default: wasm)')
+    .option(
+      '--backend <name>',
+      'wasm, cpu or tensorflow, of @curvature/backend-node (default: wasm)',
+    )
     .option('--report <file>', 'file to write a page with curves and a table to')
     .option('--quiet', 'print errors only');
 

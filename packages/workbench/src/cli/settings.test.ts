@@ -59,7 +59,7 @@ const refused: [sentence: string, given: Arguments, flags?: Flags][] = [
   ['app: option --batch must be a whole number at least 1, got 2.5.', { batch: '2.5' }],
   ['app: option --seed must be a whole number at least 0', { seed: '-1' }],
   ['app: option --seed must be a whole number at least 0', { seed: '' }],
-  ['app: option --backend must be one of wasm, cpu, got gpu.', { backend: 'gpu' }],
+  ['app: option --backend must be one of wasm, cpu, tensorflow, got gpu.', { backend: 'gpu' }],
   [
     'app: option --optimizer must be one of own, adam, sgd, momentum, rmsprop, got adma.',
     { optimizer: 'adma' },

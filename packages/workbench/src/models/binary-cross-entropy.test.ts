@@ -1,7 +1,8 @@
 import * as tf from '@tensorflow/tfjs';
 import fc from 'fast-check';
-import { beforeAll, describe, expect, test } from 'vitest';
-import { BACKENDS, useBackend } from '../training/backend.js';
+import { beforeAll, expect, test } from 'vitest';
+import { describeOnBackends } from '../../test/backends.js';
+import { useBackend } from '../training/backend.js';
 import { binaryCrossEntropy } from './binary-cross-entropy.js';
 
 const pixel = fc.tuple(
@@ -17,7 +18,7 @@ const images = fc
     ),
   );
 
-describe.each(BACKENDS)('binary cross-entropy on %s', (backend) => {
+describeOnBackends('binary cross-entropy', (backend) => {
   beforeAll(() => useBackend(backend));
 
   test('equals -x log p - (1 - x) log(1 - p) in float64, and its gradient (p - x) / batch', () => {

@@ -1,7 +1,8 @@
 import * as tf from '@tensorflow/tfjs';
 import fc from 'fast-check';
-import { beforeAll, describe, expect, test } from 'vitest';
-import { BACKENDS, useBackend } from '../training/backend.js';
+import { beforeAll, expect, test } from 'vitest';
+import { describeOnBackends } from '../../test/backends.js';
+import { useBackend } from '../training/backend.js';
 import { accuracy, softmaxCrossEntropy } from './softmax-cross-entropy.js';
 
 const answers = fc
@@ -31,7 +32,7 @@ const softmax = (logits: readonly number[]) => {
   return weights.map((weight) => weight / sum);
 };
 
-describe.each(BACKENDS)('softmax cross-entropy on %s', (backend) => {
+describeOnBackends('softmax cross-entropy', (backend) => {
   beforeAll(() => useBackend(backend));
 
   test('equals -log p of the label in float64, and its gradient (p - 1 at the label) / rows', () => {

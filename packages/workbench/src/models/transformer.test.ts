@@ -1,7 +1,8 @@
 import * as tf from '@tensorflow/tfjs';
 import fc from 'fast-check';
-import { beforeAll, describe, expect, test } from 'vitest';
-import { BACKENDS, useBackend } from '../training/backend.js';
+import { beforeAll, expect, test } from 'vitest';
+import { describeOnBackends } from '../../test/backends.js';
+import { useBackend } from '../training/backend.js';
 import { parameters } from './parameters.js';
 import { layerNorm } from './transformer-layers.js';
 import { transformer } from './transformer.js';
@@ -9,7 +10,7 @@ import { transformer } from './transformer.js';
 const shape = { kinds: 7, context: 6, width: 8, heads: 2, blocks: 2 };
 const symbols = fc.array(fc.integer({ min: 0, max: 6 }), { minLength: 6, maxLength: 6 });
 
-describe.each(BACKENDS)('on %s', (backend) => {
+describeOnBackends('a transformer', (backend) => {
   beforeAll(() => useBackend(backend));
 
   test('what is predicted does not depend on what comes later, but on what came before', () => {

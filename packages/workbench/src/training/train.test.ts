@@ -2,9 +2,10 @@ import * as tf from '@tensorflow/tfjs';
 import { shampoo } from '@curvature/shampoo';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { BACKENDS, useBackend } from './backend.js';
+import { useBackend } from './backend.js';
 import { baselines } from './baselines.js';
 import type { Snapshot } from '../checkpoint/snapshot.js';
+import { describeOnBackends } from '../../test/backends.js';
 import { tiny } from '../../test/tiny-task.js';
 import type { Task } from '../contract/task.js';
 import { train, type TrainOptions } from './train.js';
@@ -36,7 +37,7 @@ async function snapshotAt(name: keyof typeof baselines, at: number): Promise<Sna
   return taken!;
 }
 
-describe.each(BACKENDS)('training on %s', (backend) => {
+describeOnBackends('training', (backend) => {
   beforeAll(() => useBackend(backend));
 
   test.each(names)(
