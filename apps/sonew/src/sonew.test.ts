@@ -168,3 +168,28 @@ test('a model saved with its optimizer goes on where it was', async () => {
   expect(await fit(loaded)).toEqual(await fit(model));
   tf.dispose([x, y]);
 });
+
+test.each([{}, { band: 0 }, { band: 4, vectors: true }])(
+  'the first step with %o takes the kernels of later ones, once for all parameters',
+  async (options) => {
+    await tf.setBackend('wasm');
+    const before = tf.memory().numTensors;
+    const variables = [[30, 20], [20], [3, 3, 2, 8]].map((shape, i) =>
+      tf.tidy(() => tf.variable(tf.randomNormal(shape, 0, 1, 'float32', i))),
+    );
+    const optimizer = sonew(options);
+    const kernels: (readonly string[])[] = [];
+    for (let step = 0; step < 3; step++) {
+      const grads = Object.fromEntries(variables.map((x) => [x.name, tf.clone(x)]));
+      const { kernelNames } = await tf.profile(() => optimizer.applyGradients(grads));
+      kernels.push(kernelNames);
+      tf.dispose(grads);
+    }
+    expect(kernels[0]).toContain('CurvatureChainSteps');
+    expect(kernels[0]!.toSorted()).toEqual(kernels[1]!.toSorted());
+    expect(kernels[1]).toEqual(kernels[2]);
+    optimizer.dispose();
+    tf.dispose(variables);
+    expect(tf.memory().numTensors).toBe(before);
+  },
+);

@@ -21,8 +21,8 @@ export function addProducts(
   decay: number | null,
   weight: number,
 ): Tensor {
-  const { old, share, ...rest } = weightsOf(sums, decay);
-  return run(blockSquares, { blocks: old, x }, { ...rest, weight: share * weight, one });
+  const { old, share, decay: kept } = weightsOf(sums, decay);
+  return run(blockSquares, { blocks: old, x }, { decay: kept, weight: share * weight, one });
 }
 
 /** The same for the one-hot rows of ids, whose product is diagonal. sums: [n, 1, 1] */

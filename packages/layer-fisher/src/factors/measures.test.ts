@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
+import '@tensorflow/tfjs-backend-wasm';
 import fc from 'fast-check';
-import { describe, expect } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 import { matrixBlock } from '../../test/direct.js';
 import { holds } from '../../test/holds.js';
 import { kron } from '../../test/numbers.js';
@@ -8,6 +9,8 @@ import { normal, signalsOf, type Sizes, sizes } from '../../test/random.js';
 import { blockDiagonal, factors, type Places } from '../../test/reference.js';
 import { choleskyInverses } from '../inverses/cholesky-inverses.js';
 import { layerFisher } from '../preconditioners/layer-fisher.js';
+import { curvatureAlong, dampedTrace } from './measures.js';
+import { slicesOf } from './slices.js';
 import type { LayerFisherOptions } from '../preconditioners/options.js';
 
 const rows = (x: tf.Tensor) => x.arraySync() as Places;
@@ -131,6 +134,31 @@ describe('the curvature', () => {
       const trace = p.metric!(p.accumulate(p.init(at.block), signals, null, at), at).dataSync()[0]!;
       const whole = copies * F.reduce((sum, row, i) => sum + row[i]!, 0) + 0.1 * F.length;
       expect(trace / whole).toBeCloseTo(1, 4);
+    },
+  );
+});
+
+describe('of factors that overflowed', () => {
+  afterAll(() => tf.setBackend('cpu'));
+  const factorOf = (value: number) => ({
+    slices: slicesOf(3, 2),
+    stack: tf.tensor3d([value, 0, 0, 1, 2, 0, 0, 0], [2, 2, 2]),
+  });
+  test.each(['cpu', 'wasm'])(
+    'NaN stays NaN, and the trace of infinity becomes finite, on %s',
+    async (name) => {
+      await tf.setBackend(name);
+      const before = tf.memory().numTensors;
+      const measures = (value: number) =>
+        tf.tidy(() => {
+          const both = { inputs: factorOf(value), outputs: factorOf(1) };
+          const all = [dampedTrace(both, 0.1), curvatureAlong(both, tf.ones([1, 3, 3]))];
+          return all.map((x) => x.dataSync()[0]!);
+        });
+      expect(measures(NaN)).toEqual([NaN, NaN]);
+      expect(measures(Infinity)[0]! / 3e38).toBeCloseTo(1, 5);
+      expect(measures(5)[0]).toBeCloseTo((5 + 1 + 2) * (1 + 1 + 2) + 0.1 * 9, 4);
+      expect(tf.memory().numTensors).toBe(before);
     },
   );
 });

@@ -1,9 +1,9 @@
 import {
   add,
-  eye,
   minimum,
   mul,
   reshape,
+  stridedSlice,
   sum,
   type Scalar,
   type Tensor,
@@ -14,13 +14,20 @@ import { fromLeft, fromRight } from './slices.js';
 /** A product of two factors may overflow float32, and a policy cannot compare infinities. */
 const LARGEST = 3e38;
 
-const trace = (stack: Tensor) =>
-  sum(mul(stack, reshape(eye(stack.shape[1]!), [1, stack.shape[1]!, stack.shape[1]!])));
+/** NaN stays NaN, which `clipByValue` makes a number of on wasm. */
+const bounded = (x: Tensor) => minimum(x, LARGEST) as Scalar;
+
+/** The diagonals lie n + 1 numbers apart in each block. stack: [count, n, n] -> [] */
+function trace(stack: Tensor): Tensor {
+  const [count, n] = stack.shape as [number, number, number];
+  const rows = reshape(stack, [count, n * n]);
+  return sum(stridedSlice(rows, [0, 0], [count, n * n], [1, n + 1]));
+}
 
 /** tr(F + lambda I) = tr A tr G + lambda dim A dim G. Slices do not change it. */
 export function dampedTrace({ inputs, outputs }: LayerFactors, damping: number): Scalar {
-  const product = minimum(mul(trace(inputs.stack), trace(outputs.stack)), LARGEST);
-  return minimum(add(product, damping * inputs.slices.n * outputs.slices.n), LARGEST) as Scalar;
+  const product = mul(trace(inputs.stack), trace(outputs.stack));
+  return bounded(add(product, damping * inputs.slices.n * outputs.slices.n));
 }
 
 /** d^T F d = <d, A d G>, with the stored blocks of A and G. direction: [1, ...shape] */
@@ -31,5 +38,5 @@ export function curvatureAlong({ inputs, outputs }: LayerFactors, direction: Ten
     outputs.stack,
     outputs.slices,
   );
-  return minimum(sum(mul(d, product)), LARGEST) as Scalar;
+  return bounded(sum(mul(d, product)));
 }

@@ -1,5 +1,5 @@
 import { type Block, CurvatureError, type Signals } from '@curvature/spec';
-import { concat, mean, ones, reshape, sum, type Tensor } from '@tensorflow/tfjs-core';
+import { concat, mean, ones, reshape, sum, type Tensor, util } from '@tensorflow/tfjs-core';
 import type { Sharing } from './convention.js';
 
 export type LayerSignals = Pick<Signals, 'activations' | 'outputGrads'>;
@@ -40,10 +40,10 @@ export function checkSignals(
   const [inputs, outputs] = sidesOf(block);
   const width =
     block.layer?.kind === 'embedding' ? [] : [block.bias === undefined ? inputs : inputs - 1];
-  const places = outputGrads.shape.slice(0, 2);
+  const [samples, positions] = outputGrads.shape as [number, number];
   if (
-    `${activations.shape}` === `${[...places, ...width]}` &&
-    `${outputGrads.shape}` === `${[...places, outputs]}`
+    util.arraysEqual(activations.shape, [samples, positions, ...width]) &&
+    util.arraysEqual(outputGrads.shape, [samples, positions, outputs])
   )
     return;
   throw new CurvatureError(

@@ -44,7 +44,7 @@ const isPreconditionerAlone = ({ cell, context, planned: [{ accumulate }] }: Par
     slots.filter.runningAverage !== undefined &&
     slots.graft === null &&
     slots.storage === null &&
-    refreshedAt !== null &&
+    (refreshedAt !== null || slots.preconditioner.refresh === undefined) &&
     partition.cuts.every((n) => n === 1) &&
     hasPlainUpdate(cell) &&
     block.parameter.shape.length > 0
