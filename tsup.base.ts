@@ -14,6 +14,23 @@ export const library = (entry: string[] = ['src/index.ts'], more: Options = {}) 
     ...more,
   });
 
+/**
+ * The same with ES modules file by file, as they are in `src`: a bundler drops whole files that a
+ * page does not use, but keeps the declarations of options in one large file, since it does not see
+ * that calls of another package have no effect. CommonJS is one file for each door, and holds what
+ * ES modules import on demand: runners such as Jest have no `import()` there. The doors have copies of
+ * what they share, unless `more` splits it. The script `build` empties `dist` before.
+ */
+export const libraryOfFiles = (doors: string[] = ['src/index.ts'], more: Options = {}) => [
+  defineConfig({
+    entry: ['src/**/*.ts', '!src/**/*.test.ts', '!src/**/*.test-d.ts'],
+    format: 'esm',
+    target: 'es2022',
+    bundle: false,
+  }),
+  library(doors, { format: 'cjs', clean: false, ...more }),
+];
+
 /** TensorFlow.js is the global `tf` of its own script tag. */
 const globalTf: NonNullable<Options['esbuildPlugins']>[number] = {
   name: 'global-tf',
@@ -32,9 +49,11 @@ const globalTf: NonNullable<Options['esbuildPlugins']>[number] = {
 /**
  * An app: its library; the same for script tags, whole; and its command, which bundles the private
  * workbench; the workbench's libraries are dependencies of the app.
+ * @param compositions The files of compositions, each of which has a chunk of its own, which a page
+ *   that does not use it drops.
  */
-export const app = () => [
-  library(undefined, { clean: false }),
+export const app = (compositions: string[] = []) => [
+  library(['src/index.ts', ...compositions], { clean: false, splitting: true }),
   defineConfig({
     entry: { 'script-tag': 'src/script-tag.ts' },
     format: 'iife',

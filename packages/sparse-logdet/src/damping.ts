@@ -1,7 +1,9 @@
 import { CurvatureError, type Given, numberOrNull, type options } from '@curvature/spec';
 
-const kind = /* @__NO_SIDE_EFFECTS__ */ (describe: string) =>
-  numberOrNull({ default: null, min: 0, below: 1e30, null: 'another kind', describe });
+/* @__NO_SIDE_EFFECTS__ */
+function kind(describe: string) {
+  return numberOrNull({ default: null, min: 0, below: 1e30, null: 'another kind', describe });
+}
 
 /** What is added to the diagonal of H; exactly one of them. */
 export const dampingRows = {

@@ -63,96 +63,90 @@ export interface Nested<R extends Rows> extends Row<CompleteOf<R>> {
   readonly rows: R;
 }
 
+// Declared as functions: of constants, bundlers forget in built code that calls have no effect, and
+// keep options that a page does not use.
+
 /** A number between limits. */
-export const number = /* @__NO_SIDE_EFFECTS__ */ ({
+/* @__NO_SIDE_EFFECTS__ */
+export function number({
   default: otherwise,
   describe,
   needs,
   ...limits
-}: About<number> & Limits): Row<number> => ({
-  kind: 'number',
-  default: otherwise,
-  describe,
-  limits,
-  ...(needs && { needs }),
-});
+}: About<number> & Limits): Row<number> {
+  return { kind: 'number', default: otherwise, describe, limits, ...(needs && { needs }) };
+}
 
 /** A number between limits, or null; `null` says what that means. */
-export const numberOrNull = /* @__NO_SIDE_EFFECTS__ */ ({
-  default: otherwise,
-  describe,
-  needs,
+/* @__NO_SIDE_EFFECTS__ */
+export function numberOrNull({
   null: meaning,
-  ...limits
-}: About<number | null> & Limits & { readonly null: string }): Row<number | null> => ({
-  kind: 'number',
-  default: otherwise,
-  describe,
-  limits,
-  null: meaning,
-  ...(needs && { needs }),
-});
+  ...about
+}: About<number | null> & Limits & { readonly null: string }): Row<number | null> {
+  return { ...number(about as About<number> & Limits), default: about.default, null: meaning };
+}
 
 /** On or off. */
-export const flag = /* @__NO_SIDE_EFFECTS__ */ (about: About<boolean>): Row<boolean> => ({
-  kind: 'flag',
-  ...about,
-});
+/* @__NO_SIDE_EFFECTS__ */
+export function flag(about: About<boolean>): Row<boolean> {
+  return { kind: 'flag', ...about };
+}
 
 /** One of some names. */
-export const oneOf = /* @__NO_SIDE_EFFECTS__ */ <const N extends string>(
+/* @__NO_SIDE_EFFECTS__ */
+export function oneOf<const N extends string>(
   choices: readonly N[],
   about: About<NoInfer<N>>,
-): Row<N> => ({
-  kind: 'name',
-  choices,
-  ...about,
-});
+): Row<N> {
+  return { kind: 'name', choices, ...about };
+}
 
 /**
  * Anything else, such as a function or a plugin; `check` throws a CurvatureError for what it cannot
  * be.
  */
-export const value = /* @__NO_SIDE_EFFECTS__ */ <V>(
-  about: About<V> & { readonly check: Check },
-): Row<V> => ({
-  kind: 'value',
-  ...about,
-});
+/* @__NO_SIDE_EFFECTS__ */
+export function value<V>(about: About<V> & { readonly check: Check }): Row<V> {
+  return { kind: 'value', ...about };
+}
 
 /**
  * Options within an option, such as `ridge: { relative: 1e-6 }`. What the given object leaves out
  * has the default of its own row; `default` stands for the object as a whole.
  */
-export const nested = /* @__NO_SIDE_EFFECTS__ */ <R extends Rows>(
-  rows: R,
-  about: About<GivenOf<R>>,
-): Nested<R> => ({ kind: 'nested', rows, ...about }) as unknown as Nested<R>;
+/* @__NO_SIDE_EFFECTS__ */
+export function nested<R extends Rows>(rows: R, about: About<GivenOf<R>>): Nested<R> {
+  return { kind: 'nested', rows, ...about } as unknown as Nested<R>;
+}
 
 /**
  * An option that must be given, of one of the kinds above: `required(number, { above: 0, describe
  * })`.
  */
-export const required = /* @__NO_SIDE_EFFECTS__ */ <V, A extends About<V>>(
+/* @__NO_SIDE_EFFECTS__ */
+export function required<V, A extends About<V>>(
   kind: (about: A) => Row<V>,
   about: Omit<A, 'default'>,
-): RequiredRow<V> => ({
-  ...kind({ ...about, default: undefined } as unknown as A),
-  required: true,
-});
+): RequiredRow<V> {
+  return { ...kind({ ...about, default: undefined } as unknown as A), required: true };
+}
 
 /** The same rows with other defaults. */
-export const withDefaults = /* @__NO_SIDE_EFFECTS__ */ <R extends Rows>(
+/* @__NO_SIDE_EFFECTS__ */
+export function withDefaults<R extends Rows>(
   rows: R,
   defaults: { readonly [K in keyof R]?: InputOf<R[K]> },
-): R =>
-  mapRows(rows, (row, name) => (name in defaults ? { ...row, default: defaults[name] } : row)) as R;
+): R {
+  const changed = (row: Row<unknown>, name: string) =>
+    name in defaults ? { ...row, default: defaults[name] } : row;
+  return mapRows(rows, changed) as R;
+}
 
 /** An object with the names of rows. */
-export const mapRows = /* @__NO_SIDE_EFFECTS__ */ (
-  rows: Rows,
-  each: (row: Row<unknown>, name: string) => unknown,
-) => Object.fromEntries(Object.entries(rows).map(([name, row]) => [name, each(row, name)]));
+/* @__NO_SIDE_EFFECTS__ */
+export function mapRows(rows: Rows, each: (row: Row<unknown>, name: string) => unknown) {
+  return Object.fromEntries(Object.entries(rows).map(([name, row]) => [name, each(row, name)]));
+}
 
 type ValueOf<T> = T extends Row<infer V> ? V : never;
 type InputOf<T> = T extends { readonly rows: infer R extends Rows } ? GivenOf<R> : ValueOf<T>;
