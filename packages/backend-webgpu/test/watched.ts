@@ -23,15 +23,15 @@ export function callsOf(kernelName: string) {
 /** Counts synchronous reads of tensors that are on the device. */
 export function synchronousReads() {
   const on = backend();
-  const original = on.readSync;
+  const { readSync } = on as unknown as { readonly readSync: (this: unknown, id: object) => never };
   let count = 0;
   on.readSync = (dataId) => {
     if (on.tensorMap.get(dataId).values == null) count++;
-    return original.call(on, dataId);
+    return readSync.call(on, dataId);
   };
   return {
     restore: () => {
-      on.readSync = original;
+      on.readSync = readSync;
       return count;
     },
   };

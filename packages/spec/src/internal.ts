@@ -9,7 +9,7 @@ export {
   type ChainStepAttributes,
 } from './kernels/chain.js';
 export { graft } from './kernels/graft.js';
-export type { Refresh, Solve } from './contract/together.js';
+export type { Refresh, RefreshAllHook, Solve } from './contract/together.js';
 export type { Attributes, Inputs } from './kernels/kernel.js';
 export {
   type AdamAttributes,

@@ -1,5 +1,6 @@
 import { perTensor } from '@curvature/grafting';
-import { choleskyInverses, relativeSplit } from '@curvature/layer-fisher';
+import { relativeSplit } from '@curvature/layer-fisher';
+import { defaultInverses } from '@curvature/layer-fisher/internal';
 import { adam, ema } from '@curvature/rules';
 import type { CompleteGrafted } from '../options/grafted-options.js';
 import { type LayerwiseParts, layerwiseSlots } from './parts.js';
@@ -19,7 +20,7 @@ export const graftedSlots = (
       bias: o.bias,
       sharing: o.sharing,
       decay: o.decay,
-      inverse: choleskyInverses({ split: relativeSplit, sliceSize: o.splitSize }) as never,
+      inverse: defaultInverses({ split: relativeSplit, sliceSize: o.splitSize }) as never,
     },
     parts,
   ),

@@ -1,5 +1,4 @@
 import {
-  choleskyInverses,
   eigenInverse,
   fullSplit,
   type LayerInverse,
@@ -7,16 +6,17 @@ import {
   type Split,
   sqrtSplit,
 } from '@curvature/layer-fisher';
+import { defaultInverses } from '@curvature/layer-fisher/internal';
 import type { CompletePublished } from '../options/published-options.js';
 
-const cholesky = (split: Split) => (sliceSize: number | null) =>
-  choleskyInverses({ split, sliceSize }) as unknown as LayerInverse<never>;
+const blockwise = (split: Split) => (sliceSize: number | null) =>
+  defaultInverses({ split, sliceSize }) as unknown as LayerInverse<never>;
 
 /** The method of inversion for each `dampingSplit`, by the size of slices. */
 const inverses = {
-  sqrt: cholesky(sqrtSplit),
-  pi: cholesky(piSplit),
-  full: cholesky(fullSplit),
+  sqrt: blockwise(sqrtSplit),
+  pi: blockwise(piSplit),
+  full: blockwise(fullSplit),
   exact: () => eigenInverse() as unknown as LayerInverse<never>,
 };
 

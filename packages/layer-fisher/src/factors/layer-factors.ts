@@ -89,17 +89,30 @@ export function accumulateFactors(
   };
 }
 
+/** The factors before a division by the weight of their averages. */
+export function sumsOf(
+  { inputs, outputs }: FactorState,
+  block: Block,
+  sliceSize: number | null,
+): LayerFactors {
+  const layout = layoutOf(block, sliceSize);
+  return {
+    inputs: { slices: layout.inputs, stack: inputs },
+    outputs: { slices: layout.outputs, stack: outputs },
+  };
+}
+
 /** The factors: averages, corrected for their start. */
 export function factorsOf(
   stats: FactorState,
   block: Block,
   sliceSize: number | null,
 ): LayerFactors {
-  const { inputs, outputs } = layoutOf(block, sliceSize);
+  const { inputs, outputs } = sumsOf(stats, block, sliceSize);
   const mean = (sum: Tensor) =>
     stats.weight === 0 || stats.weight === 1 ? sum : div(sum, stats.weight);
   return {
-    inputs: { slices: inputs, stack: mean(stats.inputs) },
-    outputs: { slices: outputs, stack: mean(stats.outputs) },
+    inputs: { ...inputs, stack: mean(inputs.stack) },
+    outputs: { ...outputs, stack: mean(outputs.stack) },
   };
 }

@@ -1,17 +1,10 @@
 import { type Given, options, value } from '@curvature/spec';
-import { tensor, type Tensor } from '@tensorflow/tfjs-core';
+import type { Tensor } from '@tensorflow/tfjs-core';
 import { checkSplit, nameOf, relativeSplit, type Split, sqrtSplit } from '../damping/splits.js';
-import { blockOf, putBlock, sizeOf, withBlocks } from '../factors/factor-blocks.js';
+import { sizeOf, withBlocks } from '../factors/factor-blocks.js';
 import type { LayerFactors } from '../factors/layer-factors.js';
-import {
-  entriesOf,
-  extentOf,
-  fromLeft,
-  fromRight,
-  type Slices,
-  sliceSizeOption,
-} from '../factors/slices.js';
-import { dampedInverse } from './damped-inverse.js';
+import { entriesOf, fromLeft, fromRight, sliceSizeOption } from '../factors/slices.js';
+import { inverseOf, productOf } from './factor-inverse.js';
 import type { LayerInverse } from './layer-inverse.js';
 
 export const choleskyInversesOptions = options('choleskyInverses', {
@@ -27,7 +20,8 @@ export const choleskyInversesOptions = options('choleskyInverses', {
 /**
  * Inverses of the damped blocks of both factors, [count, size, size]; padding is the identity.
  * `residual` is |M X u - u| of the worst block for a vector u of signs, before X is rounded to
- * float32; `condition` is an upper bound for the product of both factors, by row sums.
+ * float32, or max |X M - I| if the device has inverted it; `condition` is an upper bound for the
+ * product of both factors, by row sums.
  */
 export type CholeskyInverses = {
   readonly inputs: Tensor;
@@ -68,7 +62,8 @@ export function choleskyInverses(
   };
 }
 
-function inverses(
+/** Of both factors, by their numbers. */
+export function inverses(
   { inputs: { slices: inputs }, outputs: { slices: outputs } }: LayerFactors,
   a: Float32Array,
   g: Float32Array,
@@ -76,25 +71,5 @@ function inverses(
   split: Split,
 ): CholeskyInverses {
   const [forInputs, forOutputs] = split(sizeOf(inputs, a), sizeOf(outputs, g), damping);
-  const left = inverseOf(inputs, a, forInputs);
-  const right = inverseOf(outputs, g, forOutputs);
-  return {
-    inputs: left.stack,
-    outputs: right.stack,
-    residual: Math.max(left.residual, right.residual),
-    condition: Math.min(left.condition * right.condition, 3e38),
-  };
-}
-
-function inverseOf(slices: Slices, values: Float32Array, damping: number) {
-  const { count, size } = slices;
-  const all = new Float32Array(count * size * size);
-  let [residual, condition] = [0, 1];
-  for (let k = 0; k < count; k++) {
-    const found = dampedInverse(blockOf(slices, values, k), extentOf(slices, k), damping);
-    putBlock(all, found.inverse, slices, k, 1);
-    residual = Math.max(residual, found.residual);
-    condition = Math.max(condition, found.condition);
-  }
-  return { stack: tensor(all, [count, size, size]), residual, condition };
+  return productOf(inverseOf(inputs, a, forInputs), inverseOf(outputs, g, forOutputs));
 }

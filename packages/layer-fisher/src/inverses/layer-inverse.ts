@@ -9,6 +9,13 @@ import type { Tensor } from '@tensorflow/tfjs-core';
 import type { LayerFactors } from '../factors/layer-factors.js';
 import type { Slices } from '../factors/slices.js';
 
+/** A layer of many that are inverted at once: its factors are to be divided by `weight`. */
+export interface Inversion {
+  readonly factors: LayerFactors;
+  readonly weight: number;
+  readonly damping: number;
+}
+
 /**
  * A slot: the method that inverts A (x) G + lambda I, or an approximation of it, as pure functions;
  * `choleskyInverses()` and `eigenInverse()` are two.
@@ -19,6 +26,12 @@ export interface LayerInverse<C extends State> {
   readonly sliceSize: number | null;
   /** If async, read tensors before the first await. `damping`: lambda, above 0. */
   readonly invert: (factors: LayerFactors, damping: number) => C | Promise<C>;
+  /** Experimental: `invert` for all layers of one step, in order, for backends where calls are dear. */
+  readonly invertAll?: (layers: readonly Inversion[]) => readonly (C | Promise<C>)[];
+  /** Whether `invertAll` serves better than `invert` on the current backend; default: it does. */
+  readonly takesAll?: () => boolean;
+  /** Tensors of a cache that are all finite only if the whole cache is; default: its tensors. */
+  readonly checks?: (cache: C) => readonly Tensor[];
   /** The product with x: [inputs.n, outputs.n] -> the same shape */
   readonly multiply: (cache: C, x: Tensor, inputs: Slices, outputs: Slices) => Tensor;
   /** If `multiply` is blockdiag(left) x blockdiag(right): the blocks, [count, size, size] each. */

@@ -1,4 +1,5 @@
 import type { Block, Context, RefreshingPreconditioner, State } from '@curvature/spec';
+import type { RefreshAllHook } from '@curvature/spec/internal';
 import { reshape, scalar } from '@tensorflow/tfjs-core';
 import { dampingAt } from '../damping/damping.js';
 import {
@@ -7,6 +8,7 @@ import {
   type FactorState,
   initialFactors,
   layoutOf,
+  sumsOf,
 } from '../factors/layer-factors.js';
 import { curvatureAlong, dampedTrace } from '../factors/measures.js';
 import type { CholeskyInverses } from '../inverses/cholesky-inverses.js';
@@ -45,7 +47,7 @@ export function layerFisher<C extends State = CholeskyInverses>(
   const { damping, augmentsBias, factorOptions, inverse } = complete(given);
   const { sliceSize } = factorOptions;
   const lambda = (context: Context) => dampingAt(OWNER, damping, context);
-  const { quality, blocks } = inverse;
+  const { quality, blocks, takesAll, checks } = inverse;
   return {
     specVersion: 1,
     name: `${OWNER}/${inverse.name}`,
@@ -68,6 +70,9 @@ export function layerFisher<C extends State = CholeskyInverses>(
       'samples' in stats
         ? null
         : inverse.invert(factorsOf(stats, context.block, sliceSize), lambda(context)),
+    ...refreshAll(inverse, sliceSize, lambda),
+    ...(takesAll && { takesAll }),
+    ...(checks && { checks: (cache: C | null) => (cache === null ? [] : checks(cache)) }),
     apply(cache, direction, stats, context) {
       if ('samples' in stats) return normUpdate(direction, stats, lambda(context));
       const { inputs, outputs } = layoutOf(context.block, sliceSize);
@@ -98,6 +103,32 @@ export function layerFisher<C extends State = CholeskyInverses>(
     estimate(block) {
       const { inputs, outputs } = layoutOf(block, sliceSize);
       return (isNorm(block) ? null : inverse.estimate?.(inputs, outputs)) ?? { bytes: 0, flops: 0 };
+    },
+  };
+}
+
+/** The refresh of all blocks of a step, where the method inverts many layers at once. */
+function refreshAll<C extends State>(
+  { invertAll }: LayerInverse<C>,
+  sliceSize: number | null,
+  lambda: (context: Context) => number,
+): RefreshAllHook<LayerFisherState, C | null> {
+  if (!invertAll) return {};
+  return {
+    refreshAll(all) {
+      const layers = all.flatMap(({ stats, context }) =>
+        'samples' in stats
+          ? []
+          : [
+              {
+                factors: sumsOf(stats, context.block, sliceSize),
+                weight: stats.weight || 1,
+                damping: lambda(context),
+              },
+            ],
+      );
+      const caches = invertAll(layers).values();
+      return all.map(({ stats }) => ('samples' in stats ? null : caches.next().value!));
     },
   };
 }

@@ -9,7 +9,7 @@ import {
 } from '@curvature/spec';
 import { checkDamping, type Damping } from '../damping/damping.js';
 import { sliceSizeOption } from '../factors/slices.js';
-import { choleskyInverses } from '../inverses/cholesky-inverses.js';
+import { defaultInverses } from '../inverses/default-inverses.js';
 import { checkInverse, type LayerInverse } from '../inverses/layer-inverse.js';
 
 /** The options of all preconditioners of layers. */
@@ -47,7 +47,7 @@ export const layerFisherOptions = options('layerFisher', {
   sharing,
   inverse: value<LayerInverse<never>>({
     default: {
-      from: () => choleskyInverses() as unknown as LayerInverse<never>,
+      from: () => defaultInverses() as unknown as LayerInverse<never>,
       says: '`choleskyInverses()`',
     },
     check: checkInverse,

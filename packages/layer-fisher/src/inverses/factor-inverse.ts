@@ -1,0 +1,33 @@
+import { tensor, type Tensor } from '@tensorflow/tfjs-core';
+import { blockOf, putBlock } from '../factors/factor-blocks.js';
+import { extentOf, type Slices } from '../factors/slices.js';
+import { dampedInverse } from './damped-inverse.js';
+
+/** The inverse of each damped block of a factor, [count, size, size], and the worst measures. */
+export interface FactorInverse {
+  readonly stack: Tensor;
+  readonly residual: number;
+  readonly condition: number;
+}
+
+/** In float64, block by block; padding is the identity. */
+export function inverseOf(slices: Slices, values: Float32Array, damping: number): FactorInverse {
+  const { count, size } = slices;
+  const all = new Float32Array(count * size * size);
+  let [residual, condition] = [0, 1];
+  for (let k = 0; k < count; k++) {
+    const found = dampedInverse(blockOf(slices, values, k), extentOf(slices, k), damping);
+    putBlock(all, found.inverse, slices, k, 1);
+    residual = Math.max(residual, found.residual);
+    condition = Math.max(condition, found.condition);
+  }
+  return { stack: tensor(all, [count, size, size]), residual, condition };
+}
+
+/** The measures of the product of both inverses. */
+export const productOf = (left: FactorInverse, right: FactorInverse) => ({
+  inputs: left.stack,
+  outputs: right.stack,
+  residual: Math.max(left.residual, right.residual),
+  condition: Math.min(left.condition * right.condition, 3e38),
+});
