@@ -1,6 +1,7 @@
 import './style.css';
 import { digitsTrack } from './race/digits.js';
 import { benchIn } from './bench.js';
+import { keepForOffline } from './offline/register.js';
 import { Page } from './page.js';
 import { choicesOf } from './settings/hash.js';
 
@@ -11,3 +12,4 @@ if (asked === null) {
   host.replaceWith(page.element);
   page.start();
 } else void benchIn(host, digitsTrack(), choicesOf(location.hash), Number(asked) || undefined);
+keepForOffline();

@@ -54,6 +54,7 @@ export class Page {
       'They train the same small network in your browser, right now: same seed, same batches, each in a worker of its own. Adam’s rate is the best of five; the others run out of the box.',
     ),
     this.view.verdict,
+    this.view.forecast,
     this.controls.element,
     h(
       'div',
@@ -68,7 +69,7 @@ export class Page {
     h(
       'p',
       { class: 'soft small' },
-      'This page asks nothing of the network once it is loaded, and counts nobody. With ?bench at the end of its address it prints its numbers as JSON. Source: apps/playground of curvature.',
+      'This page asks nothing of the network once it is loaded, opens offline the next time, and counts nobody. With ?bench at the end of its address it prints its numbers as JSON. Source: apps/playground of curvature.',
     ),
   );
 

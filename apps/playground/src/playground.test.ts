@@ -27,8 +27,13 @@ describe.skipIf(!hasChromium)(`the playground ${inChromium}`, () => {
   const folder = mkdtempSync(join(tmpdir(), 'playground-'));
   let browser!: Browser;
   let served!: Served;
+  /** The paths that the server was asked for. */
+  const asked: string[] = [];
   beforeAll(async () => {
-    served = await serve(await builtInto(folder), styles);
+    served = await serve(await builtInto(folder), (path) => {
+      asked.push(path);
+      return styles(path);
+    });
     browser = await launchChromium();
   });
   afterAll(async () => {
@@ -81,6 +86,8 @@ describe.skipIf(!hasChromium)(`the playground ${inChromium}`, () => {
     await tab.waitForFunction(() =>
       / leads/.test(document.querySelector('.verdict')!.textContent!),
     );
+    const forecast = /^At its pace .* where (Adam|SONew) is now/;
+    expect(await tab.locator('.forecast').textContent()).toMatch(forecast);
     expect(await inks(tab)).toBeGreaterThan(20);
     await tab.click('#pause');
     const paused = await number(tab, 'sonew', 'steps');
@@ -135,6 +142,20 @@ describe.skipIf(!hasChromium)(`the playground ${inChromium}`, () => {
     expect(over).toBeLessThanOrEqual(0);
     expect(paper).toBe('rgb(20, 23, 27)');
     expect(wrong).toEqual([]);
+    await tab.close();
+  });
+
+  test('once visited, it opens and races without its server', async () => {
+    const { tab, wrong } = await open('index.html');
+    await tab.evaluate(async () => void (await navigator.serviceWorker.ready));
+    await tab.context().setOffline(true);
+    asked.length = 0;
+    await tab.goto(`${served.url}index.html#racers=adam,thor`);
+    await tab.reload();
+    await Promise.all([steps(tab, 'adam', 12), steps(tab, 'thor', 12)]);
+    // Browsers ask whether there is a newer one.
+    expect(asked.filter((path) => path !== 'service-worker.js')).toEqual([]);
+    expect(wrong.filter((text) => !text.includes('ERR_INTERNET_DISCONNECTED'))).toEqual([]);
     await tab.close();
   });
 

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { type Contender, reaches, verdictOf } from './verdict.js';
+import type { Contender } from './standing.js';
+import { reaches, verdictOf } from './verdict.js';
 
 /** Losses 1, 1 / (1 + speed), ..., a step each `pace` seconds. */
 const run = (label: string, speed: number, pace: number, steps = 100): Contender => ({

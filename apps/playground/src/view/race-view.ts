@@ -1,13 +1,15 @@
 import type { Race } from '../race/race.js';
 import { racers } from '../race/racers.js';
+import { forecastOf } from '../race/forecast.js';
 import { verdictOf } from '../race/verdict.js';
 import { type Across, Chart, type Line } from './chart.js';
 import { h, say, toggle } from './h.js';
 import { Outputs } from './outputs.js';
 
-/** The chart with its switch, the verdict, and what the racers' models put out. */
+/** The chart with its switch, the verdict, a forecast, and what the racers' models put out. */
 export class RaceView {
   readonly verdict = h('p', { class: 'verdict', role: 'status' }, 'They are warming up.');
+  readonly forecast = h('p', { class: 'forecast soft' });
   readonly chart = new Chart();
   readonly outputs = new Outputs();
   readonly element: HTMLElement;
@@ -27,11 +29,11 @@ export class RaceView {
   }
 
   show(race: Race, isDark: boolean): void {
-    say(
-      this.verdict,
-      verdictOf(this.lines(race).map((line) => ({ ...line, isReference: line.isDashed }))),
-    );
-    this.chart.draw(this.lines(race), this.across);
+    const lines = this.lines(race);
+    const contenders = lines.map((line) => ({ ...line, isReference: line.isDashed }));
+    say(this.verdict, verdictOf(contenders));
+    say(this.forecast, forecastOf(contenders));
+    this.chart.draw(lines, this.across);
     this.outputs.show(race, isDark);
     const slow = race.pace > 1 ? ` Slow motion: a second of training takes ${race.pace}.` : '';
     say(
