@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { lexer, walkTokens } from 'marked';
 import { root } from '../packages.js';
@@ -16,6 +16,7 @@ export function installLine(markdown: string): string[] | null {
 
 /** What a reader of a package's README copies: the line that installs, and the code that runs. */
 export function readmeOf(folder: string): { install: string[] | null; blocks: string[] } {
-  const markdown = readFileSync(join(root, folder, 'README.md'), 'utf8');
+  const file = join(root, folder, 'README.md');
+  const markdown = existsSync(file) ? readFileSync(file, 'utf8') : '';
   return { install: installLine(markdown), blocks: runnableBlocks(markdown) };
 }
