@@ -24,14 +24,19 @@ export const readsAreCheap = (): boolean => IN_MEMORY.includes(getBackend()) && 
  */
 export const canReadAtOnce = (): boolean => getBackend() !== 'webgpu' && !isOnGpu();
 
+/** After what runs now: the promises of tfjs-node read before they return. */
+const afterThis = (): Promise<void> => new Promise((resolve) => setTimeout(resolve));
+
 /**
  * The values of a tensor, which may be disposed as soon as this has returned its promise:
- * `tensor.data()` fails on webgpu if its tensor goes before the values come.
+ * `tensor.data()` fails on webgpu if its tensor goes before the values come. On a device nothing
+ * waits for it before the caller is done.
  */
 export async function readLater<A extends TypedArray = Float32Array>(tensor: Tensor): Promise<A> {
   if (readsAreCheap()) return (await tensor.data()) as A;
   const own = keep(clone(tensor));
   try {
+    if (isOnGpu()) await afterThis();
     return (await own.data()) as A;
   } finally {
     own.dispose();
