@@ -18,10 +18,10 @@ const layers: readonly (readonly string[])[] = [
     'backend-wasm',
     'backend-webgl',
     'backend-webgpu',
-    'backend-node',
     'backend-onnx',
   ],
-  ['grafting'],
+  // The backend for Node lends the wasm kernels its own heap.
+  ['grafting', 'backend-node'],
   ['core'],
   ['testkit'],
   ['workbench'],

@@ -6,24 +6,15 @@ import {
 } from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-wasm';
 import { batchMatMul } from './products/batch-matmul.js';
-import { blockProductsInHeap } from './blocks/block-products.js';
-import { blockSquaresInHeap } from './blocks/block-squares.js';
-import { bothSidesInHeap } from './blocks/both-sides.js';
-import { eigenStepsInHeap } from './blocks/eigen-steps.js';
-import { kroneckerStepsInHeap } from './blocks/kronecker-steps.js';
-import { layerStepsInHeap } from './blocks/layer-steps.js';
 import { conv2dBackpropFilter } from './convolutions/conv2d-backprop-filter.js';
 import { conv2dBackpropInput } from './convolutions/conv2d-backprop-input.js';
 import { depthwiseBackpropFilter } from './convolutions/depthwise-backprop-filter.js';
 import { depthwiseBackpropInput } from './convolutions/depthwise-backprop-input.js';
 import { einsum } from './products/einsum.js';
-import { fused } from './fused/all.js';
-import { moments } from './fused/moments.js';
-import { tiles } from './fused/tiles.js';
+import { heapKernels } from './heap-kernels.js';
 import { fusedMatMul } from './products/fused-matmul.js';
 import { paddedConvolutions } from './convolutions/padded-convolutions.js';
 import type { Registrable } from './kernels/replacement.js';
-import { slabUpdateInHeap, symmetricUpdateInHeap } from './blocks/symmetric-update.js';
 import { unsortedSegmentSum } from './segments/unsorted-segment-sum.js';
 
 /** Kernels that replace a stock one, which gets every call that they do not take. */
@@ -40,18 +31,8 @@ const additions: readonly KernelConfig[] = [
   depthwiseBackpropFilter,
   depthwiseBackpropInput,
   einsum,
-  ...blockProductsInHeap,
-  blockSquaresInHeap,
-  bothSidesInHeap,
-  eigenStepsInHeap,
-  ...kroneckerStepsInHeap,
-  layerStepsInHeap,
-  slabUpdateInHeap,
-  symmetricUpdateInHeap,
   unsortedSegmentSum,
-  ...fused,
-  ...moments,
-  ...tiles,
+  ...heapKernels,
 ];
 
 /**
