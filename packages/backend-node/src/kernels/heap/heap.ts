@@ -1,0 +1,123 @@
+import {
+  allocated,
+  type TensorRecord,
+  type WasmBackend,
+  type WasmModule,
+} from '@curvature/backend-wasm/internal';
+import { type DataId, type TensorInfo, util } from '@tensorflow/tfjs-core';
+import type { TensorFlowBackend } from '../tensorflow.js';
+import { Blocks } from './blocks.js';
+import { Held, type Place } from './held.js';
+import { sharesMemory } from './sharing.js';
+
+const known = new WeakMap<TensorFlowBackend, WasmBackend>();
+
+/**
+ * The backend as kernels of the wasm backend see theirs: tensors of float32 lie in a heap of
+ * WebAssembly. An input is copied there once, at its first use, and stays for as long as its tensor
+ * lives. Results stay as well, so that the states of an optimizer never leave the heap.
+ */
+export function heapOf(backend: TensorFlowBackend): WasmBackend {
+  let heap = known.get(backend);
+  if (!heap) known.set(backend, (heap = new Heap(backend)));
+  return heap;
+}
+
+class Heap implements WasmBackend, Place {
+  readonly dataIdNextNumber = 0;
+  readonly wasm: WasmModule;
+  readonly dataIdMap: WasmBackend['dataIdMap'];
+  readonly binding: TensorFlowBackend['binding'];
+  private readonly blocks = new Blocks();
+  private readonly isShared: boolean;
+
+  constructor(private readonly backend: TensorFlowBackend) {
+    this.binding = backend.binding;
+    this.wasm = moduleOver(this.blocks);
+    this.dataIdMap = {
+      get: (id) => this.recordOf(id),
+      delete: () => true,
+      set: (id) => this.donate(id),
+    };
+    const at = allocated(this, 64);
+    this.isShared = sharesMemory(backend.binding, this.floats(at, 16));
+    this.free(at);
+  }
+
+  makeOutput(shape: number[], _: string, at?: number): TensorInfo {
+    const dataId = {};
+    const block = at ?? allocated(this, 4 * util.sizeFromShape(shape));
+    this.backend.tensorMap.set(dataId, new Held(this, shape, block));
+    return { dataId, shape, dtype: 'float32' };
+  }
+
+  typedArrayFromHeap({ dataId, shape }: TensorInfo): Float32Array {
+    return this.floats(this.held(dataId).at, util.sizeFromShape(shape));
+  }
+
+  getMemoryOffset(dataId: DataId): number {
+    return this.held(dataId).at;
+  }
+
+  disposeData(dataId: DataId, force?: boolean): boolean {
+    return this.backend.disposeData(dataId, force);
+  }
+
+  free(at: number): void {
+    this.blocks.free(at);
+  }
+
+  forTensorFlow(at: number, length: number): Float32Array {
+    const floats = this.floats(at, length);
+    return this.isShared ? floats.slice() : floats;
+  }
+
+  private floats(at: number, length: number): Float32Array {
+    return new Float32Array(this.blocks.memory.buffer, at, length);
+  }
+
+  /** The data of a tensor, in the heap from now on. */
+  private held(dataId: DataId): Held {
+    const { tensorMap } = this.backend;
+    const data = tensorMap.get(dataId);
+    if (data instanceof Held && data.at !== 0) return data;
+    const { values, shape, refCount } = data;
+    const floats = values ?? this.binding.tensorDataSync(data.id);
+    const at = allocated(this, floats.byteLength);
+    this.floats(at, floats.length).set(floats);
+    const held = new Held(this, shape, at, { id: values ? -1 : data.id, refCount });
+    tensorMap.delete(dataId); // `set` counts a new entry, even in place of an old one
+    tensorMap.set(dataId, held);
+    return held;
+  }
+
+  /** What decides whether a tensor's block may be taken: TensorFlow's copy serves all others. */
+  private recordOf(dataId: DataId): TensorRecord {
+    const { id, at, shape, refCount } = this.held(dataId);
+    return { id: 0, memoryOffset: at, shape, dtype: 'float32', refCount: id < 0 ? refCount : 1 };
+  }
+
+  /** Its block belongs to a result by now. */
+  private donate(dataId: DataId): void {
+    this.held(dataId).letGo();
+  }
+}
+
+const ignore = (): void => undefined;
+
+function moduleOver(blocks: Blocks): WasmModule {
+  const { memory } = blocks;
+  let bytes = new Uint8Array(memory.buffer);
+  return {
+    _malloc: (size) => blocks.allocate(size),
+    _free: (at) => blocks.free(at),
+    get HEAPU8() {
+      if (bytes.buffer !== memory.buffer) bytes = new Uint8Array(memory.buffer);
+      return bytes;
+    },
+    wasmMemory: memory,
+    // Of operations of its own this module has none, nor a list of tensors.
+    cwrap: () => ignore,
+    tfjs: { registerTensor: ignore, disposeData: ignore },
+  };
+}
