@@ -48,11 +48,17 @@ const entryOf = (o: Complete, chain: ReturnType<ChainOf>, step: Step) => {
   const { state, grad, parameter, average, context, decay, rate } = step;
   const { diagonal, bands, mean: meanOfDiagonal, steps } = state;
   const { kind, value } = o.damping;
+  const sums = weights(o, context.step);
   return {
     inputs: { grad, mean: average.mean, diagonal, bands, meanOfDiagonal, parameter },
+    // Name by name: to spread objects of many names costs more than the step of a small matrix.
     attributes: {
-      ...chain,
-      ...weights(o, context.step),
+      rows: chain.rows,
+      columns: chain.columns,
+      linked: chain.linked,
+      band: chain.band,
+      decay: sums.decay,
+      weight: sums.weight,
       scale: scaleOf(o, steps + 1),
       decayMean: average.decay,
       weightMean: average.weight,

@@ -25,7 +25,7 @@ function accumulate(
   const p = cell.slots.preconditioner!;
   const signals: Partial<Signals> = {
     ...captured,
-    grad: toStack(grad, cell.partition),
+    ...(p.needs.includes('grad') && { grad: toStack(grad, cell.partition) }),
     ...(p.needs.includes('param') && { param: toStack(target.value(), cell.partition) }),
   };
   const compute = () =>

@@ -47,7 +47,11 @@ export function takeStep(steps: readonly ParameterStep[], surroundings: Surround
   for (const step of done) if (step.cell.refusal === null) noteFused(step);
   const preconditioned = [...done, ...rest].filter(({ cell }) => cell.refusal === null);
   refreshAsPlanned(preconditioned, reporter);
-  const directions = rest.flatMap((step) => retainedDirection(step, surroundings));
+  const layered = new Set<ParameterStep>();
+  abilities.takeLayers(rest, layered);
+  const directions = rest.flatMap((step) =>
+    layered.has(step) ? [] : retainedDirection(step, reporter, retained),
+  );
   const scaled = withTrust(directions, trust, retained);
   for (const direction of directions) tidy(() => applyUpdate(scaled(direction)));
 }
@@ -69,11 +73,12 @@ function statisticsOf(step: ParameterStep, passes: KnownPasses): void {
  */
 function retainedDirection(
   step: ParameterStep,
-  { abilities, reporter, retained }: Surroundings,
+  reporter: Reporter,
+  retained: RetainedTensors,
 ): Direction[] {
   let found: Direction | null = null;
   tidy(() => {
-    found = directionOf(step, reporter, abilities);
+    found = directionOf(step, reporter);
     if (!found) return;
     const others = [...tensorsOf(step.cell.parts), step.raw, step.grad];
     retained.retain(found.main, others);

@@ -1,11 +1,5 @@
 import type { Block, RefreshingPreconditioner, State } from '@curvature/spec';
-import {
-  adamSteps,
-  type EigenAttributes,
-  eigenSteps,
-  graftedAttributes,
-  runTogether,
-} from '@curvature/spec/internal';
+import { adamSteps, type EigenAttributes, eigenSteps, runTogether } from '@curvature/spec/internal';
 import { reshape, type Tensor } from '@tensorflow/tfjs-core';
 import type { EigenCorrectedState } from './eigen-state.js';
 import type { BasisFactors, InnerUpdate } from './slots.js';
@@ -82,8 +76,8 @@ function takeMatrices(
     const isProjected = state.projectedAt === context.step - 1 ? 1 : 0;
     return {
       inputs: { grad, ...moments, projected, left, right, leftBasis, rightBasis, parameter },
-      attributes: { ...attributesOf(step, squares, products[i]!), isProjected },
-    } as const;
+      attributes: attributesOf(step, squares, products[i]!, isProjected),
+    };
   });
   runTogether(eigenSteps, entries, skip)?.forEach((taken, i) => {
     const { place, step, squares } = all[i]!;
@@ -100,15 +94,30 @@ function takeMatrices(
   });
 }
 
+// Name by name: to spread objects of many names costs more than the step of a small matrix.
 const attributesOf = (
-  step: Step,
+  { tiling, average, decay, rate }: Step,
   squares: Candidate['squares'],
   products: { readonly decay: number; readonly weight: number },
-): Omit<EigenAttributes, 'isProjected'> => ({
-  ...step.tiling,
+  isProjected: 0 | 1,
+): EigenAttributes => ({
+  n: tiling.n,
+  m: tiling.m,
+  rows: tiling.rows,
+  columns: tiling.columns,
   decay: products.decay,
   weight: products.weight,
-  ...graftedAttributes(step, squares),
+  decayMean: average.decay,
+  weightMean: average.weight,
+  meanScale: average.scale,
+  ahead: average.ahead,
+  decayMoment: squares.decay,
+  weightMoment: squares.weight,
+  momentScale: squares.scale,
+  epsilon: squares.epsilon,
+  decayParameter: decay,
+  rate,
+  isProjected,
 });
 
 function takeVectors(all: readonly Candidate[], skip: Tensor | null, done: Taken[]): void {

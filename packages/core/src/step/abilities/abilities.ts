@@ -48,8 +48,8 @@ export interface Abilities {
   requireCapture(table: ParameterTable, sight: Sight): void;
   /** The layer of a parameter, or why it has none. */
   layerOf(name: string, entries: Entries, sight: Sight): Found;
-  /** Takes the step of a layer if a kernel does. Called inside tf.tidy. @returns Whether it did. */
-  takeLayer(step: ParameterStep): boolean;
+  /** Takes the steps of layers that a kernel takes, and adds them to `done`. */
+  takeLayers(steps: readonly ParameterStep[], done: Set<ParameterStep>): void;
   /** Takes the steps that kernels take tile by tile, and adds them to `done`. */
   takeTiled(steps: readonly ParameterStep[], skip: Tensor | null, done: Set<ParameterStep>): void;
 }

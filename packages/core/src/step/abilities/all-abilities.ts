@@ -1,6 +1,6 @@
 import { activeParameters, requireCapture } from '../../state/parameters/active-parameters.js';
 import { layerOf } from '../../state/parameters/layer-of.js';
-import { takeLayer } from '../direction/layer-step.js';
+import { takeLayers } from '../direction/layer-step.js';
 import { takeTiled } from '../direction/tiled.js';
 import type { Abilities } from './abilities.js';
 import { SignalCapture } from '../signals/signal-capture.js';
@@ -11,6 +11,6 @@ export const allAbilities: Abilities = {
   activeParameters,
   requireCapture,
   layerOf,
-  takeLayer,
+  takeLayers,
   takeTiled,
 };

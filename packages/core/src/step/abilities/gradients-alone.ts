@@ -10,7 +10,7 @@ export const ofGradients = (takeTiled: Abilities['takeTiled']): Abilities => ({
   },
   requireCapture() {},
   layerOf: () => undefined,
-  takeLayer: () => false,
+  takeLayers: () => undefined,
   takeTiled,
 });
 

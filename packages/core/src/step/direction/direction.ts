@@ -8,27 +8,21 @@ import { load, put } from '../../state/parts.js';
 import { readScalar } from '../backend.js';
 import { type Direction, isWarmingUp, type ParameterStep } from '../parameter-step.js';
 import { withBlockName } from '../plugin-error.js';
-import type { Abilities } from '../abilities/abilities.js';
 import { advance } from '../update/rules.js';
 import { grafted, graftRatio } from './grafted.js';
 
 /**
  * filter -> rule -> apply -> graft. Called inside tf.tidy.
- * @returns null if the parameter does not move, or has moved by one call of the backend.
+ * @returns null if the parameter does not move.
  */
-export function directionOf(
-  step: ParameterStep,
-  reporter: Reporter,
-  abilities: Pick<Abilities, 'takeLayer'>,
-): Direction | null {
+export function directionOf(step: ParameterStep, reporter: Reporter): Direction | null {
   const { cell, grad, context } = step;
-  if (cell.refusal !== null) return { step, ...filteredAndApplied(step, reporter) };
-  noteWaiting(cell, context.step, reporter);
-  if (isWaiting(cell, context.step)) {
+  if (cell.refusal === null) noteWaiting(cell, context.step, reporter);
+  if (cell.refusal === null && isWaiting(cell, context.step)) {
     advance(step, 'filter', grad);
     return null;
   }
-  return abilities.takeLayer(step) ? null : { step, ...filteredAndApplied(step, reporter) };
+  return { step, ...filteredAndApplied(step, reporter) };
 }
 
 /**
