@@ -13,6 +13,8 @@ export type Telemetry =
       readonly residual: number | null;
       /** Largest over smallest eigenvalue after the ridge, the worst of the stack. */
       readonly condition: number | null;
+      /** The scalar by which the policy judges, e.g. a trace; null for a policy that judges none. */
+      readonly metric: number | null;
       /** Solves that were repeated with a larger ridge, over all factors. */
       readonly retries: number;
       /** Matrices whose old eigenbasis was reused, over all factors. */

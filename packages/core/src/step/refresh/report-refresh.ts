@@ -25,6 +25,7 @@ export async function reportRefresh(
     ms,
     residual,
     condition,
+    metric: cell.metric,
     retries,
     reused,
   });
