@@ -42,11 +42,12 @@ export type CholeskyInverses = {
  */
 export function choleskyInverses(
   given: Given<typeof choleskyInversesOptions> = {},
-): LayerInverse<CholeskyInverses> {
+): LayerInverse<CholeskyInverses> & { readonly split: Split } {
   const { split, sliceSize } = choleskyInversesOptions.complete(given);
   return {
     name: 'choleskyInverses',
     sliceSize,
+    split,
     isRelative: split === relativeSplit,
     meaning: { dampingSplit: nameOf(split), splitSize: sliceSize ?? 0 },
     invert: (factors, damping) =>
