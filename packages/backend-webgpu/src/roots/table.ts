@@ -1,5 +1,6 @@
 import type { Ridge } from '@curvature/spec';
 import type { Tensor, TensorInfo } from '@tensorflow/tfjs-core';
+import { ROW_WORDS, ROWS, scheduleOf } from './schedule.js';
 import { WORDS } from './wgsl/matrix.js';
 
 /** A stack of matrices whose roots A^(-1/p) are wanted, and the roots that it had. */
@@ -48,11 +49,14 @@ export const sizeOf = (all: readonly Placed[]): { elements: number; matrices: nu
 };
 
 /**
- * The table of matrices, as programs read it.
+ * The table of matrices, as programs read it, and after it the schedule of each p.
  * @param workOf Where the slots of the matrix of this number begin.
  */
 export function tableOf(all: readonly Placed[], workOf: (matrix: number) => number): Int32Array {
-  const table = new Uint32Array(sizeOf(all).matrices * WORDS);
+  const powers = [...new Set(all.map(({ job }) => job.p))];
+  const end = sizeOf(all).matrices * WORDS;
+  const startOf = (p: number) => end + powers.indexOf(p) * ROWS * ROW_WORDS;
+  const table = new Uint32Array(end + powers.length * ROWS * ROW_WORDS);
   const floats = new Float32Array(table.buffer);
   for (const { job, at, first, count, n } of all)
     for (let k = 0; k < count; k++) {
@@ -61,6 +65,12 @@ export function tableOf(all: readonly Placed[], workOf: (matrix: number) => numb
       floats.set([job.ridge.absolute, job.ridge.relative], i + 4);
       table[i + 6] = workOf(first + k);
       floats[i + 7] = 1 / job.weight;
+      table[i + 8] = startOf(job.p);
     }
+  for (const p of powers)
+    floats.set(
+      scheduleOf(p).flatMap(({ least, a, b }) => [least, a, b]),
+      startOf(p),
+    );
   return new Int32Array(table.buffer);
 }

@@ -31,12 +31,13 @@ type SymmetricSolve = Solve<Factors['symmetric'], SymmetricRoot>;
 /**
  * A^(-1/p) on the GPU, as `newtonRoots` of @curvature/backend-tfjs takes it, by the coupled Newton
  * iteration (Iannazzo 2006) in float32, in few dispatches and without a read: one for all stacks
- * of all parameters with matrices up to 128, however many; about 3 for each step of Newton for larger
- * ones. Each matrix ends its iteration by itself. The true residual max |X^p A - I| decides whether
+ * of all parameters with matrices up to 128, however many; about 3 for each step for larger ones.
+ * Steps are longer than Newton's while a matrix is far from the identity. Each matrix ends its iteration by itself. The true residual max |X^p A - I| decides whether
  * a root is used, and `quality` tells it later. Good up to condition 1e5 or so: use a relative ridge
  * of 1e-5 or more.
  *
- * @param given.steps Newton steps at most, 1 to 200; default 25 (condition 1e6 needs 21).
+ * @param given.steps Newton steps at most, 1 to 200; default 25, and of matrices
+ *   above 128 never more than the ridge asks for (1e-5 with p = 4: 14 to 15).
  * @param given.tolerance A root with a larger true residual is not used, and the previous one
  *   stays; default 0.1, as Google's and Meta's.
  * @throws CurvatureError for an invalid option; from `solve` for an exponent that is not -1/p with a

@@ -38,11 +38,11 @@ fn multiplyRound(m: Matrix, x: u32, first: u32, lane: u32) -> u32 {
   return now;
 }
 // T into slot 4.
-fn prepareStep(m: Matrix, now: u32, lane: u32) {
+fn prepareStep(m: Matrix, first: u32, step: u32, now: u32, lane: u32) {
   let size = m.side * m.side;
-  let p = f32(m.p);
+  let row = rowAt(m, first, step);
   for (var i = lane; i < size; i += LANES) {
-    work[m.work + 4u * size + i] = (1.0 + 1.0 / p) * unit(i, m.side) - work[m.work + now * size + i] / p;
+    work[m.work + 4u * size + i] = row.y * unit(i, m.side) - row.z * work[m.work + now * size + i];
   }
 }
 // The symmetric part of X into the slots 1 - x and 4, and the damped matrix into slot 2.
@@ -65,12 +65,12 @@ fn iterate(m: Matrix, s: Start, lane: u32) -> Found {
   for (var step = 0u; ; step++) {
     let next = errorOf(m.work + now * m.side * m.side, m.side, lane);
     if (isLast) { return Found(1u - x, next); }
-    let isWorse = next >= error && error < NEAR;
+    let isWorse = isWorseThan(m, s.row, step, error, next);
     if (isWorse) { x = 1u - x; }
     isLast = isWorse || next < n.enough || step == n.steps;
     error = next;
     if (isLast) { prepareResidual(m, s, x, lane); now = 2u; }
-    else { prepareStep(m, now, lane); }
+    else { prepareStep(m, s.row, step, now, lane); }
     storageBarrier();
     now = multiplyRound(m, select(x, 2u, isLast), now, lane);
     if (!isLast) { x = 1u - x; }
@@ -100,7 +100,8 @@ fn run(group: u32, lane: u32) {
  * Solves each matrix by one workgroup, from the first product to the root: one dispatch for all
  * matrices, of whatever sizes. Workgroup k takes the matrices k, k + groups, ...
  *
- * A^(-1/p) by the coupled Newton iteration (Iannazzo 2006, eq. 3.9): M -> I while X -> A^(-1/p). It
+ * A^(-1/p) by the coupled Newton iteration (Iannazzo 2006, eq. 3.9): M -> I while X -> A^(-1/p), with
+ * longer steps where M is far from I (`schedule.ts`). It
  * ends when M is near enough to I, or as near as rounding lets it come.
  */
 export const whole: Program<'groups' | 'count' | 'room' | 'steps' | 'enough' | 'tolerance'> = {

@@ -24,11 +24,12 @@ fn run(group: u32, lane: u32) {
     atomicStore(&state[at + 1u], bitcast<u32>(s.exponent));
     atomicStore(&state[at + 2u], bitcast<u32>(s.damping));
     atomicStore(&state[at + 3u], 0u);
+    atomicStore(&state[at + 4u], s.row);
   }
   if (s.isSolved) {
-    let p = f32(m.p);
+    let row = rowAt(m, s.row, 0u);
     for (var i = lane; i < size; i += LANES) {
-      work[m.work + 4u * size + i] = (1.0 + 1.0 / p) * unit(i, m.side) - work[m.work + 2u * size + i] / p;
+      work[m.work + 4u * size + i] = row.y * unit(i, m.side) - row.z * work[m.work + 2u * size + i];
     }
     storageBarrier();
     let error = errorOf(m.work + 2u * size, m.side, lane);

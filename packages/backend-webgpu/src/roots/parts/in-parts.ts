@@ -4,12 +4,14 @@ import { beginParts, closeParts, finishParts } from './begin-and-finish.js';
 import { multiplyParts } from './multiply.js';
 import { HEAD } from './states.js';
 import type { How, Way } from '../way.js';
-import { tableOf } from '../table.js';
+import { stepsFrom } from '../schedule.js';
+import { type Placed, tableOf } from '../table.js';
 import { BLOCK } from '../wgsl/products.js';
 import { type Side, type Window, windowsOf } from './windows.js';
 
 /** The dispatches of matrices that many workgroups solve together: one for each stage of products. */
-export const inParts: Way = (backend, all, { factors, roots, told, lend }, how) => {
+export const inParts: Way = (backend, all, { factors, roots, told, lend }, given) => {
+  const how = { ...given, steps: Math.min(given.steps, Math.max(...all.map(stepsFor))) };
   const sides = all.flatMap(({ job, n, count }) => Array<Side>(count).fill({ n, p: job.p }));
   const windows = windowsOf(
     sides,
@@ -53,6 +55,13 @@ export const inParts: Way = (backend, all, { factors, roots, told, lend }, how) 
       },
     ] as Dispatch[];
   });
+};
+
+/** Steps that a matrix needs at most, by its ridge: no norm is above sqrt(n) largest eigenvalues. */
+const stepsFor = ({ n, job: { ridge, p } }: Placed) => {
+  const relative = Math.max(ridge.relative, 1e-7);
+  // Power iteration finds the largest eigenvalue from below.
+  return stepsFrom((0.8 * relative) / (1 + relative) / Math.sqrt(n), p);
 };
 
 const commonNumbers = (window: Window, count: number, { steps, tolerance }: How) => ({

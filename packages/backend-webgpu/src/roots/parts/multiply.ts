@@ -39,7 +39,7 @@ fn run(group: u32, lane: u32) {
   store(m.work + into * size, m.side, b.first, lane, block);
   if (kind == 1u && isTop) {
     var top = 0u;
-    let p = f32(m.p);
+    let line = rowAt(m, rowOf(b.index), n.step + 1u);
     let row = b.first.x + 4u * (lane / 16u);
     let column = b.first.y + 4u * (lane % 16u);
     for (var i = 0u; i < 4u; i++) {
@@ -48,7 +48,7 @@ fn run(group: u32, lane: u32) {
           let one = select(0.0, 1.0, row + i == column + j);
           top = max(top, magnitude(block[i][j] - one));
           if (n.phase == 0u) {
-            work[m.work + (9u - s) * size + (row + i) * m.side + column + j] = (1.0 + 1.0 / p) * one - block[i][j] / p;
+            work[m.work + (9u - s) * size + (row + i) * m.side + column + j] = line.y * one - line.z * block[i][j];
           }
         }
       }

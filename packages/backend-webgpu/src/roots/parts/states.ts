@@ -1,7 +1,7 @@
 import type { Storage } from '../../device/index.js';
 
 /** Words of a matrix in `state`, before the error of each step. */
-export const HEAD = 4;
+export const HEAD = 5;
 
 export const state: Storage = { name: 'state', access: 'read_write', element: 'atomic<u32>' };
 export const blocks: Storage = { name: 'blocks', access: 'read', element: 'u32' };
@@ -15,10 +15,11 @@ fn isSolvedAt(index: u32, lane: u32) -> bool {
   if (lane == 0u) { flags = atomicLoad(&state[stateOf(index)]); }
   return workgroupUniformLoad(&flags) == 1u;
 }
+fn rowOf(index: u32) -> u32 { return atomicLoad(&state[stateOf(index) + 4u]); }
 fn startOf(index: u32) -> Start {
   let at = stateOf(index);
   let flags = atomicLoad(&state[at]);
-  return Start(flags == 1u, flags == 2u, bitcast<i32>(atomicLoad(&state[at + 1u])), bitcast<f32>(atomicLoad(&state[at + 2u])));
+  return Start(flags == 1u, flags == 2u, bitcast<i32>(atomicLoad(&state[at + 1u])), bitcast<f32>(atomicLoad(&state[at + 2u])), rowOf(index));
 }
 // The first step up to \`last\` whose error ends the iteration, or NEVER.
 fn endOf(index: u32, last: u32, lane: u32) -> u32 {
@@ -32,8 +33,7 @@ fn errorAt(index: u32, step: u32) -> u32 { return atomicLoad(&state[stateOf(inde
 fn ends(index: u32, step: u32) -> bool { return errorAt(index, step) < n.enough || isWorse(index, step); }
 fn isWorse(index: u32, step: u32) -> bool {
   if (step == 0u) { return false; }
-  let before = errorAt(index, step - 1u);
-  return before < NEAR && errorAt(index, step) >= before;
+  return isWorseThan(matrixAt(index), rowOf(index), step, errorAt(index, step - 1u), errorAt(index, step));
 }
 // The step whose X is the root.
 fn chosen(index: u32, lane: u32) -> u32 {

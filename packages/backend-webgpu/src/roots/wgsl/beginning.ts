@@ -75,7 +75,9 @@ fn begin(m: Matrix, index: u32, lane: u32) -> Start {
   s.damping = m.absolute * exactPower(-s.exponent) + largest * max(m.relative, 1e-7);
   let highest = largest + s.damping;
   if (lane == 0u) { tell(index, NOT_A_NUMBER, highest / s.damping, highest * exactPower(s.exponent)); }
-  let root = pow((1.0 + f32(m.p)) / (2.0 * normOf(m, s, lane)), 1.0 / f32(m.p));
+  let norm = normOf(m, s, lane);
+  s.row = firstRow(m, s.damping / norm);
+  let root = pow(1.0 / norm, 1.0 / f32(m.p));
   var power = 1.0; // not what pow was asked for: X^p A = M must hold to the last bit
   for (var k = 0u; k < m.p; k++) { power *= root; }
   for (var i = lane; i < size; i += LANES) {
