@@ -12,12 +12,11 @@ export const WHEEL = 'tensorflow-cpu';
 export const LIBRARIES = ['libtensorflow_cc.so.2', 'libtensorflow_framework.so.2'] as const;
 
 /** What is downloaded and compiled, once for each user. */
-export const cacheFolder = (version: string): string =>
-  join(
-    process.env['XDG_CACHE_HOME'] || join(homedir(), '.cache'),
-    'curvature',
-    `${WHEEL}-${version}`,
-  );
+const cache = (name: string): string =>
+  join(process.env['XDG_CACHE_HOME'] || join(homedir(), '.cache'), 'curvature', name);
+
+export const cacheFolder = (version: string): string => cache(`${WHEEL}-${version}`);
+export const nodeFolder = (version: string): string => cache(`node-${version}`);
 
 const fromBackendNode = createRequire(
   new URL('../../packages/backend-node/package.json', import.meta.url),

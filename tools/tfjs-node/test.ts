@@ -1,22 +1,28 @@
-// `pnpm test:node [--package NAME] [VITEST ARGUMENTS]` makes the addons, and tests on TensorFlow's
-// library, as tfjs-node and as tfjs-node-gpu: golden cases, and our tests that otherwise run on cpu,
-// with the laws of the testkit and saves into files among them.
+// `pnpm test:node [--package NAME] [--node VERSION] [TESTS...]` makes the addons, and tests on
+// TensorFlow's library, as tfjs-node and as tfjs-node-gpu: golden cases, and our tests that otherwise
+// run on cpu, with the laws of the testkit and saves into files among them.
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { root } from '../packages.js';
 import { makeAddons } from './make.js';
+import { otherNode } from './other-node.js';
 import { NAMES, packageFolder, TENSORFLOW } from './places.js';
 
 const { values, positionals } = parseArgs({
-  options: { package: { type: 'string', multiple: true, default: [...NAMES] } },
+  options: {
+    package: { type: 'string', multiple: true, default: [...NAMES] },
+    node: { type: 'string' },
+  },
   allowPositionals: true,
 });
+
+const program = values.node === undefined ? process.execPath : otherNode(values.node);
 
 /** Whether a program of Node ends well. */
 function succeeds(title: string, args: readonly string[], env: NodeJS.ProcessEnv): boolean {
   console.log(`\n${title}`);
-  const { status } = spawnSync(process.execPath, args, {
+  const { status } = spawnSync(program, args, {
     cwd: root,
     stdio: 'inherit',
     env: { ...process.env, TF_CPP_MIN_LOG_LEVEL: '2', ...env },
@@ -35,7 +41,8 @@ const tests = (name: string) =>
   succeeds(
     `${name}: tests with tensorflow in place of cpu`,
     [join(root, 'node_modules/vitest/vitest.mjs'), 'run', '--config', CONFIG, ...positionals],
-    { CURVATURE_TFJS_NODE: name },
+    // The files run side by side already.
+    { CURVATURE_TFJS_NODE: name, TF_NUM_INTRAOP_THREADS: '1' },
   );
 const CONFIG = 'tools/tfjs-node/vitest.config.ts';
 
