@@ -6,6 +6,7 @@ import { Command, CommanderError } from 'commander';
 import pc from 'picocolors';
 import { updateReadmes } from '../record/readme.js';
 import { quick, type QuickFlags } from './quick.js';
+import { backendsCommand } from './backends-command.js';
 import { defaultsCommand } from './defaults-command.js';
 import { gpuCommand } from './gpu-command.js';
 import { longerCommand } from './longer-command.js';
@@ -68,6 +69,7 @@ function menu(choose: (work: Work) => void): Command {
   program.addCommand(defaultsCommand(choose));
   program.addCommand(longerCommand(choose));
   program.addCommand(gpuCommand(choose));
+  program.addCommand(backendsCommand(choose));
   program.addCommand(tableCommand(choose));
   program.addCommand(filesCommand(choose));
   return program;

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { type BackendsResult, backendsTable, keptBackends } from '../backends/result.js';
 import { keptDefaults } from '../defaults/kept.js';
 import type { Defaults } from '../defaults/suite.js';
 import { programTable, scoreTable } from '../defaults/tables.js';
@@ -22,15 +23,16 @@ const README = fileURLToPath(new URL('../../README.md', import.meta.url));
 /** The README of the repository. */
 const FRONT = fileURLToPath(new URL('../../../../README.md', import.meta.url));
 /** What surrounds a written section, one for each command whose results are kept. */
-const [TRAIN, DEFAULTS, LONGER, GPU] = [
+const [TRAIN, DEFAULTS, LONGER, GPU, BACKENDS] = [
   'table',
   'table: defaults',
   'table: longer',
   'table: gpu',
+  'table: backends',
 ].map((name) => ({
   begin: `<!-- Written by \`pnpm bench ${name}\` -->`,
   end: '<!-- The end of what is written -->',
-})) as [Marks, Marks, Marks, Marks];
+})) as [Marks, Marks, Marks, Marks, Marks];
 interface Marks {
   readonly begin: string;
   readonly end: string;
@@ -122,6 +124,19 @@ function withLonger(readme: string, found: Journal | null, isWhole: boolean): st
   return between(readme, LONGER, text);
 }
 
+/** The table of backends, and where it was measured. */
+const withBackends = (readme: string, found: readonly BackendsResult[]): string =>
+  between(
+    readme,
+    BACKENDS,
+    orNone(found, ([one]) =>
+      [
+        markdownTable(backendsTable(one!.costs)),
+        `${whereOf(one!)}, at a load of ${one!.load}`,
+      ].join('\n\n'),
+    ),
+  );
+
 interface Readme {
   readonly file: string;
   readonly written: string;
@@ -136,7 +151,7 @@ export function readmes(folder = RESULTS): Readme[] {
     const written = readFileSync(file, 'utf8');
     const isWhole = file === README;
     const text = withDefaults(fill(written, results), defaults, isWhole);
-    const all = withLonger(text, longer, isWhole);
+    const all = withBackends(withLonger(text, longer, isWhole), keptBackends(folder));
     return { file, written, text: isWhole ? between(all, GPU, orNone(gpu, gpuTables)) : all };
   };
   return [filled(README, withTables), filled(FRONT, withOverview)];

@@ -12,14 +12,17 @@ const NAMES = ['sgd', 'momentum', 'adam', 'nadam', 'sonew0', 'sonew', 'sonew4', 
 /** Steps of two default intervals between refreshes. */
 const LEAST = 20;
 
+/** `bench backends` has tensorflow. */
+type Compared = Exclude<Backend, 'tensorflow'>;
+
 interface Measured {
-  readonly backend: Backend;
+  readonly backend: Compared;
   readonly shape: readonly number[];
   readonly name: string;
   readonly ms: number;
   readonly floats: number;
 }
-const SHAPES: Readonly<Record<Size, Readonly<Record<Backend, readonly (readonly number[])[]>>>> = {
+const SHAPES: Readonly<Record<Size, Readonly<Record<Compared, readonly (readonly number[])[]>>>> = {
   quick: { wasm: [[64, 64], [256, 256], [3, 3, 32, 64]], cpu: [[64, 64]] }, // prettier-ignore
   usual: {
     wasm: [[64, 64], [256, 256], [784, 400], [1000, 1000], [3, 3, 32, 64], [100_000]], // prettier-ignore
@@ -31,7 +34,7 @@ const sizeOf = (shape: readonly number[]) => shape.reduce((product, side) => pro
 /** Times the optimizer alone, with given gradients. */
 async function measure(
   { name, make, space }: Contender,
-  backend: Backend,
+  backend: Compared,
   shape: readonly number[],
 ): Promise<Measured> {
   const optimizer = make(trialPoints(space, 1)[0]!, 'none') as unknown as Optimizer;
