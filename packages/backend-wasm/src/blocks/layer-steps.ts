@@ -67,16 +67,14 @@ function step(
     ...([own.decayMean, own.weightMean, own.meanScale, own.ahead] as const),
     ...([own.decayMoment, own.weightMoment, own.momentScale, own.epsilon] as const),
   );
-  const matrix = { rows, columns };
-  const size = (name: 'left' | 'right') => inputs[name]!.shape[1]!;
-  timesRows(products, { ...matrix, size: size('left'), blocks: left, from: direction, to: half });
-  timesColumns(products, {
-    ...matrix,
-    size: size('right'),
-    blocks: right,
-    from: half,
-    to: direction,
-  });
+  const sides = [inputs['left']!, inputs['right']!] as const;
+  if (!together.backend.timesBothSides?.(sides, [rows, columns], direction)) {
+    const matrix = { rows, columns };
+    const size = (name: 'left' | 'right') => inputs[name]!.shape[1]!;
+    timesRows(products, { ...matrix, size: size('left'), blocks: left, from: direction, to: half });
+    const blocks = { size: size('right'), blocks: right };
+    timesColumns(products, { ...matrix, ...blocks, from: half, to: direction });
+  }
   const share = shareOf(together, rows * columns, direction, source, scratch);
   const update = share === null ? source : direction;
   const factors = [own.decayParameter, -own.rate * (share ?? 1)] as const;

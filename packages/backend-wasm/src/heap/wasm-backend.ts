@@ -37,6 +37,16 @@ export type WasmBackend = {
   typedArrayFromHeap(info: TensorInfo): Float32Array | Int32Array | Uint8Array;
   getMemoryOffset(dataId: TensorInfo['dataId']): number;
   disposeData(dataId: TensorInfo['dataId'], force?: boolean): boolean;
+  /**
+   * Of a backend that lends its heap and has products of its own: x <- left x right in place for
+   * stacks [count, size, size] of blocks on a diagonal, x of this shape at an address; false where it
+   * leaves that to the kernels.
+   */
+  timesBothSides?(
+    sides: readonly [left: TensorInfo, right: TensorInfo],
+    shape: readonly [rows: number, columns: number],
+    x: number,
+  ): boolean;
 };
 
 /**

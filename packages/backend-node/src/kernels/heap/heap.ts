@@ -6,9 +6,16 @@ import {
 } from '@curvature/backend-wasm/internal';
 import { type DataId, type TensorInfo, util } from '@tensorflow/tfjs-core';
 import type { TensorFlowBackend } from '../tensorflow.js';
-import { Blocks } from './blocks.js';
-import { Held, type Place } from './held.js';
+import { Blocks as HeapBlocks } from './blocks.js';
+import { Held, idOf, type Place } from './held.js';
+import { bothSides, type Blocks } from '../products.js';
 import { sharesMemory } from './sharing.js';
+
+/** Multiplications from which on TensorFlow's products, with copies there and back, are faster. */
+const WORTHWHILE = 2 ** 22;
+
+type Sides = readonly [rows: number, columns: number];
+type Pair = readonly [Blocks, Blocks];
 
 const known = new WeakMap<TensorFlowBackend, WasmBackend>();
 
@@ -28,7 +35,7 @@ class Heap implements WasmBackend, Place {
   readonly wasm: WasmModule;
   readonly dataIdMap: WasmBackend['dataIdMap'];
   readonly binding: TensorFlowBackend['binding'];
-  private readonly blocks = new Blocks();
+  private readonly blocks = new HeapBlocks();
   private readonly isShared: boolean;
 
   constructor(private readonly backend: TensorFlowBackend) {
@@ -61,6 +68,15 @@ class Heap implements WasmBackend, Place {
 
   disposeData(dataId: DataId, force?: boolean): boolean {
     return this.backend.disposeData(dataId, force);
+  }
+
+  timesBothSides(sides: readonly [TensorInfo, TensorInfo], shape: Sides, x: number): boolean {
+    const size = shape[0] * shape[1];
+    if (size * (sides[0].shape[1]! + sides[1].shape[1]!) < WORTHWHILE) return false;
+    const blocks = sides.map((side) => ({ id: idOf(this.held(side.dataId)), shape: side.shape }));
+    const given = this.forTensorFlow(x, size);
+    this.floats(x, size).set(bothSides(this.binding, blocks as unknown as Pair, shape, given));
+    return true;
   }
 
   free(at: number): void {
@@ -105,7 +121,7 @@ class Heap implements WasmBackend, Place {
 
 const ignore = (): void => undefined;
 
-function moduleOver(blocks: Blocks): WasmModule {
+function moduleOver(blocks: HeapBlocks): WasmModule {
   const { memory } = blocks;
   let bytes = new Uint8Array(memory.buffer);
   return {

@@ -62,12 +62,19 @@ export class Held implements TensorData {
     return block;
   }
 
-  private give(): void {
+  /** Gives TensorFlow its copy. */
+  give(): void {
     if (this.block === 0) throw donated(this.shape);
     const length = this.shape.reduce((size, n) => size * n, 1);
     const values = this.place.forTensorFlow(this.block, length);
     this.id = this.place.binding.createTensor(this.shape, this.dtype, values);
   }
+}
+
+/** TensorFlow's tensor, which it has by then. */
+export function idOf(data: Held): number {
+  if (data.id < 0) data.give();
+  return data.id;
 }
 
 const donated = (shape: readonly number[]) =>
