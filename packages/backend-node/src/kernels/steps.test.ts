@@ -98,6 +98,21 @@ describe.skipIf(!hasTfjsNode)(onTfjsNode, () => {
     },
   );
 
+  test.each([64, 130, 201])(
+    'steps of a layer so large that TensorFlow multiplies, in slices of %i',
+    (slice) => {
+      const before = inUse();
+      tf.tidy(() => {
+        const given = { fanIn: 200, fanOut: 150, slice, ahead: 0.2, size: 1, seed: 1 } as const;
+        const { inputs, attributes } = layer.entryOf(given);
+        const wanted = layer.byStages(inputs, attributes);
+        const [done] = runTogether(layerSteps, [layer.entryOf(given)])!;
+        layer.expectEqual(done!, wanted);
+      });
+      expect(inUse()).toEqual(before);
+    },
+  );
+
   test('Adam steps of many parameters equal the loop over them', () => {
     fc.assert(
       fc.property(shapes, fc.nat(1000), (all, seed) =>

@@ -82,7 +82,7 @@ describe.skipIf(!hasTfjsNode)(onTfjsNode, () => {
     expect(tf.tidy(() => values(tf.add(results[1]!, 1)))[0]).toBe(3);
     await tf.setBackend('tensorflow');
     const again = [4, 5].map(() => run(blend, { x, y }, { a: 1, b: 1 }));
-    expect(again.map(place).toSorted()).toEqual(at.slice(0, 2).toSorted());
+    expect(new Set(again.map(place))).toEqual(new Set(at.slice(0, 2)));
     tf.dispose([x, y, ...results, ...again]);
   });
 
