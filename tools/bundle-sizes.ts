@@ -1,43 +1,56 @@
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { build } from 'esbuild';
+import { build, type Metafile } from 'esbuild';
 import { root } from './packages.js';
 
-/** The compositions by their apps, each with the most that a page may have to load for it, in kB. */
+/**
+ * The compositions by their apps, each with the most that a page may have to load for it before its
+ * first step, in kB.
+ */
 export const ceilings: Readonly<Record<string, Readonly<Record<string, number>>>> = {
-  sonew: { sonew: 90, diagonalSonew: 90, onlineNewtonStep: 142 },
+  sonew: { sonew: 65, diagonalSonew: 65, onlineNewtonStep: 114 },
   shampoo: {
-    shampoo: 148,
-    googleShampoo: 148,
-    metaShampoo: 148,
-    soap: 152,
-    klSoap: 153,
-    splus: 152,
+    shampoo: 124,
+    googleShampoo: 123,
+    metaShampoo: 124,
+    soap: 126,
+    klSoap: 127,
+    splus: 124,
   },
-  thor: { thor: 170, kfac: 169, publishedThor: 169, publishedKfac: 168 },
+  thor: { thor: 153, kfac: 151, publishedThor: 155, publishedKfac: 153 },
 };
+
+/** The most that it loads on demand beside that, in kB: the same code for all of them. */
+export const ON_DEMAND = 15.5;
 
 /** Thousands of bytes. */
 interface Size {
+  /** What must be there before the first step: the entry, and all that it imports statically. */
   readonly minified: number;
   readonly gzipped: number;
+  /** What is loaded on demand beside it: by the first save, load or picture of matrices. Minified. */
+  readonly later: number;
 }
 
 /**
- * What a page loads beside TensorFlow.js for some names of a package: what is built, bundled and
- * minified by esbuild. @throws Error where nothing is built.
+ * What a page loads beside TensorFlow.js for some names of a package: what is built, bundled, split
+ * where code is imported on demand, and minified by esbuild. @throws Error where nothing is built.
  */
 export async function bundleSize(app: string, names: readonly string[]): Promise<Size> {
   if (!existsSync(join(root, 'apps', app, 'dist/index.js')))
     throw new Error('There is no dist: run `pnpm build` first, as `pnpm test` does.');
-  const { outputFiles } = await build({
+  const { outputFiles, metafile } = await build({
     stdin: {
       contents: `export { ${names.join(', ')} } from '@curvature/${app}';`,
       resolveDir: root,
     },
     bundle: true,
+    splitting: true,
     write: false,
+    outdir: OUT,
+    absWorkingDir: root,
+    metafile: true,
     minify: true,
     format: 'esm',
     platform: 'browser',
@@ -45,9 +58,27 @@ export async function bundleSize(app: string, names: readonly string[]): Promise
     external: ['@tensorflow/*'],
     logLevel: 'error',
   });
-  const { contents } = outputFiles[0]!;
+  const initial = staticallyImported(metafile.outputs);
+  const files = outputFiles.map(({ path, contents }) => ({ path: relative(root, path), contents }));
+  const first = files.filter(({ path }) => initial.has(path));
+  const later = files.filter(({ path }) => !initial.has(path));
   return {
-    minified: contents.length / 1000,
-    gzipped: gzipSync(contents, { level: 9 }).length / 1000,
+    minified: total(first.map(({ contents }) => contents.length)),
+    gzipped: total(first.map(({ contents }) => gzipSync(contents, { level: 9 }).length)),
+    later: total(later.map(({ contents }) => contents.length)),
   };
 }
+
+/** No file is written there. */
+const OUT = 'bundled';
+
+/** The paths of the entry and of the chunks that it imports, itself or by others. */
+function staticallyImported(outputs: Metafile['outputs']): ReadonlySet<string> {
+  const found = new Set([`${OUT}/stdin.js`]);
+  for (const path of found)
+    for (const one of outputs[path]!.imports)
+      if (one.kind === 'import-statement' && !one.external) found.add(one.path);
+  return found;
+}
+
+const total = (sizes: readonly number[]) => sizes.reduce((a, b) => a + b, 0) / 1000;
