@@ -12,9 +12,9 @@ import {
 import { type BlockCase, partitionOf } from '../common/block-case.js';
 import { drive, type Driven, type Trial } from './drive.js';
 import type { Laws } from '../common/issues-of.js';
+import { notFiniteIssue } from '../common/finite.js';
 import { dot, largest, norm, relativeGap, tilesOf } from '../common/numbers.js';
 import { inTidy } from '../common/purity.js';
-import { notFinite } from '../common/snapshot.js';
 
 const applied = ({ p }: Trial, { cache, stats, context }: Driven, direction: Tensor) =>
   inTidy(() => p.apply(cache, direction, stats, context)) as Tensor;
@@ -40,12 +40,15 @@ export const preconditionerLaws: Laws<Trial> = {
     for (const size of [1, 1e-6, 1e4, 0]) {
       const driven = await drive(trial, 1, { size });
       const update = applied(trial, driven, driven.signals.grad);
-      const { stats, cache } = driven;
-      const bad =
-        (await notFinite('stats', stats)) ??
-        (await notFinite('cache', cache)) ??
-        (await notFinite('the update', update));
-      if (bad) return `${bad} after one gradient of size ${size}`;
+      const { stats, cache, signals } = driven;
+      const made = [
+        ['stats', stats],
+        ['cache', cache],
+        ['the update', update],
+      ] as const;
+      const bad = await notFiniteIssue(made, signals.grad, size);
+      // The other laws draw gradients of size 1.
+      if (bad) return size === 1 ? { stops: bad } : bad;
       const length = norm(update.dataSync());
       if (size > 0 && length > longest(size))
         return `the first update has norm ${length.toExponential(1)} for a gradient of size ${size}`;

@@ -2,10 +2,11 @@ import { firstOrder } from '@curvature/core';
 import type { State } from '@curvature/spec';
 import { clone, type Tensor } from '@tensorflow/tfjs-core';
 import { wholeSignals } from '../common/block-case.js';
+import { notFiniteIssue } from '../common/finite.js';
 import { leakIssue, resumeIssue } from '../common/hosted.js';
 import type { Laws } from '../common/issues-of.js';
 import { inTidy } from '../common/purity.js';
-import { copyTree, difference, disposeTree, notFinite, snapshot } from '../common/snapshot.js';
+import { copyTree, difference, disposeTree, snapshot } from '../common/snapshot.js';
 import { initial, type Pair, type RuleTrial, updated } from './rule-trial.js';
 
 /** The laws on what a rule computes. */
@@ -22,8 +23,12 @@ export const ruleLaws: Laws<RuleTrial> = {
       for (let step = 1; step <= 2; step++) {
         const { grad } = wholeSignals(trial.given, step, size);
         const [next, update] = updated(trial, state, grad, grad, step);
-        const bad = (await notFinite('the state', next)) ?? (await notFinite('the update', update));
-        if (bad) return `${bad} after ${step} gradients of size ${size}`;
+        const made = [
+          ['the state', next],
+          ['the update', update],
+        ] as const;
+        const bad = await notFiniteIssue(made, grad, size, step);
+        if (bad) return size === 1 ? { stops: bad } : bad;
         state = next;
       }
     }
