@@ -2,6 +2,7 @@ import type { State } from '@curvature/spec';
 import type { Scalar, Tensor, Variable } from '@tensorflow/tfjs-core';
 import { StepReporter } from './diagnostics/step-reporter.js';
 import { complete } from './slots/complete.js';
+import { withPeers } from './slots/groups.js';
 import type { Complete } from './slots/types.js';
 import type { LoadedState } from './state/loading/loaded-state.js';
 import type { Gradients } from './state/parameters/entry.js';
@@ -18,6 +19,8 @@ import { takeStep } from './step/take-step.js';
 /** The slots and the state of an optimizer, and what one step does with them, in order. */
 export class Host {
   slots: Complete;
+  /** Names of the parameters of the present step. */
+  private peers: readonly string[] = [];
   readonly table = new ParameterTable();
   readonly capture: Capture;
   readonly damping: DampingFeedback;
@@ -53,7 +56,7 @@ export class Host {
     capture.release();
     table.sweep();
     const names = variables.map(({ name }) => name);
-    if (isListed) table.restore(names, slots, capture.passes);
+    if (isListed) table.restore(names, withPeers(slots, names), capture.passes);
     return capture.run(loss, variables, slots, differentiate);
   }
 
@@ -62,9 +65,11 @@ export class Host {
    * @throws CurvatureError for gradients or a loaded state that do not fit.
    */
   register(all: ReadonlyMap<string, Tensor | null>, gradients: Gradients): void {
-    const { table, slots, capture, abilities, reporter } = this;
+    const { table, capture, abilities, reporter } = this;
     const { passes } = capture;
     checkGradients(all);
+    this.peers = [...all.keys()];
+    const slots = withPeers(this.slots, this.peers);
     table.sweep();
     table.restore([...all.keys()], slots, passes);
     table.register([...all]);
@@ -122,8 +127,9 @@ export class Host {
 
   /** Clips and screens all gradients, and takes the step unless one of them is bad. */
   private screenAndStep(gradients: Gradients, number: number, retained: RetainedTensors): void {
-    const { slots, table, abilities, reporter } = this;
+    const { table, abilities, reporter } = this;
     const { passes } = this.capture;
+    const slots = withPeers(this.slots, this.peers);
     const screened = this.screening.screen(gradients, { slots, step: number, reporter, retained });
     if (!screened) return;
     const [damping, timing] = [this.damping.at(number), reporter.timing()];

@@ -34,7 +34,8 @@ export function planRows(slots: Complete, shapes: Shapes): PlanRow[] {
   const parameters = Array.isArray(shapes)
     ? (shapes as readonly Parameter[])
     : Object.entries(shapes).map(([name, shape]) => ({ name, shape }));
-  return parameters.map(({ name, shape }, index) => planRow(slots, { name, shape }, index));
+  const peers = parameters.map(({ name, shape }) => ({ name, shape }));
+  return peers.map((parameter, index) => planRow({ ...slots, peers }, parameter, index));
 }
 
 function planRow(all: Complete, parameter: Parameter, index: number): PlanRow {

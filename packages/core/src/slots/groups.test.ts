@@ -44,6 +44,36 @@ describe('groups', () => {
     expect(first.optimizer.inspect().map((row) => row.preconditioned)).toEqual([true, false]);
   });
 
+  test('know the parameters that are trained together, in order, and keep to them', () => {
+    const isLast = ({ name }: Parameter, all: readonly Parameter[]) => all.at(-1)!.name === name;
+    const task = problem();
+    const optimizer = shampooLike({
+      groups: (p, all) => (isLast(p, all) ? { learningRate: 0, weightDecay: null } : undefined),
+    });
+    const [kernel, bias] = task.variables;
+    const start = [...bias!.dataSync()];
+    stepOnce(optimizer, task);
+    expect([...bias!.dataSync()]).toEqual(start);
+    // Alone in a step the kernel is the last; it stays in its group, also under another rate.
+    const before = [...kernel!.dataSync()];
+    optimizer.setLearningRate(0.03);
+    optimizer.minimize(task.loss, false, [kernel!]);
+    expect([...kernel!.dataSync()]).not.toEqual(before);
+    optimizer.dispose();
+    task.dispose();
+  });
+
+  test('may say why they precondition nothing', () => {
+    const { optimizer } = afterOne((p) => (isVector(p) ? { precondition: 'a bias' } : undefined));
+    expect(optimizer.inspect().map((row) => row.preconditioned)).toEqual([true, false]);
+    const all = { kernel: [4, 3], bias: [3] };
+    expect(optimizer.plan(all).map(({ why }) => why)).toEqual(['', 'a bias']);
+    const planned = shampooLike({
+      groups: (p, others) => ({ precondition: others.at(-1) === p || 'not the last' }),
+    });
+    expect(planned.plan(all).map(({ why }) => why)).toEqual(['not the last', '']);
+  });
+
   test('are checked when a parameter is first seen', () => {
     expect(() => afterOne(() => ({ learningRate: -1 }))).toThrow(
       /group of .*: option learningRate must be a number at least 0.*got -1/,

@@ -20,8 +20,11 @@ import type { Rate, WeightDecay } from './rates.js';
 export interface GroupSlots<N extends Signal> {
   readonly learningRate: Rate;
   readonly preconditioner: AnyPreconditioner<N> | null;
-  /** false: this parameter takes the fallback rule alone. Default true. */
-  readonly precondition: boolean;
+  /**
+   * false, or the reason why not, which `plan()` shows: this parameter takes the fallback rule
+   * alone. Default true.
+   */
+  readonly precondition: boolean | string;
   /** Cuts parameters into stacks of equal tiles; default `tiles()`. */
   readonly partition: Partitioner;
   /** When to accumulate and refresh; default at every step. */
@@ -67,8 +70,14 @@ export interface HostSlots<N extends Signal> {
    */
   // oxlint-disable-next-line typescript/no-explicit-any -- its state is its own business
   readonly damping: Damping<any> | null;
-  /** Overrides of any group slot for a parameter, or undefined for none. */
-  readonly groups: ((parameter: Parameter) => Overrides<N> | undefined) | null;
+  /**
+   * Overrides of any group slot for a parameter, or undefined for none. `all` are the parameters
+   * that are trained together at its first step, or are planned, in order: the last layer is known
+   * by them.
+   */
+  readonly groups:
+    | ((parameter: Parameter, all: readonly Parameter[]) => Overrides<N> | undefined)
+    | null;
   /**
    * A refresh comes into use `delay` steps after its request, or as soon as it is ready. Default:
    * at once if the solver is synchronous, else 'asap'.
@@ -105,4 +114,8 @@ export type Slots<N extends Signal> = Overrides<N> &
 
 /** All slots, defaults filled in. */
 export type Complete = GroupSlots<Signal> &
-  HostSlots<Signal> & { readonly signals: SignalSource<Signal> | null };
+  HostSlots<Signal> & {
+    readonly signals: SignalSource<Signal> | null;
+    /** The second argument of `groups`; the host adds it. */
+    readonly peers?: readonly Parameter[];
+  };

@@ -20,7 +20,7 @@ export function layout(all: Complete, own: Parameter, index: number, found?: Fou
 /** The bias that is one block with this kernel. */
 function jointBias({ precondition, preconditioner }: Complete, found: Found): string | null {
   const isLinear = typeof found === 'object' && found.kind === 'linear';
-  return precondition && preconditioner?.augmentsBias && isLinear ? found.bias : null;
+  return precondition === true && preconditioner?.augmentsBias && isLinear ? found.bias : null;
 }
 
 const blockOf = (
@@ -46,6 +46,7 @@ const isLayerwise = ({ preconditioner }: Complete) =>
 function refusal(slots: Complete, block: Block, found: Found): string | null {
   const { preconditioner, precondition } = slots;
   if (!preconditioner) return 'there is no preconditioner';
+  if (typeof precondition === 'string') return precondition;
   if (!precondition) return 'its group says precondition: false';
   if (block.parameter.shape.includes(0)) return 'it is empty';
   if (typeof found === 'string' && isLayerwise(slots)) return found;

@@ -115,8 +115,12 @@ export class ParameterTable {
     return entry.cell;
   }
 
+  /** A parameter stays in the group that it was in at its first step. */
   updateSlots(slots: Complete): void {
-    for (const cell of this.cells) cell.slots = slotsOf(slots, cell.own);
+    for (const cell of this.cells) {
+      const { peers } = cell.slots;
+      cell.slots = slotsOf(peers ? { ...slots, peers } : slots, cell.own);
+    }
   }
 
   /**
