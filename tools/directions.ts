@@ -6,7 +6,8 @@ import type { Manifest } from './packages.js';
  * sibling.
  */
 const layers: readonly (readonly string[])[] = [
-  ['spec'],
+  // A scaffold imports nothing of ours; what it writes does.
+  ['spec', 'create-plugin'],
   ['linalg'],
   [
     'kronecker',
