@@ -24,7 +24,7 @@ const layers: readonly (readonly string[])[] = [
   // The backend for Node lends the wasm kernels its own heap.
   ['grafting', 'backend-node'],
   ['core'],
-  ['testkit'],
+  ['testkit', 'methods'],
   ['workbench'],
   ['shampoo', 'sonew', 'thor'],
   ['bench', 'playground'],
