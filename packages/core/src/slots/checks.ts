@@ -14,12 +14,18 @@ export function checkGroupSlots(slots: Complete, owner: string): void {
   if (weightDecay) checkWeightDecay(weightDecay, owner);
 }
 
-function checkWeightDecay({ rate, at, peak }: WeightDecay, owner: string): void {
+function checkWeightDecay({ rate, at, peak, cautious }: WeightDecay, owner: string): void {
   if (peak !== undefined)
     checkNumber(owner, 'weightDecay.peak', peak, { above: 0, below: Infinity });
   if (typeof rate !== 'function')
     checkNumber(owner, 'weightDecay.rate', rate, { min: 0, below: Infinity });
   checkOneOf(owner, 'weightDecay.at', at, ['gradient', 'beforeMomentum', 'afterMomentum']);
+  if (!cautious || at === 'afterMomentum') return;
+  throw new CurvatureError(
+    `${owner}: weightDecay.cautious needs weightDecay.at 'afterMomentum', got '${at}'.`,
+    'Cautious decay looks at the final update, which momentum makes.',
+    "Pass { rate, at: 'afterMomentum', cautious: true }, or leave cautious out.",
+  );
 }
 
 /** A layerwise preconditioner needs a source that captures its signals. */

@@ -17,7 +17,17 @@ export interface WeightDecay {
    * (the default) the step subtracts learningRate * rate * parameter.
    */
   readonly peak?: number;
+  /**
+   * Decays only elements that the update moves towards 0: those of the update's own sign. Only
+   * after the momentum; default false. Source: modded-nanogpt, track 1, numbers 43 and 50, after
+   * cautious updates (Liang et al. 2024, arXiv 2411.16085).
+   */
+  readonly cautious?: boolean;
 }
+
+/** Whether decay, if any, multiplies the whole parameter in the last pass. */
+export const isInLastPass = (weightDecay: WeightDecay | null): boolean =>
+  weightDecay === null || (weightDecay.at === 'afterMomentum' && !weightDecay.cautious);
 
 /** The rate at a step. @throws CurvatureError if a function returns no number of at least 0. */
 export const rateAt = (name: string, rate: Rate, step: number): number =>

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import { beforeAll, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { secondOrder } from '../optimizer.js';
 import type { WeightDecay } from './rates.js';
 
@@ -76,4 +76,40 @@ test.each([0, -1, Infinity, NaN])('a peak of %d is refused', (peak) => {
   expect(() => got({ rate: 0.1, at: 'gradient', peak })).toThrow(
     /option weightDecay.peak must be a number above 0/,
   );
+});
+
+describe('cautious decay', () => {
+  const decay = { rate: 0.1, at: 'afterMomentum', cautious: true } as const;
+
+  test('takes off learning rate * rate * parameter where the update has its sign', () => {
+    let [w, m] = [2, 0];
+    const want = gradients.map((g, k) => {
+      m = beta * m + g;
+      w -= rate(k + 1) * (m + (m * w > 0 ? 0.1 * w : 0));
+      return w;
+    });
+    expect(want.some((x, k) => Math.abs(x - expected('afterMomentum', () => 0.1)[k]!) > 0.01)).toBe(
+      true,
+    );
+    got(decay).forEach((x, k) => expect(x).toBeCloseTo(want[k]!, 5));
+  });
+
+  test('looks at each element by itself, and leaves no tensors', () => {
+    const before = tf.memory().numTensors;
+    const w = tf.tidy(() => tf.variable(tf.tensor1d([1, -1, 2, 0])));
+    const slots = { learningRate: 0.5, preconditioner: null, weightDecay: decay };
+    const optimizer = secondOrder(slots);
+    tf.tidy(() => optimizer.applyGradients([{ name: w.name, tensor: tf.tensor1d([1, 1, 0, 1]) }]));
+    // Only the first element moves towards 0, and is taken off 0.5 * 0.1 * 1 more.
+    [0.45, -1.5, 2, -0.5].forEach((x, i) => expect(w.dataSync()[i]).toBeCloseTo(x, 6));
+    optimizer.dispose();
+    w.dispose();
+    expect(tf.memory().numTensors).toBe(before);
+  });
+
+  test.each(['gradient', 'beforeMomentum'] as const)('is refused %s', (at) => {
+    expect(() => got({ rate: 0.1, at, cautious: true })).toThrow(
+      /cautious needs .*'afterMomentum'/,
+    );
+  });
 });

@@ -11,6 +11,7 @@ export const hasPlainUpdate = ({ slots, parts }: Cell): boolean =>
   (slots.graft ? slots.graft.rule.runningSquares !== undefined : parts.rule === null) &&
   slots.momentum === identity &&
   slots.weightDecay?.at !== 'beforeMomentum' &&
+  !slots.weightDecay?.cautious &&
   slots.trust === null &&
   slots.storage === null &&
   parts.warmup === null;

@@ -64,6 +64,7 @@ const decays: readonly (readonly [string, WeightDecay | undefined, boolean])[] =
   ['no decay', undefined, true],
   ['decoupled decay', { rate: 0.1, at: 'afterMomentum' }, true],
   ['decay added to the gradient', { rate: 0.1, at: 'gradient' }, false],
+  ['cautious decay', { rate: 0.1, at: 'afterMomentum', cautious: true }, false],
 ];
 const rules: readonly (readonly [string, Rule<State>, boolean])[] = [
   ['adam', adam() as Rule<State>, true],

@@ -5,6 +5,7 @@
 import type { State } from '@curvature/spec';
 import { type Tensor, tidy, type Variable } from '@tensorflow/tfjs-core';
 import { identity } from '../../slots/plain.js';
+import { isInLastPass } from '../../slots/rates.js';
 import { type Cell, ruleOf } from '../../state/cell.js';
 import { replacePart } from '../../state/parts.js';
 import { copyBorrowed } from '../../state/tree.js';
@@ -15,7 +16,7 @@ import { lastPass } from './last-pass.js';
 
 /** Whether the update goes to the parameter as it is, but for a decay in the last pass. */
 const hasPlainUpdate = ({ slots: { momentum, weightDecay } }: Cell) =>
-  momentum === identity && (weightDecay === null || weightDecay.at === 'afterMomentum');
+  momentum === identity && isInLastPass(weightDecay);
 
 /** Whether the fallback rule may take the whole step of a parameter that is not preconditioned. */
 const isRuleAlone = ({ cell }: ParameterStep) => {

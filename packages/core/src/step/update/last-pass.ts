@@ -1,8 +1,8 @@
 import { blendInto, blendPart } from '@curvature/spec/internal';
 import { run } from '@curvature/spec/kernels';
-import type { Tensor } from '@tensorflow/tfjs-core';
+import { add, maximum, mul, sign, type Tensor } from '@tensorflow/tfjs-core';
 import type { Target } from '../../partition/target.js';
-import { decayAt, rateAt } from '../../slots/rates.js';
+import { decayAt, isInLastPass, rateAt } from '../../slots/rates.js';
 import type { Cell } from '../../state/cell.js';
 
 /** The factors of the last pass of a step: parameter <- decay parameter - rate update. */
@@ -10,20 +10,24 @@ export const lastPass = ({ slots }: Cell, step: number) => {
   const rate = rateAt('learningRate', slots.learningRate, step);
   return {
     rate,
-    decay: slots.weightDecay?.at === 'afterMomentum' ? 1 - rate * decayAt(slots, step) : 1,
+    decay:
+      slots.weightDecay && isInLastPass(slots.weightDecay) ? 1 - rate * decayAt(slots, step) : 1,
   };
 };
 
-/** parameter <- decay parameter - rate scale update */
-export function assign(
-  cell: Cell,
-  target: Target,
-  update: Tensor,
-  scale: number,
-  step: number,
-): void {
+/** update + decay parameter, of elements in which both have one sign. */
+function withCautiousDecay({ slots }: Cell, target: Target, update: Tensor, step: number): Tensor {
+  if (!slots.weightDecay?.cautious) return update;
+  const parameter = target.value();
+  const agree = maximum(mul(sign(update), sign(parameter)), 0);
+  return add(update, mul(mul(parameter, agree), decayAt(slots, step)));
+}
+
+/** parameter <- decay parameter - rate update */
+export function assign(cell: Cell, target: Target, taken: Tensor, step: number): void {
   const { rate, decay } = lastPass(cell, step);
-  const factors = { a: decay, b: -rate * scale };
+  const factors = { a: decay, b: -rate };
+  const update = withCautiousDecay(cell, target, taken, step);
   const { variables, starts } = target;
   const [whole] = variables;
   if (whole && whole.size === update.size)

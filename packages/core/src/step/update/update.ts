@@ -11,5 +11,5 @@ export function applyUpdate({ step, main, warmUp }: Direction): void {
   const preconditioned = advance(step, 'momentum', withDecay(main));
   const taken = warmUp === null ? preconditioned : advance(step, 'warmup', withDecay(warmUp));
   if (!isWarmingUp(step) && cell.parts.warmup !== null) put(cell, 'warmup', () => null);
-  assign(cell, target, taken, 1, context.step);
+  assign(cell, target, taken, context.step);
 }
