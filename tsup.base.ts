@@ -47,13 +47,12 @@ const globalTf: NonNullable<Options['esbuildPlugins']>[number] = {
 };
 
 /**
- * An app: its library; the same for script tags, whole; and its command, which bundles the private
- * workbench; the workbench's libraries are dependencies of the app.
- * @param compositions The files of compositions, each of which has a chunk of its own, which a page
- *   that does not use it drops.
+ * Compositions: a library, and the same for script tags, whole.
+ * @param files Its other door, and the files of compositions, each of which has a chunk of its own,
+ *   which a page that does not use it drops.
  */
-export const app = (compositions: string[] = []) => [
-  library(['src/index.ts', ...compositions], { clean: false, splitting: true }),
+export const app = (files: string[] = []) => [
+  library(['src/index.ts', ...files], { clean: false, splitting: true }),
   defineConfig({
     entry: { 'script-tag': 'src/script-tag.ts' },
     format: 'iife',
@@ -63,12 +62,5 @@ export const app = (compositions: string[] = []) => [
     noExternal: [/./],
     esbuildPlugins: [globalTf],
     outExtension: () => ({ js: '.min.js' }),
-  }),
-  defineConfig({
-    entry: { cli: 'src/cli.ts' },
-    format: 'esm',
-    target: 'es2022',
-    noExternal: ['@curvature/workbench'],
-    splitting: true,
   }),
 ];

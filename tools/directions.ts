@@ -15,6 +15,7 @@ const layers: readonly (readonly string[])[] = [
     'layer-fisher',
     'policies',
     'rules',
+    'distributed',
     'backend-tfjs',
     'backend-wasm',
     'backend-webgl',
@@ -27,6 +28,7 @@ const layers: readonly (readonly string[])[] = [
   ['testkit', 'methods'],
   ['workbench'],
   ['shampoo', 'sonew', 'thor'],
+  ['commands'],
   ['bench', 'playground'],
 ];
 const layerOf = (name: string) => layers.findIndex((layer) => layer.includes(name));

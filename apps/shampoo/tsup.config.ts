@@ -2,6 +2,7 @@ import { app } from '../../tsup.base.js';
 
 export default app([
   'src/google-shampoo.ts',
+  'src/internal.ts',
   'src/kl-soap.ts',
   'src/meta-shampoo.ts',
   'src/shampoo.ts',

@@ -1,3 +1,3 @@
 import { app } from '../../tsup.base.js';
 
-export default app(['src/sonew.ts', 'src/online-newton-step.ts']);
+export default app(['src/internal.ts', 'src/sonew.ts', 'src/online-newton-step.ts']);

@@ -1,4 +1,6 @@
 #!/usr/bin/env node
-import { command } from '@curvature/workbench/command';
+import { createRequire } from 'node:module';
+import { run } from './run.js';
 
-await command(import.meta.url, () => import('./bin.js'));
+const { version } = createRequire(import.meta.url)('../package.json') as { version: string };
+process.exitCode = await run(version, process.argv.slice(2));

@@ -1,15 +1,13 @@
 import { pooledRoots } from '@curvature/backend-tfjs';
 import type { ExtraSlots } from '@curvature/core/internal';
-import { CurvatureError, type Given, numberOrNull, oneOf, options, value } from '@curvature/spec';
-import { googleShampoo } from './google-shampoo.js';
-import { metaShampoo } from './meta-shampoo.js';
+import { googleShampoo, metaShampoo, shampoo } from '@curvature/shampoo';
 import {
   googleShampooOptions,
   type ShampooOptions,
   shampooOptions,
-} from './options/shampoo-options.js';
-import { shampoo } from './shampoo.js';
-import type { ShampooParts } from './parts/roots.js';
+  type ShampooParts,
+} from '@curvature/shampoo/internal';
+import { CurvatureError, type Given, numberOrNull, oneOf, options, value } from '@curvature/spec';
 
 const presets = { ours: shampoo, google: googleShampoo, meta: metaShampoo };
 

@@ -4,13 +4,20 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, test } from 'vitest';
-import { PROCESS_LIMIT } from '../../../tools/limits.js';
+import { PROCESS_LIMIT } from '../../../../tools/limits.js';
 
-const cli = fileURLToPath(new URL('cli.ts', import.meta.url));
+const cli = fileURLToPath(new URL('../cli.ts', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'shampoo-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-const command = (...argv: string[]) => ['--conditions=source', '--import', 'tsx', cli, ...argv];
+const command = (...argv: string[]) => [
+  '--conditions=source',
+  '--import',
+  'tsx',
+  cli,
+  'shampoo',
+  ...argv,
+];
 function shampoo(...argv: string[]) {
   const { status, stdout, stderr } = spawnSync(process.execPath, command(...argv), {
     encoding: 'utf8',

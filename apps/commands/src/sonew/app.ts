@@ -1,16 +1,16 @@
 import type { App } from '@curvature/workbench';
+import { sonew } from '@curvature/sonew';
+import { type SonewOptions, sonewOptions } from '@curvature/sonew/internal';
 import { bandForecast } from './band-forecast.js';
-import { sonewOptions, type SonewOptions } from './options.js';
-import { sonew } from './sonew.js';
 
-/** The command `sonew`. */
+/** The command `curvature sonew`. */
 export const app = (version: string): App => ({
-  name: 'sonew',
+  name: 'curvature sonew',
   describe: 'Trains deep autoencoders with SONew, and with what TensorFlow.js has.',
   version,
   optimizers: {
     sonew: {
-      describe: 'sparsified online Newton (this package)',
+      describe: 'sparsified online Newton',
       create: (options: SonewOptions) => sonew(options),
       options: sonewOptions,
       forecast: bandForecast,

@@ -4,7 +4,7 @@ import { runApp } from '@curvature/workbench';
 import * as tf from '@tensorflow/tfjs';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { bandForecast } from './band-forecast.js';
-import { app } from './bin.js';
+import { app } from './app.js';
 
 /** Encoder and decoder of the task `curves`. */
 const widths = [784, 400, 200, 100, 50, 25, 6, 25, 50, 100, 200, 400, 784];

@@ -1,10 +1,10 @@
 import { totalmem } from 'node:os';
+import { sonewSlots } from '@curvature/sonew';
+import type { SonewOptions } from '@curvature/sonew/internal';
 import { type Block, CurvatureError, type Parameter } from '@curvature/spec';
 import { chainStep } from '@curvature/spec/internal';
 import { isFused } from '@curvature/spec/kernels';
 import { getBackend } from '@tensorflow/tfjs-core';
-import type { SonewOptions } from './options.js';
-import { sonewSlots } from './sonew.js';
 
 /**
  * Operations a second of the fused kernels on one core, from bands of 4 on: measured on an AMD

@@ -1,48 +1,49 @@
-import type { App } from '@curvature/workbench';
-import { kfac } from '../presets/kfac.js';
 import {
+  kfac,
   type KfacOptions,
+  publishedKfac,
+  publishedThor,
+  thor,
+  type ThorOptions,
+} from '@curvature/thor';
+import {
   kfacOptions,
   type PublishedKfacOptions,
   publishedKfacOptions,
-} from '../options/kfac-options.js';
-import {
   type PublishedThorOptions,
   publishedThorOptions,
-  type ThorOptions,
   thorOptions,
-} from '../options/thor-options.js';
-import { publishedKfac, publishedThor } from '../presets/published.js';
+} from '@curvature/thor/internal';
+import type { App } from '@curvature/workbench';
 import { taskDefaults } from './task-defaults.js';
 import { withFigures } from './figures.js';
-import { thor } from '../presets/thor.js';
 
-/** The command `thor`. */
+/** The command `curvature thor`. */
 export const app = (version: string): App => ({
-  name: 'thor',
+  name: 'curvature thor',
   describe:
     'Trains autoencoders and a classifier with THOR, K-FAC and the optimizers of TensorFlow.js.',
   version,
   optimizers: {
     thor: {
-      describe: 'layerwise Fisher information, recomputed when it changes (this package)',
+      describe: 'layerwise Fisher information, recomputed when it changes',
       create: (options: ThorOptions) => withFigures((more) => thor(options, more)),
       options: thorOptions,
     },
     kfac: {
-      describe: 'layerwise Fisher information, averaged (this package)',
+      describe: 'layerwise Fisher information, averaged',
       create: (options: KfacOptions) => withFigures((more) => kfac(options, more)),
       options: kfacOptions,
     },
     'published-thor': {
-      describe: 'THOR as published, which wants tuning (this package)',
+      describe: 'THOR as published, which wants tuning',
       create: (options: PublishedThorOptions) =>
         withFigures((more) => publishedThor(options, more)),
       options: publishedThorOptions,
       defaults: taskDefaults,
     },
     'published-kfac': {
-      describe: 'K-FAC as published, which wants tuning (this package)',
+      describe: 'K-FAC as published, which wants tuning',
       create: (options: PublishedKfacOptions) =>
         withFigures((more) => publishedKfac(options, more)),
       options: publishedKfacOptions,

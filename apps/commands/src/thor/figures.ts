@@ -1,8 +1,8 @@
 import type { Telemetry } from '@curvature/core';
 import { chooseSliceSize } from '@curvature/linalg';
+import type { thor } from '@curvature/thor';
+import { statisticsOf } from '@curvature/thor/internal';
 import type { Figure } from '@curvature/workbench';
-import { statisticsOf } from '../choose-split-size.js';
-import type { thor } from '../presets/thor.js';
 
 type Choice = ReturnType<typeof chooseSliceSize>;
 type Thor = ReturnType<typeof thor>;

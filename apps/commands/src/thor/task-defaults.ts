@@ -1,4 +1,4 @@
-import type { LayerwiseOptions } from '../options/published-options.js';
+import type { LayerwiseOptions } from '@curvature/thor/internal';
 
 /** Tuned by hand. Damping has the units of the loss, which autoencoders sum over pixels. */
 const known: { readonly [task: string]: LayerwiseOptions } = {

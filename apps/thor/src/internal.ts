@@ -1,0 +1,13 @@
+// What only the packages of this project use; it may change at any time.
+export { statisticsOf } from './choose-split-size.js';
+export {
+  kfacOptions,
+  type PublishedKfacOptions,
+  publishedKfacOptions,
+} from './options/kfac-options.js';
+export type { LayerwiseOptions } from './options/published-options.js';
+export {
+  type PublishedThorOptions,
+  publishedThorOptions,
+  thorOptions,
+} from './options/thor-options.js';
