@@ -4,6 +4,7 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { isCreator, tryCreated } from './created-plugin.js';
 import { packAll } from './pack.js';
 import type { Client } from './project.js';
 import { serveRegistry } from './registry.js';
@@ -24,8 +25,13 @@ try {
   for (const each of packed)
     for (const client of clients) {
       const short = each.manifest.name.replace('@curvature/', '');
+      // It is run by npm create, and by npm alone.
+      if (isCreator(each) && client !== 'npm') continue;
       if (positionals.length > 0 && !positionals.includes(short)) continue;
-      const one = await tryPackage(each, client, join(home, `${client}-${short}`), address);
+      const folder = join(home, `${client}-${short}`);
+      const one = isCreator(each)
+        ? await tryCreated(each, folder, address)
+        : await tryPackage(each, client, folder, address);
       tried.push(one);
       console.log(
         `${one.fault ? 'FAILED' : 'works '} ${one.name} by ${client}: ` +

@@ -1,7 +1,7 @@
 import { parseSync } from 'oxc-parser';
 import { describe, expect, it } from 'vitest';
 import { packages } from '../packages.js';
-import { installLine, readmeOf } from './readme.js';
+import { createdBy, createLine, installLine, readmeOf } from './readme.js';
 
 const published = packages.filter(({ manifest }) => !manifest.private);
 
@@ -23,10 +23,11 @@ function imported(code: string): string[] {
 }
 
 describe.each(published)('the README of $folder', ({ folder, manifest }) => {
-  const { install, blocks } = readmeOf(folder);
+  const { install, create, blocks } = readmeOf(folder);
 
-  it('installs the package', () => {
-    expect(install).toContain(manifest.name);
+  it('installs the package, or runs it by npm create', () => {
+    const got = manifest.name === createdBy('@curvature/plugin') ? create?.map(createdBy) : install;
+    expect(got).toContain(manifest.name);
   });
 
   it('installs every package that its code imports', () => {
@@ -39,4 +40,10 @@ it('the line that installs is the first of a page, with all of its arguments', (
   const page = '# A\n\n```sh\nnpm install a @b/c --save-dev\n```\n\n```sh\nnpm install d\n```\n';
   expect(installLine(page)).toEqual(['a', '@b/c', '--save-dev']);
   expect(installLine('# A\n\nnpm install a\n')).toBeNull();
+});
+
+it('npm create runs the package whose name begins with create-', () => {
+  expect(createLine('```sh\nnpm create @a/b c\n```\n')).toEqual(['@a/b', 'c']);
+  expect(createdBy('@a/b')).toBe('@a/create-b');
+  expect(createdBy('b')).toBe('create-b');
 });

@@ -32,18 +32,25 @@ async function use(packed: Packed, client: Client, folder: string, registry: str
   return blocks.length;
 }
 
+/** Times what a new user does, and catches what stops them. @param attempt Returns the blocks run. */
+export async function outcomeOf(
+  name: string,
+  client: Client,
+  attempt: () => Promise<number>,
+): Promise<Tried> {
+  const start = performance.now();
+  const outcome = await attempt().then(
+    (blocks) => ({ blocks, fault: null }),
+    (error: Error) => ({ blocks: 0, fault: error.message }),
+  );
+  return { name, client, seconds: (performance.now() - start) / 1000, ...outcome };
+}
+
 /** Installs one package as its README says, in an empty folder, and runs what the README shows. */
-export async function tryPackage(
+export const tryPackage = (
   packed: Packed,
   client: Client,
   folder: string,
   registry: string,
-): Promise<Tried> {
-  const start = performance.now();
-  const outcome = await use(packed, client, folder, registry).then(
-    (blocks) => ({ blocks, fault: null }),
-    (error: Error) => ({ blocks: 0, fault: error.message }),
-  );
-  const seconds = (performance.now() - start) / 1000;
-  return { name: packed.manifest.name, client, seconds, ...outcome };
-}
+): Promise<Tried> =>
+  outcomeOf(packed.manifest.name, client, () => use(packed, client, folder, registry));
