@@ -14,7 +14,8 @@ export interface Communicator {
   readonly size: number;
   /** Examples of this rank in the batch in hand, by which means over all ranks are weighted. */
   readonly weight: number;
-  /** In place, element by element over all ranks. With 'min' and 'max' no element may be NaN. */
+  /** In place, element by element over all ranks. With 'min' and 'max' no element may be NaN, and a
+   * zero may lose its sign. */
   allReduce(x: Float32Array | Float64Array, op: 'sum' | 'min' | 'max'): void;
   /** The bytes of every rank in the order of ranks; lengths may differ, and may be 0. */
   allGather(own: Uint8Array): Uint8Array[];

@@ -1,0 +1,3 @@
+import { libraryOfFiles } from '../../tsup.base.js';
+
+export default libraryOfFiles();
