@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { lexer, walkTokens } from 'marked';
 import { packages, root } from './packages.js';
@@ -20,9 +20,15 @@ export interface Readme {
   /** The package whose dependencies its code may import, relative to the root. */
   readonly folder: string;
 }
-/** The README of the repository, which speaks for the app, and that of every package. */
+/**
+ * The README of the repository, which speaks for the app, that of every package, and the guides,
+ * whose code may import what the testkit may.
+ */
 export const readmes: readonly Readme[] = [
   { path: 'README.md', folder: 'apps/shampoo' },
+  ...readdirSync(join(root, 'docs'))
+    .filter((name) => name.endsWith('.md'))
+    .map((name) => ({ path: join('docs', name), folder: 'packages/testkit' })),
   ...packages.map(({ folder }) => ({ path: join(folder, 'README.md'), folder })),
 ];
 
