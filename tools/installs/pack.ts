@@ -6,6 +6,7 @@ import { run } from './run.js';
 
 export interface PackedManifest extends Manifest {
   readonly version: string;
+  readonly bin?: Readonly<Record<string, string>>;
   readonly exports: Readonly<Record<string, string | Readonly<Record<string, unknown>>>>;
 }
 export interface Packed {

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { Packed, PackedManifest } from './pack.js';
 import { type Client, compile, install, writeProject } from './project.js';
+import { checkPure } from './pure.js';
 import { readmeOf } from './readme.js';
 import { run } from './run.js';
 
@@ -24,11 +25,14 @@ async function use(packed: Packed, client: Client, folder: string, registry: str
   if (!line) throw new Error(`${packed.folder}/README.md has no line that starts \`npm install\`.`);
   writeProject(folder, registry, blocks);
   await install(client, line, folder);
+  checkPure(packed.manifest.name, folder);
   if (blocks.length > 0) await compile(folder);
   for (let k = 1; k <= blocks.length; k++) await run(process.execPath, [`block-${k}.js`], folder);
   const code = required(packed.manifest).map((path) => `require('${path}');`);
   if (code.length > 0)
     await run(process.execPath, ['--input-type=commonjs', '-e', code.join(' ')], folder);
+  for (const name of Object.keys(packed.manifest.bin ?? {}))
+    await run(client, ['exec', '--', name, '--version'], folder);
   return blocks.length;
 }
 
