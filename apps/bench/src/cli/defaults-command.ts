@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { CurvatureError } from '@curvature/spec';
 import { Command } from 'commander';
+import { methods, ours } from '../defaults/contenders.js';
 import { asDefaults, type Defaults, runSuite } from '../defaults/suite.js';
 import type { Outcome } from '../defaults/run-program.js';
 import { programTable, scoreTable } from '../defaults/tables.js';
@@ -23,6 +24,7 @@ import { printTable } from './print-table.js';
 /** As typed. */
 interface Flags {
   readonly programs?: string;
+  readonly optimizers?: string;
   readonly seeds: string;
   readonly data?: string;
   readonly json?: string;
@@ -34,6 +36,9 @@ const programsNamed = (given: string | undefined) =>
   given === undefined
     ? programs
     : named('program', programs, list(given), 'The name may be misspelled.');
+
+const entrantsNamed = (given: string | undefined) =>
+  given === undefined ? ours : named('optimizer', [...ours, ...methods], list(given));
 
 /** @throws CurvatureError if a file of the programs is missing. */
 function checkFolder(folder: string): void {
@@ -48,9 +53,9 @@ function checkFolder(folder: string): void {
 
 const notKept = () =>
   new CurvatureError(
-    '--save keeps outcomes on made-up data alone.',
-    'Outcomes of two kinds of data cannot stand in one table.',
-    'Leave --data out, or use --json.',
+    '--save keeps outcomes of ours on made-up data alone.',
+    'Outcomes of two kinds of data, or of other optimizers, cannot stand in one table.',
+    'Leave --data and --optimizers out, or use --json.',
   );
 
 /** A line for each run, on stderr. */
@@ -72,18 +77,20 @@ async function runDefaults(flags: Flags, signal: AbortSignal): Promise<void> {
   const chosen = programsNamed(flags.programs);
   const seeds = count('seeds', flags.seeds);
   if (flags.data !== undefined) checkFolder(flags.data);
-  if (flags.save && flags.data !== undefined) throw notKept();
+  if (flags.save && (flags.data ?? flags.optimizers) !== undefined) throw notKept();
+  const entrants = entrantsNamed(flags.optimizers);
   await useBackend('wasm');
   const folder = flags.data === undefined ? {} : { folder: flags.data };
   const outcomes = await runSuite({
     programs: chosen,
     seeds,
+    entrants,
     ...folder,
     signal,
     onOutcome: showOutcome,
   });
   if (signal.aborted) return;
-  const command = `pnpm bench defaults --seeds ${seeds}${flags.data === undefined ? '' : ' --data FOLDER'}`;
+  const command = `pnpm bench defaults --seeds ${seeds}${flags.optimizers === undefined ? '' : ` --optimizers ${flags.optimizers}`}${flags.data === undefined ? '' : ' --data FOLDER'}`;
   const result = asDefaults(chosen, seeds, outcomes, command);
   console.error(`${describeMachine(result.machine)}, load ${load()}`);
   printDefaults(result);
@@ -103,6 +110,10 @@ export const defaultsCommand = (
         'at 0.0003, 0.001, 0.003 and 0.01; compares validation loss after the same steps and after the median of the seconds of Adam.',
     )
     .option('--programs <names>', `some of ${programs.map(({ name }) => name).join(', ')}`)
+    .option(
+      '--optimizers <names>',
+      `some of ${[...ours, ...methods].map(({ name }) => name).join(', ')} (default: ours)`,
+    )
     .option('--seeds <count>', 'runs of each, from seeds 1, 2, ...', '3')
     .option(
       '--data <folder>',

@@ -5,6 +5,8 @@ import { log, type Space } from '../protocol/space.js';
 
 /** For rules whose steps have about the size of the rate in every element: Adam and its kin. */
 const adaptiveRate = log(3e-4, 3e-2);
+/** For orthogonal updates, whose root mean square is at most a fifth of the rate. */
+const orthogonalRate = log(1e-3, 1e-1);
 /** RMSProp's steps are larger, since it has neither momentum here nor bias correction. */
 const rootMeanSquareRate = log(1e-4, 1e-2);
 /** For rules whose step is as long as the gradient. */
@@ -31,6 +33,9 @@ export const adagradSpace: Space = {
 export const rmspropSpace: Space = { learningRate: rootMeanSquareRate, oneMinusBeta2 };
 /** For Adam and its kin, and for what is grafted to them. */
 export const adaptiveSpace: Space = { learningRate: adaptiveRate, oneMinusBeta2 };
+export const orthogonalSpace: Space = { learningRate: orthogonalRate, oneMinusMomentum };
+export const orthogonalMomentsSpace: Space = { learningRate: orthogonalRate, oneMinusBeta2 };
+export const adagradMomentumSpace: Space = { learningRate: adagradRate, oneMinusMomentum };
 export const naturalSpace: Space = { learningRate: naturalRate, damping };
 
 // What `--search` adds to a space.

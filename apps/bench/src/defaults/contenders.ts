@@ -1,7 +1,9 @@
 import { shampoo, soap } from '@curvature/shampoo';
 import { sonew } from '@curvature/sonew';
 import { kfac, thor } from '@curvature/thor';
+import { muon } from '@curvature/methods';
 import { type Optimizer, train } from '@tensorflow/tfjs';
+import { methodAt } from '../contenders/methods.js';
 
 /** An optimizer as a user first writes it. */
 export interface Contender {
@@ -27,4 +29,21 @@ export const ours: readonly Contender[] = [
   { name: 'soap()', make: () => soap() },
   { name: 'thor()', make: () => thor() },
   { name: 'kfac()', make: () => kfac() },
+];
+
+const at = { learningRate: 0.003, oneMinusBeta2: 0.05 };
+
+/** Methods of @curvature/methods, each at one setting for all programs. */
+export const methods: readonly Contender[] = [
+  { name: 'muon()', make: () => muon() },
+  { name: 'muon({ normalise: false })', make: () => muon({ normalise: false }) },
+  { name: 'sm3I', make: () => methodAt('sm3I', { learningRate: 0.1, oneMinusMomentum: 0.1 }) },
+  { name: 'sm3', make: () => methodAt('sm3', { learningRate: 0.1, oneMinusMomentum: 0.1 }) },
+  {
+    name: 'cautiousAdam',
+    make: () => methodAt('cautiousAdam', { learningRate: 0.001, oneMinusBeta2: 0.001 }),
+  },
+  { name: 'klShampoo', make: () => methodAt('klShampoo', at) },
+  { name: 'oneSided', make: () => methodAt('oneSided', at) },
+  { name: 'soapMuon', make: () => methodAt('soapMuon', { ...at, learningRate: 0.01 }) },
 ];

@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs';
 import { useBackend } from '@curvature/workbench';
 import { beforeAll, describe, expect, it, test } from 'vitest';
 import { programs } from '../programs/index.js';
-import { adams, ours } from './contenders.js';
+import { adams, methods, ours } from './contenders.js';
 import { type Outcome, runProgram } from './run-program.js';
 import { median } from '../protocol/medians.js';
 import { scoresOf, verdictsOf } from './verdict.js';
@@ -33,7 +33,7 @@ describe('the programs', () => {
     },
   );
 
-  it.each(ours)('$name trains one', async (contender) => {
+  it.each([...ours, ...methods])('$name trains one', async (contender) => {
     const made = await runProgram(table, contender, { seed: 1, steps: 30 });
     expect(made.diverged).toBeNull();
   });

@@ -8,6 +8,7 @@ import * as core from '@curvature/core';
 import * as kronecker from '@curvature/kronecker';
 import { eigenCorrected } from '@curvature/kronecker/eigenbasis';
 import * as layerFisher from '@curvature/layer-fisher';
+import * as methods from '@curvature/methods';
 import * as rules from '@curvature/rules';
 import * as shampoo from '@curvature/shampoo';
 import * as sonew from '@curvature/sonew';
@@ -22,6 +23,7 @@ const scope: Record<string, unknown> = {
   ...core,
   ...kronecker,
   ...layerFisher,
+  ...methods,
   ...rules,
   ...shampoo,
   ...sonew,

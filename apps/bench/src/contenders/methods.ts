@@ -1,0 +1,143 @@
+import { eigenBasis, eigenRoots } from '@curvature/backend-tfjs';
+import { factored, firstOrder, secondOrder, type SecondOrderOptimizer } from '@curvature/core';
+import { perTensor } from '@curvature/grafting';
+import { kronecker } from '@curvature/kronecker';
+import {
+  adamMoments,
+  averageFactors,
+  eigenCorrected,
+  klFactors,
+} from '@curvature/kronecker/eigenbasis';
+import {
+  cautious,
+  inRow,
+  klEigenvalues,
+  muon,
+  orthogonal,
+  shorterSide,
+  sm3,
+} from '@curvature/methods';
+import { every } from '@curvature/policies';
+import { adam, chain, ema, heavyBall, sqrtN } from '@curvature/rules';
+import type { Contender } from '../protocol/contender.js';
+import type { Point, Space } from '../protocol/space.js';
+import {
+  adagradMomentumSpace,
+  adaptiveSpace,
+  orthogonalMomentsSpace,
+  orthogonalSpace,
+  withBeta1,
+} from './spaces.js';
+
+const rateOf = ({ learningRate }: Point) => learningRate!;
+const beta1Of = ({ oneMinusBeta1 }: Point) =>
+  oneMinusBeta1 === undefined ? 0.9 : 1 - oneMinusBeta1;
+const beta2Of = ({ oneMinusBeta2 }: Point) => 1 - oneMinusBeta2!;
+const momentumOf = ({ oneMinusMomentum }: Point) => 1 - oneMinusMomentum!;
+
+/** Bases and roots every 10 steps, on the training thread. */
+const policy = every({ roots: 10 });
+/** What leads a step of a method in eigenbases, and takes what it refuses. */
+const averaged = (point: Point) => ({
+  learningRate: rateOf(point),
+  filter: ema({ beta: beta1Of(point) }),
+  fallback: adam({ beta1: 0, beta2: beta2Of(point) }),
+  policy,
+});
+
+const sm3With = (variant: 'I' | 'II') => (point: Point) =>
+  firstOrder({
+    learningRate: rateOf(point),
+    rule: chain(sm3({ variant }), heavyBall({ beta: momentumOf(point), average: true })),
+  });
+const muonWith = (normalise: boolean) => (point: Point) =>
+  muon({ learningRate: rateOf(point), momentum: momentumOf(point), normalise });
+
+const klShampoo = (point: Point) =>
+  secondOrder({
+    ...averaged(point),
+    preconditioner: eigenCorrected({
+      solver: eigenBasis(),
+      factors: klFactors({ beta: beta2Of(point) }),
+      inner: klEigenvalues({ beta: beta2Of(point) }),
+    }),
+  });
+
+const oneSided = (point: Point) =>
+  secondOrder({
+    ...averaged(point),
+    preconditioner: factored(
+      kronecker({ beta2: beta2Of(point), sides: shorterSide, ridge: {} }),
+      eigenRoots(),
+    ),
+    graft: perTensor(sqrtN()),
+    groups: ({ shape }) =>
+      shape.length < 2 ? { precondition: 'Adam: it is a vector', graft: null } : undefined,
+  });
+
+const soapMuon = (point: Point) =>
+  secondOrder({
+    ...averaged(point),
+    filter: ema({ beta: beta1Of(point), nesterov: true }),
+    preconditioner: inRow(
+      eigenCorrected({
+        solver: eigenBasis(),
+        factors: averageFactors({ beta: beta2Of(point) }),
+        inner: adamMoments({ beta2: beta2Of(point) }),
+      }),
+      orthogonal(),
+    ),
+  });
+
+interface MethodContender extends Contender {
+  readonly make: (point: Point) => SecondOrderOptimizer;
+}
+const contender = (
+  [family, name, describe]: readonly [Contender['family'], string, string],
+  space: Space,
+  make: MethodContender['make'],
+): MethodContender => ({
+  family,
+  name,
+  describe,
+  space,
+  extraSpace: space === adaptiveSpace ? withBeta1 : {},
+  make,
+});
+
+/** The methods of @curvature/methods. */
+export const methodContenders: readonly MethodContender[] = [
+  contender(['first', 'sm3I', 'SM3-I, averaged updates'], adagradMomentumSpace, sm3With('I')),
+  contender(['first', 'sm3', 'SM3-II, averaged updates'], adagradMomentumSpace, sm3With('II')),
+  contender(['first', 'cautiousAdam', 'Adam with cautious updates'], adaptiveSpace, (point) =>
+    firstOrder({
+      learningRate: rateOf(point),
+      rule: cautious(adam({ beta1: beta1Of(point), beta2: beta2Of(point) })),
+    }),
+  ),
+  contender(
+    ['second', 'muon', 'Muon, Polar Express; vectors and the last layer by Adam'],
+    orthogonalSpace,
+    muonWith(false),
+  ),
+  contender(['second', 'norMuon', 'NorMuon, sorted alike'], orthogonalSpace, muonWith(true)),
+  contender(
+    ['second', 'klShampoo', 'KL-Shampoo, eigenvalues at every step, eigenbases every 10'],
+    adaptiveSpace,
+    klShampoo,
+  ),
+  contender(
+    ['second', 'oneSided', 'one-sided Shampoo, pseudo-inverse roots every 10 steps'],
+    adaptiveSpace,
+    oneSided,
+  ),
+  contender(
+    ['second', 'soapMuon', 'SOAP before Muon, tile by tile, eigenbases every 10 steps'],
+    orthogonalMomentsSpace,
+    soapMuon,
+  ),
+];
+
+/** The method of this name, with its tuned options at `point`. */
+export const methodAt = (name: string, point: Point) =>
+  methodContenders.find((one) => one.name === name)!.make(point);
