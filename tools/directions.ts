@@ -29,7 +29,7 @@ const layers: readonly (readonly string[])[] = [
   ['workbench'],
   ['shampoo', 'sonew', 'thor'],
   ['commands'],
-  ['bench', 'playground'],
+  ['bench', 'playground', 'reference'],
 ];
 const layerOf = (name: string) => layers.findIndex((layer) => layer.includes(name));
 

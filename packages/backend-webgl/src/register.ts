@@ -6,7 +6,7 @@ const kernels = registration('webgl', fused);
 
 /**
  * Registers the kernels of this package for tfjs's webgl backend. The import of the package calls
- * it, before or after the backend starts, so it is needed only after {@link unregister}. A second
+ * it, before or after the backend starts, so it is needed only after `unregister`. A second
  * call does nothing.
  */
 export const register = (): void => kernels.register();

@@ -6,7 +6,7 @@ const kernels = registration('webgpu', fused);
 
 /**
  * Registers the kernels of this package for tfjs's webgpu backend. The import of the package calls
- * it, before or after the backend starts, so it is needed only after {@link unregister}. A second
+ * it, before or after the backend starts, so it is needed only after `unregister`. A second
  * call does nothing.
  */
 export const register = (): void => kernels.register();

@@ -55,8 +55,10 @@ type LevenbergMarquardtState = { readonly damping: number };
  *   default 5.
  * @param given.decrease Factor per step, above 0 and below 1; default 0.9, hence 0.59 every 5
  *   steps.
- * @param given.lower, given.upper Bounds of rho, default 0.25 and 0.75; lower is at most upper.
- * @param given.min, given.max Bounds of the damping, at least 0; default 1e-8 and 1e8.
+ * @param given.lower rho below which damping rises, at most `upper`; default 0.25.
+ * @param given.upper rho above which damping falls; default 0.75.
+ * @param given.min Least damping, at least 0; default 1e-8.
+ * @param given.max Greatest damping, at least `min`; default 1e8.
  * @throws CurvatureError for an option that is missing, unknown or out of range.
  */
 export function levenbergMarquardt(
