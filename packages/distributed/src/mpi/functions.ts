@@ -35,7 +35,7 @@ export interface Mpi {
 
 /** @throws CurvatureError for an MPI that is not known. */
 export function bind(library: Library, path: string): Mpi {
-  const version = versionOf(library);
+  const version = versionOf(library, path);
   const abi = abiOf(version, (name) => library.symbol(name) as bigint);
   if (!abi) throw unknownLibrary(path, version);
   const types = { H: abi.handle, P: 'void *', I: 'int' };
@@ -61,10 +61,14 @@ export function bind(library: Library, path: string): Mpi {
 }
 
 /** MPI allows this one before it is started. */
-const versionOf = (library: Library): string => {
-  const ask = library.func('int MPI_Get_library_version(void *text, void *length)');
-  return text(ask).split(/[\n,]/, 1)[0]!.replaceAll(/\s+/g, ' ');
-};
+function versionOf(library: Library, path: string): string {
+  try {
+    const ask = library.func('int MPI_Get_library_version(void *text, void *length)');
+    return text(ask).split(/[\n,]/, 1)[0]!.replaceAll(/\s+/g, ' ');
+  } catch {
+    throw unknownLibrary(path, 'it has no MPI_Get_library_version');
+  }
+}
 
 function text(write: (bytes: Uint8Array, length: Int32Array) => void): string {
   const bytes = Buffer.alloc(8192);

@@ -12,9 +12,11 @@ const names: Readonly<Record<Family, readonly string[]>> = {
 };
 
 /** @throws CurvatureError (a rejection) where the package is missing. */
-export async function loadKoffi(): Promise<Koffi> {
+export async function loadKoffi(
+  load: () => Promise<{ readonly default: Koffi }> = () => import('koffi'),
+): Promise<Koffi> {
   try {
-    return (await import('koffi')).default;
+    return (await load()).default;
   } catch (cause) {
     throw noKoffi(cause);
   }
@@ -46,18 +48,17 @@ function guardProcess(): void {
   process.env['UCX_ERROR_SIGNALS'] ??= '';
 }
 
-/**
- * Threads of Open MPI end after koffi has let go of the library, and crash if its code is gone. And
- * a rank whose launcher was killed must not stay behind.
- */
+/** Threads of Open MPI end after koffi has let go of the library, and crash if its code is gone. */
 function keepLoaded(koffi: Koffi, path: string): void {
   if (process.platform !== 'linux') return;
   const [RTLD_NOW, RTLD_NODELETE, RTLD_GLOBAL] = [0x2, 0x1000, 0x100];
-  const own = koffi.load(null);
-  own.func('void *dlopen(const char *file, int mode)')(
-    path,
-    RTLD_NOW | RTLD_NODELETE | RTLD_GLOBAL,
-  );
+  const dlopen = koffi.load(null).func('void *dlopen(const char *file, int mode)');
+  dlopen(path, RTLD_NOW | RTLD_NODELETE | RTLD_GLOBAL);
+}
+
+/** A rank whose launcher was killed must not stay behind. */
+export function endWithLauncher(koffi: Koffi): void {
+  if (process.platform !== 'linux') return;
   const [PR_SET_PDEATHSIG, SIGKILL] = [1, 9];
-  own.func('int prctl(int, unsigned long)')(PR_SET_PDEATHSIG, SIGKILL);
+  koffi.load(null).func('int prctl(int option, unsigned long signal)')(PR_SET_PDEATHSIG, SIGKILL);
 }

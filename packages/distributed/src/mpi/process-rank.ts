@@ -3,7 +3,7 @@ import type { Launched } from '../started.js';
 import { endWithAll } from './ending.js';
 import { otherLibrary } from './errors.js';
 import { bind, type Mpi } from './functions.js';
-import { loadKoffi, loadLibrary } from './library.js';
+import { endWithLauncher, loadKoffi, loadLibrary } from './library.js';
 import { Processes } from './processes.js';
 import { watch } from './watcher.js';
 
@@ -24,6 +24,7 @@ export async function processRank({ launched, library, stallMs }: Setup): Promis
     mpi.call('Finalize');
     throw otherLibrary(expected, size, found.path, mpi.version);
   }
+  if (launched) endWithLauncher(koffi);
   const watcher = watch(rank, stallMs);
   const transport = new Processes(mpi, { rank, size, stallMs }, watcher);
   const member = new Member('mpi', rank, size, transport);
