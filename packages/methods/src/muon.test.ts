@@ -171,3 +171,37 @@ test('a network with convolutions and an embedding trains, and nothing leaks', a
   tf.dispose([table, kernel, head, ids, y]);
   expect(tf.memory().numTensors).toBe(before);
 });
+
+test('a resumed model sorts its parameters as before, and trains as if it had never stopped', async () => {
+  await tf.setBackend('cpu');
+  const before = tf.memory().numTensors;
+  const step = (optimizer: tf.Optimizer, weights: readonly tf.Variable[], count: number) => {
+    for (let i = 0; i < count; i++)
+      optimizer.minimize(
+        () => {
+          const [a, b] = weights as [tf.Variable<tf.Rank.R2>, tf.Variable<tf.Rank.R2>];
+          return tf.mean(tf.square(tf.sub(tf.matMul(a, b), tf.ones([3, 2])))) as tf.Scalar;
+        },
+        false,
+        [...weights],
+      );
+  };
+  const made = () =>
+    [tf.ones([3, 4]), tf.fill([4, 2], 0.5)].map((start) => tf.variable(tf.mul(start, 0.3)));
+  const [whole, weights] = [muon(0.05), tf.tidy(made)];
+  step(whole, weights, 3);
+  const saved = await whole.getWeights();
+  const copies = tf.tidy(() => weights.map((each) => tf.variable(tf.clone(each))));
+  const resumed = muon(0.05);
+  await resumed.setWeights(saved);
+  step(whole, weights, 3);
+  step(resumed, copies, 3);
+  expect(resumed.inspect().map((row) => row.preconditioned)).toEqual([true, false]);
+  expect(copies.map((each) => [...each.dataSync()])).toEqual(
+    weights.map((each) => [...each.dataSync()]),
+  );
+  whole.dispose();
+  resumed.dispose();
+  tf.dispose([...weights, ...copies]);
+  expect(tf.memory().numTensors).toBe(before);
+});
