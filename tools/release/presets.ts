@@ -21,10 +21,11 @@ export const presets: Readonly<Record<string, () => tf.Optimizer>> = {
   publishedKfac: () => publishedKfac(),
 };
 
+const weights = (seed: number) => tf.initializers.glorotUniform({ seed });
+
 /** Losses of a small net of two layers on numbers that are the same in every run. */
 export async function lossesOf(make: () => tf.Optimizer, steps: number): Promise<number[]> {
   const model = tf.sequential();
-  const weights = (seed: number) => tf.initializers.glorotUniform({ seed });
   model.add(
     tf.layers.dense({
       units: 8,
