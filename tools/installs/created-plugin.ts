@@ -17,7 +17,8 @@ async function create(creator: Packed, folder: string, npmrc: string): Promise<s
   if (!line) throw new Error(`${creator.folder}/README.md has no line that starts \`npm create\`.`);
   mkdirSync(folder);
   writeFileSync(join(folder, '.npmrc'), npmrc);
-  await run('npm', ['create', '--yes', ...line], folder);
+  // npm keeps what it once ran in its cache, and would run that again.
+  await run('npm', ['create', '--yes', '--cache', join(folder, '.cache'), ...line], folder);
   const plugin = join(folder, line[1]!.split('/').at(-1)!);
   writeFileSync(join(plugin, '.npmrc'), npmrc);
   return plugin;
