@@ -29,8 +29,8 @@ export function ended(command: string, args: readonly string[], env = {}): Promi
   });
 }
 
-/** A process that runs a program of `test/` on ranks in threads. */
+/** A process that runs a program on ranks in threads. */
 export function launched(file: string, ranks: number, argv: readonly string[] = []) {
-  const launcher = fileURLToPath(new URL('launcher.ts', import.meta.url));
+  const launcher = fileURLToPath(new URL('programs/launcher.ts', import.meta.url));
   return ended(process.execPath, [...FROM_SOURCES, launcher, String(ranks), file, ...argv]);
 }

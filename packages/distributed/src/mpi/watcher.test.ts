@@ -4,7 +4,7 @@ import { ended, FROM_SOURCES } from '../../test/launched.js';
 it('ends a process that hangs within MPI, and says so', async () => {
   const { signal, output } = await ended(process.execPath, [
     ...FROM_SOURCES,
-    'test/hang-within.ts',
+    'test/programs/hang-within.ts',
     'hang',
   ]);
   expect(output).toMatch(/\[rank 3\] hangs within MPI for \d+ ms/);
@@ -14,7 +14,7 @@ it('ends a process that hangs within MPI, and says so', async () => {
 it('leaves a process alone that is out of MPI in time', async () => {
   const { code, output } = await ended(process.execPath, [
     ...FROM_SOURCES,
-    'test/hang-within.ts',
+    'test/programs/hang-within.ts',
     'work',
   ]);
   expect(output).toBe('done');

@@ -2,7 +2,8 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { launched } from '../../test/launched.js';
 
-const program = (name: string) => fileURLToPath(new URL(`../../test/${name}.ts`, import.meta.url));
+const program = (name: string) =>
+  fileURLToPath(new URL(`../../test/programs/${name}.ts`, import.meta.url));
 
 describe.each([1, 2, 3, 4])('%i threads', (ranks) => {
   it('keep the laws of communicators', async () => {

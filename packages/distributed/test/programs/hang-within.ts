@@ -1,5 +1,5 @@
 // Stands for a call of MPI that does not come back, or for many that do, and longer work between.
-import { watch } from '../src/mpi/watcher.js';
+import { watch } from '../../src/mpi/watcher.js';
 
 const [, , how] = process.argv;
 const watcher = watch(3, 300);

@@ -2,7 +2,7 @@
 // what the others put in. A law that fails on one rank alone ends all.
 import fc from 'fast-check';
 import { ranks } from '@curvature/distributed';
-import { CHUNK } from '../src/threads/memory.js';
+import { CHUNK } from '../../src/threads/memory.js';
 
 const across = await ranks();
 const { rank, size } = across;
