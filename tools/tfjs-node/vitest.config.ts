@@ -3,7 +3,7 @@ import ordinary from '../../vitest.config.js';
 
 /** Who trains and solves; the other packages have a backend of their own, or none. */
 const packages = [
-  'packages/{core,grafting,kronecker,layer-fisher,sparse-logdet,policies,rules,spec,testkit}',
+  'packages/{core,grafting,kronecker,layer-fisher,sparse-logdet,methods,policies,rules,spec,testkit}',
   'packages/backend-tfjs',
   'apps/{shampoo,sonew,thor}',
 ];
