@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { PROCESS_LIMIT } from '../limits.js';
 import { type Manifest, packages, root } from '../packages.js';
 import { run } from './run.js';
 
@@ -18,7 +19,10 @@ export interface Packed {
 
 const manifestIn = (tarball: string) =>
   JSON.parse(
-    execFileSync('tar', ['-xzOf', tarball, 'package/package.json'], { encoding: 'utf8' }),
+    execFileSync('tar', ['-xzOf', tarball, 'package/package.json'], {
+      encoding: 'utf8',
+      timeout: PROCESS_LIMIT,
+    }),
   ) as PackedManifest;
 
 /** Packs every published package, which must be built, into a folder. */

@@ -18,7 +18,7 @@ export function copyOfManifests(): string {
     mkdirSync(dirname(join(copy, file)), { recursive: true });
     cpSync(join(root, file), join(copy, file));
   }
-  execFileSync('git', ['init', '-q', '-b', 'main'], { cwd: copy });
+  execFileSync('git', ['init', '-q', '-b', 'main'], { cwd: copy, timeout: PROCESS_LIMIT });
   return copy;
 }
 
