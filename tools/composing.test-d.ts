@@ -1,0 +1,38 @@
+// Checked by `tsc -p tools`: each line under @ts-expect-error puts parts together that make no sense.
+import { captureLayers, diagonalRoots, eigenBasis, eigenRoots } from '@curvature/backend-tfjs';
+import { factored, secondOrder } from '@curvature/core';
+import { perTensor } from '@curvature/grafting';
+import { diagonal, kronecker } from '@curvature/kronecker';
+import { choleskyInverses, layerFisher } from '@curvature/layer-fisher';
+import { every } from '@curvature/policies';
+import { adam } from '@curvature/rules';
+import { sparseLogDet } from '@curvature/sparse-logdet';
+
+const learningRate = 0.1;
+
+// @ts-expect-error layers want an inverse of both factors, not roots of one
+layerFisher({ inverse: eigenRoots() });
+// @ts-expect-error sides want roots, not the inverse of a layer
+factored(kronecker(), choleskyInverses());
+// @ts-expect-error eigenbases are for updates in them, not for roots
+factored(kronecker(), eigenBasis());
+// @ts-expect-error roots of diagonals do not take matrices
+factored(kronecker(), diagonalRoots());
+// @ts-expect-error roots of matrices do not take diagonals
+factored(kronecker({ sides: () => diagonal() }), eigenRoots());
+// @ts-expect-error a chain is solved at each step: it is no statistics for a solver of roots
+factored(sparseLogDet(), eigenRoots());
+// @ts-expect-error statistics alone apply nothing
+secondOrder({ learningRate, preconditioner: kronecker() });
+// @ts-expect-error layers need a source of their signals
+secondOrder({ learningRate, preconditioner: layerFisher() });
+// @ts-expect-error a chain has no use for one
+secondOrder({ learningRate, preconditioner: sparseLogDet(), signals: captureLayers() });
+// @ts-expect-error a graft says whether it takes norms of tensors or of blocks
+secondOrder({ learningRate, preconditioner: sparseLogDet(), graft: adam() });
+// @ts-expect-error a graft is no momentum
+secondOrder({ learningRate, preconditioner: sparseLogDet(), momentum: perTensor(adam()) });
+// @ts-expect-error the length of a step is no time to work
+secondOrder({ learningRate, preconditioner: sparseLogDet(), policy: perTensor(adam()) });
+// @ts-expect-error and the time to work no rule
+secondOrder({ learningRate, preconditioner: sparseLogDet(), fallback: every() });
