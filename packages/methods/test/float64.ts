@@ -18,7 +18,7 @@ export const normOf = (a: Matrix): number => Math.hypot(...a.flat());
 export const mean = (xs: readonly number[]): number => xs.reduce((s, x) => s + x, 0) / xs.length;
 
 /** Eigenvalues, and eigenvectors as columns, of a symmetric matrix: Jacobi's rotations. */
-export function eigen(a: Matrix): { readonly values: number[]; readonly vectors: Matrix } {
+function eigen(a: Matrix): { readonly values: number[]; readonly vectors: Matrix } {
   const n = a.length;
   let [b, q] = [a, identity(n)];
   for (let sweep = 0; sweep < 30; sweep++)
