@@ -26,6 +26,10 @@ factored(sparseLogDet(), eigenRoots());
 secondOrder({ learningRate, preconditioner: kronecker() });
 // @ts-expect-error layers need a source of their signals
 secondOrder({ learningRate, preconditioner: layerFisher() });
+const sides = factored(kronecker(), eigenRoots());
+const layersIn = () => ({ preconditioner: layerFisher() });
+// @ts-expect-error groups of layers need one too
+secondOrder({ learningRate, preconditioner: sides, groups: layersIn });
 // @ts-expect-error a chain has no use for one
 secondOrder({ learningRate, preconditioner: sparseLogDet(), signals: captureLayers() });
 // @ts-expect-error a graft says whether it takes norms of tensors or of blocks

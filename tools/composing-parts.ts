@@ -1,0 +1,110 @@
+// Parts of methods that fit each other by their types; composing.test.ts trains all of them.
+import {
+  captureLayers,
+  diagonalRoots,
+  eigenRoots,
+  newtonRoots,
+  rootsByKind,
+} from '@curvature/backend-tfjs';
+import { factored, secondOrder, tiles, whole } from '@curvature/core';
+import { perBlock, perTensor } from '@curvature/grafting';
+import { dense, diagonal, klShampoo, kronecker, slabs } from '@curvature/kronecker';
+import {
+  choleskyInverses,
+  eigenCorrectedFisher,
+  eigenInverse,
+  eva,
+  layerFisher,
+} from '@curvature/layer-fisher';
+import { shorterSide } from '@curvature/methods';
+import { every, thorRule, traceChange } from '@curvature/policies';
+import { adam } from '@curvature/rules';
+import { sparseLogDet } from '@curvature/sparse-logdet';
+import type { AnyPreconditioner } from '@curvature/spec';
+
+export const grafts = {
+  none: null,
+  'perTensor(adam)': perTensor(adam({ beta1: 0 })),
+  'perBlock(adam)': perBlock(adam({ beta1: 0 })),
+};
+export const policies = {
+  every: every({ roots: 2 }),
+  staggered: every({ roots: 3, stagger: true }),
+  'at changes of the trace': traceChange({ ...thorRule, statistics: 1 }),
+};
+
+export interface Meeting {
+  readonly policy: (typeof policies)[keyof typeof policies];
+  readonly graft: (typeof grafts)[keyof typeof grafts];
+}
+/**
+ * `distinct`: how many of the nine runs differ. In tiles all do; where a tile is the whole parameter,
+ * both grafts are one; chains and mean vectors refresh nothing, so that no policy changes them.
+ */
+const ofGradients = (preconditioner: AnyPreconditioner<'grad'>) => ({
+  distinct: 9,
+  make: ({ policy, graft }: Meeting) =>
+    secondOrder({
+      learningRate: 0.05,
+      preconditioner,
+      partition: tiles({ blockSize: 3 }),
+      policy,
+      graft,
+    }),
+});
+const ofLayers = (
+  preconditioner: AnyPreconditioner<'activations' | 'outputGrads'>,
+  distinct = 6,
+) => ({
+  distinct,
+  make: ({ policy, graft }: Meeting) =>
+    secondOrder({
+      learningRate: graft ? 0.05 : 0.1,
+      preconditioner,
+      partition: whole,
+      signals: captureLayers(),
+      policy,
+      graft,
+    }),
+});
+const ofChains = (preconditioner: AnyPreconditioner<'grad'>) => ({
+  distinct: 2,
+  make: ({ policy, graft }: Meeting) =>
+    secondOrder({
+      learningRate: graft ? 0.05 : 0.005,
+      preconditioner,
+      partition: whole,
+      policy,
+      graft,
+    }),
+});
+
+const options = { beta2: 0.9, ridge: { relative: 1e-4 } };
+const twoSides = kronecker(options);
+const oneSide = kronecker({ ...options, sides: shorterSide });
+const diagonals = kronecker({ ...options, sides: () => diagonal() });
+const mixed = kronecker({ ...options, sides: (_, axis) => (axis === 1 ? diagonal() : dense()) });
+const klSides = klShampoo(options);
+const packed = kronecker({ ...options, storage: slabs({ blockSize: 2 }) });
+const bothKinds = rootsByKind({ symmetric: eigenRoots(), diagonal: diagonalRoots() });
+
+/** Statistics with a solver. */
+export const preconditioners = {
+  'two sides, eigenRoots': ofGradients(factored(twoSides, eigenRoots())),
+  'two sides, newtonRoots': ofGradients(factored(twoSides, newtonRoots())),
+  'two sides, rootsByKind': ofGradients(factored(twoSides, bothKinds)),
+  'two packed sides, eigenRoots': ofGradients(factored(packed, eigenRoots())),
+  'two sides of KL-Shampoo, eigenRoots': ofGradients(factored(klSides, eigenRoots())),
+  'two sides of KL-Shampoo, newtonRoots': ofGradients(factored(klSides, newtonRoots())),
+  'one side, eigenRoots': ofGradients(factored(oneSide, eigenRoots())),
+  'one side, newtonRoots': ofGradients(factored(oneSide, newtonRoots())),
+  'diagonals, diagonalRoots': ofGradients(factored(diagonals, diagonalRoots())),
+  'diagonals, rootsByKind': ofGradients(factored(diagonals, bothKinds)),
+  'both kinds of sides, rootsByKind': ofGradients(factored(mixed, bothKinds)),
+  'layers, choleskyInverses': ofLayers(layerFisher({ inverse: choleskyInverses() })),
+  'layers, eigenInverse': ofLayers(layerFisher({ inverse: eigenInverse() })),
+  'layers in their eigenbases': ofLayers(eigenCorrectedFisher()),
+  'mean vectors of layers': ofLayers(eva(), 2),
+  'a tridiagonal chain': ofChains(sparseLogDet({ damping: { relativeToMean: 0.1 } })),
+  'the diagonal of a chain': ofChains(sparseLogDet({ band: 0 })),
+};
