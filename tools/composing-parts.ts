@@ -6,7 +6,7 @@ import {
   newtonRoots,
   rootsByKind,
 } from '@curvature/backend-tfjs';
-import { factored, secondOrder, tiles, whole } from '@curvature/core';
+import { factored, type Overrides, secondOrder, tiles, whole } from '@curvature/core';
 import { perBlock, perTensor } from '@curvature/grafting';
 import { dense, diagonal, klShampoo, kronecker, slabs } from '@curvature/kronecker';
 import {
@@ -22,21 +22,24 @@ import { adam } from '@curvature/rules';
 import { sparseLogDet } from '@curvature/sparse-logdet';
 import type { AnyPreconditioner } from '@curvature/spec';
 
-export const grafts = {
+type Choices<Slot extends 'policy' | 'graft'> = {
+  readonly [name: string]: Exclude<Overrides<never>[Slot], undefined>;
+};
+export interface Meeting {
+  readonly policy: Choices<'policy'>[string];
+  readonly graft: Choices<'graft'>[string];
+}
+export const grafts: Choices<'graft'> = {
   none: null,
   'perTensor(adam)': perTensor(adam({ beta1: 0 })),
   'perBlock(adam)': perBlock(adam({ beta1: 0 })),
 };
-export const policies = {
+export const policies: Choices<'policy'> = {
   every: every({ roots: 2 }),
   staggered: every({ roots: 3, stagger: true }),
   'at changes of the trace': traceChange({ ...thorRule, statistics: 1 }),
 };
 
-export interface Meeting {
-  readonly policy: (typeof policies)[keyof typeof policies];
-  readonly graft: (typeof grafts)[keyof typeof grafts];
-}
 /**
  * `distinct`: how many of the nine runs differ. In tiles all do; where a tile is the whole parameter,
  * both grafts are one; chains and mean vectors refresh nothing, so that no policy changes them.
