@@ -9,6 +9,8 @@ export default defineConfig({
     include: ['packages/*/src/**/*.test.ts', 'apps/*/src/**/*.test.ts', 'tools/**/*.test.ts'],
     setupFiles: ['tools/seed.ts'],
     pool: 'forks',
+    // Vitest would leave one core idle: half of a machine of two.
+    maxWorkers: '100%',
     // What runs at once within a file starts a process of its own.
     maxConcurrency: 2,
     // Child processes print plain text, also where CI is set (picocolors colours its output there).
