@@ -5,3 +5,4 @@ export { thorRule, thorStop } from './thor-rules.js';
 export { traceChange } from './trace-change.js';
 // Part of the inferred type of a composition.
 export type { EveryState } from './every.js';
+export type { TraceChangeState } from './trace-change.js';
