@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { isCreator, tryCreated } from './created-plugin.js';
-import { packAll } from './pack.js';
+import { packAll, type Packed } from './pack.js';
 import type { Client } from './project.js';
 import { serveRegistry } from './registry.js';
 import { type Tried, tryPackage } from './try-package.js';
@@ -20,25 +20,31 @@ const home = mkdtempSync(join(tmpdir(), 'curvature-installs-'));
 mkdirSync(join(home, 'tarballs'));
 const packed = await packAll(join(home, 'tarballs'));
 const { address, close } = await serveRegistry(packed);
+/** One package by one client; null where the client has no part in it. */
+async function tryOne(each: Packed, client: Client): Promise<Tried | null> {
+  const short = each.manifest.name.replace('@curvature/', '');
+  // It is run by npm create, and by npm alone.
+  if (isCreator(each) && client !== 'npm') return null;
+  if (positionals.length > 0 && !positionals.includes(short)) return null;
+  const folder = join(home, `${client}-${short}`);
+  const one = isCreator(each)
+    ? await tryCreated(each, folder, address)
+    : await tryPackage(each, client, folder, address);
+  console.log(
+    `${one.fault ? 'FAILED' : 'works '} ${one.name} by ${client}: ` +
+      `${one.blocks} blocks of its README, ${one.seconds.toFixed(0)} s`,
+  );
+  if (one.fault) console.log(one.fault.replaceAll(/^/gm, '  '));
+  return one;
+}
+
 const tried: Tried[] = [];
 try {
-  for (const each of packed)
-    for (const client of clients) {
-      const short = each.manifest.name.replace('@curvature/', '');
-      // It is run by npm create, and by npm alone.
-      if (isCreator(each) && client !== 'npm') continue;
-      if (positionals.length > 0 && !positionals.includes(short)) continue;
-      const folder = join(home, `${client}-${short}`);
-      const one = isCreator(each)
-        ? await tryCreated(each, folder, address)
-        : await tryPackage(each, client, folder, address);
-      tried.push(one);
-      console.log(
-        `${one.fault ? 'FAILED' : 'works '} ${one.name} by ${client}: ` +
-          `${one.blocks} blocks of its README, ${one.seconds.toFixed(0)} s`,
-      );
-      if (one.fault) console.log(one.fault.replaceAll(/^/gm, '  '));
-    }
+  // The clients at once: they wait for the network and the disk in turns.
+  for (const each of packed) {
+    const both = await Promise.all(clients.map((client) => tryOne(each, client)));
+    tried.push(...both.filter((one) => one !== null));
+  }
 } finally {
   close();
   rmSync(home, { recursive: true });
