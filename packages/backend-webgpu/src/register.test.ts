@@ -11,17 +11,8 @@ import { register, unregister } from './register.js';
 const declared = Object.values({ ...internal, ...kernels } as Record<string, unknown>)
   .map((value) => (value as { readonly name?: unknown } | null)?.name)
   .filter((name): name is string => typeof name === 'string' && name.startsWith('Curvature'));
-/**
- * Kernels that are left to their composites: one reads its measures at once, and `chainSteps` takes
- * its place; the others are whole steps of methods whose parts are kernels here.
- */
-const left = [
-  'CurvatureChainStep',
-  'CurvatureKroneckerSteps',
-  'CurvatureVectorSteps',
-  'CurvatureLayerSteps',
-  'CurvatureEigenSteps',
-];
+/** Left to its composite: it reads its measures at once, and `chainSteps` takes its place. */
+const left = ['CurvatureChainStep'];
 const found = () => declared.filter((name) => tf.getKernel(name, 'webgpu') !== undefined);
 
 afterEach(register);

@@ -6,7 +6,10 @@ import { symmetricKernels } from '../products/symmetric.js';
 import { rootsKernel } from '../roots/kernel.js';
 import { adamStepsKernel } from '../whole/adam-steps.js';
 import { chainStepsKernel } from '../whole/chain/chain-steps.js';
+import { eigenStepsKernel } from '../whole/eigen/eigen-steps.js';
+import { layerStepsKernel } from '../whole/layers/layer-steps.js';
 import { screenKernel } from '../whole/screen.js';
+import { kroneckerStepsKernels } from '../whole/tiled/kronecker-steps.js';
 import { blends } from './blends.js';
 import { graftKernel } from './graft.js';
 import { moments } from './moments.js';
@@ -26,6 +29,9 @@ export const fused: readonly KernelConfig[] = [
   ...chains,
   adamStepsKernel,
   chainStepsKernel,
+  ...kroneckerStepsKernels,
+  eigenStepsKernel,
+  layerStepsKernel,
   screenKernel,
   rootsKernel,
 ];

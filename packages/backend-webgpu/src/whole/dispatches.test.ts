@@ -1,11 +1,21 @@
 import '../../test/gpu.js';
-import { adamSteps, chainSteps, runTogether } from '@curvature/spec/internal';
+import {
+  adamSteps,
+  chainSteps,
+  eigenSteps,
+  kroneckerSteps,
+  layerSteps,
+  runTogether,
+  vectorSteps,
+} from '@curvature/spec/internal';
 import * as tf from '@tensorflow/tfjs';
 import { expect, it } from 'vitest';
 import { counted } from '../../test/counts.js';
+import { layerEntry } from '../../test/layer-steps.js';
 import { backend, describeOnGpu, settled } from '../../test/on-webgpu.js';
 import { compute } from '../device/index.js';
 import { adam, adamInputs, chainDefaults, chainInputs, flagged } from '../../test/steps.js';
+import { eigenEntry, kroneckerEntry, type Sample } from '../../test/tiled-steps.js';
 
 const chain = { rows: 6, columns: 5, linked: 1 } as const;
 const adams = () =>
@@ -15,6 +25,18 @@ const chains = (band: number) => () =>
     inputs: chainInputs({ ...chain, band }, i),
     attributes: { ...chainDefaults, ...chain, band, absolute: 0, relative: 0.1 },
   }));
+const tiled = (isFirst: boolean): Sample => ({
+  n: 6,
+  m: 5,
+  rows: 4,
+  columns: 3,
+  isFirst,
+  ahead: 0,
+  size: 1,
+  seed: 1,
+});
+const eight = (make: () => object) => () => Array.from({ length: 8 }, make);
+const layer = { fanIn: 6, fanOut: 5, slice: 4, ahead: 0, size: 1, seed: 1 } as const;
 /** Puts a tensor on the device, so that the step need not. */
 const placed = (x: tf.Tensor) => x.size > 0 && backend().uploadToGPU(x.dataId);
 
@@ -24,8 +46,14 @@ describeOnGpu('dispatches of a step', () => {
     ['8 matrices by SONew, band 0', chainSteps, chains(0), 3 + 3 + 2, 25],
     ['8 matrices by SONew, band 1', chainSteps, chains(1), 4 + 4 + 2, 25],
     ['8 matrices by SONew, band 4', chainSteps, chains(4), 4 + 3 + 4 + 2, 25],
+    ['8 matrices by Shampoo', kroneckerSteps, eight(() => kroneckerEntry(tiled(true))), 12, 9],
+    ['without statistics', kroneckerSteps, eight(() => kroneckerEntry(tiled(false))), 9, 9],
+    ['8 vectors by Shampoo', vectorSteps, eight(() => kroneckerEntry(tiled(true), true)), 9, 9],
+    ['8 matrices by SOAP', eigenSteps, eight(() => eigenEntry(tiled(false))), 15, 9],
+    ['in new bases', eigenSteps, eight(() => eigenEntry(tiled(true))), 18, 17],
+    ['8 layers', layerSteps, eight(() => layerEntry(layer)), 10, 9],
   ] as const)('%s', async (_, kernel, make, dispatches, copies) => {
-    const entries = tf.tidy(make as () => tf.TensorContainer) as unknown as readonly {
+    const entries = tf.tidy(make as unknown as () => tf.TensorContainer) as unknown as readonly {
       inputs: Record<string, tf.Tensor>;
     }[];
     const skip = flagged(0);
@@ -36,7 +64,7 @@ describeOnGpu('dispatches of a step', () => {
     await settled();
     let made: readonly object[] = [];
     const counts = await counted(async () => {
-      made = runTogether(kernel as typeof adamSteps, entries as never, skip)!;
+      made = runTogether(kernel as unknown as typeof adamSteps, entries as never, skip)!;
       await settled();
     });
     expect(counts).toMatchObject({ dispatches, copies, submits: 1, passes: 1 });
