@@ -3,7 +3,7 @@ import { once } from '../../kernels/once.js';
 import { bySlot, entryProduct } from './product.js';
 
 /** WGSL: an element of a tile of the gradient. */
-export const gradient = /* wgsl */ `
+const gradient = /* wgsl */ `
 fn grad_at(item: Item, i: u32, j: u32) -> f32 {
   let at = index_of(item.e, item.index, i, j);
   if (at == NONE) { return 0.0; }
