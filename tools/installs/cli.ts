@@ -1,5 +1,5 @@
-// `pnpm installs [--client npm|pnpm] [NAME...]`: each package as a user gets it, packed, from an
-// empty folder, by the line of its README.
+// `pnpm installs [--client npm|pnpm] [--quick] [NAME...]`: each package as a user gets it, packed,
+// from an empty folder, by the line of its README. `--quick`: by npm the apps and the creator alone.
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -12,7 +12,7 @@ import { type Tried, tryPackage } from './try-package.js';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { client: { type: 'string' } },
+  options: { client: { type: 'string' }, quick: { type: 'boolean' } },
 });
 const clients = (values.client ? [values.client] : ['pnpm', 'npm']) as Client[];
 
@@ -25,6 +25,8 @@ async function tryOne(each: Packed, client: Client): Promise<Tried | null> {
   const short = each.manifest.name.replace('@curvature/', '');
   // It is run by npm create, and by npm alone.
   if (isCreator(each) && client !== 'npm') return null;
+  if (values.quick && client === 'npm' && !isCreator(each) && !each.folder.startsWith('apps'))
+    return null;
   if (positionals.length > 0 && !positionals.includes(short)) return null;
   const folder = join(home, `${client}-${short}`);
   const one = isCreator(each)
