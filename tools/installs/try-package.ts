@@ -32,7 +32,7 @@ async function use(packed: Packed, client: Client, folder: string, registry: str
   if (code.length > 0)
     await run(process.execPath, ['--input-type=commonjs', '-e', code.join(' ')], folder);
   for (const name of Object.keys(packed.manifest.bin ?? {}))
-    await run(client, ['exec', '--', name, '--version'], folder);
+    await run(client, ['exec', '--', name, '--help'], folder);
   return blocks.length;
 }
 

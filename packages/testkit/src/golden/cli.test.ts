@@ -38,6 +38,12 @@ write('broken.json', JSON.stringify({ ...good, name: 'broken', optimizer: 'broke
 write('cut.json', JSON.stringify(good).slice(0, 500));
 
 describe('curvature-golden', () => {
+  it('says by --help how it is called', () => {
+    const { status, stdout, stderr } = golden('--help');
+    for (const option of ['--backend', '--json', '--use']) expect(stdout).toContain(option);
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+  });
+
   it('prints its lines alone, and exits with 0, if all pass', () => {
     const { status, lines, stderr } = golden('--use', use, 'good.json');
     expect(lines).toEqual([

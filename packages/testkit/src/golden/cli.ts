@@ -11,10 +11,23 @@ const options = {
   backend: { type: 'string', default: 'cpu' },
   json: { type: 'boolean', default: false },
   use: { type: 'string', multiple: true, default: [] as string[] },
+  help: { type: 'boolean', short: 'h', default: false },
 } as const;
+
+const HELP = `curvature-golden [options] FILE-OR-FOLDER...
+Tests optimizers against golden cases.
+
+  --backend NAME  wasm, tensorflow and so on; default cpu
+  --json          prints the verdicts as JSON
+  --use MODULE    takes compositions from a module too; may be given several times
+  -h, --help      prints this`;
 
 async function main(args: string[], folder: string): Promise<number> {
   const { values, positionals } = parseArgs({ args, options, allowPositionals: true });
+  if (values.help) {
+    console.log(HELP);
+    return 0;
+  }
   const files = caseFiles(folder, positionals);
   await useBackend(folder, values.backend);
   const compositions = await compositionsFrom(folder, values.use);
