@@ -28,7 +28,7 @@ describe.skipIf(!hasTfjsNode)(onTfjsNode, () => {
   test('blocks on both sides by TensorFlow equal the composites, and leave nothing behind', () => {
     fc.assert(
       fc.property(sample, ({ rows, columns, slice, seed }) => {
-        const { binding, tensorMap } = tf.backend() as unknown as TensorFlowBackend;
+        const backend = tf.backend() as unknown as TensorFlowBackend;
         const before = inUse();
         tf.tidy(() => {
           const x = normal([rows, columns], seed);
@@ -36,11 +36,11 @@ describe.skipIf(!hasTfjsNode)(onTfjsNode, () => {
           const half = blocksTimes.composite({ stack: sides[0], x }, {});
           const wanted = timesBlocks.composite({ x: half, stack: sides[1] }, {}).dataSync();
           const [left, right] = sides.map(({ dataId, shape }) => ({
-            id: tensorMap.get(dataId).id,
+            id: backend.tensorMap.get(dataId).id,
             shape,
           }));
           const given = Float32Array.from(x.dataSync());
-          const got = bothSides(binding, [left!, right!], [rows, columns], given);
+          const got = bothSides(backend, [left!, right!], [rows, columns], given);
           expect(got).toHaveLength(wanted.length);
           const largest = Math.max(1, ...wanted.map(Math.abs));
           got.forEach((value, i) =>

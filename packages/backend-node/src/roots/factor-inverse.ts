@@ -1,6 +1,7 @@
-import type { Doubles } from './handles/doubles.js';
-import type { Handle } from './handles/operations.js';
+import type { Doubles } from '../operations/doubles.js';
+import type { Handle } from '../operations/operations.js';
 import type { Factor } from './layer-inverse.js';
+import { signsOf } from './symmetric.js';
 
 /** The rounding of a sum in float32, as a share of the trace: the least damping of a block. */
 const NOISE = 2 ** -22;
@@ -47,7 +48,3 @@ export function factorInverse(
 /** 1 for rows of the matrix, 0 for padding. [count, size] */
 const rowsOf = (n: number, count: number, size: number): Float64Array =>
   Float64Array.from({ length: count * size }, (_, i) => Number(i < n));
-
-/** Signs without a pattern over rows: Knuth's multiplicative hash. */
-const signsOf = (n: number): Float64Array =>
-  Float64Array.from({ length: n }, (_, i) => (Math.imul(i, 2654435761) & 4096 ? -1 : 1));

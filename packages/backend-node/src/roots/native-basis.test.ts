@@ -1,28 +1,19 @@
 import * as tf from '@tensorflow/tfjs';
 import fc from 'fast-check';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { hasTfjsNode, onTfjsNode } from '../../../../tools/tfjs-node-here.js';
+import { expect, test } from 'vitest';
 import { eigenBasis } from '../../../backend-tfjs/src/index.js';
 import { eigenCorrected } from '../../../kronecker/src/eigenbasis/index.js';
 import type { EigenBasis } from '../../../spec/src/roots/index.js';
 import { preconditionerIssues } from '../../../testkit/src/index.js';
-import { handlesNow } from '../../test/handles.js';
+import { describeOnTensorflow } from '../../test/on-tensorflow.js';
 import { poseAsGpu } from '../../test/pose-as-gpu.js';
 import { gram, largestOf } from '../../test/stacks.js';
-import { useNode } from '../start/use-node.js';
 import { nativeBasis } from './native-basis.js';
 
 const solve = (matrix: tf.Tensor, solver = nativeBasis()) =>
   solver.solve(matrix, null) as EigenBasis;
 
-describe.skipIf(!hasTfjsNode)(onTfjsNode, () => {
-  let before = [0, 0];
-  const counts = () => [tf.memory().numTensors, handlesNow()];
-  beforeAll(() => useNode());
-  afterAll(() => tf.setBackend('cpu'));
-  beforeEach(() => void (before = counts()));
-  afterEach(() => expect(counts()).toEqual(before));
-
+describeOnTensorflow(() => {
   test('is orthogonal and makes every matrix diagonal; coordinates of zeros keep their axes', () => {
     fc.assert(
       fc.property(

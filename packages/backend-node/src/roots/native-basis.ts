@@ -2,14 +2,11 @@ import { CurvatureError } from '@curvature/spec';
 import { readsAreCheap, withValues } from '@curvature/spec/reads';
 import type { BasisSolver, EigenBasis } from '@curvature/spec/roots';
 import { keep, type Tensor, zeros } from '@tensorflow/tfjs-core';
-import { type Doubles, inDoubles } from './handles/doubles.js';
-import type { Handle } from './handles/operations.js';
+import { type Doubles, inDoubles } from '../operations/doubles.js';
+import type { Handle } from '../operations/operations.js';
+import { FLOPS, LARGEST_CONDITION, symmetricOf } from './symmetric.js';
 
 const OWNER = 'nativeBasis';
-/** Floating-point operations of one basis, in units of n^3. */
-const FLOPS = 9;
-/** The largest condition that is told. */
-const HUGE = 3e38;
 
 /**
  * Eigenbases by TensorFlow in float64, on the device of tfjs-node, for SOAP: a stack is spread over
@@ -39,10 +36,7 @@ export function nativeBasis(): BasisSolver {
 /** The bases of a stack, and the conditions of its matrices: NaN for one that is not finite. */
 function basesOf(matrix: Tensor, count: number, n: number): Record<'basis' | 'conditions', Tensor> {
   return inDoubles(OWNER, (d) => {
-    const given = d.of(matrix);
-    const isFinite = d.all(d.isFinite(given), [1, 2]);
-    const whole = d.where(isFinite, given, 0);
-    const symmetric = d.mul(d.add(whole, d.transposed(whole)), 0.5);
+    const { isFinite, symmetric } = symmetricOf(d, d.of(matrix));
     const rows = d.shaped(d.max(d.abs(symmetric), [2]), [count, n]);
     const isBlank = d.indicator(d.isZero(rows));
     const largest = d.max(rows, [1]);
@@ -92,7 +86,11 @@ function conditionOf(d: Doubles, values: Handle, reach: Handle): Handle {
   const isUnseen = d.or(isApart, d.isZero(values));
   const most = d.max(d.where(isUnseen, -Infinity, values), [1]);
   const least = d.min(d.where(isUnseen, Infinity, values), [1]);
-  const ratio = d.where(d.isLess(0, least), d.smallerOf(d.div(most, least), HUGE), HUGE);
+  const ratio = d.where(
+    d.isLess(0, least),
+    d.smallerOf(d.div(most, least), LARGEST_CONDITION),
+    LARGEST_CONDITION,
+  );
   return d.where(d.isLess(least, Infinity), ratio, 1);
 }
 

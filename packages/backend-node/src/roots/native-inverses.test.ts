@@ -1,7 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import fc from 'fast-check';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { hasTfjsNode, onTfjsNode } from '../../../../tools/tfjs-node-here.js';
+import { expect, test } from 'vitest';
 import {
   choleskyInverses,
   fullSplit,
@@ -11,10 +10,9 @@ import {
   relativeSplit,
   sqrtSplit,
 } from '../../../layer-fisher/src/index.js';
-import { handlesNow } from '../../test/handles.js';
+import { describeOnTensorflow } from '../../test/on-tensorflow.js';
 import { poseAsGpu } from '../../test/pose-as-gpu.js';
 import { gram, largestOf } from '../../test/stacks.js';
-import { useNode } from '../start/use-node.js';
 import { nativeInverses, type NativeInverses } from './native-inverses.js';
 
 /** The blocks of a factor of side n, the last with padding. */
@@ -35,14 +33,7 @@ test('it fills the slot of layer-fisher', () => {
   expect(inverse).toMatchObject({ name: 'nativeInverses', sliceSize: 128, isRelative: false });
 });
 
-describe.skipIf(!hasTfjsNode)(onTfjsNode, () => {
-  let before = [0, 0];
-  const counts = () => [tf.memory().numTensors, handlesNow()];
-  beforeAll(() => useNode());
-  afterAll(() => tf.setBackend('cpu'));
-  beforeEach(() => void (before = counts()));
-  afterEach(() => expect(counts()).toEqual(before));
-
+describeOnTensorflow(() => {
   test('blocks, products, residuals and conditions are those of choleskyInverses()', () => {
     const side = fc.tuple(fc.integer({ min: 1, max: 9 }), fc.integer({ min: 1, max: 5 }));
     fc.assert(

@@ -1,12 +1,11 @@
 import { isPromise, readLater, readsAreCheap, withValues } from '@curvature/spec/reads';
 import { clone, dispose, keep, type Tensor, tensor1d } from '@tensorflow/tfjs-core';
 import { factorInverse } from './factor-inverse.js';
-import { type Doubles, inDoubles } from './handles/doubles.js';
+import { type Doubles, inDoubles } from '../operations/doubles.js';
 import type { Factor, Inverted, LayerFactors, OnCaches, SplitInverse } from './layer-inverse.js';
+import { LARGEST_CONDITION } from './symmetric.js';
 
 const OWNER = 'nativeInverses';
-/** The largest condition that is told. */
-const HUGE = 3e38;
 
 /** The caches of `choleskyInverses()`, but that residual and condition are tensors, [1]. */
 export type NativeInverses = {
@@ -99,7 +98,7 @@ const solved = (
     const left = factorInverse(d, inputs, forInputs);
     const right = factorInverse(d, outputs, forOutputs);
     const residual = d.add(d.largerOf(left.residual, right.residual), d.mul(right.residual, 0));
-    const condition = d.smallerOf(d.mul(left.condition, right.condition), HUGE);
+    const condition = d.smallerOf(d.mul(left.condition, right.condition), LARGEST_CONDITION);
     return {
       inputs: d.toTensor(left.inverse),
       outputs: d.toTensor(right.inverse),

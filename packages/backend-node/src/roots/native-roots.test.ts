@@ -1,17 +1,15 @@
 import * as tf from '@tensorflow/tfjs';
 import fc from 'fast-check';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { hasTfjsNode, onTfjsNode } from '../../../../tools/tfjs-node-here.js';
+import { expect, test } from 'vitest';
 import { eigenRoots } from '../../../backend-tfjs/src/index.js';
 import { kronecker } from '../../../kronecker/src/index.js';
 import { factored } from '../../../core/src/index.js';
 import type { Factors, Ridge } from '../../../spec/src/index.js';
 import type { SymmetricRoot } from '../../../spec/src/roots/index.js';
 import { preconditionerIssues, rootSolverIssues } from '../../../testkit/src/index.js';
-import { handlesNow } from '../../test/handles.js';
+import { describeOnTensorflow } from '../../test/on-tensorflow.js';
 import { poseAsGpu } from '../../test/pose-as-gpu.js';
 import { gram, largestOf, withCondition } from '../../test/stacks.js';
-import { useNode } from '../start/use-node.js';
 import { nativeRoots } from './native-roots.js';
 
 type Root = SymmetricRoot & { readonly largest: tf.Tensor };
@@ -61,14 +59,7 @@ test('without tfjs-node it says what to do', async () => {
   });
 });
 
-describe.skipIf(!hasTfjsNode)(onTfjsNode, () => {
-  let before = [0, 0];
-  const counts = () => [tf.memory().numTensors, handlesNow()];
-  beforeAll(() => useNode());
-  afterAll(() => tf.setBackend('cpu'));
-  beforeEach(() => void (before = counts()));
-  afterEach(() => expect(counts()).toEqual(before));
-
+describeOnTensorflow(() => {
   test('is a lawful root solver, and makes a lawful preconditioner', async () => {
     expect(await rootSolverIssues(nativeRoots)).toEqual([]);
     const ridge = { relative: 1e-5 };

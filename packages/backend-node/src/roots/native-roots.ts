@@ -1,18 +1,17 @@
 import { CurvatureError, type Factors, type RootSolver } from '@curvature/spec';
 import { matrixRoots, multiplyAlong, type SymmetricRoot, worstOf } from '@curvature/spec/roots';
 import { ones, zeros } from '@tensorflow/tfjs-core';
-import { type Doubles, inDoubles } from './handles/doubles.js';
-import type { Handle } from './handles/operations.js';
+import { type Doubles, inDoubles } from '../operations/doubles.js';
+import type { Handle } from '../operations/operations.js';
 import { residualOf, wholeInverse } from './residual.js';
 import { dampedSpectrum, type Spectrum } from './spectrum.js';
+import { FLOPS, LARGEST_CONDITION, symmetricOf } from './symmetric.js';
 
 type Factor = Factors['symmetric'];
 const OWNER = 'nativeRoots';
 
-/** Floating-point operations of one root, in units of n^3. */
-const FLOPS = 9;
-/** The largest condition that is told, and the first number that float32 does not hold. */
-const [HUGE, LARGEST] = [3e38, 2 ** 128];
+/** The first number that float32 does not hold. */
+const LARGEST = 2 ** 128;
 
 /**
  * Inverse roots by TensorFlow's eigendecomposition in float64, on the device of tfjs-node: a stack
@@ -46,10 +45,7 @@ function solve(
   const [count, n] = matrix.shape as [number, number, number];
   if (count * n === 0) return nothing(count, n);
   return inDoubles(OWNER, (d) => {
-    const given = d.of(matrix);
-    const isFinite = d.all(d.isFinite(given), [1, 2]);
-    const whole = d.where(isFinite, given, 0);
-    const symmetric = d.mul(d.add(whole, d.transposed(whole)), 0.5);
+    const { isFinite, symmetric } = symmetricOf(d, d.of(matrix));
     const [computed, vectors] = d.eigen(symmetric);
     const spectrum = dampedSpectrum(d, computed, n, ridge, exponent);
     const root = composed(d, vectors, spectrum, n, exponent);
@@ -61,7 +57,7 @@ function solve(
     return {
       root: d.toTensor(d.where(isGood, root, old)),
       residual: d.toTensor(d.shaped(residual, [count])),
-      condition: d.toTensor(d.shaped(d.smallerOf(spectrum.condition, HUGE), [count])),
+      condition: d.toTensor(d.shaped(d.smallerOf(spectrum.condition, LARGEST_CONDITION), [count])),
       largest: d.toTensor(d.shaped(spectrum.largest, [count])),
     };
   });

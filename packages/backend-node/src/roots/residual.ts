@@ -1,6 +1,7 @@
-import type { Doubles } from './handles/doubles.js';
-import type { Handle } from './handles/operations.js';
+import type { Doubles } from '../operations/doubles.js';
+import type { Handle } from '../operations/operations.js';
 import type { Spectrum } from './spectrum.js';
+import { signsOf } from './symmetric.js';
 
 /** A stack of roots, [count, n, n], and what they were made of. */
 export interface Solved {
@@ -34,7 +35,7 @@ export function wholeInverse(exponent: number): number | null {
 }
 
 function offSigns(d: Doubles, { n, matrix, root, vectors, spectrum }: Solved, p: number): Handle {
-  const signs = d.constant(signsOf(n), [1, n, PROBES]);
+  const signs = d.constant(signsOf(n * PROBES, 1), [1, n, PROBES]);
   const parts = d.product(d.transposed(vectors), signs);
   const along = (weights: Handle) =>
     d.product(vectors, d.mul(d.shaped(weights, [-1, n, 1]), parts));
@@ -58,9 +59,3 @@ function offPairs(d: Doubles, { n, matrix, root, vectors, spectrum, exponent }: 
 }
 
 const PROBES = 3;
-
-/** Signs without a pattern over rows and columns: Knuth's multiplicative hash. [n, PROBES] */
-const signsOf = (n: number): Float64Array =>
-  Float64Array.from({ length: n * PROBES }, (_, i) =>
-    Math.imul(i + 1, 2654435761) & 4096 ? -1 : 1,
-  );

@@ -1,6 +1,6 @@
 import type { Ridge } from '@curvature/spec';
-import type { Doubles } from './handles/doubles.js';
-import type { Handle } from './handles/operations.js';
+import type { Doubles } from '../operations/doubles.js';
+import type { Handle } from '../operations/operations.js';
 
 /** Eigenvalues of a stack after damping, as `dampedSpectrum` of @curvature/linalg has them. */
 export interface Spectrum {

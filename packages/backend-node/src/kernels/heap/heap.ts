@@ -75,7 +75,7 @@ class Heap implements WasmBackend, Place {
     if (size * (sides[0].shape[1]! + sides[1].shape[1]!) < WORTHWHILE) return false;
     const blocks = sides.map((side) => ({ id: idOf(this.held(side.dataId)), shape: side.shape }));
     const given = this.forTensorFlow(x, size);
-    this.floats(x, size).set(bothSides(this.binding, blocks as unknown as Pair, shape, given));
+    this.floats(x, size).set(bothSides(this.backend, blocks as unknown as Pair, shape, given));
     return true;
   }
 

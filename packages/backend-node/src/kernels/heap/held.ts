@@ -1,5 +1,6 @@
 import { CurvatureError } from '@curvature/spec';
-import { type Binding, FLOAT32, type TensorData } from '../tensorflow.js';
+import { type Binding, TYPES } from '../../operations/binding.js';
+import type { TensorData } from '../tensorflow.js';
 
 /** Where the values of held data lie, and what lends its blocks. */
 export interface Place {
@@ -15,7 +16,7 @@ export interface Place {
  * a block that a kernel writes to belongs to no tensor any more, see `letGo`.
  */
 export class Held implements TensorData {
-  readonly dtype = FLOAT32;
+  readonly dtype = TYPES.float;
   private count: number;
 
   constructor(

@@ -1,4 +1,4 @@
-import { type Binding, FLOAT32 } from '../tensorflow.js';
+import { type Binding, TYPES } from '../../operations/binding.js';
 
 /**
  * Whether TensorFlow takes the memory of an array for its own, where it lies as these numbers do: on
@@ -6,7 +6,7 @@ import { type Binding, FLOAT32 } from '../tensorflow.js';
  */
 export function sharesMemory(binding: Binding, numbers: Float32Array): boolean {
   numbers[0] = 0;
-  const id = binding.createTensor([numbers.length], FLOAT32, numbers);
+  const id = binding.createTensor([numbers.length], TYPES.float, numbers);
   numbers[0] = 1;
   const isShared = binding.tensorDataSync(id)[0] !== 0;
   binding.deleteTensor(id);

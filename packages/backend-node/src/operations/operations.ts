@@ -1,12 +1,11 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
-import { type Addon, addonOf, type Attribute, type Made } from './addon.js';
+import { type Addon, type Attribute, type Made, type Type, TYPES } from './binding.js';
 
 /** A tensor of TensorFlow itself, of any of its types. */
 export type Handle = Made;
 
-/** TensorFlow's numbers for types. */
-export const TYPES = { float: 1, double: 2, int32: 3, int64: 9, bool: 10 } as const;
-export type Type = keyof typeof TYPES;
+/** What an operation needs to know of its input. */
+type Input = Pick<Handle, 'id'>;
 
 /** Attributes of an operation; a string names a type. */
 export type Attributes = Readonly<Record<string, Type | number | boolean>>;
@@ -14,11 +13,15 @@ export type Attributes = Readonly<Record<string, Type | number | boolean>>;
 /** Operations of TensorFlow by name on handles, which go when the work is done. */
 export interface Operations {
   /** All outputs of an operation. */
-  many(name: string, attributes: Attributes, inputs: readonly Handle[], outputs: number): Handle[];
+  many(name: string, attributes: Attributes, inputs: readonly Input[], outputs: number): Handle[];
   /** The one output of an operation. */
-  one(name: string, attributes: Attributes, inputs: readonly Handle[]): Handle;
-  /** Whole numbers of 32 bits, and with twice as many of them, of 64. */
-  integers(type: 'int32' | 'int64', values: Int32Array, shape: number[]): Handle;
+  one(name: string, attributes: Attributes, inputs: readonly Input[]): Handle;
+  /** Numbers of 32 bits, and whole ones of 64 with twice as many of 32. */
+  array(
+    type: 'float' | 'int32' | 'int64',
+    values: Float32Array | Int32Array,
+    shape: readonly number[],
+  ): Handle;
   /** The handle of a tensor, borrowed. */
   borrowed(tensor: Tensor): Handle;
   /** A tensor of the handle, which outlives the work. */
@@ -28,10 +31,8 @@ export interface Operations {
 /**
  * What `work` returns; its handles are deleted then, also where it throws, but for those that have
  * become tensors. tfjs-node knows neither float64 nor these operations: raw handles pass through it.
- * @throws CurvatureError if the backend is not that of tfjs-node.
  */
-export function withOperations<R>(owner: string, work: (operations: Operations) => R): R {
-  const addon = addonOf(owner);
+export function withOperations<R>(addon: Addon, work: (operations: Operations) => R): R {
   const own = new Set<number>();
   try {
     return work(operationsOf(addon, own));
@@ -55,10 +56,10 @@ function operationsOf(addon: Addon, own: Set<number>): Operations {
   return {
     many,
     one: (name, attributes, inputs) => many(name, attributes, inputs, 1)[0]!,
-    integers(type, values, shape) {
+    array(type, values, shape) {
       const id = binding.createTensor(shape, TYPES[type], values);
       own.add(id);
-      return { id, shape, dtype: TYPES[type] };
+      return { id, shape: [...shape], dtype: TYPES[type] };
     },
     borrowed: (tensor) => ({
       id: addon.getInputTensorIds([tensor])[0]!,

@@ -1,4 +1,5 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
+import { addonOf } from './addon.js';
 import { type Handle, type Operations, withOperations } from './operations.js';
 
 type Operand = Handle | number;
@@ -21,7 +22,7 @@ export class Doubles {
   /** The addon takes whole numbers of 64 bits, as pairs of 32, and Bitcast does the rest. */
   constant(values: Float64Array, shape: number[]): Handle {
     const pairs = new Int32Array(values.buffer, values.byteOffset, 2 * values.length);
-    const bits = this.operations.integers('int64', pairs, shape);
+    const bits = this.operations.array('int64', pairs, shape);
     return this.operations.one('Bitcast', { T: 'int64', type: 'double' }, [bits]);
   }
 
@@ -130,10 +131,10 @@ export class Doubles {
   }
 
   private int32(values: number | number[], shape = [[values].flat().length]): Handle {
-    return this.operations.integers('int32', Int32Array.from([values].flat()), shape);
+    return this.operations.array('int32', Int32Array.from([values].flat()), shape);
   }
 }
 
 /** What `work` makes in float64. @throws CurvatureError if the backend is not that of tfjs-node. */
 export const inDoubles = <R>(owner: string, work: (doubles: Doubles) => R): R =>
-  withOperations(owner, (operations) => work(new Doubles(operations)));
+  withOperations(addonOf(owner), (operations) => work(new Doubles(operations)));
