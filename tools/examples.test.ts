@@ -1,9 +1,7 @@
 import { basename, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { filesUnder, packages, root } from './packages.js';
+import { filesUnder, published, root } from './packages.js';
 import { runSource } from './run-source.js';
-
-const published = packages.filter(({ manifest }) => !manifest.private);
 
 describe.each(published)('$folder', ({ folder }) => {
   const examples = filesUnder(join(folder, 'example'), '.ts').map((file) => basename(file));

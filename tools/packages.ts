@@ -7,6 +7,7 @@ export const root = fileURLToPath(new URL('..', import.meta.url));
 export interface Manifest {
   readonly name: string;
   readonly private?: boolean;
+  readonly exports?: Readonly<Record<string, string | Readonly<Record<string, unknown>>>>;
   readonly dependencies?: Readonly<Record<string, string>>;
   readonly peerDependencies?: Readonly<Record<string, string>>;
   readonly peerDependenciesMeta?: Readonly<Record<string, { readonly optional?: boolean }>>;
@@ -38,3 +39,6 @@ export const packages: readonly Package[] = ['packages', 'apps']
     folder,
     manifest: JSON.parse(readFileSync(join(root, folder, 'package.json'), 'utf8')) as Manifest,
   }));
+
+/** Those that users install. */
+export const published: readonly Package[] = packages.filter(({ manifest }) => !manifest.private);

@@ -5,18 +5,23 @@ import { type Package, root } from './packages.js';
 
 /** A source may differ between Node and browsers; both let out the same names. */
 type Source = string | Readonly<Record<string, string>>;
-type Exports = Readonly<Record<string, string | { readonly source?: Source }>>;
 
 /** The subpath for what only the packages of this workspace use. */
 const internal = './internal';
 
-/** The sources behind the doors of a package through which its users come. */
-export const publicDoors = ({ folder, manifest }: Package): string[] =>
-  Object.entries((manifest as { exports?: Exports }).exports ?? {}).flatMap(([path, target]) =>
-    path === internal || typeof target === 'string' || target.source === undefined
-      ? []
-      : [join(folder, onlyOne(target.source))],
-  );
+/** What a door is imported as, e.g. `@curvature/spec/kernels`, and its source from the root. */
+export interface Door {
+  readonly name: string;
+  readonly file: string;
+}
+
+/** The doors of a package through which its users come. */
+export const publicDoors = ({ folder, manifest: { name, exports = {} } }: Package): Door[] =>
+  Object.entries(exports).flatMap(([path, target]) => {
+    const source = typeof target === 'string' ? undefined : (target['source'] as Source);
+    if (path === internal || source === undefined) return [];
+    return [{ name: join(name, path), file: join(folder, onlyOne(source)) }];
+  });
 
 const onlyOne = (source: Source) =>
   typeof source === 'string' ? source : Object.values(source)[0]!;
@@ -36,7 +41,7 @@ const sourceOf = (specifier: string) => specifier.replace(/\.js$/, '.ts');
 
 /** All names that the users of a package may import. */
 export const publicNames = (each: Package): string[] => [
-  ...new Set(publicDoors(each).flatMap(exportedNames)),
+  ...new Set(publicDoors(each).flatMap(({ file }) => exportedNames(file))),
 ];
 
 /** Specifiers such as `@curvature/core/internal` in the text of an example or a page. */

@@ -2,13 +2,12 @@ import { execFileSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { PROCESS_LIMIT } from '../limits.js';
-import { type Manifest, packages, root } from '../packages.js';
+import { type Manifest, published, root } from '../packages.js';
 import { run } from './run.js';
 
 export interface PackedManifest extends Manifest {
   readonly version: string;
   readonly bin?: Readonly<Record<string, string>>;
-  readonly exports: Readonly<Record<string, string | Readonly<Record<string, unknown>>>>;
 }
 export interface Packed {
   /** Relative to the root, e.g. `packages/spec`. */
@@ -27,7 +26,6 @@ const manifestIn = (tarball: string) =>
 
 /** Packs every published package, which must be built, into a folder. */
 export async function packAll(into: string): Promise<Packed[]> {
-  const published = packages.filter(({ manifest }) => !manifest.private);
   for (const { folder } of published)
     await run('pnpm', ['pack', '--pack-destination', into], join(root, folder));
   const all = readdirSync(into).map((name) => {

@@ -1,9 +1,7 @@
 import { parseSync } from 'oxc-parser';
 import { describe, expect, it } from 'vitest';
-import { packages } from '../packages.js';
+import { published } from '../packages.js';
 import { createdBy, createLine, installLine, readmeOf } from './readme.js';
-
-const published = packages.filter(({ manifest }) => !manifest.private);
 
 /** `@scope/name/path` -> `@scope/name` */
 const packageOf = (specifier: string) =>

@@ -15,7 +15,7 @@ export interface Tried {
 }
 
 /** The paths that a manifest lets CommonJS require. */
-const required = ({ name, exports }: PackedManifest): string[] =>
+const required = ({ name, exports = {} }: PackedManifest): string[] =>
   Object.entries(exports).flatMap(([path, target]) =>
     typeof target === 'object' && 'require' in target ? [join(name, path)] : [],
   );

@@ -1,11 +1,9 @@
 import { rmSync } from 'node:fs';
 import { afterAll, describe, expect, it } from 'vitest';
-import { packages } from '../packages.js';
+import { published } from '../packages.js';
 import { afterMinorOf, copyOfManifests, versionsIn } from './versions.js';
 
-const names = packages
-  .filter(({ manifest }) => !manifest.private)
-  .map(({ manifest }) => manifest.name);
+const names = published.map(({ manifest }) => manifest.name);
 
 describe('versions', () => {
   const copy = copyOfManifests();

@@ -4,10 +4,9 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { PROCESS_LIMIT } from '../limits.js';
-import { packages, root } from '../packages.js';
+import { packages, published, root } from '../packages.js';
 
 const changeset = createRequire(import.meta.url).resolve('@changesets/cli/bin.js');
-const published = packages.filter(({ manifest }) => !manifest.private);
 const manifests = packages.map(({ folder }) => join(folder, 'package.json'));
 
 /** A folder with all manifests of the workspace and the settings of changesets, without changesets. */

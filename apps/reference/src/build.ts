@@ -2,12 +2,14 @@
 // link leads nowhere.
 import { join } from 'node:path';
 import { Application, Converter, ReflectionKind } from 'typedoc';
-import { root } from '../../../tools/packages.js';
-import { doors } from './doors.js';
+import { published, root } from '../../../tools/packages.js';
+import { publicDoors } from '../../../tools/public-names.js';
+
+const doors = published.flatMap(publicDoors);
 
 const app = await Application.bootstrap({
   name: 'curvature',
-  entryPoints: doors.map(({ file }) => file),
+  entryPoints: doors.map(({ file }) => join(root, file)),
   tsconfig: join(root, 'apps/reference/tsconfig.json'),
   readme: join(root, 'apps/reference/front.md'),
   basePath: root,
@@ -24,7 +26,7 @@ const app = await Application.bootstrap({
 app.converter.on(Converter.EVENT_RESOLVE_BEGIN, ({ project }) => {
   for (const module of project.getReflectionsByKind(ReflectionKind.Module)) {
     const file = project.files.getReflectionPath(module);
-    module.name = doors.find((door) => door.file === file)?.name ?? module.name;
+    module.name = doors.find((door) => join(root, door.file) === file)?.name ?? module.name;
   }
 });
 
