@@ -1,22 +1,25 @@
 // KL-SOAP and SPlus for one matrix, in float64, by their formulas.
 
-export type Matrix = readonly (readonly number[])[];
-
-const times = (a: Matrix, b: Matrix): Matrix =>
-  a.map((row) => b[0]!.map((_, j) => row.reduce((sum, x, k) => sum + x * b[k]![j]!, 0)));
-const transposed = (a: Matrix): Matrix => a[0]!.map((_, j) => a.map((row) => row[j]!));
-const mapped = (a: Matrix, f: (x: number, i: number, j: number) => number): Matrix =>
-  a.map((row, i) => row.map((x, j) => f(x, i, j)));
-const filled = (m: number, n: number, x: number): Matrix =>
-  Array.from({ length: m }, () => Array.from({ length: n }, () => x));
-const identity = (n: number) => mapped(filled(n, n, 0), (_, i, j) => (i === j ? 1 : 0));
-const mean = (xs: readonly number[]) => xs.reduce((sum, x) => sum + x, 0) / xs.length;
+import {
+  filled,
+  identity,
+  mapped,
+  type Matrix,
+  mean,
+  mixed,
+  times,
+  transposed,
+} from './float64.js';
 
 /** The bases of both sides; columns are basis vectors. */
 export type Pair = readonly [left: Matrix, right: Matrix];
 
-const into = (x: Matrix, [left, right]: Pair) => times(times(transposed(left), x), right);
-const outOf = (x: Matrix, [left, right]: Pair) => times(times(left, x), transposed(right));
+/** Q_L^T x Q_R */
+export const into = (x: Matrix, [left, right]: Pair): Matrix =>
+  times(times(transposed(left), x), right);
+/** Q_L x Q_R^T */
+export const outOf = (x: Matrix, [left, right]: Pair): Matrix =>
+  times(times(left, x), transposed(right));
 /** Squared entries of Q_new^T Q_old. */
 const overlap = (from: Matrix, to: Matrix) => mapped(times(transposed(to), from), (x) => x * x);
 const asColumn = (xs: readonly number[]): Matrix => xs.map((x) => [x]);
@@ -38,8 +41,6 @@ export function klSoap({ gradients, direction, bases, every, beta, beta2, epsilo
   let q: Pair = [identity(m), identity(n)];
   let [left, right, second] = [filled(m, m, 0), filled(n, n, 0), filled(m, n, 0)];
   let [l, r] = [filled(1, m, 0.1)[0]!, filled(1, n, 0.1)[0]!];
-  const mixed = (a: Matrix, b: Matrix, decay: number, weight: number) =>
-    mapped(a, (x, i, j) => decay * x + weight * b[i]![j]!);
   gradients.forEach((g, t) => {
     const p = into(g, q);
     const [gr, lg] = [times(g, q[1]), times(transposed(q[0]), g)];

@@ -1,8 +1,8 @@
 import { asMatrix, composition, type Overrides } from '@curvature/core';
 import { adam, ema } from '@curvature/rules';
 import { flag, type Given, number, options, type Parameter } from '@curvature/spec';
-import { neuronNorm } from './neuron-norm.js';
-import { orthogonal } from './orthogonal.js';
+import { neuronNorm } from './rules/neuron-norm.js';
+import { orthogonal } from './preconditioners/orthogonal.js';
 
 const decay = (otherwise: number, describe: string) =>
   number({ default: otherwise, min: 0, below: 1, describe });

@@ -1,11 +1,11 @@
-// What tests of methods share: gradients, runs of rules and optimizers, and distances.
-import type { SecondOrderOptimizer } from '@curvature/core';
-import type { Rule, State } from '@curvature/spec';
+// What tests of methods share: samples, runs of rules, blocks, and distances.
+import type { Block, Rule, State } from '@curvature/spec';
 import * as tf from '@tensorflow/tfjs';
 import '@tensorflow/tfjs-backend-wasm';
-import { expect } from 'vitest';
+import fc from 'fast-check';
 
 export const BACKENDS = ['cpu', 'wasm'] as const;
+export const seeds = fc.integer({ min: 1, max: 2 ** 30 });
 
 /** Normal samples, rounded to float32: one list of elements for each of `count` tensors. */
 export function normals(shape: readonly number[], count: number, seed: number): Float32Array[] {
@@ -21,6 +21,15 @@ export const rowsOf = (values: ArrayLike<number>, n: number): number[][] =>
   Array.from({ length: values.length / n }, (_, i) =>
     Array.from({ length: n }, (_unused, j) => values[i * n + j]!),
   );
+
+/** A parameter of this shape in one tile. */
+export const blockOf = (shape: readonly number[]): Block => ({
+  id: 'w',
+  index: 0,
+  shape: [1, ...shape],
+  axes: shape.map((_, i) => i + 1),
+  parameter: { name: 'w', shape },
+});
 
 /** The updates of a rule, whose direction is the gradient unless given. */
 export const updatesOf = (
@@ -40,32 +49,15 @@ export const updatesOf = (
     });
   });
 
-/** Where a variable that starts at 0 stands after each step; asserts that no tensor is left. */
-export async function path(
-  make: () => SecondOrderOptimizer,
-  shape: readonly number[],
-  grads: readonly Float32Array[],
-): Promise<Float32Array[]> {
-  const before = tf.memory().numTensors;
-  const optimizer = make();
-  const w = tf.tidy(() => tf.variable(tf.zeros([...shape])));
-  const stops: Float32Array[] = [];
-  for (const values of grads) {
-    tf.tidy(() =>
-      optimizer.applyGradients([{ name: w.name, tensor: tf.tensor(values, [...shape]) }]),
-    );
-    await optimizer.settled();
-    stops.push(w.dataSync<'float32'>().slice());
-  }
-  optimizer.dispose();
-  w.dispose();
-  expect(tf.memory().numTensors).toBe(before);
-  return stops;
-}
-
 /** max |got - expected| over max |expected|; NaN counts as infinite. */
 export function distance(got: ArrayLike<number>, expected: ArrayLike<number>): number {
   const size = Math.max(...Array.from(expected, Math.abs)) || 1;
   const errors = Array.from(expected, (x, i) => Math.abs(got[i]! - x) / size);
   return errors.some(Number.isNaN) ? Infinity : Math.max(...errors);
 }
+
+/** The largest distance of a list of updates. */
+export const worst = (
+  got: readonly Float32Array[],
+  expected: readonly ArrayLike<number>[],
+): number => Math.max(...got.map((update, i) => distance(update, expected[i]!)));

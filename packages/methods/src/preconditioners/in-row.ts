@@ -3,24 +3,25 @@ import { isPromise } from '@curvature/spec/reads';
 import { dispose, type Tensor, type TensorContainer } from '@tensorflow/tfjs-core';
 
 type Pair = { readonly first: State; readonly second: State };
-type Caches = readonly [State, State];
 
 const ask = (one: AnyPreconditioner, block: Block) => one.accepts?.(block) ?? true;
 const meaningOf = (one: AnyPreconditioner, block: Block) =>
   JSON.stringify(one.meaning?.(block) ?? one.name);
 
-const pairOf = ([first, second]: Caches): Pair => ({ first, second });
+const pairOf = ([first, second]: readonly State[]): Pair => ({ first: first!, second: second! });
 
 /** Both once they are there. If one fails, the other is of no use, unless it was there before. */
-async function both(found: readonly unknown[], previous: Pair | null): Promise<Pair> {
+async function both(
+  found: readonly (State | Promise<State>)[],
+  previous: Pair | null,
+): Promise<Pair> {
   const settled = await Promise.allSettled(found);
-  const failed = settled.find(({ status }) => status === 'rejected');
-  if (!failed) return pairOf(settled.map((one) => (one as { value: State }).value) as never);
+  const values = settled.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
+  const failed = settled.find((one) => one.status === 'rejected');
+  if (!failed) return pairOf(values);
   const old = [previous?.first, previous?.second];
-  for (const one of settled)
-    if (one.status === 'fulfilled' && !old.includes(one.value as State))
-      dispose(one.value as TensorContainer);
-  throw (failed as PromiseRejectedResult).reason;
+  for (const value of values) if (!old.includes(value)) dispose(value as TensorContainer);
+  throw failed.reason;
 }
 
 /**
@@ -58,7 +59,7 @@ export function inRow(
           first.refresh?.(stats.first, previous?.first ?? null, context) ?? null,
           second.refresh?.(stats.second, previous?.second ?? null, context) ?? null,
         ];
-        return found.some(isPromise) ? both(found, previous) : pairOf(found as never);
+        return found.some(isPromise) ? both(found, previous) : pairOf(found as State[]);
       },
     }),
     apply(cache, direction: Tensor, stats, context) {

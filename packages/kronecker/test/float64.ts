@@ -1,4 +1,4 @@
-// Matrices in float64 as plain arrays, for references that share no code with the methods.
+// Matrices in float64 as plain arrays, for references that share no code with what they hold.
 
 export type Matrix = readonly (readonly number[])[];
 
