@@ -41,14 +41,9 @@ export const preconditionerLaws: Laws<Trial> = {
       const driven = await drive(trial, 1, { size });
       const update = applied(trial, driven, driven.signals.grad);
       const { stats, cache, signals } = driven;
-      const made = [
-        ['stats', stats],
-        ['cache', cache],
-        ['the update', update],
-      ] as const;
+      const made = { stats, cache, 'the update': update };
       const bad = await notFiniteIssue(made, signals.grad, size);
-      // The other laws draw gradients of size 1.
-      if (bad) return size === 1 ? { stops: bad } : bad;
+      if (bad) return bad;
       const length = norm(update.dataSync());
       if (size > 0 && length > longest(size))
         return `the first update has norm ${length.toExponential(1)} for a gradient of size ${size}`;

@@ -23,12 +23,9 @@ export const ruleLaws: Laws<RuleTrial> = {
       for (let step = 1; step <= 2; step++) {
         const { grad } = wholeSignals(trial.given, step, size);
         const [next, update] = updated(trial, state, grad, grad, step);
-        const made = [
-          ['the state', next],
-          ['the update', update],
-        ] as const;
+        const made = { 'the state': next, 'the update': update };
         const bad = await notFiniteIssue(made, grad, size, step);
-        if (bad) return size === 1 ? { stops: bad } : bad;
+        if (bad) return bad;
         state = next;
       }
     }
