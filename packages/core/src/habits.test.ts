@@ -2,8 +2,6 @@
 import { shampoo, soap } from '@curvature/shampoo';
 import { sonew } from '@curvature/sonew';
 import { kfac, thor } from '@curvature/thor';
-import { perTensor } from '@curvature/grafting';
-import { adam, ema, heavyBall } from '@curvature/rules';
 import * as tf from '@tensorflow/tfjs';
 import { execFileSync } from 'node:child_process';
 import { createRequire } from 'node:module';
@@ -12,7 +10,6 @@ import { problem, stepOnce } from '../test/small-problem.js';
 import { clipGlobalNorm } from './step/screening/clip.js';
 import { PROCESS_LIMIT } from '../../../tools/limits.js';
 import type { Composition } from './composed.js';
-import { secondOrder } from './optimizer.js';
 
 beforeAll(() => tf.setBackend('cpu'));
 
@@ -147,40 +144,6 @@ test('gradients that cannot be those of their variables are refused by name, and
   expect([optimizer.iterations, kernel.dataSync()]).toEqual([1, before]);
   tf.dispose([good, bad[0]]);
   for (const each of [optimizer, task]) each.dispose();
-});
-
-test('a group may unset any slot', () => {
-  const slots = {
-    learningRate: 0.1,
-    preconditioner: null,
-    filter: ema(),
-    momentum: heavyBall(),
-    fallback: adam(),
-    graft: perTensor(adam()),
-    weightDecay: { rate: 0.1, at: 'gradient' },
-    startStep: 3,
-  } as const;
-  const unset = {
-    filter: null,
-    momentum: null,
-    fallback: null,
-    graft: null,
-    weightDecay: null,
-    startStep: null,
-    policy: null,
-    partition: null,
-  };
-  const w = tf.variable(tf.ones([2, 2]));
-  const optimizer = secondOrder({ ...slots, groups: () => unset });
-  optimizer.minimize(() => tf.sum(w) as tf.Scalar, false, [w]);
-  // Plain gradient descent.
-  expect(w.dataSync()[0]).toBeCloseTo(0.9, 6);
-  for (const each of [optimizer, w]) each.dispose();
-});
-
-test('slots of a composition may be unset too', () => {
-  const row = shampoo({}, { graft: null, filter: null }).plan({ w: [4, 4] })[0]!;
-  expect(row.ruleBytes).toBe(0);
 });
 
 test('a model is loaded by a process that has only imported the package, and by another copy of TensorFlow.js that was told', async () => {
