@@ -1,14 +1,14 @@
 // What a rank calls, in a few numbers that all ranks show each other before anything moves.
+import { ranksInOrder } from '../ranks-in-order.js';
 
-export const CALLS = ['allReduce', 'allGather', 'broadcast', 'barrier', 'finalize'] as const;
-export type CallName = (typeof CALLS)[number];
+const CALLS = ['allReduce', 'allGather', 'broadcast', 'barrier', 'finalize'] as const;
 export const OPERATIONS = ['sum', 'min', 'max'] as const;
 export type Operation = (typeof OPERATIONS)[number];
 export type Numbers = Float32Array | Float64Array;
 
 /** One collective, as one rank calls it. */
 export interface Call {
-  readonly name: CallName;
+  readonly name: (typeof CALLS)[number];
   /** Elements of a reduction, bytes of what else moves. */
   readonly length: number;
   readonly operation?: Operation;
@@ -30,8 +30,8 @@ export const encode = ({
   root = 0,
 }: Call): number[] => [CALLS.indexOf(name), length, OPERATIONS.indexOf(operation), width, root];
 
-export function decode(numbers: ArrayLike<number>, at: number): Call {
-  const [name, length, operation, width, root] = [0, 1, 2, 3, 4].map((k) => numbers[at + k]!);
+function decode(numbers: Float64Array): Call {
+  const [name, length, operation, width, root] = numbers;
   return {
     name: CALLS[name!]!,
     length: length!,
@@ -40,6 +40,12 @@ export function decode(numbers: ArrayLike<number>, at: number): Call {
     root: root!,
   };
 }
+
+/** The calls of all ranks, whose numbers stand one after the other. */
+export const decodeAll = (numbers: Float64Array): Call[] =>
+  ranksInOrder(numbers.length / CALL_NUMBERS).map((rank) =>
+    decode(numbers.subarray(rank * CALL_NUMBERS, (rank + 1) * CALL_NUMBERS)),
+  );
 
 const TYPES: Readonly<Record<number, string>> = { 4: 'Float32Array', 8: 'Float64Array' };
 

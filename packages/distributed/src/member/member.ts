@@ -1,6 +1,7 @@
 import { type Communicator, CurvatureError, checkNumber, checkOneOf } from '@curvature/spec';
 import { agree, type Call, type Numbers, type Operation, OPERATIONS } from './call.js';
 import { closed, differs, noRows } from './errors.js';
+import { shareOf } from './share.js';
 import type { Transport } from './transport.js';
 
 /** What a rank has spent on collectives so far. */
@@ -60,8 +61,7 @@ export class Member implements Ranks {
 
   mine<T extends Sliceable<T>>(rows: T): T {
     if (rows.length < this.size) throw noRows(rows.length, this.size);
-    const start = (rank: number) => Math.floor((rows.length * rank) / this.size);
-    const [from, to] = [start(this.rank), start(this.rank + 1)];
+    const [from, to] = shareOf(rows.length, this.rank, this.size);
     this.weight = to - from;
     return rows.slice(from, to);
   }

@@ -1,15 +1,14 @@
 import {
   type Call,
   CALL_NUMBERS,
-  decode,
+  decodeAll,
   encode,
   type Numbers,
   type Operation,
 } from '../member/call.js';
+import type { Seat } from '../member/seat.js';
 import type { Transport } from '../member/transport.js';
-import { ranksInOrder } from '../ranks-in-order.js';
 import type { Mpi } from './functions.js';
-import type { Seat } from './seat.js';
 import { Waiting } from './waiting.js';
 import type { Watcher } from './watcher.js';
 
@@ -27,7 +26,7 @@ export class Processes implements Transport {
 
   constructor(
     private readonly mpi: Mpi,
-    private readonly seat: Seat,
+    seat: Seat,
     private readonly watcher: Watcher,
   ) {
     this.#all = new Float64Array(new SharedArrayBuffer(8 * CALL_NUMBERS * seat.size));
@@ -41,8 +40,7 @@ export class Processes implements Transport {
     const [own, all, request, count] = [this.#own, this.#all, this.#request, CALL_NUMBERS];
     this.mpi.call('Iallgather', own, count, double, all, count, double, world, request);
     this.#waiting.until(this.#request, call);
-    const ranks = ranksInOrder(this.seat.size);
-    return ranks.map((rank) => decode(this.#all, rank * CALL_NUMBERS));
+    return decodeAll(this.#all);
   }
 
   reduce(x: Numbers, operation: Operation): void {

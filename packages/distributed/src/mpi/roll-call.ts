@@ -1,6 +1,6 @@
+import type { Seat } from '../member/seat.js';
 import { ranksInOrder } from '../ranks-in-order.js';
 import type { Mpi } from './functions.js';
-import type { Seat } from './seat.js';
 
 /** A tag that no other message has. */
 const TAG = 7741;

@@ -1,16 +1,13 @@
-import { writeSync } from 'node:fs';
 import type { Call } from '../member/call.js';
-import { stalled, warning } from '../member/errors.js';
+import type { Seat } from '../member/seat.js';
+import { Wait } from '../member/wait.js';
 import type { Mpi } from './functions.js';
-import type { Seat } from './seat.js';
 import { RollCall } from './roll-call.js';
 
 /** Milliseconds of asking without a pause: a rank that is as fast is there by then. */
 const SPIN_MS = 0.3;
 /** Milliseconds between two looks at whether another rank has given up. */
 const LOOK_MS = 100;
-/** The part of `stallMs` after which a rank says that it waits. */
-const WARN_AFTER = 0.1;
 
 /** Waits for a request of MPI by asking, between naps, so that cores are free for the others. */
 export class Waiting {
@@ -26,22 +23,19 @@ export class Waiting {
   /** @throws CurvatureError naming the ranks that do not come. */
   until(request: BigUint64Array, call: Call): void {
     this.#calls++;
-    const { rank, stallMs } = this.seat;
-    const start = performance.now();
-    let [lookAt, warnAt] = [LOOK_MS, stallMs * WARN_AFTER];
-    const rolls = new RollCall(this.mpi, this.seat, this.#calls);
+    const wait = new Wait(this.seat, call);
+    let lookAt = LOOK_MS;
+    let rolls: RollCall | null = null;
     while (!this.#isDone(request)) {
-      const waited = performance.now() - start;
+      const waited = wait.ms;
       if (waited > SPIN_MS) this.#nap(waited);
-      if (waited > warnAt) {
-        warnAt = Infinity;
-        writeSync(2, `${warning(rank, call, [], Math.round(waited))}\n`);
-      }
+      wait.warn();
       if (waited < lookAt) continue;
       lookAt = waited + LOOK_MS;
-      if (waited >= stallMs) rolls.begin();
+      rolls ??= new RollCall(this.mpi, this.seat, this.#calls);
+      if (waited >= this.seat.stallMs) rolls.begin();
       const missing = rolls.missing();
-      if (missing) throw stalled(rank, call, missing, Math.round(waited));
+      if (missing) throw wait.stalled(missing);
     }
   }
 

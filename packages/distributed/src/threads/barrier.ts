@@ -1,12 +1,10 @@
-import { writeSync } from 'node:fs';
 import type { Call } from '../member/call.js';
-import { ended, stalled, warning } from '../member/errors.js';
+import { ended } from '../member/errors.js';
+import { Wait } from '../member/wait.js';
 import { COME, ENDED, type Place, TURN, type Views } from './memory.js';
 
 /** A wake-up may come between a look and the wait: nobody waits longer without another look. */
 const LOOK_MS = 100;
-/** The part of `stallMs` after which a rank says that it waits. */
-const WARN_AFTER = 0.1;
 
 /** The point that all ranks must come to before any goes on. */
 export class Barrier {
@@ -29,19 +27,13 @@ export class Barrier {
   #wait(turn: number, call: Call): void {
     const { flags } = this.views;
     const { rank, stallMs } = this.place;
-    const start = performance.now();
-    let warnAt = stallMs * WARN_AFTER;
+    const wait = new Wait(this.place, call);
     while (Atomics.load(flags, TURN) === turn) {
       const gone = Atomics.load(flags, ENDED);
       if (gone > 0) throw ended(rank, call, gone - 1);
-      const waited = Math.round(performance.now() - start);
-      if (waited >= stallMs) throw stalled(rank, call, this.#missing(), waited);
-      if (waited >= warnAt) {
-        warnAt = Infinity;
-        // What a thread writes to its stderr goes through its event loop, which waits here.
-        writeSync(2, `${warning(rank, call, this.#missing(), waited)}\n`);
-      }
-      Atomics.wait(flags, TURN, turn, Math.min(LOOK_MS, stallMs - waited));
+      if (wait.ms >= stallMs) throw wait.stalled(this.#missing());
+      wait.warn(() => this.#missing());
+      Atomics.wait(flags, TURN, turn, Math.min(LOOK_MS, stallMs - wait.ms));
     }
   }
 

@@ -2,13 +2,11 @@
 // chunk for each rank; calls and chunks twice, so that one side may still be read while the other
 // is written.
 import { CALL_NUMBERS } from '../member/call.js';
+import type { Seat } from '../member/seat.js';
 
 /** What a thread is given by its launcher. */
-export interface Place {
-  readonly rank: number;
-  readonly size: number;
+export interface Place extends Seat {
   readonly memory: SharedArrayBuffer;
-  readonly stallMs: number;
 }
 
 /** Bytes that a rank shows the others at once; a multiple of every element. */

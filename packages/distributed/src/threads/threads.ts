@@ -1,12 +1,13 @@
 import {
   type Call,
   CALL_NUMBERS,
-  decode,
+  decodeAll,
   encode,
   type Numbers,
   type Operation,
 } from '../member/call.js';
 import { Member } from '../member/member.js';
+import { shareOf } from '../member/share.js';
 import type { Transport } from '../member/transport.js';
 import { ranksInOrder } from '../ranks-in-order.js';
 import { Barrier } from './barrier.js';
@@ -33,7 +34,7 @@ class Shared implements Transport {
     const calls = this.#views.calls[this.#turn()]!;
     calls.set(encode(call), this.place.rank * CALL_NUMBERS);
     this.#barrier.pass(call);
-    return ranksInOrder(this.place.size).map((rank) => decode(calls, rank * CALL_NUMBERS));
+    return decodeAll(calls);
   }
 
   reduce(x: Numbers, operation: Operation): void {
@@ -46,11 +47,11 @@ class Shared implements Transport {
   #reduceChunk(x: Numbers, operation: Operation): void {
     const { rank, size } = this.place;
     const side = this.#turn();
-    const chunks = ranksInOrder(this.place.size).map((each) => this.#chunk(side, each, x));
+    const chunks = ranksInOrder(size).map((each) => this.#chunk(side, each, x));
     chunks[rank]!.set(x);
     this.#barrier.pass(this.#call);
-    const start = (part: number) => Math.floor((x.length * part) / size);
-    const [first, ...others] = chunks.map((each) => each.subarray(start(rank), start(rank + 1)));
+    const [from, to] = shareOf(x.length, rank, size);
+    const [first, ...others] = chunks.map((each) => each.subarray(from, to));
     for (const other of others) into[operation](first!, other);
     this.#barrier.pass(this.#call);
     x.set(chunks[0]!);

@@ -2,6 +2,7 @@
 // what the others put in. A law that fails on one rank alone ends all.
 import fc from 'fast-check';
 import { ranks } from '@curvature/distributed';
+import type { Numbers, Operation } from '../../src/member/call.js';
 import { CHUNK } from '../../src/threads/memory.js';
 
 const across = await ranks();
@@ -11,7 +12,6 @@ const everyone = Array.from({ length: size }, (_, k) => k);
 const assert = (law: string, holds: boolean) => {
   if (!holds) throw new Error(`rank ${rank} of ${size}, ${across.kind}: broken law: ${law}`);
 };
-type Numbers = Float32Array | Float64Array;
 const bytesOf = (x: Numbers | Uint8Array) => new Uint8Array(x.buffer, x.byteOffset, x.byteLength);
 /** To the last bit. */
 const same = (a: Numbers | Uint8Array, b: Numbers | Uint8Array) =>
@@ -29,12 +29,11 @@ function given(Type: Type, length: number, seed: number, of: number, whole: bool
 }
 type Type = typeof Float32Array | typeof Float64Array;
 
-const reductions = {
-  sum: (a: number, b: number) => a + b,
-  min: (a: number, b: number) => Math.min(a, b),
-  max: (a: number, b: number) => Math.max(a, b),
+const reductions: Readonly<Record<Operation, (a: number, b: number) => number>> = {
+  sum: (a, b) => a + b,
+  min: (a, b) => Math.min(a, b),
+  max: (a, b) => Math.max(a, b),
 };
-type Operation = keyof typeof reductions;
 
 /** One after the other in the order of ranks, rounded as the array rounds. */
 function naive(inputs: readonly Numbers[], operation: Operation) {

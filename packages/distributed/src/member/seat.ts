@@ -1,4 +1,4 @@
-/** Where this process sits among the others, and how long it waits for them. */
+/** Where a rank sits among the others, and how long it waits for them, in milliseconds. */
 export interface Seat {
   readonly rank: number;
   readonly size: number;
