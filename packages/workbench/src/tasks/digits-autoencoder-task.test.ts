@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { dispose, mean, setBackend } from '@tensorflow/tfjs';
 import { beforeAll, expect, test } from 'vitest';
-import { expectSameOnAllBackends, lossesOf } from '../../test/both-backends.js';
+import { expectSameOnAllBackends, lossesOf } from '../../test/all-backends.js';
 import { digitsAutoencoder } from './digits-autoencoder-task.js';
 
 const drawn = await digitsAutoencoder.load({});

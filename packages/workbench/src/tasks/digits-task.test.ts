@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { dispose } from '@tensorflow/tfjs';
 import { expect, test } from 'vitest';
-import { expectSameOnAllBackends, lossesOf } from '../../test/both-backends.js';
+import { expectSameOnAllBackends, lossesOf } from '../../test/all-backends.js';
 import { encodeIdx } from '../../test/encode-idx.js';
 import { classifiedImages } from '../data/images/classified-images.js';
 import { digits } from './digits-task.js';

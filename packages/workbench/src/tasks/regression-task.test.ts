@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import * as tf from '@tensorflow/tfjs';
 import { expect, test } from 'vitest';
-import { expectSameOnAllBackends, lossesOf } from '../../test/both-backends.js';
+import { expectSameOnAllBackends, lossesOf } from '../../test/all-backends.js';
 import { regression } from './regression-task.js';
 
 const folder = await mkdtemp(join(tmpdir(), 'regression-'));

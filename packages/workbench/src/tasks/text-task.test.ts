@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { dispose, setBackend } from '@tensorflow/tfjs';
 import { beforeAll, expect, test } from 'vitest';
-import { expectSameOnAllBackends, lossesOf } from '../../test/both-backends.js';
+import { expectSameOnAllBackends, lossesOf } from '../../test/all-backends.js';
 import { text } from './text-task.js';
 
 const folder = await mkdtemp(join(tmpdir(), 'text-'));
