@@ -28,9 +28,11 @@ export const templateFiles = (): string[] =>
 export function writePlugin(names: Names, parent: string): string {
   const folder = join(parent, names.shortName);
   refuseOccupied(folder);
-  const files = templateFiles().map((file) => [file, readFileSync(join(template, file), 'utf8')]);
+  const files = templateFiles().map(
+    (file) => [file, readFileSync(join(template, file), 'utf8')] as const,
+  );
   const filling: Filling = { names, ranges: ranges(), words: wordsOf(files.join(' ')) };
-  for (const [file, text] of files as [string, string][]) {
+  for (const [file, text] of files) {
     const target = join(folder, written(file));
     mkdirSync(dirname(target), { recursive: true });
     writeFileSync(target, filled(file, text, filling));
