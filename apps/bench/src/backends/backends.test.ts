@@ -1,12 +1,13 @@
 import { getBackend, getKernel, memory } from '@tensorflow/tfjs';
 import { expect, test } from 'vitest';
-import { hasTfjsNode, onTfjsNode } from '../../../../tools/tfjs-node-here.js';
+import { backendsHere } from '../../../../packages/workbench/test/backends.js';
+import { onTfjsNode } from '../../../../tools/tfjs-node-here.js';
 import { measure } from './measure.js';
 import { backendsTable } from './result.js';
 import { ways } from './ways.js';
 
 const patience = { warmUp: 1, rounds: 1, turn: 1 };
-const chosen = ways.filter(({ backend }) => backend !== 'tensorflow' || hasTfjsNode);
+const chosen = ways.filter(({ backend }) => backendsHere.includes(backend));
 
 test.each(ways)('$name: it begins, and undone leaves the kernels as before', async (way) => {
   if (!chosen.includes(way)) {

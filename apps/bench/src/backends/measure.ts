@@ -4,7 +4,8 @@ import { kfac, thor } from '@curvature/thor';
 import { curves, type Data, drawCurves, imageData } from '@curvature/workbench';
 import { type Optimizer, train } from '@tensorflow/tfjs';
 import { nextTurn, racer } from '../gpu/racer.js';
-import { cpuNow } from '../protocol/cpu-time.js';
+import { timed, type Times } from '../protocol/cpu-time.js';
+import { mean } from '../protocol/mean.js';
 import { median } from '../protocol/medians.js';
 import type { Way } from './ways.js';
 
@@ -45,8 +46,9 @@ export interface Cost {
 interface Player {
   readonly way: Way;
   readonly name: string;
-  step(): Promise<void>;
-  end(): void;
+  readonly rounds: Times[];
+  readonly step: () => Promise<void>;
+  readonly end: () => void;
 }
 
 /** Enough for batches that differ from step to step. */
@@ -58,6 +60,7 @@ function player(way: Way, name: string, data: Data): Player {
   return {
     way,
     name,
+    rounds: [],
     async step() {
       const cost = own.step();
       await cost.data();
@@ -66,23 +69,6 @@ function player(way: Way, name: string, data: Data): Player {
     },
     end: () => own.dispose(),
   };
-}
-
-/** What each step took, in milliseconds. */
-interface Times {
-  readonly cpu: number[];
-  readonly clock: number[];
-}
-
-async function take(one: Player, steps: number): Promise<Times> {
-  const [cpu, clock]: [number[], number[]] = [[], []];
-  for (let k = 0; k < steps; k++) {
-    const [start, startOfCpu] = [performance.now(), cpuNow()];
-    await one.step();
-    clock.push(performance.now() - start);
-    cpu.push(cpuNow() - startOfCpu);
-  }
-  return { cpu, clock };
 }
 
 /** Does work in a way to compute, and undoes that way. */
@@ -95,19 +81,16 @@ async function within<T>(way: Way, work: () => Promise<T> | T): Promise<T> {
   }
 }
 
-const mean = (values: readonly number[]) =>
-  values.reduce((sum, value) => sum + value / values.length, 0);
-
 /** The cost of a player, from its rounds and those of Adam in the same way. */
-function costOf({ way, name }: Player, own: readonly Times[], adam: readonly Times[]): Cost {
-  const all = own.flatMap(({ cpu }) => cpu);
+function costOf({ way, name, rounds }: Player, adam: Player): Cost {
+  const all = rounds.flatMap(({ cpu }) => cpu);
   return {
     way: way.name,
     optimizer: name,
     cpu: median(all),
-    overAdam: median(own.map(({ cpu }, round) => median(cpu) / median(adam[round]!.cpu))),
+    overAdam: median(rounds.map(({ cpu }, i) => median(cpu) / median(adam.rounds[i]!.cpu))),
     withRefreshes: mean(all),
-    clock: median(own.flatMap(({ clock }) => clock)),
+    clock: median(rounds.flatMap(({ clock }) => clock)),
   };
 }
 
@@ -122,23 +105,23 @@ export async function measure(
   names: readonly string[] = Object.keys(makers),
 ): Promise<Cost[]> {
   const data = imageData(drawCurves(CURVES, 1), 784, 1);
-  const players = all.flatMap((way) => names.map((name) => ({ way, name })));
-  const racing: { readonly one: Player; readonly rounds: Times[] }[] = [];
-  for (const { way, name } of players)
-    await within(way, async () => {
-      const one = player(way, name, data);
-      racing.push({ one, rounds: [] });
-      await take(one, warmUp);
-    });
+  const players: Player[] = [];
+  for (const way of all)
+    for (const name of names)
+      await within(way, async () => {
+        const one = player(way, name, data);
+        players.push(one);
+        await timed(one.step, warmUp);
+      });
   for (let round = 0; round < rounds; round++) {
-    for (const { one, rounds: kept } of racing)
+    for (const one of players)
       await within(one.way, async () => {
-        await take(one, 1); // the sessions of onnxruntime are made anew in each turn
-        kept.push(await take(one, turn));
+        await one.step(); // the sessions of onnxruntime are made anew in each turn
+        one.rounds.push(await timed(one.step, turn));
       });
     note(`round ${round + 1} of ${rounds}`);
   }
-  const adamIn = (way: Way) => racing.find(({ one }) => one.way === way)!.rounds;
-  for (const { one } of racing) await within(one.way, () => one.end());
-  return racing.map(({ one, rounds: kept }) => costOf(one, kept, adamIn(one.way)));
+  const adamIn = (way: Way) => players.find((one) => one.way === way)!;
+  for (const one of players) await within(one.way, one.end);
+  return players.map((one) => costOf(one, adamIn(one.way)));
 }

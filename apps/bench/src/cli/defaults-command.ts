@@ -37,8 +37,9 @@ const programsNamed = (given: string | undefined) =>
     ? programs
     : named('program', programs, list(given), 'The name may be misspelled.');
 
+const all = [...ours, ...methods];
 const entrantsNamed = (given: string | undefined) =>
-  given === undefined ? ours : named('optimizer', [...ours, ...methods], list(given));
+  given === undefined ? ours : named('optimizer', all, list(given));
 
 /** @throws CurvatureError if a file of the programs is missing. */
 function checkFolder(folder: string): void {
@@ -73,6 +74,14 @@ function printDefaults(result: Defaults): void {
   printTable(scoreTable(verdicts));
 }
 
+/** What repeats a run; its folder of data is a matter of the machine. */
+const commandOf = (seeds: number, { optimizers, data }: Flags): string =>
+  [
+    `pnpm bench defaults --seeds ${seeds}`,
+    ...(optimizers === undefined ? [] : [`--optimizers ${optimizers}`]),
+    ...(data === undefined ? [] : ['--data FOLDER']),
+  ].join(' ');
+
 async function runDefaults(flags: Flags, signal: AbortSignal): Promise<void> {
   const chosen = programsNamed(flags.programs);
   const seeds = count('seeds', flags.seeds);
@@ -90,8 +99,7 @@ async function runDefaults(flags: Flags, signal: AbortSignal): Promise<void> {
     onOutcome: showOutcome,
   });
   if (signal.aborted) return;
-  const command = `pnpm bench defaults --seeds ${seeds}${flags.optimizers === undefined ? '' : ` --optimizers ${flags.optimizers}`}${flags.data === undefined ? '' : ' --data FOLDER'}`;
-  const result = asDefaults(chosen, seeds, outcomes, command);
+  const result = asDefaults(chosen, seeds, outcomes, commandOf(seeds, flags));
   console.error(`${describeMachine(result.machine)}, load ${load()}`);
   printDefaults(result);
   if (flags.json) writeWhole(flags.json, JSON.stringify(result, null, 1));
@@ -112,7 +120,7 @@ export const defaultsCommand = (
     .option('--programs <names>', `some of ${programs.map(({ name }) => name).join(', ')}`)
     .option(
       '--optimizers <names>',
-      `some of ${[...ours, ...methods].map(({ name }) => name).join(', ')} (default: ours)`,
+      `some of ${all.map(({ name }) => name).join(', ')} (default: ours)`,
     )
     .option('--seeds <count>', 'runs of each, from seeds 1, 2, ...', '3')
     .option(

@@ -2,7 +2,7 @@ import { firstOrder } from '@curvature/core';
 import { adam, nadam } from '@curvature/rules';
 import { train } from '@tensorflow/tfjs';
 import type { Contender } from '../protocol/contender.js';
-import type { Point } from '../protocol/space.js';
+import { beta1Of, beta2Of, betas, momentumOf, rateOf } from './point-options.js';
 import {
   adagradSpace,
   adaptiveSpace,
@@ -12,11 +12,6 @@ import {
   withBeta1,
 } from './spaces.js';
 
-const rateOf = ({ learningRate }: Point) => learningRate!;
-const beta2Of = ({ oneMinusBeta2 }: Point) => 1 - oneMinusBeta2!;
-const beta1Of = ({ oneMinusBeta1 }: Point) =>
-  oneMinusBeta1 === undefined ? 0.9 : 1 - oneMinusBeta1;
-const betas = (point: Point) => ({ beta1: beta1Of(point), beta2: beta2Of(point) });
 /** As in PyTorch's AdamW. */
 const DECAY = 0.01;
 
@@ -43,7 +38,7 @@ export const firstOrderContenders: readonly Contender[] = [
     {
       name: 'momentum',
       describe: 'tf.train.momentum',
-      make: (point) => train.momentum(rateOf(point), 1 - point['oneMinusMomentum']!),
+      make: (point) => train.momentum(rateOf(point), momentumOf(point)),
     },
     momentumSpace,
   ),

@@ -21,6 +21,7 @@ import { every } from '@curvature/policies';
 import { adam, chain, ema, heavyBall, sqrtN } from '@curvature/rules';
 import type { Contender } from '../protocol/contender.js';
 import type { Point, Space } from '../protocol/space.js';
+import { beta1Of, beta2Of, betas, momentumOf, rateOf } from './point-options.js';
 import {
   adagradMomentumSpace,
   adaptiveSpace,
@@ -28,12 +29,6 @@ import {
   orthogonalSpace,
   withBeta1,
 } from './spaces.js';
-
-const rateOf = ({ learningRate }: Point) => learningRate!;
-const beta1Of = ({ oneMinusBeta1 }: Point) =>
-  oneMinusBeta1 === undefined ? 0.9 : 1 - oneMinusBeta1;
-const beta2Of = ({ oneMinusBeta2 }: Point) => 1 - oneMinusBeta2!;
-const momentumOf = ({ oneMinusMomentum }: Point) => 1 - oneMinusMomentum!;
 
 /** Bases and roots every 10 steps, on the training thread. */
 const policy = every({ roots: 10 });
@@ -112,7 +107,7 @@ export const methodContenders: readonly MethodContender[] = [
   contender(['first', 'cautiousAdam', 'Adam with cautious updates'], adaptiveSpace, (point) =>
     firstOrder({
       learningRate: rateOf(point),
-      rule: cautious(adam({ beta1: beta1Of(point), beta2: beta2Of(point) })),
+      rule: cautious(adam(betas(point))),
     }),
   ),
   contender(

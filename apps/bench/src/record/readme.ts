@@ -22,21 +22,15 @@ import { tableOf, type TextTable } from './table.js';
 const README = fileURLToPath(new URL('../../README.md', import.meta.url));
 /** The README of the repository. */
 const FRONT = fileURLToPath(new URL('../../../../README.md', import.meta.url));
-/** What surrounds a written section, one for each command whose results are kept. */
-const [TRAIN, DEFAULTS, LONGER, GPU, BACKENDS] = [
-  'table',
-  'table: defaults',
-  'table: longer',
-  'table: gpu',
-  'table: backends',
-].map((name) => ({
-  begin: `<!-- Written by \`pnpm bench ${name}\` -->`,
-  end: '<!-- The end of what is written -->',
-})) as [Marks, Marks, Marks, Marks, Marks];
-interface Marks {
-  readonly begin: string;
-  readonly end: string;
-}
+/** The end of a written section. */
+const END = '<!-- The end of what is written -->';
+/** How a written section begins, one for each command whose results are kept. */
+const beginOf = (name: string) => `<!-- Written by \`pnpm bench ${name}\` -->`;
+const TRAIN = beginOf('table');
+const DEFAULTS = beginOf('table: defaults');
+const LONGER = beginOf('table: longer');
+const GPU = beginOf('table: gpu');
+const BACKENDS = beginOf('table: backends');
 
 /** The saved results by name of the task; lists of numbers are text in these files. */
 function savedResults(folder: string): Result[] {
@@ -69,10 +63,10 @@ function section(result: Result): string {
 const whereOf = ({ machine, date, command }: Pick<Result, 'machine' | 'date' | 'command'>) =>
   `${describeMachine(machine)}, ${date.slice(0, 10)}: \`${command}\``;
 
-/** Replaces what stands between the marks. */
-function between(readme: string, { begin, end }: Marks, text: string): string {
+/** Replaces what stands between a beginning and its end. */
+function between(readme: string, begin: string, text: string): string {
   const [before, rest] = readme.split(begin) as [string, string];
-  const after = rest.slice(rest.indexOf(end));
+  const after = rest.slice(rest.indexOf(END));
   return `${before}${begin}\n\n${text}\n\n${after}`;
 }
 

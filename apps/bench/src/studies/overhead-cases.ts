@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 
 /** Takes one whole training step: forward, backward, update. */
-export type Step = () => Promise<unknown>;
+type Step = () => Promise<unknown>;
 /** Makes a model of its own for an optimizer, and its step; `end` frees both. */
 export interface Trained {
   readonly step: Step;

@@ -3,6 +3,7 @@ import { sonew } from '@curvature/sonew';
 import { kfac, thor } from '@curvature/thor';
 import { useBackend } from '@curvature/workbench';
 import { type Optimizer, train } from '@tensorflow/tfjs';
+import { mean } from '../protocol/mean.js';
 import { median } from '../protocol/medians.js';
 import { NoUpdate } from '../protocol/no-update.js';
 import { three } from '../record/digits.js';
@@ -28,9 +29,6 @@ function quartiles(values: readonly number[]): readonly [number, number, number]
   const at = (share: number) => sorted[Math.round(share * (sorted.length - 1))]!;
   return [at(0.25), median(sorted), at(0.75)];
 }
-
-const mean = (values: readonly number[]): number =>
-  values.reduce((sum, value) => sum + value / values.length, 0);
 
 /** Quartiles over rounds of what `of` makes of the steps of a round, over Adam's. */
 const ratios = (one: Measured, adam: Measured, of: (steps: readonly number[]) => number) =>

@@ -1,7 +1,7 @@
 import type { Optimizer } from '@tensorflow/tfjs';
-import { cpuNow } from '../protocol/cpu-time.js';
+import { timed } from '../protocol/cpu-time.js';
 import { kernelTime } from './kernel-time.js';
-import type { OverheadCase, Step, Trained } from './overhead-cases.js';
+import type { OverheadCase, Trained } from './overhead-cases.js';
 
 /** Steps that do not count: compilation, and refreshes that are dense while statistics are young. */
 const WARM_UP = 40;
@@ -15,16 +15,6 @@ export interface Measured {
   readonly rounds: readonly (readonly number[])[];
   /** Of a step, time inside kernels. */
   readonly inKernels: number;
-}
-
-async function timed(step: Step, count: number): Promise<number[]> {
-  const times: number[] = [];
-  for (let k = 0; k < count; k++) {
-    const start = cpuNow();
-    await step();
-    times.push(cpuNow() - start);
-  }
-  return times;
 }
 
 interface Player {
@@ -49,7 +39,8 @@ export async function takeTurns(
   }
   for (const { trained } of players) await timed(trained.step, WARM_UP);
   for (let round = 0; round < rounds; round++)
-    for (const player of players) player.rounds.push(await timed(player.trained.step, TURN));
+    for (const { trained, rounds: kept } of players)
+      kept.push((await timed(trained.step, TURN)).cpu);
   const measured: Measured[] = [];
   for (const player of players) {
     const inKernels = await kernelTime('wasm', 3 * TURN, player.trained.step);
