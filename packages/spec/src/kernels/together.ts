@@ -36,6 +36,20 @@ export function runTogether<I extends Inputs, A extends Attributes, R extends st
   skip: Tensor | null = null,
 ): readonly Readonly<Record<R, Tensor>>[] | null {
   if (entries.length === 0) return [];
+  const made = tensorsTogether(kernel, entries, skip);
+  const { results } = kernel;
+  return made && entries.map((_, i) => named(results, made, i * results.length));
+}
+
+/**
+ * The same as the kernel gives it: the results of each entry in order, and what follows the last.
+ * @param entries At least one.
+ */
+export function tensorsTogether<I extends Inputs, A extends Attributes, R extends string>(
+  kernel: TogetherDeclaration<I, A, R>,
+  entries: readonly Entry<I, A>[],
+  skip: Tensor | null = null,
+): readonly Tensor[] | null {
   if (!isFused(kernel)) return null;
   const inputs: Record<string, Tensor> = skip === null ? {} : { skip };
   const attributes: A[] = [];
@@ -47,9 +61,7 @@ export function runTogether<I extends Inputs, A extends Attributes, R extends st
   }
   const given = { entries: attributes } as never;
   const made = engine().runKernel(kernel.name, inputs, given) as unknown as Tensor[];
-  if (made.length === 0) return null;
-  const { results } = kernel;
-  return entries.map((_, i) => named(results, made, i * results.length));
+  return made.length === 0 ? null : made;
 }
 
 /** Keys by declaration and entry: to build a string that is a key costs more than to look it up. */
@@ -68,7 +80,7 @@ function named<R extends string>(names: readonly R[], tensors: readonly Tensor[]
   return out;
 }
 
-/** The other side of `runTogether`: the entries of a call, as its kernel in a backend sees it. */
+/** The other side of `runTogether`: the entries of a call, as a backend's kernel sees it. */
 // oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- it names what a kernel knows
 export function entriesOf<I extends Readonly<Record<string, unknown>>, A extends Attributes>(
   declaration: { readonly inputs: readonly string[] },

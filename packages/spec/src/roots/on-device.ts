@@ -1,15 +1,12 @@
-import { engine, type Tensor } from '@tensorflow/tfjs-core';
+import type { Tensor } from '@tensorflow/tfjs-core';
 import type { Ridge } from '../contract/contract.js';
-import {
-  inverseRoots,
-  type InverseRootsAttributes,
-  WRONG_RESIDUAL,
-} from '../kernels/inverse-roots.js';
+import { inverseRoots, WRONG_RESIDUAL } from '../kernels/inverse-roots.js';
 import { isFused } from '../kernels/kernel.js';
+import { tensorsTogether } from '../kernels/together.js';
 import { readLater } from '../reads/reads.js';
 
 /** A stack [count, n, n] whose roots (matrix / weight + ridge I)^(-1/p) are wanted. */
-export interface Asked {
+interface Asked {
   readonly matrix: Tensor;
   readonly weight: number;
   readonly ridge: Ridge;
@@ -39,17 +36,12 @@ export const takesRoots = (): boolean => isFused(inverseRoots);
  */
 export function rootsOnDevice(asked: readonly Asked[]): readonly Found[] | null {
   if (asked.length === 0) return [];
-  if (!takesRoots()) return null;
-  const inputs = Object.fromEntries(asked.map(({ matrix }, i) => [`matrix${i}`, matrix]));
-  const entries = asked.map(({ p, weight, ridge }): InverseRootsAttributes => ({
-    p,
-    weight,
-    ...ridge,
+  const entries = asked.map(({ matrix, p, weight, ridge }) => ({
+    inputs: { matrix },
+    attributes: { p, weight, ...ridge },
   }));
-  const made = engine().runKernel(inverseRoots.name, inputs, {
-    entries,
-  } as never) as unknown as Tensor[];
-  if (made.length === 0) return null;
+  const made = tensorsTogether(inverseRoots, entries);
+  if (made === null) return null;
   const told = made.at(-1)!;
   const values = readLater(told);
   told.dispose();
