@@ -22,13 +22,14 @@ export {
 export {
   type EigenAttributes,
   eigenSteps,
+  graftedAttributes,
   type GraftedAttributes,
   type KroneckerAttributes,
   kroneckerSteps,
   layerSteps,
   vectorSteps,
 } from './kernels/kronecker-steps.js';
-export { bothSides } from './kernels/sides.js';
+export { bothSides, fitsBothSides } from './kernels/sides.js';
 export { type Slab, slabsOf, slabUpdate } from './kernels/symmetric.js';
 export { cut, cutTiles, joinCut, joinTiles } from './kernels/tiles.js';
 export {
@@ -45,6 +46,7 @@ export {
   LARGEST_SQUARES,
   LEAST_DAMPING,
   screen,
+  screened,
 } from './kernels/whole-steps.js';
 export { blendInto, blendPart, dot, scaleRows } from './kernels/vectors.js';
 export {
@@ -53,7 +55,6 @@ export {
   WRONG_RESIDUAL,
 } from './kernels/inverse-roots.js';
 export {
-  type Asked,
   type Found,
   isWrong,
   type Measures,
@@ -65,6 +66,4 @@ export { heldEpsilon, heldSquare, storesHalfFloats } from './reads/half-floats.j
 export { canReadAtOnce } from './reads/reads.js';
 export { replaceEngineMethod, type EngineMethods } from './engine-method.js';
 export type { RunningAverage, WholeStep } from './contract/fused.js';
-export { fitsBothSides } from './kernels/sides.js';
-export { graftedAttributes } from './kernels/kronecker-steps.js';
 export { registration } from './kernels/registration.js';

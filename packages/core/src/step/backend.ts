@@ -1,5 +1,4 @@
-import { screen } from '@curvature/spec/internal';
-import { isFused, runFused } from '@curvature/spec/kernels';
+import { screened } from '@curvature/spec/internal';
 import { isPromise, readLater, readsAreCheap } from '@curvature/spec/reads';
 import { add, mul, stack, sum, type Tensor } from '@tensorflow/tfjs-core';
 
@@ -15,20 +14,9 @@ const sumOf = (tensor: Tensor): Tensor => sum(mul(tensor, SMALL));
 export const checksum = (tensors: readonly Tensor[]): Tensor =>
   tensors.map(sumOf).reduce((a, b) => add(a, b));
 
-const keys: string[] = [];
-
-/** Tensors as the inputs `x0`, `x1`, ... of the kernel `screen`. */
-export function listed(tensors: readonly Tensor[]): Readonly<Record<string, Tensor>> {
-  const inputs: Record<string, Tensor> = {};
-  for (let i = 0; i < tensors.length; i++) inputs[(keys[i] ??= `x${i}`)] = tensors[i]!;
-  return inputs;
-}
-
 /** A sum over each tensor that is finite if and only if every element is. -> [number of tensors] */
-export function sumsOf(tensors: readonly Tensor[]): Tensor {
-  const screened = isFused(screen) ? runFused(screen, listed(tensors), {}) : null;
-  return screened?.[1] ?? stack(tensors.map(sumOf));
-}
+export const sumsOf = (tensors: readonly Tensor[]): Tensor =>
+  screened(tensors)?.[1] ?? stack(tensors.map(sumOf));
 
 /**
  * Passes the values of a tensor to `see`: before it returns on cpu and wasm, later on webgl and

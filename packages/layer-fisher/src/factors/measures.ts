@@ -18,7 +18,7 @@ const LARGEST = 3e38;
 const bounded = (x: Tensor) => minimum(x, LARGEST) as Scalar;
 
 /** The diagonals lie n + 1 numbers apart in each block. stack: [count, n, n] -> [] */
-function trace(stack: Tensor): Tensor {
+export function trace(stack: Tensor): Tensor {
   const [count, n] = stack.shape as [number, number, number];
   const rows = reshape(stack, [count, n * n]);
   return sum(stridedSlice(rows, [0, 0], [count, n * n], [1, n + 1]));

@@ -1,5 +1,4 @@
 import { takesRoots } from '@curvature/spec/internal';
-import { sqrtSplit } from '../damping/splits.js';
 import { choleskyInverses, type CholeskyInverses } from './cholesky-inverses.js';
 import type { LayerInverse } from './layer-inverse.js';
 import { hasOwnCheck, invertAllOnDevice } from './on-device/invert-all.js';
@@ -13,10 +12,9 @@ export function defaultInverses(
   given: Parameters<typeof choleskyInverses>[0] = {},
 ): LayerInverse<CholeskyInverses> {
   const cpu = choleskyInverses(given);
-  const { split = sqrtSplit } = given;
   return {
     ...cpu,
-    invertAll: (layers) => invertAllOnDevice(layers, split),
+    invertAll: (layers) => invertAllOnDevice(layers, cpu.split),
     takesAll: takesRoots,
     checks: (cache) => (hasOwnCheck(cache) ? [] : [cache.inputs, cache.outputs]),
   };

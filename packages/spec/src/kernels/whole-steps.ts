@@ -1,11 +1,11 @@
 // The kernels that take a step of many parameters in one call.
 import { equal, reshape, type Tensor, where, zerosLike } from '@tensorflow/tfjs-core';
 import type { Banded } from './chain.js';
-import type { Inputs, Kernel, KernelDeclaration } from './kernel.js';
+import { type Inputs, isFused, type Kernel, type KernelDeclaration, runFused } from './kernel.js';
 import type { AdamAttributes } from './moments.js';
 import type { TogetherDeclaration } from './together.js';
 
-/** Largest sum of squares of a gradient: each square, and each product of two elements, is finite. */
+/** Largest sum of squares of a gradient: squares, and products of two elements, are finite. */
 export const LARGEST_SQUARES = 1e32;
 
 /**
@@ -17,6 +17,19 @@ export const LARGEST_SQUARES = 1e32;
 export const screen: KernelDeclaration<Inputs, Record<string, never>, Tensor[]> = {
   name: 'CurvatureScreen',
 };
+
+const keys: string[] = [];
+
+/** Tensors as the inputs `x0`, `x1`, ... of the kernel `screen`. */
+function listed(tensors: readonly Tensor[]): Inputs {
+  const inputs: Record<string, Tensor> = {};
+  for (let i = 0; i < tensors.length; i++) inputs[(keys[i] ??= `x${i}`)] = tensors[i]!;
+  return inputs;
+}
+
+/** What `screen` gives for tensors; null where no kernel of the current backend takes them. */
+export const screened = (tensors: readonly Tensor[]): Tensor[] | null =>
+  isFused(screen) ? runFused(screen, listed(tensors), {}) : null;
 
 /** x, or zeros where `skip` [1] is not 0, also in place of NaN. x: any shape -> as x */
 export const gate: Kernel<{ x: Tensor; skip: Tensor }, Record<string, never>> = {

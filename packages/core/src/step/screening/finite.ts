@@ -1,6 +1,6 @@
 import { CurvatureError } from '@curvature/spec';
-import { LARGEST_SQUARES, screen as kernel } from '@curvature/spec/internal';
-import { isFused, norms, run, runFused } from '@curvature/spec/kernels';
+import { LARGEST_SQUARES, screen as kernel, screened } from '@curvature/spec/internal';
+import { isFused, norms, run } from '@curvature/spec/kernels';
 import { readsAreCheap, withValues } from '@curvature/spec/reads';
 import {
   dispose,
@@ -13,7 +13,6 @@ import {
   type Tensor,
   tidy,
 } from '@tensorflow/tfjs-core';
-import { listed } from '../backend.js';
 
 type Named = readonly [name: string, gradient: Tensor];
 
@@ -91,12 +90,11 @@ function screenLater(
   return { norms: null, skip };
 }
 
-/** Sums of squares; by a kernel over all gradients also plain sums, and whether to skip the step. */
+/** Sums of squares; by a kernel over all gradients also plain sums, and whether to skip. */
 function measured(gradients: readonly Named[]): readonly [Tensor, Tensor?, Tensor?] {
-  const inputs = () => listed(gradients.map(([, x]) => x));
   const found: Tensor[] = [];
   tidy(() => {
-    const all = (isFused(kernel) && runFused(kernel, inputs(), {})) || [squared(gradients)];
+    const all = screened(gradients.map(([, x]) => x)) ?? [squared(gradients)];
     for (const tensor of all) found.push(keep(tensor));
   });
   return found as unknown as readonly [Tensor, Tensor?, Tensor?];

@@ -1,9 +1,9 @@
-import { screen } from '@curvature/spec/internal';
-import { isFused, runFused } from '@curvature/spec/kernels';
+import { screened } from '@curvature/spec/internal';
 import { readLater } from '@curvature/spec/reads';
-import { eye, mul, square, stack, sum, type Tensor, tidy } from '@tensorflow/tfjs-core';
+import { square, stack, sum, type Tensor, tidy } from '@tensorflow/tfjs-core';
 import type { FactorSize, Split } from '../../damping/splits.js';
 import type { LayerFactors } from '../../factors/layer-factors.js';
+import { trace } from '../../factors/measures.js';
 
 /** What a split has looked at. */
 interface Needs {
@@ -42,7 +42,7 @@ export async function sizesOf(
   const stacks = layers.flatMap(({ factors }) => [factors.inputs.stack, factors.outputs.stack]);
   const [squares, traces] = await Promise.all([
     needs.norm ? later(() => squaresOf(stacks)) : null,
-    needs.mean ? later(() => stack(stacks.map(traceOf))) : null,
+    needs.mean ? later(() => stack(stacks.map(trace))) : null,
   ]);
   const isFit = (k: number) => squares === null || (squares[k]! >= LEAST && squares[k]! <= MOST);
   return layers.map(({ factors, weight }, i) => {
@@ -65,10 +65,5 @@ const later = (make: () => Tensor): Promise<Float32Array> => {
 };
 
 /** The sum of the squares of each stack: two dispatches for all of them where a kernel is there. */
-function squaresOf(stacks: readonly Tensor[]): Tensor {
-  const inputs = Object.fromEntries(stacks.map((x, i) => [`x${i}`, x]));
-  const screened = isFused(screen) ? runFused(screen, inputs, {}) : null;
-  return screened?.[0] ?? stack(stacks.map((x) => sum(square(x))));
-}
-
-const traceOf = (x: Tensor) => sum(mul(x, eye(x.shape[1]!)));
+const squaresOf = (stacks: readonly Tensor[]): Tensor =>
+  screened(stacks)?.[0] ?? stack(stacks.map((x) => sum(square(x))));
