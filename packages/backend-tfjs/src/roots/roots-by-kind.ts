@@ -53,8 +53,7 @@ export function rootsByKind<M extends SolversByKind>(
     }
     return solves.map((one) => roots.get(one)!);
   };
-  const takesAll = () =>
-    Object.values(solvers).some((solver) => solver?.solveAll && solver.takesAll?.() !== false);
+  const takesAll = () => Object.values(solvers).some(takesMany);
   const only = (root: RootByKind) => Object.entries(root)[0]!;
   return {
     name: `rootsByKind(${Object.values(solvers)
@@ -87,12 +86,18 @@ export function rootsByKind<M extends SolversByKind>(
 const underKind = (kind: string, root: State | Promise<State>): RootByKind | Promise<RootByKind> =>
   isPromise(root) ? root.then((value) => ({ [kind]: value })) : { [kind]: root };
 
+/** Whether a solver takes many factors by one call on the current backend. */
+const takesMany = (
+  solver: { readonly solveAll?: unknown; readonly takesAll?: () => boolean } | undefined,
+) => solver?.solveAll !== undefined && solver.takesAll?.() !== false;
+
 /** All roots by one call of a solver that takes many factors, or one by one. */
 const solvedBy = (solver: AnySolver, solves: readonly Solve<Factors[FactorKind], State>[]) =>
-  (solver.takesAll?.() === false ? null : solver.solveAll?.(solves)) ??
-  solves.map(([factor, exponent, previous, weight]) =>
-    solver.solve(divided(factor, weight), exponent, previous),
-  );
+  takesMany(solver)
+    ? solver.solveAll!(solves)
+    : solves.map(([factor, exponent, previous, weight]) =>
+        solver.solve(divided(factor, weight), exponent, previous),
+      );
 
 function divided(factor: Factors[FactorKind], weight: number): Factors[FactorKind] {
   if (weight === 1) return factor;

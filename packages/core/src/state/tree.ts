@@ -4,14 +4,15 @@
 // clone in its place. Once a state is replaced, `release` disposes the tensors that the live state
 // does not share.
 import type { State } from '@curvature/spec';
-import { clone, keep, Tensor, type Tensor as AnyTensor, tidy } from '@tensorflow/tfjs-core';
+import { clone, keep, type Tensor, tidy } from '@tensorflow/tfjs-core';
+
+type Branch = { readonly [key: string]: State };
 
 /** The leaves of a state with their paths, e.g. `cache/0/root`; null is no leaf. */
-export function leaves(state: State, path = ''): [path: string, leaf: AnyTensor | number][] {
+export function leaves(state: State, path = ''): [path: string, leaf: Tensor | number][] {
   if (state === null) return [];
-  if (state instanceof Tensor || typeof state === 'number')
-    return [[path, state as AnyTensor | number]];
-  const entries = Object.entries(state as { readonly [key: string]: State });
+  if (typeof state === 'number' || isTensor(state)) return [[path, state]];
+  const entries = Object.entries(state as Branch);
   return entries.flatMap(([key, child]) => leaves(child, path ? `${path}/${key}` : key));
 }
 
@@ -19,14 +20,14 @@ export function leaves(state: State, path = ''): [path: string, leaf: AnyTensor 
  * Whether a part of a state is a tensor, of whichever copy of tfjs. `instanceof Tensor` asks for the
  * same, at several times the cost: every step asks for every leaf of every cell.
  */
-const isTensor = (state: object): state is AnyTensor =>
-  typeof (state as Partial<AnyTensor>).dataSync === 'function';
+const isTensor = (state: object): state is Tensor =>
+  typeof (state as Partial<Tensor>).dataSync === 'function';
 
 /** The tensors of a state, each once. */
-export const tensorsOf = (state: State): AnyTensor[] => [...new Set(gathered(state, []))];
+export const tensorsOf = (state: State): Tensor[] => [...new Set(gathered(state, []))];
 
 /** Builds no paths, and no set: a tensor that is new to a set costs it a hash, at every step. */
-function gathered(state: State, into: AnyTensor[]): AnyTensor[] {
+function gathered(state: State, into: Tensor[]): Tensor[] {
   if (typeof state !== 'object' || state === null) return into;
   const children = state as Branch;
   if (isTensor(state)) into.push(state);
@@ -34,7 +35,6 @@ function gathered(state: State, into: AnyTensor[]): AnyTensor[] {
   else for (const key in children) gathered(children[key]!, into);
   return into;
 }
-type Branch = { readonly [key: string]: State };
 
 /** Whether one of these tensors is in a state. */
 function holdsAny(state: State, wanted: readonly unknown[]): boolean {
@@ -51,20 +51,19 @@ export const numbersAreFinite = (state: State): boolean =>
   leaves(state).every(([, leaf]) => typeof leaf !== 'number' || Number.isFinite(leaf));
 
 /** The same tree with other leaves. */
-export function mapTree(state: State, leaf: (value: AnyTensor | number) => unknown): unknown {
+export function mapTree(state: State, leaf: (value: Tensor | number) => unknown): unknown {
   if (state === null) return null;
-  if (state instanceof Tensor || typeof state === 'number')
-    return leaf(state as AnyTensor | number);
+  if (typeof state === 'number' || isTensor(state)) return leaf(state);
   if (Array.isArray(state)) return state.map((child: State) => mapTree(child, leaf));
-  const entries = Object.entries(state as { readonly [key: string]: State });
+  const entries = Object.entries(state as Branch);
   return Object.fromEntries(entries.map(([key, child]) => [key, mapTree(child, leaf)]));
 }
 
 /** The state with clones of the tensors that belong to someone else. */
-export function copyBorrowed<S extends State>(state: S, borrowed: readonly AnyTensor[]): S {
+export function copyBorrowed<S extends State>(state: S, borrowed: readonly Tensor[]): S {
   if (!holdsAny(state, borrowed)) return state;
-  const isForeign = (leaf: AnyTensor | number) => borrowed.includes(leaf as AnyTensor);
-  return mapTree(state, (leaf) => (isForeign(leaf) ? clone(leaf as AnyTensor) : leaf)) as S;
+  const isForeign = (leaf: Tensor | number) => borrowed.includes(leaf as Tensor);
+  return mapTree(state, (leaf) => (isForeign(leaf) ? clone(leaf as Tensor) : leaf)) as S;
 }
 
 /** Runs `compute` in tf.tidy and keeps the tensors of the state that it returns. */

@@ -1,7 +1,7 @@
 import { CurvatureError } from '@curvature/spec';
 import type { Abilities, Capture } from './abilities.js';
 
-/** For slots without `signals`: the same steps as `allAbilities` takes for them, without its code. */
+/** For slots without `signals`: the steps of `allAbilities` for them, without its code. */
 export const ofGradients = (takeTiled: Abilities['takeTiled']): Abilities => ({
   capture: () => NO_CAPTURE,
   activeParameters(table, { gradients }) {

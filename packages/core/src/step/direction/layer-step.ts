@@ -1,5 +1,5 @@
-// The experimental hook `blockDiagonal` of the contract: filter, application, graft and last pass of a
-// layer's kernel and bias, by one call of the backend for all layers.
+// The experimental hook `blockDiagonal` of the contract: filter, application, graft and last pass
+// of a layer's kernel and bias, by one call of the backend for all layers.
 import type { State } from '@curvature/spec';
 import { graftedAttributes, layerSteps, runTogether } from '@curvature/spec/internal';
 import { type Tensor, tidy, type Variable } from '@tensorflow/tfjs-core';

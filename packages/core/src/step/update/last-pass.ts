@@ -10,8 +10,7 @@ export const lastPass = ({ slots }: Cell, step: number) => {
   const rate = rateAt('learningRate', slots.learningRate, step);
   return {
     rate,
-    decay:
-      slots.weightDecay && isInLastPass(slots.weightDecay) ? 1 - rate * decayAt(slots, step) : 1,
+    decay: isInLastPass(slots.weightDecay) ? 1 - rate * decayAt(slots, step) : 1,
   };
 };
 
