@@ -1,8 +1,15 @@
 import * as tf from '@tensorflow/tfjs';
 import '@tensorflow/tfjs-backend-wasm';
 import { expect } from 'vitest';
+import * as numbers from '../../spec/test/numbers.js';
 
-export type Numbers = { readonly values: number[]; readonly shape: number[] };
+export const { normal } = numbers;
+export type Numbers = numbers.Numbers;
+
+export const numbersOf = (tensor: tf.Tensor): Numbers => ({
+  values: [...tensor.dataSync()],
+  shape: tensor.shape,
+});
 
 export type Build = () => tf.Tensor | tf.Tensor[];
 
@@ -16,13 +23,10 @@ export const on = async (backend: 'cpu' | 'wasm', build: Build): Promise<Numbers
   const result = tf.tidy(build);
   const tensors = Array.isArray(result) ? result : [result];
   expect(tensors.length).toBeGreaterThan(0);
-  const numbers = tensors.map((tensor) => ({
-    values: [...tensor.dataSync()],
-    shape: tensor.shape,
-  }));
+  const made = tensors.map(numbersOf);
   tf.dispose(tensors);
   expect(inUse()).toEqual(before);
-  return numbers;
+  return made;
 };
 
 /** Tensors, data buffers and the backend's own ids in use. */
@@ -37,33 +41,14 @@ export const inUse = (): { tensors: number; buffers: number; ids: number } => {
  * not.
  */
 export const expectClose = (
-  got: Numbers[],
-  wanted: Numbers[],
+  got: readonly Numbers[],
+  wanted: readonly Numbers[],
   tolerance = 1e-5,
   least = 1,
-): void => {
-  expect(got.map(({ shape }) => shape)).toEqual(wanted.map(({ shape }) => shape));
-  got.forEach(({ values }, which) => {
-    const right = wanted[which]?.values ?? [];
-    const scale = right.reduce((most, value) => Math.max(most, Math.abs(value)), least);
-    const worst = values.reduce(
-      (most, value, i) => Math.max(most, Math.abs(value - (right[i] as number))),
-      0,
-    );
-    // Not `<=` alone: NaN has to fail.
-    expect(
-      Number.isFinite(worst) && worst <= tolerance * scale,
-      `off by ${worst}, the largest is ${scale}`,
-    ).toBe(true);
-  });
-};
+): void => numbers.expectClose(got, wanted, tolerance, least);
 
 /** Asserts that `build` has the same result on wasm and cpu, and leaves no tensors on either. */
 export const expectSame = async (build: Build, tolerance?: number): Promise<void> => {
   const wanted = await on('cpu', build);
   expectClose(await on('wasm', build), wanted, tolerance);
 };
-
-/** Standard normal numbers by seed, the same on every backend. */
-export const normal = (shape: number[], seed: number): tf.Tensor =>
-  tf.randomNormal(shape, 0, 1, 'float32', seed + 1);

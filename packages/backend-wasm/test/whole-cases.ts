@@ -3,7 +3,7 @@ import { runTogether, type TogetherDeclaration } from '@curvature/spec/internal'
 import * as tf from '@tensorflow/tfjs';
 import fc from 'fast-check';
 import { expect } from 'vitest';
-import { inUse, normal } from './both-backends.js';
+import { expectClose, inUse, normal, numbersOf } from './both-backends.js';
 
 type Tensors = Record<string, tf.Tensor>;
 export type Made = { readonly inputs: Tensors; readonly attributes: never };
@@ -16,22 +16,15 @@ export function expectEqual(
 ): void {
   const before = inUse();
   const wanted = tf.tidy(() =>
-    make().map(({ inputs, attributes }) =>
-      composite(inputs as never, attributes).map((x) => [...x.dataSync()]),
-    ),
+    make().map(({ inputs, attributes }) => composite(inputs as never, attributes).map(numbersOf)),
   );
   tf.tidy(() => {
     const done = runTogether(kernel, make() as never);
     expect(done).toHaveLength(wanted.length);
-    done!.forEach((entry, i) =>
-      kernel.results.forEach((name, k) => {
-        const got = entry[name]!.dataSync();
-        const largest = Math.max(1e-30, ...wanted[i]![k]!.map(Math.abs));
-        wanted[i]![k]!.forEach((value, j) =>
-          expect(Math.abs(got[j]! - value), `${name} of ${i}`).toBeLessThanOrEqual(2e-4 * largest),
-        );
-      }),
-    );
+    done!.forEach((entry, i) => {
+      const got = kernel.results.map((name) => numbersOf(entry[name]!));
+      expectClose(got, wanted[i]!, 2e-4, 1e-30);
+    });
   });
   expect(inUse()).toEqual(before);
 }

@@ -3,6 +3,10 @@ import { hasAdapter, onGpu } from './gpu.js';
 import * as tf from '@tensorflow/tfjs';
 import '../src/index.js';
 import type { Backend } from '../src/device/index.js';
+import * as numbers from '../../spec/test/numbers.js';
+
+export const { normal } = numbers;
+export type Numbers = numbers.Numbers;
 
 /** tfjs's backend, while a suite of `describeOnGpu` runs. */
 export const backend = (): Backend => tf.backend() as Backend;
@@ -35,11 +39,6 @@ export async function settled(): Promise<void> {
   if (errors.length > 0) throw new Error(errors.splice(0)[0]);
 }
 
-export interface Numbers {
-  readonly shape: number[];
-  readonly values: number[];
-}
-
 /** Tensors, data buffers and the backend's own ids in use. */
 export const inUse = () => {
   const { numTensors: tensors, numDataBuffers: buffers } = tf.memory();
@@ -50,35 +49,18 @@ export const inUse = () => {
 export async function numbersOf(build: () => tf.Tensor | tf.Tensor[]): Promise<Numbers[]> {
   const before = inUse();
   const made = [tf.tidy(build)].flat();
-  const numbers = await Promise.all(
+  const read = await Promise.all(
     made.map(async (tensor) => ({ shape: tensor.shape, values: [...(await tensor.data())] })),
   );
   tf.dispose(made);
   await settled();
   expect(inUse()).toEqual(before);
-  return numbers;
+  return read;
 }
 
-/**
- * Whether both agree to `tolerance` relative to the largest number of a tensor; not `<=` alone, as
- * NaN has to fail.
- */
-export function expectClose(
+/** Whether both agree to `tolerance` relative to the largest number of a tensor. */
+export const expectClose = (
   got: readonly Numbers[],
   wanted: readonly Numbers[],
   tolerance: number,
-): void {
-  expect(got.map(({ shape }) => shape)).toEqual(wanted.map(({ shape }) => shape));
-  got.forEach(({ values }, which) => {
-    const right = wanted[which]!.values;
-    const scale = right.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
-    values.forEach((value, i) => {
-      if (!(Math.abs(value - right[i]!) <= tolerance * scale))
-        expect.fail(`result ${which}, element ${i}: ${value} is not ${right[i]}, of ${scale}`);
-    });
-  });
-}
-
-/** Standard normal numbers by seed, the same on every backend. */
-export const normal = (shape: number[], seed: number): tf.Tensor =>
-  tf.randomNormal(shape, 0, 1, 'float32', seed + 1);
+): void => numbers.expectClose(got, wanted, tolerance, 0);

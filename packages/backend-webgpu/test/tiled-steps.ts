@@ -1,113 +1,39 @@
-// Entries of steps in tiles.
-import {
-  bothSides,
-  cutTiles,
-  type EigenAttributes,
-  type KroneckerAttributes,
-} from '@curvature/spec/internal';
-import * as tf from '@tensorflow/tfjs';
+// Entries of steps in tiles, on both sides of a block of 64.
 import fc from 'fast-check';
-import { normal } from './on-webgpu.js';
-import { grafted, type Tensors } from './steps-by-stages.js';
+import * as entries from '../../spec/test/step-entries.js';
 
-const counted = ({
-  n,
-  m,
-  rows,
-  columns,
-}: Readonly<Record<'n' | 'm' | 'rows' | 'columns', number>>) =>
-  Math.ceil(n / rows) * Math.ceil(m / columns);
+const drawn = {
+  ahead: fc.constantFrom(0, 0.2),
+  size: fc.constantFrom(0, 1e-12, 1, 1e6),
+  seed: fc.nat(999),
+};
 
-/** Tiles on both sides of a block of 64, and such as exceed their matrix; few, as each has its own. */
+/** Tiles may exceed their matrix; few of them, as each has its own sides. */
 const side = fc.oneof(fc.integer({ min: 1, max: 20 }), fc.constantFrom(64, 65, 90));
 export const sample = fc
-  .record({
-    n: side,
-    m: side,
-    rows: side,
-    columns: side,
-    isFirst: fc.boolean(),
-    ahead: fc.constantFrom(0, 0.2),
-    size: fc.constantFrom(0, 1e-12, 1, 1e6),
-    seed: fc.nat(999),
-  })
-  .filter((given) => counted(given) <= 8);
+  .record({ ...drawn, n: side, m: side, rows: side, columns: side, isFirst: fc.boolean() })
+  .filter((given) => entries.tilesOf(given) <= 8);
 export type Sample = typeof sample extends fc.Arbitrary<infer T> ? T : never;
 
-const symmetric = (count: number, k: number, seed: number) => {
-  const half = normal([count, k, k], seed);
-  return tf.add(half, tf.transpose(half, [0, 2, 1]));
-};
-/** Of size about 1 where k numbers are multiplied by them. */
-const matrices = (count: number, k: number, seed: number) =>
-  tf.div(symmetric(count, k, seed), Math.sqrt(k));
-const averages = ({ size }: Sample) => ({ decay: 0.9, weight: 0.1 / (size ** 2 || 1) });
+/** Numbers of size about 1, where so many are multiplied by a side. */
+const scaleOf = (n: number) => 1 / Math.sqrt(n);
 
 /** `isFirst`: whether it accumulates. */
-export function kroneckerEntry(given: Sample, isVector = false) {
-  const own: Sample = isVector ? { ...given, n: 1, rows: 1 } : given;
-  const { n, m, rows, columns, size, ahead, seed, isFirst } = own;
-  const [count, shape] = [counted(own), isVector ? [m] : [n, m]];
-  const x = (from: number) => tf.mul(normal(shape, seed + from), size);
-  const leftSide = isVector ? columns : rows;
-  return {
-    inputs: {
-      grad: x(1),
-      mean: x(2),
-      moment: tf.square(x(3)),
-      parameter: normal(shape, seed),
-      left: symmetric(count, leftSide, seed + 4),
-      leftRoot: matrices(count, leftSide, seed + 5),
-      ...(!isVector && {
-        right: symmetric(count, columns, seed + 6),
-        rightRoot: matrices(count, columns, seed + 7),
-      }),
-    } as Tensors,
-    attributes: {
-      n,
-      m,
-      rows,
-      columns,
-      accumulate: isFirst ? 1 : 0,
-      ...averages(own),
-      ...grafted(size, ahead),
-    } as KroneckerAttributes,
-  };
-}
+export const kroneckerEntry = (given: Sample, isVector = false) =>
+  entries.kroneckerEntry({ ...given, accumulate: given.isFirst ? 1 : 0 }, { isVector, scaleOf });
 
 /** `isFirst`: whether the mean is not known in the bases. Gradients are of size 1. */
-export function eigenEntry(given: Sample) {
-  const { n, m, rows, columns, isFirst, ahead, seed } = given;
-  const count = counted(given);
-  const x = (from: number) => normal([n, m], seed + from);
-  const basis = (k: number, from: number) => tf.div(normal([count, k, k], seed + from), k ** 0.5);
-  const [mean, leftBasis, rightBasis] = [x(2), basis(rows, 5), basis(columns, 6)];
-  const inTheirs = bothSides.composite(
-    { left: leftBasis, x: cutTiles.composite({ x: mean }, { rows, columns }), right: rightBasis },
-    { transposeLeft: 1, transposeRight: 0 },
-  );
-  return {
-    inputs: {
-      grad: x(1),
-      mean,
-      parameter: x(4),
-      leftBasis,
-      rightBasis,
-      projected: isFirst ? tf.fill(inTheirs.shape, Number.NaN) : inTheirs,
-      second: tf.square(normal([count, rows, columns], seed + 3)),
-      left: symmetric(count, rows, seed + 7),
-      right: symmetric(count, columns, seed + 8),
-    } as Tensors,
-    attributes: {
-      n,
-      m,
-      rows,
-      columns,
-      isProjected: isFirst ? 0 : 1,
-      decay: 0.9,
-      weight: 0.1,
-      ...grafted(1, ahead),
-      epsilon: 1e-2,
-    } as EigenAttributes,
-  };
-}
+export const eigenEntry = (given: Sample) =>
+  entries.eigenEntry({ ...given, isProjected: given.isFirst ? 0 : 1 }, { scaleOf });
+
+const sideOfLayer = fc.oneof(fc.integer({ min: 1, max: 30 }), fc.constantFrom(63, 64, 70, 130));
+export const layerSample = fc.record({
+  fanIn: sideOfLayer,
+  fanOut: sideOfLayer,
+  /** 1 makes diagonals. */
+  slice: fc.oneof(fc.integer({ min: 1, max: 40 }), fc.constantFrom(64, 100)),
+  ...drawn,
+});
+type Layer = typeof layerSample extends fc.Arbitrary<infer T> ? T : never;
+
+export const layerEntry = (given: Layer) => entries.layerEntry(given, { scaleOf });

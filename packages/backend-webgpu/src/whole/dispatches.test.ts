@@ -11,11 +11,10 @@ import {
 import * as tf from '@tensorflow/tfjs';
 import { expect, it } from 'vitest';
 import { counted } from '../../test/counts.js';
-import { layerEntry } from '../../test/layer-steps.js';
 import { backend, describeOnGpu, settled } from '../../test/on-webgpu.js';
 import { compute } from '../device/index.js';
 import { adam, adamInputs, chainDefaults, chainInputs, flagged } from '../../test/steps.js';
-import { eigenEntry, kroneckerEntry, type Sample } from '../../test/tiled-steps.js';
+import { eigenEntry, kroneckerEntry, layerEntry, type Sample } from '../../test/tiled-steps.js';
 
 const chain = { rows: 6, columns: 5, linked: 1 } as const;
 const adams = () =>

@@ -9,11 +9,22 @@ import {
 import * as tf from '@tensorflow/tfjs';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { layerByStages, layerEntry, layerSample } from '../../test/layer-steps.js';
+import {
+  eigenByStages,
+  kroneckerByStages,
+  layerByStages,
+  type Tensors,
+} from '../../../spec/test/steps-by-stages.js';
 import { describeOnGpu, expectClose, numbersOf } from '../../test/on-webgpu.js';
 import { flagged } from '../../test/steps.js';
-import { eigenByStages, kroneckerByStages, type Tensors } from '../../test/steps-by-stages.js';
-import { eigenEntry, kroneckerEntry, sample, type Sample } from '../../test/tiled-steps.js';
+import {
+  eigenEntry,
+  kroneckerEntry,
+  layerEntry,
+  layerSample,
+  sample,
+  type Sample,
+} from '../../test/tiled-steps.js';
 
 /** A kernel over entries, what makes one of a sample, and its stages. */
 interface Case {

@@ -1,5 +1,7 @@
-// Steps in tiles by the composites of their stages.
+// Whole steps by the composites of their stages, which kernels over all parameters must equal.
+import * as tf from '@tensorflow/tfjs';
 import {
+  blocksTimes,
   bothSides,
   cutTiles,
   type EigenAttributes,
@@ -8,25 +10,11 @@ import {
   joinTiles,
   type KroneckerAttributes,
   overRoot,
-} from '@curvature/spec/internal';
-import { symmetricUpdate } from '@curvature/spec/kernels';
-import * as tf from '@tensorflow/tfjs';
+  timesBlocks,
+} from '../src/internal.js';
+import { symmetricUpdate } from '../src/kernels/index.js';
 
 export type Tensors = Readonly<Record<string, tf.Tensor>>;
-
-/** Numbers of a step with a graft; `size` is that of its gradients. */
-export const grafted = (size: number, ahead: number): GraftedAttributes => ({
-  ahead,
-  decayMean: 0.8,
-  weightMean: 0.2,
-  meanScale: 1.3,
-  decayMoment: 0.95,
-  weightMoment: 0.05,
-  momentScale: 2,
-  epsilon: 1e-8 * (size || 1),
-  decayParameter: 0.99,
-  rate: 0.1,
-});
 
 /** x in tiles, and joined again. */
 const inTiles = ({ n, m, rows, columns }: KroneckerAttributes | EigenAttributes) => ({
@@ -36,7 +24,7 @@ const inTiles = ({ n, m, rows, columns }: KroneckerAttributes | EigenAttributes)
 });
 
 /** The averages of a step, its direction, and the graft's. */
-export function filtered({ grad, mean, moment }: Tensors, own: GraftedAttributes) {
+function filtered({ grad, mean, moment }: Tensors, own: GraftedAttributes) {
   const next = tf.add(tf.mul(mean!, own.decayMean), tf.mul(grad!, own.weightMean));
   const squares = tf.mul(tf.square(grad!), own.weightMoment);
   const second = tf.add(tf.mul(moment!, own.decayMoment), squares);
@@ -45,7 +33,7 @@ export function filtered({ grad, mean, moment }: Tensors, own: GraftedAttributes
   return { mean: next, moment: second, direction, source: tf.div(direction, root) };
 }
 
-export const moved = (
+const moved = (
   parameter: tf.Tensor,
   step: tf.Tensor,
   own: Pick<GraftedAttributes, 'decayParameter' | 'rate'>,
@@ -106,5 +94,22 @@ export function eigenByStages(inputs: Tensors, own: EigenAttributes): Tensors {
     left: updated('left', 0),
     right: updated('right', 1),
     parameter,
+  };
+}
+
+/** `layerSteps` by stages. */
+export function layerByStages(inputs: Tensors, own: GraftedAttributes): Tensors {
+  const { mean, moment, direction, source } = filtered(inputs, own);
+  const half = blocksTimes.composite({ stack: inputs['left']!, x: direction }, {});
+  const x = timesBlocks.composite({ x: half, stack: inputs['right']! }, {});
+  const step = graft.composite({ x, source }, { rows: 1 });
+  const rows = inputs['grad']!.shape[0]! - 1;
+  const part = (from: number, count: number, like: tf.Tensor) =>
+    moved(like, tf.reshape(tf.slice(step, [from, 0], [count, -1]), like.shape), own);
+  return {
+    mean,
+    moment,
+    kernel: part(0, rows, inputs['kernel']!),
+    bias: part(rows, 1, inputs['bias']!),
   };
 }
