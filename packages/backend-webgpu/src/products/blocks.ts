@@ -1,5 +1,5 @@
 import { blockSquares, blocksTimes, timesBlocks } from '@curvature/spec/internal';
-import type { Tensor } from '@tensorflow/tfjs-core';
+import type { TensorInfo } from '@tensorflow/tfjs-core';
 import { reads, writes } from '../device/index.js';
 import { fusedKernel } from '../kernels/fused-kernel.js';
 import { gridFor, tiled } from './tiled.js';
@@ -59,9 +59,9 @@ fn put(item: u32, i: u32, j: u32, sum: f32) {
 });
 
 /** Whether blocks cover `n` rows or columns, and none of them lies beyond these. */
-function covers(stack: Tensor, n: number): boolean {
-  const [count, side, width] = stack.shape;
-  return stack.shape.length === 3 && side === width && count === Math.ceil(n / side!);
+export function covers({ shape }: TensorInfo, n: number): boolean {
+  const [count, side, width] = shape;
+  return shape.length === 3 && side === width && count === Math.ceil(n / side!);
 }
 
 /** Kernels that multiply by the blocks of a diagonal, and make them. */

@@ -1,27 +1,24 @@
 import { type AdamAttributes, adamSteps } from '@curvature/spec/internal';
 import { util } from '@tensorflow/tfjs-core';
-import { bufferOf, compute, type Dispatch, type Program, reads, writes } from '../device/index.js';
+import { bufferOf, compute, type Program, reads, writes } from '../device/index.js';
 import { ADAM, adamNumbers, adamOf } from '../kernels/adam.js';
 import { BLOCK, groupsFor } from '../kernels/each.js';
+import { once } from '../kernels/once.js';
 import { copiesOf, type Given, sizeOf, wholeKernel } from './entries.js';
 import { SKIP, skipOf } from './skip.js';
-import { batches, choice, entryStruct, perSlot, places, slotted, slottedValues } from './slots.js';
+import { begin, bySlot, entryStruct, perSlot, places, slotsOf, slotted } from './slots.js';
+import { staged } from './staged.js';
 
 type Names = 'parameter' | 'm' | 'v' | 'grad';
 type Attributes = AdamAttributes & { readonly decay: number; readonly rate: number };
 
-/** An entry has four buffers, and a dispatch room for eight. */
-const SLOTS = 2;
 const fields = { ...ADAM, decay: 'f32', rate: 'f32', groups: 'u32' } as const;
 
 /** Adam in place for `slots` entries at once. */
-const program = (slots: number): Program => ({
+const program = once((slots: number): Program => ({
   name: `adam steps of ${slots}`,
   buffers: [
-    ...Array.from({ length: slots }, (_, s) => [
-      ...writes(`p${s}`, `m${s}`, `v${s}`),
-      ...reads(`g${s}`),
-    ]).flat(),
+    ...slotsOf(slots, (s) => [...writes(`p${s}`, `m${s}`, `v${s}`), ...reads(`g${s}`)]),
     SKIP,
   ],
   numbers: slotted(fields, slots),
@@ -37,17 +34,14 @@ fn take${s}(e: Entry, i: u32) {
   p${s}[i] = e.decay * p${s}[i] - e.rate * step;
 }`,
 )}
-${choice(slots, 'take(slot: u32, e: Entry, i: u32)', (s) => `take${s}(e, i); return;`)}
+${bySlot(slots, 'take(slot: u32, e: Entry, i: u32)', (s) => `take${s}(e, i);`)}
 fn run(group: u32, lane: u32) {
-  if (skip.x != 0.0) { return; }
-  let place = place_of(group);
-  let e = entry_of(place.slot);
+  ${begin()}
   for (var i = place.group * ${BLOCK}u + lane; i < (place.group + 1u) * ${BLOCK}u; i += LANES) {
     take(place.slot, e, i);
   }
 }`,
-});
-const programs = Array.from({ length: SLOTS }, (_, i) => program(i + 1));
+}));
 
 const sameShapes = ({ inputs: { parameter, m, v, grad } }: Given<Names, Attributes>): boolean =>
   [m, v, grad].every(({ shape }) => util.arraysEqual(shape, parameter.shape));
@@ -66,12 +60,13 @@ export const adamStepsKernel = wholeKernel<Names, Attributes>(
       const buffers = [...results.map(({ info }) => bufferOf(backend, info)), grad];
       return { results, buffers, numbers: { ...adamNumbers(adam), decay, rate, groups } };
     });
-    const dispatches = batches(made, SLOTS).map((batch): Dispatch => ({
-      program: programs[batch.length - 1]!,
-      buffers: [...batch.flatMap(({ buffers }) => buffers), flag.buffer],
-      numbers: slottedValues(batch.map(({ numbers }) => numbers)),
-      groups: batch.reduce((sum, { numbers }) => sum + numbers.groups, 0),
-    }));
+    const dispatches = staged(made, {
+      program,
+      buffers: ({ buffers }) => buffers,
+      rest: [flag.buffer],
+      storages: 0,
+      numbers: ({ numbers }) => numbers,
+    });
     const results = made.flatMap((each) => each.results);
     compute(backend, dispatches, [...flag.copies, ...copiesOf(results)]);
     return results.map(({ info }) => info);

@@ -1,9 +1,16 @@
 // A program over several entries: a device takes 8 storage buffers, so that a dispatch has room for
 // a few entries, its slots. Their buffers and numbers have the slot's number at the end of the name.
-import type { Program } from '../device/index.js';
+import type { Program, Storage } from '../device/index.js';
 
 /** Storage buffers of a stage, by tfjs's device. */
 export const STORAGES = 8;
+
+/** Memory of a call, which all slots share. */
+export const SCRATCH: Storage = { name: 'scratch', access: 'read_write' };
+
+/** The buffers of all slots. */
+export const slotsOf = (count: number, of: (slot: number) => readonly Storage[]): Storage[] =>
+  Array.from({ length: count }, (_, slot) => of(slot)).flat();
 
 /** One of `entries` after another, at most `most` at once. */
 export const batches = <T>(entries: readonly T[], most: number): T[][] =>
@@ -58,6 +65,12 @@ fn ${head} {
   ${code(slots - 1)}
 }`;
 
+/** `fn name(slot, ...)` of statements for each slot. */
+export const bySlot = (slots: number, head: string, code: (slot: number) => string): string => `
+fn ${head} {
+  ${perSlot(slots, (slot) => `if (slot == ${slot}u) { ${code(slot)} }`)}
+}`;
+
 /**
  * `struct Place { slot, group }` and `place_of(group)`: which slot a workgroup of the dispatch works
  * for, and which of its workgroups it is. Needs a number `groups` of each slot.
@@ -72,3 +85,13 @@ fn place_of(group: u32) -> Place {
   )}
   return Place(${slots - 1}u, own);
 }`;
+
+/**
+ * What a program of entries begins with: `place`, and its entry `e`. Nothing follows where the step is
+ * skipped, unless `always`.
+ */
+export const begin = (always = false): string => `
+  ${always ? '' : 'if (skip.x != 0.0) { return; }'}
+  let place = place_of(group);
+  let e = entry_of(place.slot);
+  if (place.group >= e.groups) { return; }`;

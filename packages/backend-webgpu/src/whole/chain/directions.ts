@@ -3,9 +3,9 @@ import { order } from '../../chain/order.js';
 import { type Program, reads } from '../../device/index.js';
 import { once } from '../../kernels/once.js';
 import { SKIP } from '../skip.js';
-import { choice, slotted } from '../slots.js';
-import { fields, SCRATCH } from './layout.js';
-import { accessors, bandNames, begin, damping, head, overNodes, slotsOf } from './wgsl.js';
+import { begin, choice, SCRATCH, slotsOf, slotted } from '../slots.js';
+import { fields } from './layout.js';
+import { accessors, bandNames, damping, head, overNodes } from './wgsl.js';
 
 /** Unstable nodes of each workgroup: for bands above 1. */
 export const stabilities = once((band: number, slots: number): Program => ({
@@ -14,7 +14,7 @@ export const stabilities = once((band: number, slots: number): Program => ({
   numbers: slotted(fields, slots),
   code: `${factors(band)}${head(fields, slots)}${damping}${accessors(slots, band)}${stability}
 fn run(group: u32, lane: u32) {
-  ${begin}
+  ${begin()}
   let item = itemOf(e, place.slot, meanAfter(e, lane));
   var unstable = 0.0;
   ${overNodes('if (isUnstable(item, i)) { unstable += 1.0; }')}

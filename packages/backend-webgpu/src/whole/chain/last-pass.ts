@@ -1,9 +1,9 @@
 import { type Program, writes } from '../../device/index.js';
 import { once } from '../../kernels/once.js';
 import { SKIP } from '../skip.js';
-import { choice, slotted } from '../slots.js';
-import { lastFields, SCRATCH } from './layout.js';
-import { begin, head, overNodes, slotsOf } from './wgsl.js';
+import { begin, bySlot, SCRATCH, slotsOf, slotted } from '../slots.js';
+import { lastFields } from './layout.js';
+import { head, overNodes } from './wgsl.js';
 
 /** parameter <- decay parameter - rate ratio direction */
 export const lastPass = once((slots: number): Program => ({
@@ -18,13 +18,13 @@ fn ratioOf(e: Entry, lane: u32) -> f32 {
   if (length.x == 0.0 || adam.x == 0.0) { return 0.0; }
   return adam.x / length.x * sqrt(adam.y / length.y);
 }
-${choice(
+${bySlot(
   slots,
   'take(slot: u32, e: Entry, i: u32, rate: f32)',
-  (s) => `p${s}[i] = e.decayParameter * p${s}[i] - rate * scratch[e.base + i]; return;`,
+  (s) => `p${s}[i] = e.decayParameter * p${s}[i] - rate * scratch[e.base + i];`,
 )}
 fn run(group: u32, lane: u32) {
-  ${begin}
+  ${begin()}
   let rate = e.rate * ratioOf(e, lane);
   ${overNodes('take(place.slot, e, i, rate);')}
 }`,

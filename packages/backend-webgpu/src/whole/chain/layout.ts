@@ -1,11 +1,7 @@
-import type { ChainStepsAttributes } from '@curvature/spec/internal';
-import type { Storage } from '../../device/index.js';
 import { BLOCK } from '../../kernels/each.js';
 
 // One scratch buffer of a call holds, entry after entry: the gradient, in whose place the direction
 // comes; PIECE numbers of each workgroup; and the mean of the diagonal before and after the step.
-
-export const SCRATCH: Storage = { name: 'scratch', access: 'read_write' };
 
 /**
  * Numbers of a workgroup: the sum of squares of the gradient, unstable nodes, and for Adam's step
@@ -73,13 +69,3 @@ export const lastFields = {
   decayParameter: 'f32',
   rate: 'f32',
 } as const;
-
-/** The values of `wanted` among the attributes and the layout of an entry. */
-export const valuesOf = (
-  wanted: Readonly<Record<string, unknown>>,
-  layout: Layout,
-  attributes: ChainStepsAttributes,
-): Record<string, number> => {
-  const all: Record<string, number> = { ...attributes, ...layout };
-  return Object.fromEntries(Object.keys(wanted).map((name) => [name, all[name]!]));
-};

@@ -1,9 +1,9 @@
 import type { ChainStepsAttributes } from '@curvature/spec/internal';
-import type { Dispatch, Program } from '../../device/index.js';
-import { batches, slottedValues, STORAGES } from '../slots.js';
+import type { Dispatch } from '../../device/index.js';
+import { type Stage, staged } from '../staged.js';
 import { directions, stabilities } from './directions.js';
 import { lastPass } from './last-pass.js';
-import { fields, lastFields, type Layout, valuesOf } from './layout.js';
+import type { Layout } from './layout.js';
 import { statistics } from './statistics.js';
 
 /** An entry with its buffers and its place in the scratch buffer. */
@@ -17,69 +17,31 @@ export interface Placed {
   readonly parameter: GPUBuffer;
 }
 
-/** One dispatch over a batch of entries. */
-type Stage = (batch: readonly Placed[]) => {
-  readonly program: Program;
-  readonly wanted: Readonly<Record<string, unknown>>;
-  readonly buffers: (entry: Placed) => readonly GPUBuffer[];
-};
+type Pass = Pick<Stage<Placed>, 'program' | 'buffers'>;
 
-/** A stage over all entries; each has so many buffers beside the scratch buffer. */
-const staged = (
-  entries: readonly Placed[],
-  each: number,
-  rest: readonly GPUBuffer[],
-  stage: Stage,
-): Dispatch[] =>
-  batches(entries, Math.floor((STORAGES - 1) / each)).map((batch) => {
-    const { program, wanted, buffers } = stage(batch);
-    return {
-      program,
-      buffers: [...batch.flatMap(buffers), ...rest],
-      numbers: slottedValues(
-        batch.map(({ layout, attributes }) => valuesOf(wanted, layout, attributes)),
-      ),
-      groups: batch.reduce((sum, { layout }) => sum + layout.groups, 0),
-    };
-  });
+const known = ({ diagonal, bands }: Placed) => [diagonal, ...bands];
+const all = (entry: Placed) => [entry.mean, ...known(entry)];
 
 /** Statistics, stability and directions of entries of one band. */
-function stagesOf(
-  band: number,
-  entries: readonly Placed[],
-  rest: readonly GPUBuffer[],
-): Dispatch[] {
-  const each = band > 0 ? 3 : 2;
-  const over =
-    (
-      make: (band: number, slots: number) => Program,
-      buffers: ReturnType<Stage>['buffers'],
-    ): Stage =>
-    (batch) => ({ program: make(band, batch.length), wanted: fields, buffers });
-  const all = ({ mean, diagonal, bands }: Placed) => [mean, diagonal, ...bands];
-  const known = ({ diagonal, bands }: Placed) => [diagonal, ...bands];
+function passesOf(band: number): Pass[] {
   return [
-    ...staged(entries, each, rest, over(statistics, all)),
-    ...(band > 1 ? staged(entries, 2, rest, over(stabilities, known)) : []),
-    ...staged(entries, each, rest, over(directions, all)),
+    { program: (slots) => statistics(band, slots), buffers: all },
+    ...(band > 1 ? [{ program: (slots: number) => stabilities(band, slots), buffers: known }] : []),
+    { program: (slots) => directions(band, slots), buffers: all },
   ];
 }
-
-const last: Stage = (batch) => ({
-  program: lastPass(batch.length),
-  wanted: lastFields,
-  buffers: ({ parameter }) => [parameter],
-});
 
 /** All dispatches of a step; `rest` are the buffers that all of them have last. */
 export function chainDispatches(
   entries: readonly Placed[],
   rest: readonly GPUBuffer[],
 ): Dispatch[] {
+  const numbers = ({ layout, attributes }: Placed) => ({ ...attributes, ...layout });
+  const over = (some: readonly Placed[], pass: Pass) => staged(some, { ...pass, rest, numbers });
   const bands = [...new Set(entries.map(({ attributes }) => attributes.band))];
   const ofBand = (band: number) => entries.filter(({ attributes }) => attributes.band === band);
   return [
-    ...bands.flatMap((band) => stagesOf(band, ofBand(band), rest)),
-    ...staged(entries, 1, rest, last),
+    ...bands.flatMap((band) => passesOf(band).flatMap((pass) => over(ofBand(band), pass))),
+    ...over(entries, { program: lastPass, buffers: ({ parameter }) => [parameter] }),
   ];
 }

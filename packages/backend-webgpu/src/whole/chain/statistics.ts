@@ -2,9 +2,9 @@ import { order } from '../../chain/order.js';
 import { type Program, writes } from '../../device/index.js';
 import { once } from '../../kernels/once.js';
 import { SKIP } from '../skip.js';
-import { choice, perSlot, slotted } from '../slots.js';
-import { fields, SCRATCH } from './layout.js';
-import { bandNames, begin, head, overNodes, slotsOf } from './wgsl.js';
+import { begin, choice, perSlot, SCRATCH, slotsOf, slotted } from '../slots.js';
+import { fields } from './layout.js';
+import { bandNames, head, overNodes } from './wgsl.js';
 
 /** The running average and the statistics in place; the gradient's sums of squares. */
 export const statistics = once((band: number, slots: number): Program => ({
@@ -40,7 +40,7 @@ fn take${s}(e: Entry, i: u32) -> f32 {
 )}
 ${choice(slots, 'take(slot: u32, e: Entry, i: u32) -> f32', (s) => `return take${s}(e, i);`)}
 fn run(group: u32, lane: u32) {
-  ${begin}
+  ${begin()}
   var squares = 0.0;
   ${overNodes('squares += take(place.slot, e, i);')}
   let all = sumOf(squares, lane);

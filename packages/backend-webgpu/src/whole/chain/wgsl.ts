@@ -1,6 +1,6 @@
 // WGSL that the programs of a chain's step share.
 import { LEAST_DAMPING } from '@curvature/spec/internal';
-import { LANES, type Storage } from '../../device/index.js';
+import { LANES } from '../../device/index.js';
 import { lengthSums } from '../../kernels/lengths.js';
 import { choice, entryStruct, places } from '../slots.js';
 import { PIECE } from './layout.js';
@@ -47,21 +47,12 @@ fn itemOf(e: Entry, slot: u32, mean: f32) -> Item {
   return Item(slot, Chain(e.rows, e.columns, e.linked), e.scale, dampingOf(e, mean), e.gamma);
 }`;
 
-/** The buffers of all slots. */
-export const slotsOf = (count: number, of: (slot: number) => Storage[]): Storage[] =>
-  Array.from({ length: count }, (_, slot) => of(slot)).flat();
 export const bandNames = (band: number, slot: number): string[] =>
   band > 0 ? [`bands${slot}`] : [];
 
 /** Goes through the nodes of an entry by its workgroups, `body` for each index i. */
 export const overNodes = (body: string): string => `
   for (var i = place.group * LANES + lane; i < e.size; i += e.groups * LANES) { ${body} }`;
-/** Nothing where the step is skipped; else the slot, the entry `e` and its workgroup. */
-export const begin = `
-  if (skip.x != 0.0) { return; }
-  let place = place_of(group);
-  let e = entry_of(place.slot);
-  if (place.group >= e.groups) { return; }`;
 
 /** WGSL that reads the statistics of an entry. */
 export const accessors = (slots: number, band: number): string => `

@@ -4,7 +4,7 @@ import { reads } from '../../device/index.js';
 import { once } from '../../kernels/once.js';
 import { choice } from '../slots.js';
 import { entryProduct } from '../tiled/product.js';
-import { measured, measures } from '../tiled/sides.js';
+import { measured, measures, told } from '../tiled/sides.js';
 
 /** `size` of a block; where `isDiagonal`, blocks are numbers, taken as blocks of `size` of zeros. */
 const numbers = { size: 'u32', isDiagonal: 'u32' } as const;
@@ -61,7 +61,7 @@ fn left_at(item: Item, i: u32, k: u32) -> f32 {
   return area_at(item, 2u, i, item.index * item.e.size + k);
 }
 fn right_at(item: Item, k: u32, j: u32) -> f32 { return block_at(item, k, j); }`,
-    each: `let at = i * e.m + item.index * e.size + j;${measured(0).each}`,
-    after: measured(0).after,
+    each: `let at = i * e.m + item.index * e.size + j;${measured(0)}`,
+    after: told,
   }),
 );

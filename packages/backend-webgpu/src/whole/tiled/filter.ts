@@ -2,29 +2,16 @@ import { type Program, writes } from '../../device/index.js';
 import { BLOCK } from '../../kernels/each.js';
 import { once } from '../../kernels/once.js';
 import { SKIP } from '../skip.js';
-import { choice, entryStruct, places, slotted } from '../slots.js';
-import { layout, place, SCRATCH } from './layout.js';
+import { begin, choice, entryStruct, places, SCRATCH, slotsOf, slotted } from '../slots.js';
+import { layout, place } from './layout.js';
+import { filtering } from './numbers.js';
 
-const fields = {
-  ...place,
-  decayMean: 'f32',
-  weightMean: 'f32',
-  meanScale: 'f32',
-  ahead: 'f32',
-  decayMoment: 'f32',
-  weightMoment: 'f32',
-  momentScale: 'f32',
-  epsilon: 'f32',
-} as const;
+const fields = { ...place, ...filtering };
 
 /** Averages in place; the direction, and the graft's, in areas 0 and 1, in tiles. */
 export const filter = once((slots: number): Program => ({
   name: `steps in tiles: filter of ${slots}`,
-  buffers: [
-    ...Array.from({ length: slots }, (_, s) => writes(`mean${s}`, `moment${s}`)).flat(),
-    SCRATCH,
-    SKIP,
-  ],
+  buffers: [...slotsOf(slots, (s) => writes(`mean${s}`, `moment${s}`)), SCRATCH, SKIP],
   numbers: slotted(fields, slots),
   code: `${entryStruct(fields, slots)}${places(slots)}${layout}
 struct Averages { mean: f32, moment: f32 }
@@ -37,9 +24,7 @@ ${choice(
     return Averages(mean${s}[i], moment${s}[i]);`,
 )}
 fn run(group: u32, lane: u32) {
-  if (skip.x != 0.0) { return; }
-  let place = place_of(group);
-  let e = entry_of(place.slot);
+  ${begin()}
   let end = min((place.group + 1u) * ${BLOCK}u, stack_of(e));
   for (var at = place.group * ${BLOCK}u + lane; at < end; at += LANES) {
     let size = e.rows * e.columns;

@@ -2,24 +2,21 @@ import { LANES, type Program, type Storage, writes } from '../../device/index.js
 import { lengthSums } from '../../kernels/lengths.js';
 import { once } from '../../kernels/once.js';
 import { SKIP } from '../skip.js';
-import { entryStruct, places, slotted } from '../slots.js';
-import { layout, place, SCRATCH, type Tiling } from './layout.js';
-import { bySlot } from './product.js';
+import { begin, bySlot, entryStruct, places, SCRATCH, slotsOf, slotted } from '../slots.js';
+import { countOf, layout, place, type Tiling } from './layout.js';
+import { moving } from './numbers.js';
 
 /** Elements of a tile for each workgroup. */
 const EACH = 4096;
-export const lastGroups = ({ rows, columns }: Tiling): number => Math.ceil((rows * columns) / EACH);
+/** Workgroups of an entry. */
+export const lastGroups = (own: Tiling): number =>
+  countOf(own) * Math.ceil((own.rows * own.columns) / EACH);
 
 /** `parts`: measures of each tile. */
-const fields = {
-  ...place,
-  parts: 'u32',
-  decayParameter: 'f32',
-  rate: 'f32',
-} as const;
+const fields = { ...place, parts: 'u32', ...moving } as const;
 
 /** What a last pass writes: buffers of a slot, and statements that move element `i` by `step`. */
-export interface Target {
+interface Target {
   readonly name: string;
   readonly buffers: (slot: number) => readonly Storage[];
   readonly move: (slot: number) => string;
@@ -45,20 +42,13 @@ const layerTarget: Target = {
  */
 const pass = ({ name, buffers, move }: Target, whole: number, slots: number): Program => ({
   name: `steps in tiles: last pass of ${slots} ${name}, ${whole}`,
-  buffers: [
-    ...Array.from({ length: slots }, (_, s) => buffers(s)).flat(),
-    { ...SCRATCH, access: 'read' },
-    SKIP,
-  ],
+  buffers: [...slotsOf(slots, buffers), { ...SCRATCH, access: 'read' }, SKIP],
   numbers: slotted(fields, slots),
   code: `${entryStruct(fields, slots)}${places(slots)}${layout}${lengthSums(LANES)}
 fn length_at(at: u32) -> vec2<f32> { return vec2<f32>(scratch[at], scratch[at + 1u]); }
 ${bySlot(slots, 'move_by(slot: u32, e: Entry, i: u32, step: f32)', move)}
 fn run(group: u32, lane: u32) {
-  if (skip.x != 0.0) { return; }
-  let place = place_of(group);
-  let e = entry_of(place.slot);
-  if (place.group >= e.groups) { return; }
+  ${begin()}
   let size = e.rows * e.columns;
   let groups = (size + ${EACH - 1}u) / ${EACH}u;
   let tile = place.group / groups;

@@ -1,8 +1,5 @@
 // One scratch buffer of a call holds, entry after entry: the gradient [n, m]; a few areas of the size
 // of all its tiles, which padding fills with zeros; and what comes after them.
-import type { Storage } from '../../device/index.js';
-
-export const SCRATCH: Storage = { name: 'scratch', access: 'read_write' };
 
 /** A matrix [n, m] in tiles [rows, columns]. */
 export interface Tiling {

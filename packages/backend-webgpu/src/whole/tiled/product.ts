@@ -1,8 +1,8 @@
 import type { Program, Storage } from '../../device/index.js';
 import { blocked, overSums, summed, TILE } from '../../products/blocked.js';
 import { SKIP } from '../skip.js';
-import { entryStruct, perSlot, places, slotted } from '../slots.js';
-import { layout, place, SCRATCH } from './layout.js';
+import { begin, entryStruct, places, SCRATCH, slotsOf, slotted } from '../slots.js';
+import { layout, place } from './layout.js';
 
 export const blocksOf = (...sides: readonly number[]): number =>
   sides.reduce((product, side) => product * Math.ceil(side / TILE), 1);
@@ -43,19 +43,12 @@ export function entryProduct(product: EntryProduct): Program {
   const fields = { ...place, ...numbers };
   return {
     name: `${name} of ${slots}`,
-    buffers: [
-      ...Array.from({ length: slots }, (_, slot) => buffers(slot)).flat(),
-      SCRATCH,
-      ...(always ? [] : [SKIP]),
-    ],
+    buffers: [...slotsOf(slots, buffers), SCRATCH, ...(always ? [] : [SKIP])],
     numbers: slotted(fields, slots),
     code: `${entryStruct(fields, slots)}${places(slots)}${layout}${head}
 ${code}${blocked({ type: 'Item', ...sides })}
 fn run(group: u32, lane: u32) {
-  ${always ? '' : 'if (skip.x != 0.0) { return; }'}
-  let place = place_of(group);
-  let e = entry_of(place.slot);
-  if (place.group >= e.groups) { return; }
+  ${begin(always)}
   let item = item_of(e, place.slot, place.group);
   let top = item.part / blocks_of(item.width) * TILE;
   let start = item.part % blocks_of(item.width) * TILE;
@@ -65,13 +58,3 @@ fn run(group: u32, lane: u32) {
 }`,
   };
 }
-
-/** WGSL of statements for each slot, in a function of their own. */
-export const bySlot = (
-  slots: number,
-  signature: string,
-  code: (slot: number) => string,
-): string => `
-fn ${signature} {
-  ${perSlot(slots, (slot) => `if (slot == ${slot}u) { ${code(slot)} }`)}
-}`;

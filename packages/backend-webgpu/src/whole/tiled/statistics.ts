@@ -1,6 +1,8 @@
 import { writes } from '../../device/index.js';
 import { once } from '../../kernels/once.js';
-import { bySlot, entryProduct } from './product.js';
+import { bySlot } from '../slots.js';
+import { countOf, type Tiling } from './layout.js';
+import { blocksOf, entryProduct } from './product.js';
 
 /** WGSL: an element of a tile of the gradient. */
 const gradient = /* wgsl */ `
@@ -11,6 +13,10 @@ fn grad_at(item: Item, i: u32, j: u32) -> f32 {
 }`;
 
 const names = (sides: number) => (sides === 2 ? ['right', 'left'] : ['right']);
+
+/** Workgroups of an entry. */
+export const statisticsGroups = (sides: number, own: Tiling): number =>
+  countOf(own) * (blocksOf(own.columns) ** 2 + (sides === 2 ? blocksOf(own.rows) ** 2 : 0));
 
 const put = (matrix: string) => `
   ${matrix}[at] = e.decay * ${matrix}[at] + e.weight * sum;
