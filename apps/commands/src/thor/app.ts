@@ -1,22 +1,13 @@
-import {
-  kfac,
-  type KfacOptions,
-  publishedKfac,
-  publishedThor,
-  thor,
-  type ThorOptions,
-} from '@curvature/thor';
+import { kfac, publishedKfac, publishedThor, thor } from '@curvature/thor';
 import {
   kfacOptions,
-  type PublishedKfacOptions,
   publishedKfacOptions,
-  type PublishedThorOptions,
   publishedThorOptions,
   thorOptions,
 } from '@curvature/thor/internal';
-import type { App } from '@curvature/workbench';
+import type { App, DeclaredOptions, OptimizerEntry } from '@curvature/workbench';
+import { type Listener, withFigures } from './figures.js';
 import { taskDefaults } from './task-defaults.js';
-import { withFigures } from './figures.js';
 
 /** The command `curvature thor`. */
 export const app = (version: string): App => ({
@@ -25,29 +16,26 @@ export const app = (version: string): App => ({
     'Trains autoencoders and a classifier with THOR, K-FAC and the optimizers of TensorFlow.js.',
   version,
   optimizers: {
-    thor: {
-      describe: 'layerwise Fisher information, recomputed when it changes',
-      create: (options: ThorOptions) => withFigures((more) => thor(options, more)),
-      options: thorOptions,
-    },
-    kfac: {
-      describe: 'layerwise Fisher information, averaged',
-      create: (options: KfacOptions) => withFigures((more) => kfac(options, more)),
-      options: kfacOptions,
-    },
+    thor: entry('layerwise Fisher information, recomputed when it changes', thor, thorOptions),
+    kfac: entry('layerwise Fisher information, averaged', kfac, kfacOptions),
     'published-thor': {
-      describe: 'THOR as published, which wants tuning',
-      create: (options: PublishedThorOptions) =>
-        withFigures((more) => publishedThor(options, more)),
-      options: publishedThorOptions,
+      ...entry('THOR as published, which wants tuning', publishedThor, publishedThorOptions),
       defaults: taskDefaults,
     },
     'published-kfac': {
-      describe: 'K-FAC as published, which wants tuning',
-      create: (options: PublishedKfacOptions) =>
-        withFigures((more) => publishedKfac(options, more)),
-      options: publishedKfacOptions,
+      ...entry('K-FAC as published, which wants tuning', publishedKfac, publishedKfacOptions),
       defaults: taskDefaults,
     },
   },
+});
+
+/** A preset with figures for the report. */
+const entry = (
+  describe: string,
+  make: (given: never, more: Listener) => ReturnType<typeof thor>,
+  options: DeclaredOptions,
+): OptimizerEntry => ({
+  describe,
+  create: (given: never) => withFigures((more) => make(given, more)),
+  options,
 });

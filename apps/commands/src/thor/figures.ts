@@ -6,6 +6,10 @@ import type { Figure } from '@curvature/workbench';
 
 type Choice = ReturnType<typeof chooseSliceSize>;
 type Thor = ReturnType<typeof thor>;
+/** The slot by which an optimizer tells of its refreshes. */
+export interface Listener {
+  readonly onEvent: (event: Telemetry) => void;
+}
 /** The largest number of points in a plot over steps. */
 const MOST_POINTS = 40;
 
@@ -13,7 +17,7 @@ const MOST_POINTS = 40;
  * Adds figures for the report to an optimizer: when its layers were refreshed, and, if its factors
  * are whole, the two curves of THOR's choice of slices.
  */
-export function withFigures(make: (more: { onEvent: (event: Telemetry) => void }) => Thor) {
+export function withFigures(make: (more: Listener) => Thor) {
   const refreshes: number[] = [];
   const optimizer = make({
     onEvent: (event) => void (event.type === 'refresh' && refreshes.push(event.step)),
