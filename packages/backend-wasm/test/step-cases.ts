@@ -38,8 +38,8 @@ const caseOf = <S, A>(
 
 const side = fc.integer({ min: 1, max: 30 });
 const tileSide = fc.integer({ min: 1, max: 17 });
-const ahead = fc.constantFrom(0, 0.2);
-const size = fc.constantFrom(0, 1e-12, 1, 1e6);
+const ahead: fc.Arbitrary<number> = fc.constantFrom(0, 0.2);
+const size: fc.Arbitrary<number> = fc.constantFrom(0, 1e-12, 1, 1e6);
 const seed = fc.nat(999);
 const drawn = { ahead, size, seed };
 const tiled = { rows: tileSide, columns: tileSide };

@@ -21,7 +21,7 @@ describe.each(kinds)('with %s kernels', (kind) => {
 
 it('declines blocks that do not cover the layer, and diagonals', () => {
   tf.tidy(() => {
-    const given = { fanIn: 5, fanOut: 4, slice: 3, ahead: 0, size: 1, seed: 3 } as const;
+    const given = { fanIn: 5, fanOut: 4, slice: 3, ahead: 0, size: 1, seed: 3 };
     const { inputs, attributes } = layers.entryOf(given);
     for (const left of [tf.zeros([1, 3, 3]), tf.zeros([6, 1, 1])]) {
       const entry = { inputs: { ...inputs, left } as never, attributes };
