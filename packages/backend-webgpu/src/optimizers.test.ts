@@ -3,39 +3,14 @@ import * as tf from '@tensorflow/tfjs';
 import { afterAll, expect, it } from 'vitest';
 import { autoencoder } from '../test/autoencoder.js';
 import { counted } from '../test/counts.js';
-import { optimizers, settledRoots } from '../test/optimizers.js';
-import { describeOnGpu, settled } from '../test/on-webgpu.js';
+import { optimizers } from '../test/optimizers.js';
+import { describeOnGpu } from '../test/on-webgpu.js';
+import { trained } from '../test/trained.js';
 import { register, unregister } from './register.js';
 
 /** As many layers as the autoencoder of MNIST has, so that dispatches are as many. */
 const DEEP = [8, 7, 6, 5, 4];
 const SHALLOW = [7, 5, 4];
-
-interface Run {
-  /** Of each step. */
-  readonly dispatches: readonly number[];
-  readonly losses: readonly number[];
-  readonly parameters: readonly number[];
-}
-
-async function trained(make: () => tf.Optimizer, widths: number[], steps: number): Promise<Run> {
-  const { variables, loss, dispose } = autoencoder(widths);
-  const optimizer = make();
-  const [dispatches, losses]: [number[], number[]] = [[], []];
-  for (let i = 0; i < steps; i++) {
-    let now: tf.Scalar | null = null;
-    const counts = await counted(() => (now = optimizer.minimize(loss, true, variables)));
-    dispatches.push(counts.dispatches);
-    losses.push((await now!.data())[0]!);
-    tf.dispose(now!);
-    await settledRoots(optimizer);
-  }
-  const values = await Promise.all(variables.map((variable) => variable.data()));
-  optimizer.dispose();
-  dispose();
-  await settled();
-  return { dispatches, losses, parameters: values.flatMap((own) => [...own]) };
-}
 
 /** Of the gradients of the deep one, which every optimizer needs. */
 async function gradientDispatches(): Promise<number> {

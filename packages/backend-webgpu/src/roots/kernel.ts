@@ -1,4 +1,5 @@
 import {
+  entriesOf,
   inverseRoots,
   type InverseRootsAttributes,
   WRONG_RESIDUAL,
@@ -7,9 +8,9 @@ import type { KernelConfig, Tensor } from '@tensorflow/tfjs-core';
 import { type Backend, deviceOf, isBindable } from '../device/index.js';
 import { solveJoined } from './solve-stacks.js';
 import type { Job } from './table.js';
-import { ALONE } from './way.js';
+import { ALONE, STEPS } from './way.js';
 
-const how = { steps: 25, tolerance: WRONG_RESIDUAL, alone: ALONE, room: Infinity };
+const how = { steps: STEPS, tolerance: WRONG_RESIDUAL, alone: ALONE, room: Infinity };
 
 /** `inverseRoots`: what makes the device the default solver of roots and inverses. */
 export const rootsKernel: KernelConfig = {
@@ -18,9 +19,13 @@ export const rootsKernel: KernelConfig = {
   kernelFunc: ({ inputs, attrs, backend: own }) => {
     const backend = own as Backend;
     deviceOf(backend);
-    const { entries } = attrs as unknown as { readonly entries: readonly InverseRootsAttributes[] };
-    const jobs = entries.map(({ p, weight, absolute, relative }, k): Job => {
-      const matrix = inputs[`matrix${k}`] as Tensor;
+    const entries = entriesOf<{ matrix: Tensor }, InverseRootsAttributes>(
+      inverseRoots,
+      inputs,
+      attrs,
+    );
+    const jobs = entries.map(({ inputs: { matrix }, attributes }): Job => {
+      const { p, weight, absolute, relative } = attributes;
       return { matrix, weight, ridge: { absolute, relative }, p, previous: null };
     });
     if (!jobs.every(({ matrix }) => matrix.shape[0]! > 0 && isBindable(backend, matrix))) return [];

@@ -59,14 +59,7 @@ function solveInto(
   const targetOf = new Map(jobs.map((job, k) => [job, targets[k]!]));
   const isSmall = ({ matrix }: Job) => matrix.shape[1]! <= how.alone;
   const solve = (some: readonly Job[], way: Way) => {
-    for (const pack of packsOf(backend, some))
-      solvePack(
-        backend,
-        pack,
-        how,
-        way,
-        pack.map((job) => targetOf.get(job)!),
-      );
+    for (const pack of packsOf(backend, some)) solvePack(backend, pack, how, way, targetOf);
   };
   solve(jobs.filter(isSmall), inWhole);
   solve(
@@ -96,7 +89,7 @@ function solvePack(
   jobs: readonly Job[],
   how: How,
   way: Way,
-  targets: readonly Target[],
+  targets: ReadonlyMap<Job, Target>,
 ): void {
   const all = placed(jobs);
   const { elements, matrices } = sizeOf(all);
@@ -143,11 +136,11 @@ function spread(
   backend: Backend,
   all: readonly Placed[],
   { roots, told }: Buffers,
-  targets: readonly Target[],
+  targets: ReadonlyMap<Job, Target>,
 ): Copy[] {
   const { matrices } = sizeOf(all);
-  return all.flatMap((place, k) => {
-    const { root, planes } = targets[k]!;
+  return all.flatMap((place) => {
+    const { root, planes } = targets.get(place.job)!;
     const measures = planes.map(({ info, at }, plane) => ({
       source: told,
       sourceOffset: 4 * (plane * matrices + place.first),

@@ -1,6 +1,8 @@
 import type { Backend, Dispatch } from '../device/index.js';
 import type { Placed } from './table.js';
 
+/** Steps at most, by default. */
+export const STEPS = 25;
 /** The largest matrix that one workgroup solves alone. */
 export const ALONE = 128;
 

@@ -14,10 +14,16 @@ import type { Backend } from '../device/index.js';
 import { readTogether } from './read-together.js';
 import { solveStacks } from './solve-stacks.js';
 import type { Job, Solved } from './table.js';
-import { ALONE } from './way.js';
+import { ALONE, STEPS } from './way.js';
 
 const webgpuRootsOptions = options('webgpuRoots', {
-  steps: number({ default: 25, min: 1, max: 200, integer: true, describe: 'Newton steps at most' }),
+  steps: number({
+    default: STEPS,
+    min: 1,
+    max: 200,
+    integer: true,
+    describe: 'Newton steps at most',
+  }),
   tolerance: number({
     default: 0.1,
     above: 0,
@@ -32,9 +38,9 @@ type SymmetricSolve = Solve<Factors['symmetric'], SymmetricRoot>;
  * A^(-1/p) on the GPU, as `newtonRoots` of @curvature/backend-tfjs takes it, by the coupled Newton
  * iteration (Iannazzo 2006) in float32, in few dispatches and without a read: one for all stacks
  * of all parameters with matrices up to 128, however many; about 3 for each step for larger ones.
- * Steps are longer than Newton's while a matrix is far from the identity. Each matrix ends its iteration by itself. The true residual max |X^p A - I| decides whether
- * a root is used, and `quality` tells it later. Good up to condition 1e5 or so: use a relative ridge
- * of 1e-5 or more.
+ * Steps are longer than Newton's while a matrix is far from the identity. Each matrix ends its
+ * iteration by itself. The true residual max |X^p A - I| decides whether a root is used, and `quality`
+ * tells it later. Good up to condition 1e5 or so: use a relative ridge of 1e-5 or more.
  *
  * @param given.steps Newton steps at most, 1 to 200; default 25, and of matrices
  *   above 128 never more than the ridge asks for (1e-5 with p = 4: 14 to 15).

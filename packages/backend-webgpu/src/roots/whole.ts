@@ -101,8 +101,8 @@ fn run(group: u32, lane: u32) {
  * matrices, of whatever sizes. Workgroup k takes the matrices k, k + groups, ...
  *
  * A^(-1/p) by the coupled Newton iteration (Iannazzo 2006, eq. 3.9): M -> I while X -> A^(-1/p), with
- * longer steps where M is far from I (`schedule.ts`). It
- * ends when M is near enough to I, or as near as rounding lets it come.
+ * longer steps where M is far from I (`schedule.ts`). It ends when M is near enough to I, or as near as
+ * rounding lets it come.
  */
 export const whole: Program<'groups' | 'count' | 'room' | 'steps' | 'enough' | 'tolerance'> = {
   name: 'inverse roots',
