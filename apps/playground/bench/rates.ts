@@ -9,8 +9,8 @@ import '@curvature/backend-wasm';
 import { drawSmallDigits } from '@curvature/workbench/digits';
 import { digitsTask, programOf } from '../src/race/program.js';
 import { racers, type Tried } from '../src/race/racers.js';
-import { runProgram } from '../src/race/run-program.js';
-import { load } from '../src/race/modules.js';
+import { runProgram } from '../src/worker/run-program.js';
+import { load } from '../src/worker/modules.js';
 import { DIGITS } from '../src/race/sizes.js';
 
 const STEPS = 400;

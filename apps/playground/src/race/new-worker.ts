@@ -11,7 +11,7 @@ export function newWorker(
   hear: (report: Report) => void,
   fail: (message: string) => void,
 ): PageWorker {
-  const worker = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module' });
+  const worker = new Worker(new URL('../worker/worker.ts', import.meta.url), { type: 'module' });
   worker.addEventListener('message', ({ data }: MessageEvent<Report>) => hear(data));
   worker.addEventListener('error', ({ message }) => fail(message));
   return {

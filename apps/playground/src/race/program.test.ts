@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { digitsTask, programOf } from './program.js';
 import { racerOf, racers } from './racers.js';
-import { runProgram } from './run-program.js';
+import { runProgram } from '../worker/run-program.js';
 
 const choice = { rate: null, backend: 'wasm', seed: 1, task: digitsTask } as const;
 

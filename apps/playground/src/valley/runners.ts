@@ -2,7 +2,7 @@ import type { SecondOrderOptimizer } from '@curvature/core';
 import { shampoo } from '@curvature/shampoo';
 import { sonew } from '@curvature/sonew';
 import * as tf from '@tensorflow/tfjs';
-import { stockWeights, type Weight } from '../race/stock-weights.js';
+import { stockWeights, type Weight } from '../worker/stock-weights.js';
 import { measured, type Point, UNIT } from './fit.js';
 import { type Place, rateOf, type Symmetric } from './places.js';
 

@@ -1,7 +1,7 @@
 import type { Race } from '../race/race.js';
 import { racers } from '../race/racers.js';
-import { forecastOf } from '../race/forecast.js';
-import { verdictOf } from '../race/verdict.js';
+import { forecastOf } from '../verdict/forecast.js';
+import { verdictOf } from '../verdict/verdict.js';
 import { type Across, Chart, type Line } from './chart.js';
 import { h, say, toggle } from './h.js';
 import { Outputs } from './outputs.js';

@@ -1,6 +1,6 @@
 import type { SecondOrderOptimizer } from '@curvature/core';
 import * as tf from '@tensorflow/tfjs';
-import type { Facts } from './messages.js';
+import type { Facts } from '../race/messages.js';
 import { stockWeights } from './stock-weights.js';
 
 type Engine = ReturnType<typeof tf.engine>;

@@ -1,4 +1,4 @@
-import type { Curve } from './lane.js';
+import type { Curve } from '../race/lane.js';
 
 /** A racer's name and curve. */
 export interface Contender extends Curve {

@@ -1,4 +1,4 @@
-import type { Curve } from './lane.js';
+import type { Curve } from '../race/lane.js';
 import { type Contender, lastBy, standingOf } from './standing.js';
 
 /** Times what a racer has trained beyond which its curve says nothing of it. */

@@ -1,4 +1,4 @@
-import type { Curve } from './lane.js';
+import type { Curve } from '../race/lane.js';
 import { type Contender, lastBy, type Standing, standingOf, TOO_EARLY } from './standing.js';
 
 /** The first index at which a curve is at or below a loss; -1 if there is none. */

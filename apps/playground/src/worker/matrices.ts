@@ -1,6 +1,6 @@
 import type { SecondOrderOptimizer } from '@curvature/core';
 import type * as tf from '@tensorflow/tfjs';
-import type { Shown } from './messages.js';
+import type { Shown } from '../race/messages.js';
 import { stockWeights, type Weight } from './stock-weights.js';
 
 /** How many rows and columns of a band are shown. */

@@ -6,7 +6,7 @@ import * as tf from '@tensorflow/tfjs';
 import { countKernels, factsOf } from './facts.js';
 import { Gate } from './gate.js';
 import { matricesOf } from './matrices.js';
-import type { Order, Report, Rows } from './messages.js';
+import type { Order, Report, Rows } from '../race/messages.js';
 import { load } from './modules.js';
 import type { Point } from '../valley/fit.js';
 import { runProgram } from './run-program.js';
