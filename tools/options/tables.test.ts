@@ -2,9 +2,9 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { flag, number, numberOrNull, oneOf, options, withDefaults } from '@curvature/spec';
 import { describe, expect, it } from 'vitest';
-import { declared } from './declared-options.js';
-import { optionTable, withTable } from './option-tables.js';
-import { root } from './packages.js';
+import { declared } from './declared.js';
+import { optionTable, withTable } from './tables.js';
+import { root } from '../packages.js';
 
 describe.each(Object.entries(declared))('the options in %s', (path, tables) => {
   it.each(
