@@ -1,7 +1,13 @@
 import { eigenBasis, eigenRoots } from '@curvature/backend-tfjs';
-import { factored, firstOrder, secondOrder, type SecondOrderOptimizer } from '@curvature/core';
+import {
+  factored,
+  firstOrder,
+  secondOrder,
+  type SecondOrderOptimizer,
+  tiles,
+} from '@curvature/core';
 import { perTensor } from '@curvature/grafting';
-import { kronecker } from '@curvature/kronecker';
+import { fullMatrix, kronecker } from '@curvature/kronecker';
 import {
   adamMoments,
   averageFactors,
@@ -18,15 +24,18 @@ import {
   sm3,
 } from '@curvature/methods';
 import { every } from '@curvature/policies';
-import { adam, chain, ema, heavyBall, sqrtN } from '@curvature/rules';
+import { adagrad, adam, chain, ema, heavyBall, sgd, sqrtN } from '@curvature/rules';
+import { klSoap, soap, splus } from '@curvature/shampoo';
 import type { Contender } from '../protocol/contender.js';
 import type { Point, Space } from '../protocol/space.js';
 import { beta1Of, beta2Of, betas, momentumOf, rateOf } from './point-options.js';
 import {
   adagradMomentumSpace,
+  adagradSpace,
   adaptiveSpace,
   orthogonalMomentsSpace,
   orthogonalSpace,
+  signsSpace,
   withBeta1,
 } from './spaces.js';
 
@@ -84,6 +93,26 @@ const soapMuon = (point: Point) =>
     ),
   });
 
+/** Bases every 10 steps from the first one on, as all contenders have them here. */
+const evenly = { refreshEvery: 10, earlyRefreshes: false };
+const soapOptions = (point: Point) => ({
+  learningRate: rateOf(point),
+  beta1: beta1Of(point),
+  beta2: beta2Of(point),
+  ...evenly,
+});
+
+const fullAdagrad = (point: Point) =>
+  secondOrder({
+    learningRate: rateOf(point),
+    partition: tiles({ blockSize: 8 }),
+    preconditioner: factored(fullMatrix({ damping: point['initialAccumulator']! }), eigenRoots(), {
+      exponent: -1 / 2,
+    }),
+    fallback: adagrad({ initial: point['initialAccumulator']! }),
+    policy,
+  });
+
 interface MethodContender extends Contender {
   readonly make: (point: Point) => SecondOrderOptimizer;
 }
@@ -100,7 +129,7 @@ const contender = (
   make,
 });
 
-/** The methods of @curvature/methods. */
+/** The methods of @curvature/methods, and those of other packages that came with them. */
 export const methodContenders: readonly MethodContender[] = [
   contender(['first', 'sm3I', 'SM3-I, averaged updates'], adagradMomentumSpace, sm3With('I')),
   contender(['first', 'sm3', 'SM3-II, averaged updates'], adagradMomentumSpace, sm3With('II')),
@@ -120,6 +149,22 @@ export const methodContenders: readonly MethodContender[] = [
     ['second', 'klShampoo', 'KL-Shampoo, eigenvalues at every step, eigenbases every 10'],
     adaptiveSpace,
     klShampoo,
+  ),
+  contender(['second', 'klSoap', 'KL-SOAP, eigenbases every 10 steps'], adaptiveSpace, (point) =>
+    klSoap({ ...soapOptions(point), shampooBeta: beta2Of(point) }),
+  ),
+  contender(['second', 'splus', 'SPlus, eigenbases every 10 steps'], signsSpace, (point) =>
+    splus({ learningRate: rateOf(point), shampooBeta: beta2Of(point), ...evenly }),
+  ),
+  contender(
+    ['second', 'cautiousSoap', 'SOAP with cautious updates, eigenbases every 10 steps'],
+    adaptiveSpace,
+    (point) => soap(soapOptions(point), { momentum: cautious(sgd()) }),
+  ),
+  contender(
+    ['second', 'fullAdagrad', 'AdaGrad, the full matrix of each tile of 8 x 8, every 10 steps'],
+    adagradSpace,
+    fullAdagrad,
   ),
   contender(
     ['second', 'oneSided', 'one-sided Shampoo, pseudo-inverse roots every 10 steps'],

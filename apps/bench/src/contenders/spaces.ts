@@ -7,6 +7,8 @@ import { log, type Space } from '../protocol/space.js';
 const adaptiveRate = log(3e-4, 3e-2);
 /** For orthogonal updates, whose root mean square is at most a fifth of the rate. */
 const orthogonalRate = log(1e-3, 1e-1);
+/** For signs in eigenbases, times 2 / (m + n): an element of a matrix of 64 x 64 moves 1/64 of it. */
+const signsRate = log(1e-2, 1);
 /** RMSProp's steps are larger, since it has neither momentum here nor bias correction. */
 const rootMeanSquareRate = log(1e-4, 1e-2);
 /** For rules whose step is as long as the gradient. */
@@ -35,6 +37,7 @@ export const rmspropSpace: Space = { learningRate: rootMeanSquareRate, oneMinusB
 export const adaptiveSpace: Space = { learningRate: adaptiveRate, oneMinusBeta2 };
 export const orthogonalSpace: Space = { learningRate: orthogonalRate, oneMinusMomentum };
 export const orthogonalMomentsSpace: Space = { learningRate: orthogonalRate, oneMinusBeta2 };
+export const signsSpace: Space = { learningRate: signsRate, oneMinusBeta2 };
 export const adagradMomentumSpace: Space = { learningRate: adagradRate, oneMinusMomentum };
 export const naturalSpace: Space = { learningRate: naturalRate, damping };
 
