@@ -1,4 +1,4 @@
-import type { Signal } from '@curvature/spec';
+import type { AnyPreconditioner, Damping, Policy, Signal } from '@curvature/spec';
 import type { NamedTensorMap, Scalar, Variable } from '@tensorflow/tfjs-core';
 import type { Inspection } from './diagnostics/events.js';
 import { inspectCell } from './diagnostics/inspect.js';
@@ -6,6 +6,7 @@ import type { Matrix } from './diagnostics/matrices.js';
 import { type PlanRow, planRows, type Shapes } from './diagnostics/plan.js';
 import { reportCell, type ReportRow } from './diagnostics/report.js';
 import { HostedOptimizer } from './hosted-optimizer.js';
+import type { Fitting } from './slots/fitting.js';
 import { type Rate, rateAt } from './slots/rates.js';
 import type { Slots } from './slots/types.js';
 import { stepWithFeedback } from './step/damping/feedback-step.js';
@@ -119,13 +120,22 @@ export class SecondOrderOptimizer extends HostedOptimizer {
     await this.settled();
     return matricesOfAll(this.host.table.inOrder());
   }
+/* oxlint-disable typescript/no-explicit-any -- each slot keeps its own kind of state */
 }
 
 /**
  * A second-order optimizer for `optimizer.minimize` and `model.compile`: a preconditioner with a
  * policy, graft, filter, momentum, decay and learning rate around it. Each is a plain value that
  * you can replace by your own.
- * @throws CurvatureError for an unknown slot or a value out of range.
+ * @throws CurvatureError for an unknown slot, a value out of range, or slots that do not fit each
+ *   other, such as a policy that judges by a metric beside a preconditioner without one.
  */
-export const secondOrder = <N extends Signal = 'grad'>(slots: Slots<N>): SecondOrderOptimizer =>
-  new SecondOrderOptimizer(slots, allAbilities);
+export const secondOrder = <
+  N extends Signal = 'grad',
+  P extends AnyPreconditioner<N> | null = AnyPreconditioner<N> | null,
+  Q extends Policy<any> = Policy<any>,
+  D extends Damping<any> = Damping<any>,
+>(
+  slots: Slots<N> & Fitting<P, Q, D>,
+): SecondOrderOptimizer => new SecondOrderOptimizer(slots, allAbilities);
+/* oxlint-enable typescript/no-explicit-any */

@@ -57,6 +57,9 @@ export type TraceChangeState = {
   readonly seen: number;
 };
 
+/** The policy of `traceChange`. */
+type TraceChange = Policy<TraceChangeState> & Required<Pick<Policy<TraceChangeState>, 'judge'>>;
+
 const NOTHING: Plan = { accumulate: false, refresh: false };
 
 /**
@@ -83,7 +86,7 @@ const NOTHING: Plan = { accumulate: false, refresh: false };
  *   such as THOR's.
  * @throws CurvatureError for an option that is unknown or out of range.
  */
-export function traceChange(given: TraceChangeOptions = {}): Policy<TraceChangeState> {
+export function traceChange(given: TraceChangeOptions = {}): TraceChange {
   const { refresh, stop, check: checks, statistics } = traceChangeOptions.complete(given);
   const pieces = piecesOf(checks);
   const accumulates = (step: number) => statistics !== null && (step - 1) % statistics === 0;

@@ -14,6 +14,9 @@ import { scaleOf, weights } from './weights.js';
 export interface SparseLogDet extends Preconditioner<SparseLogDetState, null, 'grad'> {
   /** The cost of each step of a block on the current backend, without allocating anything. */
   readonly cost: (block: Block) => ChainCost;
+  /** A chain is solved at each step: a policy has nothing to watch. */
+  readonly metric?: never;
+  readonly curvature?: never;
 }
 
 /** `sparseLogDet` of options that are complete and have been checked. */

@@ -15,6 +15,13 @@ import { refreshes } from './refreshes.js';
 import { totalEstimate, worstQuality } from './summary.js';
 import { tiledSteps } from './tiled-steps.js';
 
+/** Without `curvature`: its ridge is no damping that adapts to the loss. */
+type Factored<S extends State, R extends State, N extends Signal> = RefreshingPreconditioner<
+  S,
+  readonly (R | null)[],
+  N
+> & { readonly curvature?: never };
+
 /**
  * A preconditioner from statistics and a root solver: P(x) is x multiplied along each axis by
  * factor^exponent.
@@ -31,7 +38,7 @@ export function factored<S extends State, K extends FactorKind, N extends Signal
   statistics: Statistics<S, K, N>,
   solver: RootSolver<K, R>,
   given: FactoredOptions = {},
-): RefreshingPreconditioner<S, readonly (R | null)[], N> {
+): Factored<S, R, N> {
   const power = powerOf(factoredOptions.complete(given).exponent);
   const { quality } = solver;
   const sidesOf = (block: Block) => sidesIn(block, statistics);
