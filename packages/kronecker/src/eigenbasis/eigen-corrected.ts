@@ -1,7 +1,8 @@
 import { type Given, options, required, type State, value } from '@curvature/spec';
 import type { Block, RefreshingPreconditioner } from '@curvature/spec';
 import type { BasisSolver } from '@curvature/spec/roots';
-import { clone, eye, reshape, tile, zeros } from '@tensorflow/tfjs-core';
+import { clone, eye, reshape, scalar, tile, zeros } from '@tensorflow/tfjs-core';
+import { sizeOf, traceOf } from '../sides/trace.js';
 import { adamMoments } from './adam-moments.js';
 import { averageFactors } from './average-factors.js';
 import { project, projectBack } from './bases.js';
@@ -28,6 +29,11 @@ const eigenCorrectedOptions = options('eigenCorrected', {
   }),
 });
 
+/** Without `curvature`: it has no damping that adapts to the loss. */
+type EigenCorrected = RefreshingPreconditioner<EigenCorrectedState, Bases, 'grad'> & {
+  readonly curvature?: never;
+};
+
 /**
  * An update in the eigenbases of Kronecker factors: Q u(Q^T x), where Q are the eigenbases of
  * `factors` on all sides and u is `inner`. The default is eigenvalue-corrected Shampoo; behind a
@@ -37,11 +43,11 @@ const eigenCorrectedOptions = options('eigenCorrected', {
  * When the bases change, both states are transported by the squared entries of Q_old^T Q_new.
  * Before the first refresh Q is the identity, so no step is skipped. Sides that are not
  * preconditioned and vectors keep their axes.
+ *
+ * Its metric is the k-th root of the product of the traces of the k factors; 0 for vectors.
  * @throws CurvatureError for an option that is unknown, missing, or not a plugin of its kind.
  */
-export function eigenCorrected(
-  given: Given<typeof eigenCorrectedOptions>,
-): RefreshingPreconditioner<EigenCorrectedState, Bases, 'grad'> {
+export function eigenCorrected(given: Given<typeof eigenCorrectedOptions>): EigenCorrected {
   const { solver, factors, inner } = eigenCorrectedOptions.complete(given);
   const inBases = (stats: EigenCorrectedState, cache: Bases | null, block: Block) =>
     cache === null || cache.version === stats.basisVersion
@@ -79,6 +85,11 @@ export function eigenCorrected(
       const { inner: state, bases, steps } = inBases(stats, cache, block);
       const update = inner.update(state, project(direction, bases, axes), steps, block);
       return projectBack(update, bases, axes);
+    },
+    metric({ factors: state }, { block }) {
+      const [axes, matrices] = [sidesOf(block), factors.matrices(state)];
+      const traces = axes.map((axis, k) => traceOf(matrices[k]!, block.shape[axis]!));
+      return traces.length > 0 ? sizeOf(traces) : scalar(0);
     },
     ...tiledSteps({ factors, inner }),
     quality: (cache) => Promise.resolve(qualityOf(cache)),

@@ -1,4 +1,13 @@
-import { gather, reshape, sum, tensor1d, type Tensor } from '@tensorflow/tfjs-core';
+import {
+  gather,
+  mul,
+  pow,
+  reshape,
+  type Scalar,
+  sum,
+  tensor1d,
+  type Tensor,
+} from '@tensorflow/tfjs-core';
 
 /** The sum of the entries at `places` of each matrix of a stack. x: [count, ...] -> [count] */
 export function sumAt(x: Tensor, places: readonly number[]): Tensor {
@@ -12,3 +21,18 @@ export const traceOf = (matrices: Tensor, n: number): Tensor =>
     matrices,
     Array.from({ length: n }, (_, i) => i * (n + 1)),
   );
+
+/**
+ * The trace of the Kronecker product of all factors is the product of their traces; its root of
+ * their number, summed over the stack. The root has the units of the gradient squared, as the
+ * curvature that the product approximates, (L_1 x ... x L_k)^(1/k); if whole factors see the
+ * gradient itself, it is the average of |G|^2. The product alone would underflow float32 for
+ * gradients of 1e-12.
+ * @param traces [count] of each factor, of which there is at least one.
+ */
+export function sizeOf(traces: readonly Tensor[]): Scalar {
+  const roots = traces.map((trace) =>
+    traces.length === 1 ? trace : pow(trace, 1 / traces.length),
+  );
+  return sum(roots.reduce((product, root) => mul(product, root)));
+}

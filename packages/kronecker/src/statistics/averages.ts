@@ -1,6 +1,7 @@
 import type { Block, Complete, FactorKind, OtherRoots, Statistics } from '@curvature/spec';
-import { div, mul, pow, type Scalar, sum, type Tensor } from '@tensorflow/tfjs-core';
+import { div, type Tensor } from '@tensorflow/tfjs-core';
 import type { Side } from '../sides/side.js';
+import { sizeOf } from '../sides/trace.js';
 import type { kroneckerOptions } from './options.js';
 
 /**
@@ -81,20 +82,6 @@ export function averages<K extends FactorKind>(
         .join(', '),
     }),
   };
-}
-
-/**
- * The trace of the Kronecker product of all factors is the product of their traces; its root of
- * their number, summed over the stack. The root has the units of the gradient squared, as the
- * curvature that the product approximates, (L_1 x ... x L_k)^(1/k); if whole factors see the
- * gradient itself, it is the average of |G|^2. The product alone would underflow float32 for
- * gradients of 1e-12.
- */
-function sizeOf(traces: readonly Tensor[]): Scalar {
-  const roots = traces.map((trace) =>
-    traces.length === 1 ? trace : pow(trace, 1 / traces.length),
-  );
-  return sum(roots.reduce((product, root) => mul(product, root)));
 }
 
 const nameOf = ({ name, kind }: Side<FactorKind>) => name ?? kind;

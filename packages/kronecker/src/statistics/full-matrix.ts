@@ -1,6 +1,7 @@
 import { type Block, type Given, number, options, type Statistics } from '@curvature/spec';
 import { run, symmetricUpdate } from '@curvature/spec/kernels';
 import { div, reshape, type Tensor, zeros } from '@tensorflow/tfjs-core';
+import { sizeOf, traceOf } from '../sides/trace.js';
 
 const fullMatrixOptions = options('fullMatrix', {
   beta2: number({
@@ -24,7 +25,7 @@ const fullMatrixOptions = options('fullMatrix', {
 });
 export type FullMatrixState = { readonly matrix: Tensor; readonly steps: number };
 
-const sizeOf = ({ shape }: Block) => shape.slice(1).reduce((a, b) => a * b, 1);
+const elementsOf = ({ shape }: Block) => shape.slice(1).reduce((a, b) => a * b, 1);
 
 /**
  * All of g g^T, for problems of up to a few thousand parameters: SONew with the whole matrix for
@@ -45,11 +46,14 @@ export function fullMatrix(
     name: 'fullMatrix',
     needs: ['grad'],
     accepts: (block) =>
-      sizeOf(block) <= largest ||
-      `${sizeOf(block)} elements are more than ${largest}: option \`largest\``,
-    init: (block) => ({ matrix: zeros([block.shape[0]!, sizeOf(block), sizeOf(block)]), steps: 0 }),
+      elementsOf(block) <= largest ||
+      `${elementsOf(block)} elements are more than ${largest}: option \`largest\``,
+    init: (block) => ({
+      matrix: zeros([block.shape[0]!, elementsOf(block), elementsOf(block)]),
+      steps: 0,
+    }),
     accumulate({ matrix, steps }, { grad }, { block }) {
-      const x = reshape(grad, [block.shape[0]!, sizeOf(block), 1]);
+      const x = reshape(grad, [block.shape[0]!, elementsOf(block), 1]);
       const weights = { decay: beta2, weight: beta2 < 1 ? 1 - beta2 : 1 };
       return {
         matrix: run(symmetricUpdate, { matrix, x }, { ...weights, transposed: 0 }),
@@ -58,8 +62,10 @@ export function fullMatrix(
     },
     factors: ({ matrix, steps }) => [factorOf(div(matrix, weightAt(steps)))],
     weighted: ({ matrix, steps }) => [{ factor: factorOf(matrix), weight: weightAt(steps) }],
+    metric: ({ matrix, steps }, { block }) =>
+      sizeOf([div(traceOf(matrix, elementsOf(block)), weightAt(steps))]),
     view: (shape) => [shape[0]!, shape.slice(1).reduce((a, b) => a * b, 1)],
-    sizes: (block) => [[block.shape[0]!, sizeOf(block)]],
+    sizes: (block) => [[block.shape[0]!, elementsOf(block)]],
     meaning: () => (beta2 === 1 ? { beta2 } : {}),
   };
 }

@@ -1,4 +1,5 @@
-import type { Block } from '@curvature/spec';
+import { eigenBasis } from '@curvature/backend-tfjs';
+import type { Block, State, Statistics } from '@curvature/spec';
 import * as tf from '@tensorflow/tfjs';
 import '@tensorflow/tfjs-backend-wasm';
 import fc from 'fast-check';
@@ -6,6 +7,8 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import type { KroneckerOptions } from './options.js';
 import { dense } from '../sides/dense.js';
 import { diagonal } from '../sides/diagonal.js';
+import { averageFactors, eigenCorrected } from '../eigenbasis/index.js';
+import { fullMatrix } from './full-matrix.js';
 import { klShampoo } from './kl-shampoo.js';
 import { kronecker } from './kronecker.js';
 import { slabs } from '../sides/slabs.js';
@@ -32,9 +35,9 @@ function measured(
   options: KroneckerOptions<Kind>,
   scale: number,
   seed: number,
+  statistics: Statistics<State, Kind, 'grad'> = kronecker<Kind>(options),
 ) {
   const context = { block: block(shape), step: 3 };
-  const statistics = kronecker<Kind>(options);
   const { beta2 = 0.999 } = options;
   let state = statistics.init(context.block);
   let [square, weight] = [0, 0];
@@ -106,6 +109,38 @@ describe.each(['cpu', 'wasm'])('the metric, on %s', (backend) => {
         },
       ),
       { numRuns: 20 },
+    );
+  });
+
+  test('of all of g g^T is the average, or the sum, of |G|^2', () => {
+    fc.assert(
+      fc.property(shapes, decays, fc.nat(1000), (shape, beta2, seed) => {
+        tf.tidy(() => {
+          const { metric, square } = measured(shape, { beta2 }, 1, seed, fullMatrix({ beta2 }));
+          expect(metric / square).toBeCloseTo(1, 4);
+        });
+      }),
+      { numRuns: 20 },
+    );
+  });
+
+  test('of eigenbases is the average of |G|^2, without bias correction, and 0 for vectors', () => {
+    fc.assert(
+      fc.property(shapes, fc.nat(1000), (shape, seed) => {
+        const before = tf.memory().numTensors;
+        const beta = 0.9;
+        const [metric, square] = tf.tidy(() => {
+          const p = eigenCorrected({ solver: eigenBasis(), factors: averageFactors({ beta }) });
+          const context = { block: block(shape), step: 1 };
+          const grad = tf.randomNormal([...shape], 0, 1, 'float32', seed);
+          const state = p.accumulate(p.init(context.block), { grad }, null, context);
+          return [p.metric!(state, context), tf.sum(tf.square(grad))].map((x) => x.dataSync()[0]!);
+        });
+        if (shape.length === 2) expect(metric).toBe(0);
+        else expect(metric! / (1 - beta) / square!).toBeCloseTo(1, 4);
+        expect(tf.memory().numTensors).toBe(before);
+      }),
+      { numRuns: 30 },
     );
   });
 
