@@ -7,10 +7,10 @@ import type { Complete } from './slots/types.js';
 import type { LoadedState } from './state/loading/loaded-state.js';
 import type { Gradients } from './state/parameters/entry.js';
 import { ParameterTable } from './state/parameters/parameter-table.js';
-import { DampingFeedback } from './step/damping/damping-feedback.js';
+import type { DampingFeedback } from './step/damping/damping-feedback.js';
 import { checkGradients } from './step/gradients.js';
 import { prepare } from './step/prepare.js';
-import { planCell } from './step/refresh/planned-refresh.js';
+import { planCell } from './step/refresh/planned.js';
 import { RetainedTensors } from './step/retained.js';
 import { Screening } from './step/screening/screening.js';
 import type { Abilities, Capture } from './step/abilities/abilities.js';
@@ -23,7 +23,8 @@ export class Host {
   private peers: readonly string[] = [];
   readonly table = new ParameterTable();
   readonly capture: Capture;
-  readonly damping: DampingFeedback;
+  /** null without the slot. */
+  readonly damping: DampingFeedback | null;
   private readonly screening = new Screening();
   private readonly reporter = new StepReporter(() => this.slots.onEvent);
 
@@ -33,8 +34,8 @@ export class Host {
     private readonly nextStep: () => number,
     private readonly abilities: Abilities,
   ) {
-    this.slots = complete(slots);
-    this.damping = new DampingFeedback(this.slots.damping);
+    this.slots = abilities.slots(complete(slots));
+    this.damping = abilities.damping(this.slots.damping);
     this.capture = abilities.capture(this.table, (variables) => this.dueAmong(variables));
     this.capture.listen(this.slots);
   }
@@ -98,7 +99,7 @@ export class Host {
   async settled(): Promise<void> {
     const cells = this.table.inOrder();
     await Promise.all([
-      this.damping.answered,
+      this.damping?.answered,
       ...cells.flatMap((cell) => [cell.pending?.settled, cell.observed]),
     ]);
   }
@@ -116,12 +117,12 @@ export class Host {
   load(loaded: LoadedState, damping: State): void {
     this.table.load(loaded);
     this.reporter.reset();
-    if (this.slots.damping && damping !== null) this.damping.state = damping;
+    if (this.damping && damping !== null) this.damping.state = damping;
   }
 
   clear(): void {
     this.capture.release();
-    this.damping.reset();
+    this.damping?.reset();
     this.table.clear();
   }
 
@@ -132,7 +133,7 @@ export class Host {
     const slots = withPeers(this.slots, this.peers);
     const screened = this.screening.screen(gradients, { slots, step: number, reporter, retained });
     if (!screened) return;
-    const [damping, timing] = [this.damping.at(number), reporter.timing()];
+    const [damping, timing] = [this.damping?.at(number), reporter.timing()];
     const step = { ...screened, number, slots, passes, abilities, damping, timing };
     const steps = prepare(step, table, retained);
     takeStep(steps, { ...step, trust: slots.trust, reporter, retained });

@@ -30,7 +30,7 @@ export abstract class HostedOptimizer extends Optimizer {
     const { host, iterations } = this;
     if (host.table.sweep()) exported.noteChange();
     const { className } = this.constructor as unknown as { readonly className: string };
-    const moment = { className, iterations, damping: host.damping.state, slots: host.slots };
+    const moment = { className, iterations, damping: host.damping?.state ?? null, slots: host.slots };
     return exported.result(() => savedState(host.table, exported, moment));
   }
 
@@ -45,7 +45,7 @@ export abstract class HostedOptimizer extends Optimizer {
     const loaded = await decode(weights.slice(1));
     try {
       const [iterations] = await weights[0]!.tensor.data();
-      await this.host.damping.answered;
+      await this.host.damping?.answered;
       checkDamping(loaded, this.host.slots);
       this.clear();
       this.iterations_ = iterations!;

@@ -9,7 +9,6 @@ import { HostedOptimizer } from './hosted-optimizer.js';
 import type { Fitting } from './slots/fitting.js';
 import { type Rate, rateAt } from './slots/rates.js';
 import type { Slots } from './slots/types.js';
-import { stepWithFeedback } from './step/damping/feedback-step.js';
 import { byName, type Gradients, present, trainable } from './step/gradients.js';
 import { allAbilities } from './step/abilities/all-abilities.js';
 
@@ -38,12 +37,11 @@ export class SecondOrderOptimizer extends HostedOptimizer {
   override minimize(f: () => Scalar, returnCost = false, varList?: Variable[]): Scalar | null {
     const { damping, table } = this.host;
     const step = this.iterations + 1;
-    damping.releaseRetained();
-    if (!damping.isDue(step)) return super.minimize(f, returnCost, varList);
+    damping?.releaseRetained();
+    if (!damping?.isDue(step)) return super.minimize(f, returnCost, varList);
     const listed = (grads: NamedTensorMap) =>
       varList?.map(({ name }) => ({ name, tensor: grads[name]! })) ?? grads;
-    const value = stepWithFeedback(step, f, {
-      damping,
+    const value = damping.step(step, f, {
       variables: () => varList ?? trainable(),
       compute: () => this.computeGradients(f, varList),
       apply: (grads) => this.applyGradients(listed(grads)),
@@ -120,9 +118,9 @@ export class SecondOrderOptimizer extends HostedOptimizer {
     await this.settled();
     return matricesOfAll(this.host.table.inOrder());
   }
-/* oxlint-disable typescript/no-explicit-any -- each slot keeps its own kind of state */
 }
 
+/* oxlint-disable typescript/no-explicit-any -- each slot keeps its own kind of state */
 /**
  * A second-order optimizer for `optimizer.minimize` and `model.compile`: a preconditioner with a
  * policy, graft, filter, momentum, decay and learning rate around it. Each is a plain value that

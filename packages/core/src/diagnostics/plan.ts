@@ -3,7 +3,6 @@ import { tidy } from '@tensorflow/tfjs-core';
 import { layout } from '../state/layout.js';
 import { ruleOf } from '../state/cell.js';
 import type { Complete } from '../slots/types.js';
-import { encodeState } from '../state/codecs/storage.js';
 import { tensorsOf } from '../state/tree.js';
 
 /** Parameters: shapes by name, or values with `name` and `shape`, e.g. variables, in order. */
@@ -55,9 +54,10 @@ function planRow(all: Complete, parameter: Parameter, index: number): PlanRow {
     tiles: `${block.shape[0]} of ${partition.tile.join('x')}`,
     factors: second ? axes.map((axis) => block.shape[axis]).join(',') : '',
     statisticsBytes: second
-      ? measured(() =>
-          encodeState(slots.storage?.statistics, slots.preconditioner!.init(block) as State),
-        )
+      ? measured(() => {
+          const state = slots.preconditioner!.init(block) as State;
+          return slots.storage?.statistics?.pack(state) ?? state;
+        })
       : 0,
     cacheBytes: bytes,
     ruleBytes: rules.reduce(

@@ -58,6 +58,7 @@ export function factored<S extends State, K extends FactorKind, N extends Signal
     name: `${statistics.name}/${solver.name}`,
     needs: statistics.needs,
     init: (block) => statistics.init(block),
+    stacked: Boolean(statistics.stacked && solver.stacked),
     meaning: (block) => {
       const sides = sidesOf(block);
       return {

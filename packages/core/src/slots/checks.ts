@@ -1,5 +1,4 @@
 import { checkNumber, checkOneOf, CurvatureError } from '@curvature/spec';
-import { checkStorage } from '../state/codecs/storage.js';
 import type { WeightDecay } from './rates.js';
 import type { Complete } from './types.js';
 
@@ -40,34 +39,18 @@ function checkSignals({ preconditioner, signals }: Complete, owner: string): voi
   );
 }
 
-/** Checks the slots of the whole optimizer. */
-export function checkHostSlots(slots: Complete): void {
-  const { toleratedFailures, storage, pipeline } = slots;
+/** Checks the slots of the whole optimizer, but for those that an ability checks. */
+export function checkHostSlots({ toleratedFailures, clip }: Complete): void {
   checkNumber('secondOrder', 'toleratedFailures', toleratedFailures, { min: 0, integer: true });
-  if (storage) checkStorage(storage);
-  checkFunctions(slots);
-  if (!pipeline || pipeline.delay === 'asap') return;
-  checkNumber('secondOrder', "pipeline.delay (if not 'asap')", pipeline.delay, {
-    min: 0,
-    integer: true,
-  });
+  checkFunction('clip', clip, 'clipGlobalNorm(1)');
 }
 
-/** Slots whose values are functions, or hold some. */
-function checkFunctions({ clip, trust, damping }: Complete): void {
-  for (const [name, value, example] of [
-    ['clip', clip, 'clipGlobalNorm(1)'],
-    ['trust', trust, 'klClip(0.01)'],
-  ] as const) {
-    if (value !== null && typeof value !== 'function') throw wrongValue(name, value, example);
-  }
-  if (damping === null) return;
-  if (typeof damping?.init !== 'function')
-    throw wrongValue('damping', damping, 'levenbergMarquardt({ initial: 0.1 })');
-  checkNumber('secondOrder', 'damping.every', damping.every, { min: 1, integer: true });
+/** A slot whose value is a function, or null. */
+export function checkFunction(name: string, value: unknown, example: string): void {
+  if (value !== null && typeof value !== 'function') throw wrongValue(name, value, example);
 }
 
-const wrongValue = (name: string, value: unknown, example: string) =>
+export const wrongValue = (name: string, value: unknown, example: string) =>
   new CurvatureError(
     `secondOrder: slot ${name} is ${JSON.stringify(value)}, which is no value for it.`,
     'Usually a number was given instead of the function or object that holds it.',

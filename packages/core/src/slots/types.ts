@@ -10,7 +10,7 @@ import type {
 } from '@curvature/spec';
 import type { Telemetry } from '../diagnostics/events.js';
 import type { Partitioner } from '../partition/partition.js';
-import type { Storage } from '../state/codecs/storage.js';
+import type { Packings, Storage } from '../state/codecs/storage.js';
 import type { Trust } from '../step/direction/trust.js';
 import type { Clip } from '../step/screening/clip.js';
 import type { Rate, WeightDecay } from './rates.js';
@@ -114,7 +114,8 @@ export type Slots<N extends Signal> = Overrides<N> &
 
 /** All slots, defaults filled in. */
 export type Complete = GroupSlots<Signal> &
-  HostSlots<Signal> & {
+  Omit<HostSlots<Signal>, 'storage'> & {
+    readonly storage: Packings | null;
     readonly signals: SignalSource<Signal> | null;
     /** The second argument of `groups`; the host adds it. */
     readonly peers?: readonly Parameter[];

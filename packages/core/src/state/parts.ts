@@ -1,6 +1,5 @@
 import type { State } from '@curvature/spec';
 import { type Cell, type Parts, readyOutcome } from './cell.js';
-import { decodeState, encodeState } from './codecs/storage.js';
 import { keepTensors, release, retain } from './tree.js';
 
 /** The whole state of a cell: what a release must spare. */
@@ -9,15 +8,15 @@ export const stateOf = (cell: Cell): State => [cell.parts, readyOutcome(cell)?.c
 /** Replaces one part of a cell's state and disposes the tensors that the cell no longer holds. */
 export function put(cell: Cell, part: keyof Parts, compute: () => State): void {
   const old = cell.parts[part];
-  const codec = codecOf(cell, part);
+  const packing = packingOf(cell, part);
   const fresh = retain(compute);
-  cell.parts[part] = codec ? retain(() => encodeState(codec, fresh)) : fresh;
-  release(codec ? [old, fresh] : old, stateOf(cell));
+  cell.parts[part] = packing ? retain(() => packing.pack(fresh)) : fresh;
+  release(packing ? [old, fresh] : old, stateOf(cell));
 }
 
 /** As `put`, for a state that is there already: without a tf.tidy of its own. */
 export function replacePart(cell: Cell, part: keyof Parts, state: State): void {
-  if (codecOf(cell, part)) return put(cell, part, () => state);
+  if (packingOf(cell, part)) return put(cell, part, () => state);
   const old = cell.parts[part];
   keepTensors(state);
   cell.parts[part] = state;
@@ -26,7 +25,7 @@ export function replacePart(cell: Cell, part: keyof Parts, state: State): void {
 
 /** A part as its plugin knows it, decoded if it is stored encoded. */
 export const load = (cell: Cell, part: keyof Parts): State =>
-  decodeState(codecOf(cell, part), cell.parts[part]);
+  packingOf(cell, part)?.unpack(cell.parts[part]) ?? cell.parts[part];
 
 /** The slot `storage` by parts of the state. */
 const STORED = {
@@ -39,8 +38,8 @@ const STORED = {
 
 /** Whether a part is stored encoded. */
 export const isEncoded = (cell: Cell, part: keyof Parts): boolean =>
-  codecOf(cell, part) !== undefined;
+  packingOf(cell, part) !== undefined;
 
-/** The codec of a part between steps; undefined for none. */
-export const codecOf = ({ slots: { storage } }: Cell, part: keyof Parts) =>
+/** How a part is stored between steps; undefined: as it is. */
+export const packingOf = ({ slots: { storage } }: Cell, part: keyof Parts) =>
   storage && part in STORED ? storage[STORED[part as keyof typeof STORED]] : undefined;

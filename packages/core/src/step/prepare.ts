@@ -6,7 +6,7 @@ import type { Gradients } from '../state/parameters/entry.js';
 import type { ParameterTable } from '../state/parameters/parameter-table.js';
 import { variableOf } from './gradients.js';
 import type { ParameterStep } from './parameter-step.js';
-import { planCell } from './refresh/planned-refresh.js';
+import { planCell } from './refresh/planned.js';
 import type { RetainedTensors } from './retained.js';
 import type { Abilities } from './abilities/abilities.js';
 import type { KnownPasses } from './signals/passes.js';
@@ -49,6 +49,7 @@ function parameterStep(
     table.entries.get(name)!.cell ??
     table.addCell(name, step.slots, step.abilities.layerOf(name, table.entries, step));
   const { block, slots, refusal } = cell;
+  step.abilities.refreshes.check(slots);
   const target = targetOf(name, block.bias, gradients);
   const raw =
     block.bias === undefined

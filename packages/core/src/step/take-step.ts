@@ -1,14 +1,9 @@
-import { readsAreCheap } from '@curvature/spec/reads';
-import { mul, reshape, type Tensor, tidy } from '@tensorflow/tfjs-core';
+import { type Tensor, tidy } from '@tensorflow/tfjs-core';
 import type { Reporter } from '../diagnostics/reporter.js';
-import { rateAt } from '../slots/rates.js';
-import { hasCache } from '../state/cell.js';
 import { tensorsOf } from '../state/tree.js';
 import { directionOf } from './direction/direction.js';
-import type { Proposal, Trust } from './direction/trust.js';
+import type { Trust } from './direction/trust.js';
 import type { Direction, ParameterStep } from './parameter-step.js';
-import { refreshAsPlanned } from './refresh/planned-refresh.js';
-import { swapIfDue } from './refresh/swap.js';
 import type { RetainedTensors } from './retained.js';
 import type { Abilities } from './abilities/abilities.js';
 import type { KnownPasses } from './signals/passes.js';
@@ -38,21 +33,19 @@ export interface Surroundings {
  */
 export function takeStep(steps: readonly ParameterStep[], surroundings: Surroundings): void {
   const { skip, passes, abilities, trust, reporter, retained } = surroundings;
-  // A tidy costs as much as all the rest of a cell's bookkeeping: only what makes tensors has one.
-  for (const { cell, context } of steps)
-    if (cell.refusal === null && cell.pending) tidy(() => swapIfDue(cell, context, reporter));
+  abilities.refreshes.swap(steps, reporter);
   const done = takeFused(steps, skip, abilities);
   const rest = steps.flatMap((step) => (done.has(step) ? [] : gated(step, skip, retained)));
   for (const step of rest) if (step.cell.refusal === null) statisticsOf(step, passes);
   for (const step of done) if (step.cell.refusal === null) noteFused(step);
   const preconditioned = [...done, ...rest].filter(({ cell }) => cell.refusal === null);
-  refreshAsPlanned(preconditioned, reporter);
+  abilities.refreshes.begin(preconditioned, reporter);
   const layered = new Set<ParameterStep>();
   abilities.takeLayers(rest, layered);
   const directions = rest.flatMap((step) =>
     layered.has(step) ? [] : retainedDirection(step, reporter, retained),
   );
-  const scaled = withTrust(directions, trust, retained);
+  const scaled = abilities.trusted(directions, trust, retained);
   for (const direction of directions) tidy(() => applyUpdate(scaled(direction)));
 }
 
@@ -86,27 +79,3 @@ function retainedDirection(
   });
   return found ? [found] : [];
 }
-
-/** Multiplies preconditioned directions by the factor of the slot `trust`, unless it is 1. */
-function withTrust(
-  directions: readonly Direction[],
-  trust: Trust | null,
-  retained: RetainedTensors,
-): (direction: Direction) => Direction {
-  if (!trust) return (direction) => direction;
-  const factor = retained.retain(
-    tidy(() => reshape(trust(directions.filter(isPreconditioned).map(proposal)), [])),
-    [],
-  );
-  if (readsAreCheap() && factor.dataSync()[0] === 1) return (direction) => direction;
-  return (direction) =>
-    isPreconditioned(direction) ? { ...direction, main: mul(direction.main, factor) } : direction;
-}
-
-const isPreconditioned = ({ step: { cell } }: Direction) => cell.refusal === null && hasCache(cell);
-
-const proposal = ({ step: { cell, grad, context }, main }: Direction): Proposal => ({
-  direction: main,
-  gradient: grad,
-  rate: rateAt('learningRate', cell.slots.learningRate, context.step),
-});

@@ -46,7 +46,7 @@ export function withRetries<K extends FactorKind, R extends State>(
   given: Given<typeof retryOptions> = {},
 ): RootSolver<K, Retried<R>> {
   const { factor: growth, attempts } = retryOptions.complete(given);
-  const { quality, estimate, solveAll, takesAll, checks } = solver;
+  const { stacked, quality, estimate, solveAll, takesAll, checks } = solver;
   type Job = Solve<Factors[K], Retried<R>>;
   const solveOne = ([factor, exponent, previous, weight]: Job, first?: R | Promise<R>) => {
     const ladder = ladderOf(factor, growth, attempts);
@@ -75,6 +75,7 @@ export function withRetries<K extends FactorKind, R extends State>(
         return solves.map((one, k) => solveOne(one, first[k]!));
       },
     }),
+    ...(stacked && { stacked }),
     ...(takesAll && { takesAll }),
     ...(checks && { checks: ({ root }) => checks(root) }),
     multiply: ({ root }, x, axis) => solver.multiply(root, x, axis),

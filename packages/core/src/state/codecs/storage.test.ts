@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { bfloat16 } from './bfloat16.js';
 import { int16WithDiagonal } from './int16-with-diagonal.js';
-import { type Codec, decodeState, encodeState, type Storage } from './storage.js';
+import { type Codec, packingsOf, type Storage } from './storage.js';
 import { eigenRoots } from '@curvature/backend-tfjs';
 import { kronecker } from '@curvature/kronecker';
 import type { AnyPreconditioner } from '@curvature/spec';
@@ -121,13 +121,14 @@ test('int16WithDiagonal keeps what is symmetric symmetric, within the mean of bo
 test.each(codecs)('$name halves the memory, and small tensors and numbers pass', (codec) => {
   const n = 100;
   const before = tf.memory().numTensors;
+  const packing = packingsOf({ cache: codec }).cache!;
   tf.tidy(() => {
     const state = {
       matrix: tf.randomNormal([3, n, n], 0, 1, 'float32', 1),
       vector: tf.ones([4]),
       list: [tf.ones([2, 2]), 3, null],
     };
-    const stored = encodeState(codec, state) as unknown as {
+    const stored = packing.pack(state) as unknown as {
       matrix: Record<'$words' | '$exact', tf.Tensor>;
       vector: tf.Tensor;
     };
@@ -136,7 +137,7 @@ test.each(codecs)('$name halves the memory, and small tensors and numbers pass',
       codec.id === 1 ? 0.5 : 0.5 + 2.01 / n,
     );
     expect(stored.vector).toBe(state.vector);
-    expect(decodeState(codec, stored as never)).toMatchObject({
+    expect(packing.unpack(stored as never)).toMatchObject({
       list: [expect.any(tf.Tensor), 3, null],
     });
   });
@@ -213,6 +214,9 @@ test('state of another storage is refused with a sentence', async () => {
   await expect(run(second, task, 1)).rejects.toThrow(
     /stored with the codec of id 1, where this optimizer has int16WithDiagonal/,
   );
+  const third = shampooLike();
+  await third.setWeights(await first.getWeights());
+  await expect(run(third, task, 1)).rejects.toThrow(/where this optimizer has none/);
 });
 
 test.each([{ roots: bfloat16() }, { cache: 'bfloat16' }])('storage %j is refused', (storage) => {

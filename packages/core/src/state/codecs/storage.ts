@@ -36,6 +36,30 @@ const storageOptions = options('secondOrder, storage', {
  */
 export type Storage = Given<typeof storageOptions>;
 
+/** What packs and unpacks the states of a part. */
+export interface Packing {
+  readonly codec: Codec;
+  /** The state as it is stored. Reads the tensors that it packs, and does not dispose them. */
+  pack(state: State): State;
+  /** The state as plugins know it; unpacked tensors are new. */
+  unpack(state: State): State;
+}
+export type Packings = { readonly [Part in keyof Storage]: Packing };
+
+/** @throws CurvatureError for an unknown part, or a value that is no codec. */
+export function packingsOf(storage: Storage): Packings {
+  const all = Object.entries(storageOptions.complete(storage));
+  return Object.fromEntries(
+    all.flatMap(([part, codec]) => (codec ? [[part, packingBy(codec)]] : [])),
+  );
+}
+
+const packingBy = (codec: Codec): Packing => ({
+  codec,
+  pack: (state) => encodeState(codec, state),
+  unpack: (state) => decodeState(codec, state),
+});
+
 /** An encoded tensor in the tree. */
 type Stored = {
   readonly $codec: number;
@@ -57,9 +81,7 @@ function changed(state: State, change: (leaf: Tensor | Stored) => State): State 
   );
 }
 
-/** The state as it is stored. Reads the tensors that it encodes, and does not dispose them. */
-export function encodeState(codec: Codec | undefined, state: State): State {
-  if (!codec) return state;
+function encodeState(codec: Codec, state: State): State {
   if (!readsAreCheap()) throw needsReads(codec);
   return changed(state, (leaf) => {
     if (isStored(leaf) || !encodable(leaf)) return leaf as State;
@@ -73,25 +95,11 @@ export function encodeState(codec: Codec | undefined, state: State): State {
   });
 }
 
-/**
- * The state as plugins know it; decoded tensors are new. @throws CurvatureError if it was encoded
- * by another codec.
- */
-export const decodeState = (codec: Codec | undefined, state: State): State =>
-  holdsStored(state) ? changed(state, (leaf) => decoded(codec, leaf)) : state;
+const decodeState = (codec: Codec, state: State): State =>
+  changed(state, (leaf) => decoded(codec, leaf));
 
-/** Every step asks for every part of every cell; most have no codec, and keep their tree. */
-function holdsStored(state: State): boolean {
-  if (state === null || typeof state === 'number' || state instanceof Tensor) return false;
-  if (isStored(state)) return true;
-  for (const child of Object.values(state as { readonly [key: string]: State }))
-    if (holdsStored(child)) return true;
-  return false;
-}
-
-function decoded(codec: Codec | undefined, leaf: Tensor | Stored): State {
+function decoded(codec: Codec, leaf: Tensor | Stored): State {
   if (!isStored(leaf)) return leaf;
-  if (leaf.$codec !== codec?.id) throw otherCodec(leaf.$codec, codec);
   const words = Int32Array.from(leaf.$words.dataSync<'int32'>());
   const exact = leaf.$exact.dataSync<'float32'>();
   return tensor(codec.decode({ words, exact }, leaf.$shape), [...leaf.$shape], 'float32');
@@ -103,11 +111,6 @@ export function checkCodec(codec: Codec | undefined, state: State): void {
     if (isStored(leaf) && leaf.$codec !== codec?.id) throw otherCodec(leaf.$codec, codec);
     return null;
   });
-}
-
-/** @throws CurvatureError for an unknown part, or a value that is no codec. */
-export function checkStorage(storage: Storage): void {
-  storageOptions.complete(storage);
 }
 
 function checkIsCodec(owner: string, name: string, given: unknown): void {

@@ -3,7 +3,7 @@ import type { Cell, Parts } from '../cell.js';
 import { checkCodec } from '../codecs/storage.js';
 import { initialWarmup } from '../create-cell.js';
 import { changesOf } from '../meaning.js';
-import { codecOf, put } from '../parts.js';
+import { packingOf, put } from '../parts.js';
 import type { RestoredCell } from '../saving/saved-cell.js';
 import { leaves } from '../tree.js';
 
@@ -13,10 +13,11 @@ export function checkFits(cell: Cell, saved: RestoredCell, meaning: Meaning | un
   const parts = saved.parts as Parts;
   const isRuleDone = parts.rule === null && saved.refreshedAt !== null && cell.slots.graft === null;
   const changes = meaning ? changesOf(cell, meaning, isRuleDone) : null;
+  for (const part of Object.keys(parts) as (keyof Parts)[])
+    checkCodec(packingOf(cell, part)?.codec, parts[part]);
   for (const part of ['stats', 'filter', 'rule', 'momentum', 'policy'] as const) {
     // The state of a fallback is dropped once preconditioned updates begin.
     if (part === 'rule' && isRuleDone) continue;
-    checkCodec(codecOf(cell, part), parts[part]);
     const [before, now] = [outline(parts[part]), outline(cell.parts[part])];
     if (before !== now)
       throw otherOptions(

@@ -1,9 +1,14 @@
+import type { Damping, State } from '@curvature/spec';
 import type { Scalar, Tensor, Variable } from '@tensorflow/tfjs-core';
+import type { Reporter } from '../../diagnostics/reporter.js';
 import type { Complete } from '../../slots/types.js';
 import type { Cell, Found } from '../../state/cell.js';
 import type { Entries, Gradients } from '../../state/parameters/entry.js';
 import type { ParameterTable } from '../../state/parameters/parameter-table.js';
-import type { ParameterStep } from '../parameter-step.js';
+import type { DampingFeedback } from '../damping/damping-feedback.js';
+import type { Trust } from '../direction/trust.js';
+import type { Direction, ParameterStep } from '../parameter-step.js';
+import type { RetainedTensors } from '../retained.js';
 import type { KnownPasses } from '../signals/passes.js';
 
 /** What decides which layer a parameter belongs to: the gradients, slots and passes of a step. */
@@ -36,11 +41,37 @@ export interface Capture {
   ): T;
 }
 
+/** The refreshes of preconditioners: those of the steps of one step of all parameters. */
+export interface Refreshes {
+  /** @throws CurvatureError for a preconditioner whose refreshes these abilities leave out. */
+  check(slots: Complete): void;
+  /** Puts those into use whose results are there and whose step has come. */
+  swap(steps: readonly ParameterStep[], reporter: Reporter): void;
+  /** Begins those that are planned by now, and keeps the next states of policies. */
+  begin(steps: readonly ParameterStep[], reporter: Reporter): void;
+}
+
 /**
- * What some slots ask of a host and others never do: to work by layers, and to take whole steps in
- * tiles. A composition names those that its slots may ask for, and leaves the code of others out.
+ * What some slots ask of a host and others never do: to work by layers, to take whole steps in
+ * tiles, to refresh, to adapt the damping, to bound steps, to store state in fewer bits. A
+ * composition names those that its slots may ask for, and leaves the code of others out.
  */
 export interface Abilities {
+  /**
+   * The slots as the host keeps them.
+   * @throws CurvatureError for a slot that these abilities leave out, or a wrong value of one that
+   *   they have.
+   */
+  slots(complete: Complete): Complete;
+  /** null without the slot. */
+  damping(slot: Damping<State> | null): DampingFeedback | null;
+  readonly refreshes: Refreshes;
+  /** What multiplies preconditioned directions by the factor of the slot `trust`. */
+  trusted(
+    directions: readonly Direction[],
+    trust: Trust | null,
+    retained: RetainedTensors,
+  ): (direction: Direction) => Direction;
   capture(table: ParameterTable, plans: Plans): Capture;
   /** Names of the parameters that take a step, in order. */
   activeParameters(table: ParameterTable, sight: Sight): string[];

@@ -4,9 +4,11 @@ import { takeLayers } from '../direction/layer-step.js';
 import { takeTiled } from '../direction/tiled.js';
 import type { Abilities } from './abilities.js';
 import { SignalCapture } from '../signals/signal-capture.js';
+import { rareSlots } from './rare-slots.js';
 
 /** For any slots: captures the signals of layers where a preconditioner needs them. */
 export const allAbilities: Abilities = {
+  ...rareSlots,
   capture: (table, plans) => new SignalCapture(table, plans),
   activeParameters,
   requireCapture,

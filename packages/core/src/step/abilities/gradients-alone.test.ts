@@ -2,13 +2,15 @@
 import { eigenRoots } from '@curvature/backend-tfjs';
 import { kronecker } from '@curvature/kronecker';
 import { adam, ema } from '@curvature/rules';
-import type { AnyPreconditioner } from '@curvature/spec';
+import type { AnyPreconditioner, Preconditioner } from '@curvature/spec';
 import * as tf from '@tensorflow/tfjs';
 import { beforeEach, expect, test } from 'vitest';
 import { written } from '../../../test/files.js';
 import { problem, run } from '../../../test/small-problem.js';
 import { composition, gradientComposition, tiledComposition } from '../../composition.js';
 import { factored } from '../../factored/factored.js';
+import { bfloat16 } from '../../state/codecs/bfloat16.js';
+import { klClip } from '../direction/trust.js';
 
 const slots = () => ({
   learningRate: 0.02,
@@ -16,9 +18,26 @@ const slots = () => ({
   filter: ema(),
   fallback: adam(),
 });
-const makers = [composition, gradientComposition, tiledComposition].map((compose) =>
-  compose('Whole', slots),
+/** AdaGrad's diagonal, a preconditioner that is never refreshed. */
+const diagonal: Preconditioner<{ readonly squares: tf.Tensor }, null, 'grad'> = {
+  specVersion: 1,
+  name: 'diagonal',
+  needs: ['grad'],
+  init: ({ shape }) => ({ squares: tf.zeros([...shape]) }),
+  accumulate: ({ squares }, { grad }) => ({ squares: tf.add(squares, tf.square(grad)) }),
+  apply: (_, x, { squares }) => tf.div(x, tf.add(tf.sqrt(squares), 1e-3)),
+};
+const unrefreshing = () => ({
+  ...slots(),
+  preconditioner: diagonal as AnyPreconditioner<'grad'>,
+  startStep: 2,
+  momentum: ema(),
+});
+const refreshed = [composition, tiledComposition].map((compose) => compose('Whole', slots));
+const unrefreshed = [composition, gradientComposition, tiledComposition].map((compose) =>
+  compose('Whole', unrefreshing),
 );
+const small = unrefreshed[1]!;
 let tensors: number;
 
 beforeEach(async () => {
@@ -26,36 +45,43 @@ beforeEach(async () => {
   tensors = tf.memory().numTensors;
 });
 
-test('their losses, saves and reports are the same, and each goes on from the file of another', async () => {
-  const runs = [];
-  for (const [i, make] of makers.entries()) {
-    const [task, first] = [problem(), make()];
-    const losses = await run(first, task, 4);
-    const weights = await first.getWeights();
-    const second = makers[(i + 1) % makers.length]!();
-    await second.setWeights(weights);
-    const seen = { losses, file: written(weights), report: first.report() };
-    runs.push({ ...seen, further: await run(second, task, 3) });
-    for (const one of [first, second, task]) one.dispose();
-  }
-  // The names of the variables are numbers, which differ; the manifest, as JSON, holds them too.
-  const [whole, ...others] = runs.map(({ file, report, ...numbers }) => ({
-    ...numbers,
-    report: report.map((row) => ({ ...row, parameter: '' })),
-    file: file
-      .filter(({ name }) => !name.startsWith('curvature/'))
-      .map((tensor) => ({ ...tensor, name: tensor.name.replace(/^\d+/, '') })),
-  }));
-  for (const other of others) expect(other).toEqual(whole);
-  expect(tf.memory().numTensors).toBe(tensors);
-});
+test.each([
+  ['with refreshes', refreshed],
+  ['without', unrefreshed],
+])(
+  '%s, losses, saves and reports are the same, and each goes on from the file of another',
+  async (_, makers) => {
+    const runs = [];
+    for (const [i, make] of makers.entries()) {
+      const [task, first] = [problem(), make()];
+      const losses = await run(first, task, 4);
+      const weights = await first.getWeights();
+      const second = makers[(i + 1) % makers.length]!();
+      await second.setWeights(weights);
+      const inspected = first.inspect().map((row) => ({ ...row, block: '', refreshMs: 0 }));
+      const seen = { losses, file: written(weights), report: first.report(), inspected };
+      runs.push({ ...seen, further: await run(second, task, 3) });
+      for (const one of [first, second, task]) one.dispose();
+    }
+    // The names of the variables are numbers, which differ; the manifest, as JSON, holds them too.
+    const [whole, ...others] = runs.map(({ file, report, ...numbers }) => ({
+      ...numbers,
+      report: report.map((row) => ({ ...row, parameter: '' })),
+      file: file
+        .filter(({ name }) => !name.startsWith('curvature/'))
+        .map((tensor) => ({ ...tensor, name: tensor.name.replace(/^\d+/, '') })),
+    }));
+    for (const other of others) expect(other).toEqual(whole);
+    expect(tf.memory().numTensors).toBe(tensors);
+  },
+);
 
 test('a parameter whose gradient comes late joins them', () => {
   const [a, b] = tf.tidy(() => [tf.variable(tf.ones([2, 2])), tf.variable(tf.ones([2]))]) as [
     tf.Variable,
     tf.Variable,
   ];
-  const optimizer = makers[1]!();
+  const optimizer = small();
   optimizer.minimize(() => tf.sum(tf.square(a)), false, [a, b]);
   optimizer.minimize(() => tf.add(tf.sum(tf.square(a)), tf.sum(tf.square(b))), false, [a, b]);
   expect(optimizer.inspect().map(({ shape }) => shape)).toEqual(['2x2', '2']);
@@ -65,12 +91,61 @@ test('a parameter whose gradient comes late joins them', () => {
 
 test('a source of signals is refused with a sentence', () => {
   const signals = { provides: [], capture: () => {} } as object;
-  expect(() => gradientComposition('Refused', () => ({ ...slots(), signals }))()).toThrow(
+  expect(() => gradientComposition('Refused', () => ({ ...unrefreshing(), signals }))()).toThrow(
     /sees gradients alone, and takes no slot signals\. Use secondOrder/,
   );
 });
 
 test('so is a preconditioner that works by layers', () => {
   const layerwise = { name: 'own', needs: ['activations'] } as unknown as AnyPreconditioner<'grad'>;
-  expect(() => makers[1]!({}, { preconditioner: layerwise })).toThrow(/own needs activations/);
+  expect(() => small({}, { preconditioner: layerwise })).toThrow(/own needs activations/);
+});
+
+test.each([
+  { pipeline: { delay: 2 } },
+  { trust: klClip() },
+  { damping: { name: 'own', every: 1, init: () => 1 } },
+  { storage: { statistics: bfloat16() } },
+  { preconditioner: slots().preconditioner },
+])('gradients alone: %o is refused with a sentence', (slot) => {
+  const [name] = Object.keys(slot);
+  expect(() => small({}, slot as object)).toThrow(
+    new RegExp(`takes no slot ${name}.*Use secondOrder\\(\\{ \\.\\.\\.slots, ${name} \\}\\)`),
+  );
+});
+
+test('so is the preconditioner of a group, before anything has changed', () => {
+  const task = problem();
+  const groups = () => ({ preconditioner: slots().preconditioner });
+  const [before, optimizer] = [task.variables[0]!.dataSync(), small({}, { groups })];
+  const { value, grads } = tf.variableGrads(task.loss, task.variables);
+  expect(() => optimizer.applyGradients(grads)).toThrow(
+    /takes no slot preconditioner that is refreshed, as kronecker/,
+  );
+  expect(task.variables[0]!.dataSync()).toEqual(before);
+  for (const one of [optimizer, task]) one.dispose();
+  tf.dispose([value, grads]);
+  expect(tf.memory().numTensors).toBe(tensors);
+});
+
+test('a policy that judges takes its decisions as with refreshes', async () => {
+  const seen = unrefreshed.map(async (make) => {
+    const [asked, task]: [object[], ReturnType<typeof problem>] = [[], problem()];
+    const policy = {
+      name: 'own',
+      init: () => 0,
+      plan: (state: number) => [{ accumulate: true, refresh: 'judge' as const }, state] as const,
+      judge(state: number, at: object) {
+        asked.push({ state, at });
+        return [false, state + 1] as const;
+      },
+    };
+    const optimizer = make({}, { policy });
+    const losses = await run(optimizer, task, 3);
+    for (const one of [optimizer, task]) one.dispose();
+    return { losses, asked };
+  });
+  const [whole, ...others] = await Promise.all(seen);
+  expect(whole!.asked).toHaveLength(3 * 2);
+  for (const other of others) expect(other).toEqual(whole);
 });

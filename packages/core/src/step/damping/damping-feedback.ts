@@ -1,6 +1,7 @@
 import type { Damping, State } from '@curvature/spec';
 import { dispose, reshape, type Scalar, stack, type Tensor, tidy } from '@tensorflow/tfjs-core';
 import { readInto } from '../backend.js';
+import { type Steps, stepWithFeedback } from './feedback-step.js';
 import { lossNow } from './reduction.js';
 
 /** The relative change of a loss that float32 cannot resolve. */
@@ -14,16 +15,21 @@ export class DampingFeedback {
   /** Tensors that the loss function kept when it was computed after a step. */
   private readonly retained: Tensor[] = [];
 
-  constructor(private readonly damping: Damping<State> | null) {
-    this.state = this.damping?.init() ?? null;
+  constructor(private readonly damping: Damping<State>) {
+    this.state = damping.init();
   }
 
-  at(step: number): number | undefined {
-    return this.damping?.value(this.state, step);
+  at(step: number): number {
+    return this.damping.value(this.state, step);
   }
 
   isDue(step: number): boolean {
-    return this.damping !== null && step % this.damping.every === 0;
+    return step % this.damping.every === 0;
+  }
+
+  /** One step of `minimize`; the caller disposes its loss. */
+  step(step: number, loss: () => Scalar, steps: Steps): Scalar {
+    return stepWithFeedback(this, step, loss, steps);
   }
 
   /** Computes the loss after a step. On webgl and webgpu the damping adapts a step late. */
@@ -43,7 +49,7 @@ export class DampingFeedback {
 
   reset(): void {
     this.releaseRetained();
-    this.state = this.damping?.init() ?? null;
+    this.state = this.damping.init();
   }
 
   private adapt(step: number, values: ArrayLike<number>): void {
@@ -54,6 +60,6 @@ export class DampingFeedback {
       Math.max(Math.abs(actual), Math.abs(predicted)) > NOISE * Math.abs(cost) ||
       !Number.isFinite(actual)
     )
-      this.state = this.damping!.update(this.state, { step, actual, predicted });
+      this.state = this.damping.update(this.state, { step, actual, predicted });
   }
 }

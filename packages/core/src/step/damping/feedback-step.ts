@@ -1,11 +1,20 @@
-import { dispose, type NamedTensorMap, type Scalar, type Variable } from '@tensorflow/tfjs-core';
+import {
+  dispose,
+  type NamedTensorMap,
+  type Scalar,
+  type Tensor,
+  type Variable,
+} from '@tensorflow/tfjs-core';
 import type { Cell } from '../../state/cell.js';
-import type { DampingFeedback } from './damping-feedback.js';
 import { predictedReduction, remember } from './reduction.js';
 
-/** What a step with feedback asks of its optimizer. */
-interface Steps {
-  readonly damping: DampingFeedback;
+/** What such a step asks of the damping. */
+interface Feedback {
+  at(step: number): number;
+  compare(step: number, loss: () => Scalar, predicted: () => Tensor, before: Scalar): void;
+}
+/** What it asks of its optimizer. */
+export interface Steps {
   readonly variables: () => readonly Variable[];
   readonly compute: () => { readonly value: Scalar; readonly grads: NamedTensorMap };
   readonly apply: (gradients: NamedTensorMap) => void;
@@ -18,16 +27,17 @@ interface Steps {
  * @returns The loss before the step, which the caller disposes.
  */
 export function stepWithFeedback(
+  damping: Feedback,
   step: number,
   loss: () => Scalar,
-  { damping, variables, compute, apply, cells }: Steps,
+  { variables, compute, apply, cells }: Steps,
 ): Scalar {
   const { value, grads } = compute();
   const before = remember(variables().filter(({ name }) => name in grads));
   let isDone = false;
   try {
     apply(grads);
-    const predicted = () => predictedReduction(cells(), before, grads, damping.at(step)!, step);
+    const predicted = () => predictedReduction(cells(), before, grads, damping.at(step), step);
     damping.compare(step, loss, predicted, value);
     isDone = true;
   } finally {

@@ -1,0 +1,15 @@
+import { tidy } from '@tensorflow/tfjs-core';
+import type { Refreshes } from '../abilities/abilities.js';
+import { refreshAsPlanned } from './planned-refresh.js';
+import { swapIfDue } from './swap.js';
+
+/** The refreshes of any preconditioner. */
+export const allRefreshes: Refreshes = {
+  check() {},
+  swap(steps, reporter) {
+    // A tidy costs as much as all the rest of a cell's bookkeeping: only what makes tensors has one.
+    for (const { cell, context } of steps)
+      if (cell.refusal === null && cell.pending) tidy(() => swapIfDue(cell, context, reporter));
+  },
+  begin: refreshAsPlanned,
+};
