@@ -19,6 +19,7 @@ const OWNER = 'nativeBasis';
 export function nativeBasis(): BasisSolver {
   return {
     name: OWNER,
+    stacked: true,
     solve: (matrix) => {
       const [count, n] = matrix.shape as [number, number, number];
       if (count * n === 0) return { basis: zeros([count, n, n]), ...told([]) };

@@ -26,6 +26,7 @@ export function nativeRoots(): RootSolver<'symmetric', SymmetricRoot> {
   return {
     name: OWNER,
     solve: (factor, exponent, previous) => solve(factor, exponent, previous),
+    stacked: true,
     meaning: matrixRoots,
     multiply: multiplyAlong,
     quality: worstOf,

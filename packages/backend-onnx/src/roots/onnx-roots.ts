@@ -52,6 +52,7 @@ export function onnxRoots(given: OnnxRootsOptions = {}): OnnxRoots {
         acceptableResidual(n, p, condition * (precision === 'float32' ? COARSER : 1)),
       );
     },
+    stacked: true,
     meaning: matrixRoots,
     multiply: multiplyAlong,
     quality: worstOf,

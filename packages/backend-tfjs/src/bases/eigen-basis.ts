@@ -30,6 +30,7 @@ export function eigenBasis(given: Given<typeof eigenBasisOptions> = {}): BasisSo
   const { tolerance } = eigenBasisOptions.complete(given);
   return {
     name: 'eigenBasis',
+    stacked: true,
     solve(matrix, previous) {
       const [count, n] = matrix.shape as [number, number, number];
       const old = tolerance > 0 && previous ? [previous.basis] : [];

@@ -43,6 +43,7 @@ export function adaptiveRoots(
         return assembled(values!, bases, n, exponent, ridge);
       });
     },
+    stacked: true,
     meaning: { roots: 'matrices with their bases' },
     multiply: multiplyAlong,
     quality: async (root) => ({ ...(await worstOf(root)), reused: root.reused }),

@@ -35,6 +35,7 @@ const TINY = 2 ** -126;
 export function diagonalRoots(): RootSolver<'diagonal', DiagonalRoot> {
   return {
     name: 'diagonalRoots',
+    stacked: true,
     meaning: { roots: 'diagonals' },
     solve: (factor, exponent) => rootOf(factor, exponent),
     multiply({ root }, x, axis) {

@@ -19,6 +19,7 @@ export const EIGEN_FLOPS = 9;
 
 /** The common part of all solvers by eigendecomposition. */
 export const byEigendecomposition = {
+  stacked: true,
   meaning: matrixRoots,
   multiply: multiplyAlong,
   quality: worstOf,

@@ -61,6 +61,7 @@ export function newtonRoots(
       warned.add(getBackend());
       return fallback.solve(factor, exponent, previous);
     },
+    stacked: true,
     meaning: matrixRoots,
     multiply: multiplyAlong,
     quality: worstOf,

@@ -70,6 +70,7 @@ export function rootsByKind<M extends SolversByKind>(
       return underKind(kind, of(kind).solve(factor, exponent, previous?.[kind] ?? null));
     },
     ...(Object.values(solvers).some((solver) => solver?.solveAll) && { solveAll, takesAll }),
+    stacked: Object.values(solvers).every((solver) => solver?.stacked),
     multiply(root, x, axis) {
       const [kind, own] = only(root);
       return of(kind).multiply(own, x, axis);

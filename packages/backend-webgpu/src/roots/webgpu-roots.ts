@@ -60,6 +60,7 @@ export function webgpuRoots(
     solve: (factor, exponent, previous) => solveAll([[factor, exponent, previous, 1]])[0]!,
     solveAll,
     checks: ({ residual }) => [residual],
+    stacked: true,
     meaning: matrixRoots,
     multiply: multiplyAlong,
     quality: qualityOf,

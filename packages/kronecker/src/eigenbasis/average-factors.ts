@@ -19,6 +19,7 @@ export function averageFactors(
   const weight = beta === 1 ? 1 : 1 - beta;
   return {
     name: 'average',
+    stacked: true,
     ...(beta === 1 && { meaning: { 'beta of averageFactors (shampooBeta)': 1 } }),
     init: ({ shape }, axes) => axes.map((axis) => zeros([shape[0]!, shape[axis]!, shape[axis]!])),
     accumulate: (matrices, { grad, axes }) =>

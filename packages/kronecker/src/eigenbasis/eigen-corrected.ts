@@ -58,6 +58,7 @@ export function eigenCorrected(given: Given<typeof eigenCorrectedOptions>): Eige
     name: `eigenCorrected/${solver.name}`,
     needs: ['grad'],
     linear: inner.linear,
+    stacked: Boolean(solver.stacked && factors.stacked),
     meaning: () => ({ preconditioner: 'eigenCorrected', ...factors.meaning, ...inner.meaning }),
     init: (block) => ({
       factors: factors.init(block, sidesOf(block)),

@@ -51,6 +51,7 @@ export function klFactors(given: Given<typeof klOptions> = {}): BasisFactors<KlF
   return {
     name: 'kl',
     meaning: { factors: 'kl' },
+    stacked: true,
     init: ({ shape }, axes) => ({
       matrices: axes.map((axis) => zeros([shape[0]!, shape[axis]!, shape[axis]!])),
       eigenvalues: axes.map((axis) => fill([shape[0]!, shape[axis]!], FIRST_EIGENVALUE)),

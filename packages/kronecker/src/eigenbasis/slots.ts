@@ -23,6 +23,8 @@ export interface BasisChange {
 export interface BasisFactors<F extends State> {
   readonly name: string;
   readonly meaning?: Meaning;
+  /** As of a preconditioner; the bases are what a refresh makes. */
+  readonly stacked?: boolean;
   init(block: Block, axes: readonly number[]): F;
   /** Folds one gradient into the factors. */
   accumulate(state: F, seen: Seen): F;

@@ -48,6 +48,7 @@ export function averages<K extends FactorKind>(
   return {
     name: owner,
     needs: ['grad'],
+    stacked: true,
     axes: axesOf,
     accepts: (block) => axesOf(block).length > 0 || `${owner}: option sides gives no axis a factor`,
     init: (block) => ({

@@ -45,6 +45,7 @@ export function fullMatrix(
   return {
     name: 'fullMatrix',
     needs: ['grad'],
+    stacked: true,
     accepts: (block) =>
       elementsOf(block) <= largest ||
       `${elementsOf(block)} elements are more than ${largest}: option \`largest\``,

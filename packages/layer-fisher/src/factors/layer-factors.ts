@@ -1,4 +1,4 @@
-import type { Block } from '@curvature/spec';
+import type { Block, Context } from '@curvature/spec';
 import { div, zeros, type Tensor } from '@tensorflow/tfjs-core';
 import { type Convention, weightsOf } from '../signals/convention.js';
 import {
@@ -68,14 +68,14 @@ export function accumulateFactors(
   owner: string,
   stats: FactorState,
   signals: LayerSignals,
-  block: Block,
+  { block, portion }: Context,
   options: FactorOptions,
 ): FactorState {
   checkSignals(owner, block, signals);
   const { decay } = options;
   // Ids are always expanded: the product of averaged one-hot rows would not be diagonal.
   const sharing = isEmbedding(block) ? 'expand' : options.sharing;
-  const weights = weightsOf({ ...options, sharing }, ...placesOf(signals));
+  const weights = weightsOf({ ...options, sharing }, ...placesOf(signals), portion);
   const fold = isEmbedding(block) ? 1 : Math.sqrt(weights.copies);
   const a = () => rowsOf(signals.activations, sharing, 'mean');
   const g = rowsOf(signals.outputGrads, sharing, 'sum');

@@ -72,10 +72,10 @@ export function eigenCorrectedFisher(
       second: zeros([...sidesOf(block)]),
       basisVersion: 0,
     }),
-    accumulate(stats, signals, cache, { block }) {
-      const factors = accumulateFactors(OWNER, stats, signals, block, rest);
+    accumulate(stats, signals, cache, context) {
+      const factors = accumulateFactors(OWNER, stats, signals, context, rest);
       if (cache === null) return { ...stats, ...factors };
-      const seen = secondMoments(signals, block, cache, rest);
+      const seen = secondMoments(signals, context, cache, rest);
       const second = add(mul(currentSecond(stats, cache), decay), mul(seen, 1 - decay));
       return { ...factors, second, basisVersion: cache.basisVersion };
     },

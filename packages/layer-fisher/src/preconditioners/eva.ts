@@ -53,12 +53,12 @@ export function eva(
       const [inputs, outputs] = sidesOf(block);
       return { inputs: zeros([inputs, 1]), outputs: zeros([1, outputs]), weight: 0 };
     },
-    accumulate(stats, signals, _cache, { block }) {
+    accumulate(stats, signals, _cache, { block, portion }) {
       checkSignals(OWNER, block, signals);
       const blend = (old: Tensor, seen: Tensor) => add(mul(old, decay), mul(seen, 1 - decay));
       return {
         inputs: blend(stats.inputs, meanInputs(signals, block)),
-        outputs: blend(stats.outputs, meanOutputs(signals, lossAverage)),
+        outputs: blend(stats.outputs, meanOutputs(signals, lossAverage, portion)),
         weight: decay * stats.weight + 1 - decay,
       };
     },

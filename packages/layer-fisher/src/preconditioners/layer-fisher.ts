@@ -62,10 +62,10 @@ export function layerFisher<C extends State = CholeskyInverses>(
     accepts: (block) =>
       accepted(OWNER, block, inverse.isRelative ? MATRICES : [...MATRICES, 'norm']),
     init: (block) => (isNorm(block) ? { samples: 0 } : initialFactors(block, sliceSize)),
-    accumulate: (stats, signals, _cache, { block }) =>
+    accumulate: (stats, signals, _cache, context) =>
       'samples' in stats
-        ? { samples: placesOf(signals)[0] }
-        : accumulateFactors(OWNER, stats, signals, block, factorOptions),
+        ? { samples: Math.round(placesOf(signals)[0] / (context.portion ?? 1)) }
+        : accumulateFactors(OWNER, stats, signals, context, factorOptions),
     refresh: (stats, _previous, context) =>
       'samples' in stats
         ? null

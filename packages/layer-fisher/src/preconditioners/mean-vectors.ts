@@ -35,10 +35,15 @@ export function meanInputs({ activations }: LayerSignals, block: Block): Tensor 
 }
 
 /** The mean over samples of s g, times the root of their copies: see `weightsOf`. -> [1, fanOut] */
-export function meanOutputs(signals: LayerSignals, lossAverage: LossAverage): Tensor {
+export function meanOutputs(
+  signals: LayerSignals,
+  lossAverage: LossAverage,
+  portion?: number,
+): Tensor {
   const { inputs, outputs, copies } = weightsOf(
     { lossAverage, sharing: 'reduce' },
     ...placesOf(signals),
+    portion,
   );
   const total = sum(rowsOf(signals.outputGrads, 'expand', 'sum'), 0, true);
   return mul(total, Math.sqrt(inputs * outputs * copies));

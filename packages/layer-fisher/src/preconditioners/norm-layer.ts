@@ -1,6 +1,6 @@
 import { add, div, square, type Tensor } from '@tensorflow/tfjs-core';
 
-/** The state of a layer of kind 'norm': the number of samples of the last batch. */
+/** The state of a layer of kind 'norm': the number of samples of the last batch, on all ranks. */
 export type NormState = { readonly samples: number };
 
 /**

@@ -1,4 +1,4 @@
-import type { Block } from '@curvature/spec';
+import type { Context } from '@curvature/spec';
 import { matMul, minimum, mul, square, transpose, type Tensor } from '@tensorflow/tfjs-core';
 import { layoutOf } from '../factors/layer-factors.js';
 import { fromRight } from '../factors/slices.js';
@@ -13,12 +13,12 @@ import { type LayerSignals, placesOf, rowsOf, withOne } from '../signals/signal-
  */
 export function secondMoments(
   signals: LayerSignals,
-  block: Block,
+  { block, portion }: Context,
   bases: Bases,
   options: Convention & { readonly sliceSize: number | null },
 ): Tensor {
   const { inputs, outputs } = layoutOf(block, options.sliceSize);
-  const weights = weightsOf(options, ...placesOf(signals));
+  const weights = weightsOf(options, ...placesOf(signals), portion);
   const rows = withOne(rowsOf(signals.activations, options.sharing, 'mean'), block);
   const grads = rowsOf(signals.outputGrads, options.sharing, 'sum');
   const a = square(fromRight(rows, transposedBlocks(bases.inputs), inputs));

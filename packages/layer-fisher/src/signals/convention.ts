@@ -29,7 +29,7 @@ export interface Weights {
  * - 'batch': s = N, and the curvature is the mean over samples, T A (x) G: KFC (Grosse and Martens
  *   2016, arXiv 1602.01407).
  * - 'batch+sequence': s = rows, each a datum of its own. With 'reduce' it equals 'batch'.
- * - 'sum': s = 1, and the curvature is that of the sum: rows A (x) G.
+ * - 'sum': s = 1, and the curvature is that of the sum: rows A (x) G, with the rows of all ranks.
  *
  * Source of the names: SINGD (arXiv 2312.05705); 'expand' and 'reduce' are those of Eschenhagen et
  * al. 2023 (arXiv 2311.00636).
@@ -38,9 +38,10 @@ export function weightsOf(
   { lossAverage, sharing }: Convention,
   samples: number,
   positions: number,
+  portion = 1,
 ): Weights {
   const rows = sharing === 'expand' ? samples * positions : samples;
   const scale = { batch: samples, 'batch+sequence': rows, sum: 1 }[lossAverage];
-  const copies = { batch: rows / samples, 'batch+sequence': 1, sum: rows }[lossAverage];
+  const copies = { batch: rows / samples, 'batch+sequence': 1, sum: rows / portion }[lossAverage];
   return { inputs: 1 / rows, outputs: scale ** 2 / rows, copies };
 }

@@ -55,11 +55,19 @@ export interface Block {
   /** The parameter that is the last row of this block, [fanIn + 1, fanOut]; absent if there is none. */
   readonly bias?: string;
 }
-/** `step` counts from 1. `damping` is the value of the host's slot of this name, if it is filled. */
 export interface Context {
   readonly block: Block;
+  /** Counts from 1. */
   readonly step: number;
+  /** The value of the host's slot of this name, if it is filled. */
   readonly damping?: number;
+  /**
+   * In `accumulate`: of the samples of all ranks at this step, those of this one, above 0 and below
+   * 1; absent if it has seen them all. Statistics of `activations` and `outputGrads` become their
+   * mean over ranks, weighted by this. That is right for means over samples; divide counts and sums
+   * of samples by it.
+   */
+  readonly portion?: number;
 }
 
 /**

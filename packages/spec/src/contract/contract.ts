@@ -47,6 +47,13 @@ export interface Preconditioner<S extends State, C extends State, N extends Sign
   refresh?(stats: S, previous: C | null, context: Context): C | Promise<C>;
   /** Runs at every step: P(direction), same shape; linear and positive definite, see `linear`. */
   apply(cache: C, direction: Tensor, stats: S, context: Context): Tensor;
+  /**
+   * true: a refresh may be cut into tiles, of which each rank takes some. Every tensor of a cache,
+   * and of the statistics that `refresh` reads, has `count` as its first axis, and a tile of the new
+   * cache depends on that tile alone. Of numbers in caches the largest counts for the stack; those
+   * that are named `retries` or `reused`, as in `Quality`, are added up. Default false.
+   */
+  readonly stacked?: boolean;
   /** false: `apply` is neither linear nor positive definite, as with normalised updates. */
   readonly linear?: boolean;
   /** A cheap scalar that a policy may watch, e.g. a trace. */
@@ -103,7 +110,7 @@ export interface Statistics<S extends State, K extends FactorKind, N extends Sig
     WeightedHook<S, Factors[K]>,
     Pick<
       Preconditioner<S, never, N>,
-      'name' | 'needs' | 'accepts' | 'axes' | 'init' | 'metric' | 'meaning'
+      'name' | 'needs' | 'accepts' | 'axes' | 'init' | 'metric' | 'meaning' | 'stacked'
     > {
   /** `others` is null before the first refresh. */
   accumulate(stats: S, signals: Pick<Signals, N>, context: Context, others?: OtherRoots | null): S;
@@ -139,6 +146,8 @@ export interface RootSolver<K extends FactorKind, R extends State> extends Solve
   readonly solve: (factor: Factors[K], exponent: number, previous: R | null) => R | Promise<R>;
   /** x: [count, ...]; axis >= 1. */
   readonly multiply: (root: R, x: Tensor, axis: number) => Tensor;
+  /** As of a preconditioner: its roots are stacks, each matrix of which it solves for itself. */
+  readonly stacked?: boolean;
   readonly quality?: (root: R) => Promise<Quality>;
   readonly estimate?: (count: number, n: number, exponent: number, kind?: K) => Estimate;
   /** Solvers with the same meaning can load each other's roots. Default: its name. */

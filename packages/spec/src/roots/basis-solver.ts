@@ -24,6 +24,8 @@ export type EigenBasis = {
 /** Finds eigenbases, for preconditioners that work in them. */
 export interface BasisSolver {
   readonly name: string;
+  /** As of a root solver. */
+  readonly stacked?: boolean;
   /** matrix: [count, n, n], symmetric. If async, it reads tensors before the first await. */
   readonly solve: (matrix: Tensor, previous: EigenBasis | null) => EigenBasis | Promise<EigenBasis>;
   readonly estimate?: (count: number, n: number) => Estimate;
