@@ -4,11 +4,14 @@ import { takeLayers } from '../direction/layer-step.js';
 import { takeTiled } from '../direction/tiled.js';
 import type { Abilities } from './abilities.js';
 import { SignalCapture } from '../signals/signal-capture.js';
-import { rareSlots } from './rare-slots.js';
+import { damping, refreshes, slots, trusted } from './rare-slots.js';
 
 /** For any slots: captures the signals of layers where a preconditioner needs them. */
 export const allAbilities: Abilities = {
-  ...rareSlots,
+  slots,
+  damping,
+  refreshes,
+  trusted,
   capture: (table, plans) => new SignalCapture(table, plans),
   activeParameters,
   requireCapture,

@@ -5,11 +5,27 @@ import type { Abilities, Capture } from './abilities.js';
 
 const nothing = () => {};
 
+/** What differs among abilities that see gradients alone. */
+type Own = Pick<Abilities, 'slots' | 'damping' | 'refreshes' | 'trusted' | 'takeTiled'>;
+
+/** For slots without `signals`: the steps of `allAbilities` for them, without its code for layers. */
+export const ofGradients = (own: Own): Abilities => ({
+  ...own,
+  capture: () => NO_CAPTURE,
+  activeParameters(table, { gradients }) {
+    for (const name of gradients.keys()) table.resolve(table.entries.get(name)!.variable);
+    return [...gradients.keys()];
+  },
+  requireCapture: nothing,
+  layerOf: () => undefined,
+  takeLayers: nothing,
+});
+
 /**
- * For slots without `signals`, and a preconditioner that is never refreshed, as SONew's: the steps
- * of `allAbilities` for them, without its code.
+ * For a preconditioner that is never refreshed, as SONew's, without the slots that few optimizers
+ * have, and without whole steps in tiles, which are then taken in phases.
  */
-export const gradientsAlone: Abilities = {
+export const gradientsAlone: Abilities = /* @__PURE__ */ ofGradients({
   slots(complete) {
     for (const slot of RARE) if (complete[slot]) throw without(slot);
     checkNoRefresh(complete);
@@ -22,16 +38,8 @@ export const gradientsAlone: Abilities = {
     begin: (steps) => steps.forEach(wantsRefresh),
   },
   trusted: () => (direction) => direction,
-  capture: () => NO_CAPTURE,
-  activeParameters(table, { gradients }) {
-    for (const name of gradients.keys()) table.resolve(table.entries.get(name)!.variable);
-    return [...gradients.keys()];
-  },
-  requireCapture: nothing,
-  layerOf: () => undefined,
-  takeLayers: nothing,
   takeTiled: nothing,
-};
+});
 
 const RARE = ['damping', 'trust', 'pipeline', 'storage'] as const;
 

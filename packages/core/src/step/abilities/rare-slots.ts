@@ -1,13 +1,8 @@
-import { withRareSlots } from '../../slots/rare.js';
+// The abilities for refreshes and for the slots that few optimizers have, by their names.
 import { DampingFeedback } from '../damping/damping-feedback.js';
-import { trusted } from '../direction/trusted.js';
-import { allRefreshes } from '../refresh/all-refreshes.js';
 import type { Abilities } from './abilities.js';
 
-/** The abilities that ask nothing of layers: for refreshes and the slots that few optimizers have. */
-export const rareSlots: Pick<Abilities, 'slots' | 'damping' | 'refreshes' | 'trusted'> = {
-  slots: withRareSlots,
-  damping: (slot) => slot && new DampingFeedback(slot),
-  refreshes: allRefreshes,
-  trusted,
-};
+export { withRareSlots as slots } from '../../slots/rare.js';
+export { trusted } from '../direction/trusted.js';
+export { allRefreshes as refreshes } from '../refresh/all-refreshes.js';
+export const damping: Abilities['damping'] = (slot) => slot && new DampingFeedback(slot);
