@@ -2,13 +2,14 @@
 import {
   captureLayers,
   diagonalRoots,
+  eigenBasis,
   eigenRoots,
   newtonRoots,
   rootsByKind,
 } from '@curvature/backend-tfjs';
 import { factored, type Overrides, secondOrder, tiles, whole } from '@curvature/core';
 import { perBlock, perTensor } from '@curvature/grafting';
-import { dense, diagonal, klShampoo, kronecker, slabs } from '@curvature/kronecker';
+import { dense, diagonal, fullMatrix, klShampoo, kronecker, slabs } from '@curvature/kronecker';
 import {
   choleskyInverses,
   eigenCorrectedFisher,
@@ -16,6 +17,7 @@ import {
   eva,
   layerFisher,
 } from '@curvature/layer-fisher';
+import { eigenCorrected, klFactors } from '@curvature/kronecker/eigenbasis';
 import { shorterSide } from '@curvature/methods';
 import { every, thorRule, traceChange } from '@curvature/policies';
 import { adam } from '@curvature/rules';
@@ -34,17 +36,24 @@ export const grafts: Choices<'graft'> = {
   'perTensor(adam)': perTensor(adam({ beta1: 0 })),
   'perBlock(adam)': perBlock(adam({ beta1: 0 })),
 };
-export const policies: Choices<'policy'> = {
+/** Policies that any preconditioner meets. */
+export const intervals: Choices<'policy'> = {
   every: every({ roots: 2 }),
   staggered: every({ roots: 3, stagger: true }),
+};
+/** And those that watch a trace. */
+export const policies: Choices<'policy'> = {
+  ...intervals,
   'at changes of the trace': traceChange({ ...thorRule, statistics: 1 }),
 };
 
 /**
- * `distinct`: how many of the nine runs differ. In tiles all do; where a tile is the whole parameter,
- * both grafts are one; chains and mean vectors refresh nothing, so that no policy changes them.
+ * `distinct`: how many of all runs differ. In tiles all do; where a tile is the whole parameter, both
+ * grafts are one; chains and mean vectors refresh nothing, so that no policy changes them. Chains
+ * have no trace either, and meet no policy that watches one.
  */
 const ofGradients = (preconditioner: AnyPreconditioner<'grad'>) => ({
+  policies,
   distinct: 9,
   make: ({ policy, graft }: Meeting) =>
     secondOrder({
@@ -59,6 +68,7 @@ const ofLayers = (
   preconditioner: AnyPreconditioner<'activations' | 'outputGrads'>,
   distinct = 6,
 ) => ({
+  policies,
   distinct,
   make: ({ policy, graft }: Meeting) =>
     secondOrder({
@@ -71,6 +81,7 @@ const ofLayers = (
     }),
 });
 const ofChains = (preconditioner: AnyPreconditioner<'grad'>) => ({
+  policies: intervals,
   distinct: 2,
   make: ({ policy, graft }: Meeting) =>
     secondOrder({
@@ -88,6 +99,7 @@ const oneSide = kronecker({ ...options, sides: shorterSide });
 const diagonals = kronecker({ ...options, sides: () => diagonal() });
 const mixed = kronecker({ ...options, sides: (_, axis) => (axis === 1 ? diagonal() : dense()) });
 const klSides = klShampoo(options);
+const allProducts = fullMatrix({ beta2: 0.9, damping: 1e-3 });
 const packed = kronecker({ ...options, storage: slabs({ blockSize: 2 }) });
 const bothKinds = rootsByKind({ symmetric: eigenRoots(), diagonal: diagonalRoots() });
 
@@ -104,6 +116,13 @@ export const preconditioners = {
   'diagonals, diagonalRoots': ofGradients(factored(diagonals, diagonalRoots())),
   'diagonals, rootsByKind': ofGradients(factored(diagonals, bothKinds)),
   'both kinds of sides, rootsByKind': ofGradients(factored(mixed, bothKinds)),
+  'all of g g^T, eigenRoots': ofGradients(
+    factored(allProducts, eigenRoots(), { exponent: -1 / 2 }),
+  ),
+  'eigenbases of two sides': ofGradients(eigenCorrected({ solver: eigenBasis() })),
+  'eigenbases of two sides of KL-Shampoo': ofGradients(
+    eigenCorrected({ solver: eigenBasis(), factors: klFactors() }),
+  ),
   'layers, choleskyInverses': ofLayers(layerFisher({ inverse: choleskyInverses() })),
   'layers, eigenInverse': ofLayers(layerFisher({ inverse: eigenInverse() })),
   'layers in their eigenbases': ofLayers(eigenCorrectedFisher()),

@@ -3,8 +3,9 @@ import { captureLayers, diagonalRoots, eigenBasis, eigenRoots } from '@curvature
 import { factored, secondOrder } from '@curvature/core';
 import { perTensor } from '@curvature/grafting';
 import { diagonal, kronecker } from '@curvature/kronecker';
-import { choleskyInverses, layerFisher } from '@curvature/layer-fisher';
-import { every } from '@curvature/policies';
+import { eigenCorrected } from '@curvature/kronecker/eigenbasis';
+import { choleskyInverses, layerFisher, levenbergMarquardt } from '@curvature/layer-fisher';
+import { every, traceChange } from '@curvature/policies';
 import { adam } from '@curvature/rules';
 import { sparseLogDet } from '@curvature/sparse-logdet';
 
@@ -40,3 +41,10 @@ secondOrder({ learningRate, preconditioner: sparseLogDet(), momentum: perTensor(
 secondOrder({ learningRate, preconditioner: sparseLogDet(), policy: perTensor(adam()) });
 // @ts-expect-error and the time to work no rule
 secondOrder({ learningRate, preconditioner: sparseLogDet(), fallback: every() });
+// @ts-expect-error a chain has no trace to watch
+secondOrder({ learningRate, preconditioner: sparseLogDet(), policy: traceChange() });
+// @ts-expect-error roots do not predict the loss, by which damping adapts
+secondOrder({ learningRate, preconditioner: sides, damping: levenbergMarquardt({ initial: 1 }) });
+const soap = eigenCorrected({ solver: eigenBasis() });
+// @ts-expect-error nor do eigenbases
+secondOrder({ learningRate, preconditioner: soap, damping: levenbergMarquardt({ initial: 1 }) });

@@ -3,16 +3,17 @@
 import type { SecondOrderOptimizer } from '@curvature/core';
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { grafts, type Meeting, policies, preconditioners } from './composing-parts.js';
+import { grafts, type Meeting, preconditioners } from './composing-parts.js';
 
 beforeAll(() => tf.setBackend('cpu'));
 
-const meetings = Object.entries(policies).flatMap(([when, policy]) =>
-  Object.entries(grafts).map(([length, graft]) => ({
-    name: `${when}, graft ${length}`,
-    meeting: { policy, graft },
-  })),
-);
+const meetingsOf = (policies: Readonly<Record<string, Meeting['policy']>>) =>
+  Object.entries(policies).flatMap(([when, policy]) =>
+    Object.entries(grafts).map(([length, graft]) => ({
+      name: `${when}, graft ${length}`,
+      meeting: { policy, graft },
+    })),
+  );
 
 /** tanh(x U) V, [32, 4] -> [32, 2], which is to become linear in x. */
 function net() {
@@ -53,7 +54,8 @@ function runOf(make: (meeting: Meeting) => SecondOrderOptimizer, meeting: Meetin
   return { losses, rows, leaked: tf.memory().numTensors - before };
 }
 
-describe.each(Object.entries(preconditioners))('%s', (_, { make, distinct }) => {
+describe.each(Object.entries(preconditioners))('%s', (_, { make, policies, distinct }) => {
+  const meetings = meetingsOf(policies);
   const runs = new Map<Meeting, ReturnType<typeof runOf>>();
   beforeAll(() => {
     for (const { meeting } of meetings) runs.set(meeting, runOf(make, meeting));

@@ -1,10 +1,12 @@
 import { checkNumber, checkOneOf, CurvatureError } from '@curvature/spec';
+import { checkMetric } from './fits.js';
 import type { WeightDecay } from './rates.js';
 import type { Complete } from './types.js';
 
 /** Checks the slots that a group may override. */
 export function checkGroupSlots(slots: Complete, owner: string): void {
   checkSignals(slots, owner);
+  checkMetric(slots, owner);
   const { learningRate, weightDecay, startStep, graft } = slots;
   if (typeof learningRate !== 'function')
     checkNumber(owner, 'learningRate', learningRate, { min: 0, below: Infinity });

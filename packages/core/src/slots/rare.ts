@@ -1,6 +1,7 @@
 import { checkNumber } from '@curvature/spec';
 import { type Packings, packingsOf, type Storage } from '../state/codecs/storage.js';
 import { checkFunction, wrongValue } from './checks.js';
+import { checkCurvature } from './fits.js';
 import type { Complete } from './types.js';
 
 /**
@@ -11,6 +12,7 @@ export function withRareSlots(slots: Complete): Complete {
   const { trust, damping, pipeline, storage } = slots;
   checkFunction('trust', trust, 'klClip(0.01)');
   if (damping) checkDampingSlot(damping);
+  checkCurvature(slots);
   if (pipeline && pipeline.delay !== 'asap')
     checkNumber('secondOrder', "pipeline.delay (if not 'asap')", pipeline.delay, {
       min: 0,
