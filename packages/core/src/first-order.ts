@@ -1,4 +1,5 @@
 import { checkKnown, type Rule } from '@curvature/spec';
+import type { Average } from './averages/average.js';
 import { SecondOrderOptimizer } from './optimizer.js';
 import type { Rate, WeightDecay } from './slots/rates.js';
 import { gradientsAlone } from './step/abilities/gradients-alone.js';
@@ -13,9 +14,10 @@ export function firstOrder(options: {
   // oxlint-disable-next-line typescript/no-explicit-any -- the rule's state is its own
   readonly rule: Rule<any>;
   readonly weightDecay?: WeightDecay;
+  readonly average?: Average;
 }): SecondOrderOptimizer {
-  checkKnown('firstOrder', options, ['learningRate', 'rule', 'weightDecay']);
-  const { learningRate, rule, weightDecay = null } = options;
-  const slots = { learningRate, preconditioner: null, fallback: rule, weightDecay };
+  checkKnown('firstOrder', options, ['learningRate', 'rule', 'weightDecay', 'average']);
+  const { learningRate, rule, weightDecay = null, average = null } = options;
+  const slots = { learningRate, preconditioner: null, fallback: rule, weightDecay, average };
   return new SecondOrderOptimizer(slots, gradientsAlone);
 }

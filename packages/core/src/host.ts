@@ -53,12 +53,17 @@ export class Host {
     isListed: boolean,
     differentiate: (loss: () => Scalar) => T,
   ): T {
-    const { capture, table, slots } = this;
+    const { capture, slots } = this;
     capture.release();
-    table.sweep();
-    const names = variables.map(({ name }) => name);
-    if (isListed) table.restore(names, withPeers(slots, names), capture.passes);
+    this.restore(isListed ? variables.map(({ name }) => name) : []);
     return capture.run(loss, variables, slots, differentiate);
+  }
+
+  /** Frees the state of disposed variables, and gives these the loaded state that is theirs. */
+  restore(names: readonly string[]): void {
+    const { table, slots, capture } = this;
+    table.sweep();
+    table.restore(names, withPeers(slots, names), capture.passes);
   }
 
   /**
@@ -136,7 +141,9 @@ export class Host {
     const [damping, timing] = [this.damping?.at(number), reporter.timing()];
     const step = { ...screened, number, slots, passes, abilities, damping, timing };
     const steps = prepare(step, table, retained);
-    takeStep(steps, { ...step, trust: slots.trust, reporter, retained });
+    const take = () => takeStep(steps, { ...step, trust: slots.trust, reporter, retained });
+    if (slots.average) slots.average.step(this, steps, take);
+    else take();
   }
 
   /** The cells of these variables that accumulate at the next step. */

@@ -96,6 +96,20 @@ export class SecondOrderOptimizer extends HostedOptimizer {
     this.host.replaceSlots({ learningRate });
   }
 
+  /**
+   * Runs f while the variables hold the averaged weights of the slot `average`, then puts those of
+   * training back, bit for bit, also if f throws or rejects; without the slot it runs f alone. To
+   * keep the averaged weights, save or copy them in f.
+   * @param f May be asynchronous; then await the result before you train.
+   * @param varList The variables, if this is the first use of a loaded state and other models have
+   *   variables too; default all that are trainable.
+   * @returns What f returns.
+   */
+  evaluate<T>(f: () => T, varList?: Variable[]): T {
+    const { average } = this.host.slots;
+    return average ? average.evaluate(this.host, f, varList) : f();
+  }
+
   /** One row of diagnostics for each parameter seen so far. */
   inspect(): Inspection[] {
     return this.host.table.inOrder().map((cell) => inspectCell(cell, this.iterations));

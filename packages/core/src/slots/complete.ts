@@ -26,6 +26,7 @@ const DEFAULTS = {
   pipeline: null,
   toleratedFailures: 3,
   onEvent: null,
+  average: null,
   signals: null,
 };
 

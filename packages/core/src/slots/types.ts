@@ -8,6 +8,7 @@ import type {
   Signal,
   SignalSource,
 } from '@curvature/spec';
+import type { Average } from '../averages/average.js';
 import type { Telemetry } from '../diagnostics/events.js';
 import type { Partitioner } from '../partition/partition.js';
 import type { Packings, Storage } from '../state/codecs/storage.js';
@@ -94,6 +95,11 @@ export interface HostSlots<N extends Signal> {
    */
   readonly toleratedFailures: number;
   readonly onEvent: ((event: Telemetry) => void) | null;
+  /**
+   * An average of the weights, e.g. `scheduleFree()`, which `optimizer.evaluate(f)` swaps in;
+   * default none.
+   */
+  readonly average: Average | null;
 }
 
 type Extra<N extends Signal> = Exclude<N, 'grad' | 'param'>;

@@ -30,6 +30,8 @@ export type Parts = {
   /** The momentum of the unpreconditioned updates before `startStep`. */
   warmup: State;
   policy: State;
+  /** Of the weights of its variables; null before the first step, and without the slot. */
+  average: State;
 };
 
 /** One parameter, or a kernel with its bias, with its block, its slots and its state. */

@@ -13,6 +13,7 @@ const noParts = (): Parts => ({
   momentum: null,
   warmup: null,
   policy: null,
+  average: null,
 });
 
 /** A new cell with the initial state of all its parts. */

@@ -1,4 +1,4 @@
-import type { Meaning, Rule, State } from '@curvature/spec';
+import type { Meaning } from '@curvature/spec';
 import { type Cell, ruleOf } from './cell.js';
 import { identity } from '../slots/plain.js';
 
@@ -11,6 +11,7 @@ export function meaningOf(cell: Cell): Meaning {
     ...ruleMeaning('filter', slots.filter),
     ...ruleMeaning(slots.graft ? 'graft' : 'fallback', ruleOf(slots)),
     ...ruleMeaning('momentum', slots.momentum),
+    ...(slots.average && ruleMeaning('average', slots.average)),
   };
 }
 
@@ -23,7 +24,13 @@ function secondOrderMeaning({ slots, block }: Cell): Meaning {
   };
 }
 
-const ruleMeaning = (slot: string, rule: Rule<State>): Meaning =>
+/** A value that has a state, and options on which it depends. */
+interface Named {
+  readonly name: string;
+  readonly meaning?: Meaning;
+}
+
+const ruleMeaning = (slot: string, rule: Named): Meaning =>
   rule === identity
     ? {}
     : {

@@ -1,5 +1,6 @@
 import type { State } from '@curvature/spec';
 import { scalar, type Variable } from '@tensorflow/tfjs-core';
+import { checkNotEvaluating } from '../../averages/evaluating.js';
 import type { Complete } from '../../slots/types.js';
 import { fingerprintOf } from '../loading/fingerprint.js';
 import type { ParameterTable } from '../parameters/parameter-table.js';
@@ -20,12 +21,14 @@ interface Moment {
 /**
  * The state of one moment as named tensors: `iter`, manifest, parameters, tensors. Takes whatever
  * may change before its first await.
+ * @throws CurvatureError while averaged weights are in the variables.
  */
 export async function savedState(
   table: ParameterTable,
   exported: ExportedTensors,
   moment: Moment,
 ): Promise<NamedTensor[]> {
+  checkNotEvaluating(table, 'A save was asked for');
   const { className, iterations, damping, slots } = moment;
   const { trained, untrained, places, others, ...listed } = listing(table);
   const { saved, tensors } = collect([...table.cells.map(snapshot), ...table.unmatched], className);
