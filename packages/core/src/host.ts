@@ -4,6 +4,7 @@ import { StepReporter } from './diagnostics/step-reporter.js';
 import { complete } from './slots/complete.js';
 import { withPeers } from './slots/groups.js';
 import type { Complete } from './slots/types.js';
+import type { Cell } from './state/cell.js';
 import type { LoadedState } from './state/loading/loaded-state.js';
 import type { Gradients } from './state/parameters/entry.js';
 import { ParameterTable } from './state/parameters/parameter-table.js';
@@ -26,7 +27,7 @@ export class Host {
   /** null without the slot. */
   readonly damping: DampingFeedback | null;
   private readonly screening = new Screening();
-  private readonly reporter = new StepReporter(() => this.slots.onEvent);
+  private readonly reporter: StepReporter;
 
   /** @param nextStep The number of the next step. */
   constructor(
@@ -36,7 +37,8 @@ export class Host {
   ) {
     this.slots = abilities.slots(complete(slots));
     this.damping = abilities.damping(this.slots.damping);
-    this.capture = abilities.capture(this.table, (variables) => this.dueAmong(variables));
+    this.reporter = new StepReporter(() => this.slots.onEvent, abilities.refreshes.reports());
+    this.capture = abilities.capture(this.table, (cell) => this.planOf(cell));
     this.capture.listen(this.slots);
   }
 
@@ -146,10 +148,8 @@ export class Host {
     else take();
   }
 
-  /** The cells of these variables that accumulate at the next step. */
-  private dueAmong(variables: readonly Variable[]) {
-    const [step, timing] = [this.nextStep(), this.reporter.timing()];
-    const cells = this.table.preconditioned(variables);
-    return new Set(cells.filter((cell) => planCell(cell, step, timing)[0].accumulate));
+  /** What a cell does at the next step. */
+  private planOf(cell: Cell) {
+    return planCell(cell, this.nextStep(), this.reporter.timing())[0];
   }
 }

@@ -2,17 +2,20 @@ import type { CurvatureError, Timing } from '@curvature/spec';
 import type { Telemetry } from './events.js';
 import { warnOfHalfFloats } from './half-float-warning.js';
 import { Notices } from './notices.js';
+import type { RefreshReports } from './refresh-reports.js';
 import type { Reporter } from './reporter.js';
-import { stopwatch } from './stopwatch.js';
 
 /** Takes the reports of all steps of one optimizer. */
 export class StepReporter implements Reporter {
-  private readonly watch = stopwatch();
   private readonly notices = new Notices();
   /** The error that stops training once the step is complete. */
   private fatal: CurvatureError | null = null;
 
-  constructor(private readonly onEvent: () => ((event: Telemetry) => void) | null) {}
+  /** @param refreshes null if there are none. */
+  constructor(
+    private readonly onEvent: () => ((event: Telemetry) => void) | null,
+    private readonly refreshes: RefreshReports | null,
+  ) {}
 
   emit(event: Telemetry): void {
     this.onEvent()?.(event);
@@ -23,15 +26,15 @@ export class StepReporter implements Reporter {
   }
 
   spent(block: string, ms: number): void {
-    this.watch.spent(block, ms);
+    this.refreshes?.spent(block, ms);
   }
 
   timing(): Timing | null {
-    return this.watch.timing();
+    return this.refreshes?.timing() ?? null;
   }
 
   late(block: string, step: number, inRow: number): void {
-    this.notices.late(block, step, inRow);
+    this.refreshes?.late(block, step, inRow);
   }
 
   /** Loaded state of these parameters has found no parameter at the first step. */
@@ -41,7 +44,7 @@ export class StepReporter implements Reporter {
 
   beginStep(): void {
     warnOfHalfFloats();
-    this.watch.begin(performance.now());
+    this.refreshes?.beginStep();
   }
 
   /** @throws The error that stops training, once. */

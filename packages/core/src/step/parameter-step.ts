@@ -3,12 +3,15 @@ import type { Tensor } from '@tensorflow/tfjs-core';
 import type { Target } from '../partition/target.js';
 import type { Cell } from '../state/cell.js';
 
-/** One step of one parameter: its inputs, which live for that step alone. */
-export interface ParameterStep {
-  readonly cell: Cell;
+/** What a step trains, and the gradient of the loss alone, in the shape of the cell's parameter. */
+export interface Inputs {
   readonly target: Target;
-  /** The gradient of the loss alone, in the shape of the cell's parameter. */
   readonly raw: Tensor;
+}
+
+/** One step of one parameter: its inputs, which live for that step alone. */
+export interface ParameterStep extends Inputs {
+  readonly cell: Cell;
   /** The gradient with L2 decay; `raw` itself without decay. */
   readonly grad: Tensor;
   /** |raw|; null if it is not known. */

@@ -1,10 +1,8 @@
 import type { Plan, State, Timing } from '@curvature/spec';
-import { type Tensor, tidy, type Variable, zerosLike } from '@tensorflow/tfjs-core';
-import { alone, joined, joint } from '../partition/target.js';
+import { tidy } from '@tensorflow/tfjs-core';
 import type { Complete } from '../slots/types.js';
 import type { Gradients } from '../state/parameters/entry.js';
 import type { ParameterTable } from '../state/parameters/parameter-table.js';
-import { variableOf } from './gradients.js';
 import type { ParameterStep } from './parameter-step.js';
 import { planCell } from './refresh/planned.js';
 import type { RetainedTensors } from './retained.js';
@@ -50,11 +48,7 @@ function parameterStep(
     table.addCell(name, step.slots, step.abilities.layerOf(name, table.entries, step));
   const { block, slots, refusal } = cell;
   step.abilities.refreshes.check(slots);
-  const target = targetOf(name, block.bias, gradients);
-  const raw =
-    block.bias === undefined
-      ? gradients.get(name)!
-      : jointGradient(name, block.bias, gradients, retained);
+  const { target, raw } = step.abilities.inputs(block, gradients, retained);
   return {
     cell,
     target,
@@ -67,22 +61,4 @@ function parameterStep(
         : raw,
     norm: block.bias === undefined ? (norms.get(name) ?? null) : null,
   };
-}
-
-const targetOf = (name: string, bias: string | undefined, gradients: Gradients) =>
-  bias === undefined
-    ? alone(variableOf(name))
-    : joint(variableOf(name), variableOf(bias), (trained) => gradients.has(trained));
-
-/** The gradient of kernel and bias as one matrix; zeros for the one that is not trained. */
-function jointGradient(
-  kernel: string,
-  bias: string,
-  gradients: Gradients,
-  retained: RetainedTensors,
-): Tensor {
-  const gradientOf = (variable: Variable) => gradients.get(variable.name) ?? zerosLike(variable);
-  return tidy(() =>
-    retained.retain(joined(gradientOf(variableOf(kernel)), gradientOf(variableOf(bias))), []),
-  );
 }

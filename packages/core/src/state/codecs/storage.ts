@@ -105,14 +105,6 @@ function decoded(codec: Codec, leaf: Tensor | Stored): State {
   return tensor(codec.decode({ words, exact }, leaf.$shape), [...leaf.$shape], 'float32');
 }
 
-/** @throws CurvatureError if a state was encoded by another codec. */
-export function checkCodec(codec: Codec | undefined, state: State): void {
-  changed(state, (leaf) => {
-    if (isStored(leaf) && leaf.$codec !== codec?.id) throw otherCodec(leaf.$codec, codec);
-    return null;
-  });
-}
-
 function checkIsCodec(owner: string, name: string, given: unknown): void {
   const { encode, decode } = (given ?? {}) as Partial<Codec>;
   if (given === undefined || (typeof encode === 'function' && typeof decode === 'function')) return;
@@ -128,11 +120,4 @@ const needsReads = ({ name }: Codec) =>
     `storage: ${name} cannot be used on this backend.`,
     'Its int32 tensors may not hold 32 bits, and reading state at every step would stall it.',
     'Use the cpu, wasm or node backend, or leave out `storage`.',
-  );
-
-const otherCodec = (id: number, codec: Codec | undefined) =>
-  new CurvatureError(
-    `The optimizer state was stored with the codec of id ${id}, where this optimizer has ${codec ? `${codec.name}, ${codec.id}` : 'none'}.`,
-    'It was saved by an optimizer with another `storage`.',
-    'Make the optimizer with the storage that it was saved with, or go on without the optimizer state.',
   );

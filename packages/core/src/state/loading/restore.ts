@@ -1,9 +1,9 @@
 import { CurvatureError, type Meaning, type State } from '@curvature/spec';
 import type { Cell, Parts } from '../cell.js';
-import { checkCodec } from '../codecs/storage.js';
 import { initialWarmup } from '../create-cell.js';
 import { changesOf } from '../meaning.js';
 import { packingOf, put } from '../parts.js';
+import { checkCodec } from './check-codec.js';
 import type { RestoredCell } from '../saving/saved-cell.js';
 import { leaves } from '../tree.js';
 

@@ -41,12 +41,6 @@ export class ParameterTable {
     return this.cells.toSorted((a, b) => a.block.index - b.block.index);
   }
 
-  /** The preconditioned cells of these variables, each once. */
-  preconditioned(variables: readonly Variable[]): Cell[] {
-    const cells = variables.map(({ name }) => this.cellWith(name));
-    return [...new Set(cells)].filter((cell) => cell?.refusal === null) as Cell[];
-  }
-
   /** Frees the state of disposed variables. @returns Whether there were any. */
   sweep(): boolean {
     const gone: (readonly [string, Entry])[] = [];
@@ -160,12 +154,6 @@ export class ParameterTable {
       variable.isDisposed ||
       (partner !== null && (this.table.get(partner)?.variable.isDisposed ?? true))
     );
-  }
-
-  /** The cell that holds a parameter: a joint bias is in that of its kernel. */
-  private cellWith(name: string): Cell | null {
-    const entry = this.table.get(name);
-    return (entry?.kernel ? this.table.get(entry.kernel)!.cell : entry?.cell) ?? null;
   }
 
   private add(name: string, index: number): void {

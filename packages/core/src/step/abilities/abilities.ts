@@ -1,5 +1,6 @@
-import type { Damping, State } from '@curvature/spec';
+import type { Block, Damping, Plan, State } from '@curvature/spec';
 import type { Scalar, Tensor, Variable } from '@tensorflow/tfjs-core';
+import type { RefreshReports } from '../../diagnostics/refresh-reports.js';
 import type { Reporter } from '../../diagnostics/reporter.js';
 import type { Complete } from '../../slots/types.js';
 import type { Cell, Found } from '../../state/cell.js';
@@ -7,7 +8,7 @@ import type { Entries, Gradients } from '../../state/parameters/entry.js';
 import type { ParameterTable } from '../../state/parameters/parameter-table.js';
 import type { DampingFeedback } from '../damping/damping-feedback.js';
 import type { Trust } from '../direction/trust.js';
-import type { Direction, ParameterStep } from '../parameter-step.js';
+import type { Direction, Inputs, ParameterStep } from '../parameter-step.js';
 import type { RetainedTensors } from '../retained.js';
 import type { KnownPasses } from '../signals/passes.js';
 
@@ -18,8 +19,8 @@ export interface Sight {
   readonly passes: KnownPasses;
 }
 
-/** The cells that accumulate at the next step. */
-export type Plans = (variables: readonly Variable[]) => ReadonlySet<Cell>;
+/** The plan of a cell for the next step. */
+export type Plans = (cell: Cell) => Plan;
 
 /** Captures the passes that an optimizer runs, and those that others run for it. */
 export interface Capture {
@@ -43,6 +44,8 @@ export interface Capture {
 
 /** The refreshes of preconditioners: those of the steps of one step of all parameters. */
 export interface Refreshes {
+  /** What is said of them for one optimizer; null if there are none. */
+  reports(): RefreshReports | null;
   /** @throws CurvatureError for a preconditioner whose refreshes these abilities leave out. */
   check(slots: Complete): void;
   /** Puts those into use whose results are there and whose step has come. */
@@ -73,6 +76,8 @@ export interface Abilities {
     retained: RetainedTensors,
   ): (direction: Direction) => Direction;
   capture(table: ParameterTable, plans: Plans): Capture;
+  /** What the step of a block trains, and its gradient. */
+  inputs(block: Block, gradients: Gradients, retained: RetainedTensors): Inputs;
   /** Names of the parameters that take a step, in order. */
   activeParameters(table: ParameterTable, sight: Sight): string[];
   /** @throws CurvatureError where signals must have been captured, and were not. */

@@ -2,6 +2,7 @@ import { activeParameters, requireCapture } from '../../state/parameters/active-
 import { layerOf } from '../../state/parameters/layer-of.js';
 import { takeLayers } from '../direction/layer-step.js';
 import { takeTiled } from '../direction/tiled.js';
+import { inputsOf } from '../inputs.js';
 import type { Abilities } from './abilities.js';
 import { SignalCapture } from '../signals/signal-capture.js';
 import { damping, refreshes, slots, trusted } from './rare-slots.js';
@@ -13,6 +14,7 @@ export const allAbilities: Abilities = {
   refreshes,
   trusted,
   capture: (table, plans) => new SignalCapture(table, plans),
+  inputs: inputsOf,
   activeParameters,
   requireCapture,
   layerOf,

@@ -25,6 +25,7 @@ const diagonal: Preconditioner<{ readonly squares: tf.Tensor }, null, 'grad'> = 
   needs: ['grad'],
   init: ({ shape }) => ({ squares: tf.zeros([...shape]) }),
   accumulate: ({ squares }, { grad }) => ({ squares: tf.add(squares, tf.square(grad)) }),
+  metric: ({ squares }) => tf.mean(squares),
   apply: (_, x, { squares }) => tf.div(x, tf.add(tf.sqrt(squares), 1e-3)),
 };
 const unrefreshing = () => ({

@@ -1,5 +1,6 @@
 import { CurvatureError } from '@curvature/spec';
 import type { Complete } from '../../slots/types.js';
+import { ownInputs } from '../own-inputs.js';
 import { wantsRefresh } from '../refresh/planned.js';
 import type { Abilities, Capture } from './abilities.js';
 
@@ -12,6 +13,7 @@ type Own = Pick<Abilities, 'slots' | 'damping' | 'refreshes' | 'trusted' | 'take
 export const ofGradients = (own: Own): Abilities => ({
   ...own,
   capture: () => NO_CAPTURE,
+  inputs: ownInputs,
   activeParameters(table, { gradients }) {
     for (const name of gradients.keys()) table.resolve(table.entries.get(name)!.variable);
     return [...gradients.keys()];
@@ -33,6 +35,7 @@ export const gradientsAlone: Abilities = /* @__PURE__ */ ofGradients({
   },
   damping: () => null,
   refreshes: {
+    reports: () => null,
     check: checkNoRefresh,
     swap: nothing,
     begin: (steps) => steps.forEach(wantsRefresh),

@@ -1,10 +1,12 @@
 import { tidy } from '@tensorflow/tfjs-core';
+import { RefreshReports } from '../../diagnostics/refresh-reports.js';
 import type { Refreshes } from '../abilities/abilities.js';
 import { refreshAsPlanned } from './planned-refresh.js';
 import { swapIfDue } from './swap.js';
 
 /** The refreshes of any preconditioner. */
 export const allRefreshes: Refreshes = {
+  reports: () => new RefreshReports(),
   check() {},
   swap(steps, reporter) {
     // A tidy costs as much as all the rest of a cell's bookkeeping: only what makes tensors has one.

@@ -5,11 +5,12 @@ import type { Cell, Outcome } from '../../state/cell.js';
 import { numbersAreFinite, release, retain, tensorsOf } from '../../state/tree.js';
 import { checksum, sumsOf } from '../backend.js';
 
-const NOT_FINITE = new CurvatureError(
-  'The refreshed cache holds a value that is not finite.',
-  'The statistics overflowed or are singular.',
-  'Raise the ridge, or lower the learning rate.',
-);
+const notFinite = () =>
+  new CurvatureError(
+    'The refreshed cache holds a value that is not finite.',
+    'The statistics overflowed or are singular.',
+    'Raise the ridge, or lower the learning rate.',
+  );
 
 /**
  * Whether a cache must be checked asynchronously, since reading it now would stall the device. It
@@ -51,5 +52,5 @@ export function areFinite(caches: readonly (readonly [Cell, State])[]): Promise<
 function outcomeOf(cache: State, ms: number, isFinite: boolean): Outcome {
   if (isFinite && numbersAreFinite(cache)) return { cache, ms };
   release(cache, null);
-  return { cause: NOT_FINITE };
+  return { cause: notFinite() };
 }

@@ -5,6 +5,7 @@ import type { Cell } from '../../state/cell.js';
 import type { ParameterTable } from '../../state/parameters/parameter-table.js';
 import { variableOf } from '../gradients.js';
 import type { Capture, Plans } from '../abilities/abilities.js';
+import { dueAmong } from './due-among.js';
 import { listen } from './listen.js';
 import { Passes } from './passes.js';
 
@@ -65,7 +66,7 @@ export class SignalCapture implements Capture {
     differentiate: (loss: () => Scalar) => T,
   ): T {
     if (!signals) return differentiate(loss);
-    const due = this.plans(variables);
+    const due = dueAmong(this.table, variables, this.plans);
     if (!this.needsCapture(variables, due)) {
       this.passes.add(variables, null);
       return differentiate(loss);
@@ -85,7 +86,7 @@ export class SignalCapture implements Capture {
     // Passes whose gradients are never applied here are those of other optimizers.
     if (!this.table.isStarted && ++this.unused > PATIENCE) this.release();
     if (!this.unlisten || !this.mayTrain(variables)) return false;
-    this.due = this.plans(variables);
+    this.due = dueAmong(this.table, variables, this.plans);
     const isDue = this.needsCapture(variables, this.due);
     if (!isDue) this.passes.add(variables, null);
     return isDue;
