@@ -15,6 +15,17 @@ export interface Pending {
   late: boolean;
   /** The cell is gone: its result must be disposed on arrival. */
   abandoned: boolean;
+  /** Where ranks train together: who refreshes what; `outcome` is set on all ranks at once. */
+  shared?: Shared;
+  /** This rank's part of the cache, until `outcome` is set. */
+  part?: State;
+}
+/** A refresh, and what has become of this rank's part of it. */
+export interface Shared {
+  /** The tiles that each rank refreshes; null: each rank refreshes the whole block by itself. */
+  readonly tilesOf: readonly (readonly number[])[] | null;
+  /** null while this rank is at its part, or if it has none. */
+  own: Outcome | null;
 }
 /** The new cache and the milliseconds that it took, or why there is none. */
 export type Outcome = { readonly cache: State; readonly ms: number } | { readonly cause: unknown };

@@ -3,7 +3,11 @@ import { type Cell, type Parts, readyOutcome } from './cell.js';
 import { keepTensors, release, retain } from './tree.js';
 
 /** The whole state of a cell: what a release must spare. */
-export const stateOf = (cell: Cell): State => [cell.parts, readyOutcome(cell)?.cache ?? null];
+export const stateOf = (cell: Cell): State => [
+  cell.parts,
+  readyOutcome(cell)?.cache ?? null,
+  cell.pending?.part ?? null,
+];
 
 /** Replaces one part of a cell's state and disposes the tensors that the cell no longer holds. */
 export function put(cell: Cell, part: keyof Parts, compute: () => State): void {

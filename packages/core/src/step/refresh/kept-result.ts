@@ -2,19 +2,20 @@ import type { State } from '@curvature/spec';
 import { isPromise } from '@curvature/spec/reads';
 import type { Cell } from '../../state/cell.js';
 import { keepTensors, release } from '../../state/tree.js';
+import type { Job } from './job.js';
 
 /** What a plugin's refresh gave, for use beyond the tidy in which it ran. */
 export function keptResult(
   result: State | Promise<State>,
   previous: State,
-  cell: Cell,
+  { cell, cut }: Job,
 ): State | Promise<State> {
   if (!isPromise<State>(result)) keepTensors(result);
-  else if (cell.slots.storage?.cache) return retainUntil(result, previous, cell);
+  else if (cut || cell.slots.storage?.cache) return retainUntil(result, previous, cell);
   return result;
 }
 
-/** Retains a decoded cache while a refresh runs, which may read it or return parts of it. */
+/** Retains a cache that was decoded or cut for a refresh while a refresh runs, which may read it or return parts of it. */
 async function retainUntil(
   result: Promise<State>,
   previous: State,

@@ -10,11 +10,15 @@ import { beginTogether } from './together.js';
 
 /** Refreshes the blocks for which that is planned or whose damping has moved. */
 export function refreshAsPlanned(steps: readonly ParameterStep[], reporter: Reporter): void {
-  const due = steps.filter((step) => isDue(step, reporter));
+  const due = dueAmong(steps, reporter);
   const begun = beginTogether(due);
   for (const { cell, context } of due)
     tidy(() => requestRefresh(cell, context, reporter, begun.get(cell)));
 }
+
+/** The steps whose blocks are to be refreshed; keeps the next states of policies. */
+export const dueAmong = (steps: readonly ParameterStep[], reporter: Reporter): ParameterStep[] =>
+  steps.filter((step) => isDue(step, reporter));
 
 function isDue(step: ParameterStep, reporter: Reporter): boolean {
   const { cell, context, planned } = step;

@@ -1,12 +1,8 @@
-import type { Context, State } from '@curvature/spec';
-import { isPromise } from '@curvature/spec/reads';
-import { tidy } from '@tensorflow/tfjs-core';
+import type { Context } from '@curvature/spec';
 import type { Reporter } from '../../diagnostics/reporter.js';
 import type { Cell, Pending } from '../../state/cell.js';
-import { load } from '../../state/parts.js';
-import { keepTensors, release } from '../../state/tree.js';
-import { areFinite, checked, checkedLater, isCheckedLater } from './check-cache.js';
-import { keptResult } from './kept-result.js';
+import { release } from '../../state/tree.js';
+import { startRefresh } from './start-refresh.js';
 import { swapIfDue } from './swap.js';
 import type { Begun } from './together.js';
 
@@ -21,62 +17,28 @@ export function requestRefresh(
   begun?: Begun,
 ): void {
   const started = performance.now() - (begun?.ms ?? 0);
-  const pending = pendingOf(cell, context.step);
-  if (cell.late.since === 0) cell.late.inRow = 0;
-  cell.late.since = 0;
-  cell.pending = pending;
-  cell.damping = context.damping ?? null;
-  try {
-    const result = begun ? begun.result : refreshed(cell, context);
-    if (isPromise(result) || isCheckedLater(result))
-      pending.settled = arrive(cell, pending, result, started, begun?.isFinite);
-    else pending.outcome = checked(result, performance.now() - started);
-  } catch (cause) {
-    pending.outcome = { cause };
-  }
+  const pending = addPending(cell, context);
+  pending.settled = startRefresh({ cell, context }, begun, (outcome) => {
+    pending.outcome = outcome;
+    if (pending.abandoned && 'cache' in outcome) release(outcome.cache, null);
+  });
   reporter.spent(cell.block.id, performance.now() - started);
   swapIfDue(cell, context, reporter);
 }
 
-function pendingOf({ slots: { pipeline } }: Cell, step: number): Pending {
-  return {
+/** Notes that a refresh of this step has been asked for. */
+export function addPending(cell: Cell, { step, damping }: Context): Pending {
+  const { late, slots } = cell;
+  const { pipeline } = slots;
+  if (late.since === 0) late.inRow = 0;
+  late.since = 0;
+  cell.damping = damping ?? null;
+  return (cell.pending = {
     requestedAt: step,
     due: pipeline && pipeline.delay !== 'asap' ? step + pipeline.delay : null,
     outcome: null,
     settled: Promise.resolve(),
     late: false,
     abandoned: false,
-  };
-}
-
-/** Runs the plugin's refresh in a tidy, which a promise outlives. */
-function refreshed(cell: Cell, context: Context): State | Promise<State> {
-  let result: State | Promise<State> = null;
-  tidy(() => {
-    const previous = load(cell, 'cache');
-    const { preconditioner } = cell.slots;
-    const made = preconditioner!.refresh!(load(cell, 'stats'), previous, context);
-    result = keptResult(made as State | Promise<State>, previous, cell);
   });
-  return result;
-}
-
-async function arrive(
-  cell: Cell,
-  pending: Pending,
-  result: State | Promise<State>,
-  started: number,
-  isFinite?: Promise<boolean> | null,
-): Promise<void> {
-  try {
-    const cache = await result;
-    keepTensors(cache);
-    const ms = performance.now() - started;
-    pending.outcome = isCheckedLater(cache)
-      ? await checkedLater(cache, ms, isFinite ?? areFinite([[cell, cache]])[0]!)
-      : checked(cache, ms);
-    if (pending.abandoned) release(cache, null);
-  } catch (cause) {
-    pending.outcome = { cause };
-  }
 }

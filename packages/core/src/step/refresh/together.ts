@@ -2,9 +2,8 @@ import type { AnyPreconditioner, State } from '@curvature/spec';
 import { isPromise } from '@curvature/spec/reads';
 import { tidy } from '@tensorflow/tfjs-core';
 import type { Cell } from '../../state/cell.js';
-import { load } from '../../state/parts.js';
-import type { ParameterStep } from '../parameter-step.js';
 import { areFinite, isCheckedLater } from './check-cache.js';
+import { inputsOf, type Job } from './job.js';
 import { keptResult } from './kept-result.js';
 
 /** A refresh that has begun along with others. */
@@ -21,38 +20,34 @@ export interface Begun {
  * preconditioner that throws are not among the results: each block is refreshed by itself, and so
  * fails by itself.
  */
-export function beginTogether(due: readonly ParameterStep[]): ReadonlyMap<Cell, Begun> {
-  const groups = new Map<AnyPreconditioner, ParameterStep[]>();
-  for (const step of due) {
-    const { preconditioner } = step.cell.slots;
+export function beginTogether(jobs: readonly Job[]): ReadonlyMap<Cell, Begun> {
+  const groups = new Map<AnyPreconditioner, Job[]>();
+  for (const job of jobs) {
+    const { preconditioner } = job.cell.slots;
     if (!preconditioner?.refreshAll || preconditioner.takesAll?.() === false) continue;
-    groups.set(preconditioner, [...(groups.get(preconditioner) ?? []), step]);
+    groups.set(preconditioner, [...(groups.get(preconditioner) ?? []), job]);
   }
-  return new Map([...groups].flatMap(([preconditioner, steps]) => begun(preconditioner, steps)));
+  return new Map([...groups].flatMap(([preconditioner, own]) => begun(preconditioner, own)));
 }
 
 function begun(
   preconditioner: AnyPreconditioner,
-  steps: readonly ParameterStep[],
+  jobs: readonly Job[],
 ): (readonly [Cell, Begun])[] {
   const started = performance.now();
   const results: (State | Promise<State>)[] = [];
   try {
     tidy(() => {
-      const all = steps.map(({ cell, context }) => ({
-        stats: load(cell, 'stats'),
-        previous: load(cell, 'cache'),
-        context,
-      }));
+      const all = jobs.map(inputsOf);
       const made = preconditioner.refreshAll!(all) as readonly (State | Promise<State>)[];
-      steps.forEach(({ cell }, k) => results.push(keptResult(made[k]!, all[k]!.previous, cell)));
+      jobs.forEach((job, k) => results.push(keptResult(made[k]!, all[k]!.previous, job)));
     });
   } catch {
     return [];
   }
-  const finite = finiteLater(steps.map(({ cell }, k) => [cell, results[k]!]));
-  const ms = (performance.now() - started) / steps.length;
-  return steps.map(({ cell }, k) => [
+  const finite = finiteLater(jobs.map(({ cell }, k) => [cell, results[k]!]));
+  const ms = (performance.now() - started) / jobs.length;
+  return jobs.map(({ cell }, k) => [
     cell,
     { result: results[k]!, ms, isFinite: finite.get(cell) ?? null },
   ]);
