@@ -1,13 +1,15 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { addonOf } from './addon.js';
+import { Arithmetic } from './arithmetic.js';
 import { type Handle, type Operations, withOperations } from './operations.js';
 
-type Operand = Handle | number;
 const T = { T: 'double' } as const;
 
-/** float64 arithmetic of TensorFlow, which tfjs has not; numbers stand for scalars. */
-export class Doubles {
-  constructor(private readonly operations: Operations) {}
+/** float64 arithmetic of TensorFlow, which tfjs has not. */
+export class Doubles extends Arithmetic {
+  constructor(operations: Operations) {
+    super(operations, 'double');
+  }
 
   /** The values of a float32 tensor. */
   of(tensor: Tensor): Handle {
@@ -31,33 +33,17 @@ export class Doubles {
     return this.constant(Float64Array.from({ length: n * n }, at), [n, n]);
   }
 
-  add = (x: Operand, y: Operand) => this.binary('AddV2', x, y);
-  sub = (x: Operand, y: Operand) => this.binary('Sub', x, y);
-  mul = (x: Operand, y: Operand) => this.binary('Mul', x, y);
-  div = (x: Operand, y: Operand) => this.binary('RealDiv', x, y);
-  pow = (x: Operand, y: Operand) => this.binary('Pow', x, y);
-  largerOf = (x: Operand, y: Operand) => this.binary('Maximum', x, y);
-  smallerOf = (x: Operand, y: Operand) => this.binary('Minimum', x, y);
-  isLess = (x: Operand, y: Operand) => this.binary('Less', x, y);
-  isAtMost = (x: Operand, y: Operand) => this.binary('LessEqual', x, y);
-  isZero = (x: Operand) =>
-    this.operations.one('Equal', { ...T, incompatible_shape_error: true }, this.both(x, 0));
-  abs = (x: Handle) => this.operations.one('Abs', T, [x]);
   isFinite = (x: Handle) => this.operations.one('IsFinite', T, [x]);
   and = (x: Handle, y: Handle) => this.operations.one('LogicalAnd', {}, [x, y]);
   or = (x: Handle, y: Handle) => this.operations.one('LogicalOr', {}, [x, y]);
-
-  where(condition: Handle, x: Operand, y: Operand): Handle {
-    return this.operations.one('SelectV2', T, [condition, ...this.both(x, y)]);
-  }
 
   /** 1 where it holds, else 0. */
   indicator = (condition: Handle) => this.cast(condition, 'bool', 'double');
 
   /** Over axes that are kept with length 1. */
-  max = (x: Handle, axes: number[]) => this.reduced('Max', x, axes);
-  min = (x: Handle, axes: number[]) => this.reduced('Min', x, axes);
-  sum = (x: Handle, axes: number[]) => this.reduced('Sum', x, axes);
+  max = (x: Handle, axes: number[]) => this.reduced('Max', x, axes, true);
+  min = (x: Handle, axes: number[]) => this.reduced('Min', x, axes, true);
+  sum = (x: Handle, axes: number[]) => this.reduced('Sum', x, axes, true);
   all = (x: Handle, axes: number[]) =>
     this.operations.one('All', { Tidx: 'int32', keep_dims: true }, [x, this.int32(axes)]);
 
@@ -70,10 +56,6 @@ export class Doubles {
   /** Swaps the last two axes of a stack of matrices. */
   transposed(x: Handle): Handle {
     return this.operations.one('Transpose', { ...T, Tperm: 'int32' }, [x, this.int32([0, 2, 1])]);
-  }
-
-  shaped(x: Handle, shape: number[]): Handle {
-    return this.operations.one('Reshape', { ...T, Tshape: 'int32' }, [x, this.int32(shape)]);
   }
 
   /** Vectors of one element, one after the other. */
@@ -111,27 +93,10 @@ export class Doubles {
     return this.operations.one('GatherV2', attributes, [x, indices, this.int32(2, [])]);
   }
 
+  protected scalar = (value: number): Handle => this.constant(Float64Array.of(value), []);
+
   private cast(x: Handle, from: 'float' | 'double' | 'bool', to: 'float' | 'double' | 'int32') {
     return this.operations.one('Cast', { SrcT: from, DstT: to, Truncate: false }, [x]);
-  }
-
-  private binary(name: string, x: Operand, y: Operand): Handle {
-    return this.operations.one(name, T, this.both(x, y));
-  }
-
-  private both(x: Operand, y: Operand): [Handle, Handle] {
-    const handle = (one: Operand) =>
-      typeof one === 'number' ? this.constant(Float64Array.of(one), []) : one;
-    return [handle(x), handle(y)];
-  }
-
-  private reduced(name: string, x: Handle, axes: number[]): Handle {
-    const attributes = { ...T, Tidx: 'int32', keep_dims: true } as const;
-    return this.operations.one(name, attributes, [x, this.int32(axes)]);
-  }
-
-  private int32(values: number | number[], shape = [[values].flat().length]): Handle {
-    return this.operations.array('int32', Int32Array.from([values].flat()), shape);
   }
 }
 
