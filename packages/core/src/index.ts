@@ -8,9 +8,9 @@ export type { Composition } from './composed.js';
 export { factored } from './factored/factored.js';
 export { withRetries } from './factored/retries/with-retries.js';
 // Values of the slots `average`, `partition`, `trust`, `clip` and `storage`.
-export { gpa } from './averages/gpa.js';
-export { scheduleFree } from './averages/schedule-free.js';
-export { tailAverage } from './averages/tail-average.js';
+export { gpa } from './averages/values/gpa.js';
+export { scheduleFree } from './averages/values/schedule-free.js';
+export { tailAverage } from './averages/values/tail-average.js';
 export { asMatrix, tiles, whole } from './partition/partition.js';
 export { klClip } from './step/direction/trust.js';
 export { clipGlobalNorm } from './step/screening/clip.js';

@@ -1,5 +1,5 @@
 import { add, mul, sub, type Tensor } from '@tensorflow/tfjs-core';
-import type { Moved } from './averaging.js';
+import type { Moved } from '../averaging.js';
 
 /**
  * One step of primal averaging. z moves by the update, x moves by `share` towards z, and the

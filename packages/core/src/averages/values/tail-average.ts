@@ -1,7 +1,7 @@
 import { type Given, number, options } from '@curvature/spec';
 import { add, mul, sub, type Tensor } from '@tensorflow/tfjs-core';
-import type { Average } from './average.js';
-import { averagedBy } from './averaged-by.js';
+import type { Average } from '../average.js';
+import { averagedBy } from '../averaged-by.js';
 
 const tailAverageOptions = options('tailAverage', {
   decay: number({ default: 0.999, min: 0, max: 1, describe: 'decay of the weight of a step' }),

@@ -1,7 +1,7 @@
 import { type Given, number, options } from '@curvature/spec';
 import type { Tensor } from '@tensorflow/tfjs-core';
-import type { Average } from './average.js';
-import { averagedBy } from './averaged-by.js';
+import type { Average } from '../average.js';
+import { averagedBy } from '../averaged-by.js';
 import { averageIn, interpolated } from './interpolated.js';
 
 const gpaOptions = options('gpa', {
