@@ -104,20 +104,13 @@ export class Host {
 
   /** Resolves when every running refresh has a result. */
   async settled(): Promise<void> {
-    const cells = this.table.inOrder();
-    await Promise.all([
-      this.damping?.answered,
-      ...cells.flatMap((cell) => [cell.pending?.settled, cell.observed]),
-    ]);
+    const { refreshes } = this.abilities;
+    await Promise.all([this.damping?.answered, refreshes.settled(this.table.inOrder())]);
   }
 
   /** Resolves when every refresh that is due at the next step has its result. */
   async ready(): Promise<void> {
-    const isDue = (due: number | null | undefined) => due != null && due <= this.nextStep();
-    const cells = this.table.inOrder();
-    await Promise.all(
-      cells.flatMap(({ pending }) => (isDue(pending?.due) ? [pending!.settled] : [])),
-    );
+    await this.abilities.refreshes.ready(this.table.inOrder(), this.nextStep());
   }
 
   /** Takes over a loaded state in place of its own; `damping` is that of the slot, null for none. */

@@ -1,7 +1,10 @@
-// For the packages of this repository alone: testkit compares stacks and states, apps compose what
+// For the packages of this repository alone: testkit compares stacks and states and
+// cuts refreshes, apps compose what
 // needs no layers, presets of the command line pass slots on.
+export { refreshByParts } from './across/refresh-by-parts.js';
 export type { ExtraSlots } from './composed.js';
 export { gradientComposition, tiledComposition } from './composition.js';
 export type { TilesOptions } from './partition/partition.js';
 export { fromStack, toStack } from './partition/stack.js';
-export { leaves, tensorsOf } from './state/tree.js';
+export { leaves } from './state/leaves.js';
+export { tensorsOf } from './state/tree.js';

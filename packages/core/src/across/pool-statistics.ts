@@ -1,7 +1,8 @@
 import type { Communicator, State } from '@curvature/spec';
 import { tensor, tidy } from '@tensorflow/tfjs-core';
 import { load, replacePart } from '../state/parts.js';
-import { leaves, mapTree } from '../state/tree.js';
+import { leaves } from '../state/leaves.js';
+import { mapTree } from '../state/tree.js';
 import type { ParameterStep } from '../step/parameter-step.js';
 import { readMetric } from '../step/statistics.js';
 

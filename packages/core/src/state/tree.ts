@@ -6,21 +6,13 @@
 import type { State } from '@curvature/spec';
 import { clone, keep, type Tensor, tidy } from '@tensorflow/tfjs-core';
 
-type Branch = { readonly [key: string]: State };
-
-/** The leaves of a state with their paths, e.g. `cache/0/root`; null is no leaf. */
-export function leaves(state: State, path = ''): [path: string, leaf: Tensor | number][] {
-  if (state === null) return [];
-  if (typeof state === 'number' || isTensor(state)) return [[path, state]];
-  const entries = Object.entries(state as Branch);
-  return entries.flatMap(([key, child]) => leaves(child, path ? `${path}/${key}` : key));
-}
+export type Branch = { readonly [key: string]: State };
 
 /**
  * Whether a part of a state is a tensor, of whichever copy of tfjs. `instanceof Tensor` asks for the
  * same, at several times the cost: every step asks for every leaf of every cell.
  */
-const isTensor = (state: object): state is Tensor =>
+export const isTensor = (state: object): state is Tensor =>
   typeof (state as Partial<Tensor>).dataSync === 'function';
 
 /** The tensors of a state, each once. */
@@ -45,10 +37,6 @@ function holdsAny(state: State, wanted: readonly unknown[]): boolean {
   for (const key in children) if (holdsAny(children[key]!, wanted)) return true;
   return false;
 }
-
-/** Whether all numbers among the leaves are finite; tensors are left out. */
-export const numbersAreFinite = (state: State): boolean =>
-  leaves(state).every(([, leaf]) => typeof leaf !== 'number' || Number.isFinite(leaf));
 
 /** The same tree with other leaves. */
 export function mapTree(state: State, leaf: (value: Tensor | number) => unknown): unknown {

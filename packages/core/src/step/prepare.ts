@@ -47,10 +47,11 @@ function parameterStep(
     table.entries.get(name)!.cell ??
     table.addCell(name, step.slots, step.abilities.layerOf(name, table.entries, step));
   const { block, slots, refusal } = cell;
-  step.abilities.refreshes.check(slots);
+  step.abilities.check(cell);
   const { target, raw } = step.abilities.inputs(block, gradients, retained);
   return {
     cell,
+    stacks: step.abilities.stacks,
     target,
     raw,
     context: { block, step: number, ...(damping !== undefined && { damping }) },

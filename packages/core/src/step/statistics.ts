@@ -1,6 +1,5 @@
 import type { Signal, Signals, State } from '@curvature/spec';
 import { tidy } from '@tensorflow/tfjs-core';
-import { toStack } from '../partition/stack.js';
 import { load, replacePart } from '../state/parts.js';
 import { copyBorrowed } from '../state/tree.js';
 import { readScalar } from './backend.js';
@@ -19,14 +18,14 @@ export function updateStatistics(step: ParameterStep, captured: Captured): void 
 }
 
 function accumulate(
-  { cell, target, grad, context }: ParameterStep,
+  { cell, stacks, target, grad, context }: ParameterStep,
   captured: NonNullable<Captured>,
 ): void {
   const p = cell.slots.preconditioner!;
   const signals: Partial<Signals> = {
     ...captured,
-    ...(p.needs.includes('grad') && { grad: toStack(grad, cell.partition) }),
-    ...(p.needs.includes('param') && { param: toStack(target.value(), cell.partition) }),
+    ...(p.needs.includes('grad') && { grad: stacks.toStack(grad, cell.partition) }),
+    ...(p.needs.includes('param') && { param: stacks.toStack(target.value(), cell.partition) }),
   };
   const compute = () =>
     p.accumulate(load(cell, 'stats'), signals as Signals, load(cell, 'cache'), context);

@@ -1,7 +1,8 @@
 import type { State } from '@curvature/spec';
 import { isPromise } from '@curvature/spec/reads';
 import type { Tensor } from '@tensorflow/tfjs-core';
-import { numbersAreFinite, retain, tensorsOf } from '../../state/tree.js';
+import { numbersAreFinite } from '../../state/leaves.js';
+import { retain, tensorsOf } from '../../state/tree.js';
 import { checksum } from '../../step/backend.js';
 
 /** Whether all numbers and tensors of a root are finite. */

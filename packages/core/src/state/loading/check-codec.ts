@@ -1,6 +1,6 @@
 import { CurvatureError, type State } from '@curvature/spec';
 import type { Codec } from '../codecs/storage.js';
-import { leaves } from '../tree.js';
+import { leaves } from '../leaves.js';
 
 /** @throws CurvatureError if a state was encoded by another codec. */
 export function checkCodec(codec: Codec | undefined, state: State): void {

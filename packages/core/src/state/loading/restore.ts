@@ -5,7 +5,7 @@ import { changesOf } from '../meaning.js';
 import { packingOf, put } from '../parts.js';
 import { checkCodec } from './check-codec.js';
 import type { RestoredCell } from '../saving/saved-cell.js';
-import { leaves } from '../tree.js';
+import { leaves } from '../leaves.js';
 
 /** @throws CurvatureError if a saved state was made with other options than a new cell. */
 export function checkFits(cell: Cell, saved: RestoredCell, meaning: Meaning | undefined): void {

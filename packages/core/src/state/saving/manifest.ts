@@ -4,7 +4,8 @@
 // tensor, and the name of a tensor holds the parameter, the optimizer and the path.
 import type { State } from '@curvature/spec';
 import type { SavedParameters } from '../loading/saved-parameters.js';
-import { leaves, mapTree } from '../tree.js';
+import { leaves } from '../leaves.js';
+import { mapTree } from '../tree.js';
 import { jsonTensor, type NamedTensor } from './named-tensor.js';
 import type { RestoredCell, SavedCell } from './saved-cell.js';
 

@@ -8,7 +8,7 @@ import type { Entries, Gradients } from '../../state/parameters/entry.js';
 import type { ParameterTable } from '../../state/parameters/parameter-table.js';
 import type { DampingFeedback } from '../damping/damping-feedback.js';
 import type { Trust } from '../direction/trust.js';
-import type { Direction, Inputs, ParameterStep } from '../parameter-step.js';
+import type { Direction, Inputs, ParameterStep, Stacks } from '../parameter-step.js';
 import type { RetainedTensors } from '../retained.js';
 import type { KnownPasses } from '../signals/passes.js';
 
@@ -46,10 +46,12 @@ export interface Capture {
 export interface Refreshes {
   /** What is said of them for one optimizer; null if there are none. */
   reports(): RefreshReports | null;
-  /** @throws CurvatureError for a preconditioner whose refreshes these abilities leave out. */
-  check(slots: Complete): void;
   /** Puts those into use whose results are there and whose step has come. */
   swap(steps: readonly ParameterStep[], reporter: Reporter): void;
+  /** Resolves when those that are running have a result. */
+  settled(cells: readonly Cell[]): Promise<unknown>;
+  /** Resolves when those that come into use at a step have a result. */
+  ready(cells: readonly Cell[], step: number): Promise<unknown>;
   /** Begins those that are planned by now, and keeps the next states of policies. */
   begin(steps: readonly ParameterStep[], reporter: Reporter): void;
 }
@@ -66,6 +68,8 @@ export interface Abilities {
    *   they have.
    */
   slots(complete: Complete): Complete;
+  /** @throws CurvatureError for the slots of a group that these abilities leave out. */
+  check(cell: Cell): void;
   /** null without the slot. */
   damping(slot: Damping<State> | null): DampingFeedback | null;
   readonly refreshes: Refreshes;
@@ -76,6 +80,7 @@ export interface Abilities {
     retained: RetainedTensors,
   ): (direction: Direction) => Direction;
   capture(table: ParameterTable, plans: Plans): Capture;
+  readonly stacks: Stacks;
   /** What the step of a block trains, and its gradient. */
   inputs(block: Block, gradients: Gradients, retained: RetainedTensors): Inputs;
   /** Names of the parameters that take a step, in order. */

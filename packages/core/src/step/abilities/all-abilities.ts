@@ -1,5 +1,6 @@
 import { activeParameters, requireCapture } from '../../state/parameters/active-parameters.js';
 import { layerOf } from '../../state/parameters/layer-of.js';
+import { fromStack, toStack } from '../../partition/stack.js';
 import { takeLayers } from '../direction/layer-step.js';
 import { takeTiled } from '../direction/tiled.js';
 import { inputsOf } from '../inputs.js';
@@ -14,6 +15,8 @@ export const allAbilities: Abilities = {
   refreshes,
   trusted,
   capture: (table, plans) => new SignalCapture(table, plans),
+  check() {},
+  stacks: { toStack, fromStack },
   inputs: inputsOf,
   activeParameters,
   requireCapture,

@@ -9,6 +9,7 @@ import { written } from '../../../test/files.js';
 import { problem, run } from '../../../test/small-problem.js';
 import { composition, gradientComposition, tiledComposition } from '../../composition.js';
 import { factored } from '../../factored/factored.js';
+import { tiles, whole } from '../../partition/partition.js';
 import { bfloat16 } from '../../state/codecs/bfloat16.js';
 import { klClip } from '../direction/trust.js';
 
@@ -31,6 +32,7 @@ const diagonal: Preconditioner<{ readonly squares: tf.Tensor }, null, 'grad'> = 
 const unrefreshing = () => ({
   ...slots(),
   preconditioner: diagonal as AnyPreconditioner<'grad'>,
+  partition: whole,
   startStep: 2,
   momentum: ema(),
 });
@@ -126,6 +128,19 @@ test('so is the preconditioner of a group, before anything has changed', () => {
   expect(task.variables[0]!.dataSync()).toEqual(before);
   for (const one of [optimizer, task]) one.dispose();
   tf.dispose([value, grads]);
+  expect(tf.memory().numTensors).toBe(tensors);
+});
+
+test('so is a partition that cuts parameters into tiles', () => {
+  const optimizer = small({}, { partition: tiles({ blockSize: 4 }) });
+  const [w, grad] = tf.tidy(() => [tf.variable(tf.ones([6, 5])), tf.ones([6, 5])]) as [
+    tf.Variable,
+    tf.Tensor,
+  ];
+  expect(() => optimizer.applyGradients({ [w.name]: grad })).toThrow(
+    /takes no slot partition that cuts/,
+  );
+  for (const one of [optimizer, w, grad]) one.dispose();
   expect(tf.memory().numTensors).toBe(tensors);
 });
 

@@ -1,44 +1,35 @@
-import { CurvatureError } from '@curvature/spec';
+import { reshape, util } from '@tensorflow/tfjs-core';
 import type { Complete } from '../../slots/types.js';
-import { ownInputs } from '../own-inputs.js';
+import type { Cell } from '../../state/cell.js';
 import { wantsRefresh } from '../refresh/planned.js';
-import type { Abilities, Capture } from './abilities.js';
-
-const nothing = () => {};
-
-/** What differs among abilities that see gradients alone. */
-type Own = Pick<Abilities, 'slots' | 'damping' | 'refreshes' | 'trusted' | 'takeTiled'>;
-
-/** For slots without `signals`: the steps of `allAbilities` for them, without its code for layers. */
-export const ofGradients = (own: Own): Abilities => ({
-  ...own,
-  capture: () => NO_CAPTURE,
-  inputs: ownInputs,
-  activeParameters(table, { gradients }) {
-    for (const name of gradients.keys()) table.resolve(table.entries.get(name)!.variable);
-    return [...gradients.keys()];
-  },
-  requireCapture: nothing,
-  layerOf: () => undefined,
-  takeLayers: nothing,
-});
+import type { Abilities } from './abilities.js';
+import { nothing, without, withoutLayers, withoutSignals } from './without-layers.js';
 
 /**
- * For a preconditioner that is never refreshed, as SONew's, without the slots that few optimizers
- * have, and without whole steps in tiles, which are then taken in phases.
+ * For a preconditioner of whole parameters that is never refreshed, as SONew's: without tiles, and
+ * without the slots that few optimizers have.
  */
-export const gradientsAlone: Abilities = /* @__PURE__ */ ofGradients({
+export const gradientsAlone: Abilities = /* @__PURE__ */ withoutLayers({
   slots(complete) {
     for (const slot of RARE) if (complete[slot]) throw without(slot);
     checkNoRefresh(complete);
     return withoutSignals(complete);
   },
+  check(cell) {
+    checkNoRefresh(cell.slots);
+    checkOneTile(cell);
+  },
+  stacks: {
+    toStack: (x, { tile }) => reshape(x, [1, ...tile]),
+    fromStack: (stack, _partition, shape) => reshape(stack, [...shape]),
+  },
   damping: () => null,
   refreshes: {
     reports: () => null,
-    check: checkNoRefresh,
     swap: nothing,
     begin: (steps) => steps.forEach(wantsRefresh),
+    settled: () => Promise.resolve(),
+    ready: () => Promise.resolve(),
   },
   trusted: () => (direction) => direction,
   takeTiled: nothing,
@@ -46,38 +37,14 @@ export const gradientsAlone: Abilities = /* @__PURE__ */ ofGradients({
 
 const RARE = ['damping', 'trust', 'pipeline', 'storage'] as const;
 
-const NO_PASSES = {
-  covers: () => true,
-  coversAll: () => true,
-  sees: () => false,
-  layer: () => undefined,
-  signals: () => null,
-};
-
-const NO_CAPTURE: Capture = {
-  passes: NO_PASSES,
-  hasGivenUp: false,
-  listen: nothing,
-  release: nothing,
-  finishStep: nothing,
-  run: (loss, _variables, _slots, differentiate) => differentiate(loss),
-};
-
-/** @throws CurvatureError for slots with a source of signals. */
-export function withoutSignals(complete: Complete): Complete {
-  if (complete.signals) throw without('signals');
-  return complete;
-}
-
-/** A group may have a preconditioner of its own. */
 function checkNoRefresh({ preconditioner }: Complete): void {
   if (preconditioner?.refresh)
     throw without('preconditioner', ` that is refreshed, as ${preconditioner.name} is`);
 }
 
-const without = (slot: string, which = '') =>
-  new CurvatureError(
-    `This optimizer is kept small: it sees gradients alone, and takes no slot ${slot}${which}.`,
-    '',
-    `Use secondOrder({ ...slots, ${slot} }).`,
-  );
+const sizeOf = (shape: readonly number[]) => util.sizeFromShape([...shape]);
+
+function checkOneTile({ block: { shape }, parameter, refusal }: Cell): void {
+  if (refusal === null && (shape[0] !== 1 || sizeOf(shape) !== sizeOf(parameter.shape)))
+    throw without('partition', ' that cuts parameters into tiles');
+}

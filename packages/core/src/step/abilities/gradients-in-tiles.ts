@@ -1,10 +1,13 @@
+import { fromStack, toStack } from '../../partition/stack.js';
 import { takeTiled } from '../direction/tiled.js';
 import type { Abilities } from './abilities.js';
-import { ofGradients, withoutSignals } from './gradients-alone.js';
 import { damping, refreshes, slots, trusted } from './rare-slots.js';
+import { withoutLayers, withoutSignals } from './without-layers.js';
 
 /** For gradients alone, with refreshes, whole steps in tiles, and all slots but `signals`. */
-export const gradientsInTiles: Abilities = /* @__PURE__ */ ofGradients({
+export const gradientsInTiles: Abilities = /* @__PURE__ */ withoutLayers({
+  check() {},
+  stacks: { toStack, fromStack },
   slots: (complete) => slots(withoutSignals(complete)),
   damping,
   refreshes,

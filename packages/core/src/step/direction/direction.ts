@@ -1,7 +1,6 @@
 import { mean, type Tensor } from '@tensorflow/tfjs-core';
 import type { Reporter } from '../../diagnostics/reporter.js';
 import { noteWaiting } from '../../diagnostics/waiting.js';
-import { fromStack, toStack } from '../../partition/stack.js';
 import { identity } from '../../slots/plain.js';
 import { type Cell, hasCache, ruleOf } from '../../state/cell.js';
 import { load, put } from '../../state/parts.js';
@@ -54,12 +53,13 @@ const isRuleNeeded = (cell: Cell, step: number): boolean =>
   step < cell.slots.startStep;
 
 function preconditioned(
-  { cell, context }: ParameterStep,
+  { cell, stacks, context }: ParameterStep,
   filtered: Tensor,
   base: Tensor,
   reporter: Reporter,
 ): Tensor {
   const { slots, partition, parameter } = cell;
+  const { toStack, fromStack } = stacks;
   const apply = () =>
     slots.preconditioner!.apply(
       load(cell, 'cache'),

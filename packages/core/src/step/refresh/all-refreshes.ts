@@ -7,11 +7,17 @@ import { swapIfDue } from './swap.js';
 /** The refreshes of any preconditioner. */
 export const allRefreshes: Refreshes = {
   reports: () => new RefreshReports(),
-  check() {},
   swap(steps, reporter) {
     // A tidy costs as much as all the rest of a cell's bookkeeping: only what makes tensors has one.
     for (const { cell, context } of steps)
       if (cell.refusal === null && cell.pending) tidy(() => swapIfDue(cell, context, reporter));
   },
   begin: refreshAsPlanned,
+  settled: (cells) => Promise.all(cells.flatMap((cell) => [cell.pending?.settled, cell.observed])),
+  ready(cells, step) {
+    const isDue = (due: number | null | undefined) => due != null && due <= step;
+    return Promise.all(
+      cells.flatMap(({ pending }) => (isDue(pending?.due) ? [pending!.settled] : [])),
+    );
+  },
 };

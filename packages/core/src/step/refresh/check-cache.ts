@@ -2,7 +2,8 @@ import { CurvatureError, type State } from '@curvature/spec';
 import { readsAreCheap } from '@curvature/spec/reads';
 import { tidy } from '@tensorflow/tfjs-core';
 import type { Cell, Outcome } from '../../state/cell.js';
-import { numbersAreFinite, release, retain, tensorsOf } from '../../state/tree.js';
+import { numbersAreFinite } from '../../state/leaves.js';
+import { release, retain, tensorsOf } from '../../state/tree.js';
 import { checksum, sumsOf } from '../backend.js';
 
 const notFinite = () =>
