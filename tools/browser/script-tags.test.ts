@@ -16,9 +16,7 @@ const script = `
   globalThis.page = {
     async train(name) {
       await tf.setBackend('cpu');
-      // The sums of onlineNewtonStep shorten its steps.
-      const learningRate = name === 'onlineNewtonStep' ? 0.03 : 0.01;
-      const optimizer = curvature[name]({ learningRate });
+      const optimizer = curvature[name]({ learningRate: 0.01 });
       const start = (seed) => ({ kernelInitializer: tf.initializers.glorotUniform({ seed }) });
       const layers = [
         tf.layers.dense({ units: 8, activation: 'tanh', inputShape: [6], ...start(1) }),

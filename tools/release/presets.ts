@@ -13,8 +13,7 @@ export const presets: Readonly<Record<string, () => tf.Optimizer>> = {
   splus: () => splus(),
   sonew,
   diagonalSonew: () => diagonalSonew(),
-  // Its rate of 1 is that of the convex problems that it is for.
-  onlineNewtonStep: () => onlineNewtonStep({ learningRate: 0.01 }),
+  onlineNewtonStep: () => onlineNewtonStep(),
   thor,
   kfac,
   publishedThor: () => publishedThor(),

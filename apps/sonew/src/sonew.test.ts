@@ -113,7 +113,7 @@ describe.each(['cpu', 'wasm'])('on %s', (backend) => {
 test('onlineNewtonStep takes the step of the dense inverse', async () => {
   await tf.setBackend('cpu');
   const w = tf.variable(tf.tensor2d([[1], [2], [3]]));
-  const optimizer = onlineNewtonStep({ learningRate: 0.5, epsilon: 0.1 });
+  const optimizer = onlineNewtonStep({ learningRate: 0.5, epsilon: 0.1, graft: 'none' });
   // The gradient is (1, 2, 0), and (g g^T + 0.1 I)^-1 g = g / (|g|^2 + 0.1).
   optimizer.minimize(() => tf.sum(tf.mul(w, tf.tensor2d([[1], [2], [0]]))) as tf.Scalar, false, [
     w,
@@ -123,6 +123,40 @@ test('onlineNewtonStep takes the step of the dense inverse', async () => {
   );
   optimizer.dispose();
   w.dispose();
+});
+
+test.each([
+  ['however small its gradients are', 1e-3, 256],
+  ['however large', 1e3, 256],
+  ['with its larger parameters by Adam', 1, 40],
+])('without options onlineNewtonStep trains a net, %s', async (_, scale, largest) => {
+  await tf.setBackend('cpu');
+  const before = tf.memory().numTensors;
+  const normal = (shape: number[], seed: number) => tf.randomNormal(shape, 0, 0.5, 'float32', seed);
+  const losses = tf.tidy(() => {
+    const [x, u, v] = [normal([64, 6], 1), normal([6, 8], 2), normal([8, 1], 3)];
+    const y = tf.sum(tf.sin(x), 1, true);
+    const weights = [tf.variable(u), tf.variable(v)] as [
+      tf.Variable<tf.Rank.R2>,
+      tf.Variable<tf.Rank.R2>,
+    ];
+    const loss = () => {
+      const hidden = tf.tanh(tf.matMul(x as tf.Tensor2D, weights[0])) as tf.Tensor2D;
+      const error = tf.losses.meanSquaredError(y, tf.matMul(hidden, weights[1]));
+      return tf.mul(error, scale) as tf.Scalar;
+    };
+    const optimizer = onlineNewtonStep({ largest });
+    const all = Array.from(
+      { length: 60 },
+      () => optimizer.minimize(loss, true, weights)!.dataSync()[0]!,
+    );
+    optimizer.dispose();
+    tf.dispose(weights);
+    return all;
+  });
+  expect(Math.max(...losses), losses.join(' ')).toBeLessThan(1.1 * losses[0]!);
+  expect(losses.at(-1), losses.join(' ')).toBeLessThan(0.5 * losses[0]!);
+  expect(tf.memory().numTensors).toBe(before);
 });
 
 test.each([
