@@ -25,7 +25,8 @@ export function splusSlots(options: SplusOptions = {}, parts: Partial<Eigenbasis
 /**
  * SPlus (Frans et al. 2025, arXiv 2506.07254): the signs of the average gradient in the eigenbases
  * of Shampoo's factors, without a second moment. Unlike the reference code: matrices are cut into
- * blocks; weight decay is not multiplied by 2 / (m + n); the weights are not averaged.
+ * blocks; weight decay is not multiplied by 2 / (m + n); the weights are averaged by the slot
+ * `average: tailAverage()` alone.
  * @param options Flat options; the README has a table of them.
  * @param more Slots of `secondOrder` to set or replace; and `solver`.
  */
