@@ -1,5 +1,5 @@
 import type { AnyPreconditioner } from '@curvature/spec';
-import { preconditionerIssues } from '@curvature/testkit';
+import { blockCases, preconditionerIssues } from '@curvature/testkit';
 import * as tf from '@tensorflow/tfjs';
 import '@tensorflow/tfjs-backend-wasm';
 import '@curvature/backend-wasm';
@@ -16,6 +16,7 @@ const subjects: Record<string, () => unknown> = {
   'layerFisher in slices, of averages, by pi': () =>
     layerFisher({ decay: 0.9, inverse: choleskyInverses({ split: piSplit, sliceSize: 2 }) }),
   'layerFisher by eigenvectors': () => layerFisher({ inverse: eigenInverse(), sharing: 'reduce' }),
+  'layerFisher of a mean over positions': () => layerFisher({ lossAverage: 'batch+sequence' }),
   eigenCorrectedFisher: () => eigenCorrectedFisher({ sliceSize: 3 }),
   eva: () => eva(),
 };
@@ -25,4 +26,17 @@ describe.each(['cpu', 'wasm'])('on %s', (backend) => {
     await tf.setBackend(backend);
     expect(await preconditionerIssues(() => make() as AnyPreconditioner)).toEqual([]);
   });
+});
+
+const sums: Record<string, () => unknown> = {
+  layerFisher: () => layerFisher({ lossAverage: 'sum', decay: 0.9 }),
+  'layerFisher, positions reduced': () => layerFisher({ lossAverage: 'sum', sharing: 'reduce' }),
+  eigenCorrectedFisher: () => eigenCorrectedFisher({ lossAverage: 'sum' }),
+  eva: () => eva({ lossAverage: 'sum' }),
+};
+
+test.each(Object.entries(sums))('%s of a loss that is a sum is lawful', async (_, make) => {
+  await tf.setBackend('cpu');
+  const cases = blockCases.map((given) => ({ ...given, loss: 'sum' as const }));
+  expect(await preconditionerIssues(() => make() as AnyPreconditioner, cases)).toEqual([]);
 });

@@ -17,6 +17,8 @@ export interface BlockCase {
   readonly name: string;
   readonly shape: readonly number[];
   readonly tiles?: TilesOptions;
+  /** What the loss is over its samples: 'mean', the default, or 'sum'. */
+  readonly loss?: 'mean' | 'sum';
 }
 
 export const blockCases: readonly BlockCase[] = [
@@ -49,7 +51,8 @@ export function blockOf(given: BlockCase): Block {
   return Object.freeze({ id: parameter.name, index: 0, shape: [count, ...tile], axes, parameter });
 }
 
-const BATCH = 8;
+/** Samples of a step. */
+export const BATCH = 8;
 
 /** The signals of one step of a layer whose gradient is activations^T outputGrads, not cut. */
 export const wholeSignals = (given: BlockCase, step: number, size = 1): Signals =>

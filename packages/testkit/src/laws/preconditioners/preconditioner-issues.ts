@@ -7,6 +7,7 @@ import { byHandIssue } from './by-hand-issue.js';
 import type { Trial } from './drive.js';
 import { preconditionerFoundations } from './preconditioner-foundations.js';
 import { preconditionerLaws } from './preconditioner-laws.js';
+import { rankLaws } from './rank-laws.js';
 
 /** Small, so that the weights barely change over three steps, and large enough for float32. */
 const RATE = 1e-3;
@@ -64,6 +65,7 @@ export async function preconditionerIssues(
   );
   return issuesOf(one.name, subjects, preconditionerFoundations, {
     ...preconditionerLaws,
+    ...rankLaws,
     ...hostedLaws,
   });
 }
