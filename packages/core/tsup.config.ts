@@ -1,8 +1,19 @@
 import { library } from '../../tsup.base.js';
 
 const doors = ['src/index.ts', 'src/internal.ts'];
-/** Files with options of their own, each of which gets a chunk that a page may leave out. */
-const apart = ['src/factored/factored.ts', 'src/factored/retries/with-retries.ts'];
+/**
+ * Files that get a chunk of their own, which a page may leave out: those with options, whose
+ * declarations bundlers keep, and what of shared code only saves and retries need.
+ */
+const apart = [
+  'src/factored/factored.ts',
+  'src/factored/retries/with-retries.ts',
+  'src/averages/values/gpa.ts',
+  'src/averages/values/schedule-free.ts',
+  'src/averages/values/tail-average.ts',
+  'src/averages/evaluating.ts',
+  'src/state/leaves.ts',
+];
 
 /**
  * ES modules load the code for saves on demand. CommonJS holds all of it, since runners such as Jest

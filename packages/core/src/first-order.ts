@@ -1,6 +1,6 @@
 import { checkKnown, type Rule } from '@curvature/spec';
 import type { Average } from './averages/average.js';
-import { SecondOrderOptimizer } from './optimizer.js';
+import { type SecondOrderOptimizer, UnnamedOptimizer } from './optimizer.js';
 import type { Rate, WeightDecay } from './slots/rates.js';
 import { gradientsAlone } from './step/abilities/gradients-alone.js';
 
@@ -19,5 +19,5 @@ export function firstOrder(options: {
   checkKnown('firstOrder', options, ['learningRate', 'rule', 'weightDecay', 'average']);
   const { learningRate, rule, weightDecay = null, average = null } = options;
   const slots = { learningRate, preconditioner: null, fallback: rule, weightDecay, average };
-  return new SecondOrderOptimizer(slots, gradientsAlone);
+  return new UnnamedOptimizer(slots, gradientsAlone);
 }

@@ -1,5 +1,4 @@
-import { CurvatureError } from '@curvature/spec';
-import { Optimizer, type serialization } from '@tensorflow/tfjs-core';
+import { Optimizer } from '@tensorflow/tfjs-core';
 import { Host } from './host.js';
 import type { ExportedTensors } from './state/saving/exported-tensors.js';
 import type { NamedTensor } from './state/saving/named-tensor.js';
@@ -30,7 +29,12 @@ export abstract class HostedOptimizer extends Optimizer {
     const { host, iterations } = this;
     if (host.table.sweep()) exported.noteChange();
     const { className } = this.constructor as unknown as { readonly className: string };
-    const moment = { className, iterations, damping: host.damping?.state ?? null, slots: host.slots };
+    const moment = {
+      className,
+      iterations,
+      damping: host.damping?.state ?? null,
+      slots: host.slots,
+    };
     return exported.result(() => savedState(host.table, exported, moment));
   }
 
@@ -54,14 +58,6 @@ export abstract class HostedOptimizer extends Optimizer {
       discard(loaded);
       throw error;
     }
-  }
-
-  override getConfig(): serialization.ConfigDict {
-    throw new CurvatureError(
-      'An optimizer made by secondOrder(slots) cannot be written into a model file: slots are functions.',
-      '',
-      'Use a composition such as shampoo(options), or define one with composition(name, options => slots), or save with includeOptimizer: false.',
-    );
   }
 
   /** Frees all state; the optimizer can then train anew. */

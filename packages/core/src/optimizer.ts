@@ -1,5 +1,11 @@
-import type { AnyPreconditioner, Damping, Policy, Signal } from '@curvature/spec';
-import type { NamedTensorMap, Scalar, Variable } from '@tensorflow/tfjs-core';
+import {
+  type AnyPreconditioner,
+  CurvatureError,
+  type Damping,
+  type Policy,
+  type Signal,
+} from '@curvature/spec';
+import type { NamedTensorMap, Scalar, serialization, Variable } from '@tensorflow/tfjs-core';
 import type { Inspection } from './diagnostics/events.js';
 import { inspectCell } from './diagnostics/inspect.js';
 import type { Matrix } from './diagnostics/matrices.js';
@@ -14,9 +20,9 @@ import { allAbilities } from './step/abilities/all-abilities.js';
 
 /**
  * A tf.Optimizer around a preconditioner and the slots that go with it, made by
- * `secondOrder(slots)`.
+ * `secondOrder(slots)` or by a composition.
  */
-export class SecondOrderOptimizer extends HostedOptimizer {
+export abstract class SecondOrderOptimizer extends HostedOptimizer {
   static readonly className: string = 'SecondOrder';
 
   /** The learning rate of the next step; set it to a number, or to a function of the step. */
@@ -134,6 +140,17 @@ export class SecondOrderOptimizer extends HostedOptimizer {
   }
 }
 
+/** One whose slots have no name by which a model file could hold them. */
+export class UnnamedOptimizer extends SecondOrderOptimizer {
+  override getConfig(): serialization.ConfigDict {
+    throw new CurvatureError(
+      'An optimizer made by secondOrder(slots) cannot be written into a model file: slots are functions.',
+      '',
+      'Use a composition such as shampoo(options), or define one with composition(name, options => slots), or save with includeOptimizer: false.',
+    );
+  }
+}
+
 /* oxlint-disable typescript/no-explicit-any -- each slot keeps its own kind of state */
 /**
  * A second-order optimizer for `optimizer.minimize` and `model.compile`: a preconditioner with a
@@ -149,5 +166,5 @@ export const secondOrder = <
   D extends Damping<any> = Damping<any>,
 >(
   slots: Slots<N> & Fitting<P, Q, D>,
-): SecondOrderOptimizer => new SecondOrderOptimizer(slots, allAbilities);
+): SecondOrderOptimizer => new UnnamedOptimizer(slots, allAbilities);
 /* oxlint-enable typescript/no-explicit-any */
