@@ -18,8 +18,8 @@ export const averagedBy = <S extends State>(averaging: Averaging<S>): Average =>
     try {
       take();
     } finally {
-      // Also after an error: variables that did move must stay in step with their averages.
-      for (const one of all) tidy(() => advance(averaging, one));
+      // Also after an error: the variables that did move must stay in step with their averages.
+      for (const one of all) if (hasMoved(one)) tidy(() => advance(averaging, one));
       dispose(all.map(({ before }) => before));
     }
   },
@@ -35,6 +35,9 @@ interface Remembered {
 
 const remembered = (step: AveragedStep): Remembered[] =>
   step.target.variables.map((variable) => ({ step, variable, before: keep(clone(variable)) }));
+
+/** An update gives the variable other data, also one by 0. */
+const hasMoved = ({ variable, before }: Remembered) => variable.dataId !== before.dataId;
 
 function advance<S extends State>(averaging: Averaging<S>, { step, variable, before }: Remembered) {
   const { cell, context } = step;

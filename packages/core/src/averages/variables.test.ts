@@ -1,5 +1,6 @@
 // Which variables have averages: those of groups, late ones, halves of a block, disposed ones.
 import { sgd } from '@curvature/rules';
+import type { Rule } from '@curvature/spec';
 import { kfac } from '@curvature/thor';
 import * as tf from '@tensorflow/tfjs';
 import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
@@ -110,6 +111,34 @@ test('the average of a disposed variable is freed, and a new one of its name sta
   optimizer.evaluate(() => [...fresh.dataSync()]).forEach((x) => expect(x).toBeCloseTo(-0.1, 6));
   fresh.dispose();
   optimizer.dispose();
+});
+
+test('a step that a plugin ends by an error averages only what it has moved', () => {
+  const net = network(null);
+  let isBroken = false;
+  const breaking: Rule<null> = {
+    name: 'breaking',
+    init: () => null,
+    update(state, direction, _, { parameter }) {
+      if (isBroken && parameter.name === net.variables[2]!.name) throw new Error('a broken rule');
+      return [state, direction];
+    },
+  };
+  const average = tailAverage({ decay: 0.5 });
+  const slots = { preconditioner: null, momentum: breaking, average };
+  const optimizer = secondOrder({ ...slots, learningRate: 0.1 });
+  const grads = () => net.variables.map((x) => ({ name: x.name, tensor: tf.onesLike(x) }));
+  const step = () => tf.tidy(() => optimizer.applyGradients(grads()));
+  step();
+  const [trained, shown] = [net.values(), optimizer.evaluate(net.values)];
+  isBroken = true;
+  expect(step).toThrow('a broken rule');
+  const [now, after] = [net.values(), optimizer.evaluate(net.values)];
+  const changed = (a: number[][], b: number[][]) => a.map((x, i) => `${x}` !== `${b[i]}`);
+  expect(changed(now, trained)).toEqual([true, true, false, false]);
+  expect(changed(after, shown)).toEqual([true, true, false, false]);
+  optimizer.dispose();
+  net.dispose();
 });
 
 test('a state of another average is refused by name, and so is one without', async () => {
