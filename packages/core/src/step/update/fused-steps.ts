@@ -7,7 +7,7 @@ import { type Tensor, tidy, type Variable } from '@tensorflow/tfjs-core';
 import { identity } from '../../slots/plain.js';
 import { isInLastPass } from '../../slots/rates.js';
 import { type Cell, ruleOf } from '../../state/cell.js';
-import { replacePart } from '../../state/parts.js';
+import { put, replacePart } from '../../state/parts.js';
 import { copyBorrowed } from '../../state/tree.js';
 import type { Abilities } from '../abilities/abilities.js';
 import type { ParameterStep } from '../parameter-step.js';
@@ -132,7 +132,10 @@ function preconditionerSteps(
   withBlockName(steps[0]!.cell, 'fusedSteps', run).forEach((taken, i) => {
     if (taken === null) return;
     const { state, mean, parameter } = taken;
-    replacePart(steps[i]!.cell, 'filter', entries[i]!.average.next(mean) as State);
+    const { cell } = steps[i]!;
+    replacePart(cell, 'filter', entries[i]!.average.next(mean) as State);
+    // As in the stages: no later step of this parameter takes the fallback.
+    if (cell.parts.rule !== null) put(cell, 'rule', () => null);
     finish(steps[i]!, 'stats', state as State, parameter);
     done.add(steps[i]!);
   });
