@@ -130,6 +130,7 @@ test('a step that a plugin ends by an error averages only what it has moved', ()
   const grads = () => net.variables.map((x) => ({ name: x.name, tensor: tf.onesLike(x) }));
   const step = () => tf.tidy(() => optimizer.applyGradients(grads()));
   step();
+  step();
   const [trained, shown] = [net.values(), optimizer.evaluate(net.values)];
   isBroken = true;
   expect(step).toThrow('a broken rule');
