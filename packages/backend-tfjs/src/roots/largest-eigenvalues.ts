@@ -7,6 +7,7 @@ import {
   square,
   sum,
   type Tensor,
+  tile,
 } from '@tensorflow/tfjs-core';
 
 /**
@@ -27,8 +28,8 @@ const length = (v: Tensor) => sqrt(sum(square(v), 1, true));
 export function largestEigenvalues(stack: Tensor): Tensor {
   const [count, n] = stack.shape as [number, number, number];
   // Positive like the leading eigenvector of a matrix of positive elements, and orthogonal to none
-  // that occurs.
-  let v: Tensor = randomUniform([count, n, 1], 0.5, 1.5, 'float32', SEED);
+  // that occurs. The same for all matrices, so that none depends on its place in the stack.
+  let v: Tensor = tile(randomUniform([1, n, 1], 0.5, 1.5, 'float32', SEED), [count, 1, 1]);
   for (let step = 0; step < STEPS; step++) v = matMul(stack, div(v, add(length(v), TINY)));
   return length(v);
 }

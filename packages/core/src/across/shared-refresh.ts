@@ -1,7 +1,7 @@
 import type { Communicator } from '@curvature/spec';
 import { tidy } from '@tensorflow/tfjs-core';
 import type { Reporter } from '../diagnostics/reporter.js';
-import type { Shared } from '../state/cell.js';
+import type { Outcome, Shared } from '../state/cell.js';
 import { release } from '../state/tree.js';
 import type { ParameterStep } from '../step/parameter-step.js';
 import type { Job } from '../step/refresh/job.js';
@@ -12,6 +12,7 @@ import { type Begun, beginTogether } from '../step/refresh/together.js';
 import { cutTo } from './cut.js';
 import { divided, type TilesOf } from './cost-model.js';
 import { exchangeRefreshes } from './exchange-refreshes.js';
+import { messageOf } from './wire.js';
 import { workOf } from './work.js';
 
 /**
@@ -32,7 +33,7 @@ export function beginShared(
   const jobs = due.map((step, k) => jobOf(step, shares[k]!, communicator.rank));
   const begun = beginTogether(jobs.filter((job) => job !== null));
   due.forEach((step, k) =>
-    tidy(() => begin(step, shares[k]!, jobs[k]!, begun.get(step.cell), reporter)),
+    tidy(() => begin(communicator, step, shares[k]!, jobs[k]!, begun.get(step.cell), reporter)),
   );
   exchangeRefreshes(
     communicator,
@@ -55,6 +56,7 @@ function jobOf(
 }
 
 function begin(
+  communicator: Communicator,
   { cell, context }: ParameterStep,
   tilesOf: TilesOf | null,
   job: Job | null,
@@ -67,11 +69,19 @@ function begin(
   pending.shared = shared;
   if (job) {
     pending.settled = startRefresh(job, begun, (outcome) => {
-      shared.own = outcome;
+      shared.own = job.cut ? withTiles(outcome, tilesOf!, communicator.rank) : outcome;
       if (!('cache' in outcome)) return;
       if (pending.abandoned) release(outcome.cache, null);
       else pending.part = outcome.cache;
     });
   }
   reporter.spent(cell.block.id, performance.now() - started);
+}
+
+/** A failure of some tiles, which the plugin has counted among themselves. */
+function withTiles(outcome: Outcome, tilesOf: TilesOf, rank: number): Outcome {
+  if (!('cause' in outcome)) return outcome;
+  const { cause } = outcome;
+  const text = `Tiles ${tilesOf[rank]!.join(', ')} of the block, on rank ${rank}: ${messageOf(cause)}`;
+  return { cause: new Error(text, { cause }) };
 }
