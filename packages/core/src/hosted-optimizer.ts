@@ -22,20 +22,10 @@ export abstract class HostedOptimizer extends Optimizer {
    * imports the code for it.
    */
   override async getWeights(): Promise<NamedTensor[]> {
-    const { ExportedTensors, nextTask, savedState } = await import('./on-demand.js');
-    await nextTask();
-    await this.host.settled();
+    const { ExportedTensors, weightsOf } = await import('./on-demand.js');
     const exported = (this.exported ??= new ExportedTensors());
-    const { host, iterations } = this;
-    if (host.table.sweep()) exported.noteChange();
     const { className } = this.constructor as unknown as { readonly className: string };
-    const moment = {
-      className,
-      iterations,
-      damping: host.damping?.state ?? null,
-      slots: host.slots,
-    };
-    return exported.result(() => savedState(host.table, exported, moment));
+    return weightsOf(this.host, exported, className, () => this.iterations);
   }
 
   /**
@@ -45,19 +35,11 @@ export abstract class HostedOptimizer extends Optimizer {
    * @throws CurvatureError if it is no such state, or incomplete; nothing has changed then.
    */
   override async setWeights(weights: NamedTensor[]): Promise<void> {
-    const { checkDamping, decode, discard, LoadedState } = await import('./on-demand.js');
-    const loaded = await decode(weights.slice(1));
-    try {
-      const [iterations] = await weights[0]!.tensor.data();
-      await this.host.damping?.answered;
-      checkDamping(loaded, this.host.slots);
-      this.clear();
-      this.iterations_ = iterations!;
-      this.host.load(new LoadedState(loaded), loaded.damping);
-    } catch (error) {
-      discard(loaded);
-      throw error;
-    }
+    const { stateIn } = await import('./on-demand.js');
+    const { iterations, loaded, damping } = await stateIn(weights, this.host);
+    this.clear();
+    this.iterations_ = iterations;
+    this.host.load(loaded, damping);
   }
 
   /** Frees all state; the optimizer can then train anew. */

@@ -5,12 +5,12 @@ export type * from './contract/communicator.js';
 export { CurvatureError } from './error.js';
 export { checkKnown, checkNumber, checkOneOf } from './options/checks.js';
 export { type Complete, type Given, type Options, options } from './options/options.js';
+export { nested } from './options/nested.js';
 export {
   type Default,
   flag,
   type Limits,
   type Needs,
-  nested,
   type Nested,
   number,
   numberOrNull,

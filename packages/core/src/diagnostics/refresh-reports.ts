@@ -1,4 +1,5 @@
 import type { Timing } from '@curvature/spec';
+import { reportGraft } from './graft-report.js';
 import { stopwatch } from './stopwatch.js';
 
 /** This many late refreshes in a row are no coincidence. */
@@ -8,6 +9,7 @@ const TOO_LATE = 10;
 export class RefreshReports {
   private readonly watch = stopwatch();
   private hasWarnedOfLate = false;
+  readonly graft = reportGraft;
 
   beginStep(): void {
     this.watch.begin(performance.now());

@@ -1,5 +1,7 @@
 import type { CurvatureError, Timing } from '@curvature/spec';
+import type { Cell } from '../state/cell.js';
 import type { Telemetry } from './events.js';
+import type { Grafting } from './graft-report.js';
 import { warnOfHalfFloats } from './half-float-warning.js';
 import { Notices } from './notices.js';
 import type { RefreshReports } from './refresh-reports.js';
@@ -35,6 +37,10 @@ export class StepReporter implements Reporter {
 
   late(block: string, step: number, inRow: number): void {
     this.refreshes?.late(block, step, inRow);
+  }
+
+  graft(cell: Cell, step: number, grafting: Grafting): void {
+    this.refreshes?.graft(cell, step, grafting, (event) => this.emit(event));
   }
 
   /** Loaded state of these parameters has found no parameter at the first step. */

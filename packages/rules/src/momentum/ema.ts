@@ -31,6 +31,13 @@ export type EmaOptions = Given<typeof emaOptions>;
 export function ema(given: EmaOptions = {}): Rule<EmaState> {
   const { beta, biasCorrection: corrects, nesterov } = emaOptions.complete(given);
   const scale = (terms: number) => (corrects ? 1 / (1 - beta ** terms) : 1);
+  const average = ({ m, t }: EmaState, factor: number) => ({
+    mean: m,
+    decay: beta,
+    weight: 1 - beta,
+    scale: factor,
+    next: (mean: Tensor) => ({ m: mean, t: t + 1 }),
+  });
   return {
     name: 'ema',
     init: ({ shape }) => ({ m: zeros([...shape]), t: 0 }),
@@ -44,26 +51,10 @@ export function ema(given: EmaOptions = {}): Rule<EmaState> {
         run(blend, { x: m, y: direction }, { a: beta * ahead, b: (1 - beta) * ahead }),
       ];
     },
-    averageAhead({ m, t }) {
-      const whole = scale(nesterov ? t + 2 : t + 1);
-      return {
-        mean: m,
-        decay: beta,
-        weight: 1 - beta,
-        ...(nesterov
-          ? { scale: beta * whole, ahead: (1 - beta) * whole }
-          : { scale: whole, ahead: 0 }),
-        next: (mean) => ({ m: mean, t: t + 1 }),
-      };
-    },
-    ...(!nesterov && {
-      runningAverage: ({ m, t }: EmaState) => ({
-        mean: m,
-        decay: beta,
-        weight: 1 - beta,
-        scale: scale(t + 1),
-        next: (mean: Tensor) => ({ m: mean, t: t + 1 }),
-      }),
-    }),
+    averageAhead: (state) =>
+      nesterov
+        ? { ...average(state, beta * scale(state.t + 2)), ahead: (1 - beta) * scale(state.t + 2) }
+        : { ...average(state, scale(state.t + 1)), ahead: 0 },
+    ...(!nesterov && { runningAverage: (state: EmaState) => average(state, scale(state.t + 1)) }),
   };
 }

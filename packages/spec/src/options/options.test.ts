@@ -2,17 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, expectTypeOf, it } from 'vitest';
 import { CurvatureError } from '../error.js';
 import { checkOneOf } from './checks.js';
+import { nested } from './nested.js';
 import { type Complete, type Given, options } from './options.js';
-import {
-  flag,
-  nested,
-  number,
-  numberOrNull,
-  oneOf,
-  required,
-  value,
-  withDefaults,
-} from './rows.js';
+import { flag, number, numberOrNull, oneOf, required, value, withDefaults } from './rows.js';
 
 const modes = ['trace', 'every'] as const;
 const declared = options('thor', {

@@ -49,29 +49,19 @@ export function options<R extends Rows>(owner: string, rows: R): Options<R> {
 }
 
 /** The options given and the defaults of the others, all checked; `parent` is that of nested ones. */
-function filled(owner: string, rows: Rows, given: Values, parent = ''): Values {
+export function filled(owner: string, rows: Rows, given: Values, parent = ''): Values {
   const nameOf = (name: string) => (parent ? `${parent}.${name}` : name);
   checkKnown(parent ? `${owner}, ${parent}` : owner, given, Object.keys(rows));
   const full = mapRows(rows, (row, name) => {
     const value =
       given[name] === undefined ? defaultOf(owner, nameOf(name), row, given) : given[name];
-    return row.rows ? nestedIn(owner, nameOf(name), row.rows, value) : value;
+    return row.within ? row.within(owner, nameOf(name), value) : value;
   });
   for (const [name, row] of Object.entries(rows)) {
     check(owner, nameOf(name), row, full[name], full);
     if (row.needs) refuseIdle(owner, nameOf(name), row.needs, given[name], full);
   }
   return full;
-}
-
-function nestedIn(owner: string, name: string, rows: Rows, given: unknown): Values {
-  if (typeof given === 'object' && given !== null)
-    return filled(owner, rows, given as Values, name);
-  throw new CurvatureError(
-    `${owner}: option ${name} must be an object, got ${String(given)}.`,
-    '',
-    `Its options are ${Object.keys(rows).join(', ')}; leave ${name} out for the default.`,
-  );
 }
 
 function defaultOf(owner: string, name: string, row: Row<unknown>, given: Values): unknown {

@@ -49,8 +49,9 @@ export interface Row<V> extends About<V> {
   readonly null?: string;
   /** Refuses what a `value` cannot be. */
   readonly check?: Check;
-  /** The options within a nested one. */
+  /** The options within a nested one, and what fills them in and checks them. */
   readonly rows?: Rows;
+  readonly within?: (owner: string, name: string, given: unknown) => Values;
   /** It has no default. */
   readonly required?: true;
 }
@@ -108,15 +109,6 @@ export function oneOf<const N extends string>(
 /* @__NO_SIDE_EFFECTS__ */
 export function value<V>(about: About<V> & { readonly check: Check }): Row<V> {
   return { kind: 'value', ...about };
-}
-
-/**
- * Options within an option, such as `ridge: { relative: 1e-6 }`. What the given object leaves out
- * has the default of its own row; `default` stands for the object as a whole.
- */
-/* @__NO_SIDE_EFFECTS__ */
-export function nested<R extends Rows>(rows: R, about: About<GivenOf<R>>): Nested<R> {
-  return { kind: 'nested', rows, ...about } as unknown as Nested<R>;
 }
 
 /**

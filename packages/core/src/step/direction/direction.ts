@@ -1,14 +1,13 @@
-import { mean, type Tensor } from '@tensorflow/tfjs-core';
+import type { Tensor } from '@tensorflow/tfjs-core';
 import type { Reporter } from '../../diagnostics/reporter.js';
 import { noteWaiting } from '../../diagnostics/waiting.js';
 import { identity } from '../../slots/plain.js';
 import { type Cell, hasCache, ruleOf } from '../../state/cell.js';
 import { load, put } from '../../state/parts.js';
-import { readScalar } from '../backend.js';
 import { type Direction, isWarmingUp, type ParameterStep } from '../parameter-step.js';
 import { withBlockName } from '../plugin-error.js';
 import { advance } from '../update/rules.js';
-import { grafted, graftRatio } from './grafted.js';
+import { grafted } from './grafted.js';
 
 /**
  * filter -> rule -> apply -> graft. Called inside tf.tidy.
@@ -75,14 +74,7 @@ function preconditioned(
   const isWhole = slots.graft.scope === 'tensor';
   const source = isWhole ? base : toStack(base, partition);
   const [direction, rows] = isWhole ? [unstacked(x), 1] : [x, x.shape[0]!];
-  if (slots.onEvent !== null && cell.last?.step === context.step)
-    reportRatio(cell, mean(graftRatio(direction, source, rows)), context.step, reporter);
+  reporter.graft(cell, context.step, { direction, source, rows });
   const scaled = grafted(direction, source, rows);
   return isWhole ? scaled : unstacked(scaled);
-}
-
-function reportRatio(cell: Cell, ratio: Tensor, step: number, reporter: Reporter): void {
-  void readScalar(ratio, (value) =>
-    reporter.emit({ type: 'graft', block: cell.block.id, step, ratio: value }),
-  );
 }
