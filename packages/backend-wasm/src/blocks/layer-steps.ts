@@ -46,6 +46,20 @@ function isFit(entry: Entry): boolean {
 
 const scratchOf = ({ inputs: { mean } }: Entry): number => MEASURES + 3 * aligned(sizeOf(mean!));
 
+const sidesOf = ({ inputs }: Entry) => [inputs['left']!, inputs['right']!] as const;
+
+/** Whether the backend multiplies, for which blocks need no place in the heap. */
+const isForBackend = (entry: Entry, { backend }: Together): boolean =>
+  backend.takesSides?.(sidesOf(entry), shapeOf(entry)) === true;
+
+/** Where the inputs lie; 0 for blocks that need no place. */
+function addresses(entry: Entry, together: Together): number[] {
+  const isOutside = isForBackend(entry, together);
+  return layerSteps.inputs.map((name) =>
+    isOutside && (name === 'left' || name === 'right') ? 0 : together.pointer(entry.inputs[name]!),
+  );
+}
+
 /** The step of one entry. `at`: grad, mean, moment, left, right, kernel, bias. */
 function step(
   entry: Entry,
@@ -67,8 +81,9 @@ function step(
     ...([own.decayMean, own.weightMean, own.meanScale, own.ahead] as const),
     ...([own.decayMoment, own.weightMoment, own.momentScale, own.epsilon] as const),
   );
-  const sides = [inputs['left']!, inputs['right']!] as const;
-  if (!together.backend.timesBothSides?.(sides, [rows, columns], direction)) {
+  if (isForBackend(entry, together))
+    together.backend.timesBothSides!(sidesOf(entry), [rows, columns], direction);
+  else {
     const matrix = { rows, columns };
     const size = (name: 'left' | 'right') => inputs[name]!.shape[1]!;
     timesRows(products, { ...matrix, size: size('left'), blocks: left, from: direction, to: half });
@@ -93,9 +108,7 @@ export const layerStepsInHeap = inHeap(layerSteps.name, (inputs, attributes, tog
   if (!products || !entries.every(isFit)) return [];
   const scratch = allocated(backend, Math.max(...entries.map(scratchOf)));
   try {
-    const at = entries.map((entry) =>
-      layerSteps.inputs.map((name) => pointer(entry.inputs[name]!)),
-    );
+    const at = entries.map((entry) => addresses(entry, together));
     const results = resultsOf(layerSteps, entries, backend);
     const count = layerSteps.results.length;
     entries.forEach((entry, i) => {

@@ -38,16 +38,15 @@ export type WasmBackend = {
   getMemoryOffset(dataId: TensorInfo['dataId']): number;
   disposeData(dataId: TensorInfo['dataId'], force?: boolean): boolean;
   /**
-   * Of a backend that lends its heap and has products of its own: x <- left x right in place for
-   * stacks [count, size, size] of blocks on a diagonal, x of this shape at an address; false where it
-   * leaves that to the kernels.
+   * Of a backend that lends its heap and has products of its own: whether it multiplies a matrix of
+   * this shape by stacks [count, size, size] of blocks on a diagonal.
    */
-  timesBothSides?(
-    sides: readonly [left: TensorInfo, right: TensorInfo],
-    shape: readonly [rows: number, columns: number],
-    x: number,
-  ): boolean;
+  takesSides?(sides: Sides, shape: readonly [rows: number, columns: number]): boolean;
+  /** What it does then: x <- left x right in place, x of this shape at an address. */
+  timesBothSides?(sides: Sides, shape: readonly [rows: number, columns: number], x: number): void;
 };
+
+type Sides = readonly [left: TensorInfo, right: TensorInfo];
 
 /**
  * Whether a value is of a class, by its tag instead of `instanceof`: test runners such as jest mix

@@ -4,10 +4,10 @@ import {
   type WasmBackend,
   type WasmModule,
 } from '@curvature/backend-wasm/internal';
-import { type DataId, type TensorInfo, util } from '@tensorflow/tfjs-core';
+import { type DataId, type Tensor, type TensorInfo, util } from '@tensorflow/tfjs-core';
 import type { TensorFlowBackend } from '../tensorflow.js';
 import { Blocks as HeapBlocks } from './blocks.js';
-import { Held, idOf, type Place } from './held.js';
+import { Held, type Place } from './held.js';
 import { bothSides, type Blocks } from '../products.js';
 import { sharesMemory } from './sharing.js';
 
@@ -70,13 +70,17 @@ class Heap implements WasmBackend, Place {
     return this.backend.disposeData(dataId, force);
   }
 
-  timesBothSides(sides: readonly [TensorInfo, TensorInfo], shape: Sides, x: number): boolean {
+  takesSides(sides: readonly [TensorInfo, TensorInfo], [rows, columns]: Sides): boolean {
+    return rows * columns * (sides[0].shape[1]! + sides[1].shape[1]!) >= WORTHWHILE;
+  }
+
+  /** Blocks stay where they are: in the heap they would lie twice, and serve nothing else. */
+  timesBothSides(sides: readonly [TensorInfo, TensorInfo], shape: Sides, x: number): void {
+    const ids = this.backend.getInputTensorIds(sides as unknown as Tensor[]);
+    const blocks = sides.map(({ shape: own }, i) => ({ id: ids[i]!, shape: own }));
     const size = shape[0] * shape[1];
-    if (size * (sides[0].shape[1]! + sides[1].shape[1]!) < WORTHWHILE) return false;
-    const blocks = sides.map((side) => ({ id: idOf(this.held(side.dataId)), shape: side.shape }));
     const given = this.forTensorFlow(x, size);
     this.floats(x, size).set(bothSides(this.backend, blocks as unknown as Pair, shape, given));
-    return true;
   }
 
   free(at: number): void {

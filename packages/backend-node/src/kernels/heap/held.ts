@@ -72,12 +72,6 @@ export class Held implements TensorData {
   }
 }
 
-/** TensorFlow's tensor, which it has by then. */
-export function idOf(data: Held): number {
-  if (data.id < 0) data.give();
-  return data.id;
-}
-
 const donated = (shape: readonly number[]) =>
   new CurvatureError(
     `A tensor of shape [${shape}] was read after its memory was donated to the result of a fused kernel.`,
