@@ -15,7 +15,6 @@ const layers: readonly (readonly string[])[] = [
     'layer-fisher',
     'policies',
     'rules',
-    'distributed',
     'backend-tfjs',
     'backend-wasm',
     'backend-webgl',
@@ -25,7 +24,7 @@ const layers: readonly (readonly string[])[] = [
   // The backend for Node lends the wasm kernels its own heap.
   ['grafting', 'backend-node'],
   ['core'],
-  ['testkit', 'methods'],
+  ['testkit', 'methods', 'distributed'],
   ['workbench'],
   ['shampoo', 'sonew', 'thor'],
   ['commands'],

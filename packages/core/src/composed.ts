@@ -44,7 +44,7 @@ export interface Composition<O extends object, P extends object = object> {
  * Slots that may be replaced and still saved: they change no number of a run, or the file holds
  * them in another form.
  */
-const NEED_NO_SAVE = ['onEvent', 'toleratedFailures', 'pipeline'];
+const NEED_NO_SAVE = ['onEvent', 'toleratedFailures', 'pipeline', 'across'];
 
 /** The composition of `composition`, whose optimizers have these abilities. */
 export function composed<O extends object, P extends object>(
@@ -67,6 +67,7 @@ export function composed<O extends object, P extends object>(
       const replaced = pick(given(extra), (name) => !isPart(name));
       super({ ...slots(options, own), ...replaced }, abilities);
       this.extra = replaced;
+      this.host.options = options;
     }
     override setLearningRate(rate: Rate): void {
       super.setLearningRate(rate);

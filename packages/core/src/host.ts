@@ -1,5 +1,6 @@
-import type { State } from '@curvature/spec';
+import type { State, Timing } from '@curvature/spec';
 import type { Scalar, Tensor, Variable } from '@tensorflow/tfjs-core';
+import type { Pass, Sharing } from './across/seam/across.js';
 import { StepReporter } from './diagnostics/step-reporter.js';
 import { complete } from './slots/complete.js';
 import { withPeers } from './slots/groups.js';
@@ -20,23 +21,32 @@ import { takeStep } from './step/take-step.js';
 /** The slots and the state of an optimizer, and what one step does with them, in order. */
 export class Host {
   slots: Complete;
+  /** Of its composition. */
+  options: object = {};
   /** Names of the parameters of the present step. */
   private peers: readonly string[] = [];
   readonly table = new ParameterTable();
   readonly capture: Capture;
   /** null without the slot. */
   readonly damping: DampingFeedback | null;
+  /** null without the slot `across`, and for one rank alone. */
+  readonly sharing: Sharing | null;
+  private readonly abilities: Abilities;
   private readonly screening = new Screening();
   private readonly reporter: StepReporter;
 
   /** @param nextStep The number of the next step. */
   constructor(
     slots: object,
-    private readonly nextStep: () => number,
-    private readonly abilities: Abilities,
+    readonly nextStep: () => number,
+    own: Abilities,
   ) {
-    this.slots = abilities.slots(complete(slots));
-    this.damping = abilities.damping(this.slots.damping);
+    this.slots = own.slots(complete(slots));
+    const { across, damping } = this.slots;
+    this.sharing = across && across.size > 1 ? across.join(this) : null;
+    const abilities = this.sharing?.abilities(own) ?? own;
+    this.abilities = abilities;
+    this.damping = abilities.damping(damping);
     this.reporter = new StepReporter(() => this.slots.onEvent, abilities.refreshes.reports());
     this.capture = abilities.capture(this.table, (cell) => this.planOf(cell));
     this.capture.listen(this.slots);
@@ -48,8 +58,13 @@ export class Host {
     this.table.updateSlots(this.slots);
   }
 
+  /** What this rank has measured. */
+  timing(): Timing | null {
+    return this.reporter.timing();
+  }
+
   /** A pass of the optimizer's own, over variables that may have loaded state. */
-  runPass<T extends { readonly grads: Readonly<Record<string, unknown>> }>(
+  runPass<T extends Pass>(
     loss: () => Scalar,
     variables: readonly Variable[],
     isListed: boolean,
@@ -58,7 +73,8 @@ export class Host {
     const { capture, slots } = this;
     capture.release();
     this.restore(isListed ? variables.map(({ name }) => name) : []);
-    return capture.run(loss, variables, slots, differentiate);
+    const pass = capture.run(loss, variables, slots, differentiate);
+    return this.sharing?.ofPass(pass) ?? pass;
   }
 
   /** Frees the state of disposed variables, and gives these the loaded state that is theirs. */
@@ -94,7 +110,9 @@ export class Host {
     this.reporter.beginStep();
     const retained = new RetainedTensors();
     try {
-      this.screenAndStep(gradients, number, retained);
+      const means = this.sharing?.ofGradients(gradients) ?? gradients;
+      for (const mean of means.values()) retained.retain(mean, [...gradients.values()]);
+      this.screenAndStep(means, number, retained);
     } finally {
       retained.release();
       this.capture.finishStep();
@@ -133,8 +151,9 @@ export class Host {
     const slots = withPeers(this.slots, this.peers);
     const screened = this.screening.screen(gradients, { slots, step: number, reporter, retained });
     if (!screened) return;
-    const [damping, timing] = [this.damping?.at(number), reporter.timing()];
-    const step = { ...screened, number, slots, passes, abilities, damping, timing };
+    const [damping, timing] = [this.damping?.at(number), this.timingOfAll()];
+    const portion = this.sharing?.portion;
+    const step = { ...screened, number, slots, passes, abilities, damping, portion, timing };
     const steps = prepare(step, table, retained);
     const take = () => takeStep(steps, { ...step, trust: slots.trust, reporter, retained });
     if (slots.average) slots.average.step(this, steps, take);
@@ -143,6 +162,10 @@ export class Host {
 
   /** What a cell does at the next step. */
   private planOf(cell: Cell) {
-    return planCell(cell, this.nextStep(), this.reporter.timing())[0];
+    return planCell(cell, this.nextStep(), this.timingOfAll())[0];
+  }
+
+  private timingOfAll(): Timing | null {
+    return this.sharing ? this.sharing.timing : this.timing();
   }
 }

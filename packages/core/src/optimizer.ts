@@ -41,7 +41,7 @@ export abstract class SecondOrderOptimizer extends HostedOptimizer {
 
   /** As in tfjs; with adaptive damping it also computes the loss after a step if that is due. */
   override minimize(f: () => Scalar, returnCost = false, varList?: Variable[]): Scalar | null {
-    const { damping, table } = this.host;
+    const { damping, sharing, table } = this.host;
     const step = this.iterations + 1;
     damping?.releaseRetained();
     if (!damping?.isDue(step)) return super.minimize(f, returnCost, varList);
@@ -52,6 +52,7 @@ export abstract class SecondOrderOptimizer extends HostedOptimizer {
       compute: () => this.computeGradients(f, varList),
       apply: (grads) => this.applyGradients(listed(grads)),
       cells: () => table.inOrder(),
+      mean: (loss) => sharing?.ofLoss(loss) ?? loss,
     });
     if (!returnCost) value.dispose();
     return returnCost ? value : null;

@@ -1,3 +1,4 @@
+import { joins } from '@curvature/core/internal';
 import { type Given, number, oneOf, options, value } from '@curvature/spec';
 import { checkText, noThreads } from './errors.js';
 import { Member, type Ranks } from './member/member.js';
@@ -16,6 +17,12 @@ const declared = options('ranks', {
     default: STALL_MS,
     describe: 'milliseconds that a rank of MPI waits for another before all end',
   }),
+  checkEvery: number({
+    min: 1,
+    integer: true,
+    default: 100,
+    describe: 'steps of an optimizer between two comparisons of all parameters over all ranks',
+  }),
   library: value<string | null>({
     default: null,
     check: checkText,
@@ -24,6 +31,7 @@ const declared = options('ranks', {
 });
 /** Options of `ranks`. */
 export type RanksOptions = Given<typeof declared>;
+type Complete = ReturnType<typeof declared.complete>;
 
 let own: Promise<Ranks> | null = null;
 
@@ -34,11 +42,16 @@ let own: Promise<Ranks> | null = null;
  * to the launcher.
  */
 export function ranks(given: RanksOptions = {}): Promise<Ranks> {
-  return (own ??= start(given));
+  return (own ??= joinable(given));
 }
 
-async function start(given: RanksOptions): Promise<Ranks> {
-  const { kind, stallMs, library } = declared.complete(given);
+async function joinable(given: RanksOptions): Promise<Ranks> {
+  const options = declared.complete(given);
+  const member = await start(options);
+  return Object.assign(member, { join: joins(member, options.checkEvery) });
+}
+
+async function start({ kind, stallMs, library }: Complete): Promise<Member> {
   const place = placeOfThread();
   const launched = launchedBy();
   const found = place ? 'threads' : launched ? 'mpi' : 'local';

@@ -42,11 +42,12 @@ function checkSignals({ preconditioner, signals }: Complete, owner: string): voi
 }
 
 /** Checks the slots of the whole optimizer, but for those that an ability checks. */
-export function checkHostSlots({ toleratedFailures, clip, average }: Complete): void {
+export function checkHostSlots({ toleratedFailures, clip, average, across }: Complete): void {
   checkNumber('secondOrder', 'toleratedFailures', toleratedFailures, { min: 0, integer: true });
   checkFunction('clip', clip, 'clipGlobalNorm(1)');
   if (average && typeof average.step !== 'function')
     throw wrongValue('average', average, 'tailAverage()');
+  if (across) checkFunction('across', across.join, 'await ranks()');
 }
 
 /** A slot whose value is a function, or null. */

@@ -27,6 +27,7 @@ const DEFAULTS = {
   toleratedFailures: 3,
   onEvent: null,
   average: null,
+  across: null,
   signals: null,
 };
 

@@ -8,6 +8,7 @@ import type {
   Signal,
   SignalSource,
 } from '@curvature/spec';
+import type { Across } from '../across/seam/across.js';
 import type { Average } from '../averages/average.js';
 import type { Telemetry } from '../diagnostics/events.js';
 import type { Partitioner } from '../partition/partition.js';
@@ -100,6 +101,11 @@ export interface HostSlots<N extends Signal> {
    * default none.
    */
   readonly average: Average | null;
+  /**
+   * Ranks that train the same model on other examples, as `ranks()` of @curvature/distributed gives
+   * them: gradients and losses become means over all, refreshes are dealt. Default none.
+   */
+  readonly across: Across | null;
 }
 
 type Extra<N extends Signal> = Exclude<N, 'grad' | 'param'>;

@@ -20,6 +20,8 @@ export interface Step {
   readonly passes: KnownPasses;
   readonly abilities: Abilities;
   readonly damping: number | undefined;
+  /** Of the samples of all ranks, those of this one; undefined for one rank alone. */
+  readonly portion: number | undefined;
   readonly timing: Timing | null;
 }
 
@@ -42,7 +44,7 @@ function parameterStep(
   table: ParameterTable,
   retained: RetainedTensors,
 ): ParameterStep {
-  const { gradients, norms, damping, number, timing } = step;
+  const { gradients, norms, damping, portion, number, timing } = step;
   const cell =
     table.entries.get(name)!.cell ??
     table.addCell(name, step.slots, step.abilities.layerOf(name, table.entries, step));
@@ -54,7 +56,12 @@ function parameterStep(
     stacks: step.abilities.stacks,
     target,
     raw,
-    context: { block, step: number, ...(damping !== undefined && { damping }) },
+    context: {
+      block,
+      step: number,
+      ...(damping !== undefined && { damping }),
+      ...(portion !== undefined && { portion }),
+    },
     planned: refusal === null ? planCell(cell, number, timing) : NOTHING,
     grad:
       slots.weightDecay?.at === 'gradient'

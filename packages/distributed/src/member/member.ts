@@ -1,4 +1,5 @@
-import { type Communicator, CurvatureError, checkNumber, checkOneOf } from '@curvature/spec';
+import type { Across } from '@curvature/core/internal';
+import { CurvatureError, checkNumber, checkOneOf } from '@curvature/spec';
 import { agree, type Call, type Numbers, type Operation, OPERATIONS } from './call.js';
 import { closed, differs, noRows } from './errors.js';
 import { shareOf } from './share.js';
@@ -21,8 +22,8 @@ export interface Sliceable<T> {
   slice(from: number, to: number): T;
 }
 
-/** A communicator, and what programs need beyond what optimizers do. */
-export interface Ranks extends Communicator {
+/** A communicator that optimizers take as their slot `across`, and what programs need beyond. */
+export interface Ranks extends Across {
   readonly kind: 'local' | 'threads' | 'mpi';
   readonly spent: Spent;
   /**
@@ -43,7 +44,7 @@ const bytesOf = (x: ArrayBufferView): Uint8Array =>
   new Uint8Array(x.buffer, x.byteOffset, x.byteLength);
 
 /** One rank: checks that all call alike before anything moves, and counts. */
-export class Member implements Ranks {
+export class Member implements Omit<Ranks, 'join'> {
   weight = 1;
   readonly #spent = { calls: 0, bytes: 0, ms: 0, waitMs: 0 };
   #open = true;

@@ -13,7 +13,8 @@ export async function weightsOf(
 ): Promise<NamedTensor[]> {
   await nextTask();
   await host.settled();
-  const { table, slots } = host;
+  const { table, slots, sharing } = host;
+  sharing?.gather(table.inOrder());
   if (table.sweep()) exported.noteChange();
   const damping = host.damping?.state ?? null;
   const moment = { className, iterations: iterationsNow(), damping, slots };

@@ -33,10 +33,17 @@ export class DampingFeedback {
   }
 
   /** Computes the loss after a step. On webgl and webgpu the damping adapts a step late. */
-  compare(step: number, loss: () => Scalar, predicted: () => Tensor, before: Scalar): void {
-    const values = tidy(() =>
-      stack([predicted(), before, lossNow(loss, this.retained)].map((x) => reshape(x, []))),
-    );
+  compare(
+    step: number,
+    loss: () => Scalar,
+    predicted: () => Tensor,
+    before: Scalar,
+    mean: Steps['mean'],
+  ): void {
+    const values = tidy(() => {
+      const after = mean(lossNow(loss, this.retained));
+      return stack([predicted(), before, after].map((x) => reshape(x, [])));
+    });
     this.answered = Promise.all([
       this.answered,
       readInto(values, (read) => this.adapt(step, read)),

@@ -11,7 +11,13 @@ import { predictedReduction, remember } from './reduction.js';
 /** What such a step asks of the damping. */
 interface Feedback {
   at(step: number): number;
-  compare(step: number, loss: () => Scalar, predicted: () => Tensor, before: Scalar): void;
+  compare(
+    step: number,
+    loss: () => Scalar,
+    predicted: () => Tensor,
+    before: Scalar,
+    mean: Steps['mean'],
+  ): void;
 }
 /** What it asks of its optimizer. */
 export interface Steps {
@@ -19,6 +25,8 @@ export interface Steps {
   readonly compute: () => { readonly value: Scalar; readonly grads: NamedTensorMap };
   readonly apply: (gradients: NamedTensorMap) => void;
   readonly cells: () => readonly Cell[];
+  /** The mean of a loss over all ranks. */
+  readonly mean: (loss: Scalar) => Scalar;
 }
 
 /**
@@ -30,7 +38,7 @@ export function stepWithFeedback(
   damping: Feedback,
   step: number,
   loss: () => Scalar,
-  { variables, compute, apply, cells }: Steps,
+  { variables, compute, apply, cells, mean }: Steps,
 ): Scalar {
   const { value, grads } = compute();
   const before = remember(variables().filter(({ name }) => name in grads));
@@ -38,7 +46,7 @@ export function stepWithFeedback(
   try {
     apply(grads);
     const predicted = () => predictedReduction(cells(), before, grads, damping.at(step), step);
-    damping.compare(step, loss, predicted, value);
+    damping.compare(step, loss, predicted, value, mean);
     isDone = true;
   } finally {
     dispose([...before.values(), grads]);
