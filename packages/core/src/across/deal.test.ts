@@ -1,0 +1,56 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { deal } from './deal.js';
+
+const loads = fc.array(
+  fc.record({
+    tiles: fc.integer({ min: 1, max: 9 }),
+    cost: fc.double({ min: 0.1, max: 1e6, noNaN: true }),
+  }),
+  { minLength: 1, maxLength: 12 },
+);
+const sizes = fc.integer({ min: 1, max: 5 });
+
+test('every tile goes to one rank, in order', () => {
+  fc.assert(
+    fc.property(loads, sizes, (all, ranks) => {
+      const { tilesOf } = deal(all, ranks);
+      expect(tilesOf).toHaveLength(all.length);
+      tilesOf.forEach((ofRanks, k) => {
+        expect(ofRanks).toHaveLength(ranks);
+        for (const tiles of ofRanks) expect(tiles).toEqual(tiles.toSorted((a, b) => a - b));
+        expect(ofRanks.flat().toSorted((a, b) => a - b)).toEqual([...Array(all[k]!.tiles).keys()]);
+      });
+    }),
+  );
+});
+
+test('no rank has more to do than an even share and one tile', () => {
+  fc.assert(
+    fc.property(loads, sizes, (all, ranks) => {
+      const { tilesOf, largest } = deal(all, ranks);
+      const each = all.map(({ tiles, cost }) => cost / tiles);
+      const todo = [...Array(ranks).keys()].map((rank) =>
+        tilesOf.reduce((sum, ofRanks, k) => sum + ofRanks[rank]!.length * each[k]!, 0),
+      );
+      const total = todo.reduce((a, b) => a + b);
+      expect(Math.max(...todo)).toBeCloseTo(largest, 3);
+      expect(largest).toBeLessThanOrEqual((total / ranks + Math.max(...each)) * (1 + 1e-9));
+    }),
+  );
+});
+
+test('the dearest is dealt first, to the first of equals', () => {
+  const { tilesOf, largest } = deal(
+    [
+      { tiles: 2, cost: 2 },
+      { tiles: 1, cost: 3 },
+    ],
+    2,
+  );
+  expect(tilesOf).toEqual([
+    [[], [0, 1]],
+    [[0], []],
+  ]);
+  expect(largest).toBe(3);
+});
