@@ -1,3 +1,5 @@
+import { blendInto, blendPart } from '@curvature/spec/internal';
+import { run } from '@curvature/spec/kernels';
 import { concat, reshape, type Tensor, type Variable } from '@tensorflow/tfjs-core';
 
 /** The variables that a cell trains: one, or the kernel and bias of a layer as one matrix. */
@@ -5,14 +7,15 @@ export interface Target {
   readonly variables: readonly Variable[];
   /** As one tensor of the shape of the cell's parameter. */
   value(): Tensor;
-  /** The first element of an update that belongs to each variable. */
-  readonly starts: readonly number[];
+  /** variables <- a variables + b update; the update is of the shape of the cell's parameter. */
+  blend(update: Tensor, factors: { readonly a: number; readonly b: number }): void;
 }
 
 export const alone = (variable: Variable): Target => ({
   variables: [variable],
   value: () => variable,
-  starts: [0],
+  blend: (update, factors) =>
+    variable.assign(run(blendInto, { x: variable as Tensor, y: update }, factors)),
 });
 
 /**
@@ -21,13 +24,16 @@ export const alone = (variable: Variable): Target => ({
  */
 export function joint(kernel: Variable, bias: Variable, has: (name: string) => boolean): Target {
   const both = [
-    { variable: kernel, start: 0 },
-    { variable: bias, start: kernel.size },
+    { variable: kernel, from: 0 },
+    { variable: bias, from: kernel.size },
   ].filter(({ variable }) => has(variable.name));
   return {
     variables: both.map(({ variable }) => variable),
     value: () => joined(kernel, bias),
-    starts: both.map(({ start }) => start),
+    blend(update, factors) {
+      for (const { variable: x, from } of both)
+        x.assign(run(blendPart, { x: x as Tensor, y: update }, { ...factors, from }));
+    },
   };
 }
 

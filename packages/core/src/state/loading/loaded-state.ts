@@ -1,5 +1,7 @@
+import type { Variable } from '@tensorflow/tfjs-core';
 import type { Complete } from '../../slots/types.js';
 import { variableOf } from '../../step/gradients.js';
+import type { Entries } from '../parameters/entry.js';
 import type { KnownPasses } from '../../step/signals/passes.js';
 import type { Cell, Found } from '../cell.js';
 import { createCell, disposeCell } from '../create-cell.js';
@@ -13,18 +15,18 @@ import type { Identity, SavedParameter, SavedParameters } from './saved-paramete
 /** A loaded state: the saved parameters, and the state of each. */
 export type Loaded = SavedParameters & { readonly cells: readonly RestoredCell[] };
 
+/** What parameters are restored into: the table of an optimizer. */
+interface Table {
+  readonly entries: Entries;
+  add(name: string, index: number): void;
+  resolve(variable: Variable): void;
+  join(bias: string, kernel: string): void;
+}
 /** The step whose new parameters are matched. */
 interface Matching {
+  readonly table: Table;
   readonly slots: Complete;
   readonly passes: KnownPasses;
-  /** Whether a parameter of this name is registered already. */
-  readonly isRegistered: (name: string) => boolean;
-}
-/** A parameter that has been matched with a saved one. */
-export interface Matched {
-  readonly name: string;
-  readonly index: number;
-  readonly met: boolean;
 }
 
 /** The part of a loaded state that no parameter has been matched with. */
@@ -44,10 +46,26 @@ export class LoadedState {
   }
 
   /**
-   * Matches new parameters with saved ones and takes their state out of the rest.
+   * Gives those of these parameters that are new to the table the state that was saved for them.
    * @throws CurvatureError if the loaded state does not fit; nothing has changed then.
    */
-  match(names: readonly string[], step: Matching): { matched: Matched[]; cells: Cell[] } {
+  restore(names: readonly string[], step: Matching): void {
+    const { table } = step;
+    const fresh = names.filter((name) => !table.entries.has(name));
+    if (fresh.length === 0 || this.state.places.length === 0) return;
+    const { matched, cells } = this.match(fresh, step);
+    for (const { name, index, met } of matched) {
+      table.add(name, index);
+      if (met) table.resolve(variableOf(name));
+    }
+    for (const cell of cells) {
+      table.entries.get(cell.own.name)!.cell = cell;
+      if (cell.block.bias !== undefined) table.join(cell.block.bias, cell.own.name);
+    }
+  }
+
+  /** Matches new parameters with saved ones and takes their state out of the rest. */
+  private match(names: readonly string[], step: Matching) {
     const { state } = this;
     const { pairs, keepsNames } = match(names.map(identityOf), state, this.keepsNames);
     const currentNames = new Map([...pairs].map(([current, { name }]) => [name, current]));
@@ -78,7 +96,7 @@ export class LoadedState {
     current: string,
     old: string,
     currentNames: Map<string, string>,
-    { passes, isRegistered }: Matching,
+    { passes, table }: Matching,
   ): void {
     const cell = this.state.cells.find(
       ({ name, bias }) => bias !== undefined && (name === old || bias === old),
@@ -86,7 +104,7 @@ export class LoadedState {
     const partner = cell && this.parameter(cell.name === old ? cell.bias! : cell.name);
     if (!partner || currentNames.has(partner.name)) return;
     const isTaken = (name: string) =>
-      isRegistered(name) || [...currentNames.values()].includes(name);
+      table.entries.has(name) || [...currentNames.values()].includes(name);
     currentNames.set(
       partner.name,
       partnerOf({ current, keepsName: current === old, partner, cell }, passes, isTaken),

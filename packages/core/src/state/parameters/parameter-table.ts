@@ -58,18 +58,7 @@ export class ParameterTable {
    * @throws CurvatureError if the loaded state does not fit; nothing has changed then.
    */
   restore(names: readonly string[], slots: Complete, passes: KnownPasses): void {
-    const fresh = names.filter((name) => !this.table.has(name));
-    if (fresh.length === 0 || !this.loaded?.rest.places.length) return;
-    const isRegistered = (name: string) => this.table.has(name);
-    const { matched, cells } = this.loaded.match(fresh, { slots, passes, isRegistered });
-    for (const { name, index, met } of matched) {
-      this.add(name, index);
-      if (met) this.resolved.add(variableOf(name));
-    }
-    for (const cell of cells) {
-      this.table.get(cell.own.name)!.cell = cell;
-      if (cell.block.bias !== undefined) this.join(cell.block.bias, cell.own.name);
-    }
+    this.loaded?.restore(names, { table: this, slots, passes });
   }
 
   /** Registers the parameters of a step that are new. */
@@ -79,6 +68,17 @@ export class ParameterTable {
       if (!gradient) this.resolve(this.table.get(name)!.variable);
     }
     this.last = parameters.map(([name]) => name);
+  }
+
+  /** Registers a parameter at its place in the order of training. */
+  add(name: string, index: number): void {
+    this.table.set(name, {
+      variable: variableOf(name),
+      index,
+      cell: null,
+      kernel: null,
+      isPutOff: false,
+    });
   }
 
   /** Marks a variable whose layer is known, or can never be. */
@@ -154,15 +154,5 @@ export class ParameterTable {
       variable.isDisposed ||
       (partner !== null && (this.table.get(partner)?.variable.isDisposed ?? true))
     );
-  }
-
-  private add(name: string, index: number): void {
-    this.table.set(name, {
-      variable: variableOf(name),
-      index,
-      cell: null,
-      kernel: null,
-      isPutOff: false,
-    });
   }
 }

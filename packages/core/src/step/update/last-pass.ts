@@ -1,5 +1,3 @@
-import { blendInto, blendPart } from '@curvature/spec/internal';
-import { run } from '@curvature/spec/kernels';
 import { add, maximum, mul, sign, type Tensor } from '@tensorflow/tfjs-core';
 import type { Target } from '../../partition/target.js';
 import { decayAt, isInLastPass, rateAt } from '../../slots/rates.js';
@@ -25,13 +23,5 @@ function withCautiousDecay({ slots }: Cell, target: Target, update: Tensor, step
 /** parameter <- decay parameter - rate update */
 export function assign(cell: Cell, target: Target, taken: Tensor, step: number): void {
   const { rate, decay } = lastPass(cell, step);
-  const factors = { a: decay, b: -rate };
-  const update = withCautiousDecay(cell, target, taken, step);
-  const { variables, starts } = target;
-  const [whole] = variables;
-  if (whole && whole.size === update.size)
-    return whole.assign(run(blendInto, { x: whole, y: update }, factors));
-  variables.forEach((x, i) =>
-    x.assign(run(blendPart, { x, y: update }, { ...factors, from: starts[i]! })),
-  );
+  target.blend(withCautiousDecay(cell, target, taken, step), { a: decay, b: -rate });
 }
