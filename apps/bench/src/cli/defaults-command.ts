@@ -18,6 +18,7 @@ import { writeWhole } from '../record/ledger.js';
 import { RESULTS } from '../record/saved.js';
 import { describeMachine } from '../record/machine.js';
 import { useBackend } from '@curvature/workbench';
+import { backendFlag, backendOf } from './backend-flag.js';
 import { count, list } from './numbers.js';
 import { printTable } from './print-table.js';
 
@@ -27,6 +28,7 @@ interface Flags {
   readonly optimizers?: string;
   readonly seeds: string;
   readonly data?: string;
+  readonly backend?: string;
   readonly json?: string;
   readonly report?: string;
   readonly save?: boolean;
@@ -54,9 +56,9 @@ function checkFolder(folder: string): void {
 
 const notKept = () =>
   new CurvatureError(
-    '--save keeps outcomes of ours on made-up data alone.',
+    '--save keeps outcomes of ours on wasm and made-up data alone.',
     'Outcomes of two kinds of data, or of other optimizers, cannot stand in one table.',
-    'Leave --data and --optimizers out, or use --json.',
+    'Leave --data, --optimizers and --backend out, or use --json.',
   );
 
 /** A line for each run, on stderr. */
@@ -75,20 +77,23 @@ function printDefaults(result: Defaults): void {
 }
 
 /** What repeats a run; its folder of data is a matter of the machine. */
-const commandOf = (seeds: number, { optimizers, data }: Flags): string =>
+const commandOf = (seeds: number, { optimizers, data, backend }: Flags): string =>
   [
     `pnpm bench defaults --seeds ${seeds}`,
     ...(optimizers === undefined ? [] : [`--optimizers ${optimizers}`]),
     ...(data === undefined ? [] : ['--data FOLDER']),
+    ...(backend === undefined ? [] : [`--backend ${backend}`]),
   ].join(' ');
 
 async function runDefaults(flags: Flags, signal: AbortSignal): Promise<void> {
   const chosen = programsNamed(flags.programs);
   const seeds = count('seeds', flags.seeds);
   if (flags.data !== undefined) checkFolder(flags.data);
-  if (flags.save && (flags.data ?? flags.optimizers) !== undefined) throw notKept();
+  if (flags.save && (flags.data ?? flags.optimizers ?? flags.backend) !== undefined)
+    throw notKept();
+  const backend = backendOf(flags.backend);
   const entrants = entrantsNamed(flags.optimizers);
-  await useBackend('wasm');
+  await useBackend(backend);
   const folder = flags.data === undefined ? {} : { folder: flags.data };
   const outcomes = await runSuite({
     programs: chosen,
@@ -127,6 +132,7 @@ export const defaultsCommand = (
       '--data <folder>',
       'read mnist/, california_housing.csv.gz and tinyshakespeare.txt there',
     )
+    .option(...backendFlag)
     .option('--json <file>', 'write the outcomes')
     .option('--report <file>', 'write a page')
     .option('--save', 'keep the outcomes of these programs for the tables of the README')

@@ -1,3 +1,4 @@
+import type { Backend } from '@curvature/workbench';
 import { Command } from 'commander';
 import { studyPage } from '../studies/study-page.js';
 import { writeWhole } from '../record/ledger.js';
@@ -9,6 +10,7 @@ import { fullRoots, roots } from '../studies/roots.js';
 import { scale } from '../studies/scale.js';
 import { steps } from '../studies/steps.js';
 import type { Size, Study } from '../studies/study.js';
+import { backendFlag, backendOf } from './backend-flag.js';
 import { printTable } from './print-table.js';
 
 /** The flags of a study, as typed. */
@@ -16,6 +18,7 @@ interface Flags {
   readonly json?: string;
   readonly report?: string;
   readonly quick?: boolean;
+  readonly backend?: string;
 }
 type Choose = (work: () => Promise<unknown>) => void;
 
@@ -38,7 +41,7 @@ export const studies = {
     make: scale,
   },
 } as const satisfies Readonly<
-  Record<string, { describe: string; make: (size: Size) => Promise<Study> }>
+  Record<string, { describe: string; make: (size: Size, backend?: Backend) => Promise<Study> }>
 >;
 
 export function printStudy({ title, note, table }: Study): void {
@@ -50,9 +53,13 @@ export function printStudy({ title, note, table }: Study): void {
 async function runStudy(name: keyof typeof studies, flags: Flags): Promise<Study> {
   const machine = thisMachine();
   console.error(`${describeMachine(machine)}, load ${load()}`);
-  const study = await studies[name].make(flags.quick ? 'quick' : 'usual');
+  const make: (size: Size, backend?: Backend) => Promise<Study> = studies[name].make;
+  const backend = flags.backend === undefined ? undefined : backendOf(flags.backend);
+  const study = await make(flags.quick ? 'quick' : 'usual', backend);
   printStudy(study);
-  const command = `pnpm bench ${name}${flags.quick ? ' --quick' : ''}`;
+  const command = ['pnpm bench', name, flags.quick && '--quick', backend && `--backend ${backend}`]
+    .filter(Boolean)
+    .join(' ');
   if (flags.json)
     writeWhole(flags.json, JSON.stringify({ machine, command, date: new Date(), study }, null, 1));
   if (flags.report) writeWhole(flags.report, studyPage(study, machine, command));
@@ -68,6 +75,7 @@ export const studyCommands = (choose: Choose): Command[] =>
       .option('--quick', 'fewer cases')
       .option('--json <file>', 'file to write the numbers to')
       .option('--report <file>', 'file to write a page to');
+    if (name === 'steps' || name === 'overhead') command.option(...backendFlag);
     if (name === 'roots') command.option('--full', "linalg's own long comparison, printed only");
     return command.action((flags: Flags & { readonly full?: boolean }) =>
       choose(async () =>

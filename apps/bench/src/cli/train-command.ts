@@ -83,7 +83,7 @@ async function searchAll(
 /** Runs the protocol on each task, and writes the files that the flags name. */
 export async function trainHeadToHead(flags: TrainFlags, signal: AbortSignal): Promise<Result[]> {
   const settings = settingsOf(flags);
-  await useBackend('wasm');
+  await useBackend(settings.backend);
   const ledger = openLedger(flags.json ?? null, flags.fresh === true);
   const results: Result[] = [];
   if (flags.search) {

@@ -1,10 +1,12 @@
 import { basename } from 'node:path';
-import type { Task } from '@curvature/workbench';
+import { CurvatureError } from '@curvature/spec';
+import type { Backend, Task } from '@curvature/workbench';
 import { Command } from 'commander';
 import { contenders, contendersNamed } from '../contenders/index.js';
 import { tasks, tasksNamed } from '../contenders/tasks.js';
 import type { Contender } from '../protocol/contender.js';
 import { checkReference } from '../protocol/summary.js';
+import { backendFlag, backendOf } from './backend-flag.js';
 import { pathFor } from './data.js';
 import { count, list } from './numbers.js';
 
@@ -17,6 +19,7 @@ export interface TrainFlags {
   readonly steps?: string;
   readonly batch?: string;
   readonly data?: string;
+  readonly backend?: string;
   readonly against?: string;
   readonly json?: string;
   readonly report?: string;
@@ -39,11 +42,13 @@ export interface Settings {
   readonly seeds: number;
   readonly steps: number | null;
   readonly batch: number | null;
+  readonly backend: Backend;
 }
 
 /** Checks the flags. @throws CurvatureError for a wrong name or number. */
 export function settingsOf(flags: TrainFlags): Settings {
   checkReference(flags.against ?? null, list(flags.optimizers));
+  if ((flags.save || flags.saveBeside) && backendOf(flags.backend) !== 'wasm') throw notKept();
   return {
     chosen: tasksNamed(list(flags.task)),
     entrants: contendersNamed(list(flags.optimizers)),
@@ -51,8 +56,16 @@ export function settingsOf(flags: TrainFlags): Settings {
     seeds: count('seeds', flags.seeds),
     steps: flags.steps === undefined ? null : count('steps', flags.steps),
     batch: flags.batch === undefined ? null : count('batch', flags.batch),
+    backend: backendOf(flags.backend),
   };
 }
+
+const notKept = () =>
+  new CurvatureError(
+    '--save and --save-beside keep results of wasm alone.',
+    'The tables of the README compare seconds, which each backend has its own.',
+    'Leave --backend out, or use --json.',
+  );
 
 /** The command that repeats a result on any machine, without output files and folders of data. */
 export const commandOf = (task: string, flags: TrainFlags) =>
@@ -86,6 +99,7 @@ export const trainCommand = (act: (flags: TrainFlags) => void): Command =>
       '--data <path>',
       'file or folder of the task; for several tasks, TASK=PATH separated by commas',
     )
+    .option(...backendFlag)
     .option(
       '--against <name>',
       'whose loss is the target (default: the best first-order optimizer)',

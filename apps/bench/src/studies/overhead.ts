@@ -1,7 +1,7 @@
 import { shampoo, soap } from '@curvature/shampoo';
 import { sonew } from '@curvature/sonew';
 import { kfac, thor } from '@curvature/thor';
-import { useBackend } from '@curvature/workbench';
+import { type Backend, useBackend } from '@curvature/workbench';
 import { type Optimizer, train } from '@tensorflow/tfjs';
 import { mean } from '../protocol/mean.js';
 import { median } from '../protocol/medians.js';
@@ -77,8 +77,8 @@ function barsOf(one: OverheadCase, all: readonly Measured[]) {
 }
 
 /** What a whole training step costs with each optimizer, over `tf.train.adam`. */
-export async function overhead(size: Size): Promise<Study> {
-  await useBackend('wasm');
+export async function overhead(size: Size, backend: Backend = 'wasm'): Promise<Study> {
+  await useBackend(backend);
   const found: (readonly [OverheadCase, readonly Measured[]])[] = [];
   for (const one of overheadCases)
     found.push([one, await takeTurns(one, makers, ROUNDS[size])] as const);
@@ -86,7 +86,7 @@ export async function overhead(size: Size): Promise<Study> {
   return {
     title: 'Whole training steps over those of tf.train.adam',
     note:
-      'CPU milliseconds of a step, forward, backward and update, of optimizers without options ' +
+      `CPU milliseconds of a step on ${backend}, forward, backward and update, of optimizers without options ` +
       `that take turns of ${TURN} steps from step 41 on. ms/step: the median step, which no ` +
       'refresh is; over adam: medians and quartiles of rounds; with refreshes: the mean step of a ' +
       "round over Adam's. The last two columns are the update's own, beyond a step without one: in " +

@@ -12,17 +12,17 @@ const NAMES = ['sgd', 'momentum', 'adam', 'nadam', 'sonew0', 'sonew', 'sonew4', 
 /** Steps of two default intervals between refreshes. */
 const LEAST = 20;
 
-/** `bench backends` has tensorflow. */
-type Compared = Exclude<Backend, 'tensorflow'>;
-
 interface Measured {
-  readonly backend: Compared;
+  readonly backend: Backend;
   readonly shape: readonly number[];
   readonly name: string;
   readonly ms: number;
   readonly floats: number;
 }
-const SHAPES: Readonly<Record<Size, Readonly<Record<Compared, readonly (readonly number[])[]>>>> = {
+/** TensorFlow's are those of wasm. */
+const SHAPES: Readonly<
+  Record<Size, Readonly<Record<'wasm' | 'cpu', readonly (readonly number[])[]>>>
+> = {
   quick: { wasm: [[64, 64], [256, 256], [3, 3, 32, 64]], cpu: [[64, 64]] }, // prettier-ignore
   usual: {
     wasm: [[64, 64], [256, 256], [784, 400], [1000, 1000], [3, 3, 32, 64], [100_000]], // prettier-ignore
@@ -34,7 +34,7 @@ const sizeOf = (shape: readonly number[]) => shape.reduce((product, side) => pro
 /** Times the optimizer alone, with given gradients. */
 async function measure(
   { name, make, space }: Contender,
-  backend: Compared,
+  backend: Backend,
   shape: readonly number[],
 ): Promise<Measured> {
   const optimizer = make(trialPoints(space, 1)[0]!, 'none') as unknown as Optimizer;
@@ -50,13 +50,13 @@ async function measure(
   return { backend, shape, name, ms, floats };
 }
 
-async function measureAll(size: Size): Promise<Measured[]> {
+async function measureAll(size: Size, backends: readonly Backend[]): Promise<Measured[]> {
   const all: Measured[] = [];
-  for (const backend of ['wasm', 'cpu'] as const) {
+  for (const backend of backends) {
     await useBackend(backend);
     // A first run that does not count, since it compiles what all share.
     await measure(contendersNamed(['adam'])[0]!, backend, [64, 64]);
-    for (const shape of SHAPES[size][backend]) {
+    for (const shape of SHAPES[size][backend === 'cpu' ? 'cpu' : 'wasm']) {
       for (const contender of contendersNamed(NAMES))
         all.push(await measure(contender, backend, shape));
     }
@@ -80,11 +80,11 @@ function rowsOf(all: readonly Measured[]): string[][] {
   ]);
 }
 
-/** Times over the number of parameters, for the matrices on wasm. */
-function chartOf(all: readonly Measured[]) {
+/** Times over the number of parameters, for the matrices on one backend. */
+function chartOf(all: readonly Measured[], backend: Backend) {
   const series = contendersNamed(NAMES).map(({ name, family }, i) => {
     const own = all.filter(
-      (one) => one.name === name && one.backend === 'wasm' && one.shape.length === 2,
+      (one) => one.name === name && one.backend === backend && one.shape.length === 2,
     );
     return {
       label: name,
@@ -95,7 +95,7 @@ function chartOf(all: readonly Measured[]) {
     };
   });
   return {
-    title: 'Milliseconds of a step, wasm',
+    title: `Milliseconds of a step, ${backend}`,
     across: 'parameters',
     dots: true,
     logX: true,
@@ -104,9 +104,12 @@ function chartOf(all: readonly Measured[]) {
   };
 }
 
-/** The time and the state of each optimizer's step, by shape of the parameter. */
-export async function steps(size: Size): Promise<Study> {
-  const all = await measureAll(size);
+/**
+ * The time and the state of each optimizer's step, by shape of the parameter.
+ * @param backend Default: wasm, and then cpu.
+ */
+export async function steps(size: Size, backend?: Backend): Promise<Study> {
+  const all = await measureAll(size, backend ? [backend] : ['wasm', 'cpu']);
   return {
     title: 'Steps of optimizers alone',
     note:
@@ -116,7 +119,7 @@ export async function steps(size: Size): Promise<Study> {
       head: ['backend', 'shape', 'optimizer', 'ms/step', 'over adam', 'state'],
       rows: rowsOf(all),
     },
-    charts: [chartOf(all)],
+    charts: [chartOf(all, backend ?? 'wasm')],
     bars: [],
   };
 }

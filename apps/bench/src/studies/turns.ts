@@ -1,4 +1,4 @@
-import type { Optimizer } from '@tensorflow/tfjs';
+import { getBackend, type Optimizer } from '@tensorflow/tfjs';
 import { timed } from '../protocol/cpu-time.js';
 import { kernelTime } from './kernel-time.js';
 import type { OverheadCase, Trained } from './overhead-cases.js';
@@ -43,7 +43,7 @@ export async function takeTurns(
       kept.push((await timed(trained.step, TURN)).cpu);
   const measured: Measured[] = [];
   for (const player of players) {
-    const inKernels = await kernelTime('wasm', 3 * TURN, player.trained.step);
+    const inKernels = await kernelTime(getBackend(), 3 * TURN, player.trained.step);
     measured.push({ name: player.name, rounds: player.rounds, inKernels });
   }
   for (const { optimizer, trained } of players) {
