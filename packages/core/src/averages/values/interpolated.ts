@@ -1,3 +1,4 @@
+import { blend, run } from '@curvature/spec/kernels';
 import { add, mul, sub, type Tensor } from '@tensorflow/tfjs-core';
 import type { Moved } from '../averaging.js';
 
@@ -14,7 +15,8 @@ export function interpolated(
 ): readonly [z: Tensor, y: Tensor] {
   const update = sub(after, before);
   // mu ((1 - share) x + share z') + (1 - mu) z' in terms of y, so that constant weights stay exact.
-  const move = add(mul(sub(z, before), share), mul(update, 1 - mu * (1 - share)));
+  const factors = { a: share, b: 1 - mu * (1 - share) };
+  const move = run(blend, { x: sub(z, before), y: update }, factors);
   return [add(z, update), add(before, move)];
 }
 
