@@ -38,7 +38,7 @@ export async function expectPath(
   shape: readonly [number, number],
   grads: readonly Float32Array[],
   next: (g: Matrix) => Matrix,
-  { rate = 0.1, within = 2e-3 } = {},
+  { rate = 0.1, within = 1e-5 } = {},
 ): Promise<void> {
   let w = filled(...shape, 0);
   const expected = grads.map((g) => (w = mixed(w, next(rowsOf(g, shape[1])), 1, -rate)).flat());

@@ -7,7 +7,7 @@ import { readmes, withTables } from './readme.js';
 import { asText } from './result.js';
 import { saveResult } from './saved.js';
 
-test('both READMEs have the tables of the results that are kept: if not, run `pnpm bench table`', () => {
+test('the READMEs have the tables of the results that are kept: if not, run `pnpm bench table`', () => {
   for (const { written, text } of readmes()) expect(text).toBe(written);
 });
 

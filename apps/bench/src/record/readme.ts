@@ -14,18 +14,18 @@ import { summariesOf } from '../longer/results/summary.js';
 import { factsText, longerLine, longerTable, whereText } from '../longer/results/tables.js';
 import { describeMachine } from './machine.js';
 import { markdownTable } from './markdown-table.js';
+import { withMethods } from './methods-table.js';
 import { overviewOf } from './overview.js';
 import type { Result } from './result.js';
 import { RESULTS } from './saved.js';
+import { beginOf, between } from './sections.js';
 import { tableOf, type TextTable } from './table.js';
 
 const README = fileURLToPath(new URL('../../README.md', import.meta.url));
 /** The README of the repository. */
 const FRONT = fileURLToPath(new URL('../../../../README.md', import.meta.url));
-/** The end of a written section. */
-const END = '<!-- The end of what is written -->';
-/** How a written section begins, one for each command whose results are kept. */
-const beginOf = (name: string) => `<!-- Written by \`pnpm bench ${name}\` -->`;
+/** The README of the methods that others have. */
+const METHODS = fileURLToPath(new URL('../../../../packages/methods/README.md', import.meta.url));
 const TRAIN = beginOf('table');
 const DEFAULTS = beginOf('table: defaults');
 const LONGER = beginOf('table: longer');
@@ -62,13 +62,6 @@ function section(result: Result): string {
 
 const whereOf = ({ machine, date, command }: Pick<Result, 'machine' | 'date' | 'command'>) =>
   `${describeMachine(machine)}, ${date.slice(0, 10)}: \`${command}\``;
-
-/** Replaces what stands between a beginning and its end. */
-function between(readme: string, begin: string, text: string): string {
-  const [before, rest] = readme.split(begin) as [string, string];
-  const after = rest.slice(rest.indexOf(END));
-  return `${before}${begin}\n\n${text}\n\n${after}`;
-}
 
 const orNone = <R>(results: readonly R[], text: (results: readonly R[]) => string): string =>
   results.length === 0 ? 'No results are saved yet.' : text(results);
@@ -137,7 +130,7 @@ interface Readme {
   readonly text: string;
 }
 
-/** Both READMEs, as they should be for the saved results. */
+/** The READMEs, as they should be for the saved results. */
 export function readmes(folder = RESULTS): Readme[] {
   const [results, defaults] = [savedResults(folder), keptDefaults(folder)];
   const [longer, gpu] = [keptLonger(folder), keptGpu(folder)];
@@ -148,10 +141,15 @@ export function readmes(folder = RESULTS): Readme[] {
     const all = withBackends(withLonger(text, longer, isWhole), keptBackends(folder));
     return { file, written, text: isWhole ? between(all, GPU, orNone(gpu, gpuTables)) : all };
   };
-  return [filled(README, withTables), filled(FRONT, withOverview)];
+  const methods = readFileSync(METHODS, 'utf8');
+  return [
+    filled(README, withTables),
+    filled(FRONT, withOverview),
+    { file: METHODS, written: methods, text: withMethods(methods, results) },
+  ];
 }
 
-/** Writes both READMEs. @returns Their paths. */
+/** Writes the READMEs. @returns Their paths. */
 export function updateReadmes(): string[] {
   return readmes().map(({ file, text }) => {
     writeFileSync(file, text);

@@ -42,7 +42,7 @@ export function inRow(
     name: `${first.name}, ${second.name}`,
     needs: [...new Set([...first.needs, ...second.needs])],
     linear: false, // The product of two symmetric matrices is not symmetric.
-    stacked: [first, second].every(({ stacked, refresh }) => stacked || !refresh),
+    stacked: [first, second].every((one) => one.stacked || !one.refresh),
     accepts: (block) => {
       const refusal = ask(first, block);
       return refusal === true ? ask(second, block) : refusal;

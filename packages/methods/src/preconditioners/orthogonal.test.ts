@@ -66,7 +66,7 @@ describe.each(BACKENDS)('on %s', (backend) => {
             const x = polarReference(mixed(average, g, 0.95, 1 - 0.95));
             return mapped(x, (value) => length * value);
           },
-          { rate: 0.01, within: 1e-3 },
+          { rate: 0.01, within: 2.5e-4 },
         );
       }),
       { numRuns: 10 },
