@@ -1,6 +1,6 @@
 import type { State, Timing } from '@curvature/spec';
 import type { Scalar, Tensor, Variable } from '@tensorflow/tfjs-core';
-import type { Pass, Sharing } from './across/seam/across.js';
+import { type Pass, type Sharing, sharingOf } from './across/seam/sharing.js';
 import { StepReporter } from './diagnostics/step-reporter.js';
 import { complete } from './slots/complete.js';
 import { withPeers } from './slots/groups.js';
@@ -43,7 +43,7 @@ export class Host {
   ) {
     this.slots = own.slots(complete(slots));
     const { across, damping } = this.slots;
-    this.sharing = across && across.size > 1 ? across.join(this) : null;
+    this.sharing = sharingOf(across, this);
     const abilities = this.sharing?.abilities(own) ?? own;
     this.abilities = abilities;
     this.damping = abilities.damping(damping);
@@ -110,8 +110,7 @@ export class Host {
     this.reporter.beginStep();
     const retained = new RetainedTensors();
     try {
-      const means = this.sharing?.ofGradients(gradients) ?? gradients;
-      for (const mean of means.values()) retained.retain(mean, [...gradients.values()]);
+      const means = this.sharing?.ofGradients(gradients, retained) ?? gradients;
       this.screenAndStep(means, number, retained);
     } finally {
       retained.release();
@@ -134,6 +133,7 @@ export class Host {
   /** Takes over a loaded state in place of its own; `damping` is that of the slot, null for none. */
   load(loaded: LoadedState, damping: State): void {
     this.table.load(loaded);
+    this.sharing?.reset();
     this.reporter.reset();
     if (this.damping && damping !== null) this.damping.state = damping;
   }
@@ -155,6 +155,7 @@ export class Host {
     const portion = this.sharing?.portion;
     const step = { ...screened, number, slots, passes, abilities, damping, portion, timing };
     const steps = prepare(step, table, retained);
+    this.sharing?.meet(steps);
     const take = () => takeStep(steps, { ...step, trust: slots.trust, reporter, retained });
     if (slots.average) slots.average.step(this, steps, take);
     else take();

@@ -47,8 +47,15 @@ export function checkHostSlots({ toleratedFailures, clip, average, across }: Com
   checkFunction('clip', clip, 'clipGlobalNorm(1)');
   if (average && typeof average.step !== 'function')
     throw wrongValue('average', average, 'tailAverage()');
-  if (across) checkFunction('across', across.join, 'await ranks()');
+  if (across && typeof across.join !== 'function') throw notRanks();
 }
+
+const notRanks = () =>
+  new CurvatureError(
+    'secondOrder: slot across holds no ranks that optimizers can join.',
+    'It is the promise of ranks(), or a communicator that was made in another way.',
+    'Pass across: await ranks(), of @curvature/distributed.',
+  );
 
 /** A slot whose value is a function, or null. */
 export function checkFunction(name: string, value: unknown, example: string): void {

@@ -1,8 +1,8 @@
 import type { Variable } from '@tensorflow/tfjs-core';
 import { rateAt } from '../../slots/rates.js';
 import type { Complete } from '../../slots/types.js';
-import type { Joined } from './across.js';
-import { bitsOf, hashOf } from './hash.js';
+import type { Joined } from './sharing.js';
+import { hashOfTensor } from './hash.js';
 
 /** What must be the same on all ranks, by what people call it. */
 export type Facts = Readonly<Record<string, string>>;
@@ -12,6 +12,7 @@ export const factsOf = (optimizer: Joined, variables: readonly Variable[]): Fact
   ...valuesIn('the option', optimizer.options),
   ...slotsIn(optimizer.slots),
   'the learning rate': `${rateOf(optimizer)}`,
+  'the number of the next step': `${optimizer.nextStep()}`,
   'the parameters and their order': variables.map(({ name }) => name).join(', '),
   ...named(variables, 'the shape', ({ shape }) => `[${shape}]`),
   ...hashesOf(variables, 'the start values'),
@@ -19,9 +20,7 @@ export const factsOf = (optimizer: Joined, variables: readonly Variable[]): Fact
 
 /** A hash of the values of each variable. */
 export const hashesOf = (variables: readonly Variable[], what: string): Facts =>
-  named(variables, what, (variable) => `hash ${hashOf(bitsOf(values(variable))).toString(16)}`);
-
-const values = (variable: Variable) => variable.dataSync<'float32'>();
+  named(variables, what, (variable) => `hash ${hashOfTensor(variable).toString(16)}`);
 
 const named = (
   variables: readonly Variable[],
@@ -29,7 +28,7 @@ const named = (
   of: (variable: Variable) => string,
 ): Facts => Object.fromEntries(variables.map((each) => [`${what} of "${each.name}"`, of(each)]));
 
-const rateOf = ({ slots, nextStep }: Joined) =>
+export const rateOf = ({ slots, nextStep }: Joined) =>
   rateAt('learningRate', slots.learningRate, nextStep());
 
 /** Slots of a rank's own: they change no number of a run. */
@@ -46,9 +45,23 @@ const valuesIn = (what: string, given: object): Facts =>
     Object.entries(given).map(([name, value]) => [`${what} ${name}`, described(value)]),
   );
 
-/** Numbers and texts of a value, and those inside; of functions, that they are. */
-const described = (value: unknown): string =>
-  JSON.stringify(value, (_, inner: unknown) => {
-    if (typeof inner === 'function') return 'a function';
-    return typeof inner === 'number' && !Number.isFinite(inner) ? String(inner) : inner;
-  }) ?? 'none';
+/**
+ * Numbers and texts of plain values, and of those inside. Of functions and of objects with a class,
+ * which may hold what is each rank's own, only that they are there.
+ */
+const described = (value: unknown): string => JSON.stringify(plain(value, [])) ?? 'none';
+
+function plain(value: unknown, within: readonly unknown[]): unknown {
+  if (typeof value === 'function') return 'a function';
+  if (typeof value === 'number') return Number.isFinite(value) ? value : String(value);
+  if (typeof value !== 'object' || value === null) return value;
+  if (!isPlain(value) || within.includes(value)) return 'an object';
+  const inside = [...within, value];
+  if (Array.isArray(value)) return value.map((each) => plain(each, inside));
+  return Object.fromEntries(
+    Object.entries(value).map(([name, each]) => [name, plain(each, inside)]),
+  );
+}
+
+const isPlain = (value: object): boolean =>
+  Array.isArray(value) || [Object.prototype, null].includes(Object.getPrototypeOf(value));

@@ -1,9 +1,9 @@
 import type { Communicator } from '@curvature/spec';
-import type { Across } from './across.js';
 import { JoinedRanks } from './joined-ranks.js';
+import type { Join } from './sharing.js';
 
 /** Gives a communicator what optimizers need of it. */
 export const joins =
-  (communicator: Communicator, checkEvery: number): Across['join'] =>
+  (communicator: Communicator, checkEvery: number): Join =>
   (optimizer) =>
     new JoinedRanks(communicator, optimizer, checkEvery);
