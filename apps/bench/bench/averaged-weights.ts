@@ -1,6 +1,7 @@
 // Loss on held-out examples with the weights of training and with averaged ones, at the best of four
 // rates for each (chosen on seed 0; medians of seeds 1 to 3), on the wasm backend.
-// `--task digits-autoencoder --steps N --decay 0.98` (of the tail average).
+// `--task digits-autoencoder --steps N --decay 0.98` (of the tail average) `--only Adam,kfac` (words
+// of their names).
 import { parseArgs } from 'node:util';
 import { firstOrder, gpa, scheduleFree, tailAverage } from '@curvature/core';
 import type { SecondOrderOptimizer } from '@curvature/core';
@@ -20,6 +21,7 @@ const { values } = parseArgs({
     task: { type: 'string', default: 'regression' },
     steps: { type: 'string', default: '300' },
     decay: { type: 'string', default: '0.98' },
+    only: { type: 'string', default: '' },
   },
 });
 const [steps, decay] = [Number(values.steps), Number(values.decay)];
@@ -78,7 +80,9 @@ async function losses(optimizer: SecondOrderOptimizer, seed: number): Promise<nu
 }
 
 console.log(`${task.name}, ${steps} steps, ${rows.length} of ${all.size} examples held out`);
-for (const [name, make, schedule = warm] of contenders) {
+const words = values.only.split(',');
+const chosen = contenders.filter(([name]) => words.some((word) => name.includes(word)));
+for (const [name, make, schedule = warm] of chosen) {
   const at = (rate: number) => make((step) => rate * schedule(step));
   const tried: number[][] = [];
   for (const rate of RATES) tried.push(await losses(at(rate), 0));

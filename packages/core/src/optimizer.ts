@@ -114,7 +114,10 @@ export abstract class SecondOrderOptimizer extends HostedOptimizer {
    */
   evaluate<T>(f: () => T, varList?: Variable[]): T {
     const { average } = this.host.slots;
-    return average ? average.evaluate(this.host, f, varList) : f();
+    if (!average) return f();
+    // A save is refused meanwhile, and the last one is not handed out again.
+    this.exported?.noteChange();
+    return average.evaluate(this.host, f, varList);
   }
 
   /** One row of diagnostics for each parameter seen so far. */

@@ -41,6 +41,11 @@ export interface Average {
    * @throws CurvatureError before the step while averaged weights are in the variables.
    */
   step(host: AveragedHost, steps: readonly AveragedStep[], take: () => void): void;
+  /**
+   * @param what What may not be, such as `A step was taken`.
+   * @throws CurvatureError while averaged weights are in the variables.
+   */
+  checkAtRest(table: AveragedHost['table'], what: string): void;
   /** Runs f while the variables hold the averaged weights; see `SecondOrderOptimizer.evaluate`. */
   evaluate<T>(host: AveragedHost, f: () => T, varList?: readonly Variable[]): T;
 }

@@ -5,7 +5,7 @@ import { copyBorrowed } from '../state/tree.js';
 import type { Average, AveragedStep } from './average.js';
 import type { Averaging } from './averaging.js';
 import { evaluate } from './evaluate.js';
-import { checkNotEvaluating } from './evaluating.js';
+import { checkAtRest } from './evaluating.js';
 import { averageOf, putAverage } from './place.js';
 
 /** A value of the slot `average` from the functions of an average. */
@@ -13,7 +13,7 @@ export const averagedBy = <S extends State>(averaging: Averaging<S>): Average =>
   name: averaging.name,
   ...(averaging.meaning && { meaning: averaging.meaning }),
   step({ table }, steps, take) {
-    checkNotEvaluating(table, 'A step was taken');
+    checkAtRest(table, 'A step was taken');
     const all = steps.flatMap(remembered);
     try {
       take();
@@ -23,6 +23,7 @@ export const averagedBy = <S extends State>(averaging: Averaging<S>): Average =>
       dispose(all.map(({ before }) => before));
     }
   },
+  checkAtRest,
   evaluate: (host, f, varList) => evaluate(averaging as Averaging<State>, host, f, varList),
 });
 

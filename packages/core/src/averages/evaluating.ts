@@ -14,7 +14,7 @@ type Table = AveragedHost['table'];
 export const evaluations = new WeakMap<Table, Evaluation>();
 
 /** @throws CurvatureError while averaged weights are in the variables. */
-export function checkNotEvaluating(table: Table, what: string): void {
+export function checkAtRest(table: Table, what: string): void {
   if (!evaluations.has(table)) return;
   throw new CurvatureError(
     `${what} while optimizer.evaluate() had the averaged weights in the variables.`,

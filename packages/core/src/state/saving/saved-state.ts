@@ -1,6 +1,5 @@
 import type { State } from '@curvature/spec';
 import { scalar, type Variable } from '@tensorflow/tfjs-core';
-import { checkNotEvaluating } from '../../averages/evaluating.js';
 import type { Complete } from '../../slots/types.js';
 import { fingerprintOf } from '../loading/fingerprint.js';
 import type { ParameterTable } from '../parameters/parameter-table.js';
@@ -28,8 +27,8 @@ export async function savedState(
   exported: ExportedTensors,
   moment: Moment,
 ): Promise<NamedTensor[]> {
-  checkNotEvaluating(table, 'A save was asked for');
   const { className, iterations, damping, slots } = moment;
+  slots.average?.checkAtRest(table, 'A save was asked for');
   const { trained, untrained, places, others, ...listed } = listing(table);
   const { saved, tensors } = collect([...table.cells.map(snapshot), ...table.unmatched], className);
   const shared = tensors.map((tensor) => exported.share(tensor));
