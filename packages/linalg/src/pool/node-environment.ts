@@ -8,8 +8,9 @@ import { isError } from '../realms.js';
 /** Threads of Node. */
 export const node: Environment = { cores: os.availableParallelism(), shared: true, spawn };
 
-// CommonJS has no import.meta, and tsup.config.ts silences the warning of the build about it.
-const here = typeof __filename === 'string' ? pathToFileURL(__filename).href : import.meta.url;
+// CommonJS has no import.meta, and tsup.config.ts silences the warning of the build about it. A module
+// has both in a worker that was started from a text, where `__filename` says so and names no file.
+const here = (import.meta.url as string | undefined) ?? pathToFileURL(__filename).href;
 /** Whether this is the TypeScript source, and not a build. */
 const fromSources = here.endsWith('.ts');
 

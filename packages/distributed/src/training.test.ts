@@ -1,0 +1,68 @@
+// Data-parallel training: whole optimizers on ranks in threads.
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import { ended, FROM_SOURCES, launched } from '../test/launched.js';
+
+const program = (name: string) =>
+  fileURLToPath(new URL(`../test/programs/${name}.ts`, import.meta.url));
+
+/** The lines of all ranks, without their numbers, each once. */
+const endsIn = (output: string) =>
+  [...new Set(output.match(/^.*, rank \d+: .*$/gm))].map((line) => line.replace(/, rank \d+/, ''));
+const unique = (lines: readonly string[]) => [...new Set(lines)].sort();
+
+describe.each([2, 3, 4])('%i ranks', (ranks) => {
+  it('end with the bits of one process that takes their parts in turn', async () => {
+    const [together, inTurn] = await Promise.all([
+      launched(program('train'), ranks),
+      ended(process.execPath, [...FROM_SOURCES, program('train'), 'parts', `${ranks}`]),
+    ]);
+    const ends = unique(endsIn(inTurn.output));
+    expect(ends.length, inTurn.output).toBe(20);
+    expect(unique(endsIn(together.output)), together.output).toEqual(ends);
+    expect([together.code, inTurn.code]).toEqual([0, 0]);
+  });
+});
+
+describe.each([2, 3])('%i ranks decide alike', (ranks) => {
+  it('on bad gradients, failures, late refreshes, times, traces and losses', async () => {
+    const { code, output } = await launched(program('decisions'), ranks);
+    expect(output).not.toContain('DIFFERS');
+    expect(output).not.toContain('No worker could be started');
+    expect(output).toContain('all decisions are alike');
+    expect(code).toBe(0);
+  });
+});
+
+describe('a rank that has', () => {
+  it.each([
+    [
+      'another option',
+      'option',
+      /Ranks differ in the option blockSize: rank 0 has 4, rank 2 has 3\./,
+    ],
+    [
+      'another learning rate',
+      'rate',
+      /Ranks differ in the option learningRate: rank 0 has 0\.01, rank 2 has 0\.02\./,
+    ],
+    ['another slot', 'slot', /Ranks differ in the slot startStep: rank 0 has 1, rank 2 has 5\./],
+    ['another seed', 'seed', /Ranks differ in the start values of ".*kernel"/],
+    ['another model', 'model', /Ranks differ in the parameters and their order/],
+    [
+      'other shapes',
+      'shapes',
+      /Ranks differ in the shape of ".*kernel": rank 0 has \[5,7\], rank 2 has \[5,6\]/,
+    ],
+    ['another order', 'order', /Ranks differ in the parameters and their order/],
+    [
+      'changed a parameter by itself',
+      'drift',
+      /Ranks differ in the values at step 4 of ".*kernel"/,
+    ],
+  ])('%s is refused by name', async (_, how, sentence) => {
+    const { code, output } = await launched(program('unlike'), 3, [how]);
+    expect(output).toMatch(sentence);
+    expect(code).toBe(1);
+  });
+});
