@@ -47,6 +47,8 @@ export class Floats extends Arithmetic {
   indicator = (condition: Handle) =>
     this.operations.one('Cast', { SrcT: 'bool', DstT: 'float', Truncate: false }, [condition]);
 
+  /** a x; x itself for 1. */
+  scaled = (x: Handle, a: number) => (a === 1 ? x : this.mul(x, a));
   /** a x + b y */
   blend = (x: Handle, a: number, y: Handle, b: number) => this.add(this.mul(x, a), this.mul(y, b));
 
@@ -69,6 +71,27 @@ export class Floats extends Arithmetic {
     const attributes = { ...T, Tlen: 'int32', num_split: lengths.length } as const;
     const inputs = [x, this.int32(lengths), this.int32(axis, [])];
     return this.operations.many('SplitV', attributes, inputs, lengths.length);
+  }
+
+  /** With zeros at the end of each axis, up to this shape. */
+  padded(x: Handle, shape: readonly number[]): Handle {
+    const ends = shape.flatMap((n, axis) => [0, n - x.shape[axis]!]);
+    if (ends.every((n) => n === 0)) return x;
+    const paddings = this.int32(ends, [shape.length, 2]);
+    return this.operations.one('Pad', { ...T, Tpaddings: 'int32' }, [x, paddings]);
+  }
+
+  /** What lies at the start of each axis, of this shape. */
+  part(x: Handle, shape: readonly number[]): Handle {
+    if (shape.every((n, axis) => n === x.shape[axis])) return x;
+    const begin = this.int32(shape.map(() => 0));
+    return this.operations.one('Slice', { ...T, Index: 'int32' }, [x, begin, this.int32(shape)]);
+  }
+
+  /** x y, matrix by matrix, each transposed where that is asked for. */
+  product(x: Handle, y: Handle, transposed: 'x' | 'y' | null = null): Handle {
+    const attributes = { ...T, adj_x: transposed === 'x', adj_y: transposed === 'y' };
+    return this.operations.one('BatchMatMulV2', attributes, [x, y]);
   }
 
   /** Tensors of one shape on a new first axis. */

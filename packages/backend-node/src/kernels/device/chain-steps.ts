@@ -4,28 +4,24 @@ import {
   entriesOf,
   LEAST_DAMPING,
 } from '@curvature/spec/internal';
-import { type TensorInfo, util } from '@tensorflow/tfjs-core';
+import { util } from '@tensorflow/tfjs-core';
 import type { Floats } from '../../operations/floats.js';
 import type { Handle } from '../../operations/operations.js';
 import { Layout } from '../packs/layout.js';
-import { Lines } from '../packs/lines.js';
-import { joined, packed } from '../packs/pack.js';
+import { Lines, WIDTH } from '../packs/lines.js';
+import { columnwise, flat } from '../packs/places.js';
 import { ahead, applied, stableFactors } from './band.js';
-import { type DeviceCall, type DeviceKernel, type Infos, unlessSkipped } from './device-kernel.js';
+import type { DeviceCall, DeviceKernel, Infos } from './device-kernel.js';
 import { inGroups } from './groups.js';
+import {
+  type Entry as EntryOf,
+  type Packing,
+  stepTogether,
+  type Vectors,
+} from './step-together.js';
 
-interface Entry {
-  readonly inputs: Infos;
-  readonly attributes: ChainStepsAttributes;
-}
-type Name = (typeof chainSteps.results)[number];
-type Vectors = Readonly<Record<Exclude<Name, 'bands'> | 'grad', Handle>> & {
-  /** null: band 0. */
-  readonly bands: Handle | null;
-};
+type Entry = EntryOf<ChainStepsAttributes>;
 
-/** Numbers in a line, of which each tensor has whole ones. */
-const WIDTH = 256;
 /** Their squares stay finite: larger elements count as this. */
 const LARGEST = 1e18;
 
@@ -51,86 +47,64 @@ export const chainOnDevice: DeviceKernel = {
   },
 };
 
-/** The chains in one vector; without a band, in any order. */
-function layoutOf(group: readonly Entry[]): Layout {
+function step(call: DeviceCall, group: readonly Entry[]) {
   const { band } = group[0]!.attributes;
+  const layout = layoutOf(group, band);
+  const packings: Readonly<Record<string, Packing | null>> = {
+    bands: band === 0 ? null : { layout, lead: [band] },
+    meanOfDiagonal: { layout: new Layout(group.map(() => flat(1))) },
+  };
+  return stepTogether(call, group, {
+    names: chainSteps,
+    packing: (name) => (name in packings ? packings[name]! : { layout }),
+    next: (old) => next(call.f, new Lines(call.f, layout), group, old),
+  });
+}
+
+/** The chains in one vector; without a band, in any order. */
+function layoutOf(group: readonly Entry[], band: number): Layout {
   const places = group.map((entry) => {
     const { rows, columns } = entry.attributes;
-    return band === 0 ? { rows: sizeOf(entry), columns: 1 } : { rows, columns };
+    return band === 0 ? flat(sizeOf(entry)) : columnwise(rows, columns);
   });
   return new Layout(places, WIDTH, band);
 }
 
-/** -> the results of each entry */
-function step(call: DeviceCall, group: readonly Entry[]): TensorInfo[][] {
-  const { f, backend } = call;
-  const { attributes } = group[0]!;
-  const layout = layoutOf(group);
-  const scalars = new Layout(group.map(() => ({ rows: 1, columns: 1 })));
-  const of = (name: string) => group.map(({ inputs }) => inputs[name]!);
-  const layoutFor = (name: Name) => (name === 'meanOfDiagonal' ? scalars : layout);
-  const vector = (name: string, own = layout) => joined(f, backend, of(name), own);
-  const old: Vectors = {
-    grad: vector('grad'),
-    mean: vector('mean'),
-    diagonal: vector('diagonal'),
-    bands:
-      attributes.band === 0 ? null : joined(f, backend, of('bands'), layout, [attributes.band]),
-    meanOfDiagonal: vector('meanOfDiagonal', scalars),
-    parameter: vector('parameter'),
-  };
-  const names = chainSteps.results.filter((name) => old[name] !== null);
-  const listed = (vectors: Omit<Vectors, 'grad'>) => names.map((name) => vectors[name]!);
-  const made = f.operations.keeping(() =>
-    unlessSkipped(call, listed(next(f, new Lines(f, layout), group, old)), listed(old)),
-  );
-  const all = chainSteps.results.map((name) => {
-    const [tensors, k] = [of(name), names.indexOf(name)];
-    if (k < 0) return tensors.map((tensor) => same(backend, tensor));
-    const shapes = tensors.map(({ shape }) => shape);
-    return packed(f, backend, made[k]!, layoutFor(name), shapes);
-  });
-  return group.map((_, i) => all.map((tensors) => tensors[i]!));
-}
-
-/** Another tensor of the same data. */
-function same(backend: DeviceCall['backend'], { dataId, shape, dtype }: TensorInfo): TensorInfo {
-  backend.incRef(dataId);
-  return { dataId, shape, dtype };
-}
-
-function next(
-  f: Floats,
-  lines: Lines,
-  group: readonly Entry[],
-  old: Vectors,
-): Omit<Vectors, 'grad'> {
+function next(f: Floats, lines: Lines, group: readonly Entry[], old: Vectors): Vectors {
   const o = group[0]!.attributes;
-  const limited = f.limited(old.grad, LARGEST);
+  const limited = f.limited(old['grad']!, LARGEST);
   const squared = f.square(limited);
-  const diagonal = f.blend(old.diagonal, o.decay, squared, o.weight);
-  const bands = old.bands && f.blend(old.bands, o.decay, products(f, limited, o.band), o.weight);
+  const diagonal = f.blend(old['diagonal']!, o.decay, squared, o.weight);
+  const bands = old['bands']
+    ? { bands: f.blend(old['bands'], o.decay, products(f, limited, o.band), o.weight) }
+    : {};
   const means = f.div(lines.sums(lines.of(squared)), f.constant(group.map(sizeOf), [group.length]));
-  const meanOfDiagonal = f.blend(old.meanOfDiagonal, o.decay, means, o.weight);
-  const mean = f.blend(old.mean, o.decayMean, old.grad, o.weightMean);
+  const meanOfDiagonal = f.blend(old['meanOfDiagonal']!, o.decay, means, o.weight);
+  const mean = f.blend(old['mean']!, o.decayMean, old['grad']!, o.weightMean);
   const x = f.mul(mean, o.meanScale);
-  const direction = directionOf(f, lines, { x, diagonal, bands, meanOfDiagonal }, o);
-  const parameter = o.decayParameter === 1 ? old.parameter : f.mul(old.parameter, o.decayParameter);
-  return { mean, diagonal, bands, meanOfDiagonal, parameter: f.sub(parameter, direction) };
+  const update = updateOf(f, lines, { x, diagonal, ...bands, meanOfDiagonal }, o);
+  const parameter = f.sub(f.scaled(old['parameter']!, o.decayParameter), update);
+  return { mean, diagonal, ...bands, meanOfDiagonal, parameter };
 }
 
 /** g times its successors. -> [band, size] */
 const products = (f: Floats, g: Handle, band: number): Handle =>
   f.stacked(Array.from({ length: band }, (_, k) => f.mul(g, ahead(f, g, k + 1))));
 
+interface Statistics {
+  readonly x: Handle;
+  readonly diagonal: Handle;
+  readonly bands?: Handle;
+  readonly meanOfDiagonal: Handle;
+}
+
 /** rate times the direction, with Adam's norm where that is asked for. -> [size] */
-function directionOf(
+function updateOf(
   f: Floats,
   lines: Lines,
-  stats: Pick<Vectors, 'diagonal' | 'bands' | 'meanOfDiagonal'> & { readonly x: Handle },
+  { x, bands, ...stats }: Statistics,
   o: ChainStepsAttributes,
 ): Handle {
-  const { x, bands } = stats;
   const diagonal = f.mul(stats.diagonal, o.scale);
   const share = f.add(f.mul(stats.meanOfDiagonal, o.relative * o.scale), o.absolute);
   const damping = lines.each(f.largerOf(share, LEAST_DAMPING));

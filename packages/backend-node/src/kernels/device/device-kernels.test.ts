@@ -16,6 +16,14 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { hasTfjsNode, onTfjsNode } from '../../../../../tools/tfjs-node-here.js';
 import { expectClose, normal, numbersOf } from '../../../../backend-wasm/test/both-backends.js';
 import {
+  eigen,
+  expectStages,
+  expectSteps,
+  layers,
+  matrices,
+  vectors,
+} from '../../../../backend-wasm/test/step-cases.js';
+import {
   adamMade,
   chainMade,
   chains,
@@ -55,6 +63,8 @@ const nextOf = (made: Made, done: Tensors): Made => ({
   ...made,
   inputs: { ...made.inputs, ...done, grad: tf.mul(made.inputs['grad']!, -0.7) },
 });
+
+const twice = { numRuns: 25, steps: 2 };
 
 const numbers = (kernel: Together['kernel'], done: Tensors) =>
   kernel.results.map((name) => numbersOf(done[name]!));
@@ -126,6 +136,22 @@ describe.skipIf(!hasTfjsNode)(onTfjsNode, () => {
       expectTwoSteps(chain, made);
     },
   );
+
+  test.each<readonly [string, () => void]>([
+    ['matrices', () => expectSteps(matrices, twice)],
+    ['vectors', () => expectSteps(vectors, twice)],
+    ['matrices in their bases', () => expectSteps(eigen, twice)],
+    ['layers', () => expectSteps(layers, twice)],
+  ])('two steps of %s equal those by stages', (_, hold) => hold());
+
+  test('steps of layers of one kind, in slices and whole', () => {
+    const layer = { fanIn: 9, fanOut: 5, ahead: 0.2, size: 1, seed: 1 };
+    expectStages(layers, [
+      { ...layer, slice: 4 },
+      { ...layer, slice: 31 },
+      { ...layer, fanIn: 3, slice: 2 },
+    ]);
+  });
 
   test('columns apart are left to the composite', () => {
     const given = { band: 1, linked: 0, epsilon: -1, relative: 0, known: false, seed: 1 } as const;

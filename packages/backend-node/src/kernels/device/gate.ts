@@ -1,5 +1,5 @@
 import { gate } from '@curvature/spec/internal';
-import { shaped } from '../packs/columns.js';
+import { shaped } from '../packs/shaped.js';
 import type { DeviceKernel } from './device-kernel.js';
 
 /** `gate`; a broadcast choice, in which NaN does not count. */

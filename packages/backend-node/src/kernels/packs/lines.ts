@@ -2,7 +2,10 @@ import type { Floats } from '../../operations/floats.js';
 import type { Handle } from '../../operations/operations.js';
 import type { Layout } from './layout.js';
 
-/** A vector in the lines of its layout: what is one number for each tensor is one for each line. */
+/** Numbers in a line, of which each unit has whole ones. */
+export const WIDTH = 256;
+
+/** A vector in the lines of its layout: what is one number for each unit is one for each line. */
 export class Lines {
   private readonly count: number;
   private readonly owners: Handle;
@@ -12,9 +15,9 @@ export class Lines {
     private readonly f: Floats,
     private readonly layout: Layout,
   ) {
-    const { lines, places } = layout;
+    const { lines } = layout;
     const owners = layout.owners();
-    this.count = places.length;
+    this.count = layout.units;
     this.owners = f.integers(owners, [lines]);
     this.owner = f.integers(owners, [lines, 1]);
   }
@@ -23,15 +26,15 @@ export class Lines {
   of = (vector: Handle) => this.f.shaped(vector, [this.layout.lines, this.layout.width]);
   /** [lines, width] -> [size] */
   flat = (lines: Handle) => this.f.shaped(lines, [this.layout.size]);
-  /** The number of its tensor for each line. [tensors] -> [lines, 1] */
+  /** The number of its unit for each line. [units] -> [lines, 1] */
   each = (numbers: Handle) => this.f.at(numbers, this.owner);
 
-  /** Sums over each tensor. [lines, width] -> [tensors] */
+  /** Sums over each unit. [lines, width] -> [units] */
   sums = (lines: Handle) => this.ofEach(this.f.sum(lines, 1));
-  /** [lines] -> [tensors] */
+  /** [lines] -> [units] */
   ofEach = (perLine: Handle) => this.f.sumsOf(perLine, this.owners, this.count);
 
-  /** The Euclidean norm of each tensor, free of overflow and underflow. [lines, width] -> [tensors] */
+  /** The Euclidean norm of each unit, free of overflow and underflow. [lines, width] -> [units] */
   norms(lines: Handle): Handle {
     const { f } = this;
     const most = f.largestOf(f.max(f.abs(lines), 1), this.owners, this.count);
