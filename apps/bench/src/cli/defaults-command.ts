@@ -40,8 +40,12 @@ const programsNamed = (given: string | undefined) =>
     : named('program', programs, list(given), 'The name may be misspelled.');
 
 const all = [...ours, ...methods];
-const entrantsNamed = (given: string | undefined) =>
-  given === undefined ? ours : named('optimizer', all, list(given));
+/** What `--optimizers` takes for all of the methods. */
+const METHODS = 'methods';
+const entrantsNamed = (given: string | undefined) => {
+  if (given === undefined) return ours;
+  return given === METHODS ? methods : named('optimizer', all, list(given));
+};
 
 /** @throws CurvatureError if a file of the programs is missing. */
 function checkFolder(folder: string): void {
@@ -56,9 +60,9 @@ function checkFolder(folder: string): void {
 
 const notKept = () =>
   new CurvatureError(
-    '--save keeps outcomes of ours on wasm and made-up data alone.',
+    '--save keeps outcomes of ours, or of all methods, on wasm and made-up data alone.',
     'Outcomes of two kinds of data, or of other optimizers, cannot stand in one table.',
-    'Leave --data, --optimizers and --backend out, or use --json.',
+    'Leave --data, --optimizers and --backend out, take --optimizers methods, or use --json.',
   );
 
 /** A line for each run, on stderr. */
@@ -89,8 +93,9 @@ async function runDefaults(flags: Flags, signal: AbortSignal): Promise<void> {
   const chosen = programsNamed(flags.programs);
   const seeds = count('seeds', flags.seeds);
   if (flags.data !== undefined) checkFolder(flags.data);
-  if (flags.save && (flags.data ?? flags.optimizers ?? flags.backend) !== undefined)
-    throw notKept();
+  const whose = flags.optimizers === METHODS ? 'methods' : 'ours';
+  const others = whose === 'methods' ? undefined : flags.optimizers;
+  if (flags.save && (flags.data ?? others ?? flags.backend) !== undefined) throw notKept();
   const backend = backendOf(flags.backend);
   const entrants = entrantsNamed(flags.optimizers);
   await useBackend(backend);
@@ -109,7 +114,7 @@ async function runDefaults(flags: Flags, signal: AbortSignal): Promise<void> {
   printDefaults(result);
   if (flags.json) writeWhole(flags.json, JSON.stringify(result, null, 1));
   if (flags.report) writeWhole(flags.report, defaultsPage(result));
-  if (flags.save) console.log(`Kept in ${saveDefaults(result, RESULTS)}`);
+  if (flags.save) console.log(`Kept in ${saveDefaults(result, RESULTS, whose)}`);
 }
 
 /** `bench defaults`. */
@@ -125,7 +130,7 @@ export const defaultsCommand = (
     .option('--programs <names>', `some of ${programs.map(({ name }) => name).join(', ')}`)
     .option(
       '--optimizers <names>',
-      `some of ${all.map(({ name }) => name).join(', ')} (default: ours)`,
+      `${METHODS} for all methods, or some of ${all.map(({ name }) => name).join(', ')} (default: ours)`,
     )
     .option('--seeds <count>', 'runs of each, from seeds 1, 2, ...', '3')
     .option(

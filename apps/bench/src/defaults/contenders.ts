@@ -1,4 +1,4 @@
-import { shampoo, soap } from '@curvature/shampoo';
+import { klSoap, shampoo, soap, splus } from '@curvature/shampoo';
 import { sonew } from '@curvature/sonew';
 import { kfac, thor } from '@curvature/thor';
 import { muon } from '@curvature/methods';
@@ -33,7 +33,7 @@ export const ours: readonly Contender[] = [
 
 const at = { learningRate: 0.003, oneMinusBeta2: 0.05 };
 
-/** Methods of @curvature/methods, each at one setting for all programs. */
+/** The methods of the head-to-head, each at one setting for all programs. */
 export const methods: readonly Contender[] = [
   { name: 'muon()', make: () => muon() },
   { name: 'muon({ normalise: false })', make: () => muon({ normalise: false }) },
@@ -44,6 +44,9 @@ export const methods: readonly Contender[] = [
     make: () => methodAt('cautiousAdam', { learningRate: 0.001, oneMinusBeta2: 0.001 }),
   },
   { name: 'klShampoo', make: () => methodAt('klShampoo', at) },
+  { name: 'klSoap()', make: () => klSoap() },
+  { name: 'splus()', make: () => splus() },
+  { name: 'cautiousSoap', make: () => methodAt('cautiousSoap', { ...at, learningRate: 0.01 }) },
   { name: 'oneSided', make: () => methodAt('oneSided', at) },
   { name: 'soapMuon', make: () => methodAt('soapMuon', { ...at, learningRate: 0.01 }) },
 ];

@@ -4,12 +4,13 @@ import { CurvatureError } from '@curvature/spec';
 import { writeWhole } from '../record/ledger.js';
 import type { Defaults } from './suite.js';
 
-/** Beside the results of the tasks. */
-const FILE = 'defaults/suite.json';
+/** Files beside the results of the tasks: of ours without an option, and of other methods. */
+const FILES = { ours: 'defaults/suite.json', methods: 'defaults/methods.json' } as const;
+export type Whose = keyof typeof FILES;
 
 /** The kept outcomes; null if there are none. */
-export function keptDefaults(folder: string): Defaults | null {
-  const file = join(folder, FILE);
+export function keptDefaults(folder: string, whose: Whose = 'ours'): Defaults | null {
+  const file = join(folder, FILES[whose]);
   return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Defaults) : null;
 }
 
@@ -24,8 +25,8 @@ function checkSame(old: Defaults | null, { seeds, machine }: Defaults): void {
 }
 
 /** Keeps outcomes; those of other programs stay. @returns The file. */
-export function saveDefaults(result: Defaults, folder: string): string {
-  const old = keptDefaults(folder);
+export function saveDefaults(result: Defaults, folder: string, whose: Whose = 'ours'): string {
+  const old = keptDefaults(folder, whose);
   checkSame(old, result);
   const fresh = new Set(result.programs.map(({ name }) => name));
   const programs = [
@@ -36,7 +37,7 @@ export function saveDefaults(result: Defaults, folder: string): string {
     ...(old?.outcomes ?? []).filter(({ program }) => !fresh.has(program)),
     ...result.outcomes,
   ];
-  const file = join(folder, FILE);
+  const file = join(folder, FILES[whose]);
   writeWhole(file, `${JSON.stringify({ ...result, programs, outcomes }, null, 1)}\n`);
   return file;
 }

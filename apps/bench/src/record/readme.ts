@@ -145,7 +145,11 @@ export function readmes(folder = RESULTS): Readme[] {
   return [
     filled(README, withTables),
     filled(FRONT, withOverview),
-    { file: METHODS, written: methods, text: withMethods(methods, results) },
+    {
+      file: METHODS,
+      written: methods,
+      text: withMethods(methods, results, keptDefaults(folder, 'methods')),
+    },
   ];
 }
 
