@@ -1,8 +1,7 @@
 // Every method that works by layers. Statistics are taken at every step, so that the reference sees
 // each pass.
 import { captureLayers } from '@curvature/backend-tfjs';
-import { klClip } from '@curvature/core';
-import { whole } from '@curvature/core/internal';
+import { klClip, whole } from '@curvature/core';
 import {
   choleskyInverses,
   eigenCorrectedFisher,
