@@ -11,7 +11,6 @@ const apart = [
   'src/averages/values/gpa.ts',
   'src/averages/values/schedule-free.ts',
   'src/averages/values/tail-average.ts',
-  'src/averages/evaluating.ts',
   'src/state/leaves.ts',
 ];
 

@@ -4,8 +4,8 @@ import { rateAt } from '../slots/rates.js';
 import { copyBorrowed } from '../state/tree.js';
 import type { Average, AveragedStep } from './average.js';
 import type { Averaging } from './averaging.js';
-import { evaluate } from './evaluate.js';
-import { checkAtRest } from './evaluating.js';
+import { evaluate } from './evaluation/evaluate.js';
+import { checkAtRest } from './evaluation/evaluating.js';
 import { averageOf, putAverage } from './place.js';
 
 /** A value of the slot `average` from the functions of an average. */

@@ -1,9 +1,9 @@
 import type { State } from '@curvature/spec';
 import { isPromise } from '@curvature/spec/reads';
 import type { Variable } from '@tensorflow/tfjs-core';
-import { trainable } from '../step/gradients.js';
-import type { AveragedHost } from './average.js';
-import type { Averaging } from './averaging.js';
+import { trainable } from '../../step/gradients.js';
+import type { AveragedHost } from '../average.js';
+import type { Averaging } from '../averaging.js';
 import { type Evaluation, evaluations } from './evaluating.js';
 import { swappedIn } from './swap.js';
 

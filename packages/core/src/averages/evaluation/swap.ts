@@ -1,8 +1,8 @@
 import type { State } from '@curvature/spec';
 import { clone, keep, type Tensor, tidy, type Variable } from '@tensorflow/tfjs-core';
-import type { AveragedCell, AveragedHost } from './average.js';
-import type { Averaging } from './averaging.js';
-import { averageOf } from './place.js';
+import type { AveragedCell, AveragedHost } from '../average.js';
+import type { Averaging } from '../averaging.js';
+import { averageOf } from '../place.js';
 
 /** A variable, and what it held before the averaged weights. */
 interface Held {

@@ -1,5 +1,5 @@
 import { CurvatureError } from '@curvature/spec';
-import type { AveragedHost } from './average.js';
+import type { AveragedHost } from '../average.js';
 
 /** Averaged weights that are in the variables of an optimizer. */
 export interface Evaluation {

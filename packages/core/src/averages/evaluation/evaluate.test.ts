@@ -2,11 +2,11 @@ import { sgd } from '@curvature/rules';
 import * as tf from '@tensorflow/tfjs';
 import '@curvature/backend-wasm';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { network, type Network } from '../../test/network.js';
-import { firstOrder } from '../first-order.js';
-import type { SecondOrderOptimizer } from '../optimizer.js';
-import { scheduleFree } from './values/schedule-free.js';
-import { tailAverage } from './values/tail-average.js';
+import { network, type Network } from '../../../test/network.js';
+import { firstOrder } from '../../first-order.js';
+import type { SecondOrderOptimizer } from '../../optimizer.js';
+import { scheduleFree } from '../values/schedule-free.js';
+import { tailAverage } from '../values/tail-average.js';
 
 const averages = {
   scheduleFree: () => scheduleFree(),
