@@ -1,5 +1,5 @@
-import { whole } from '@curvature/core';
-import { gradientComposition } from '@curvature/core/internal';
+// The door of users leads to code that saves share, which a page of SONew would load before them.
+import { gradientComposition, whole } from '@curvature/core/internal';
 import { adam, ema } from '@curvature/rules';
 import { logDet } from '@curvature/sparse-logdet/internal';
 import { type SonewOptions, sonewOptions } from './options.js';

@@ -6,7 +6,7 @@ export { joins } from './across/seam/join.js';
 export { refreshByParts } from './across/refresh-by-parts.js';
 export type { ExtraSlots } from './composed.js';
 export { gradientComposition, tiledComposition } from './composition.js';
-export type { TilesOptions } from './partition/partition.js';
+export { type TilesOptions, whole } from './partition/partition.js';
 export { fromStack, toStack } from './partition/stack.js';
 export { leaves } from './state/leaves.js';
 export { tensorsOf } from './state/tree.js';

@@ -32,18 +32,21 @@ export interface Surroundings {
  * rest statistics, refreshes, directions, updates.
  */
 export function takeStep(steps: readonly ParameterStep[], surroundings: Surroundings): void {
-  const { skip, passes, abilities, trust, reporter, retained } = surroundings;
+  const { skip, abilities, trust, reporter, retained } = surroundings;
   abilities.refreshes.swap(steps, reporter);
   const done = takeFused(steps, skip, abilities);
-  const rest = steps.flatMap((step) => (done.has(step) ? [] : gated(step, skip, retained)));
-  for (const step of rest) if (step.cell.refusal === null) statisticsOf(step, passes);
+  const rest = steps.filter((step) => !done.has(step));
+  const screened = onceEach((step) => gated(step, skip, retained));
+  for (const step of rest)
+    if (step.cell.refusal === null) statisticsOf(step, screened, surroundings);
   for (const step of done) if (step.cell.refusal === null) noteFused(step);
   const preconditioned = [...done, ...rest].filter(({ cell }) => cell.refusal === null);
   abilities.refreshes.begin(preconditioned, reporter);
-  const layered = new Set<ParameterStep>();
-  abilities.takeLayers(rest, layered);
+  const whole = new Set<ParameterStep>();
+  abilities.takeLayers(rest, skip, whole);
+  abilities.takeRefreshed(rest, skip, whole);
   const directions = rest.flatMap((step) =>
-    layered.has(step) ? [] : retainedDirection(step, reporter, retained),
+    whole.has(step) ? [] : retainedDirection(screened(step), reporter, retained),
   );
   const scaled = abilities.trusted(directions, trust, retained);
   for (const direction of directions) tidy(() => applyUpdate(scaled(direction)));
@@ -54,10 +57,25 @@ function noteFused(step: ParameterStep): void {
   readMetric(step);
 }
 
-function statisticsOf(step: ParameterStep, passes: KnownPasses): void {
+/** What a function makes of each step, which it is asked for once. */
+function onceEach(make: (step: ParameterStep) => ParameterStep) {
+  const made = new Map<ParameterStep, ParameterStep>();
+  return (step: ParameterStep): ParameterStep => {
+    if (!made.has(step)) made.set(step, make(step));
+    return made.get(step)!;
+  };
+}
+
+/** Signals of layers are not screened: where the step is skipped, the statistics stay. */
+function statisticsOf(
+  step: ParameterStep,
+  screened: (step: ParameterStep) => ParameterStep,
+  { passes, skip }: Surroundings,
+): void {
   const { cell, planned } = step;
   if (!planned[0].accumulate) cell.isUncaptured = false;
-  else tidy(() => updateStatistics(step, cell.slots.signals ? passes.signals(cell.block) : {}));
+  else if (!cell.slots.signals) tidy(() => updateStatistics(screened(step), {}, null));
+  else tidy(() => updateStatistics(step, passes.signals(cell.block), skip));
 }
 
 /**

@@ -90,7 +90,13 @@ export interface Abilities {
   /** The layer of a parameter, or why it has none. */
   layerOf(name: string, entries: Entries, sight: Sight): Found;
   /** Takes the steps of layers that a kernel takes, and adds them to `done`. */
-  takeLayers(steps: readonly ParameterStep[], done: Set<ParameterStep>): void;
+  takeLayers(steps: readonly ParameterStep[], skip: Tensor | null, done: Set<ParameterStep>): void;
   /** Takes the steps that kernels take tile by tile, and adds them to `done`. */
   takeTiled(steps: readonly ParameterStep[], skip: Tensor | null, done: Set<ParameterStep>): void;
+  /** The same after statistics and refreshes, of steps that have some. */
+  takeRefreshed(
+    steps: readonly ParameterStep[],
+    skip: Tensor | null,
+    done: Set<ParameterStep>,
+  ): void;
 }

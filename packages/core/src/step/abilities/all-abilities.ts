@@ -2,7 +2,7 @@ import { activeParameters, requireCapture } from '../../state/parameters/active-
 import { layerOf } from '../../state/parameters/layer-of.js';
 import { fromStack, toStack } from '../../partition/stack.js';
 import { takeLayers } from '../direction/layer-step.js';
-import { takeTiled } from '../direction/tiled.js';
+import { takeRefreshed, takeTiled } from '../direction/tiled.js';
 import { inputsOf } from '../inputs.js';
 import type { Abilities } from './abilities.js';
 import { SignalCapture } from '../signals/signal-capture.js';
@@ -23,4 +23,5 @@ export const allAbilities: Abilities = {
   layerOf,
   takeLayers,
   takeTiled,
+  takeRefreshed,
 };

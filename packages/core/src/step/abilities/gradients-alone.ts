@@ -33,6 +33,7 @@ export const gradientsAlone: Abilities = /* @__PURE__ */ withoutLayers({
   },
   trusted: () => (direction) => direction,
   takeTiled: nothing,
+  takeRefreshed: nothing,
 });
 
 const RARE = ['damping', 'trust', 'pipeline', 'storage'] as const;

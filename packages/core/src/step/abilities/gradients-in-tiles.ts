@@ -1,5 +1,5 @@
 import { fromStack, toStack } from '../../partition/stack.js';
-import { takeTiled } from '../direction/tiled.js';
+import { takeRefreshed, takeTiled } from '../direction/tiled.js';
 import type { Abilities } from './abilities.js';
 import { damping, refreshes, slots, trusted } from './rare-slots.js';
 import { withoutLayers, withoutSignals } from './without-layers.js';
@@ -13,4 +13,5 @@ export const gradientsInTiles: Abilities = /* @__PURE__ */ withoutLayers({
   refreshes,
   trusted,
   takeTiled,
+  takeRefreshed,
 });

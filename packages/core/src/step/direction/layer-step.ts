@@ -52,19 +52,29 @@ function finish({ step, average, squares, inputs }: LayerEntry, taken: Taken): v
 }
 
 /** By one call for all of them, or where the backend does not take them all, one for each. */
-function runAll(entries: readonly LayerEntry[]): readonly (Taken | undefined)[] {
-  const all = runTogether(layerSteps, entries);
+function runAll(
+  entries: readonly LayerEntry[],
+  skip: Tensor | null,
+): readonly (Taken | undefined)[] {
+  const all = runTogether(layerSteps, entries, skip);
   if (all || entries.length < 2) return all ?? [];
-  return entries.map((entry) => runTogether(layerSteps, [entry])?.[0]);
+  return entries.map((entry) => runTogether(layerSteps, [entry], skip)?.[0]);
 }
 
-/** Takes the steps of layers that a kernel takes, and adds them to `done`. */
-export function takeLayers(steps: readonly ParameterStep[], done: Set<ParameterStep>): void {
+/**
+ * Takes the steps of layers that a kernel takes, and adds them to `done`.
+ * @param skip [1], on backends with slow reads: where it is not 0, nothing changes.
+ */
+export function takeLayers(
+  steps: readonly ParameterStep[],
+  skip: Tensor | null,
+  done: Set<ParameterStep>,
+): void {
   const layers = steps.filter(isLayer);
   if (layers.length === 0) return;
   tidy(() => {
     const entries = layers.map(entryOf).filter((entry) => entry !== null);
-    runAll(entries).forEach((taken, i) => {
+    runAll(entries, skip).forEach((taken, i) => {
       if (!taken) return;
       finish(entries[i]!, taken);
       done.add(entries[i]!.step);

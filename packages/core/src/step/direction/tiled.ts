@@ -1,6 +1,7 @@
 // The experimental hook `tiledSteps` of the contract: a preconditioner takes the whole steps of many
 // parameters at once, with the filter and a graft per block, by a kernel of the backend. The host
-// asks only where its phases would do the same, at steps without a refresh.
+// asks only where its phases would do the same: at steps without a refresh for all of a step, and after a
+// refresh for what follows the statistics.
 import type { State } from '@curvature/spec';
 import { type Tensor, tidy, type Variable } from '@tensorflow/tfjs-core';
 import { asMatrix } from '../../partition/stack.js';
@@ -23,34 +24,66 @@ const hasPlainSlots = (cell: Cell) =>
   cell.slots.damping === null &&
   cell.block.bias === undefined;
 
-/** Whether the phases would take no refresh, and report none. */
-const isQuiet = (step: ParameterStep) => {
-  const [{ refresh }] = step.planned;
-  return refresh === false && hasBegun(step);
-};
+/** Whether the phases would take no refresh. */
+const isQuiet = ({ planned: [{ refresh }] }: ParameterStep) => refresh === false;
 
 const isTiled = (step: ParameterStep) => {
   const { refusal, partition } = step.cell;
-  if (refusal !== null || !hasPlainSlots(step.cell) || !isQuiet(step)) return false;
+  if (refusal !== null || !hasPlainSlots(step.cell) || !hasBegun(step)) return false;
   return partition.axes.length === partition.merged.length && asMatrix(partition) !== null;
 };
 
-/** Takes the steps that the hook takes, and adds them to `done`. */
+/** Takes the steps without a refresh that the hook takes, and adds them to `done`. */
 export function takeTiled(
   steps: readonly ParameterStep[],
   skip: Tensor | null,
   done: Set<ParameterStep>,
 ): void {
-  const all = steps.filter((step) => !done.has(step) && isTiled(step));
+  take(
+    steps.filter((step) => isQuiet(step) && isTiled(step)),
+    ({ planned }) => planned[0].accumulate,
+    skip,
+    done,
+  );
+}
+
+/**
+ * The same of steps with a refresh, whose statistics are those of this step already: their
+ * directions are by the roots that are in use by now.
+ */
+export function takeRefreshed(
+  steps: readonly ParameterStep[],
+  skip: Tensor | null,
+  done: Set<ParameterStep>,
+): void {
+  take(
+    steps.filter((step) => !isQuiet(step) && isTiled(step)),
+    () => false,
+    skip,
+    done,
+  );
+}
+
+function take(
+  steps: readonly ParameterStep[],
+  accumulates: (step: ParameterStep) => boolean,
+  skip: Tensor | null,
+  done: Set<ParameterStep>,
+): void {
+  const all = steps.filter((step) => !done.has(step));
   const hooks = new Set(all.map(({ cell }) => cell.slots.preconditioner!));
   for (const hook of hooks) {
-    const group = all.filter(({ cell }) => cell.slots.preconditioner === hook);
-    tidy(() => takeGroup(hook, group, skip, done));
+    const asked = all.flatMap((step) => {
+      if (step.cell.slots.preconditioner !== hook) return [];
+      const entry = entryOf(step, accumulates(step));
+      return entry === null ? [] : [{ step, entry }];
+    });
+    tidy(() => takeGroup(hook, asked, skip, done));
   }
 }
 
-function entryOf(step: ParameterStep) {
-  const { cell, target, grad, context, planned } = step;
+function entryOf(step: ParameterStep, accumulate: boolean) {
+  const { cell, target, grad, context } = step;
   const { slots, parts, partition } = cell;
   const squares = slots.graft && slots.graft.rule.runningSquares!(parts.rule);
   if (slots.graft && !squares) return null;
@@ -59,7 +92,7 @@ function entryOf(step: ParameterStep) {
     cache: parts.cache,
     grad,
     parameter: target.variables[0]! as Tensor,
-    accumulate: planned[0].accumulate,
+    accumulate,
     tiling: asMatrix(partition)!,
     average: slots.filter.averageAhead!(parts.filter),
     squares,
@@ -68,22 +101,21 @@ function entryOf(step: ParameterStep) {
   };
 }
 
+type Entry = NonNullable<ReturnType<typeof entryOf>>;
+
 function takeGroup(
   hook: Preconditioner,
-  steps: readonly ParameterStep[],
+  asked: readonly { readonly step: ParameterStep; readonly entry: Entry }[],
   skip: Tensor | null,
   done: Set<ParameterStep>,
 ): void {
-  const asked = steps.flatMap((step) => {
-    const entry = entryOf(step);
-    return entry === null ? [] : [{ step, entry }];
-  });
+  if (asked.length === 0) return;
   const run = () =>
     hook.tiledSteps!(
       asked.map(({ entry }) => entry),
       skip,
     );
-  withBlockName(steps[0]!.cell, 'tiledSteps', run).forEach((taken, i) => {
+  withBlockName(asked[0]!.step.cell, 'tiledSteps', run).forEach((taken, i) => {
     if (taken === null) return;
     const { step, entry } = asked[i]!;
     const { cell, grad, target } = step;
