@@ -80,4 +80,5 @@ export const variablesOf = ({ model }: Problem): tf.Variable[] =>
   model.trainableWeights.map((weight) => weight.read() as unknown as tf.Variable);
 
 /** All rows of a batch. */
-export const allRows = ({ batch }: Problem): number[] => Array.from({ length: batch }, (_, k) => k);
+export const allRows = ({ batch }: Pick<Problem, 'batch'>): number[] =>
+  Array.from({ length: batch }, (_, k) => k);
