@@ -1,12 +1,15 @@
 import { blockSquares } from '@curvature/spec/internal';
 import { run } from '@curvature/spec/kernels';
-import { add, mul, reshape, zerosLike, type Tensor } from '@tensorflow/tfjs-core';
+import { add, fill, mul, reshape, type Tensor } from '@tensorflow/tfjs-core';
 import { countsOf } from '../signals/id-counts.js';
 
-/** The two weights of an average. Without a decay the old sums are dropped, NaN included. */
+/**
+ * The two weights of an average. Without a decay the old sums are dropped, NaN included: `fill` does
+ * not look at them, for which `zerosLike` has them copied where a kernel holds them elsewhere.
+ */
 function weightsOf(sums: Tensor, decay: number | null) {
   return decay === null
-    ? { old: zerosLike(sums), decay: 0, share: 1 }
+    ? { old: fill(sums.shape, 0), decay: 0, share: 1 }
     : { old: sums, decay, share: 1 - decay };
 }
 
