@@ -23,6 +23,12 @@ const work = (flops: number, bytes: number, owner = 'roots'): Work => ({
   bytes,
 });
 
+/** Four tiles on two ranks. */
+const HALVES = [
+  { first: 0, count: 2 },
+  { first: 2, count: 2 },
+];
+
 /** Three exchanges in which a million flops took so many milliseconds. */
 function measure(communicator: Communicator, ms: number, owner = 'roots'): void {
   for (let k = 0; k < 3; k++) {
@@ -33,12 +39,7 @@ function measure(communicator: Communicator, ms: number, owner = 'roots'): void 
 
 test('refreshes that have not been measured are shared, and leave nothing behind', () => {
   const before = tf.memory().numTensors;
-  expect(divided(pair(), [work(1, 1e9)])).toEqual([
-    [
-      [0, 2],
-      [1, 3],
-    ],
-  ]);
+  expect(divided(pair(), [work(1, 1e9)])).toEqual([HALVES]);
   expect(tf.memory().numTensors).toBe(before);
 });
 
@@ -47,10 +48,7 @@ test('dear refreshes of small caches are shared, cheap ones of large caches left
   measure(communicator, 1);
   // A second of work and 4 KB, and 10 microseconds and 400 MB.
   const [dear, cheap] = divided(communicator, [work(1e9, 4e3), work(1e4, 4e8)]);
-  expect(dear).toEqual([
-    [0, 2],
-    [1, 3],
-  ]);
+  expect(dear).toEqual(HALVES);
   expect(cheap).toBeNull();
 });
 
@@ -76,12 +74,7 @@ test('tests may insist on either', () => {
   const communicator = pair();
   measure(communicator, 1);
   setSharing(communicator, 'always');
-  expect(divided(communicator, [work(1, 1e9)])).toEqual([
-    [
-      [0, 2],
-      [1, 3],
-    ],
-  ]);
+  expect(divided(communicator, [work(1, 1e9)])).toEqual([HALVES]);
   setSharing(communicator, 'never');
   expect(divided(communicator, [work(1e12, 1)])).toEqual([null]);
 });

@@ -1,4 +1,5 @@
 import type { Communicator } from '@curvature/spec';
+import type { Tiles } from '../state/cell.js';
 import { deal } from './deal.js';
 import { type Link, measuredLink } from './link.js';
 import { loadOf, type Work } from './work.js';
@@ -54,7 +55,7 @@ export function noteExchange(communicator: Communicator): void {
     if (speed.seen < MEASURED) speed.seen++;
 }
 
-export type TilesOf = readonly (readonly number[])[];
+export type TilesOf = readonly Tiles[];
 
 /**
  * For each refresh of a step the tiles of each rank, or null if each rank had better refresh the

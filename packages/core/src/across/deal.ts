@@ -1,3 +1,5 @@
+import type { Tiles } from '../state/cell.js';
+
 /** Work that is cut into tiles of one cost each. */
 export interface Load {
   readonly tiles: number;
@@ -5,18 +7,19 @@ export interface Load {
   readonly cost: number;
 }
 export interface Dealt {
-  /** For each load the tiles of each rank, in order. */
-  readonly tilesOf: readonly (readonly (readonly number[])[])[];
+  /** For each load the tiles of each rank. */
+  readonly tilesOf: readonly (readonly Tiles[])[];
   /** What the rank with the most to do has to do. */
   readonly largest: number;
 }
 
 /**
  * Deals tiles to ranks: the dearest first, each to the rank that has least to do, the first of
- * equals. The same on every rank, without a message.
+ * equals. The same on every rank, without a message. The tiles of a load that a rank gets follow one
+ * another, so that they are copied in one piece.
  */
 export function deal(loads: readonly Load[], ranks: number): Dealt {
-  const tilesOf = loads.map(() => Array.from({ length: ranks }, () => [] as number[]));
+  const counts = loads.map(() => Array.from({ length: ranks }, () => 0));
   const todo = new Float64Array(ranks);
   const each = loads.map(({ tiles, cost }, load) => ({ load, tiles, cost: cost / tiles }));
   each.sort((a, b) => b.cost - a.cost || a.load - b.load);
@@ -24,8 +27,14 @@ export function deal(loads: readonly Load[], ranks: number): Dealt {
     for (let tile = 0; tile < tiles; tile++) {
       const rank = todo.indexOf(Math.min(...todo));
       todo[rank]! += cost;
-      tilesOf[load]![rank]!.push(tile);
+      counts[load]![rank]!++;
     }
   }
-  return { tilesOf, largest: Math.max(...todo) };
+  return { tilesOf: counts.map(inOrder), largest: Math.max(...todo) };
+}
+
+/** So many tiles for each rank, one rank after the other. */
+function inOrder(counts: readonly number[]): Tiles[] {
+  let end = 0;
+  return counts.map((count) => ({ first: (end += count) - count, count }));
 }

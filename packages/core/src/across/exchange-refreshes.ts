@@ -42,7 +42,7 @@ const isAwaited = ({ pending }: Cell, step: number): boolean =>
 
 function stageOf({ tilesOf, own }: Shared, rank: number): number {
   if (own) return 'cache' in own ? READY : FAILED;
-  return tilesOf?.[rank]!.length === 0 ? READY : RUNNING;
+  return tilesOf?.[rank]!.count === 0 ? READY : RUNNING;
 }
 
 function exchange(communicator: Communicator, cells: readonly Cell[]): void {
@@ -91,7 +91,7 @@ function note(
   const { tilesOf } = sharedOf(cell);
   const { owner, flops, tiles } = workOf(cell);
   received.forEach((part, rank) => {
-    const share = (tilesOf?.[rank]!.length ?? tiles) / tiles;
+    const share = (tilesOf?.[rank]!.count ?? tiles) / tiles;
     if (part && 'cache' in part) notePart(communicator, owner, flops * share, part.ms);
   });
 }

@@ -1,12 +1,13 @@
 import { CurvatureError, type State } from '@curvature/spec';
 import { tensor } from '@tensorflow/tfjs-core';
+import type { Tiles } from '../state/cell.js';
 import { retain } from '../state/tree.js';
 import { type Flat, isValues, type Values } from './wire.js';
 
 /** A rank's part of a cache: that of the tiles that it has refreshed. */
 export interface Part {
   readonly cache: Flat;
-  readonly tiles: readonly number[];
+  readonly tiles: Tiles;
 }
 
 /** Numbers of a cache that count matrices or attempts, under their names in `Quality`. */
@@ -46,12 +47,12 @@ const asTensor = ({ values, shape }: Values) => tensor(values.slice(), [...shape
 function stackOf(parts: readonly Part[]): State {
   const stacks = parts.map(({ cache, tiles }) => ({ ...(cache as Values), tiles }));
   const [first] = stacks as [(typeof stacks)[0]];
-  const count = stacks.reduce((sum, { tiles }) => sum + tiles.length, 0);
-  const size = first.values.length / first.tiles.length;
+  const count = stacks.reduce((sum, { tiles }) => sum + tiles.count, 0);
+  const size = first.values.length / first.tiles.count;
   const whole = new Float32Array(count * size);
   for (const { values, shape, tiles } of stacks) {
-    if (shape[0] !== tiles.length) throw noStack(shape, tiles.length);
-    tiles.forEach((tile, k) => whole.set(values.subarray(k * size, (k + 1) * size), tile * size));
+    if (shape[0] !== tiles.count) throw noStack(shape, tiles.count);
+    whole.set(values, tiles.first * size);
   }
   return tensor(whole, [count, ...first.shape.slice(1)], 'float32');
 }

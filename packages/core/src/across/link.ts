@@ -39,7 +39,9 @@ function leastOf(trial: () => void): number {
 function exchangeZeros(communicator: Communicator): void {
   const own = zeros([1, SIDE, SIDE]);
   const all = communicator.allGather(encode([{ cache: own, ms: 0 }])).map(decode);
-  const whole = joined(all.map((part, rank) => ({ cache: cacheOf(part), tiles: [rank] })));
+  const whole = joined(
+    all.map((part, rank) => ({ cache: cacheOf(part), tiles: { first: rank, count: 1 } })),
+  );
   dispose([own, whole as Tensor]);
 }
 

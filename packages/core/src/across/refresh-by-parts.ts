@@ -2,6 +2,7 @@ import type { AnyPreconditioner, State } from '@curvature/spec';
 import type { Refresh } from '@curvature/spec/internal';
 import { isPromise } from '@curvature/spec/reads';
 import { tidy } from '@tensorflow/tfjs-core';
+import type { Tiles } from '../state/cell.js';
 import { keepTensors, release } from '../state/tree.js';
 import { cutTo } from './cut.js';
 import { joined, type Part } from './join.js';
@@ -11,7 +12,7 @@ import { decode, encode } from './wire.js';
 export async function refreshByParts(
   p: AnyPreconditioner,
   inputs: Refresh<State, State>,
-  tilesOf: readonly (readonly number[])[],
+  tilesOf: readonly Tiles[],
 ): Promise<State> {
   const parts: Part[] = [];
   for (const tiles of tilesOf) {
@@ -26,7 +27,7 @@ export async function refreshByParts(
 async function refreshPart(
   p: AnyPreconditioner,
   inputs: Refresh<State, State>,
-  tiles: readonly number[],
+  tiles: Tiles,
 ): Promise<State> {
   let made: State | Promise<State> = null;
   let previous: State = null;

@@ -50,8 +50,8 @@ function jobOf(
   rank: number,
 ): Job | null {
   const own = tilesOf?.[rank];
-  if (own?.length === 0) return null;
-  const isCut = tilesOf !== null && tilesOf.filter(({ length }) => length > 0).length > 1;
+  if (own?.count === 0) return null;
+  const isCut = tilesOf !== null && tilesOf.filter(({ count }) => count > 0).length > 1;
   return { cell, context, ...(isCut && { cut: cutTo(own!) }) };
 }
 
@@ -82,6 +82,7 @@ function begin(
 function withTiles(outcome: Outcome, tilesOf: TilesOf, rank: number): Outcome {
   if (!('cause' in outcome)) return outcome;
   const { cause } = outcome;
-  const text = `Tiles ${tilesOf[rank]!.join(', ')} of the block, on rank ${rank}: ${messageOf(cause)}`;
+  const { first, count } = tilesOf[rank]!;
+  const text = `Tiles ${first} to ${first + count - 1} of the block, on rank ${rank}: ${messageOf(cause)}`;
   return { cause: new Error(text, { cause }) };
 }

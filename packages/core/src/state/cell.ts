@@ -20,10 +20,15 @@ export interface Pending {
   /** This rank's part of the cache, until `outcome` is set. */
   part?: State;
 }
+/** Tiles of a stack that follow one another; `count` may be 0. */
+export interface Tiles {
+  readonly first: number;
+  readonly count: number;
+}
 /** A refresh, and what has become of this rank's part of it. */
 export interface Shared {
   /** The tiles that each rank refreshes; null: each rank refreshes the whole block by itself. */
-  readonly tilesOf: readonly (readonly number[])[] | null;
+  readonly tilesOf: readonly Tiles[] | null;
   /** null while this rank is at its part, or if it has none. */
   own: Outcome | null;
 }
