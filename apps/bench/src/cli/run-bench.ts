@@ -4,7 +4,7 @@ import { CurvatureError } from '@curvature/spec';
 import { asSentence, listenForInterrupt } from '@curvature/workbench';
 import { Command, CommanderError } from 'commander';
 import pc from 'picocolors';
-import { updateReadmes } from '../record/readme.js';
+import { updateReadmes } from '../record/readmes/readme.js';
 import { quick, type QuickFlags } from './quick.js';
 import { backendsCommand } from './backends-command.js';
 import { defaultsCommand } from './defaults-command.js';

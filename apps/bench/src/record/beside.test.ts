@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { resultWith } from '../../test/hand-made.js';
 import { withBeside } from './beside.js';
-import { readmes, withTables } from './readme.js';
+import { readmes, withTables } from './readmes/readme.js';
 import type { Result } from './result.js';
 import { saveBeside, saveResult } from './saved.js';
 

@@ -1,6 +1,6 @@
-import type { Row } from '../protocol/summary.js';
-import type { Result } from './result.js';
-import { type TextTable, times } from './table.js';
+import type { Row } from '../../protocol/summary.js';
+import type { Result } from '../result.js';
+import { type TextTable, times } from '../table.js';
 
 /** `0.35 / 0.43`: ratios of steps and seconds to the optimizer that set the target. */
 function cell(row: Row | undefined, reference: string | null): string {

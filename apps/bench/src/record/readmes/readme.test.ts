@@ -2,10 +2,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { resultWith } from '../../test/hand-made.js';
+import { resultWith } from '../../../test/hand-made.js';
 import { readmes, withTables } from './readme.js';
-import { asText } from './result.js';
-import { saveResult } from './saved.js';
+import { asText } from '../result.js';
+import { saveResult } from '../saved.js';
 
 test('the READMEs have the tables of the results that are kept: if not, run `pnpm bench table`', () => {
   for (const { written, text } of readmes()) expect(text).toBe(written);

@@ -1,12 +1,12 @@
-import { methodContenders } from '../contenders/methods.js';
-import type { Defaults } from '../defaults/suite.js';
-import { scoreTable } from '../defaults/tables.js';
-import { verdictsOf } from '../defaults/verdict.js';
-import { describeMachine } from './machine.js';
+import { methodContenders } from '../../contenders/methods.js';
+import type { Defaults } from '../../defaults/suite.js';
+import { scoreTable } from '../../defaults/tables.js';
+import { verdictsOf } from '../../defaults/verdict.js';
+import { describeMachine } from '../machine.js';
 import { overviewOf } from './overview.js';
-import type { Result } from './result.js';
+import type { Result } from '../result.js';
 import { beginOf, between } from './sections.js';
-import { markdownTable } from './markdown-table.js';
+import { markdownTable } from '../markdown-table.js';
 
 const RATIOS = beginOf('table: methods');
 const SCORES = beginOf('table: methods, ordinary programs');

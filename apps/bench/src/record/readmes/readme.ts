@@ -1,31 +1,33 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type BackendsResult, backendsTable, keptBackends } from '../backends/result.js';
-import { keptDefaults } from '../defaults/kept.js';
-import type { Defaults } from '../defaults/suite.js';
-import { programTable, scoreTable } from '../defaults/tables.js';
-import { verdictsOf } from '../defaults/verdict.js';
-import { keptGpu } from '../gpu/kept.js';
-import { gpuTables } from '../gpu/tables.js';
-import type { Journal } from '../longer/jobs/journal.js';
-import { keptLonger } from '../longer/results/kept.js';
-import { summariesOf } from '../longer/results/summary.js';
-import { factsText, longerLine, longerTable, whereText } from '../longer/results/tables.js';
-import { describeMachine } from './machine.js';
-import { markdownTable } from './markdown-table.js';
+import { type BackendsResult, backendsTable, keptBackends } from '../../backends/result.js';
+import { keptDefaults } from '../../defaults/kept.js';
+import type { Defaults } from '../../defaults/suite.js';
+import { programTable, scoreTable } from '../../defaults/tables.js';
+import { verdictsOf } from '../../defaults/verdict.js';
+import { keptGpu } from '../../gpu/kept.js';
+import { gpuTables } from '../../gpu/tables.js';
+import type { Journal } from '../../longer/jobs/journal.js';
+import { keptLonger } from '../../longer/results/kept.js';
+import { summariesOf } from '../../longer/results/summary.js';
+import { factsText, longerLine, longerTable, whereText } from '../../longer/results/tables.js';
+import { describeMachine } from '../machine.js';
+import { markdownTable } from '../markdown-table.js';
 import { withMethods } from './methods-table.js';
 import { overviewOf } from './overview.js';
-import type { Result } from './result.js';
-import { RESULTS } from './saved.js';
+import type { Result } from '../result.js';
+import { RESULTS } from '../saved.js';
 import { beginOf, between } from './sections.js';
-import { tableOf, type TextTable } from './table.js';
+import { tableOf, type TextTable } from '../table.js';
 
-const README = fileURLToPath(new URL('../../README.md', import.meta.url));
+const README = fileURLToPath(new URL('../../../README.md', import.meta.url));
 /** The README of the repository. */
-const FRONT = fileURLToPath(new URL('../../../../README.md', import.meta.url));
+const FRONT = fileURLToPath(new URL('../../../../../README.md', import.meta.url));
 /** The README of the methods that others have. */
-const METHODS = fileURLToPath(new URL('../../../../packages/methods/README.md', import.meta.url));
+const METHODS = fileURLToPath(
+  new URL('../../../../../packages/methods/README.md', import.meta.url),
+);
 const TRAIN = beginOf('table');
 const DEFAULTS = beginOf('table: defaults');
 const LONGER = beginOf('table: longer');
