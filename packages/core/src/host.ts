@@ -155,10 +155,11 @@ export class Host {
     const portion = this.sharing?.portion;
     const step = { ...screened, number, slots, passes, abilities, damping, portion, timing };
     const steps = prepare(step, table, retained);
-    this.sharing?.meet(steps);
-    const take = () => takeStep(steps, { ...step, trust: slots.trust, reporter, retained });
+    const own = this.sharing?.meet(steps) ?? steps;
+    const take = () => takeStep(own, { ...step, trust: slots.trust, reporter, retained });
     if (slots.average) slots.average.step(this, steps, take);
     else take();
+    this.sharing?.part(steps);
   }
 
   /** What a cell does at the next step. */

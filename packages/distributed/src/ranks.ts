@@ -23,6 +23,10 @@ const declared = options('ranks', {
     default: 100,
     describe: 'steps of an optimizer between two comparisons of all parameters over all ranks',
   }),
+  state: oneOf(['whole', 'sharded'], {
+    default: 'whole',
+    describe: 'what each rank keeps of the state of an optimizer: all, or that of some parameters',
+  }),
   library: value<string | null>({
     default: null,
     check: checkText,
@@ -48,7 +52,7 @@ export function ranks(given: RanksOptions = {}): Promise<Ranks> {
 async function joinable(given: RanksOptions): Promise<Ranks> {
   const options = declared.complete(given);
   const member = await start(options);
-  return Object.assign(member, { join: joins(member, options.checkEvery) });
+  return Object.assign(member, { join: joins(member, options.checkEvery, options.state) });
 }
 
 async function start({ kind, stallMs, library }: Complete): Promise<Member> {

@@ -12,15 +12,17 @@ const endsIn = (output: string) =>
 const unique = (lines: readonly string[]) => [...new Set(lines)].sort();
 
 describe.each([2, 3, 4])('%i ranks', (ranks) => {
-  it('end with the bits of one process that takes their parts in turn', async () => {
-    const [together, inTurn] = await Promise.all([
+  it('end with the bits of one process that takes their parts in turn, with whole and sharded state', async () => {
+    const [whole, sharded, inTurn] = await Promise.all([
       launched(program('train'), ranks),
+      launched(program('train'), ranks, ['sharded']),
       ended(process.execPath, [...FROM_SOURCES, program('train'), 'parts', `${ranks}`]),
     ]);
     const ends = unique(endsIn(inTurn.output));
     expect(ends.length, inTurn.output).toBe(20);
-    expect(unique(endsIn(together.output)), together.output).toEqual(ends);
-    expect([together.code, inTurn.code]).toEqual([0, 0]);
+    expect(unique(endsIn(whole.output)), whole.output).toEqual(ends);
+    expect(unique(endsIn(sharded.output)), sharded.output).toEqual(ends);
+    expect([whole.code, sharded.code, inTurn.code]).toEqual([0, 0, 0]);
   });
 });
 
@@ -63,6 +65,20 @@ describe('a rank that has', () => {
   ])('%s is refused by name', async (_, how, sentence) => {
     const { code, output } = await launched(program('unlike'), 3, [how]);
     expect(output).toMatch(sentence);
+    expect(code).toBe(1);
+  });
+});
+
+describe('a sharded state', () => {
+  it('takes a third of the memory on each of four ranks, is saved whole, and goes on at any number', async () => {
+    const { code, output } = await launched(program('shards'), 4);
+    expect(output).toContain('shares are small, saves are whole, loads are the same');
+    expect(code).toBe(0);
+  });
+
+  it('is refused for slots that look at all parameters', async () => {
+    const { code, output } = await launched(program('shards'), 2, ['refused']);
+    expect(output).toContain('with the slot trust cannot be sharded');
     expect(code).toBe(1);
   });
 });

@@ -10,7 +10,7 @@ import { allRows, problems, variablesOf } from '../training/problems.js';
 const STEPS = 8;
 const [how, count] = process.argv.slice(2);
 const parts = how === 'parts' ? Number(count) : null;
-const across = await ranks();
+const across = await ranks({ state: how === 'sharded' ? 'sharded' : 'whole' });
 await tf.setBackend('cpu');
 
 for (const [of, makeProblem] of Object.entries(problems))

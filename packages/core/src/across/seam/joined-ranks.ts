@@ -4,11 +4,9 @@ import type { Cell } from '../../state/cell.js';
 import type { Gradients } from '../../state/parameters/entry.js';
 import type { Abilities } from '../../step/abilities/abilities.js';
 import type { ParameterStep } from '../../step/parameter-step.js';
-import { allRefreshes } from '../../step/refresh/all-refreshes.js';
 import type { RetainedTensors } from '../../step/retained.js';
-import { exchangeRefreshes } from '../exchange-refreshes.js';
-import { sharedRefreshes } from '../shared-refreshes.js';
 import type { Joined, Pass, Sharing } from './sharing.js';
+import type { Keeping } from './keeping.js';
 import { Agreement } from './agreement.js';
 import { weightedMeans } from './means.js';
 import { readNotes, notesOf } from './notes.js';
@@ -25,14 +23,14 @@ export class JoinedRanks implements Sharing {
   constructor(
     private readonly communicator: Communicator,
     private readonly optimizer: Joined,
+    private readonly keeping: Keeping,
     checkEvery: number,
   ) {
     this.agreement = new Agreement(communicator, optimizer, checkEvery);
   }
 
   abilities(own: Abilities): Abilities {
-    const shared = sharedRefreshes(this.communicator);
-    return { ...own, refreshes: own.refreshes === allRefreshes ? shared : own.refreshes };
+    return this.keeping.abilities(own);
   }
 
   ofPass<T extends Pass>(own: T): T {
@@ -56,16 +54,26 @@ export class JoinedRanks implements Sharing {
     return weightedMeans(this.communicator, [own], new Float32Array(0)).means[0] as Scalar;
   }
 
-  meet(steps: readonly ParameterStep[]): void {
+  meet(steps: readonly ParameterStep[]): readonly ParameterStep[] {
     this.agreement.onCells(steps.map(({ cell }) => cell));
+    return this.keeping.own(steps);
+  }
+
+  part(steps: readonly ParameterStep[]): void {
+    this.keeping.part(steps);
   }
 
   reset(): void {
     this.agreement.reset();
+    this.keeping.reset();
   }
 
   gather(cells: readonly Cell[]): void {
-    exchangeRefreshes(this.communicator, cells, Infinity);
+    this.keeping.gather(cells);
+  }
+
+  ungather(cells: readonly Cell[]): void {
+    this.keeping.ungather(cells);
   }
 
   /** The means of losses and gradients. */

@@ -42,15 +42,20 @@ export interface Sharing {
   ofGradients(own: Gradients, retained: RetainedTensors): Gradients;
   /**
    * Compares what these steps are to do with those of other ranks, where cells are new.
+   * @returns Those that this rank takes.
    * @throws CurvatureError on all ranks, if they differ.
    */
-  meet(steps: readonly ParameterStep[]): void;
+  meet(steps: readonly ParameterStep[]): readonly ParameterStep[];
+  /** Gives all ranks what other ranks have made of these steps. */
+  part(steps: readonly ParameterStep[]): void;
   /** All is compared anew at the next step. */
   reset(): void;
   /** The mean of a loss after a step. */
   ofLoss(own: Scalar): Scalar;
-  /** Gives all ranks the results of refreshes that any of them has. */
+  /** Gives all ranks what any of them has of the states of these cells, for a save. */
   gather(cells: readonly Cell[]): void;
+  /** Frees what `gather` has brought, and this rank does not keep. */
+  ungather(cells: readonly Cell[]): void;
 }
 
 /** Joins one optimizer of this rank to those of the others. */

@@ -14,9 +14,13 @@ export async function weightsOf(
   await nextTask();
   await host.settled();
   const { table, slots, sharing } = host;
-  sharing?.gather(table.inOrder());
   if (table.sweep()) exported.noteChange();
+  const cells = table.inOrder();
+  sharing?.gather(cells);
   const damping = host.damping?.state ?? null;
   const moment = { className, iterations: iterationsNow(), damping, slots };
-  return exported.result(() => savedState(table, exported, moment));
+  // Its tensors are taken before it first waits.
+  const saved = exported.result(() => savedState(table, exported, moment));
+  sharing?.ungather(cells);
+  return saved;
 }
