@@ -80,7 +80,11 @@ function packSymmetric<T>(
   );
 }
 
-/** Rows of the panel are rows of X. Row k + 1 lies `stride` + k `step` entries after row k. */
+/**
+ * Rows of the panel are rows of X. Row k + 1 lies `stride` + k `step` entries after row k. Copies go
+ * down one strip of columns after the other, a vector or an entry wide: a loop across each short row
+ * takes longer.
+ */
 function copyRows<T>(
   width: i32,
   x: usize,
@@ -90,14 +94,29 @@ function copyRows<T>(
   inner: i32,
   to: usize,
 ): void {
-  for (let k = 0; k < inner; k++) {
-    let i = 0;
-    for (; i + lanes<T>() <= rows; i += lanes<T>())
-      v128.store(at<T>(to, i), v128.load(at<T>(x, i)));
-    for (; i < rows; i++) store<T>(at<T>(to, i), load<T>(at<T>(x, i)));
-    x = at<T>(x, stride);
+  const down = at<T>(0, stride);
+  const more = at<T>(0, step);
+  const next = at<T>(0, width);
+  let i = 0;
+  for (; i + lanes<T>() <= rows; i += lanes<T>())
+    copyStrip<v128>(at<T>(x, i), down, more, inner, at<T>(to, i), next);
+  for (; i < rows; i++) copyStrip<T>(at<T>(x, i), down, more, inner, at<T>(to, i), next);
+}
+
+/** `inner` values of V; row k + 1 lies `stride` + k `step` bytes after row k. */
+function copyStrip<V>(
+  x: usize,
+  stride: usize,
+  step: usize,
+  inner: i32,
+  to: usize,
+  next: usize,
+): void {
+  for (let k = inner; k > 0; k--) {
+    store<V>(to, load<V>(x));
+    x += stride;
     stride += step;
-    to = at<T>(to, width);
+    to += next;
   }
 }
 
@@ -143,7 +162,7 @@ function interleave<T>(
   }
 }
 
-function transpose4(
+export function transpose4(
   width: i32,
   x0: usize,
   x1: usize,
