@@ -100,3 +100,10 @@ export function agree(communicator: Communicator, what: string, own: unknown): v
     );
   }
 }
+
+/** Those of a program's cases that it was asked for, by the beginning of their names; default all. */
+export const asked = <T>(cases: Record<string, T>): [name: string, T][] => {
+  const names = process.argv.slice(2);
+  const isAsked = (name: string) => names.length === 0 || names.some((one) => name.startsWith(one));
+  return Object.entries(cases).filter(([name]) => isAsked(name));
+};
