@@ -1,11 +1,11 @@
 import { adamOnDevice } from './adam-steps.js';
 import { blockSquaresOnDevice } from './block-squares.js';
-import { chainOnDevice } from './chain-steps.js';
+import { chainOnDevice } from './chain/chain-steps.js';
 import type { DeviceKernel } from './device-kernel.js';
-import { eigenOnDevice } from './eigen-steps.js';
+import { eigenOnDevice } from './tiles/eigen-steps.js';
 import { gateOnDevice } from './gate.js';
-import { kroneckerOnDevice } from './kronecker-steps.js';
-import { layersOnDevice } from './layer-steps.js';
+import { kroneckerOnDevice } from './tiles/kronecker-steps.js';
+import { layersOnDevice } from './tiles/layer-steps.js';
 import { screenOnDevice } from './screen.js';
 
 /** Kernels by TensorFlow's operations, for a GPU: few operations, and no read. */

@@ -1,10 +1,10 @@
-import type { Floats } from '../../operations/floats.js';
-import type { Handle } from '../../operations/operations.js';
+import type { Floats } from '../../../operations/floats.js';
+import type { Handle } from '../../../operations/operations.js';
 import { util } from '@tensorflow/tfjs-core';
-import type { Layout } from '../packs/layout.js';
-import type { Tiling } from '../packs/places.js';
-import { unitsOf } from '../packs/vectors.js';
-import type { Entry, Vectors } from './step-together.js';
+import type { Layout } from '../../packs/layout.js';
+import type { Tiling } from '../../packs/places.js';
+import { unitsOf } from '../../packs/vectors.js';
+import type { Entry, Vectors } from '../step-together.js';
 
 type Tiled = Entry<Tiling & { readonly decay: number; readonly weight: number }>;
 

@@ -1,6 +1,6 @@
-import type { Floats } from '../../operations/floats.js';
-import type { Handle } from '../../operations/operations.js';
-import type { Lines } from '../packs/lines.js';
+import type { Floats } from '../../../operations/floats.js';
+import type { Handle } from '../../../operations/operations.js';
+import type { Lines } from '../../packs/lines.js';
 
 /** For each node j: the coefficients psi_j of its successors, and the Schur complement S_j. */
 export interface Factors {
@@ -17,7 +17,7 @@ export interface Chains {
 
 /** The k-th successor of each node. The zeros between chains keep one chain's end from the next. */
 export const ahead = (f: Floats, x: Handle, k: number): Handle => f.rolled(x, -k);
-export const behind = (f: Floats, x: Handle, k: number): Handle => f.rolled(x, k);
+const behind = (f: Floats, x: Handle, k: number): Handle => f.rolled(x, k);
 
 const kept = (f: Floats, factors: () => Factors): Factors => {
   const [left, ...psi] = f.operations.keeping(() => {

@@ -1,8 +1,8 @@
 import type { GraftedAttributes } from '@curvature/spec/internal';
-import type { Floats } from '../../operations/floats.js';
-import type { Handle } from '../../operations/operations.js';
-import type { Lines } from '../packs/lines.js';
-import type { Vectors } from './step-together.js';
+import type { Floats } from '../../../operations/floats.js';
+import type { Handle } from '../../../operations/operations.js';
+import type { Lines } from '../../packs/lines.js';
+import type { Vectors } from '../step-together.js';
 
 /** The averages of a step, its direction, and that of the graft. */
 export function filtered(f: Floats, { grad, mean, moment }: Vectors, o: GraftedAttributes) {

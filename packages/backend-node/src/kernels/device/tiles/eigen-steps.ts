@@ -1,15 +1,15 @@
 import { type EigenAttributes, eigenSteps, entriesOf } from '@curvature/spec/internal';
 import { util } from '@tensorflow/tfjs-core';
-import type { Floats } from '../../operations/floats.js';
-import type { Handle } from '../../operations/operations.js';
-import { Layout } from '../packs/layout.js';
-import { WIDTH } from '../packs/lines.js';
-import { flat, stacked, tiled } from '../packs/places.js';
-import { vectorOfUnits } from '../packs/vectors.js';
-import type { DeviceCall, DeviceKernel, Infos } from './device-kernel.js';
+import type { Floats } from '../../../operations/floats.js';
+import type { Handle } from '../../../operations/operations.js';
+import { Layout } from '../../packs/layout.js';
+import { WIDTH } from '../../packs/lines.js';
+import { flat, stacked, tiled } from '../../packs/places.js';
+import { vectorOfUnits } from '../../packs/vectors.js';
+import type { DeviceCall, DeviceKernel, Infos } from '../device-kernel.js';
 import { moved } from './grafted.js';
-import { inGroups } from './groups.js';
-import { type Entry as EntryOf, stepTogether, type Vectors } from './step-together.js';
+import { inGroups } from '../groups.js';
+import { type Entry as EntryOf, stepTogether, type Vectors } from '../step-together.js';
 import { flattened, statistics, tilesOf } from './tiles.js';
 
 type Entry = EntryOf<EigenAttributes>;

@@ -1,16 +1,16 @@
 import { entriesOf, type GraftedAttributes, layerSteps } from '@curvature/spec/internal';
 import { type TensorInfo, util } from '@tensorflow/tfjs-core';
-import type { Floats } from '../../operations/floats.js';
-import type { Handle } from '../../operations/operations.js';
-import { Layout } from '../packs/layout.js';
-import { Lines, WIDTH } from '../packs/lines.js';
-import { flat } from '../packs/places.js';
-import { shaped } from '../packs/shaped.js';
-import { unitsOf, vectorOfUnits } from '../packs/vectors.js';
-import type { DeviceCall, DeviceKernel, Infos } from './device-kernel.js';
+import type { Floats } from '../../../operations/floats.js';
+import type { Handle } from '../../../operations/operations.js';
+import { Layout } from '../../packs/layout.js';
+import { Lines, WIDTH } from '../../packs/lines.js';
+import { flat } from '../../packs/places.js';
+import { shaped } from '../../packs/shaped.js';
+import { unitsOf, vectorOfUnits } from '../../packs/vectors.js';
+import type { DeviceCall, DeviceKernel, Infos } from '../device-kernel.js';
 import { filtered, grafted, moved } from './grafted.js';
-import { inGroups } from './groups.js';
-import { type Entry as EntryOf, stepTogether, type Vectors } from './step-together.js';
+import { inGroups } from '../groups.js';
+import { type Entry as EntryOf, stepTogether, type Vectors } from '../step-together.js';
 
 type Entry = EntryOf<GraftedAttributes>;
 

@@ -5,20 +5,20 @@ import {
   LEAST_DAMPING,
 } from '@curvature/spec/internal';
 import { util } from '@tensorflow/tfjs-core';
-import type { Floats } from '../../operations/floats.js';
-import type { Handle } from '../../operations/operations.js';
-import { Layout } from '../packs/layout.js';
-import { Lines, WIDTH } from '../packs/lines.js';
-import { columnwise, flat } from '../packs/places.js';
+import type { Floats } from '../../../operations/floats.js';
+import type { Handle } from '../../../operations/operations.js';
+import { Layout } from '../../packs/layout.js';
+import { Lines, WIDTH } from '../../packs/lines.js';
+import { columnwise, flat } from '../../packs/places.js';
 import { ahead, applied, stableFactors } from './band.js';
-import type { DeviceCall, DeviceKernel, Infos } from './device-kernel.js';
-import { inGroups } from './groups.js';
+import type { DeviceCall, DeviceKernel, Infos } from '../device-kernel.js';
+import { inGroups } from '../groups.js';
 import {
   type Entry as EntryOf,
   type Packing,
   stepTogether,
   type Vectors,
-} from './step-together.js';
+} from '../step-together.js';
 
 type Entry = EntryOf<ChainStepsAttributes>;
 
