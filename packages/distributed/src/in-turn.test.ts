@@ -32,3 +32,10 @@ describe.each([2, 3, 4])(
 );
 
 it('so do three ranks with model.compile and model.fit', () => endAlike('fit', 3, 2));
+
+it('a save of three ranks goes on in one process, and that of one process on three ranks', async () => {
+  const { code, output } = await launched(program('saves'), 3);
+  expect(endsIn(output), output).toHaveLength(9);
+  expect(new Set(endsIn(output).map(withoutRank)).size, output).toBe(3);
+  expect(code).toBe(0);
+});

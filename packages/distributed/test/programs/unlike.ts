@@ -1,7 +1,6 @@
 // The last rank is unlike the others in one thing.
 import * as tf from '@tensorflow/tfjs';
 import { ranks } from '@curvature/distributed';
-import { heavyBall } from '@curvature/rules';
 import { shampoo } from '@curvature/shampoo';
 
 const [how = ''] = process.argv.slice(2);
@@ -27,7 +26,10 @@ async function saved() {
   const optimizer = shampoo(options);
   for (let step = 0; step < (is('steps') ? 2 : 1); step++)
     tf.tidy(() => {
-      const grads = variables.map((x) => ({ name: x.name, tensor: tf.fill(x.shape, is('save') ? 2 : 1) }));
+      const grads = variables.map((x) => ({
+        name: x.name,
+        tensor: tf.fill(x.shape, is('save') ? 2 : 1),
+      }));
       const before = variables.map((x) => x.clone());
       optimizer.applyGradients(grads);
       variables.forEach((x, i) => x.assign(before[i]!));
@@ -36,8 +38,8 @@ async function saved() {
 }
 
 const options = { learningRate: is('rate') ? 0.02 : 0.01, blockSize: is('option') ? 3 : 4 };
-const momentum = heavyBall({ beta: is('closure') ? 0.5 : 0.9, nesterov: is('closure') });
-const optimizer = shampoo(options, { across, startStep: is('slot') ? 5 : 1, momentum });
+const groups = () => (is('group') ? { precondition: false } : undefined);
+const optimizer = shampoo(options, { across, startStep: is('slot') ? 5 : 1, groups });
 if (['save', 'steps'].includes(how)) await optimizer.setWeights(await saved());
 const x = tf.randomUniform([6, 5], -1, 1, 'float32', 7);
 const loss = () => tf.mean(tf.square(model.apply(x) as tf.Tensor)) as tf.Scalar;
