@@ -36,18 +36,19 @@ function step(run: Run): void {
   const size = own.rows * own.columns;
   const place = FLOAT * tile * size;
   const before = projectedMean(run);
-  const grad = gradientTile(run, tiles[0]);
+  const [spare, projected, direction] = tiles;
+  const grad = gradientTile(run, spare);
   accumulateSides(run, grad);
-  const [, projected, direction] = tiles;
   rotate(run, grad, projected, true);
   const [mean, second] = [to('projected') + place, to('second') + place];
   const averages = [own.decayMean, own.weightMean] as const;
   exports.updateTile(...part, at('mean') + corner, grad, to('mean') + corner, ...averages);
-  exports.blend(size, before, projected, mean, ...averages);
-  const squares = [own.decayMoment, own.weightMoment] as const;
-  exports.averageSquares(size, at('second') + place, projected, second, ...squares);
-  exports.blend(size, mean, projected, direction, own.meanScale, own.ahead);
-  exports.overRoot(size, direction, second, direction, own.momentScale, own.epsilon);
+  exports.filterTile(
+    // A stack is one long row; the direction before its division is not needed.
+    ...([1, size, size, size, projected, before, at('second') + place] as const),
+    ...([mean, second, spare, direction, ...averages, own.meanScale, own.ahead] as const),
+    ...([own.decayMoment, own.weightMoment, own.momentScale, own.epsilon] as const),
+  );
   rotate(run, direction, projected, false);
   const parameter = [at('parameter') + corner, projected, to('parameter') + corner] as const;
   exports.updateTile(...part, ...parameter, own.decayParameter, -own.rate);
