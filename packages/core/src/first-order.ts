@@ -1,8 +1,11 @@
 import { checkKnown, type Rule } from '@curvature/spec';
+import type { Across } from './across/seam/across.js';
 import type { Average } from './averages/average.js';
 import { type SecondOrderOptimizer, UnnamedOptimizer } from './optimizer.js';
 import type { Rate, WeightDecay } from './slots/rates.js';
 import { gradientsAlone } from './step/abilities/gradients-alone.js';
+
+const OPTIONS = ['learningRate', 'rule', 'weightDecay', 'average', 'across'];
 
 /**
  * An optimizer from a first-order rule, e.g. `firstOrder({ learningRate: 1e-3, rule: adam() })`.
@@ -15,9 +18,10 @@ export function firstOrder(options: {
   readonly rule: Rule<any>;
   readonly weightDecay?: WeightDecay;
   readonly average?: Average;
+  readonly across?: Across;
 }): SecondOrderOptimizer {
-  checkKnown('firstOrder', options, ['learningRate', 'rule', 'weightDecay', 'average']);
-  const { learningRate, rule, weightDecay = null, average = null } = options;
-  const slots = { learningRate, preconditioner: null, fallback: rule, weightDecay, average };
-  return new UnnamedOptimizer(slots, gradientsAlone);
+  checkKnown('firstOrder', options, OPTIONS);
+  const { rule, ...slots } = options;
+  const all = { ...slots, preconditioner: null, fallback: rule };
+  return new UnnamedOptimizer(all, gradientsAlone);
 }

@@ -31,7 +31,7 @@ describe.each([2, 3, 4])(
   },
 );
 
-it('so do three ranks with model.compile and model.fit', () => endAlike('fit', 3, 2));
+it('so do three ranks with model.compile and model.fit', () => endAlike('fit', 3, 3));
 
 it('a save of three ranks goes on in one process, and that of one process on three ranks', async () => {
   const { code, output } = await launched(program('saves'), 3);

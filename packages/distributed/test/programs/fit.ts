@@ -1,7 +1,8 @@
 // model.compile and model.fit on ranks, or, with `parts K`, in one process that takes the parts of
 // K ranks in turn: prints the losses of batches and how the training ends.
-import type { SecondOrderOptimizer as Optimizer } from '@curvature/core';
+import { firstOrder, type SecondOrderOptimizer as Optimizer } from '@curvature/core';
 import { ranks } from '@curvature/distributed';
+import { adam } from '@curvature/rules';
 import { shampoo } from '@curvature/shampoo';
 import { sonew } from '@curvature/sonew';
 import * as tf from '@tensorflow/tfjs';
@@ -18,6 +19,7 @@ const more = how === 'parts' ? {} : { across };
 const optimizers: Readonly<Record<string, () => Optimizer>> = {
   shampoo: () => shampoo({ blockSize: 4, refreshEvery: 2 }, more),
   sonew: () => sonew({}, more),
+  adam: () => firstOrder({ learningRate: 0.01, rule: adam(), ...more }),
 };
 
 /** The rows of one batch after the other. */
