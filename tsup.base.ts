@@ -31,6 +31,16 @@ export const libraryOfFiles = (doors: string[] = ['src/index.ts'], more: Options
   library(doors, { format: 'cjs', clean: false, ...more }),
 ];
 
+/**
+ * Drops imports of chunks for their side effects, for packages that have none: by such an import
+ * esbuild, which bundles pages, takes a chunk for one that a page needs before its first step, though
+ * only code that is imported on demand uses it.
+ */
+export const withoutBareImports: NonNullable<Options['plugins']>[number] = {
+  name: 'without-bare-imports',
+  renderChunk: (code) => ({ code: code.replace(/^import ["']\.{1,2}\/[^"']*["'];\n/gm, '') }),
+};
+
 /** TensorFlow.js is the global `tf` of its own script tag. */
 const globalTf: NonNullable<Options['esbuildPlugins']>[number] = {
   name: 'global-tf',

@@ -1,9 +1,9 @@
-import { library } from '../../tsup.base.js';
+import { library, withoutBareImports } from '../../tsup.base.js';
 
 const doors = ['src/index.ts', 'src/internal.ts'];
 /**
  * Files that get a chunk of their own, which a page may leave out: those with options, whose
- * declarations bundlers keep, and what of shared code only saves and retries need.
+ * declarations bundlers keep, and what ranks need, which would lead pages to the code of saves.
  */
 const apart = [
   'src/factored/factored.ts',
@@ -11,7 +11,8 @@ const apart = [
   'src/averages/values/gpa.ts',
   'src/averages/values/schedule-free.ts',
   'src/averages/values/tail-average.ts',
-  'src/state/leaves.ts',
+  'src/across/seam/join.ts',
+  'src/across/refresh-by-parts.ts',
 ];
 
 /**
@@ -19,6 +20,11 @@ const apart = [
  * have no `import()` there; each of its doors has a copy of what both need, which nothing compares.
  */
 export default [
-  library([...doors, ...apart], { format: 'esm', splitting: true, clean: false }),
+  library([...doors, ...apart], {
+    format: 'esm',
+    splitting: true,
+    clean: false,
+    plugins: [withoutBareImports],
+  }),
   library(doors, { format: 'cjs', clean: false }),
 ];

@@ -43,6 +43,7 @@ export {
   chainSteps,
   type ChainStepsAttributes,
   gate,
+  keepLast,
   LARGEST_SQUARES,
   LEAST_DAMPING,
   screen,

@@ -7,6 +7,7 @@ import { rootsKernel } from '../roots/kernel.js';
 import { adamStepsKernel } from '../whole/adam-steps.js';
 import { chainStepsKernel } from '../whole/chain/chain-steps.js';
 import { eigenStepsKernel } from '../whole/eigen/eigen-steps.js';
+import { keepLastKernel } from '../whole/keep-last.js';
 import { layerStepsKernel } from '../whole/layers/layer-steps.js';
 import { screenKernel } from '../whole/screen.js';
 import { kroneckerStepsKernels } from '../whole/tiled/kronecker-steps.js';
@@ -32,6 +33,7 @@ export const fused: readonly KernelConfig[] = [
   ...kroneckerStepsKernels,
   eigenStepsKernel,
   layerStepsKernel,
+  keepLastKernel,
   screenKernel,
   rootsKernel,
 ];

@@ -37,8 +37,11 @@ export function takeStep(steps: readonly ParameterStep[], surroundings: Surround
   const done = takeFused(steps, skip, abilities);
   const rest = steps.filter((step) => !done.has(step));
   const screened = onceEach((step) => gated(step, skip, retained));
-  for (const step of rest)
-    if (step.cell.refusal === null) statisticsOf(step, screened, surroundings);
+  addStatistics(
+    rest.filter(({ cell }) => cell.refusal === null),
+    screened,
+    surroundings,
+  );
   for (const step of done) if (step.cell.refusal === null) noteFused(step);
   const preconditioned = [...done, ...rest].filter(({ cell }) => cell.refusal === null);
   abilities.refreshes.begin(preconditioned, reporter);
@@ -66,16 +69,19 @@ function onceEach(make: (step: ParameterStep) => ParameterStep) {
   };
 }
 
-/** Signals of layers are not screened: where the step is skipped, the statistics stay. */
-function statisticsOf(
-  step: ParameterStep,
+const isLayer = ({ cell }: ParameterStep) => cell.slots.signals !== null;
+
+/** Adds the step to the statistics of all blocks for which that is planned. */
+function addStatistics(
+  steps: readonly ParameterStep[],
   screened: (step: ParameterStep) => ParameterStep,
-  { passes, skip }: Surroundings,
+  { passes, skip, abilities }: Surroundings,
 ): void {
-  const { cell, planned } = step;
-  if (!planned[0].accumulate) cell.isUncaptured = false;
-  else if (!cell.slots.signals) tidy(() => updateStatistics(screened(step), {}, null));
-  else tidy(() => updateStatistics(step, passes.signals(cell.block), skip));
+  for (const { cell } of steps) cell.isUncaptured = false;
+  const due = steps.filter(({ planned }) => planned[0].accumulate);
+  for (const step of due) if (!isLayer(step)) tidy(() => updateStatistics(screened(step), {}));
+  abilities.layerStatistics(due.filter(isLayer), passes, skip);
+  for (const step of due) if (!step.cell.isUncaptured) readMetric(step);
 }
 
 /**

@@ -38,6 +38,21 @@ export const gate: Kernel<{ x: Tensor; skip: Tensor }, Record<string, never>> = 
 };
 
 /**
+ * For each entry `next`, or `last` where the flag of the call is not 0, in the memory of `next`; both
+ * have one shape. Composite: the host's.
+ */
+export const keepLast: TogetherDeclaration<
+  { next: Tensor; last: Tensor },
+  Record<string, never>,
+  'next'
+> = {
+  name: 'CurvatureKeepLast',
+  inputs: ['next', 'last'],
+  donates: ['next'],
+  results: ['next'],
+};
+
+/**
  * A whole step of `adamUpdate` for each entry: parameter <- decay parameter - rate update, in the
  * memory of parameter, m and v. All tensors of an entry have one shape. Composite: `adamStep`.
  */

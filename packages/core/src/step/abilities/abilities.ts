@@ -89,6 +89,8 @@ export interface Abilities {
   requireCapture(table: ParameterTable, sight: Sight): void;
   /** The layer of a parameter, or why it has none. */
   layerOf(name: string, entries: Entries, sight: Sight): Found;
+  /** Adds the signals of layers to their statistics; where `skip` is not 0, they stay. */
+  layerStatistics(steps: readonly ParameterStep[], passes: KnownPasses, skip: Tensor | null): void;
   /** Takes the steps of layers that a kernel takes, and adds them to `done`. */
   takeLayers(steps: readonly ParameterStep[], skip: Tensor | null, done: Set<ParameterStep>): void;
   /** Takes the steps that kernels take tile by tile, and adds them to `done`. */

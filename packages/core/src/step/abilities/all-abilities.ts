@@ -5,6 +5,7 @@ import { takeLayers } from '../direction/layer-step.js';
 import { takeRefreshed, takeTiled } from '../direction/tiled.js';
 import { inputsOf } from '../inputs.js';
 import type { Abilities } from './abilities.js';
+import { layerStatistics } from '../signals/layer-statistics.js';
 import { SignalCapture } from '../signals/signal-capture.js';
 import { damping, refreshes, slots, trusted } from './rare-slots.js';
 
@@ -21,6 +22,7 @@ export const allAbilities: Abilities = {
   activeParameters,
   requireCapture,
   layerOf,
+  layerStatistics,
   takeLayers,
   takeTiled,
   takeRefreshed,

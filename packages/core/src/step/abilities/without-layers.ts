@@ -35,6 +35,7 @@ const GRADIENTS_ALONE = {
   },
   requireCapture: nothing,
   layerOf: () => undefined,
+  layerStatistics: nothing,
   takeLayers: nothing,
 } satisfies Partial<Abilities>;
 

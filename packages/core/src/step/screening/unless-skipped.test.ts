@@ -22,7 +22,7 @@ test.each([
 ])('with the flag %s tensors have the value %s, and counts go on', (flag, value) => {
   const before = tf.memory().numTensors;
   tf.tidy(() => {
-    const kept = unlessSkipped(tf.tensor1d([flag]), state(5, 8), state(2, 7));
+    const kept = unlessSkipped(tf.tensor1d([flag]), [[state(5, 8), state(2, 7)]])[0]!;
     expect(numbersOf(kept)).toEqual(numbersOf(state(value, 8)));
   });
   expect(tf.memory().numTensors).toBe(before);
@@ -30,7 +30,7 @@ test.each([
 
 test('values that are not finite do not come through', () => {
   tf.tidy(() => {
-    const kept = unlessSkipped(tf.tensor1d([1]), state(NaN, 2), state(0.1, 1));
+    const kept = unlessSkipped(tf.tensor1d([1]), [[state(NaN, 2), state(0.1, 1)]])[0]!;
     expect(numbersOf(kept)).toEqual(numbersOf(state(0.1, 2)));
   });
 });
@@ -39,7 +39,7 @@ test('what the last state has not, or has in another shape, is the next one', ()
   tf.tidy(() => {
     const skip = tf.tensor1d([1]);
     const next: State = { a: tf.ones([2]), b: tf.ones([2]), c: tf.ones([1]) };
-    const kept = unlessSkipped(skip, next, { a: null, b: tf.zeros([3]) });
+    const kept = unlessSkipped(skip, [[next, { a: null, b: tf.zeros([3]) }]])[0];
     expect(kept).toEqual(next);
   });
 });
