@@ -1,14 +1,15 @@
 // What happens on one rank alone counts alike on all: roots that fail, or come later than those of
-// other ranks.
+// other ranks, and signals that are missing.
 import { eigenRoots } from '@curvature/backend-tfjs';
 import { ranks } from '@curvature/distributed';
 import { kronecker } from '@curvature/kronecker';
 import * as tf from '@tensorflow/tfjs';
 import type { Sharing } from '../../src/across/cost-model.js';
 import { factored } from '../../src/factored/factored.js';
-import { tiles } from '../../src/partition/partition.js';
+import { tiles, whole } from '../../src/partition/partition.js';
+import { denseLayer, inputScaled } from '../layer-signals.js';
 import { faulty, later, type Solver } from '../small-problem.js';
-import { agree, type End, trained } from './tasks.js';
+import { across, agree, type End, trained } from './tasks.js';
 
 const communicator = await ranks();
 await tf.setBackend('cpu');
@@ -70,5 +71,37 @@ for (const sharing of ['always', 'never', 'where it pays'] satisfies Sharing[]) 
       throw new Error(`${what}: ${tf.memory().numTensors - before} tensors are left behind`);
   }
 }
+/** The kernel of one layer, where nothing is captured of it at these steps. */
+function withGaps(isGap: (step: number) => boolean): number[] {
+  tf.engine().startScope();
+  const { source, loss, variables, kernel } = denseLayer();
+  let steps = 0;
+  const signals: typeof source = {
+    ...source,
+    capture(request) {
+      const captured = source.capture(request);
+      const isMissing = isGap(++steps);
+      return { ...captured, of: (block) => (isMissing ? null : captured.of(block)) };
+    },
+  };
+  const preconditioner = inputScaled(false);
+  const slots = { learningRate: 0.1, preconditioner, partition: whole, signals };
+  const optimizer = across(communicator, 'always', slots);
+  for (let step = 0; step < 5; step++) optimizer.minimize(loss, false, variables);
+  const values = Array.from(kernel.dataSync());
+  optimizer.dispose();
+  tf.dispose(variables);
+  tf.engine().endScope();
+  return values;
+}
+
+const before = tf.memory().numTensors;
+const gaps = withGaps((step) => step === 4 || (isLast && step <= 2));
+agree(communicator, 'signals that one rank lacks', gaps);
+const none = withGaps((step) => step === 4);
+if (gaps.some((value, i) => !(Math.abs(value - none[i]!) < 1e-5)))
+  throw new Error(`the statistics of other ranks do not stand for those of one: ${gaps}, ${none}`);
+if (tf.memory().numTensors !== before) throw new Error('signals: tensors are left behind');
+
 if (communicator.rank === 0)
   process.stdout.write(`all of ${Object.keys(cases).length} cases count alike\n`);
