@@ -3,7 +3,7 @@
 // needs no layers, presets of the command line pass slots on.
 export type { Across } from './across/seam/across.js';
 export { joins } from './across/seam/join.js';
-export { refreshByParts } from './across/refresh-by-parts.js';
+export { refreshByParts } from './across/caches/refresh-by-parts.js';
 export type { ExtraSlots } from './composed.js';
 export { gradientComposition, tiledComposition } from './composition.js';
 export { type TilesOptions, whole } from './partition/partition.js';

@@ -1,10 +1,10 @@
 import type { Communicator } from '@curvature/spec';
 import type { Cell, Outcome, Shared } from '../state/cell.js';
 import { release } from '../state/tree.js';
-import { noteExchange, notePart } from './cost-model.js';
-import { joined } from './join.js';
-import { decode, encode, type Received } from './wire.js';
-import { workOf } from './work.js';
+import { noteExchange, notePart } from './shares/cost-model.js';
+import { joined } from './caches/join.js';
+import { decode, encode, type Received } from './caches/wire.js';
+import { workOf } from './shares/work.js';
 
 /** How far this rank is with its part of a refresh; the least over ranks counts. */
 const [RUNNING, FAILED, READY] = [0, 1, 2];

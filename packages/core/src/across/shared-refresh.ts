@@ -9,11 +9,11 @@ import { addPending } from '../step/refresh/request-refresh.js';
 import { startRefresh } from '../step/refresh/start-refresh.js';
 import { swapIfDue } from '../step/refresh/swap.js';
 import { type Begun, beginTogether } from '../step/refresh/together.js';
-import { cutTo } from './cut.js';
-import { divided, type TilesOf } from './cost-model.js';
+import { cutTo } from './caches/cut.js';
+import { divided, type TilesOf } from './shares/cost-model.js';
 import { exchangeRefreshes } from './exchange-refreshes.js';
-import { messageOf } from './wire.js';
-import { workOf } from './work.js';
+import { messageOf } from './caches/wire.js';
+import { workOf } from './shares/work.js';
 
 /**
  * Begins the refreshes of a step, which are due on all ranks alike: each rank takes its tiles of

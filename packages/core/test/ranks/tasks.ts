@@ -2,7 +2,7 @@
 import type { Communicator } from '@curvature/spec';
 import * as tf from '@tensorflow/tfjs';
 import type { Telemetry } from '../../src/diagnostics/events.js';
-import { setSharing, type Sharing } from '../../src/across/cost-model.js';
+import { setSharing, type Sharing } from '../../src/across/shares/cost-model.js';
 import { sharedRefreshes } from '../../src/across/shared-refreshes.js';
 import { exchangeRefreshes } from '../../src/across/exchange-refreshes.js';
 import type { Host } from '../../src/host.js';

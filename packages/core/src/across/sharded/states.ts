@@ -5,8 +5,8 @@ import { adopt } from '../../state/loading/restore.js';
 import { type RestoredCell, snapshot } from '../../state/saving/saved-cell.js';
 import { replacePart } from '../../state/parts.js';
 import { release } from '../../state/tree.js';
-import { joined } from '../join.js';
-import { decode, encode, type Received } from '../wire.js';
+import { joined } from '../caches/join.js';
+import { decode, encode, type Received } from '../caches/wire.js';
 
 /** Frees the state of a cell that another rank keeps, but for that of its policy, which is small. */
 export function drop(cell: Cell): void {

@@ -3,9 +3,9 @@ import * as tf from '@tensorflow/tfjs';
 import '@tensorflow/tfjs-backend-wasm';
 import fc from 'fast-check';
 import { beforeAll, expect, test } from 'vitest';
-import type { Tiles } from '../state/cell.js';
-import { leaves } from '../state/leaves.js';
-import { release } from '../state/tree.js';
+import type { Tiles } from '../../state/cell.js';
+import { leaves } from '../../state/leaves.js';
+import { release } from '../../state/tree.js';
 import { joined, type Part } from './join.js';
 import { decode, encode } from './wire.js';
 

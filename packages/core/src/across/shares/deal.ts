@@ -1,4 +1,4 @@
-import type { Tiles } from '../state/cell.js';
+import type { Tiles } from '../../state/cell.js';
 
 /** Work that is cut into tiles of one cost each. */
 export interface Load {

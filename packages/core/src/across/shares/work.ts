@@ -1,4 +1,4 @@
-import type { Cell } from '../state/cell.js';
+import type { Cell } from '../../state/cell.js';
 import type { Load } from './deal.js';
 
 /** What a refresh takes, as all ranks know it without a message. */

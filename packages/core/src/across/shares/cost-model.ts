@@ -1,5 +1,5 @@
 import type { Communicator } from '@curvature/spec';
-import type { Tiles } from '../state/cell.js';
+import type { Tiles } from '../../state/cell.js';
 import { deal } from './deal.js';
 import { type Link, measuredLink } from './link.js';
 import { loadOf, type Work } from './work.js';

@@ -1,7 +1,7 @@
 import { CurvatureError, type State } from '@curvature/spec';
 import { tensor } from '@tensorflow/tfjs-core';
-import type { Tiles } from '../state/cell.js';
-import { retain } from '../state/tree.js';
+import type { Tiles } from '../../state/cell.js';
+import { retain } from '../../state/tree.js';
 import { type Flat, isValues, type Values } from './wire.js';
 
 /** A rank's part of a cache: that of the tiles that it has refreshed. */

@@ -1,7 +1,7 @@
 import type { Communicator } from '@curvature/spec';
 import { dispose, type Tensor, zeros } from '@tensorflow/tfjs-core';
-import { joined } from './join.js';
-import { decode, encode, type Flat, type Received } from './wire.js';
+import { joined } from '../caches/join.js';
+import { decode, encode, type Flat, type Received } from '../caches/wire.js';
 
 /** The way between ranks, as rank 0 has measured it. */
 export interface Link {

@@ -1,9 +1,9 @@
 // Caches on their way between ranks: a head in JSON with numbers and structure, then the values of
 // all tensors. No typed array is returned through tf.tidy, which would look at each of its elements.
 import type { State } from '@curvature/spec';
-import type { Outcome } from '../state/cell.js';
+import type { Outcome } from '../../state/cell.js';
 import type { Tensor } from '@tensorflow/tfjs-core';
-import { mapTree } from '../state/tree.js';
+import { mapTree } from '../../state/tree.js';
 
 /** A tensor that has come from another rank. */
 export interface Values {

@@ -1,8 +1,8 @@
 import type { State } from '@curvature/spec';
 import type { Refresh } from '@curvature/spec/internal';
 import { slice, type Tensor } from '@tensorflow/tfjs-core';
-import type { Tiles } from '../state/cell.js';
-import { mapTree } from '../state/tree.js';
+import type { Tiles } from '../../state/cell.js';
+import { mapTree } from '../../state/tree.js';
 
 /**
  * The inputs of a refresh of some tiles of a stack, with new tensors. In tf.tidy. Slices: to gather
