@@ -19,7 +19,8 @@ export abstract class HostedOptimizer extends Optimizer {
    * The whole state at this moment: `iter`, a manifest, and every tensor. The tensors share memory
    * with the optimizer until its state changes, and then keep their values. The caller need not
    * dispose them: they are freed when nobody holds them, or by `dispose()`. The first save of a page
-   * imports the code for it.
+   * imports the code for it. With the slot `across` all ranks call it at the same step, since they
+   * give each other what is still on its way.
    */
   override async getWeights(): Promise<NamedTensor[]> {
     const { ExportedTensors, weightsOf } = await import('./on-demand.js');
