@@ -7,6 +7,8 @@ import { at, lanes } from './vector';
 export const BY_ROWS: i32 = 0;
 export const TRANSPOSED: i32 = 1;
 export const PACKED: i32 = 2;
+/** Rows that a copy goes down at a time: their cache lines stay until the next strip reads them. */
+const STRIP: i32 = 32;
 
 /**
  * The place at which row i of the packed triangle of an n x n matrix would begin if it had entries
@@ -94,13 +96,19 @@ function copyRows<T>(
   inner: i32,
   to: usize,
 ): void {
-  const down = at<T>(0, stride);
-  const more = at<T>(0, step);
   const next = at<T>(0, width);
-  let i = 0;
-  for (; i + lanes<T>() <= rows; i += lanes<T>())
-    copyStrip<v128>(at<T>(x, i), down, more, inner, at<T>(to, i), next);
-  for (; i < rows; i++) copyStrip<T>(at<T>(x, i), down, more, inner, at<T>(to, i), next);
+  for (let k = 0; k < inner; k += STRIP) {
+    const many = min(STRIP, inner - k);
+    const down = at<T>(0, stride);
+    const more = at<T>(0, step);
+    let i = 0;
+    for (; i + lanes<T>() <= rows; i += lanes<T>())
+      copyStrip<v128>(at<T>(x, i), down, more, many, at<T>(to, i), next);
+    for (; i < rows; i++) copyStrip<T>(at<T>(x, i), down, more, many, at<T>(to, i), next);
+    x = at<T>(x, many * stride + ((many * (many - 1)) >> 1) * step);
+    stride += many * step;
+    to = at<T>(to, many * width);
+  }
 }
 
 /** `inner` values of V; row k + 1 lies `stride` + k `step` bytes after row k. */
