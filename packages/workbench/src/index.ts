@@ -19,7 +19,7 @@ export { imageData } from './data/images/image-data.js';
 export { main, runApp } from './cli/main.js';
 export { type LabelledImages, readLabelledImages } from './data/images/mnist.js';
 export type { DeclaredOptions } from './contract/option-flags.js';
-export type { OptimizerEntry } from './contract/optimizer-entry.js';
+export type { OnRanks, OptimizerEntry } from './contract/optimizer-entry.js';
 export { mulberry32 } from './data/random.js';
 export { regression } from './tasks/regression-task.js';
 export { renderReport } from './report/report.js';

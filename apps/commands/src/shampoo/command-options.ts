@@ -7,6 +7,7 @@ import {
   shampooOptions,
   type ShampooParts,
 } from '@curvature/shampoo/internal';
+import type { OnRanks } from '@curvature/workbench';
 import { CurvatureError, type Given, numberOrNull, oneOf, options, value } from '@curvature/spec';
 
 const presets = { ours: shampoo, google: googleShampoo, meta: metaShampoo };
@@ -43,11 +44,15 @@ export const commandRows = {
   startStep: googleShampooOptions.rows.startStep,
 };
 
-/** The preset that `compat` names, with a solver and a pipeline for `workers` and `delay`. */
-export function fromCommand(given: CommandOptions) {
+/**
+ * The preset that `compat` names, with a solver and a pipeline for `workers` and `delay`.
+ * @param onRanks The slot that joins several ranks.
+ */
+export function fromCommand(given: CommandOptions, onRanks: Partial<OnRanks> = {}) {
   const { compat = 'ours', workers = null, delay = null, ...preset } = given;
   checkDelay('shampoo', '--delay', delay);
   const more: ExtraSlots & Partial<ShampooParts> = {
+    ...onRanks,
     ...(delay !== null && { pipeline: { delay: delay === 'asap' ? 'asap' : Number(delay) } }),
     ...(workers !== null && { solver: pooledRoots({ workers }) }),
   };

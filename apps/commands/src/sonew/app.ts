@@ -1,4 +1,4 @@
-import type { App } from '@curvature/workbench';
+import type { App, OnRanks } from '@curvature/workbench';
 import { sonew } from '@curvature/sonew';
 import { type SonewOptions, sonewOptions } from '@curvature/sonew/internal';
 import { bandForecast } from './band-forecast.js';
@@ -11,7 +11,8 @@ export const app = (version: string): App => ({
   optimizers: {
     sonew: {
       describe: 'sparsified online Newton',
-      create: (options: SonewOptions) => sonew(options),
+      create: (options: SonewOptions, onRanks: Partial<OnRanks> = {}) => sonew(options, onRanks),
+      onRanks: true,
       options: sonewOptions,
       forecast: bandForecast,
     },

@@ -5,7 +5,7 @@ import {
   publishedThorOptions,
   thorOptions,
 } from '@curvature/thor/internal';
-import type { App, DeclaredOptions, OptimizerEntry } from '@curvature/workbench';
+import type { App, DeclaredOptions, OnRanks, OptimizerEntry } from '@curvature/workbench';
 import { type Listener, withFigures } from './figures.js';
 import { taskDefaults } from './task-defaults.js';
 
@@ -32,10 +32,12 @@ export const app = (version: string): App => ({
 /** A preset with figures for the report. */
 const entry = (
   describe: string,
-  make: (given: never, more: Listener) => ReturnType<typeof thor>,
+  make: (given: never, more: Listener & Partial<OnRanks>) => ReturnType<typeof thor>,
   options: DeclaredOptions,
 ): OptimizerEntry => ({
   describe,
-  create: (given: never) => withFigures((more) => make(given, more)),
+  create: (given: never, onRanks: Partial<OnRanks> = {}) =>
+    withFigures((more) => make(given, { ...more, ...onRanks })),
+  onRanks: true,
   options,
 });

@@ -29,7 +29,10 @@ const exists = (file: string) =>
   );
 
 /** Refuses options that only the optimizer checks, and unwritable files, before data is loaded. */
-export async function checkEarly({ runs, json, report, checkpoint }: Settings): Promise<void> {
+export async function checkEarly(
+  { runs, json, report, checkpoint }: Settings,
+  rank: number,
+): Promise<void> {
   for (const run of runs) run.entry.create(run.options).dispose();
   if (json) await checkWritable('--json', json);
   if (report) await checkWritable('--report', report);
@@ -39,6 +42,7 @@ export async function checkEarly({ runs, json, report, checkpoint }: Settings): 
   const first = files[present.indexOf(true)];
   if (checkpoint.resume && !first) throw nothingToResume(files[0]!);
   if (!checkpoint.resume && first) throw wouldOverwrite(first);
+  if (rank > 0) return;
   for (const file of files) await checkWritable('--checkpoint', file);
 }
 

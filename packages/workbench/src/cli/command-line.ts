@@ -47,7 +47,8 @@ function trainCommand(catalogue: Catalogue, act: (call: Call) => void): Command 
   const command = addShared(new Command('train').description(`Train on a task:\n${describe}`))
     .option('--task <name>', `${[...tasks.keys()].join(', ')} (default: curves)`)
     .option('--data <path>', "the task's folder or file")
-    .option('--batch <number>', 'examples per step')
+    .option('--batch <number>', 'examples per step, of all ranks together')
+    .option('--ranks <number>', 'threads that share each batch; mpirun -n starts processes instead')
     .option('--optimizer <name>', `${names.join(', ')} (default: ${names[0]})`)
     .option(
       '--compare <names>',

@@ -25,6 +25,8 @@ export interface Settings {
   readonly data?: string;
   readonly steps: number;
   readonly batch: number;
+  /** Only if given; under MPI the launcher decides. */
+  readonly ranks?: number;
   readonly seed: number;
   readonly backend: Backend;
   readonly runs: readonly Run[];
@@ -44,6 +46,7 @@ export interface Arguments {
   readonly data?: string;
   readonly steps?: string;
   readonly batch?: string;
+  readonly ranks?: string;
   readonly seed?: string;
   readonly optimizer?: string;
   readonly compare?: string;
@@ -59,6 +62,7 @@ export interface Arguments {
 export type Flags = Readonly<Record<string, string | boolean>>;
 
 const POSITIVE: Range = { min: 1, integer: true };
+const MOST_RANKS = 1024;
 
 /** Checks the command line. @throws CurvatureError for an argument that is wrong or missing. */
 export function checkSettings(catalogue: Catalogue, given: Arguments, flags: Flags): Settings {
@@ -74,6 +78,12 @@ export function checkSettings(catalogue: Catalogue, given: Arguments, flags: Fla
     backend: checkOneOf(owner, '--backend', given.backend ?? 'wasm', BACKENDS),
     runs: chooseRuns(catalogue, task.name, given, flags),
     quiet: given.quiet ?? false,
+    ...optional(
+      'ranks',
+      given.ranks === undefined
+        ? undefined
+        : number('--ranks', given.ranks, 1, { ...POSITIVE, max: MOST_RANKS }),
+    ),
     ...optional('data', given.data),
     ...optional('json', given.json),
     ...optional('report', given.report),

@@ -1,16 +1,25 @@
+import type { Ranks } from '@curvature/distributed';
 import { checkNumber, checkOneOf, CurvatureError, type Parameter } from '@curvature/spec';
 import { type DeclaredOptions, longName, type OptionFlag, optionFlags } from './option-flags.js';
 import type { Trainable } from './trainable.js';
+
+/** The slot of an optimizer that trains on several ranks. */
+export interface OnRanks {
+  readonly across: Ranks;
+}
 
 /** An optimizer that the command line can train with. */
 export interface OptimizerEntry {
   readonly describe: string;
   /**
-   * Creates the optimizer from `defaults` and, over these, the options given.
+   * Creates the optimizer from `defaults` and, over these, the options given; on several ranks with
+   * the slot that joins them.
    * @throws CurvatureError for options out of range.
    */
   // oxlint-disable-next-line typescript/no-explicit-any -- each optimizer has its own options
-  create(options: any): Trainable;
+  create(options: any, onRanks?: OnRanks): Trainable;
+  /** Whether it takes the second argument of `create`, and so trains on several ranks. */
+  readonly onRanks?: boolean;
   /** What `options()` of spec declares; each option becomes a flag, e.g. `--block-size`. */
   readonly options: DeclaredOptions;
   /** Options for a task, where they differ from the defaults of `create`. */

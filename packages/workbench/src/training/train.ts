@@ -1,5 +1,6 @@
 import { setImmediate as nextTask } from 'node:timers/promises';
 import { performance } from 'node:perf_hooks';
+import type { Ranks } from '@curvature/distributed';
 import { CurvatureError } from '@curvature/spec';
 import { dispose, keep } from '@tensorflow/tfjs';
 import type { Scalar } from '@tensorflow/tfjs';
@@ -29,6 +30,11 @@ export interface TrainOptions {
   readonly seed?: number;
   /** Continues from this state instead of the start values. */
   readonly resume?: Snapshot;
+  /**
+   * Ranks that share each batch, as the optimizer's own slot `across` joins them: this one takes its
+   * rows, and all must call alike.
+   */
+  readonly across?: Ranks;
   /** Stops after the step in progress. */
   readonly signal?: AbortSignal;
   /** Awaited after every step; `snapshot()` copies the state at that time. */
@@ -45,6 +51,14 @@ async function updateOnce(model: Model, optimizer: Trainable, batch: Batch): Pro
   const accuracy = (await reported?.data())?.[0];
   dispose([cost, batch.inputs, batch.targets, ...(reported ? [reported] : [])]);
   return { loss, ...(accuracy !== undefined && { accuracy }) };
+}
+
+/** The loss is the mean over all ranks already; the share of right answers becomes it. */
+function ofAll(across: Ranks, own: Measured): Measured {
+  if (own.accuracy === undefined || across.size === 1) return own;
+  const sums = Float64Array.of(own.accuracy * across.weight, across.weight);
+  across.allReduce(sums, 'sum');
+  return { ...own, accuracy: sums[0]! / sums[1]! };
 }
 
 function checkLoss(loss: number, step: number): void {
@@ -73,8 +87,10 @@ export async function train(options: TrainOptions): Promise<StepRecord[]> {
     seed = 0,
     resume,
     signal,
+    across,
   } = options;
-  const rowsOf = batchOrder(data.size, batch, seed);
+  const rowsOfAll = batchOrder(data.size, batch, seed);
+  const rowsOf = (step: number) => across?.mine(rowsOfAll(step)) ?? rowsOfAll(step);
   const model = task.model(seed, data);
   const history = [...(resume?.history ?? [])];
   try {
@@ -83,7 +99,8 @@ export async function train(options: TrainOptions): Promise<StepRecord[]> {
       if (signal?.aborted) break;
       const start = performance.now();
       await optimizer.ready?.();
-      const measured = await updateOnce(model, optimizer, data.batch(rowsOf(step)));
+      const own = await updateOnce(model, optimizer, data.batch(rowsOf(step)));
+      const measured = across ? ofAll(across, own) : own;
       await nextTask();
       checkLoss(measured.loss, step);
       history.push({
