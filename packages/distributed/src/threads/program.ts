@@ -30,4 +30,7 @@ function tsxFor(program: URL): string | null {
 }
 
 const withoutImports = (): string[] =>
-  process.execArgv.filter((flag) => flag.startsWith('--conditions') || flag.startsWith('-C='));
+  process.execArgv.flatMap((flag, k, all) => {
+    if (/^(--conditions|-C)=/.test(flag)) return [flag];
+    return flag === '--conditions' || flag === '-C' ? [`--conditions=${all[k + 1]}`] : [];
+  });
