@@ -55,6 +55,8 @@ async function addBytes(total: Record<string, number>, { optimizer }: Chunk): Pr
   const [iterations, ...others] = await optimizer.getWeights();
   iterations!.tensor.dispose();
   for (const { name, tensor } of others) {
+    // The save's own lists of names.
+    if (name.startsWith('curvature/')) continue;
     const part = name.split('/').at(-1)!;
     total[part] = (total[part] ?? 0) + 4 * tensor.size;
   }
