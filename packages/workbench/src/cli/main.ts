@@ -9,10 +9,10 @@ import { catalogueOf, type App } from './app.js';
 import { parseCommandLine } from './command-line.js';
 import { compare } from '../report/comparison/comparison.js';
 import { runExperiment, type Experiment } from './experiment.js';
-import { type Interrupt, listenForInterrupt } from './interrupt.js';
 import { renderReport } from '../report/report.js';
 import type { RunResult } from '../report/comparison/result.js';
 import { agreed } from './ranks/agree.js';
+import { asRank, interruptOf } from './ranks/as-rank.js';
 import { checkRanks } from './ranks/check-ranks.js';
 import { startThreads, tellExitCode } from './ranks/start-threads.js';
 import { verdictOf } from '../report/comparison/verdict.js';
@@ -62,18 +62,6 @@ function printComparison(results: readonly RunResult[]): void {
   const verdict = verdictOf(results, REFERENCE);
   if (verdict) console.log(verdict);
 }
-
-/** All ranks train; the first one prints and writes. */
-const asRank = ({ json, report, ...settings }: Settings, rank: number): Settings =>
-  rank === 0
-    ? { ...settings, ...(json && { json }), ...(report && { report }) }
-    : { ...settings, quiet: true };
-
-/** A rank must not end before the others know: on several ranks Ctrl-C ends the program at once. */
-const interruptOf = (across: Ranks): Interrupt =>
-  across.size === 1
-    ? listenForInterrupt()
-    : { signal: new AbortController().signal, release: () => {} };
 
 async function execute(given: Settings, across: Ranks): Promise<number> {
   const settings = asRank(given, across.rank);

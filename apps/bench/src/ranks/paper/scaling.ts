@@ -2,7 +2,7 @@ import type { Method } from './methods.js';
 import { type Machine, stepTime, totalOf } from './step-time.js';
 import { matricesOf, type Transformer } from './transformer.js';
 
-export const MOST = 256;
+const MOST = 256;
 /** 1, 2, 4, ..., 256. */
 export const ranksTried = Array.from({ length: Math.log2(MOST) + 1 }, (_, k) => 2 ** k);
 
