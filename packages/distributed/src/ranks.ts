@@ -50,9 +50,9 @@ export function ranks(given: RanksOptions = {}): Promise<Ranks> {
 }
 
 async function joinable(given: RanksOptions): Promise<Ranks> {
-  const options = declared.complete(given);
-  const member = await start(options);
-  return Object.assign(member, { join: joins(member, options.checkEvery, options.state) });
+  const full = declared.complete(given);
+  const member = await start(full);
+  return Object.assign(member, { join: joins(member, full.checkEvery, full.state) });
 }
 
 async function start({ kind, stallMs, library }: Complete): Promise<Member> {

@@ -9,7 +9,7 @@ const program = (name: string) =>
 /** The lines of all ranks, without their numbers, each once. */
 const endsIn = (output: string) =>
   [...new Set(output.match(/^.*, rank \d+: .*$/gm))].map((line) => line.replace(/, rank \d+/, ''));
-const unique = (lines: readonly string[]) => [...new Set(lines)].sort();
+const unique = (lines: readonly string[]) => [...new Set(lines)].toSorted();
 
 describe.each([2, 3, 4])('%i ranks', (ranks) => {
   it('end with the bits of one process that takes their parts in turn, with whole and sharded state', async () => {
