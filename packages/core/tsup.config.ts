@@ -11,8 +11,8 @@ const apart = [
   'src/averages/values/gpa.ts',
   'src/averages/values/schedule-free.ts',
   'src/averages/values/tail-average.ts',
-  'src/across/seam/join.ts',
-  'src/across/refresh-by-parts.ts',
+  'src/ranks/joining/join.ts',
+  'src/ranks/caches/refresh-by-parts.ts',
 ];
 
 /**

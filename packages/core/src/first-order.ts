@@ -1,5 +1,5 @@
 import { checkKnown, type Rule } from '@curvature/spec';
-import type { Across } from './across/seam/across.js';
+import type { Across } from './ranks/joining/across.js';
 import type { Average } from './averages/average.js';
 import { type SecondOrderOptimizer, UnnamedOptimizer } from './optimizer.js';
 import type { Rate, WeightDecay } from './slots/rates.js';

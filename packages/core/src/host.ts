@@ -1,6 +1,6 @@
 import type { State, Timing } from '@curvature/spec';
 import type { Scalar, Tensor, Variable } from '@tensorflow/tfjs-core';
-import { type Pass, type Sharing, sharingOf } from './across/seam/sharing.js';
+import { type Pass, type Sharing, sharingOf } from './ranks/joining/sharing.js';
 import { StepReporter } from './diagnostics/step-reporter.js';
 import { complete } from './slots/complete.js';
 import { withPeers } from './slots/groups.js';

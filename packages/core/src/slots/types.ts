@@ -8,7 +8,7 @@ import type {
   Signal,
   SignalSource,
 } from '@curvature/spec';
-import type { Across } from '../across/seam/across.js';
+import type { Across } from '../ranks/joining/across.js';
 import type { Average } from '../averages/average.js';
 import type { Telemetry } from '../diagnostics/events.js';
 import type { Partitioner } from '../partition/partition.js';

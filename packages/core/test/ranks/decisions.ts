@@ -4,7 +4,7 @@ import { eigenRoots } from '@curvature/backend-tfjs';
 import { ranks } from '@curvature/distributed';
 import { kronecker } from '@curvature/kronecker';
 import * as tf from '@tensorflow/tfjs';
-import type { Sharing } from '../../src/across/shares/cost-model.js';
+import type { Sharing } from '../../src/ranks/shares/cost-model.js';
 import { factored } from '../../src/factored/factored.js';
 import { tiles, whole } from '../../src/partition/partition.js';
 import { denseLayer, inputScaled } from '../layer-signals.js';

@@ -12,8 +12,8 @@ import {
 import { traceChange } from '@curvature/policies';
 import * as tf from '@tensorflow/tfjs';
 import '@tensorflow/tfjs-backend-wasm';
-import { setSharing, type Sharing } from '../../src/across/shares/cost-model.js';
-import { joins } from '../../src/across/seam/join.js';
+import { setSharing, type Sharing } from '../../src/ranks/shares/cost-model.js';
+import { joins } from '../../src/ranks/joining/join.js';
 import { type Slots, secondOrder } from '../../src/index.js';
 import { whole } from '../../src/partition/partition.js';
 import { agree, asked } from './tasks.js';

@@ -2,9 +2,9 @@
 import type { Communicator } from '@curvature/spec';
 import * as tf from '@tensorflow/tfjs';
 import type { Telemetry } from '../../src/diagnostics/events.js';
-import { setSharing, type Sharing } from '../../src/across/shares/cost-model.js';
-import { sharedRefreshes } from '../../src/across/shared-refreshes.js';
-import { exchangeRefreshes } from '../../src/across/exchange-refreshes.js';
+import { setSharing, type Sharing } from '../../src/ranks/shares/cost-model.js';
+import { sharedRefreshes } from '../../src/ranks/shared-refreshes.js';
+import { exchangeRefreshes } from '../../src/ranks/exchange-refreshes.js';
 import type { Host } from '../../src/host.js';
 import { type SecondOrderOptimizer, UnnamedOptimizer } from '../../src/optimizer.js';
 import { allAbilities } from '../../src/step/abilities/all-abilities.js';

@@ -3,7 +3,7 @@ import { shampoo, soap } from '@curvature/shampoo';
 import { setBackend } from '@tensorflow/tfjs';
 import * as fc from 'fast-check';
 import { beforeAll, expect, test } from 'vitest';
-import { deal } from '../../../../../packages/core/src/across/shares/deal.js';
+import { deal } from '../../../../../packages/core/src/ranks/shares/deal.js';
 import { allGather, allReduce } from './collectives.js';
 import { largestLoad } from './largest-load.js';
 import { methods } from './methods.js';

@@ -1,7 +1,7 @@
 import { type Communicator, CurvatureError } from '@curvature/spec';
 import type { Cell } from '../../state/cell.js';
-import type { Keeping } from '../seam/keeping.js';
-import type { Joined } from '../seam/sharing.js';
+import type { Keeping } from '../joining/keeping.js';
+import type { Joined } from '../joining/sharing.js';
 import { Owners } from './owners.js';
 import { drop, gatherStates } from './states.js';
 import { gatherUpdates } from './updates.js';

@@ -2,7 +2,6 @@ import type { Communicator } from '@curvature/spec';
 import type { Cell } from '../../state/cell.js';
 import type { Abilities } from '../../step/abilities/abilities.js';
 import type { ParameterStep } from '../../step/parameter-step.js';
-import { allRefreshes } from '../../step/refresh/all-refreshes.js';
 import { exchangeRefreshes } from '../exchange-refreshes.js';
 import { sharedRefreshes } from '../shared-refreshes.js';
 
@@ -25,8 +24,9 @@ export interface Keeping {
 /** Every rank keeps the whole state and takes all steps; refreshes are dealt. */
 export const wholeState = (communicator: Communicator): Keeping => ({
   abilities(own) {
-    const shared = sharedRefreshes(communicator);
-    return { ...own, refreshes: own.refreshes === allRefreshes ? shared : own.refreshes };
+    // Not by identity: in CommonJS each door of this package has a copy of its own.
+    const isRefreshed = own.refreshes.reports() !== null;
+    return isRefreshed ? { ...own, refreshes: sharedRefreshes(communicator) } : own;
   },
   own: (steps) => steps,
   part() {},
