@@ -51,7 +51,7 @@ export interface Row<V> extends About<V> {
   readonly check?: Check;
   /** The options within a nested one, and what fills them in and checks them. */
   readonly rows?: Rows;
-  readonly within?: (owner: string, name: string, given: unknown) => Values;
+  readonly within?: (owner: string, name: string, given: unknown) => object;
   /** It has no default. */
   readonly required?: true;
 }
