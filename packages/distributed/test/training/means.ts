@@ -2,7 +2,7 @@ import type { State } from '@curvature/spec';
 import * as tf from '@tensorflow/tfjs';
 
 /** Means as ranks make them: sums of w x in the order of parts, over the sum of w, in float32. */
-export class Means {
+class Means {
   private sums: Float32Array[] = [];
   private total = 0;
 
