@@ -1,7 +1,7 @@
 import type { Damping, State } from '@curvature/spec';
 import { dispose, reshape, type Scalar, stack, type Tensor, tidy } from '@tensorflow/tfjs-core';
 import { readInto } from '../backend.js';
-import { type Steps, stepWithFeedback } from './feedback-step.js';
+import { type Change, type Steps, stepWithFeedback } from './feedback-step.js';
 import { lossNow } from './reduction.js';
 
 /** The relative change of a loss that float32 cannot resolve. */
@@ -33,13 +33,7 @@ export class DampingFeedback {
   }
 
   /** Computes the loss after a step. On webgl and webgpu the damping adapts a step late. */
-  compare(
-    step: number,
-    loss: () => Scalar,
-    predicted: () => Tensor,
-    before: Scalar,
-    mean: Steps['mean'],
-  ): void {
+  compare(step: number, { predicted, before, loss, mean }: Change): void {
     const values = tidy(() => {
       const after = mean(lossNow(loss, this.retained));
       return stack([predicted(), before, after].map((x) => reshape(x, [])));

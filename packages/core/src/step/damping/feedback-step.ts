@@ -11,13 +11,16 @@ import { predictedReduction, remember } from './reduction.js';
 /** What such a step asks of the damping. */
 interface Feedback {
   at(step: number): number;
-  compare(
-    step: number,
-    loss: () => Scalar,
-    predicted: () => Tensor,
-    before: Scalar,
-    mean: Steps['mean'],
-  ): void;
+  compare(step: number, change: Change): void;
+}
+/** The change of the loss by a step, as the quadratic model predicts it and as it is. */
+export interface Change {
+  readonly predicted: () => Tensor;
+  /** The loss before the step. */
+  readonly before: Scalar;
+  /** This rank's loss, with the present parameters. */
+  readonly loss: () => Scalar;
+  readonly mean: Steps['mean'];
 }
 /** What it asks of its optimizer. */
 export interface Steps {
@@ -46,7 +49,7 @@ export function stepWithFeedback(
   try {
     apply(grads);
     const predicted = () => predictedReduction(cells(), before, grads, damping.at(step), step);
-    damping.compare(step, loss, predicted, value, mean);
+    damping.compare(step, { predicted, before: value, loss, mean });
     isDone = true;
   } finally {
     dispose([...before.values(), grads]);
