@@ -1,8 +1,9 @@
 // For the packages of this repository alone: testkit compares stacks and states and
-// cuts refreshes, apps compose what
+// cuts refreshes, the bench reads how well exchanges are predicted, apps compose what
 // needs no layers, presets of the command line pass slots on.
 export type { Across } from './ranks/joining/across.js';
 export { joins } from './ranks/joining/join.js';
+export { lastExchange } from './ranks/shares/cost-model.js';
 export { refreshByParts } from './ranks/caches/refresh-by-parts.js';
 export type { ExtraSlots } from './composed.js';
 export { gradientComposition, tiledComposition } from './composition.js';

@@ -1,7 +1,7 @@
 import type { Communicator } from '@curvature/spec';
 import type { Cell, Outcome, Shared } from '../state/cell.js';
 import { release } from '../state/tree.js';
-import { noteExchange, notePart } from './shares/cost-model.js';
+import { noteExchange, notePart, noteTime } from './shares/cost-model.js';
 import { joined } from './caches/join.js';
 import { decode, encode, type Received } from './caches/wire.js';
 import { workOf } from './shares/work.js';
@@ -46,6 +46,8 @@ function stageOf({ tilesOf, own }: Shared, rank: number): number {
 }
 
 function exchange(communicator: Communicator, cells: readonly Cell[]): void {
+  const started = performance.now();
+  const dealt = cells.filter((cell) => sharedOf(cell).tilesOf !== null).map(workOf);
   const own = cells.map((cell) => sent(sharedOf(cell)));
   const all = communicator.allGather(encode(own)).map(decode);
   cells.forEach((cell, k) => {
@@ -57,6 +59,7 @@ function exchange(communicator: Communicator, cells: readonly Cell[]): void {
     pending!.part = null;
   });
   noteExchange(communicator);
+  noteTime(communicator, dealt, performance.now() - started);
 }
 
 /** A cache that every rank has made for itself stays where it is. */

@@ -13,6 +13,16 @@ interface Knowledge {
   link: Link | null;
   /** By owners of work: the refreshes that were measured, and the flops per millisecond of the fastest. */
   readonly speeds: Map<string, { seen: number; best: number }>;
+  /** The last exchange of caches; null before the first. */
+  exchange: Exchange | null;
+}
+
+/** Milliseconds of an exchange of caches, packing and unpacking included. */
+interface Exchange {
+  /** By the cost model. */
+  readonly predictedMs: number;
+  /** As this rank has measured it. */
+  readonly ms: number;
 }
 
 const known = new WeakMap<Communicator, Knowledge>();
@@ -20,7 +30,7 @@ const known = new WeakMap<Communicator, Knowledge>();
 function knowledgeOf(communicator: Communicator): Knowledge {
   let knowledge = known.get(communicator);
   if (!knowledge) {
-    knowledge = { sharing: 'where it pays', link: null, speeds: new Map() };
+    knowledge = { sharing: 'where it pays', link: null, speeds: new Map(), exchange: null };
     known.set(communicator, knowledge);
   }
   return knowledge;
@@ -54,6 +64,17 @@ export function noteExchange(communicator: Communicator): void {
   for (const speed of knowledgeOf(communicator).speeds.values())
     if (speed.seen < MEASURED) speed.seen++;
 }
+
+/** Takes in what an exchange of the caches of these refreshes took. */
+export function noteTime(communicator: Communicator, all: readonly Work[], ms: number): void {
+  const knowledge = knowledgeOf(communicator);
+  const { link } = knowledge;
+  if (link) knowledge.exchange = { predictedMs: exchangeMs(link, all), ms };
+}
+
+/** The last exchange of caches against the cost model; null before the first. */
+export const lastExchange = (communicator: Communicator): Exchange | null =>
+  knowledgeOf(communicator).exchange;
 
 export type TilesOf = readonly Tiles[];
 
@@ -92,5 +113,8 @@ function isWorthIt(knowledge: Knowledge, work: Work, ranks: number): boolean {
 }
 
 /** Milliseconds of an exchange: that all are ready, and their parts. */
-const costOf = ({ latencyMs, msPerByte }: Link, all: readonly Work[]) =>
-  2 * latencyMs + msPerByte * all.reduce((sum, { bytes }) => sum + bytes, 0);
+const costOf = (link: Link, all: readonly Work[]) => link.latencyMs + exchangeMs(link, all);
+
+/** Of their parts alone. */
+const exchangeMs = ({ latencyMs, msPerByte }: Link, all: readonly Work[]) =>
+  latencyMs + msPerByte * all.reduce((sum, { bytes }) => sum + bytes, 0);
