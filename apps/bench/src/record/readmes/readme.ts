@@ -12,6 +12,8 @@ import type { Journal } from '../../longer/jobs/journal.js';
 import { keptLonger } from '../../longer/results/kept.js';
 import { summariesOf } from '../../longer/results/summary.js';
 import { factsText, longerLine, longerTable, whereText } from '../../longer/results/tables.js';
+import { keptRanks, type RanksResult } from '../../ranks/measured/result.js';
+import { measuredTable } from '../../ranks/measured/table.js';
 import { describeMachine } from '../machine.js';
 import { markdownTable } from '../markdown-table.js';
 import { withMethods } from './methods-table.js';
@@ -33,6 +35,7 @@ const DEFAULTS = beginOf('table: defaults');
 const LONGER = beginOf('table: longer');
 const GPU = beginOf('table: gpu');
 const BACKENDS = beginOf('table: backends');
+const RANKS = beginOf('table: ranks');
 
 /** The saved results by name of the task; lists of numbers are text in these files. */
 function savedResults(folder: string): Result[] {
@@ -126,6 +129,23 @@ const withBackends = (readme: string, found: readonly BackendsResult[]): string 
     ),
   );
 
+/** The table of steps on ranks, and where it was measured. */
+const withRanks = (readme: string, found: readonly RanksResult[]): string =>
+  between(
+    readme,
+    RANKS,
+    orNone(found, ([one]) =>
+      [
+        markdownTable(measuredTable(one!.runs)),
+        `${whereOf(one!)}, at a load of ${one!.load.join(' to ')}`,
+      ].join('\n\n'),
+    ),
+  );
+
+/** What only the bench's own README has. */
+const withOwn = (readme: string, folder: string): string =>
+  withRanks(between(readme, GPU, orNone(keptGpu(folder), gpuTables)), keptRanks(folder));
+
 interface Readme {
   readonly file: string;
   readonly written: string;
@@ -135,13 +155,13 @@ interface Readme {
 /** The READMEs, as they should be for the saved results. */
 export function readmes(folder = RESULTS): Readme[] {
   const [results, defaults] = [savedResults(folder), keptDefaults(folder)];
-  const [longer, gpu] = [keptLonger(folder), keptGpu(folder)];
+  const longer = keptLonger(folder);
   const filled = (file: string, fill: typeof withTables): Readme => {
     const written = readFileSync(file, 'utf8');
     const isWhole = file === README;
     const text = withDefaults(fill(written, results), defaults, isWhole);
     const all = withBackends(withLonger(text, longer, isWhole), keptBackends(folder));
-    return { file, written, text: isWhole ? between(all, GPU, orNone(gpu, gpuTables)) : all };
+    return { file, written, text: isWhole ? withOwn(all, folder) : all };
   };
   const methods = readFileSync(METHODS, 'utf8');
   return [
