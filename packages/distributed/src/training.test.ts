@@ -36,39 +36,6 @@ describe.each([2, 3])('%i ranks decide alike', (ranks) => {
   });
 });
 
-describe('a rank that has', () => {
-  it.each([
-    [
-      'another option',
-      'option',
-      /Ranks differ in the option blockSize: rank 0 has 4, rank 2 has 3\./,
-    ],
-    [
-      'another learning rate',
-      'rate',
-      /Ranks differ in the option learningRate: rank 0 has 0\.01, rank 2 has 0\.02\./,
-    ],
-    ['another slot', 'slot', /Ranks differ in the slot startStep: rank 0 has 1, rank 2 has 5\./],
-    ['another seed', 'seed', /Ranks differ in the start values of ".*kernel"/],
-    ['another model', 'model', /Ranks differ in the parameters and their order/],
-    [
-      'other shapes',
-      'shapes',
-      /Ranks differ in the shape of ".*kernel": rank 0 has \[5,7\], rank 2 has \[5,6\]/,
-    ],
-    ['another order', 'order', /Ranks differ in the parameters and their order/],
-    [
-      'changed a parameter by itself',
-      'drift',
-      /Ranks differ in the values at step 4 of ".*kernel"/,
-    ],
-  ])('%s is refused by name', async (_, how, sentence) => {
-    const { code, output } = await launched(program('unlike'), 3, [how]);
-    expect(output).toMatch(sentence);
-    expect(code).toBe(1);
-  });
-});
-
 describe('a sharded state', () => {
   it('takes a third of the memory on each of four ranks, is saved whole, and goes on at any number', async () => {
     const { code, output } = await launched(program('shards'), 4);
