@@ -96,8 +96,8 @@ describe.skipIf(!hasChromium)(`kernels on webgl ${inChromium}`, () => {
     ['sonew', 92],
     ['sonew4', 104],
     ['soap', 185],
-    ['thor', 186],
-    ['kfac', 139],
+    ['thor', 200],
+    ['kfac', 171],
     ['shampoo', 200],
   ])('a step of %s is at most %i draws', async (name, ceiling) => {
     const { draws } = await ask<Drawn>(tab, 'draws', name, true, 5);
