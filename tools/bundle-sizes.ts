@@ -9,7 +9,7 @@ import { root } from './packages.js';
  * first step, in kB.
  */
 export const ceilings: Readonly<Record<string, Readonly<Record<string, number>>>> = {
-  sonew: { sonew: 54, diagonalSonew: 54, onlineNewtonStep: 116 },
+  sonew: { sonew: 54, diagonalSonew: 54, onlineNewtonStep: 117 },
   shampoo: {
     shampoo: 125,
     googleShampoo: 124,
@@ -18,7 +18,7 @@ export const ceilings: Readonly<Record<string, Readonly<Record<string, number>>>
     klSoap: 128,
     splus: 125,
   },
-  thor: { thor: 155, kfac: 153, publishedThor: 157, publishedKfac: 155 },
+  thor: { thor: 155, kfac: 153, publishedThor: 158, publishedKfac: 155 },
 };
 
 /** The most that it loads on demand beside that, in kB: the same code for all of them. */
