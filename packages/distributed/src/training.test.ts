@@ -1,28 +1,16 @@
 // Data-parallel training: whole optimizers on ranks in threads.
-import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { ended, FROM_SOURCES, launched } from '../test/launched.js';
-
-const program = (name: string) =>
-  fileURLToPath(new URL(`../test/programs/${name}.ts`, import.meta.url));
-
-/** The lines of all ranks, without their numbers, each once. */
-const endsIn = (output: string) =>
-  [...new Set(output.match(/^.*, rank \d+: .*$/gm))].map((line) => line.replace(/, rank \d+/, ''));
-const unique = (lines: readonly string[]) => [...new Set(lines)].toSorted();
+import { expectSameEnds, inTurn, program } from '../test/ends-alike.js';
+import { launched } from '../test/launched.js';
 
 describe.each([2, 3, 4])('%i ranks', (ranks) => {
   it('end with the bits of one process that takes their parts in turn, with whole and sharded state', async () => {
-    const [whole, sharded, inTurn] = await Promise.all([
+    const [whole, sharded, alone] = await Promise.all([
       launched(program('train'), ranks),
       launched(program('train'), ranks, ['sharded']),
-      ended(process.execPath, [...FROM_SOURCES, program('train'), 'parts', `${ranks}`]),
+      inTurn('train', ranks),
     ]);
-    const ends = unique(endsIn(inTurn.output));
-    expect(ends.length, inTurn.output).toBe(20);
-    expect(unique(endsIn(whole.output)), whole.output).toEqual(ends);
-    expect(unique(endsIn(sharded.output)), sharded.output).toEqual(ends);
-    expect([whole.code, sharded.code, inTurn.code]).toEqual([0, 0, 0]);
+    for (const together of [whole, sharded]) expectSameEnds(together, alone, ranks, 20);
   });
 });
 

@@ -42,6 +42,10 @@ const asRoot = { OMPI_ALLOW_RUN_AS_ROOT: '1', OMPI_ALLOW_RUN_AS_ROOT_CONFIRM: '1
 export const mostRanks = ({ name }: Launcher): number =>
   name === 'MPICH' ? Math.max(2, Math.min(4, availableParallelism())) : 4;
 
+/** What the names of tests end with: why they are skipped, if the MPI is not found. */
+export const skipReason = ({ name, command, debian }: Launcher): string =>
+  command === null ? ` (skipped: ${name} is not found; apt-get install ${debian})` : '';
+
 /** Runs a program on ranks that are processes. */
 export function underMpi({ name, command }: Launcher, ranks: number, args: readonly string[]) {
   const node = [process.execPath, ...FROM_SOURCES, ...args];

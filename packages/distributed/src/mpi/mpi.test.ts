@@ -1,13 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { ended, FROM_SOURCES } from '../../test/launched.js';
-import { launchers, mostRanks, underMpi } from '../../test/mpi-launchers.js';
+import { launchers, mostRanks, skipReason, underMpi } from '../../test/mpi-launchers.js';
 
 describe.each(launchers)('$name', (launcher) => {
-  const here = launcher.command !== null;
-  const test = here ? it : it.skip;
-  const why = here
-    ? ''
-    : ` (skipped: ${launcher.name} is not found; apt-get install ${launcher.debian})`;
+  const why = skipReason(launcher);
+  const test = why ? it.skip : it;
 
   test.each([...new Set([1, 2, mostRanks(launcher)])])(
     `%i ranks keep the laws${why}`,

@@ -1,15 +1,11 @@
 // Whole optimizers under every MPI: two summands have one order, so that the bits are those of threads.
 import { describe, expect, it } from 'vitest';
-import { ended, FROM_SOURCES } from '../../test/launched.js';
-import { launchers, underMpi } from '../../test/mpi-launchers.js';
-
-const endsIn = (output: string) =>
-  [...new Set(output.match(/^.*, rank \d+: .*$/gm))].map((line) => line.replace(/, rank \d+/, ''));
+import { expectSameEnds, inTurn } from '../../test/ends-alike.js';
+import { launchers, skipReason, underMpi } from '../../test/mpi-launchers.js';
 
 describe.each(launchers)('$name', (launcher) => {
-  const here = launcher.command !== null;
-  const test = here ? it : it.skip;
-  const why = here ? '' : ` (skipped: ${launcher.name} is not found)`;
+  const why = skipReason(launcher);
+  const test = why ? it.skip : it;
 
   test(`two ranks decide alike${why}`, async () => {
     const { code, output } = await underMpi(launcher, 2, ['test/programs/decisions.ts']);
@@ -19,13 +15,8 @@ describe.each(launchers)('$name', (launcher) => {
   });
 
   test(`two ranks fit with the bits of one process${why}`, async () => {
-    const [together, inTurn] = await Promise.all([
-      underMpi(launcher, 2, ['test/programs/fit.ts']),
-      ended(process.execPath, [...FROM_SOURCES, 'test/programs/fit.ts', 'parts', '2']),
-    ]);
-    const ends = new Set(endsIn(inTurn.output));
-    expect(ends.size, inTurn.output).toBe(3);
-    expect(new Set(endsIn(together.output)), together.output).toEqual(ends);
-    expect([together.code, inTurn.code]).toEqual([0, 0]);
+    const both = [underMpi(launcher, 2, ['test/programs/fit.ts']), inTurn('fit', 2)] as const;
+    const [together, alone] = await Promise.all(both);
+    expectSameEnds(together, alone, 2, 3);
   });
 });

@@ -6,7 +6,7 @@ import { adam } from '@curvature/rules';
 import { shampoo } from '@curvature/shampoo';
 import { sonew } from '@curvature/sonew';
 import * as tf from '@tensorflow/tfjs';
-import { hashOfEnd } from '../training/ends.js';
+import { finish } from '../training/ends.js';
 import { stepInParts } from '../training/parts.js';
 import { allRows, type Problem, problems } from '../training/problems.js';
 
@@ -75,10 +75,7 @@ for (const [name, make] of Object.entries(optimizers)) {
   const [problem, optimizer] = [problems['dense']!(), make()];
   const data = dataOf(problem);
   const losses = await (how === 'parts' ? inParts : fit)(problem, data, optimizer);
-  const end = await hashOfEnd(problem, optimizer, losses);
-  optimizer.dispose();
-  problem.dispose();
   tf.dispose(data);
-  if (tf.memory().numTensors !== before) throw new Error(`${name}: tensors are left`);
-  process.stdout.write(`${name}, ${losses.length} batches, rank ${across.rank}: ${end}\n`);
+  const run = { problem, optimizer, before, rank: across.rank };
+  await finish(`${name}, ${losses.length} batches`, run, losses);
 }

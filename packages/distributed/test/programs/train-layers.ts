@@ -3,7 +3,7 @@ import { type Slots, secondOrder } from '@curvature/core';
 import { ranks } from '@curvature/distributed';
 import type { AnyPreconditioner } from '@curvature/spec';
 import * as tf from '@tensorflow/tfjs';
-import { hashOfEnd } from '../training/ends.js';
+import { finish } from '../training/ends.js';
 import { Parts, preconditionerInParts, sourceInParts } from '../training/layers-in-parts.js';
 import { layerwise } from '../training/layerwise.js';
 import { allRows, type Problem, problems, variablesOf } from '../training/problems.js';
@@ -54,9 +54,5 @@ for (const [of, makeProblem] of Object.entries(problems))
       loss.dispose();
       await optimizer.ready();
     }
-    const end = await hashOfEnd(problem, optimizer, losses);
-    optimizer.dispose();
-    problem.dispose();
-    if (tf.memory().numTensors !== before) throw new Error(`${name}: tensors are left`);
-    process.stdout.write(`${of}, ${name}, rank ${across.rank}: ${end}\n`);
+    await finish(`${of}, ${name}`, { problem, optimizer, before, rank: across.rank }, losses);
   }

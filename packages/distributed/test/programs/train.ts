@@ -2,7 +2,7 @@
 // one process that takes the parts of K ranks in turn.
 import * as tf from '@tensorflow/tfjs';
 import { ranks } from '@curvature/distributed';
-import { hashOfEnd } from '../training/ends.js';
+import { finish } from '../training/ends.js';
 import { ofGradients } from '../training/optimizers.js';
 import { stepInParts } from '../training/parts.js';
 import { allRows, problems, variablesOf } from '../training/problems.js';
@@ -28,9 +28,5 @@ for (const [of, makeProblem] of Object.entries(problems))
       }
       await optimizer.ready();
     }
-    const end = await hashOfEnd(problem, optimizer, losses);
-    optimizer.dispose();
-    problem.dispose();
-    if (tf.memory().numTensors !== before) throw new Error(`${name}: tensors are left`);
-    process.stdout.write(`${of}, ${name}, rank ${across.rank}: ${end}\n`);
+    await finish(`${of}, ${name}`, { problem, optimizer, before, rank: across.rank }, losses);
   }

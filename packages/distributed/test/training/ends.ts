@@ -1,6 +1,27 @@
 import { createHash } from 'node:crypto';
 import type { SecondOrderOptimizer } from '@curvature/core';
+import * as tf from '@tensorflow/tfjs';
 import { type Problem, variablesOf } from './problems.js';
+
+/** Prints how a run ended, disposes of it, and holds it to leave no tensor. */
+export async function finish(
+  name: string,
+  { problem, optimizer, before, rank }: Run,
+  losses: readonly number[],
+): Promise<void> {
+  const end = await hashOfEnd(problem, optimizer, losses);
+  optimizer.dispose();
+  problem.dispose();
+  if (tf.memory().numTensors !== before) throw new Error(`${name}: tensors are left`);
+  process.stdout.write(`${name}, rank ${rank}: ${end}\n`);
+}
+interface Run {
+  readonly problem: Problem;
+  readonly optimizer: SecondOrderOptimizer;
+  /** Tensors before it began. */
+  readonly before: number;
+  readonly rank: number;
+}
 
 /** Of the losses of all steps, the parameters and the state of the optimizer, to the last bit. */
 export async function hashOfEnd(
