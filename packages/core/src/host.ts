@@ -23,8 +23,6 @@ export class Host {
   slots: Complete;
   /** Of its composition. */
   options: object = {};
-  /** Names of the parameters of the present step. */
-  private peers: readonly string[] = [];
   readonly table = new ParameterTable();
   readonly capture: Capture;
   /** null without the slot. */
@@ -86,32 +84,34 @@ export class Host {
 
   /**
    * Registers new parameters and restores their loaded state, before a step. Changes no parameter.
+   * @returns The slots of the step, which know what is trained together.
    * @throws CurvatureError for gradients or a loaded state that do not fit.
    */
-  register(all: ReadonlyMap<string, Tensor | null>, gradients: Gradients): void {
+  register(all: ReadonlyMap<string, Tensor | null>, gradients: Gradients): Complete {
     const { table, capture, abilities, reporter } = this;
     const { passes } = capture;
     checkGradients(all);
-    this.peers = [...all.keys()];
-    const slots = withPeers(this.slots, this.peers);
+    const names = [...all.keys()];
+    const slots = withPeers(this.slots, names);
     table.sweep();
-    table.restore([...all.keys()], slots, passes);
+    table.restore(names, slots, passes);
     table.register([...all]);
     // Gradients that others computed: capture their passes from now on.
     if (slots.signals && !passes.coversAll(gradients)) capture.listen(slots);
     if (!capture.hasGivenUp) abilities.requireCapture(table, { gradients, slots, passes });
-    if (!table.isStarted) return;
+    if (!table.isStarted) return slots;
     const unmatched = table.unmatched.map(({ name }) => name);
     reporter.unmatched(unmatched, this.nextStep());
+    return slots;
   }
 
   /** Takes a step. @throws CurvatureError after it, once too many in a row have failed. */
-  step(gradients: Gradients, number: number): void {
+  step(gradients: Gradients, slots: Complete, number: number): void {
     this.reporter.beginStep();
     const retained = new RetainedTensors();
     try {
       const means = this.sharing?.ofGradients(gradients, retained) ?? gradients;
-      this.screenAndStep(means, number, retained);
+      this.screenAndStep(means, slots, number, retained);
     } finally {
       retained.release();
       this.capture.finishStep();
@@ -145,10 +145,14 @@ export class Host {
   }
 
   /** Clips and screens all gradients, and takes the step unless one of them is bad. */
-  private screenAndStep(gradients: Gradients, number: number, retained: RetainedTensors): void {
+  private screenAndStep(
+    gradients: Gradients,
+    slots: Complete,
+    number: number,
+    retained: RetainedTensors,
+  ): void {
     const { table, abilities, reporter } = this;
     const { passes } = this.capture;
-    const slots = withPeers(this.slots, this.peers);
     const screened = this.screening.screen(gradients, { slots, step: number, reporter, retained });
     if (!screened) return;
     const [damping, timing] = [this.damping?.at(number), this.timingOfAll()];

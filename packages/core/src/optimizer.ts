@@ -67,10 +67,11 @@ export abstract class SecondOrderOptimizer extends HostedOptimizer {
    */
   applyGradients(gradients: Gradients): void {
     const all = byName(gradients);
-    this.host.register(all, present(all));
+    const given = present(all);
+    const slots = this.host.register(all, given);
     this.exported?.noteChange();
     this.incrementIterations();
-    this.host.step(present(all), this.iterations);
+    this.host.step(given, slots, this.iterations);
   }
 
   /** Resolves when every running refresh has a result: for tests and saves. */
