@@ -1,13 +1,13 @@
 import { type AdamAttributes, adamSteps } from '@curvature/spec/internal';
 import { util } from '@tensorflow/tfjs-core';
-import { bufferOf, compute, type Program, reads, writes } from '../device/index.js';
+import { bufferOf, type Program, reads, writes } from '../device/index.js';
 import { ADAM, adamNumbers, adamOf } from '../kernels/adam.js';
 import { BLOCK, groupsFor } from '../kernels/each.js';
 import { once } from '../kernels/once.js';
-import { copiesOf, type Given, sizeOf, wholeKernel } from './entries.js';
-import { SKIP, skipOf } from './skip.js';
+import { type Given, sizeOf, wholeKernel } from './entries.js';
+import { runInPlace } from './in-place.js';
+import { SKIP } from './skip.js';
 import { begin, bySlot, entryStruct, perSlot, places, slotsOf, slotted } from './slots.js';
-import { staged } from './staged.js';
 
 type Names = 'parameter' | 'm' | 'v' | 'grad';
 type Attributes = AdamAttributes & { readonly decay: number; readonly rate: number };
@@ -52,7 +52,6 @@ export const adamStepsKernel = wholeKernel<Names, Attributes>(
   sameShapes,
   [],
   ({ backend, entries, skip, donated }) => {
-    const flag = skipOf(backend, skip);
     const made = entries.map(({ inputs, attributes: { decay, rate, ...adam } }) => {
       const grad = bufferOf(backend, inputs.grad);
       const results = [inputs.parameter, inputs.m, inputs.v].map(donated);
@@ -60,15 +59,6 @@ export const adamStepsKernel = wholeKernel<Names, Attributes>(
       const buffers = [...results.map(({ info }) => bufferOf(backend, info)), grad];
       return { results, buffers, numbers: { ...adamNumbers(adam), decay, rate, groups } };
     });
-    const dispatches = staged(made, {
-      program,
-      buffers: ({ buffers }) => buffers,
-      rest: [flag.buffer],
-      storages: 0,
-      numbers: ({ numbers }) => numbers,
-    });
-    const results = made.flatMap((each) => each.results);
-    compute(backend, dispatches, [...flag.copies, ...copiesOf(results)]);
-    return results.map(({ info }) => info);
+    return runInPlace({ backend, skip }, program, made);
   },
 );

@@ -1,12 +1,12 @@
 import { keepLast } from '@curvature/spec/internal';
 import { util } from '@tensorflow/tfjs-core';
-import { bufferOf, compute, type Program, reads, writes } from '../device/index.js';
+import { bufferOf, type Program, reads, writes } from '../device/index.js';
 import { BLOCK, groupsFor } from '../kernels/each.js';
 import { once } from '../kernels/once.js';
-import { copiesOf, sizeOf, wholeKernel } from './entries.js';
-import { SKIP, skipOf } from './skip.js';
+import { sizeOf, wholeKernel } from './entries.js';
+import { runInPlace } from './in-place.js';
+import { SKIP } from './skip.js';
 import { begin, bySlot, entryStruct, perSlot, places, slotsOf, slotted } from './slots.js';
-import { staged } from './staged.js';
 
 const fields = { groups: 'u32' } as const;
 
@@ -39,21 +39,11 @@ export const keepLastKernel = wholeKernel<'next' | 'last', Record<string, never>
   ({ inputs: { next, last } }) => util.arraysEqual(next.shape, last.shape),
   [],
   ({ backend, entries, skip, donated }) => {
-    const flag = skipOf(backend, skip);
     const made = entries.map(({ inputs }) => {
       const kept = donated(inputs.next);
       const buffers = [bufferOf(backend, kept.info), bufferOf(backend, inputs.last)];
-      return { kept, buffers, numbers: { groups: groupsFor(sizeOf(inputs.next)) } };
+      return { results: [kept], buffers, numbers: { groups: groupsFor(sizeOf(inputs.next)) } };
     });
-    const dispatches = staged(made, {
-      program,
-      buffers: ({ buffers }) => buffers,
-      rest: [flag.buffer],
-      storages: 0,
-      numbers: ({ numbers }) => numbers,
-    });
-    const results = made.map(({ kept }) => kept);
-    compute(backend, dispatches, [...flag.copies, ...copiesOf(results)]);
-    return results.map(({ info }) => info);
+    return runInPlace({ backend, skip }, program, made);
   },
 );
