@@ -3,11 +3,10 @@ import { shampoo, soap } from '@curvature/shampoo';
 import { sonew } from '@curvature/sonew';
 import { kfac, thor } from '@curvature/thor';
 import * as tf from '@tensorflow/tfjs';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { hasTfjsNode, onTfjsNode } from '../../../../../tools/tfjs-node-here.js';
+import { expect, test } from 'vitest';
 import { operationsDuring } from '../../../test/count-operations.js';
-import { type Pose, poseAsGpu } from '../../../test/pose-as-gpu.js';
-import { useNode } from '../../index.js';
+import { describeOnPosedGpu } from '../../../test/on-posed-gpu.js';
+import '../../index.js';
 
 /** Twelve layers, as those of the autoencoder of the benchmarks. */
 const SIDES = [9, 8, 7, 6, 5, 4, 3, 4, 5, 6, 7, 8, 9];
@@ -37,17 +36,7 @@ async function stepOf(optimizer: tf.Optimizer): Promise<number> {
 /** Of an update by tf.train.sgd: a product and a sum for each of 24 parameters. */
 const SGD = 48;
 
-describe.skipIf(!hasTfjsNode)(onTfjsNode, () => {
-  let pose: Pose;
-  beforeAll(async () => {
-    await useNode({ gpu: false });
-    pose = poseAsGpu();
-  });
-  afterAll(async () => {
-    pose.end();
-    await tf.setBackend('cpu');
-  });
-
+describeOnPosedGpu(() => {
   test.each<readonly [name: string, most: number, make: () => tf.Optimizer]>([
     ['SONew, band 0', 135, () => sonew({ band: 0 })],
     ['SONew, band 1', 190, () => sonew({ band: 1 })],
