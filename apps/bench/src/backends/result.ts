@@ -1,6 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { writeWhole } from '../record/ledger.js';
+import { keptSteps, saveSteps } from '../record/kept-file.js';
 import type { Machine } from '../record/machine.js';
 import type { TextTable } from '../record/table.js';
 import type { Cost } from './measure.js';
@@ -14,20 +12,14 @@ export interface BackendsResult {
   readonly costs: readonly Cost[];
 }
 
-const fileIn = (results: string) => join(results, 'backends', 'steps.json');
+const FOLDER = 'backends';
 
 /** The kept result; none before the first. */
-export function keptBackends(results: string): BackendsResult[] {
-  const file = fileIn(results);
-  return existsSync(file) ? [JSON.parse(readFileSync(file, 'utf8')) as BackendsResult] : [];
-}
+export const keptBackends = (results: string): BackendsResult[] => keptSteps(results, FOLDER);
 
 /** Keeps a result in place of the earlier one. @returns Its file. */
-export function saveBackends(result: BackendsResult, results: string): string {
-  const file = fileIn(results);
-  writeWhole(file, `${JSON.stringify(result, null, 1)}\n`);
-  return file;
-}
+export const saveBackends = (result: BackendsResult, results: string): string =>
+  saveSteps(result, results, FOLDER);
 
 /** A row for each optimizer; in a cell its median step, that over Adam's, and its mean step. */
 export function backendsTable(costs: readonly Cost[]): TextTable {

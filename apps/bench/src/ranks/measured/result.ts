@@ -1,6 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { writeWhole } from '../../record/ledger.js';
+import { keptSteps, saveSteps } from '../../record/kept-file.js';
 import type { Machine } from '../../record/machine.js';
 import type { Run } from './settings.js';
 
@@ -14,17 +12,11 @@ export interface RanksResult {
   readonly runs: readonly Run[];
 }
 
-const fileIn = (results: string) => join(results, 'ranks', 'steps.json');
+const FOLDER = 'ranks';
 
 /** The kept result; none before the first. */
-export function keptRanks(results: string): RanksResult[] {
-  const file = fileIn(results);
-  return existsSync(file) ? [JSON.parse(readFileSync(file, 'utf8')) as RanksResult] : [];
-}
+export const keptRanks = (results: string): RanksResult[] => keptSteps(results, FOLDER);
 
 /** Keeps a result in place of the earlier one. @returns Its file. */
-export function saveRanks(result: RanksResult, results: string): string {
-  const file = fileIn(results);
-  writeWhole(file, `${JSON.stringify(result, null, 1)}\n`);
-  return file;
-}
+export const saveRanks = (result: RanksResult, results: string): string =>
+  saveSteps(result, results, FOLDER);

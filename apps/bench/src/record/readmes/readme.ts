@@ -121,12 +121,7 @@ const withBackends = (readme: string, found: readonly BackendsResult[]): string 
   between(
     readme,
     BACKENDS,
-    orNone(found, ([one]) =>
-      [
-        markdownTable(backendsTable(one!.costs)),
-        `${whereOf(one!)}, at a load of ${one!.load}`,
-      ].join('\n\n'),
-    ),
+    orNone(found, ([one]) => atLoad(backendsTable(one!.costs), one!, `${one!.load}`)),
   );
 
 /** The table of steps on ranks, and where it was measured. */
@@ -134,13 +129,11 @@ const withRanks = (readme: string, found: readonly RanksResult[]): string =>
   between(
     readme,
     RANKS,
-    orNone(found, ([one]) =>
-      [
-        markdownTable(measuredTable(one!.runs)),
-        `${whereOf(one!)}, at a load of ${one!.load.join(' to ')}`,
-      ].join('\n\n'),
-    ),
+    orNone(found, ([one]) => atLoad(measuredTable(one!.runs), one!, one!.load.join(' to '))),
   );
+
+const atLoad = (table: TextTable, where: Parameters<typeof whereOf>[0], load: string): string =>
+  `${markdownTable(table)}\n\n${whereOf(where)}, at a load of ${load}`;
 
 /** What only the bench's own README has. */
 const withOwn = (readme: string, folder: string): string =>
