@@ -4,6 +4,7 @@
 export type { Across } from './ranks/joining/across.js';
 export { joins } from './ranks/joining/join.js';
 export { lastExchange } from './ranks/shares/cost-model.js';
+export { deal } from './ranks/shares/deal.js';
 export { refreshByParts } from './ranks/caches/refresh-by-parts.js';
 export type { ExtraSlots } from './composed.js';
 export { gradientComposition, tiledComposition } from './composition.js';

@@ -1,11 +1,8 @@
 import { thor } from '@curvature/thor';
 import { shampoo, soap } from '@curvature/shampoo';
 import { setBackend } from '@tensorflow/tfjs';
-import * as fc from 'fast-check';
 import { beforeAll, expect, test } from 'vitest';
-import { deal } from '../../../../../packages/core/src/ranks/shares/deal.js';
 import { allGather, allReduce } from './collectives.js';
-import { largestLoad } from './largest-load.js';
 import { methods } from './methods.js';
 import { ranksTried, scalingOf } from './scaling.js';
 import { totalOf } from './step-time.js';
@@ -54,28 +51,6 @@ test.each([
   expect(work.refreshFlops).toBe(planned!.refreshFlops);
   // Beside the matrices, a cache has a few numbers for each tile.
   expect(Math.abs(work.cacheBytes / planned!.cacheBytes - 1)).toBeLessThan(1e-3);
-});
-
-test('the largest share of a rank is that of the deal', () => {
-  const load = fc.record({
-    tiles: fc.integer({ min: 1, max: 400 }),
-    each: fc.integer({ min: 1, max: 50 }),
-  });
-  fc.assert(
-    fc.property(
-      fc.array(load, { minLength: 1, maxLength: 4 }),
-      fc.integer({ min: 1, max: 24 }),
-      (kinds, ranks) => {
-        const loads = kinds.map(({ tiles, each }) => ({ tiles, cost: tiles * each }));
-        const total = loads.reduce((sum, { cost }) => sum + cost, 0);
-        const dearest = Math.max(...kinds.map(({ each }) => each));
-        const found = largestLoad(loads, ranks);
-        expect(found).toBeGreaterThanOrEqual(total / ranks - 1e-9);
-        expect(found).toBeLessThanOrEqual(total / ranks + dearest);
-        expect(Math.abs(found - deal(loads, ranks).largest)).toBeLessThanOrEqual(dearest);
-      },
-    ),
-  );
 });
 
 test('on every machine, passes and updates of a rank are those of one rank alone', () => {

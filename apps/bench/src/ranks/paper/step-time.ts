@@ -1,5 +1,5 @@
+import { deal } from '@curvature/core/internal';
 import { allGather, allReduce, type Network } from './collectives.js';
-import { largestLoad } from './largest-load.js';
 import type { Method, Work } from './methods.js';
 import { type Matrices, sizeOf } from './transformer.js';
 
@@ -34,7 +34,7 @@ type Sum = (of: (work: Work) => number) => number;
 function shared(all: readonly Matrices[], { workOf }: Method, ranks: number, machine: Machine) {
   const works = all.map(({ shape, count }) => ({ work: workOf(shape), count }));
   const total: Sum = (of) => works.reduce((sum, { work, count }) => sum + count * of(work), 0);
-  const largest = largestLoad(
+  const { largest } = deal(
     works.map(({ work, count }) => ({
       tiles: count * work.tiles,
       cost: count * work.refreshFlops,

@@ -1,12 +1,13 @@
 import type { Cell } from '../../state/cell.js';
+import { leastOf } from '../shares/deal.js';
 
 /** Who keeps the state of which cell; the same on all ranks, without a message. */
 export class Owners {
   private owners = new WeakMap<Cell, number>();
-  private readonly loads: number[];
+  private readonly loads: Float64Array;
 
   constructor(ranks: number) {
-    this.loads = Array.from({ length: ranks }, () => 0);
+    this.loads = new Float64Array(ranks);
   }
 
   /** Gives owners to cells: the largest first, each to the rank that keeps least. */
@@ -15,7 +16,7 @@ export class Owners {
       (a, b) => sizeOf(b) - sizeOf(a) || a.block.index - b.block.index,
     );
     for (const cell of largestFirst) {
-      const rank = this.loads.indexOf(Math.min(...this.loads));
+      const rank = leastOf(this.loads);
       this.loads[rank]! += sizeOf(cell);
       this.owners.set(cell, rank);
     }

@@ -4,7 +4,7 @@ import { deal } from './deal.js';
 
 const loads = fc.array(
   fc.record({
-    tiles: fc.integer({ min: 1, max: 9 }),
+    tiles: fc.integer({ min: 1, max: 40 }),
     cost: fc.double({ min: 0.1, max: 1e6, noNaN: true }),
   }),
   { minLength: 1, maxLength: 12 },
@@ -57,4 +57,17 @@ test('the dearest is dealt first, to the first of equals', () => {
     [1, 0],
   ]);
   expect(largest).toBe(3);
+});
+
+test('rounds deal as tiles one by one do', () => {
+  const whole = fc.record({ tiles: fc.integer({ min: 1, max: 99 }), each: fc.nat(20) });
+  fc.assert(
+    fc.property(fc.array(whole, { minLength: 1, maxLength: 5 }), sizes, (kinds, ranks) => {
+      const all = kinds.map(({ tiles, each }) => ({ tiles, cost: tiles * each }));
+      const todo = new Float64Array(ranks);
+      for (const { tiles, each } of kinds.toSorted((a, b) => b.each - a.each))
+        for (let tile = 0; tile < tiles; tile++) todo[todo.indexOf(Math.min(...todo))]! += each;
+      expect(deal(all, ranks).largest).toBe(Math.max(...todo));
+    }),
+  );
 });

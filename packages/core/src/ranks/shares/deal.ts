@@ -24,14 +24,24 @@ export function deal(loads: readonly Load[], ranks: number): Dealt {
   const each = loads.map(({ tiles, cost }, load) => ({ load, tiles, cost: cost / tiles }));
   each.sort((a, b) => b.cost - a.cost || a.load - b.load);
   for (const { load, tiles, cost } of each) {
-    for (let tile = 0; tile < tiles; tile++) {
-      const rank = todo.indexOf(Math.min(...todo));
-      todo[rank]! += cost;
-      counts[load]![rank]!++;
-    }
+    const give = (rank: number, count: number) => {
+      todo[rank]! += count * cost;
+      counts[load]![rank]! += count;
+    };
+    let left = tiles;
+    // Once no rank is more than a tile ahead, every round gives each of them one.
+    for (; left > 0 && leadOf(todo) > cost; left--) give(leastOf(todo), 1);
+    const rounds = Math.floor(left / ranks);
+    todo.forEach((_, rank) => give(rank, rounds));
+    for (left -= rounds * ranks; left > 0; left--) give(leastOf(todo), 1);
   }
   return { tilesOf: counts.map(inOrder), largest: Math.max(...todo) };
 }
+
+/** The rank with least to do, the first of equals. */
+export const leastOf = (todo: Float64Array): number => todo.indexOf(Math.min(...todo));
+
+const leadOf = (todo: Float64Array) => Math.max(...todo) - Math.min(...todo);
 
 /** So many tiles for each rank, one rank after the other. */
 function inOrder(counts: readonly number[]): Tiles[] {
