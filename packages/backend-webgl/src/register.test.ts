@@ -11,11 +11,10 @@ const declared = Object.values({ ...internal, ...kernels } as Record<string, unk
   .filter((name): name is string => typeof name === 'string' && name.startsWith('Curvature'));
 /**
  * A step that reads its measures at once, for which `chainSteps` stands; slabs; roots, which the
- * CPU takes; statistics that a bad step leaves as they were; whole steps of methods with factors,
- * whose operations have kernels of their own.
+ * CPU takes; whole steps of methods with factors, whose operations have kernels of their own.
  */
 const leftToComposites =
-  /ChainStep$|SlabUpdate$|InverseRoots$|KeepLast$|(Kronecker|Vector|Layer|Eigen)\w*Steps$/;
+  /ChainStep$|SlabUpdate$|InverseRoots$|(Kronecker|Vector|Layer|Eigen)\w*Steps$/;
 const found = () => declared.filter((name) => tf.getKernel(name, 'webgl') !== undefined);
 
 afterEach(register);

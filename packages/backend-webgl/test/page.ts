@@ -6,6 +6,7 @@ import { limitAtOnce } from '../src/device/index.js';
 import { cases as elementwise } from './cases.js';
 import { backend, offOf, registerDistant } from './laws.js';
 import { drawsOf } from './draws.js';
+import { keepLastOff } from './keep-last.js';
 import { products } from './products.js';
 import { halfFloats, trained } from './half-floats.js';
 import { screened, stepsOff } from './steps.js';
@@ -39,6 +40,7 @@ const page = {
   },
   steps: stepsOff,
   screened,
+  keepLast: keepLastOff,
   draws: drawsOf,
   halfFloats,
   trained,

@@ -5,6 +5,7 @@ import { sidesKernel } from '../products/sides.js';
 import { symmetricKernel } from '../products/symmetric.js';
 import { adamStepsKernel } from '../whole/adam-steps.js';
 import { chainStepsKernel } from '../whole/chain-steps.js';
+import { keepLastKernel } from '../whole/keep-last.js';
 import { screenKernel } from '../whole/screen.js';
 import { blends } from './blends.js';
 import { graftKernel } from './graft.js';
@@ -26,4 +27,5 @@ export const fused: readonly KernelConfig[] = [
   adamStepsKernel,
   chainStepsKernel,
   screenKernel,
+  keepLastKernel,
 ];
