@@ -1,13 +1,11 @@
 import { CurvatureError } from '@curvature/spec';
 import type { NodeBackend } from './backend.js';
 
-export const noneLoads = (reasons: readonly string[], cause: unknown): CurvatureError =>
+export const notOptions = (given: unknown): CurvatureError =>
   new CurvatureError(
-    `useNode: TensorFlow's library could not be loaded: ${reasons.join('; ')}.`,
-    'The install script of these packages, which downloads the addon, may have been kept from running.',
-    'Run npm install @tensorflow/tfjs-node, or @tensorflow/tfjs-node-gpu, with install scripts on; ' +
-      'in the repository of curvature, pnpm tfjs-node makes the addon.',
-    { cause },
+    `useNode: options must be an object, got ${String(given)}.`,
+    '',
+    'Write for example useNode({ gpu: true }), or leave them out for the defaults.',
   );
 
 export const isOnCpu = ({ package: name }: NodeBackend): CurvatureError =>
@@ -19,7 +17,7 @@ export const isOnCpu = ({ package: name }: NodeBackend): CurvatureError =>
       )
     : new CurvatureError(
         'useNode: option gpu is true, but @tensorflow/tfjs-node, which computes on the CPU, is loaded.',
-        'Something has imported it before.',
+        'Something has imported it before, or an earlier call of useNode took it.',
         "Import @tensorflow/tfjs-node-gpu in its place, or leave gpu at 'auto'.",
       );
 

@@ -9,6 +9,10 @@ test('an option that it does not have is refused, before anything is loaded', as
   await expect(useNode({ gpu: 'yes' as never })).rejects.toThrow(
     'must be one of auto, true, false',
   );
+  for (const given of [true, 'gpu', 1, null])
+    await expect(useNode(given as never)).rejects.toThrow(
+      `useNode: options must be an object, got ${given}. Write for example useNode({ gpu: true })`,
+    );
   expect(tf.findBackend('tensorflow')).toBe(before);
 });
 

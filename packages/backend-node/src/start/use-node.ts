@@ -1,7 +1,7 @@
 import { checkKnown, checkOneOf } from '@curvature/spec';
 import { setBackend } from '@tensorflow/tfjs-core';
 import { type NodeBackend, nodeBackend, TENSORFLOW } from './backend.js';
-import { isOnCpu, isOnGpu } from './errors.js';
+import { isOnCpu, isOnGpu, notOptions } from './errors.js';
 import { loadFirst } from './load.js';
 
 type Gpu = boolean | 'auto';
@@ -19,9 +19,10 @@ const order = {
  * @param options.gpu `auto` (default) takes a GPU where TensorFlow finds one; true insists on it,
  * false computes on the CPU.
  * @returns What computes now.
- * @throws CurvatureError (a rejection) if neither package loads, or not on the device asked for.
+ * @throws CurvatureError (a rejection) for a wrong option, if neither package loads, or not on the device asked for.
  */
 export async function useNode(options: { readonly gpu?: Gpu } = {}): Promise<NodeBackend> {
+  if (typeof options !== 'object' || options === null) throw notOptions(options);
   checkKnown('useNode', options, ['gpu']);
   const gpu = checkOneOf<Gpu>('useNode', 'gpu', options.gpu ?? 'auto', ['auto', true, false]);
   if (!nodeBackend()) load(gpu);
