@@ -1,12 +1,13 @@
-// What a refresh of the MNIST autoencoder asks of a device, counted: the programs themselves, which a
-// software device would run for minutes, do nothing here.
+// What a refresh of the MNIST autoencoder asks of a device, counted on programs that do nothing: a
+// software device would run the real ones for minutes.
 import '../../test/gpu.js';
 import { factored, secondOrder, tiles } from '@curvature/core';
 import { kronecker } from '@curvature/kronecker';
 import { every } from '@curvature/policies';
 import * as tf from '@tensorflow/tfjs';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { beforeAll, expect, it } from 'vitest';
 import { type Counts, counted } from '../../test/counts.js';
+import { hollowPrograms } from '../../test/hollow.js';
 import { describeOnGpu, settled } from '../../test/on-webgpu.js';
 import { webgpuRoots } from './webgpu-roots.js';
 
@@ -45,14 +46,7 @@ async function refreshOf(blockSize: number): Promise<Counts> {
 }
 
 describeOnGpu('a refresh of all parameters', () => {
-  let restore = () => {};
-  beforeAll(() => {
-    const { prototype } = GPUComputePassEncoder;
-    const original = Object.getOwnPropertyDescriptor(prototype, 'dispatchWorkgroups')!;
-    restore = () => void Object.defineProperty(prototype, 'dispatchWorkgroups', original);
-    prototype.dispatchWorkgroups = () => undefined;
-  });
-  afterAll(() => restore());
+  beforeAll(hollowPrograms);
 
   it('takes at most 10 dispatches with tiles of 128', async () => {
     const { dispatches } = await refreshOf(128);

@@ -1,3 +1,4 @@
+// Counted on programs that do nothing.
 import '../../test/gpu.js';
 import {
   adamSteps,
@@ -9,8 +10,9 @@ import {
   vectorSteps,
 } from '@curvature/spec/internal';
 import * as tf from '@tensorflow/tfjs';
-import { expect, it } from 'vitest';
+import { beforeAll, expect, it } from 'vitest';
 import { counted } from '../../test/counts.js';
+import { hollowPrograms } from '../../test/hollow.js';
 import { backend, describeOnGpu, settled } from '../../test/on-webgpu.js';
 import { compute } from '../device/index.js';
 import { adam, adamInputs, chainDefaults, chainInputs, flagged } from '../../test/steps.js';
@@ -40,6 +42,8 @@ const layer = { fanIn: 6, fanOut: 5, slice: 4, ahead: 0, size: 1, seed: 1 } as c
 const placed = (x: tf.Tensor) => x.size > 0 && backend().uploadToGPU(x.dataId);
 
 describeOnGpu('dispatches of a step', () => {
+  beforeAll(hollowPrograms);
+
   it.each([
     ['16 parameters by Adam', adamSteps, adams, 8, 1],
     ['8 matrices by SONew, band 0', chainSteps, chains(0), 3 + 3 + 2, 25],
