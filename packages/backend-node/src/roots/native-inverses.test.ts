@@ -33,6 +33,13 @@ test('it fills the slot of layer-fisher', () => {
   expect(inverse).toMatchObject({ name: 'nativeInverses', sliceSize: 128, isRelative: false });
 });
 
+test('without an inverse, or with its maker in place of it, a sentence says what to write', () => {
+  for (const given of [undefined, null, {}, choleskyInverses])
+    expect(() => nativeInverses(given as never)).toThrow(
+      'Write nativeInverses(choleskyInverses()), with choleskyInverses of @curvature/layer-fisher.',
+    );
+});
+
 describeOnTensorflow(() => {
   test('blocks, products, residuals and conditions are those of choleskyInverses()', () => {
     const side = fc.tuple(fc.integer({ min: 1, max: 9 }), fc.integer({ min: 1, max: 5 }));

@@ -1,3 +1,4 @@
+import { CurvatureError } from '@curvature/spec';
 import { isPromise, readLater, readsAreCheap, withValues } from '@curvature/spec/reads';
 import { clone, dispose, keep, type Tensor, tensor1d } from '@tensorflow/tfjs-core';
 import { factorInverse } from './factor-inverse.js';
@@ -25,9 +26,11 @@ type OfOwn = keyof OfCaches | 'invertAll' | 'takesAll' | 'checks';
  * sizes by which the damping is split and the residual are read, later. A layer with a block that is
  * not positive definite to rounding goes to the inverse that is given.
  * @param inverse That of `choleskyInverses(options)`, whose split and slices are taken.
- * @throws CurvatureError from `invert` if the backend is not that of tfjs-node, and as `inverse`.
+ * @throws CurvatureError without an inverse; from `invert` if the backend is not that of tfjs-node,
+ *   and as `inverse`.
  */
 export function nativeInverses<I extends SplitInverse>(inverse: I): Omit<I, OfOwn> & OfCaches {
+  if (typeof (inverse as I | undefined)?.split !== 'function') throw noInverse();
   const own: Pick<OfCaches, 'name' | 'meaning' | 'invert' | 'quality'> = {
     name: OWNER,
     meaning: { ...inverse.meaning, inverses: OWNER },
@@ -112,3 +115,10 @@ const withTensors = ({ residual, condition, ...own }: Inverted): NativeInverses 
   residual: tensor1d([residual]),
   condition: tensor1d([condition]),
 });
+
+const noInverse = () =>
+  new CurvatureError(
+    `${OWNER}: an inverse that splits the damping must be given.`,
+    'It takes that split from it, and leaves to it what TensorFlow cannot invert.',
+    'Write nativeInverses(choleskyInverses()), with choleskyInverses of @curvature/layer-fisher.',
+  );
