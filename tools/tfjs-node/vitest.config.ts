@@ -13,6 +13,8 @@ const excluded = [
   // They start browsers or processes, in which nothing is replaced.
   '**/*browser.test.ts',
   '**/cli.test.ts',
+  'packages/core/src/ranks/ranks.test.ts',
+  'packages/backend-tfjs/src/pool/other-origin.test.ts',
   // They make other devices out of the cpu backend itself.
   '**/distant.test.ts',
   '**/half-floats.test.ts',
