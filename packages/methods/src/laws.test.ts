@@ -1,5 +1,4 @@
 // Every method through the testkit; the README's column `kit` names the backends.
-import { readFileSync } from 'node:fs';
 import { eigenBasis, eigenRoots } from '@curvature/backend-tfjs';
 import { factored } from '@curvature/core';
 import { fullMatrix, kronecker } from '@curvature/kronecker';
@@ -15,6 +14,7 @@ import type { AnyPreconditioner, Rule, State } from '@curvature/spec';
 import { preconditionerIssues, ruleIssues } from '@curvature/testkit';
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { told } from '../test/told.js';
 import { BACKENDS } from '../test/trial.js';
 import {
   cautious,
@@ -76,23 +76,18 @@ describe.each(BACKENDS)('on %s', (backend) => {
   });
 });
 
-/** The names of the README's table, and what its column `kit` says of them. */
-const told = readFileSync(new URL('../README.md', import.meta.url), 'utf8')
-  .split('\n')
-  .map((line) => line.split('|').map((cell) => cell.trim()))
-  .filter((row) => row.length === 8 && row[2]!.startsWith('`'))
-  .map((row) => ({ methods: row[1]!.split(', '), kit: row[4]! }));
 const names = [...rules, ...preconditioners].map(([name]) => name);
 
-test.each(told)('$methods.0 has passed the kit where the README says so: $kit', (row) => {
-  const untried = row.methods.filter((method) => !names.some((name) => name.startsWith(method)));
+test.each(told)('$method: the README tells where it has passed the kit', ({ method, kit }) => {
+  const methods = method.split(', ');
+  const untried = methods.filter((one) => !names.some((name) => name.startsWith(one)));
   // Muon is made of parts, which are the next rows.
-  const isOfParts = row.methods.includes('Muon');
-  expect(row.kit).toBe(isOfParts ? 'its parts' : BACKENDS.join(', '));
-  expect(untried).toEqual(isOfParts ? row.methods : []);
+  const isOfParts = methods.includes('Muon');
+  expect(kit).toBe(isOfParts ? 'its parts' : BACKENDS.join(', '));
+  expect(untried).toEqual(isOfParts ? methods : []);
 });
 
 test('each law above is told of in the README', () => {
-  const methods = told.flatMap((row) => row.methods);
+  const methods = told.flatMap(({ method }) => method.split(', '));
   expect(names.filter((name) => !methods.some((method) => name.startsWith(method)))).toEqual([]);
 });

@@ -49,11 +49,18 @@ export const updatesOf = (
     });
   });
 
+let largest = 0;
+/** The largest distance since the last `forgetDistances`. */
+export const largestDistance = (): number => largest;
+export const forgetDistances = (): void => void (largest = 0);
+
 /** max |got - expected| over max |expected|; NaN counts as infinite. */
 export function distance(got: ArrayLike<number>, expected: ArrayLike<number>): number {
   const size = Math.max(...Array.from(expected, Math.abs)) || 1;
   const errors = Array.from(expected, (x, i) => Math.abs(got[i]! - x) / size);
-  return errors.some(Number.isNaN) ? Infinity : Math.max(...errors);
+  const far = errors.some(Number.isNaN) ? Infinity : Math.max(...errors);
+  largest = Math.max(largest, far);
+  return far;
 }
 
 /** The largest distance of a list of updates. */

@@ -13,6 +13,7 @@ import {
   transposed,
 } from '../../../kronecker/test/float64.js';
 import { expectPath } from '../../test/path.js';
+import { testToldDistance } from '../../test/told.js';
 import { BACKENDS, normals, rowsOf } from '../../test/trial.js';
 
 const adagrad = (rate: number) =>
@@ -35,3 +36,5 @@ describe.each(BACKENDS)('on %s', (backend) => {
     });
   });
 });
+
+testToldDistance('full-matrix AdaGrad');

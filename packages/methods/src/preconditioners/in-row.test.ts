@@ -14,6 +14,7 @@ import {
   transposed,
 } from '../../../kronecker/test/float64.js';
 import { expectPath } from '../../test/path.js';
+import { testToldDistance } from '../../test/told.js';
 import { BACKENDS, blockOf, normals } from '../../test/trial.js';
 import { inRow, orthogonal, shorterSide } from '../index.js';
 
@@ -62,3 +63,5 @@ test('a row frees the cache of one if the other fails later', async () => {
   tf.dispose(stats);
   expect(tf.memory().numTensors).toBe(before);
 });
+
+testToldDistance('SOAP before Muon');

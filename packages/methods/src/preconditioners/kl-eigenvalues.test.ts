@@ -13,6 +13,7 @@ import {
 } from '../../../kronecker/test/float64.js';
 import { into, outOf, type Pair } from '../../../kronecker/test/in-bases.js';
 import { expectPath } from '../../test/path.js';
+import { testToldDistance } from '../../test/told.js';
 import { BACKENDS, normals, seeds } from '../../test/trial.js';
 import { klEigenvalues } from '../index.js';
 
@@ -81,3 +82,5 @@ describe.each(BACKENDS)('on %s', (backend) => {
     );
   });
 });
+
+testToldDistance('KL-Shampoo');

@@ -14,6 +14,7 @@ import {
   transposed,
 } from '../../../kronecker/test/float64.js';
 import { expectPath } from '../../test/path.js';
+import { testToldDistance } from '../../test/told.js';
 import { BACKENDS, blockOf, normals, rowsOf, seeds } from '../../test/trial.js';
 import { orthogonal } from '../index.js';
 
@@ -96,3 +97,5 @@ describe.each(BACKENDS)('on %s', (backend) => {
 test('options are checked', () => {
   expect(() => orthogonal({ scale: 'adams' as never })).toThrow(/orthogonal: option scale/);
 });
+
+testToldDistance('its orthogonalisation');

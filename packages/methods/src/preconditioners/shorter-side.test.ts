@@ -17,6 +17,7 @@ import {
   transposed,
 } from '../../../kronecker/test/float64.js';
 import { expectPath } from '../../test/path.js';
+import { testToldDistance } from '../../test/told.js';
 import { BACKENDS, normals, seeds } from '../../test/trial.js';
 import { shorterSide } from '../index.js';
 
@@ -57,3 +58,5 @@ describe.each(BACKENDS)('on %s', (backend) => {
     );
   });
 });
+
+testToldDistance('one-sided Shampoo');

@@ -3,6 +3,7 @@ import * as tf from '@tensorflow/tfjs';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { mean } from '../../../kronecker/test/float64.js';
+import { testToldDistance } from '../../test/told.js';
 import { BACKENDS, distance, normals, seeds, updatesOf } from '../../test/trial.js';
 import { cautious } from '../index.js';
 
@@ -36,3 +37,5 @@ describe.each(BACKENDS)('on %s', (backend) => {
     ]);
   });
 });
+
+testToldDistance('cautious updates');

@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { mean } from '../../../kronecker/test/float64.js';
+import { testToldDistance } from '../../test/told.js';
 import { BACKENDS, normals, rowsOf, seeds, updatesOf, worst } from '../../test/trial.js';
 import { neuronNorm } from '../index.js';
 
@@ -33,3 +34,5 @@ describe.each(BACKENDS)('on %s', (backend) => {
 test('options are checked', () => {
   expect(() => neuronNorm({ beta2: 1 })).toThrow(/neuronNorm: option beta2/);
 });
+
+testToldDistance('its normalisation');

@@ -2,6 +2,7 @@ import { adagrad } from '@curvature/rules';
 import * as tf from '@tensorflow/tfjs';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { testToldDistance } from '../../test/told.js';
 import { BACKENDS, normals, rowsOf, seeds, updatesOf, worst } from '../../test/trial.js';
 import { sm3 } from '../index.js';
 
@@ -76,3 +77,5 @@ describe.each(BACKENDS)('on %s', (backend) => {
 test('options are checked', () => {
   expect(() => sm3({ variant: 'III' as never })).toThrow(/sm3: option variant/);
 });
+
+testToldDistance('SM3-I, SM3-II');
