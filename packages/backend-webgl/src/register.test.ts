@@ -14,7 +14,7 @@ const declared = Object.values({ ...internal, ...kernels } as Record<string, unk
  * CPU takes; whole steps of methods with factors, whose operations have kernels of their own.
  */
 const leftToComposites =
-  /ChainStep$|SlabUpdate$|InverseRoots$|(Kronecker|Vector|Layer|Eigen)\w*Steps$/;
+  /ChainStep$|SlabUpdate$|InverseRoots$|BasisChanges$|(Kronecker|Vector|Layer|Eigen)\w*Steps$/;
 const found = () => declared.filter((name) => tf.getKernel(name, 'webgl') !== undefined);
 
 afterEach(register);

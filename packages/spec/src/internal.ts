@@ -20,6 +20,7 @@ export {
   secondMoment,
 } from './kernels/moments.js';
 export {
+  basisChanges,
   type EigenAttributes,
   eigenSteps,
   graftedAttributes,

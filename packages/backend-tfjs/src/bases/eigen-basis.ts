@@ -1,6 +1,6 @@
 import { symmetricEigens } from '@curvature/linalg';
 import { type Given, number, options } from '@curvature/spec';
-import { withValues } from '@curvature/spec/reads';
+import { readsAreCheap, withValues } from '@curvature/spec/reads';
 import type { BasisSolver } from '@curvature/spec/roots';
 import { assembled, completed, remaining, reusable, type BasisOfOne } from './eigen-basis-tiles.js';
 import { EIGEN_FLOPS } from '../roots/eigen-roots.js';
@@ -31,6 +31,7 @@ export function eigenBasis(given: Given<typeof eigenBasisOptions> = {}): BasisSo
   return {
     name: 'eigenBasis',
     stacked: true,
+    answersLater: () => !readsAreCheap(),
     solve(matrix, previous) {
       const [count, n] = matrix.shape as [number, number, number];
       const old = tolerance > 0 && previous ? [previous.basis] : [];

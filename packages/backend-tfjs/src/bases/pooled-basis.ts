@@ -47,6 +47,7 @@ export function pooledBasis(given: Given<typeof pooledBasisOptions> = {}): Poole
   return {
     name: 'pooledBasis',
     stacked: true,
+    answersLater: () => true,
     solve(matrix, previous) {
       const n = matrix.shape[1]!;
       return inOrder(found(matrix, previous)).then((done) => assembled(done, n));

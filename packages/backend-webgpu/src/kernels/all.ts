@@ -6,6 +6,7 @@ import { symmetricKernels } from '../products/symmetric.js';
 import { rootsKernel } from '../roots/kernel.js';
 import { adamStepsKernel } from '../whole/adam-steps.js';
 import { chainStepsKernel } from '../whole/chain/chain-steps.js';
+import { basisChangesKernel } from '../whole/eigen/basis-changes.js';
 import { eigenStepsKernel } from '../whole/eigen/eigen-steps.js';
 import { keepLastKernel } from '../whole/keep-last.js';
 import { layerStepsKernel } from '../whole/layers/layer-steps.js';
@@ -32,6 +33,7 @@ export const fused: readonly KernelConfig[] = [
   chainStepsKernel,
   ...kroneckerStepsKernels,
   eigenStepsKernel,
+  basisChangesKernel,
   layerStepsKernel,
   keepLastKernel,
   screenKernel,

@@ -2,6 +2,7 @@
 import '../../test/gpu.js';
 import {
   adamSteps,
+  basisChanges,
   chainSteps,
   eigenSteps,
   kroneckerSteps,
@@ -36,6 +37,13 @@ const tiled = (isFirst: boolean): Sample => ({
   size: 1,
   seed: 1,
 });
+/** Of one shape, by one basis for each side. */
+const moments = () => {
+  const [left, right] = [tf.ones([2, 4, 4]), tf.ones([2, 3, 3])];
+  const second = tf.ones([2, 4, 3]);
+  const bases = { fromLeft: left, toLeft: left, fromRight: right, toRight: right };
+  return { inputs: { second, ...bases }, attributes: {} };
+};
 const eight = (make: () => object) => () => Array.from({ length: 8 }, make);
 const layer = { fanIn: 6, fanOut: 5, slice: 4, ahead: 0, size: 1, seed: 1 } as const;
 /** Puts a tensor on the device, so that the step need not. */
@@ -54,6 +62,7 @@ describeOnGpu('dispatches of a step', () => {
     ['8 vectors by Shampoo', vectorSteps, eight(() => kroneckerEntry(tiled(true), true)), 9, 9],
     ['8 matrices by SOAP', eigenSteps, eight(() => eigenEntry(tiled(false))), 15, 9],
     ['in new bases', eigenSteps, eight(() => eigenEntry(tiled(true))), 18, 17],
+    ['8 second moments in new bases', basisChanges, eight(moments), 10, 1],
     ['8 layers', layerSteps, eight(() => layerEntry(layer)), 10, 9],
   ] as const)('%s', async (_, kernel, make, dispatches, copies) => {
     const entries = tf.tidy(make as unknown as () => tf.TensorContainer) as unknown as readonly {

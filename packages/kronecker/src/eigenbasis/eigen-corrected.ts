@@ -7,10 +7,11 @@ import { adamMoments } from './adam-moments.js';
 import { averageFactors } from './average-factors.js';
 import { project, projectBack } from './bases.js';
 import type { EigenCorrectedState } from './eigen-state.js';
-import { isMatrix, tiledSteps } from './eigen-steps.js';
 import { estimateOf, plugin, qualityOf } from './parts.js';
 import type { BasisFactors, InnerUpdate } from './slots.js';
 import { type Bases, solveBases } from './solve-bases.js';
+import { isMatrix } from './steps/candidate.js';
+import { tiledSteps } from './steps/eigen-steps.js';
 
 const eigenCorrectedOptions = options('eigenCorrected', {
   solver: required(value<BasisSolver>, {
@@ -92,6 +93,7 @@ export function eigenCorrected(given: Given<typeof eigenCorrectedOptions>): Eige
       const traces = axes.map((axis, k) => traceOf(matrices[k]!, block.shape[axis]!));
       return traces.length > 0 ? sizeOf(traces) : scalar(0);
     },
+    refreshesLater: () => solver.answersLater?.() === true,
     ...tiledSteps({ factors, inner }),
     quality: (cache) => Promise.resolve(qualityOf(cache)),
     estimate: (block) => estimateOf(solver, block, sidesOf(block)),

@@ -75,6 +75,12 @@ export interface TiledHook<S extends State, C extends State> {
    */
   blockDiagonal?(cache: C, stats: S): { readonly left: Tensor; readonly right: Tensor } | null;
   /**
+   * Whether what a refresh finds is in use at a later step than that of the refresh, or changes no
+   * step: then `tiledSteps` is asked for steps with a refresh as for others, before it begins. Default
+   * false.
+   */
+  refreshesLater?(): boolean;
+  /**
    * `accumulate` if planned, the filter, `apply`, the graft per block, and the last pass, of each
    * entry. It may donate the mean and the moment too.
    * @param skip [1], on backends with slow reads: where it is not 0, nothing must change.

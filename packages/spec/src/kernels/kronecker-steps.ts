@@ -161,3 +161,26 @@ export const eigenSteps: TogetherDeclaration<
   donates: ['mean', 'projected', 'second', 'left', 'right', 'parameter'],
   results: ['mean', 'projected', 'second', 'left', 'right', 'parameter'],
 };
+
+/**
+ * The second moment of SOAP in other bases for each entry, v'_j = sum_i (from_i . to_j)^2 v_i on both
+ * sides, in the memory of `second`. second: [count, rows, columns]; bases of the left side [count,
+ * rows, rows], of the right side [count, columns, columns], columns are basis vectors. A call has no
+ * flag: bases change at a step that is skipped too. Composite: `transport` of @curvature/kronecker.
+ */
+export const basisChanges: TogetherDeclaration<
+  {
+    readonly second: Tensor;
+    readonly fromLeft: Tensor;
+    readonly toLeft: Tensor;
+    readonly fromRight: Tensor;
+    readonly toRight: Tensor;
+  },
+  Record<string, never>,
+  'second'
+> = {
+  name: 'CurvatureBasisChanges',
+  inputs: ['second', 'fromLeft', 'toLeft', 'fromRight', 'toRight'],
+  donates: ['second'],
+  results: ['second'],
+};

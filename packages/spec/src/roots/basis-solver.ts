@@ -28,5 +28,7 @@ export interface BasisSolver {
   readonly stacked?: boolean;
   /** matrix: [count, n, n], symmetric. If async, it reads tensors before the first await. */
   readonly solve: (matrix: Tensor, previous: EigenBasis | null) => EigenBasis | Promise<EigenBasis>;
+  /** Whether `solve` answers by a promise, on the current backend. Default false. */
+  readonly answersLater?: () => boolean;
   readonly estimate?: (count: number, n: number) => Estimate;
 }

@@ -8,7 +8,7 @@ import type { ParameterStep } from '../parameter-step.js';
  */
 export const hasPlainUpdate = ({ slots, parts }: Cell): boolean =>
   slots.filter.averageAhead !== undefined &&
-  (slots.graft ? slots.graft.rule.runningSquares !== undefined : parts.rule === null) &&
+  (slots.graft === null || slots.graft.rule.runningSquares !== undefined) &&
   slots.momentum === identity &&
   slots.weightDecay?.at !== 'beforeMomentum' &&
   !slots.weightDecay?.cautious &&

@@ -1,12 +1,12 @@
 // The experimental hook `tiledSteps` of the contract: a preconditioner takes the whole steps of many
 // parameters at once, with the filter and a graft per block, by a kernel of the backend. The host
-// asks only where its phases would do the same: at steps without a refresh for all of a step, and after a
-// refresh for what follows the statistics.
+// asks only where its phases would do the same: for all of a step without a refresh, or with one that
+// comes later, and after other refreshes for what follows the statistics.
 import type { State } from '@curvature/spec';
 import { type Tensor, tidy, type Variable } from '@tensorflow/tfjs-core';
 import { asMatrix } from '../../partition/stack.js';
 import type { Cell } from '../../state/cell.js';
-import { replacePart } from '../../state/parts.js';
+import { put, replacePart } from '../../state/parts.js';
 import { copyBorrowed } from '../../state/tree.js';
 import type { ParameterStep } from '../parameter-step.js';
 import { withBlockName } from '../plugin-error.js';
@@ -24,8 +24,9 @@ const hasPlainSlots = (cell: Cell) =>
   cell.slots.damping === null &&
   cell.block.bias === undefined;
 
-/** Whether the phases would take no refresh. */
-const isQuiet = ({ planned: [{ refresh }] }: ParameterStep) => refresh === false;
+/** Whether the phases would go by what is in use before the step: no refresh, or one that comes later. */
+const isQuiet = ({ cell, planned: [{ refresh }] }: ParameterStep) =>
+  refresh === false || (refresh === true && cell.slots.preconditioner!.refreshesLater?.() === true);
 
 const isTiled = (step: ParameterStep) => {
   const { refusal, partition } = step.cell;
@@ -33,7 +34,7 @@ const isTiled = (step: ParameterStep) => {
   return partition.axes.length === partition.merged.length && asMatrix(partition) !== null;
 };
 
-/** Takes the steps without a refresh that the hook takes, and adds them to `done`. */
+/** Takes the quiet steps that the hook takes, and adds them to `done`. */
 export function takeTiled(
   steps: readonly ParameterStep[],
   skip: Tensor | null,
@@ -48,8 +49,8 @@ export function takeTiled(
 }
 
 /**
- * The same of steps with a refresh, whose statistics are those of this step already: their
- * directions are by the roots that are in use by now.
+ * The same of the others, whose statistics are those of this step already: their directions are by
+ * the roots that are in use by now.
  */
 export function takeRefreshed(
   steps: readonly ParameterStep[],
@@ -123,6 +124,8 @@ function takeGroup(
     replacePart(cell, 'filter', entry.average.next(taken.mean) as State);
     const { moment } = taken;
     if (moment) replacePart(cell, 'rule', entry.squares!.next(moment) as State);
+    // As in the stages: no later step of this parameter takes the fallback.
+    else if (cell.parts.rule !== null) put(cell, 'rule', () => null);
     replacePart(cell, 'stats', copyBorrowed(taken.state as State, [grad, variable]));
     variable.assign(taken.parameter as Tensor<Variable['rankType']>);
     done.add(step);

@@ -1,24 +1,15 @@
-import type { Block, RefreshingPreconditioner, State } from '@curvature/spec';
 import { adamSteps, type EigenAttributes, eigenSteps, runTogether } from '@curvature/spec/internal';
 import { reshape, type Tensor } from '@tensorflow/tfjs-core';
-import type { EigenCorrectedState } from './eigen-state.js';
-import type { BasisFactors, InnerUpdate } from './slots.js';
-import type { Bases } from './solve-bases.js';
-
-type Hook = NonNullable<RefreshingPreconditioner<EigenCorrectedState, Bases, 'grad'>['tiledSteps']>;
-type Step = Parameters<Hook>[0][number];
-type Taken = ReturnType<Hook>[number];
-interface Slots {
-  readonly factors: BasisFactors<State>;
-  readonly inner: InnerUpdate<State>;
-}
-
-/** A step in the bases in use, with the moment of the inner update. */
-interface Candidate {
-  readonly place: number;
-  readonly step: Step;
-  readonly squares: NonNullable<ReturnType<NonNullable<InnerUpdate<State>['squares']>>>;
-}
+import {
+  type Candidate,
+  type Hook,
+  isMatrix,
+  isVector,
+  type Slots,
+  type Step,
+  type Taken,
+} from './candidate.js';
+import { inBasesInUse, isTransport } from './new-bases.js';
 
 /**
  * Whole steps by one kernel for all matrices and one for all vectors, whose update is Adam's. Nothing
@@ -30,13 +21,14 @@ export function tiledSteps(slots: Slots): { readonly tiledSteps?: Hook } {
   return {
     tiledSteps(entries, skip) {
       const done: Taken[] = entries.map(() => null);
-      const all = entries.flatMap((step, place): Candidate[] => {
+      const asked = entries.flatMap((step, place): Candidate[] => {
         const { state, cache, squares, accumulate } = step;
-        const isReady = squares === null && accumulate && cache.version === state.basisVersion;
-        return isReady
+        const isReady = cache.version === state.basisVersion || isTransport(slots);
+        return squares === null && accumulate && isReady
           ? [{ place, step, squares: inner.squares!(state.inner, state.steps + 1) }]
           : [];
       });
+      const all = inBasesInUse(asked);
       takeMatrices(
         all.filter(({ step }) => isMatrix(step.context.block)),
         slots,
@@ -48,16 +40,6 @@ export function tiledSteps(slots: Slots): { readonly tiledSteps?: Hook } {
     },
   };
 }
-
-/** Whether a block is a stack of matrices with a basis on both sides. */
-export const isMatrix = ({ shape, axes }: Block): boolean =>
-  shape.length === 3 && axes.length === 2;
-
-/** Vectors without padding, whose moments lie as the parameter does. */
-const isVector = ({ step: { context, parameter, average }, squares }: Candidate): boolean =>
-  context.block.shape.length === 2 &&
-  squares.moment.size === parameter.size &&
-  average.weight === 1 - average.decay;
 
 function takeMatrices(
   all: readonly Candidate[],
