@@ -5,6 +5,7 @@ import { sizeOf, withBlocks } from '../factors/factor-blocks.js';
 import type { LayerFactors } from '../factors/layer-factors.js';
 import { entriesOf, fromLeft, fromRight, sliceSizeOption } from '../factors/slices.js';
 import { inverseOf, productOf } from './factor-inverse.js';
+import { isKnownFinite, noteFinite } from './known-finite.js';
 import type { LayerInverse } from './layer-inverse.js';
 
 export const choleskyInversesOptions = options('choleskyInverses', {
@@ -55,6 +56,7 @@ export function choleskyInverses(
     multiply: (cache, x, inputs, outputs) =>
       fromRight(fromLeft(cache.inputs, x, inputs), cache.outputs, outputs),
     blocks: (cache) => ({ left: cache.inputs, right: cache.outputs }),
+    checks: (cache) => (isKnownFinite(cache) ? [] : [cache.inputs, cache.outputs]),
     quality: ({ residual, condition }) => Promise.resolve({ residual, condition }),
     estimate: (inputs, outputs) => ({
       bytes: 4 * (entriesOf(inputs) + entriesOf(outputs)),
@@ -72,5 +74,8 @@ export function inverses(
   split: Split,
 ): CholeskyInverses {
   const [forInputs, forOutputs] = split(sizeOf(inputs, a), sizeOf(outputs, g), damping);
-  return productOf(inverseOf(inputs, a, forInputs), inverseOf(outputs, g, forOutputs));
+  const [left, right] = [inverseOf(inputs, a, forInputs), inverseOf(outputs, g, forOutputs)];
+  const product = productOf(left, right);
+  if (left.isFinite && right.isFinite) noteFinite(product);
+  return product;
 }

@@ -1,7 +1,7 @@
 import { takesRoots } from '@curvature/spec/internal';
 import { choleskyInverses, type CholeskyInverses } from './cholesky-inverses.js';
 import type { LayerInverse } from './layer-inverse.js';
-import { hasOwnCheck, invertAllOnDevice } from './on-device/invert-all.js';
+import { invertAllOnDevice } from './on-device/invert-all.js';
 
 /**
  * The inverses of layers that are given none: those of `choleskyInverses`; where the backend has a
@@ -16,6 +16,5 @@ export function defaultInverses(
     ...cpu,
     invertAll: (layers) => invertAllOnDevice(layers, cpu.split),
     takesAll: takesRoots,
-    checks: (cache) => (hasOwnCheck(cache) ? [] : [cache.inputs, cache.outputs]),
   };
 }

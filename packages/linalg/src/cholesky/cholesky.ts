@@ -12,7 +12,7 @@ import { isFloat64 } from '../realms.js';
 
 /** With fewer rows the call into WebAssembly costs more than it saves (measured in Node 20). */
 const FACTOR_PAYS = 15;
-const INVERSE_PAYS = 9;
+export const INVERSE_PAYS = 9;
 
 /**
  * The lower factor L of A = L L^T; the upper triangle is 0.
@@ -43,7 +43,7 @@ function scaledBy(values: Float64Array | BadPivot, scale: number, unit: number):
   return values;
 }
 
-const notPositive = (index: number, value: number) =>
+export const notPositive = (index: number, value: number) =>
   new CurvatureError(
     `cholesky: pivot ${index} is ${value}; a positive definite matrix has pivots above 0.`,
     'The usual cause is fewer samples than rows without a ridge: the matrix is singular to rounding.',

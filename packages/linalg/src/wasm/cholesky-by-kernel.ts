@@ -1,4 +1,5 @@
 import type { BadPivot } from '../cholesky/cholesky-by-typescript.js';
+import { isFloat64 } from '../realms.js';
 import type { Kernels } from './kernels.js';
 
 /** L of a symmetric matrix near 1 in scale. */
@@ -20,17 +21,36 @@ export function factorByKernel(
 }
 
 /** A^-1 of a symmetric matrix near 1 in scale. */
-export function inverseByKernel(
-  { exports, arena }: Kernels,
+export const inverseByKernel = (
+  kernels: Kernels,
   matrix: Float64Array,
   n: number,
-): Float64Array | BadPivot {
+): Float64Array | BadPivot =>
+  inverseInArena(
+    kernels,
+    n,
+    (to) => to.set(matrix),
+    (inverse) => (isFloat64(inverse) ? inverse.slice() : inverse),
+  );
+
+/**
+ * What `use` makes of A^-1, which lies in WebAssembly memory and is valid until it returns, as is
+ * what `fill` writes A to: symmetric and near 1 in scale.
+ */
+export function inverseInArena<R>(
+  { exports, arena }: Kernels,
+  n: number,
+  fill: (to: Float64Array) => void,
+  use: (inverse: Float64Array | BadPivot) => R,
+): R {
   return arena.scope(() => {
-    const [a, inverse] = [arena.put(matrix), arena.reserve(matrix.byteLength)];
+    const bytes = n * n * Float64Array.BYTES_PER_ELEMENT;
+    const [a, inverse] = [arena.reserve(bytes), arena.reserve(bytes)];
     const [failure, work] = [arena.reserve(4), arena.reserve(exports.workBytes())];
+    fill(arena.float64(a, n * n));
     exports.choleskyInverse_f64(1, n, a, inverse, failure, work);
     const bad = badPivot(arena.float64(a, n * n), n, arena.int32(failure, 1)[0]!);
-    return bad ?? arena.float64(inverse, n * n).slice();
+    return use(bad ?? arena.float64(inverse, n * n));
   });
 }
 

@@ -20,9 +20,13 @@ const notFinite = () =>
 export const isCheckedLater = (cache: State): boolean =>
   !readsAreCheap() && tensorsOf(cache).length > 0;
 
+/** Tensors that are all finite only if all of a cache's are. */
+const checksOf = ({ slots }: Cell, cache: State) =>
+  slots.preconditioner!.checks?.(cache) ?? tensorsOf(cache);
+
 /** The outcome of a refresh; a cache that is not finite is released. */
-export function checked(cache: State, ms: number): Outcome {
-  const tensors = tensorsOf(cache);
+export function checked(cell: Cell, cache: State, ms: number): Outcome {
+  const tensors = checksOf(cell, cache);
   const sum = tensors.length === 0 ? 0 : tidy(() => checksum(tensors).dataSync()[0]!);
   return outcomeOf(cache, ms, Number.isFinite(sum));
 }
@@ -36,9 +40,7 @@ export const checkedLater = async (
 
 /** For each refreshed cache, whether all its tensors are finite, by one read. */
 export function areFinite(caches: readonly (readonly [Cell, State])[]): Promise<boolean>[] {
-  const all = caches.map(
-    ([{ slots }, cache]) => slots.preconditioner!.checks?.(cache) ?? tensorsOf(cache),
-  );
+  const all = caches.map(([cell, cache]) => checksOf(cell, cache));
   if (all.every((tensors) => tensors.length === 0)) return all.map(() => Promise.resolve(true));
   const sums = retain(() => sumsOf(all.flat()));
   const values = sums.data().finally(() => sums.dispose());

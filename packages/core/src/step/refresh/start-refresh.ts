@@ -23,7 +23,7 @@ export function startRefresh(
     const result = begun ? begun.result : refreshed(job);
     if (isPromise(result) || isCheckedLater(result))
       return arrived(job, result, started, begun?.isFinite).then(take);
-    take(checked(result, performance.now() - started));
+    take(checked(job.cell, result, performance.now() - started));
   } catch (cause) {
     take({ cause });
   }
@@ -53,7 +53,7 @@ async function arrived(
     const ms = performance.now() - started;
     return isCheckedLater(cache)
       ? await checkedLater(cache, ms, isFinite ?? areFinite([[cell, cache]])[0]!)
-      : checked(cache, ms);
+      : checked(cell, cache, ms);
   } catch (cause) {
     return { cause };
   }

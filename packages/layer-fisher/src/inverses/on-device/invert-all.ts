@@ -5,6 +5,7 @@ import type { Split } from '../../damping/splits.js';
 import type { LayerFactors } from '../../factors/layer-factors.js';
 import { type CholeskyInverses, inverses } from '../cholesky-inverses.js';
 import { type FactorInverse, inverseOf, productOf } from '../factor-inverse.js';
+import { noteFinite } from '../known-finite.js';
 import type { Inversion } from '../layer-inverse.js';
 import { needsOf, sizesOf } from './sizes.js';
 
@@ -20,10 +21,6 @@ interface Job {
   readonly found: Found | null;
 }
 type Jobs = readonly [inputs: Job, outputs: Job];
-
-/** Caches of which every matrix has been seen to be right. */
-const seen = new WeakSet<CholeskyInverses>();
-export const hasOwnCheck = (cache: CholeskyInverses): boolean => seen.has(cache);
 
 /**
  * The inverses of all layers of a step by one call of the device, which solves (factor + damping)^-1
@@ -43,7 +40,7 @@ export function invertAllOnDevice(
     try {
       const jobs = (await begun)[k]!;
       const cache = jobs === null ? await onCpu(layer, split) : productOf(...(await bothOf(jobs)));
-      seen.add(cache);
+      noteFinite(cache);
       return cache;
     } finally {
       for (const { stack } of [layer.factors.inputs, layer.factors.outputs]) stack.dispose();
@@ -97,7 +94,12 @@ async function inverseOfJob({ factor, weight, damping, found }: Job): Promise<Fa
   if (found) {
     const { residual, condition } = await measuresOf(found);
     if (residual.every((each) => each <= LARGEST_RESIDUAL))
-      return { stack: found.root, residual: largest(residual), condition: largest(condition) };
+      return {
+        stack: found.root,
+        residual: largest(residual),
+        condition: largest(condition),
+        isFinite: true,
+      };
     found.root.dispose();
   }
   return inverseOf(factor.slices, await valuesOf(factor.stack, weight), damping);
