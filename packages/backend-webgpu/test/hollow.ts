@@ -13,13 +13,15 @@ function hollowed(code: string): string {
 }
 
 /**
- * From here on, every program of this process does nothing, so that all results are zeros. For a
- * file with a process of its own: programs stay with their device.
+ * From here on, every program of this process does nothing, so that all results are zeros. Programs
+ * stay with their device: for a file with a process of its own.
  */
 export function hollowPrograms(): void {
-  const { prototype } = GPUDevice;
-  const original = prototype.createShaderModule;
-  prototype.createShaderModule = function (given) {
+  if (process.env['SHARES_DEVICE']) throw new Error('List this file in vitest.config.ts as alone.');
+  const methods = GPUDevice.prototype as unknown as Record<'createShaderModule', Make>;
+  const original = methods.createShaderModule;
+  methods.createShaderModule = function (this: unknown, given) {
     return original.call(this, { ...given, code: hollowed(given.code) });
   };
 }
+type Make = (this: unknown, given: GPUShaderModuleDescriptor) => GPUShaderModule;
