@@ -10,11 +10,12 @@ const declared = Object.values({ ...internal, ...kernels } as Record<string, unk
   .map((value) => (value as { readonly name?: unknown } | null)?.name)
   .filter((name): name is string => typeof name === 'string' && name.startsWith('Curvature'));
 /**
- * A step that reads its measures at once, for which `chainSteps` stands; slabs; roots, which the
- * CPU takes; whole steps of methods with factors, whose operations have kernels of their own.
+ * A step that reads its measures at once, for which `chainSteps` stands; slabs; a concatenation, which
+ * is one draw in tf ops too; roots, which the CPU takes; whole steps of methods with factors, whose
+ * operations have kernels of their own.
  */
 const leftToComposites =
-  /ChainStep$|SlabUpdate$|InverseRoots$|BasisChanges$|(Kronecker|Vector|Layer|Eigen)\w*Steps$/;
+  /ChainStep$|SlabUpdate$|WithRow$|InverseRoots$|BasisChanges$|(Kronecker|Vector|Layer|Eigen)\w*Steps$/;
 const found = () => declared.filter((name) => tf.getKernel(name, 'webgl') !== undefined);
 
 afterEach(register);

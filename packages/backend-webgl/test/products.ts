@@ -6,10 +6,11 @@ import {
   cutTiles,
   joinTiles,
   timesBlocks,
+  traceProduct,
 } from '@curvature/spec/internal';
 import { symmetricUpdate } from '@curvature/spec/kernels';
 import fc from 'fast-check';
-import { type Case, normal } from './laws.js';
+import { type Case, magnitudes, normal } from './laws.js';
 
 const side = fc.oneof(fc.integer({ min: 1, max: 13 }), fc.constantFrom(32, 65));
 const flag = fc.constantFrom(0, 1);
@@ -66,6 +67,17 @@ export const products: Readonly<Record<string, fc.Arbitrary<Case>>> = {
       attributes: { ...sums, one },
     };
   }),
+  traceProduct: fc
+    .tuple(fc.integer({ min: 1, max: 4 }), side, side, seed)
+    .map(([count, n, m, s]) => ({
+      kernel: traceProduct,
+      // Positive, so that nothing cancels.
+      inputs: {
+        left: magnitudes(normal([count, n, n], s)),
+        right: magnitudes(normal([1, m, m], s + 1)),
+      },
+      attributes: { added: 0.7 },
+    })),
   cutTiles: fc.tuple(side, side, side, side, seed).map(([n, m, rows, columns, s]) => ({
     kernel: cutTiles,
     inputs: { x: normal([n, m], s) },

@@ -47,7 +47,7 @@ describeOnGpu('training', () => {
     ['sonew, band 4', 19, 19, 3],
     ['shampoo', 23, 59, 5],
     ['soap', 21, 34, 5],
-    ['thor', 20, 114, 13],
+    ['thor', 20, 66, 13],
     ['kfac', 42, 42, 4],
   ] as const)(
     'by %s takes at most %i dispatches beside the gradients, and %i with a refresh',

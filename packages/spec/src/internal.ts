@@ -50,6 +50,7 @@ export {
   screen,
   screened,
 } from './kernels/whole-steps.js';
+export { bounded, LARGEST_MEASURE, trace, traceProduct } from './kernels/traces.js';
 export { blendInto, blendPart, dot, scaleRows } from './kernels/vectors.js';
 export {
   inverseRoots,

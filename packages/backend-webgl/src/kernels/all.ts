@@ -12,12 +12,14 @@ import { graftKernel } from './graft.js';
 import { moments } from './moments.js';
 import { reductions } from './reductions.js';
 import { tileKernels } from './tiles.js';
+import { traceProductKernel } from './trace-product.js';
 
 /** Every fused kernel, under its name in `@curvature/spec`. */
 export const fused: readonly KernelConfig[] = [
   ...blends,
   ...moments,
   ...reductions,
+  traceProductKernel,
   graftKernel,
   ...tileKernels,
   symmetricKernel,

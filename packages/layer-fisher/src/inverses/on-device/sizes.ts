@@ -1,9 +1,8 @@
-import { screened } from '@curvature/spec/internal';
+import { screened, trace } from '@curvature/spec/internal';
 import { readLater } from '@curvature/spec/reads';
 import { square, stack, sum, type Tensor, tidy } from '@tensorflow/tfjs-core';
 import type { FactorSize, Split } from '../../damping/splits.js';
 import type { LayerFactors } from '../../factors/layer-factors.js';
-import { trace } from '@curvature/spec/internal';
 
 /** What a split has looked at. */
 interface Needs {
