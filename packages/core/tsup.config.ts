@@ -8,6 +8,7 @@ const doors = ['src/index.ts', 'src/internal.ts'];
 const apart = [
   'src/factored/factored.ts',
   'src/factored/retries/with-retries.ts',
+  'src/partition/tiles.ts',
   'src/averages/values/gpa.ts',
   'src/averages/values/schedule-free.ts',
   'src/averages/values/tail-average.ts',

@@ -1,3 +1,3 @@
 import { libraryOfFiles } from '../../tsup.base.js';
 
-export default libraryOfFiles();
+export default libraryOfFiles(['src/index.ts', 'src/internal.ts'], { splitting: true });

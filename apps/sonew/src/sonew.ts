@@ -1,6 +1,6 @@
 // The door of users leads to code that saves share, which a page of SONew would load before them.
 import { gradientComposition, whole } from '@curvature/core/internal';
-import { adam, ema } from '@curvature/rules';
+import { adamOf, emaOf } from '@curvature/rules/internal';
 import { logDet } from '@curvature/sparse-logdet/internal';
 import { type SonewOptions, sonewOptions } from './options.js';
 import { chains } from './parts/chain.js';
@@ -14,10 +14,10 @@ import { averageBeta, EPSILON, graftOf } from './parts/graft.js';
 export function sonewSlots(options: SonewOptions = {}) {
   const o = sonewOptions.complete(options);
   const { band, beta2, gamma, vectors } = o;
+  // The options have been checked, by the same bounds as those of the parts.
   return {
     learningRate: o.learningRate,
     partition: whole,
-    // The options have been checked, by the same bounds.
     preconditioner: logDet({
       band,
       beta2,
@@ -29,9 +29,9 @@ export function sonewSlots(options: SonewOptions = {}) {
       biasCorrection: true,
       adamGraft: o.graft === 'adam' ? { epsilon: EPSILON } : null,
     }),
-    filter: ema({ beta: o.beta1 }),
+    filter: emaOf(o.beta1),
     graft: graftOf(o.graft, beta2),
-    fallback: adam({ beta1: 0, beta2: averageBeta(beta2), epsilon: EPSILON }),
+    fallback: adamOf({ beta1: 0, beta2: averageBeta(beta2), epsilon: EPSILON }),
     ...(o.weightDecay > 0 && {
       weightDecay: { rate: o.weightDecay, at: 'afterMomentum' as const },
     }),

@@ -2,7 +2,7 @@ import type { State, Timing } from '@curvature/spec';
 import type { Scalar, Tensor, Variable } from '@tensorflow/tfjs-core';
 import { type Pass, type Sharing, sharingOf } from './ranks/joining/sharing.js';
 import { StepReporter } from './diagnostics/step-reporter.js';
-import { complete } from './slots/complete.js';
+import { checked, complete } from './slots/complete.js';
 import { withPeers } from './slots/groups.js';
 import type { Complete } from './slots/types.js';
 import type { Cell } from './state/cell.js';
@@ -39,7 +39,7 @@ export class Host {
     readonly nextStep: () => number,
     own: Abilities,
   ) {
-    this.slots = own.slots(complete(slots));
+    this.slots = own.slots(complete(slots, own.partition));
     const { across, damping } = this.slots;
     this.sharing = sharingOf(across, this);
     const abilities = this.sharing?.abilities(own) ?? own;
@@ -52,7 +52,7 @@ export class Host {
 
   /** Changes slots; state stays. @throws CurvatureError for a value out of range. */
   replaceSlots(slots: Partial<Complete>): void {
-    this.slots = complete({ ...this.slots, ...slots });
+    this.slots = checked({ ...this.slots, ...slots });
     this.table.updateSlots(this.slots);
   }
 

@@ -8,7 +8,7 @@ import { adam, heavyBall } from '@curvature/rules';
 import * as tf from '@tensorflow/tfjs';
 import { factored } from '../src/factored/factored.js';
 import { secondOrder, type SecondOrderOptimizer } from '../src/optimizer.js';
-import { tiles } from '../src/partition/partition.js';
+import { tiles } from '../src/partition/tiles.js';
 import type { HostSlots, Overrides } from '../src/slots/types.js';
 
 export type Solver = RootSolver<

@@ -20,5 +20,5 @@ export {
   warmUpLinear,
 } from './schedules/schedules.js';
 // Parts of the inferred type of a composition.
-export type { AdamState } from './moments/adam.js';
-export type { EmaState } from './momentum/ema.js';
+export type { AdamState } from './moments/adam-of.js';
+export type { EmaState } from './momentum/ema-of.js';

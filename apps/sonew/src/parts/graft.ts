@@ -1,5 +1,6 @@
 import { perTensor } from '@curvature/grafting';
-import { adagrad, gradient, rmsprop, sgd } from '@curvature/rules';
+import { gradient, sgd } from '@curvature/rules';
+import { adagradOf, rmspropOf } from '@curvature/rules/internal';
 import type { Graft, Rule, State } from '@curvature/spec';
 
 /** Of Adam, RMSProp and AdaGrad, added to the root of the second moment. */
@@ -17,8 +18,8 @@ const grafts = {
   adam: () => null,
   sgd: () => graft(gradient()),
   momentum: () => graft(sgd()),
-  rmsprop: (beta2: number) => graft(rmsprop({ beta2: averageBeta(beta2), epsilon: EPSILON })),
-  adagrad: () => graft(adagrad({ epsilon: EPSILON })),
+  rmsprop: (beta2: number) => graft(rmspropOf(averageBeta(beta2), EPSILON)),
+  adagrad: () => graft(adagradOf(EPSILON)),
 };
 type GraftName = keyof typeof grafts;
 export const graftNames = Object.keys(grafts) as readonly GraftName[];

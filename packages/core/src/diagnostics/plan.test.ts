@@ -7,7 +7,7 @@ import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { factored } from '../factored/factored.js';
 import { secondOrder } from '../optimizer.js';
-import { tiles } from '../partition/partition.js';
+import { tiles } from '../partition/tiles.js';
 
 beforeAll(() => tf.setBackend('cpu'));
 

@@ -10,7 +10,7 @@ import * as tf from '@tensorflow/tfjs';
 import { describe, expect, test } from 'vitest';
 import { factored } from './factored.js';
 import { secondOrder } from '../optimizer.js';
-import { tiles } from '../partition/partition.js';
+import { tiles } from '../partition/tiles.js';
 
 const [words, dimensions, limit] = [400, 8, 256];
 const common = () => ({

@@ -1,7 +1,8 @@
 import * as tf from '@tensorflow/tfjs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { countOf, tiles, whole } from './partition.js';
+import { countOf, whole } from './partition.js';
+import { tiles } from './tiles.js';
 import { fromStack, toStack } from './stack.js';
 
 const shapes = fc.array(fc.integer({ min: 1, max: 9 }), { minLength: 0, maxLength: 4 });
@@ -99,6 +100,24 @@ test('an embedding is preconditioned on its small side alone, uncut on the other
 
 test('whole keeps all axes in one block', () => {
   expect(whole([3, 1, 500])).toMatchObject({ tile: [3, 1, 500], cuts: [1, 1, 1] });
+});
+
+test('whole is what tiles comes to as its limits grow', () => {
+  const limits = {
+    blockSize: Number.MAX_SAFE_INTEGER,
+    mergeDimsUpTo: 0,
+    maxPreconditionedDim: Infinity,
+  };
+  const shapes = fc.array(fc.integer({ min: 1, max: 10_000 }), { maxLength: 5 });
+  fc.assert(
+    fc.property(shapes, (shape) => {
+      expect(whole(shape)).toEqual(tiles(limits)(shape));
+    }),
+  );
+});
+
+test('whole leaves an empty parameter in one empty block', () => {
+  expect(whole([0, 4])).toEqual({ merged: [0, 4], tile: [0, 4], cuts: [1, 1], axes: [1, 2] });
 });
 
 test.each([

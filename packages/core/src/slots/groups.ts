@@ -16,7 +16,7 @@ export function slotsOf(slots: Complete, parameter: Parameter): Complete {
   if (!overrides) return slots;
   const owner = `secondOrder, group of ${parameter.name}`;
   checkKnown(owner, overrides, GROUP_SLOTS);
-  const full = { ...slots, ...withDefaultsForNull(overrides) } as Complete;
+  const full = { ...slots, ...withDefaultsForNull(overrides, slots.defaults) } as Complete;
   checkGroupSlots(full, owner);
   return full;
 }

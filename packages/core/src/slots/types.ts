@@ -129,6 +129,8 @@ export type Complete = GroupSlots<Signal> &
   Omit<HostSlots<Signal>, 'storage'> & {
     readonly storage: Packings | null;
     readonly signals: SignalSource<Signal> | null;
+    /** By name, for a null in `groups`. */
+    readonly defaults: Readonly<Record<string, unknown>>;
     /** The second argument of `groups`; the host adds it. */
     readonly peers?: readonly Parameter[];
   };

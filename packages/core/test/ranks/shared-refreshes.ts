@@ -17,7 +17,7 @@ import * as tf from '@tensorflow/tfjs';
 import '@tensorflow/tfjs-backend-wasm';
 import { factored } from '../../src/factored/factored.js';
 import { withRetries } from '../../src/factored/retries/with-retries.js';
-import { tiles } from '../../src/partition/partition.js';
+import { tiles } from '../../src/partition/tiles.js';
 import { bfloat16 } from '../../src/state/codecs/bfloat16.js';
 import { int16WithDiagonal } from '../../src/state/codecs/int16-with-diagonal.js';
 import { later } from '../small-problem.js';

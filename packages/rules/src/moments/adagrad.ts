@@ -1,7 +1,5 @@
-import { fill, type Tensor } from '@tensorflow/tfjs-core';
 import { type Given, number, options, type Rule } from '@curvature/spec';
-import { secondMoment } from '@curvature/spec/internal';
-import { run } from '@curvature/spec/kernels';
+import { adagradOf, type AdagradState } from './over-root.js';
 import { rootEpsilon } from './second-moment.js';
 
 const adagradOptions = options('adagrad', {
@@ -13,9 +11,6 @@ const adagradOptions = options('adagrad', {
     describe: 'what v starts from; tfjs starts from 0.1',
   }),
 });
-
-/** `v`: the sum of the squared gradients, in the parameter's shape. */
-export type AdagradState = { readonly v: Tensor };
 
 /**
  * AdaGrad: v += grad^2; direction / (sqrt(v) + epsilon). Gradients must stay below 1.8e19, where
@@ -30,13 +25,5 @@ export type AdagradState = { readonly v: Tensor };
  */
 export function adagrad(given: Given<typeof adagradOptions> = {}): Rule<AdagradState> {
   const { epsilon, initial } = adagradOptions.complete(given);
-  return {
-    name: 'adagrad',
-    init: ({ shape }) => ({ v: fill([...shape], initial) }),
-    update(state, direction, grad) {
-      const numbers = { decay: 1, weight: 1, scale: 1, momentScale: 1, epsilon };
-      const [v, update] = run(secondMoment, { moment: state.v, direction, grad }, numbers);
-      return [{ v: v! }, update!];
-    },
-  };
+  return adagradOf(epsilon, initial);
 }

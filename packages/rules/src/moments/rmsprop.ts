@@ -1,13 +1,6 @@
-import { zeros, type Tensor } from '@tensorflow/tfjs-core';
 import { flag, type Given, options, type Rule } from '@curvature/spec';
-import { secondMoment } from '@curvature/spec/internal';
-import { run } from '@curvature/spec/kernels';
+import { rmspropOf, type RmspropState } from './over-root.js';
 import { decayRow, rootEpsilon } from './second-moment.js';
-
-/**
- * `v`: the average of the squared gradients, in the parameter's shape; `t`: the number of updates.
- */
-export type RmspropState = { readonly v: Tensor; readonly t: number };
 
 const rmspropOptions = options('rmsprop', {
   beta2: decayRow(0.999, 'decay of v'),
@@ -30,16 +23,6 @@ export type RmspropOptions = Given<typeof rmspropOptions>;
  * momentum is `chain(rmsprop(), heavyBall())` at a constant learning rate.
  */
 export function rmsprop(given: RmspropOptions = {}): Rule<RmspropState> {
-  const { beta2, epsilon, biasCorrection: corrects } = rmspropOptions.complete(given);
-  return {
-    name: 'rmsprop',
-    init: ({ shape }) => ({ v: zeros([...shape]), t: 0 }),
-    update(state, direction, grad) {
-      const t = state.t + 1;
-      const scales = { scale: 1, momentScale: corrects ? 1 / (1 - beta2 ** t) : 1, epsilon };
-      const inputs = { moment: state.v, direction, grad };
-      const [v, update] = run(secondMoment, inputs, { decay: beta2, weight: 1 - beta2, ...scales });
-      return [{ v: v!, t }, update!];
-    },
-  };
+  const { beta2, epsilon, biasCorrection } = rmspropOptions.complete(given);
+  return rmspropOf(beta2, epsilon, biasCorrection);
 }

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import fc from 'fast-check';
 import { beforeAll, expect, it } from 'vitest';
+import { whole } from '../../partition/partition.js';
 import { complete } from '../../slots/complete.js';
 import { type Facts, factsOf } from './facts.js';
 
@@ -10,7 +11,7 @@ const factsBy = (options: object, slots: object = {}): Facts =>
   factsOf(
     {
       options,
-      slots: complete({ learningRate: 0.1, preconditioner: null, ...slots }),
+      slots: complete({ learningRate: 0.1, preconditioner: null, ...slots }, whole),
       nextStep: () => 1,
       timing: () => null,
     },

@@ -32,7 +32,7 @@ export const rateOf = ({ slots, nextStep }: Joined) =>
   rateAt('learningRate', slots.learningRate, nextStep());
 
 /** Slots of a rank's own: they change no number of a run. */
-const OWN: readonly string[] = ['across', 'onEvent', 'learningRate', 'peers'];
+const OWN: readonly string[] = ['across', 'onEvent', 'learningRate', 'peers', 'defaults'];
 
 const slotsIn = (slots: Complete): Facts =>
   valuesIn(

@@ -1,5 +1,6 @@
 import type { Block, Damping, Plan, State } from '@curvature/spec';
 import type { Scalar, Tensor, Variable } from '@tensorflow/tfjs-core';
+import type { Partitioner } from '../../partition/partition.js';
 import type { RefreshReports } from '../../diagnostics/refresh-reports.js';
 import type { Reporter } from '../../diagnostics/reporter.js';
 import type { Complete } from '../../slots/types.js';
@@ -62,6 +63,8 @@ export interface Refreshes {
  * composition names those that its slots may ask for, and leaves the code of others out.
  */
 export interface Abilities {
+  /** The default of the slot `partition`. */
+  readonly partition: Partitioner;
   /**
    * The slots as the host keeps them.
    * @throws CurvatureError for a slot that these abilities leave out, or a wrong value of one that

@@ -1,5 +1,6 @@
 import { activeParameters, requireCapture } from '../../state/parameters/active-parameters.js';
 import { layerOf } from '../../state/parameters/layer-of.js';
+import { tiles } from '../../partition/tiles.js';
 import { fromStack, toStack } from '../../partition/stack.js';
 import { takeLayers } from '../direction/layer-step.js';
 import { takeRefreshed, takeTiled } from '../direction/tiled.js';
@@ -11,6 +12,7 @@ import { damping, refreshes, slots, trusted } from './rare-slots.js';
 
 /** For any slots: captures the signals of layers where a preconditioner needs them. */
 export const allAbilities: Abilities = {
+  partition: /* @__PURE__ */ tiles(),
   slots,
   damping,
   refreshes,

@@ -9,7 +9,8 @@ import { written } from '../../../test/files.js';
 import { problem, run } from '../../../test/small-problem.js';
 import { composition, gradientComposition, tiledComposition } from '../../composition.js';
 import { factored } from '../../factored/factored.js';
-import { tiles, whole } from '../../partition/partition.js';
+import { whole } from '../../partition/partition.js';
+import { tiles } from '../../partition/tiles.js';
 import { bfloat16 } from '../../state/codecs/bfloat16.js';
 import { klClip } from '../direction/trust.js';
 
@@ -142,6 +143,23 @@ test('so is a partition that cuts parameters into tiles', () => {
   );
   for (const one of [optimizer, w, grad]) one.dispose();
   expect(tf.memory().numTensors).toBe(tensors);
+});
+
+test.each<[string, object]>([
+  ['none is given', { partition: undefined }],
+  ['it is null', { partition: null }],
+  ['it is null in a group', { groups: () => ({ partition: null }) }],
+])('a parameter is whole by default: of the slot partition, %s', (_, slot) => {
+  const shape = [300, 200];
+  const own = gradientComposition('Own', () => ({ ...unrefreshing(), partition: whole }));
+  const none = gradientComposition('None', () => {
+    const { partition: _unset, ...others } = unrefreshing();
+    return others;
+  });
+  const tilesOf = (make: typeof small, extra: object) =>
+    make({}, extra).plan({ w: shape })[0]!.tiles;
+  for (const make of [own, none]) expect(tilesOf(make, slot)).toBe('1 of 300x200');
+  expect(tilesOf(refreshed[0]!, { partition: null })).toBe('6 of 100x100');
 });
 
 test('a policy that judges takes its decisions as with refreshes', async () => {

@@ -1,4 +1,5 @@
 import { reshape, util } from '@tensorflow/tfjs-core';
+import { whole } from '../../partition/partition.js';
 import type { Complete } from '../../slots/types.js';
 import type { Cell } from '../../state/cell.js';
 import { wantsRefresh } from '../refresh/planned.js';
@@ -10,6 +11,7 @@ import { nothing, without, withoutLayers, withoutSignals } from './without-layer
  * without the slots that few optimizers have.
  */
 export const gradientsAlone: Abilities = /* @__PURE__ */ withoutLayers({
+  partition: whole,
   slots(complete) {
     for (const slot of RARE) if (complete[slot]) throw without(slot);
     checkNoRefresh(complete);

@@ -10,7 +10,7 @@ import * as tf from '@tensorflow/tfjs';
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { factored } from '../../factored/factored.js';
 import { secondOrder } from '../../optimizer.js';
-import { tiles } from '../../partition/partition.js';
+import { tiles } from '../../partition/tiles.js';
 import type { HostSlots, Overrides } from '../../slots/types.js';
 
 beforeAll(async () => {

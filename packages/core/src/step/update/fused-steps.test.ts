@@ -12,7 +12,8 @@ import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest
 import { run, problem } from '../../../test/small-problem.js';
 import { firstOrder } from '../../first-order.js';
 import { secondOrder, type SecondOrderOptimizer } from '../../optimizer.js';
-import { tiles, whole } from '../../partition/partition.js';
+import { whole } from '../../partition/partition.js';
+import { tiles } from '../../partition/tiles.js';
 import type { WeightDecay } from '../../slots/rates.js';
 
 beforeAll(async () => {
