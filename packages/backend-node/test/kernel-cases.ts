@@ -19,6 +19,8 @@ import {
   slabsOf,
   slabUpdate,
   timesBlocks,
+  traceProduct,
+  withRow,
 } from '@curvature/spec/internal';
 import { blend, type Kernel, norms, symmetricUpdate } from '@curvature/spec/kernels';
 import * as tf from '@tensorflow/tfjs';
@@ -88,6 +90,14 @@ const all: readonly (readonly [unknown, (x: Normal, sample: Sample) => Call])[] 
     (x, { n, m }) => [
       { x: x(n), y: x(n + m) },
       { a: 0.5, b: 2, from: m },
+    ],
+  ],
+  [withRow, (x, { n, m, rows }) => [{ x: x(rows, n, m), y: x(m) }, {}]],
+  [
+    traceProduct,
+    (x, { n, m, rows, columns }) => [
+      { left: x(rows, n, n), right: x(columns, m, m) },
+      { added: 3 },
     ],
   ],
   [dot, (x, { n, m }) => [{ x: x(n, m), y: x(m, n) }, {}]],

@@ -6,6 +6,7 @@ import { eigenStepsInHeap } from './blocks/eigen-steps.js';
 import { kroneckerStepsInHeap } from './blocks/kronecker-steps.js';
 import { layerStepsInHeap } from './blocks/layer-steps.js';
 import { slabUpdateInHeap, symmetricUpdateInHeap } from './blocks/symmetric-update.js';
+import { traceProductInHeap } from './blocks/trace-product.js';
 import { fused } from './fused/all.js';
 import { moments } from './fused/moments.js';
 import { tiles } from './fused/tiles.js';
@@ -23,6 +24,7 @@ export const heapKernels: readonly KernelConfig[] = [
   layerStepsInHeap,
   slabUpdateInHeap,
   symmetricUpdateInHeap,
+  traceProductInHeap,
   ...fused,
   ...moments,
   ...tiles,

@@ -51,7 +51,7 @@ export {
   screened,
 } from './kernels/whole-steps.js';
 export { bounded, LARGEST_MEASURE, trace, traceProduct } from './kernels/traces.js';
-export { blendInto, blendPart, dot, scaleRows } from './kernels/vectors.js';
+export { blendInto, blendPart, dot, scaleRows, withRow } from './kernels/vectors.js';
 export {
   inverseRoots,
   type InverseRootsAttributes,

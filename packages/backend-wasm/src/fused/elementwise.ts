@@ -1,4 +1,4 @@
-import { blendInto, blendPart, type AdamAttributes } from '@curvature/spec/internal';
+import { blendInto, blendPart, withRow, type AdamAttributes } from '@curvature/spec/internal';
 import { scaleRows } from '@curvature/spec/internal';
 import { adamStep, adamUpdate, dot, secondMoment } from '@curvature/spec/internal';
 import { blend, norms } from '@curvature/spec/kernels';
@@ -20,6 +20,18 @@ const fusedBlendPart = fusedKernel({
   results: ({ x }) => ({ shape: x.shape, from: 'x' as const }),
   compute: ({ exports, inputs, attributes: { a, b, from }, at, out }) =>
     exports.blend(inputs.x.size, at.x, at.y + 4 * from, out[0]!, a, b),
+});
+
+const fusedWithRow = fusedKernel({
+  declaration: withRow,
+  accepts: ({ x, y }) => y.size > 0 && x.size % y.size === 0,
+  results: ({ x, y }) => ({ shape: [x.size / y.size + 1, y.size] }),
+  compute({ exports, inputs: { x, y }, at, out }) {
+    const columns = y.size;
+    const sides = [columns, columns, columns] as const;
+    exports.copyTile(x.size / columns, ...sides, at.x, out[0]!);
+    exports.copyTile(1, ...sides, at.y, out[0]! + 4 * x.size);
+  },
 });
 
 const fusedDot = fusedKernel({
@@ -121,6 +133,7 @@ export const elementwise = [
   blended(blend),
   blended(blendInto),
   fusedBlendPart,
+  fusedWithRow,
   fusedDot,
   fusedNorms,
   fusedScaleRows,

@@ -1,6 +1,6 @@
-import { blendInto, blendPart } from '@curvature/spec/internal';
+import { blendInto, blendPart, withRow } from '@curvature/spec/internal';
 import { run } from '@curvature/spec/kernels';
-import { concat, reshape, type Tensor, type Variable } from '@tensorflow/tfjs-core';
+import type { Tensor, Variable } from '@tensorflow/tfjs-core';
 
 /** The variables that a cell trains: one, or the kernel and bias of a layer as one matrix. */
 export interface Target {
@@ -38,7 +38,7 @@ export function joint(kernel: Variable, bias: Variable, has: (name: string) => b
 }
 
 export const joined = (kernel: Tensor, bias: Tensor): Tensor =>
-  concat([reshape(kernel, [-1, bias.size]), reshape(bias, [1, bias.size])], 0);
+  run(withRow, { x: kernel, y: bias }, {});
 
 /** The shape of a kernel over its bias. */
 export function jointShape(kernel: readonly number[]): readonly number[] {

@@ -1,6 +1,7 @@
 import {
   abs,
   add,
+  concat,
   div,
   max,
   maximum,
@@ -34,6 +35,15 @@ export const blendPart: Kernel<{ x: Tensor; y: Tensor }, { a: number; b: number;
   donates: ['x'],
   composite: ({ x, y }, { a, b, from }) =>
     add(mul(x, a), mul(reshape(slice(reshape(y, [y.size]), [from], [x.size]), x.shape), b)),
+};
+
+/**
+ * x in rows as long as y, and y as one more: a kernel over its bias. x: any shape whose size is a
+ * multiple of y's -> [x.size / y.size + 1, y.size]
+ */
+export const withRow: Kernel<{ x: Tensor; y: Tensor }, Record<string, never>> = {
+  name: 'CurvatureWithRow',
+  composite: ({ x, y }) => concat([reshape(x, [-1, y.size]), reshape(y, [1, y.size])], 0),
 };
 
 /** The sum of x y, of one size. -> [] */

@@ -62,6 +62,18 @@ describe.skipIf(!hasTfjsNode)(onTfjsNode, () => {
     }
   });
 
+  test('a read of a result gives TensorFlow no copy of it, and an operation one', () => {
+    const [x, y] = [tf.ones([3]), tf.ones([3])];
+    const result = grow(x, y);
+    const { tensorMap } = tf.backend() as TensorFlowBackend;
+    expect(values(result)).toEqual([3, 3, 3]);
+    expect(tensorMap.get(result.dataId).id).toBe(-1);
+    const sum = tf.sum(result);
+    expect(values(sum)).toEqual([9]);
+    expect(tensorMap.get(result.dataId).id).toBeGreaterThanOrEqual(0);
+    tf.dispose([x, y, result, sum]);
+  });
+
   test('an array that a tensor was made of is not written to', () => {
     const given = Float32Array.of(1, 2, 3);
     const [x, y] = [tf.tensor1d(given), tf.tensor1d([1, 1, 1])];

@@ -49,6 +49,7 @@ class Heap implements WasmBackend, Place {
     const at = allocated(this, 64);
     this.isShared = sharesMemory(backend.binding, this.floats(at, 16));
     this.free(at);
+    this.readHere();
   }
 
   makeOutput(shape: number[], _: string, at?: number): TensorInfo {
@@ -90,6 +91,17 @@ class Heap implements WasmBackend, Place {
   forTensorFlow(at: number, length: number): Float32Array {
     const floats = this.floats(at, length);
     return this.isShared ? floats.slice() : floats;
+  }
+
+  /** Reads of tensors in the heap are copies from there, for which TensorFlow needs none. */
+  private readHere(): void {
+    const { backend } = this;
+    const readSync = backend.readSync.bind(backend);
+    backend.readSync = (dataId: DataId) => {
+      const data = backend.tensorMap.get(dataId);
+      if (!(data instanceof Held) || data.at === 0) return readSync(dataId);
+      return this.floats(data.at, util.sizeFromShape(data.shape)).slice();
+    };
   }
 
   private floats(at: number, length: number): Float32Array {
