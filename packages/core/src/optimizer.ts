@@ -5,7 +5,7 @@ import {
   type Policy,
   type Signal,
 } from '@curvature/spec';
-import type { NamedTensorMap, Scalar, serialization, Variable } from '@tensorflow/tfjs-core';
+import type { Scalar, serialization, Variable } from '@tensorflow/tfjs-core';
 import type { Inspection } from './diagnostics/events.js';
 import { inspectCell } from './diagnostics/inspect.js';
 import type { Matrix } from './diagnostics/matrices.js';
@@ -41,19 +41,11 @@ export abstract class SecondOrderOptimizer extends HostedOptimizer {
 
   /** As in tfjs; with adaptive damping it also computes the loss after a step if that is due. */
   override minimize(f: () => Scalar, returnCost = false, varList?: Variable[]): Scalar | null {
-    const { damping, sharing, table } = this.host;
+    const { damping } = this.host;
     const step = this.iterations + 1;
     damping?.releaseRetained();
     if (!damping?.isDue(step)) return super.minimize(f, returnCost, varList);
-    const listed = (grads: NamedTensorMap) =>
-      varList?.map(({ name }) => ({ name, tensor: grads[name]! })) ?? grads;
-    const value = damping.step(step, f, {
-      variables: () => varList ?? trainable(),
-      compute: () => this.computeGradients(f, varList),
-      apply: (grads) => this.applyGradients(listed(grads)),
-      cells: () => table.inOrder(),
-      mean: (loss) => sharing?.ofLoss(loss) ?? loss,
-    });
+    const value = damping.step(step, f, { optimizer: this, host: this.host, listed: varList });
     if (!returnCost) value.dispose();
     return returnCost ? value : null;
   }

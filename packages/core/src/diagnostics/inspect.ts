@@ -1,4 +1,5 @@
 import { type Cell, hasCache } from '../state/cell.js';
+import { sidesOf, tilesOf } from './columns.js';
 import type { Inspection } from './events.js';
 import { whyWaiting } from './waiting.js';
 
@@ -7,8 +8,8 @@ export function inspectCell(cell: Cell, step: number): Inspection {
   const { block, parameter, partition, refusal, refreshes, failures, refreshedAt, last } = cell;
   return {
     block: block.id,
-    shape: parameter.shape.join('x'),
-    tiles: `${block.shape[0]} of ${partition.tile.join('x')}`,
+    shape: sidesOf(parameter.shape),
+    tiles: tilesOf(block, partition),
     preconditioned: refusal === null,
     waiting: refusal === null && !hasCache(cell) ? whyWaiting(cell) : '',
     refreshes,

@@ -3,7 +3,7 @@ import { tidy } from '@tensorflow/tfjs-core';
 import { layout } from '../state/layout.js';
 import { ruleOf } from '../state/cell.js';
 import type { Complete } from '../slots/types.js';
-import { tensorsOf } from '../state/tree.js';
+import { alongAxes, bytesOf, sidesOf, tilesOf } from './columns.js';
 
 /** Parameters: shapes by name, or values with `name` and `shape`, e.g. variables, in order. */
 export type Shapes = { readonly [name: string]: readonly number[] } | readonly Parameter[];
@@ -49,10 +49,10 @@ function planRow(all: Complete, parameter: Parameter, index: number): PlanRow {
   const untouched = partition.merged.filter((_, i) => !partition.axes.includes(i + 1));
   return {
     parameter: parameter.name,
-    shape: parameter.shape.join('x'),
+    shape: sidesOf(parameter.shape),
     preconditioned: second,
-    tiles: `${block.shape[0]} of ${partition.tile.join('x')}`,
-    factors: second ? axes.map((axis) => block.shape[axis]).join(',') : '',
+    tiles: tilesOf(block, partition),
+    factors: second ? alongAxes(block, axes) : '',
     statisticsBytes: second
       ? measured(() => {
           const state = slots.preconditioner!.init(block) as State;
@@ -79,7 +79,7 @@ function whyOneSided(untouched: readonly number[], left: readonly unknown[]): st
 const measured = (init: () => State): number => {
   let bytes = 0;
   tidy(() => {
-    bytes = tensorsOf(init()).reduce((total, tensor) => total + tensor.size * 4, 0);
+    bytes = bytesOf(init());
   });
   return bytes;
 };

@@ -1,6 +1,5 @@
-import type { State } from '@curvature/spec';
 import type { Cell } from '../state/cell.js';
-import { tensorsOf } from '../state/tree.js';
+import { alongAxes, bytesOf, sidesOf } from './columns.js';
 
 /**
  * One row of `optimizer.report()`, for one parameter. It is flat, so that console.table shows it.
@@ -37,10 +36,10 @@ export function reportCell({
   const sides = slots.preconditioner?.axes?.(block) ?? axes;
   return {
     parameter: bias === undefined ? parameter.name : `${parameter.name} + ${bias}`,
-    shape: parameter.shape.join('x'),
+    shape: sidesOf(parameter.shape),
     layer: layer?.name ?? '',
     mechanism: layer?.mechanism ?? '',
-    factors: covered ? sides.map((axis) => block.shape[axis]).join(',') : '',
+    factors: covered ? alongAxes(block, sides) : '',
     statisticsBytes: bytesOf(parts.stats),
     cacheBytes: bytesOf(parts.cache),
     ruleBytes: bytesOf([parts.filter, parts.rule, parts.momentum, parts.warmup]),
@@ -48,6 +47,3 @@ export function reportCell({
     why: refusal ?? '',
   };
 }
-
-const bytesOf = (state: State): number =>
-  tensorsOf(state).reduce((sum, { size }) => sum + 4 * size, 0);

@@ -6,6 +6,7 @@ import {
   type Variable,
 } from '@tensorflow/tfjs-core';
 import type { Cell } from '../../state/cell.js';
+import { type Gradients, trainable } from '../gradients.js';
 import { predictedReduction, remember } from './reduction.js';
 
 /** What such a step asks of the damping. */
@@ -20,16 +21,23 @@ export interface Change {
   readonly before: Scalar;
   /** This rank's loss, with the present parameters. */
   readonly loss: () => Scalar;
-  readonly mean: Steps['mean'];
-}
-/** What it asks of its optimizer. */
-export interface Steps {
-  readonly variables: () => readonly Variable[];
-  readonly compute: () => { readonly value: Scalar; readonly grads: NamedTensorMap };
-  readonly apply: (gradients: NamedTensorMap) => void;
-  readonly cells: () => readonly Cell[];
   /** The mean of a loss over all ranks. */
   readonly mean: (loss: Scalar) => Scalar;
+}
+/** Whose step it is, and the variables that `minimize` was given. */
+export interface Steps {
+  readonly optimizer: {
+    computeGradients(
+      loss: () => Scalar,
+      listed?: Variable[],
+    ): { readonly value: Scalar; readonly grads: NamedTensorMap };
+    applyGradients(gradients: Gradients): void;
+  };
+  readonly host: {
+    readonly table: { inOrder(): readonly Cell[] };
+    readonly sharing: { ofLoss(loss: Scalar): Scalar } | null;
+  };
+  readonly listed: Variable[] | undefined;
 }
 
 /**
@@ -41,13 +49,15 @@ export function stepWithFeedback(
   damping: Feedback,
   step: number,
   loss: () => Scalar,
-  { variables, compute, apply, cells, mean }: Steps,
+  { optimizer, host, listed }: Steps,
 ): Scalar {
-  const { value, grads } = compute();
-  const before = remember(variables().filter(({ name }) => name in grads));
+  const { value, grads } = optimizer.computeGradients(loss, listed);
+  const before = remember((listed ?? trainable()).filter(({ name }) => name in grads));
   let isDone = false;
   try {
-    apply(grads);
+    optimizer.applyGradients(listed?.map(({ name }) => ({ name, tensor: grads[name]! })) ?? grads);
+    const cells = () => host.table.inOrder();
+    const mean = (own: Scalar) => host.sharing?.ofLoss(own) ?? own;
     const predicted = () => predictedReduction(cells(), before, grads, damping.at(step), step);
     damping.compare(step, { predicted, before: value, loss, mean });
     isDone = true;

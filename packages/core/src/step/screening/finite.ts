@@ -107,23 +107,34 @@ function taken(tensor: Tensor): number[] {
 }
 
 /** What bad gradients have done. */
-const harm = () => {
-  if (readsAreCheap())
-    return 'These steps changed nothing: parameters and optimizer state are the last good ones.';
-  return isFused(kernel)
-    ? 'The device skipped these steps: parameters and optimizer state are finite, and at most averages have decayed.'
-    : 'This device notices it a step late: parameters and optimizer state are no longer finite, load the last checkpoint.';
+function harm(): string {
+  const [what, state] = readsAreCheap()
+    ? ['These steps changed nothing', 'the last good ones']
+    : isFused(kernel)
+      ? ['The device skipped these steps', 'finite, and at most averages have decayed']
+      : ['This device notices it a step late', 'no longer finite, load the last checkpoint'];
+  return `${what}: parameters and optimizer state are ${state}.`;
+}
+
+/** What was seen, what it comes from beside a loss that diverges, and what cures that. */
+const WORDS: Readonly<Record<Bad['why'], readonly [string, string, string]>> = {
+  'not finite': [
+    'was not finite',
+    ': the learning rate is too high, or an operation of the model is undefined at these inputs',
+    ' or correct the loss',
+  ],
+  'too large': [
+    `had a norm above ${LARGEST}, too large to be squared and summed in float32,`,
+    ', or it is not scaled: a sum over many examples instead of a mean',
+    ', scale the loss, or clip gradients with the slot `clip`',
+  ],
 };
 
-export const badGradient = ({ name, why }: Bad, step: number, times: number): CurvatureError =>
-  why === 'not finite'
-    ? new CurvatureError(
-        `The gradient of "${name}" was not finite at step ${step}: bad step ${times} in a row.`,
-        'Usually the loss has diverged: the learning rate is too high, or an operation of the model is undefined at these inputs.',
-        `Lower the learning rate or correct the loss. ${harm()}`,
-      )
-    : new CurvatureError(
-        `The norm of the gradient of "${name}" was above ${LARGEST} at step ${step}, too large to be squared and summed in float32: bad step ${times} in a row.`,
-        'Usually the loss has diverged, or it is not scaled: a sum over many examples instead of a mean.',
-        `Lower the learning rate, scale the loss, or clip gradients with the slot \`clip\`. ${harm()}`,
-      );
+export function badGradient({ name, why }: Bad, step: number, times: number): CurvatureError {
+  const [seen, cause, cure] = WORDS[why];
+  return new CurvatureError(
+    `The gradient of "${name}" ${seen} at step ${step}: bad step ${times} in a row.`,
+    `Usually the loss has diverged${cause}.`,
+    `Lower the learning rate${cure}. ${harm()}`,
+  );
+}
