@@ -99,9 +99,9 @@ describe.skipIf(!hasChromium)(`kernels on webgl ${inChromium}`, () => {
     ['sonew0', 92],
     ['sonew', 92],
     ['sonew4', 104],
-    ['soap', 185],
-    ['thor', 192],
-    ['kfac', 145],
+    ['soap', 170],
+    ['thor', 151],
+    ['kfac', 151],
     ['shampoo', 200],
   ])('a step of %s is at most %i draws', async (name, ceiling) => {
     const { draws } = await ask<Drawn>(tab, 'draws', name, 5);
