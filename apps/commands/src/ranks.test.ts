@@ -4,17 +4,17 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, expect, test } from 'vitest';
+import { startOf } from '../../../tools/bundled.js';
 import { PROCESS_LIMIT } from '../../../tools/limits.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'commands-ranks-'));
 afterAll(() => rmSync(folder, { recursive: true }));
-const cli = fileURLToPath(new URL('cli.ts', import.meta.url));
+const start = await startOf(fileURLToPath(new URL('cli.ts', import.meta.url)));
 const place = (name: string) => join(folder, name);
 
 /** The command in a process of its own. */
 async function run(...args: string[]) {
-  const node = ['--conditions=source', '--import', 'tsx', cli, ...args];
-  const child = spawn(process.execPath, node, { timeout: PROCESS_LIMIT });
+  const child = spawn(process.execPath, [...start, ...args], { timeout: PROCESS_LIMIT });
   let [out, err] = ['', ''];
   child.stdout.on('data', (text) => (out += text));
   child.stderr.on('data', (text) => (err += text));

@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { expect } from 'vitest';
-import { ended, type Ended, FROM_SOURCES } from './launched.js';
+import { startOf } from '../../../tools/bundled.js';
+import { ended, type Ended } from './launched.js';
 
 /** The file of a program that ranks run. */
 export const program = (name: string): string =>
@@ -11,8 +12,8 @@ export const endsIn = (output: string): string[] =>
   (output.match(/^.*, rank \d+: .*$/gm) ?? []).map((line) => line.replace(/, rank \d+/, ''));
 
 /** A program in one process, which takes the parts of so many ranks in turn. */
-export const inTurn = (name: string, ranks: number): Promise<Ended> =>
-  ended(process.execPath, [...FROM_SOURCES, program(name), 'parts', `${ranks}`]);
+export const inTurn = async (name: string, ranks: number): Promise<Ended> =>
+  ended(process.execPath, [...(await startOf(program(name))), 'parts', `${ranks}`]);
 
 /** Each rank ended each of so many runs with the bits of the one process. */
 export function expectSameEnds(together: Ended, alone: Ended, ranks: number, runs: number): void {

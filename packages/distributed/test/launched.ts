@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { bundled, FROM_SOURCES, startOf } from '../../../tools/bundled.js';
 import { PROCESS_LIMIT } from '../../../tools/limits.js';
 
 export interface Ended {
@@ -8,9 +9,6 @@ export interface Ended {
   /** Of both streams. */
   readonly output: string;
 }
-
-/** How this repository starts its sources. */
-export const FROM_SOURCES = ['--conditions=source', '--import', 'tsx'];
 
 /** Runs a command to its end. */
 export function ended(command: string, args: readonly string[], env = {}): Promise<Ended> {
@@ -29,8 +27,14 @@ export function ended(command: string, args: readonly string[], env = {}): Promi
   });
 }
 
+const launcher = fileURLToPath(new URL('programs/launcher.ts', import.meta.url));
+
 /** A process that runs a program on ranks in threads. */
-export function launched(file: string, ranks: number, argv: readonly string[] = []) {
-  const launcher = fileURLToPath(new URL('programs/launcher.ts', import.meta.url));
-  return ended(process.execPath, [...FROM_SOURCES, launcher, String(ranks), file, ...argv]);
+export async function launched(file: string, ranks: number, argv: readonly string[] = []) {
+  const [start, program] = await Promise.all([startOf(launcher), bundled(file)]);
+  return ended(process.execPath, [...start, String(ranks), program, ...argv]);
 }
+
+/** The same where tsx loads each source, in the process and in its threads. */
+export const launchedBySources = (file: string, ranks: number, argv: readonly string[] = []) =>
+  ended(process.execPath, [...FROM_SOURCES, launcher, String(ranks), file, ...argv]);

@@ -1,7 +1,9 @@
 import { spawnSync } from 'node:child_process';
 import { availableParallelism } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import { startOf } from '../../../tools/bundled.js';
 import { PROCESS_LIMIT } from '../../../tools/limits.js';
-import { ended, FROM_SOURCES } from './launched.js';
+import { ended } from './launched.js';
 
 /** An MPI of this machine; `command` is null where it is not found. */
 export interface Launcher {
@@ -46,9 +48,17 @@ export const mostRanks = ({ name }: Launcher): number =>
 export const skipReason = ({ name, command, debian }: Launcher): string =>
   command === null ? ` (skipped: ${name} is not found; apt-get install ${debian})` : '';
 
+/** The arguments by which Node runs a program of this package. */
+export const startHere = (file: string): Promise<string[]> =>
+  startOf(fileURLToPath(new URL(`../${file}`, import.meta.url)));
+
 /** Runs a program on ranks that are processes. */
-export function underMpi({ name, command }: Launcher, ranks: number, args: readonly string[]) {
-  const node = [process.execPath, ...FROM_SOURCES, ...args];
+export async function underMpi(
+  { name, command }: Launcher,
+  ranks: number,
+  [file = '', ...argv]: readonly string[],
+) {
+  const node = [process.execPath, ...(await startHere(file)), ...argv];
   const env = process.getuid?.() === 0 ? asRoot : {};
   return ended(command!, [...flags[name], '-n', String(ranks), ...node], env);
 }

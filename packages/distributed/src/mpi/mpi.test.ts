@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { ended, FROM_SOURCES } from '../../test/launched.js';
-import { launchers, mostRanks, skipReason, underMpi } from '../../test/mpi-launchers.js';
+import { ended } from '../../test/launched.js';
+import { launchers, mostRanks, skipReason, startHere, underMpi } from '../../test/mpi-launchers.js';
 
 describe.each(launchers)('$name', (launcher) => {
   const why = skipReason(launcher);
@@ -55,7 +55,7 @@ describe.each(launchers)('$name', (launcher) => {
     MPICH: { PMI_RANK: '0', PMI_SIZE: '2' },
   };
   test(`a library that sees fewer ranks than were started is refused${why}`, async () => {
-    const args = [...FROM_SOURCES, 'test/programs/faults.ts', 'none'];
+    const args = [...(await startHere('test/programs/faults.ts')), 'none'];
     const { code, output } = await ended(process.execPath, args, claims[launcher.name]);
     expect(output).toMatch(/the launcher started 2 processes, but libmpi\S* \(.*\) sees 1/);
     expect(code).toBe(1);

@@ -1,10 +1,10 @@
 import { expect, it } from 'vitest';
-import { ended, FROM_SOURCES } from '../../test/launched.js';
+import { ended } from '../../test/launched.js';
+import { startHere } from '../../test/mpi-launchers.js';
 
 it('ends a process that hangs within MPI, and says so', async () => {
   const { signal, output } = await ended(process.execPath, [
-    ...FROM_SOURCES,
-    'test/programs/hang-within.ts',
+    ...(await startHere('test/programs/hang-within.ts')),
     'hang',
   ]);
   expect(output).toMatch(/\[rank 3\] hangs within MPI for \d+ ms/);
@@ -13,8 +13,7 @@ it('ends a process that hangs within MPI, and says so', async () => {
 
 it('leaves a process alone that is out of MPI in time', async () => {
   const { code, output } = await ended(process.execPath, [
-    ...FROM_SOURCES,
-    'test/programs/hang-within.ts',
+    ...(await startHere('test/programs/hang-within.ts')),
     'work',
   ]);
   expect(output).toBe('done');

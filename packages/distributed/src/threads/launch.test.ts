@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { launched } from '../../test/launched.js';
+import { launched, launchedBySources } from '../../test/launched.js';
 
 const program = (name: string) =>
   fileURLToPath(new URL(`../../test/programs/${name}.ts`, import.meta.url));
@@ -41,8 +41,11 @@ describe('a rank of three that', () => {
   });
 });
 
-it('ranks that end without a fault end well', async () => {
-  const { code, output } = await launched(program('faults'), 2, ['none']);
+it.each([
+  ['from one file', launched],
+  ['from sources', launchedBySources],
+])('ranks that end without a fault end well, %s', async (_, launch) => {
+  const { code, output } = await launch(program('faults'), 2, ['none']);
   expect(code).toBe(0);
   expect(output).toMatch(/rank 0 done[^]*rank 1 done|rank 1 done[^]*rank 0 done/);
 });

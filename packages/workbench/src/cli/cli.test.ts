@@ -7,19 +7,17 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import type { RunResult } from '../report/comparison/result.js';
+import { startOf } from '../../../../tools/bundled.js';
 import { PROCESS_LIMIT } from '../../../../tools/limits.js';
 import { hasTfjsNode, onTfjsNode } from '../../../../tools/tfjs-node-here.js';
 
 const folder = await mkdtemp(join(tmpdir(), 'workbench-'));
-const bin = fileURLToPath(new URL('../../test/bin.ts', import.meta.url));
+const bin = await startOf(fileURLToPath(new URL('../../test/bin.ts', import.meta.url)));
 const cwd = fileURLToPath(new URL('../..', import.meta.url));
 const place = (name: string) => join(folder, name);
 
 function start(args: string[]): ChildProcess {
-  return spawn(process.execPath, ['--conditions=source', '--import', 'tsx', bin, ...args], {
-    cwd,
-    timeout: PROCESS_LIMIT,
-  });
+  return spawn(process.execPath, [...bin, ...args], { cwd, timeout: PROCESS_LIMIT });
 }
 
 async function finish(child: ChildProcess) {
