@@ -5,7 +5,7 @@ import { kronecker } from '@curvature/kronecker';
 import { every } from '@curvature/policies';
 import type { RootSolver } from '@curvature/spec';
 import type { SymmetricRoot } from '@curvature/spec/roots';
-import { rootSolverIssues } from '@curvature/testkit';
+import { rootSolverCases, rootSolverIssues } from '@curvature/testkit';
 import * as tf from '@tensorflow/tfjs';
 import { expect, it } from 'vitest';
 import { counted } from '../../test/counts.js';
@@ -65,10 +65,23 @@ async function trained(solver: Solver, steps: number) {
   return { losses, residuals };
 }
 
+/** Once for all tests. */
+let ofWebgpuRoots: ReturnType<typeof trained> | null = null;
+const trainedByWebgpuRoots = () => (ofWebgpuRoots ??= trained(webgpuRoots(), 5));
+
+/**
+ * The other cases differ in their powers and spectra alone: solve-stacks.test.ts and
+ * singular-stacks.test.ts have roots of such in float64.
+ */
+const cases = rootSolverCases.filter(({ name }) =>
+  ['a stack of random matrices', 'inverse 6th roots', 'zeros and a ridge'].includes(name),
+);
+
 describeOnGpu('webgpuRoots', () => {
   it('is a lawful root solver', async () => {
     const before = inUse();
-    expect(await rootSolverIssues(webgpuRoots)).toEqual([]);
+    expect(cases).toHaveLength(3);
+    expect(await rootSolverIssues(webgpuRoots, { cases })).toEqual([]);
     await settled();
     expect(inUse()).toEqual(before);
   });
@@ -88,7 +101,7 @@ describeOnGpu('webgpuRoots', () => {
 
   it('trains as eigenRoots does, and tells residuals later', async () => {
     const before = inUse();
-    const [ours, theirs] = [await trained(webgpuRoots(), 5), await trained(eigenRoots(), 5)];
+    const [ours, theirs] = [await trainedByWebgpuRoots(), await trained(eigenRoots(), 5)];
     ours.losses.forEach((loss, i) => expect(loss / theirs.losses[i]!).toBeCloseTo(1, 3));
     expect(ours.losses[4]).toBeLessThan(ours.losses[0]!);
     expect(ours.residuals.length).toBe(theirs.residuals.length);
@@ -101,8 +114,8 @@ describeOnGpu('webgpuRoots', () => {
   it('with retries trains alike', async () => {
     const before = inUse();
     const retried = withRetries(webgpuRoots()) as unknown as Solver;
-    const [ours, plain] = [await trained(retried, 3), await trained(webgpuRoots(), 3)];
-    expect(ours.losses).toEqual(plain.losses);
+    const [ours, plain] = [await trained(retried, 3), await trainedByWebgpuRoots()];
+    expect(ours.losses).toEqual(plain.losses.slice(0, 3));
     await settled();
     expect(inUse()).toEqual(before);
   });
