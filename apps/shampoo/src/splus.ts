@@ -1,6 +1,6 @@
 import { tiledComposition } from '@curvature/core/internal';
 import { averageFactors, signs } from '@curvature/kronecker/eigenbasis';
-import { ema } from '@curvature/rules';
+import { emaOf } from '@curvature/rules/internal';
 import { type SplusOptions, splusOptions } from './options/eigenbasis-options.js';
 import { type EigenbasisParts, eigenbasisSlots } from './parts/eigenbasis-slots.js';
 import { OTHER_SHAPES, smallSigns } from './parts/small-signs.js';
@@ -17,7 +17,7 @@ export function splusSlots(options: SplusOptions = {}, parts: Partial<Eigenbasis
   };
   return {
     ...eigenbasisSlots(o, inside, parts),
-    filter: ema({ beta: o.beta1 }),
+    filter: emaOf(o.beta1),
     fallback: smallSigns(),
   };
 }

@@ -2,7 +2,7 @@ import { eigenBasis } from '@curvature/backend-tfjs';
 import { adamMoments, eigenCorrected } from '@curvature/kronecker/eigenbasis';
 import { every } from '@curvature/policies';
 import { refreshInterval } from '@curvature/policies/internal';
-import { adam, ema } from '@curvature/rules';
+import { adamOf, emaOf } from '@curvature/rules/internal';
 import type { BasisSolver } from '@curvature/spec/roots';
 import type { CompleteSoap } from '../options/eigenbasis-options.js';
 import { blocksOf } from './blocks.js';
@@ -49,7 +49,8 @@ export const adamSlots = (
     { factors, inner: adamMoments({ beta2: o.beta2, epsilon: o.epsilon }) },
     parts,
   ),
-  // Adam's first moment, for the eigenbasis and for the fallback.
-  filter: ema({ beta: o.beta1, nesterov: o.nesterov }),
-  fallback: adam({ beta1: 0, beta2: o.beta2, epsilon: o.epsilon }),
+  // Adam's first moment, for the eigenbasis and for the fallback. The options have been checked, by
+  // the same bounds as those of the rules.
+  filter: emaOf(o.beta1, true, o.nesterov),
+  fallback: adamOf({ beta1: 0, beta2: o.beta2, epsilon: o.epsilon }),
 });

@@ -1,9 +1,12 @@
 import { perTensor } from '@curvature/grafting';
 import { relativeSplit } from '@curvature/layer-fisher';
 import { defaultInverses } from '@curvature/layer-fisher/internal';
-import { adam, ema } from '@curvature/rules';
+import { adamOf, emaOf } from '@curvature/rules/internal';
 import type { CompleteGrafted } from '../options/grafted-options.js';
 import { type LayerwiseParts, layerwiseSlots } from './parts.js';
+
+/** Adam's default. */
+const EPSILON = 1e-8;
 
 /**
  * The slots that `thor` and `kfac` share: average gradients, precondition them, take Adam's length.
@@ -24,8 +27,9 @@ export const graftedSlots = (
     },
     parts,
   ),
-  filter: ema({ beta: o.beta1, nesterov: o.nesterov }),
-  graft: perTensor(adam({ beta1: 0, beta2: o.beta2 })),
-  fallback: adam({ beta1: 0, beta2: o.beta2 }),
+  // The options have been checked, by the same bounds as those of the rules.
+  filter: emaOf(o.beta1, true, o.nesterov),
+  graft: perTensor(adamOf({ beta1: 0, beta2: o.beta2, epsilon: EPSILON })),
+  fallback: adamOf({ beta1: 0, beta2: o.beta2, epsilon: EPSILON }),
   weightDecay: o.weightDecay > 0 ? { rate: o.weightDecay, at: 'afterMomentum' as const } : null,
 });
