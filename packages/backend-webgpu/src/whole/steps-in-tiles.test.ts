@@ -45,6 +45,10 @@ const cases: readonly (readonly [string, Case])[] = [
   ['layers', of(layerSteps, layerSample, layerEntry, layerByStages)],
 ];
 
+/** One alone, or more than some dispatches hold: each number of them is a program to compile. */
+const several = <T>(one: fc.Arbitrary<T>) =>
+  fc.constantFrom(1, 4).chain((n) => fc.array(one, { minLength: n, maxLength: n }));
+
 /** All results of a call by entry, and whether the kernel took it. */
 const taken = ({ kernel, entry }: Case, given: readonly never[], skip: tf.Tensor | null = null) =>
   runTogether(kernel, given.map(entry) as never, skip)!.flatMap((one) =>
@@ -54,7 +58,7 @@ const taken = ({ kernel, entry }: Case, given: readonly never[], skip: tf.Tensor
 describeOnGpu('steps in tiles for a whole model', () => {
   it.each(cases)('%s equal those by stages, and leave nothing behind', async (_, own) => {
     await fc.assert(
-      fc.asyncProperty(fc.array(own.samples, { minLength: 1, maxLength: 4 }), async (given) => {
+      fc.asyncProperty(several(own.samples), async (given) => {
         const got = await numbersOf(() => taken(own, given));
         const wanted = await numbersOf(() =>
           given.map(own.entry).flatMap(({ inputs, attributes }) => {
