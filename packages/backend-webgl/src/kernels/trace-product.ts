@@ -38,14 +38,14 @@ export const traceProductKernel = fusedKernel({
   accepts: ({ left, right }) => isStack(left) && isStack(right),
   run: (backend, { left, right }, { added }) => {
     const made = output(backend, []);
-    const sizes = {
+    const given = {
+      added,
       left_rows: rowsOf(left),
       left_side: left.shape[1]!,
       right_rows: rowsOf(right),
       right_side: right.shape[1]!,
     };
-    const numbers = { ...sizes, added };
-    draw(backend, { program, inputs: [left, right], outputs: [made], numbers });
+    draw(backend, { program, inputs: [left, right], outputs: [made], numbers: given });
     return made;
   },
 });
