@@ -17,20 +17,22 @@ export type Solver = RootSolver<
 >;
 
 /** Shampoo with every slot in use. */
-export const shampooLike = (
-  more: Overrides<'grad'> & Partial<HostSlots<'grad'>> = {},
-  solver: Solver = eigenRoots(),
-) =>
-  secondOrder({
-    learningRate: 0.02,
-    preconditioner: factored(kronecker({ beta2: 0.95 }), solver) as AnyPreconditioner<'grad'>,
-    partition: tiles({ blockSize: 4 }),
-    policy: every({ roots: 3 }),
-    graft: perTensor(adam({ beta1: 0 })),
-    momentum: heavyBall({ beta: 0.9, nesterov: true }),
-    weightDecay: { rate: 0.01, at: 'afterMomentum' },
-    ...more,
-  });
+export const shampooLike = (more: More = {}, solver: Solver = eigenRoots()) =>
+  secondOrder(shampooLikeSlots(more, solver));
+
+type More = Overrides<'grad'> & Partial<HostSlots<'grad'>>;
+
+/** The slots of `shampooLike`. */
+export const shampooLikeSlots = (more: More = {}, solver: Solver = eigenRoots()) => ({
+  learningRate: 0.02,
+  preconditioner: factored(kronecker({ beta2: 0.95 }), solver) as AnyPreconditioner<'grad'>,
+  partition: tiles({ blockSize: 4 }),
+  policy: every({ roots: 3 }),
+  graft: perTensor(adam({ beta1: 0 })),
+  momentum: heavyBall({ beta: 0.9, nesterov: true }),
+  weightDecay: { rate: 0.01, at: 'afterMomentum' as const },
+  ...more,
+});
 
 /**
  * A small regression whose gradients have structure: two parameters, one of them cut into padded

@@ -15,7 +15,14 @@ import { secondOrder } from '../../optimizer.js';
 import { decode } from '../loading/decode.js';
 import { encode } from '../../../test/encode.js';
 import { read, written } from '../../../test/files.js';
-import { later, problem, run, shampooLike, stepOnce } from '../../../test/small-problem.js';
+import {
+  later,
+  problem,
+  run,
+  shampooLike,
+  shampooLikeSlots,
+  stepOnce,
+} from '../../../test/small-problem.js';
 import type { State } from '@curvature/spec';
 
 beforeAll(() => tf.setBackend('cpu'));
@@ -181,10 +188,7 @@ describe('what does not fit is refused with a sentence, and changes nothing', ()
 describe('model.save and loadLayersModel with includeOptimizer', () => {
   const demo = composition(
     'DemoSecondOrder',
-    ({ learningRate = 0.02 }: { learningRate?: number }) => {
-      const { host } = shampooLike({ learningRate }) as unknown as { host: { slots: object } };
-      return host.slots;
-    },
+    ({ learningRate = 0.02 }: { learningRate?: number }) => shampooLikeSlots({ learningRate }),
   );
   const build = () =>
     tf.sequential({
