@@ -10,6 +10,9 @@ export const FROM_SOURCES = ['--conditions=source', '--import', 'tsx'];
 /** Where bundles lie, one for each program; git ignores it. */
 const folder = join(root, 'node_modules/.cache/bundles');
 
+/** What looks, as it loads, at globals that modules before it set: bundles load packages first. */
+const AFTER_GLOBALS = '@tensorflow/tfjs-backend-webgpu';
+
 /** One bundle for each program in a process: its sources do not change meanwhile. */
 const known = new Map<string, Promise<string>>();
 
@@ -18,7 +21,8 @@ const known = new Map<string, Promise<string>>();
  * runs by itself: that starts in half of the time that tsx takes, which loads each module in turn.
  * Installed packages stay outside, and `import.meta.url` is that of the source.
  * @returns The path of the bundle, or the program itself where it imports by names that are made at
- *   run time: these would bring second copies of what the bundle holds.
+ *   run time, which would bring second copies of what the bundle holds, or counts on the order in
+ *   which modules and packages load.
  */
 export function bundled(file: string): Promise<string> {
   const bundle = known.get(file) ?? write(resolve(file));
@@ -33,7 +37,7 @@ export async function startOf(file: string): Promise<string[]> {
 }
 
 async function write(file: string): Promise<string> {
-  const seen = { runTimeImport: false };
+  const seen = { mustStay: false };
   const { outputFiles } = await build({
     entryPoints: [file],
     write: false,
@@ -46,10 +50,10 @@ async function write(file: string): Promise<string> {
     ignoreAnnotations: true,
     treeShaking: false,
     keepNames: true,
-    plugins: [installed, sources(seen)],
+    plugins: [installed(seen), sources(seen)],
     logLevel: 'silent',
   });
-  return seen.runTimeImport ? file : put(file, outputFiles[0]!.contents);
+  return seen.mustStay ? file : put(file, outputFiles[0]!.contents);
 }
 
 /** Whole at once: other processes may run the same program meanwhile. */
@@ -61,20 +65,29 @@ async function put(file: string, contents: Uint8Array): Promise<string> {
   return bundle;
 }
 
+/** Whether the program cannot be bundled. */
+interface Seen {
+  mustStay: boolean;
+}
+
+/** Marks what a plugin has resolved by itself. */
+const RESOLVED = {};
+
 /** Packages that are not ours stay where the file that imports them finds them. */
-const installed: Plugin = {
+const installed = (seen: Seen): Plugin => ({
   name: 'installed',
   setup(bundle) {
     bundle.onResolve(
       { filter: /^[^./]/ },
       async ({ path, kind, resolveDir, importer, pluginData }) => {
-        if (kind === 'entry-point' || path.startsWith('@curvature/') || pluginData === installed)
+        if (kind === 'entry-point' || path.startsWith('@curvature/') || pluginData === RESOLVED)
           return null;
+        if (path === AFTER_GLOBALS) seen.mustStay = true;
         const found = await bundle.resolve(path, {
           kind,
           resolveDir,
           importer,
-          pluginData: installed,
+          pluginData: RESOLVED,
         });
         return found.external || found.errors.length > 0
           ? { path, external: true }
@@ -82,15 +95,15 @@ const installed: Plugin = {
       },
     );
   },
-};
+});
 
-const sources = (seen: { runTimeImport: boolean }): Plugin => ({
+const sources = (seen: Seen): Plugin => ({
   name: 'sources',
   setup(bundle) {
     bundle.onLoad({ filter: /\.ts$/ }, async ({ path }) => {
       const text = await readFile(path, 'utf8');
       // A text that a thread is started with holds `import(${...})`.
-      if (/\bimport\((?!\s*['"`)]|\$\{)/.test(text)) seen.runTimeImport = true;
+      if (/\bimport\((?!\s*['"`)]|\$\{)/.test(text)) seen.mustStay = true;
       const url = JSON.stringify(pathToFileURL(path).href);
       return { loader: 'ts', contents: text.replaceAll('import.meta.url', url) };
     });
