@@ -50,7 +50,14 @@ export {
   screen,
   screened,
 } from './kernels/whole-steps.js';
-export { bounded, LARGEST_MEASURE, trace, traceProduct } from './kernels/traces.js';
+export {
+  bounded,
+  isSquareStack,
+  LARGEST_MEASURE,
+  rowsOfStack,
+  trace,
+  traceProduct,
+} from './kernels/traces.js';
 export { blendInto, blendPart, dot, scaleRows, withRow } from './kernels/vectors.js';
 export {
   inverseRoots,

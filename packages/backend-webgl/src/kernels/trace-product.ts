@@ -1,5 +1,9 @@
-import { LARGEST_MEASURE, traceProduct } from '@curvature/spec/internal';
-import type { Tensor } from '@tensorflow/tfjs-core';
+import {
+  isSquareStack,
+  LARGEST_MEASURE,
+  rowsOfStack,
+  traceProduct,
+} from '@curvature/spec/internal';
 import { draw, output, type Program } from '../device/index.js';
 import { fusedKernel } from './fused-kernel.js';
 
@@ -29,20 +33,17 @@ const program: Program<keyof typeof numbers> = {
 }`,
 };
 
-const isStack = ({ shape }: Tensor) => shape.length === 3 && shape[1] === shape[2];
-const rowsOf = ({ shape }: Tensor) => shape[0]! * shape[1]!;
-
 /** One draw, of one fragment: it reads few numbers, as many as all blocks have rows. */
 export const traceProductKernel = fusedKernel({
   declaration: traceProduct,
-  accepts: ({ left, right }) => isStack(left) && isStack(right),
+  accepts: ({ left, right }) => isSquareStack(left) && isSquareStack(right),
   run: (backend, { left, right }, { added }) => {
     const made = output(backend, []);
     const given = {
       added,
-      left_rows: rowsOf(left),
+      left_rows: rowsOfStack(left),
       left_side: left.shape[1]!,
-      right_rows: rowsOf(right),
+      right_rows: rowsOfStack(right),
       right_side: right.shape[1]!,
     };
     draw(backend, { program, inputs: [left, right], outputs: [made], numbers: given });

@@ -1,5 +1,9 @@
-import { LARGEST_MEASURE, traceProduct } from '@curvature/spec/internal';
-import type { Tensor } from '@tensorflow/tfjs-core';
+import {
+  isSquareStack,
+  LARGEST_MEASURE,
+  rowsOfStack,
+  traceProduct,
+} from '@curvature/spec/internal';
 import { type Program, reads, writes } from '../device/index.js';
 import { fusedKernel } from './fused-kernel.js';
 import { totalOf } from './sums.js';
@@ -32,21 +36,18 @@ fn run(group: u32, lane: u32) {
 }`,
 };
 
-const isStack = ({ shape }: Tensor) => shape.length === 3 && shape[1] === shape[2];
-const rowsOf = ({ shape }: Tensor) => shape[0]! * shape[1]!;
-
 /** One dispatch, of one workgroup. */
 export const traceProductKernel = fusedKernel({
   declaration: traceProduct,
-  accepts: ({ left, right }) => isStack(left) && isStack(right),
+  accepts: ({ left, right }) => isSquareStack(left) && isSquareStack(right),
   results: () => ({ shape: [] }),
   dispatches: ({ inputs, out }, { left, right }, { added }) => ({
     program,
     buffers: [inputs.left, inputs.right, out[0]!],
     numbers: {
-      leftRows: rowsOf(left),
+      leftRows: rowsOfStack(left),
       leftSide: left.shape[1]!,
-      rightRows: rowsOf(right),
+      rightRows: rowsOfStack(right),
       rightSide: right.shape[1]!,
       added,
     },

@@ -23,6 +23,13 @@ export function trace(stack: Tensor): Tensor {
   return sum(stridedSlice(rows, [0, 0], [count, n * n], [1, n + 1]));
 }
 
+/** Whether a tensor is a stack of square blocks. */
+export const isSquareStack = ({ shape }: Tensor): boolean =>
+  shape.length === 3 && shape[1] === shape[2];
+
+/** Rows of all blocks of a stack. */
+export const rowsOfStack = ({ shape }: Tensor): number => shape[0]! * shape[1]!;
+
 /** tr left tr right + added, bounded. left and right: [count, n, n], each of its own -> [] */
 export const traceProduct: Kernel<
   { left: Tensor; right: Tensor },
