@@ -1,5 +1,7 @@
 // In each case the last rank is unlike the others in one thing. All ranks throw alike, and go on with
-// the next case; the last one ends them.
+// the next case; the last one ends them. What a thread hands to `process.stdout` is lost where
+// another rank ends the process first, so that lines are written at once.
+import { writeSync } from 'node:fs';
 import * as tf from '@tensorflow/tfjs';
 import { ranks } from '@curvature/distributed';
 import { shampoo } from '@curvature/shampoo';
@@ -12,7 +14,8 @@ for (const how of process.argv.slice(2)) {
   try {
     await train(how);
   } catch (error) {
-    process.stdout.write(`${how}, rank ${across.rank}: ${(error as Error).message}\n`);
+    writeSync(1, `${how}, rank ${across.rank}: ${(error as Error).message}\n`);
+    across.barrier();
     if (how === process.argv.at(-1)) throw error;
   }
 }
@@ -45,7 +48,7 @@ async function train(how: string): Promise<void> {
     if (step === 3 && is('later rate')) optimizer.learningRate = 0.5;
     optimizer.minimize(loss, false, variables);
   }
-  process.stdout.write(`${how}, rank ${across.rank}: not refused\n`);
+  writeSync(1, `${how}, rank ${across.rank}: not refused\n`);
 }
 
 /** A save of so many steps with a gradient of this value everywhere; the variables stay. */
