@@ -1,14 +1,11 @@
-import { CurvatureError, type Signal } from '@curvature/spec';
+import { type AnyPreconditioner, CurvatureError, type Damping, type Policy } from '@curvature/spec';
 import { serialization } from '@tensorflow/tfjs-core';
 import { SecondOrderOptimizer } from './optimizer.js';
 import { given } from './slots/complete.js';
 import { savable, withInfinities } from './savable.js';
+import type { Ability, Extra, ExtraSlots } from './slots/extra.js';
 import type { Rate } from './slots/rates.js';
-import type { HostSlots, Overrides } from './slots/types.js';
 import type { Abilities } from './step/abilities/abilities.js';
-
-/** Slots that a user sets or replaces beside the options of a composition. */
-export type ExtraSlots = Overrides<Signal> & Partial<HostSlots<Signal>>;
 
 /**
  * Options, in which the learning rate may be a schedule; a number is the learning rate, as in
@@ -19,7 +16,10 @@ type OptionsOf<O extends object> =
   | (Omit<O, 'learningRate'> & { readonly learningRate?: Rate });
 
 /** Turns options, and the parts that the user gave, into slots. */
-export type SlotsOf<O extends object, P extends object> = (options: O, parts: Partial<P>) => object;
+export type SlotsOf<O extends object, P extends object, S extends object = object> = (
+  options: O,
+  parts: Partial<P>,
+) => S;
 
 /** The part of TensorFlow.js in which a composition registers its class. */
 interface Registry {
@@ -29,9 +29,26 @@ interface Registry {
 /**
  * A function that makes optimizers from options. A model that was saved with one loads once the
  * package of the composition is imported, and named if a bundler drops what nothing names.
+ *
+ * A is what its optimizers may have: a `metric` and a `curvature` of its own preconditioner,
+ * `signals` of layers, and refreshes. Slots that want another ability do not compile; all are taken
+ * for granted where A is left out.
  */
-export interface Composition<O extends object, P extends object = object> {
-  (options?: OptionsOf<O>, extra?: ExtraSlots & Partial<P>): SecondOrderOptimizer;
+export interface Composition<
+  O extends object,
+  P extends object = object,
+  A extends Ability = Ability,
+> {
+  /* oxlint-disable typescript/no-explicit-any -- each slot keeps its own kind of state */
+  <
+    R extends AnyPreconditioner | null | undefined = undefined,
+    Q extends Policy<any> = Policy<any>,
+    D extends Damping<any> = Damping<any>,
+  >(
+    options?: OptionsOf<O>,
+    extra?: Extra<A, R, Q, D> & Partial<P>,
+  ): SecondOrderOptimizer;
+  /* oxlint-enable typescript/no-explicit-any */
   /**
    * Registers the composition in another copy of TensorFlow.js, e.g. that of a script tag:
    * `register(tf)`. The import has registered it in its own copy; `register()` keeps a bundler from

@@ -1,7 +1,7 @@
 import type { serialization } from '@tensorflow/tfjs-core';
 import { expect, test } from 'vitest';
-import type { ExtraSlots } from './composed.js';
 import { composition } from './composition.js';
+import type { ExtraSlots } from './slots/extra.js';
 import { identity } from './slots/plain.js';
 
 interface Options {

@@ -1,4 +1,5 @@
 import { composed, type Composition, type SlotsOf } from './composed.js';
+import type { AbilitiesOf } from './slots/extra.js';
 import { allAbilities } from './step/abilities/all-abilities.js';
 import { gradientsAlone } from './step/abilities/gradients-alone.js';
 import { gradientsInTiles } from './step/abilities/gradients-in-tiles.js';
@@ -13,26 +14,26 @@ import { gradientsInTiles } from './step/abilities/gradients-in-tiles.js';
  * @param parts Names of values beside the slots of the host that a user may give, e.g. `solver`. A
  *   file does not hold them: a loaded optimizer has the composition's own.
  */
-export const composition = <O extends object, P extends object = object>(
+export const composition = <O extends object, P extends object = object, S extends object = object>(
   className: string,
-  slots: SlotsOf<O, P>,
-  parts: readonly (keyof P & string)[] = [],
-): Composition<O, P> => composed(allAbilities, className, slots, parts);
+  slots: SlotsOf<O, P, S>,
+  parts: readonly (keyof NoInfer<P> & string)[] = [],
+): Composition<O, P, AbilitiesOf<S, 'signals' | 'refresh'>> => composed(allAbilities, className, slots, parts);
 
 /**
  * As `composition`, for slots without `signals`: a page that uses it loads no code for
  * layers, nor for whole steps in tiles, which backends have for Kronecker factors: their parameters
  * take the same steps in phases. Optimizers of it take no slot `signals`.
  */
-export const gradientComposition = <O extends object, P extends object = object>(
+export const gradientComposition = <O extends object, P extends object = object, S extends object = object>(
   className: string,
-  slots: SlotsOf<O, P>,
-  parts: readonly (keyof P & string)[] = [],
-): Composition<O, P> => composed(gradientsAlone, className, slots, parts);
+  slots: SlotsOf<O, P, S>,
+  parts: readonly (keyof NoInfer<P> & string)[] = [],
+): Composition<O, P, AbilitiesOf<S, never>> => composed(gradientsAlone, className, slots, parts);
 
 /** As `gradientComposition`, with whole steps in tiles. */
-export const tiledComposition = <O extends object, P extends object = object>(
+export const tiledComposition = <O extends object, P extends object = object, S extends object = object>(
   className: string,
-  slots: SlotsOf<O, P>,
-  parts: readonly (keyof P & string)[] = [],
-): Composition<O, P> => composed(gradientsInTiles, className, slots, parts);
+  slots: SlotsOf<O, P, S>,
+  parts: readonly (keyof NoInfer<P> & string)[] = [],
+): Composition<O, P, AbilitiesOf<S, 'refresh'>> => composed(gradientsInTiles, className, slots, parts);

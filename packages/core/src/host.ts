@@ -1,7 +1,7 @@
 import type { State, Timing } from '@curvature/spec';
 import type { Scalar, Tensor, Variable } from '@tensorflow/tfjs-core';
 import { type Pass, type Sharing, sharingOf } from './ranks/joining/sharing.js';
-import { StepReporter } from './diagnostics/step-reporter.js';
+import { StepReporter } from './diagnostics/telemetry/step-reporter.js';
 import { checked, complete } from './slots/complete.js';
 import { withPeers } from './slots/groups.js';
 import type { Complete } from './slots/types.js';

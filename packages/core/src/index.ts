@@ -18,7 +18,7 @@ export { clipGlobalNorm } from './step/screening/clip.js';
 export { bfloat16 } from './state/codecs/bfloat16.js';
 export { int16WithDiagonal } from './state/codecs/int16-with-diagonal.js';
 // Types that users write: arguments, events, and slots of their own.
-export type { Telemetry } from './diagnostics/events.js';
+export type { Telemetry } from './diagnostics/telemetry/events.js';
 export type { Partition, Partitioner } from './partition/partition.js';
 export type { Rate, WeightDecay } from './slots/rates.js';
 export type { Overrides, Slots } from './slots/types.js';

@@ -5,7 +5,7 @@ import { ema, adagrad } from '@curvature/rules';
 import * as tf from '@tensorflow/tfjs';
 import '@tensorflow/tfjs-backend-wasm';
 import { describe, expect, test } from 'vitest';
-import type { Telemetry } from './diagnostics/events.js';
+import type { Telemetry } from './diagnostics/telemetry/events.js';
 import { secondOrder } from './optimizer.js';
 import { later, problem, run, shampooLike, type Solver, stepOnce } from '../test/small-problem.js';
 import { eigenRoots } from '@curvature/backend-tfjs';

@@ -6,11 +6,10 @@ import {
   type Signal,
 } from '@curvature/spec';
 import type { Scalar, serialization, Variable } from '@tensorflow/tfjs-core';
-import type { Inspection } from './diagnostics/events.js';
-import { inspectCell } from './diagnostics/inspect.js';
-import type { Matrix } from './diagnostics/matrices.js';
-import { type PlanRow, planRows, type Shapes } from './diagnostics/plan.js';
-import { reportCell, type ReportRow } from './diagnostics/report.js';
+import { inspectCell, type Inspection } from './diagnostics/inspection/inspect.js';
+import type { Matrix } from './diagnostics/inspection/matrices.js';
+import { type PlanRow, planRows, type Shapes } from './diagnostics/inspection/plan.js';
+import { reportCell, type ReportRow } from './diagnostics/inspection/report.js';
 import { HostedOptimizer } from './hosted-optimizer.js';
 import type { Fitting } from './slots/fitting.js';
 import { type Rate, rateAt } from './slots/rates.js';

@@ -1,6 +1,6 @@
 import type { Communicator } from '@curvature/spec';
 import { tidy } from '@tensorflow/tfjs-core';
-import type { Reporter } from '../diagnostics/reporter.js';
+import type { Reporter } from '../diagnostics/telemetry/reporter.js';
 import type { Outcome, Shared } from '../state/cell.js';
 import { release } from '../state/tree.js';
 import type { ParameterStep } from '../step/parameter-step.js';

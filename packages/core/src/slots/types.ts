@@ -10,7 +10,7 @@ import type {
 } from '@curvature/spec';
 import type { Across } from '../ranks/joining/across.js';
 import type { Average } from '../averages/average.js';
-import type { Telemetry } from '../diagnostics/events.js';
+import type { Telemetry } from '../diagnostics/telemetry/events.js';
 import type { Partitioner } from '../partition/partition.js';
 import type { Packings, Storage } from '../state/codecs/storage.js';
 import type { Trust } from '../step/direction/trust.js';

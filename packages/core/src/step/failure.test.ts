@@ -1,7 +1,7 @@
 import { every } from '@curvature/policies';
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, test } from 'vitest';
-import type { Telemetry } from '../diagnostics/events.js';
+import type { Telemetry } from '../diagnostics/telemetry/events.js';
 import { faulty, problem, run, shampooLike } from '../../test/small-problem.js';
 
 beforeAll(() => tf.setBackend('cpu'));

@@ -1,5 +1,5 @@
 import { type Tensor, tidy } from '@tensorflow/tfjs-core';
-import type { Reporter } from '../diagnostics/reporter.js';
+import type { Reporter } from '../diagnostics/telemetry/reporter.js';
 import { tensorsOf } from '../state/tree.js';
 import { directionOf } from './direction/direction.js';
 import type { Trust } from './direction/trust.js';

@@ -1,7 +1,7 @@
 // What ranks train in the tests of shared refreshes, and how their ends are compared.
 import type { Communicator } from '@curvature/spec';
 import * as tf from '@tensorflow/tfjs';
-import type { Telemetry } from '../../src/diagnostics/events.js';
+import type { Telemetry } from '../../src/diagnostics/telemetry/events.js';
 import { setSharing, type Sharing } from '../../src/ranks/shares/cost-model.js';
 import { sharedRefreshes } from '../../src/ranks/shared-refreshes.js';
 import { exchangeRefreshes } from '../../src/ranks/exchange-refreshes.js';

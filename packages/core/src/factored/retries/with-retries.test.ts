@@ -12,7 +12,7 @@ import { multiplyAlong, type SymmetricRoot, worstOf } from '@curvature/spec/root
 import { every } from '@curvature/policies';
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, test } from 'vitest';
-import type { Telemetry } from '../../diagnostics/events.js';
+import type { Telemetry } from '../../diagnostics/telemetry/events.js';
 import { factored } from '../factored.js';
 import { secondOrder } from '../../optimizer.js';
 import type { Retried } from './climb.js';

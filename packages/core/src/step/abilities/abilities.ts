@@ -1,8 +1,8 @@
 import type { Block, Damping, Plan, State } from '@curvature/spec';
 import type { Scalar, Tensor, Variable } from '@tensorflow/tfjs-core';
 import type { Partitioner } from '../../partition/partition.js';
-import type { RefreshReports } from '../../diagnostics/refresh-reports.js';
-import type { Reporter } from '../../diagnostics/reporter.js';
+import type { RefreshReports } from '../../diagnostics/telemetry/refresh-reports.js';
+import type { Reporter } from '../../diagnostics/telemetry/reporter.js';
 import type { Complete } from '../../slots/types.js';
 import type { Cell, Found } from '../../state/cell.js';
 import type { Entries, Gradients } from '../../state/parameters/entry.js';

@@ -1,6 +1,6 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
-import type { Reporter } from '../../diagnostics/reporter.js';
-import { noteWaiting } from '../../diagnostics/waiting.js';
+import type { Reporter } from '../../diagnostics/telemetry/reporter.js';
+import { noteWaiting } from '../../diagnostics/notices/waiting.js';
 import { identity } from '../../slots/plain.js';
 import { type Cell, hasCache, ruleOf } from '../../state/cell.js';
 import { load, put } from '../../state/parts.js';

@@ -1,5 +1,5 @@
 import { tidy } from '@tensorflow/tfjs-core';
-import { RefreshReports } from '../../diagnostics/refresh-reports.js';
+import { RefreshReports } from '../../diagnostics/telemetry/refresh-reports.js';
 import type { Refreshes } from '../abilities/abilities.js';
 import { refreshAsPlanned } from './planned-refresh.js';
 import { swapIfDue } from './swap.js';

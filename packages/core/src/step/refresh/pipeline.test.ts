@@ -4,7 +4,7 @@ import { adam } from '@curvature/rules';
 import * as tf from '@tensorflow/tfjs';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
-import type { Telemetry } from '../../diagnostics/events.js';
+import type { Telemetry } from '../../diagnostics/telemetry/events.js';
 import { later, problem, run, shampooLike, type Solver } from '../../../test/small-problem.js';
 
 beforeAll(() => tf.setBackend('cpu'));

@@ -1,6 +1,6 @@
 import type { Context } from '@curvature/spec';
 import { tidy } from '@tensorflow/tfjs-core';
-import type { Reporter } from '../../diagnostics/reporter.js';
+import type { Reporter } from '../../diagnostics/telemetry/reporter.js';
 import type { Cell } from '../../state/cell.js';
 import type { ParameterStep } from '../parameter-step.js';
 import { wantsRefresh } from './planned.js';

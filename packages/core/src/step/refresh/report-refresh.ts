@@ -1,4 +1,4 @@
-import type { Reporter } from '../../diagnostics/reporter.js';
+import type { Reporter } from '../../diagnostics/telemetry/reporter.js';
 import type { Cell } from '../../state/cell.js';
 import { load } from '../../state/parts.js';
 import { release, retain } from '../../state/tree.js';

@@ -1,5 +1,5 @@
 import type { Context } from '@curvature/spec';
-import type { Reporter } from '../../diagnostics/reporter.js';
+import type { Reporter } from '../../diagnostics/telemetry/reporter.js';
 import type { Cell, Pending } from '../../state/cell.js';
 import { release } from '../../state/tree.js';
 import { startRefresh } from './start-refresh.js';

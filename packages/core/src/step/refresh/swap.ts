@@ -1,5 +1,5 @@
 import { type Context, CurvatureError } from '@curvature/spec';
-import type { Reporter } from '../../diagnostics/reporter.js';
+import type { Reporter } from '../../diagnostics/telemetry/reporter.js';
 import type { Cell, Pending } from '../../state/cell.js';
 import { put } from '../../state/parts.js';
 import { reportRefresh } from './report-refresh.js';

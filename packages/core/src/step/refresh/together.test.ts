@@ -9,7 +9,7 @@ import { factored } from '../../factored/factored.js';
 import { withRetries } from '../../factored/retries/with-retries.js';
 import { bfloat16 } from '../../state/codecs/bfloat16.js';
 import { later, problem, run, shampooLike, type Solver } from '../../../test/small-problem.js';
-import type { Telemetry } from '../../diagnostics/events.js';
+import type { Telemetry } from '../../diagnostics/telemetry/events.js';
 
 beforeAll(() => tf.setBackend('cpu'));
 

@@ -1,5 +1,5 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
-import type { Reporter } from '../../diagnostics/reporter.js';
+import type { Reporter } from '../../diagnostics/telemetry/reporter.js';
 import type { Complete } from '../../slots/types.js';
 import type { Gradients } from '../../state/parameters/entry.js';
 import { copyBorrowed, retain } from '../../state/tree.js';

@@ -1,9 +1,9 @@
 import type { CurvatureError, Timing } from '@curvature/spec';
-import type { Cell } from '../state/cell.js';
+import type { Cell } from '../../state/cell.js';
 import type { Telemetry } from './events.js';
 import type { Grafting } from './graft-report.js';
-import { warnOfHalfFloats } from './half-float-warning.js';
-import { Notices } from './notices.js';
+import { warnOfHalfFloats } from '../notices/half-float-warning.js';
+import { Notices } from '../notices/notices.js';
 import type { RefreshReports } from './refresh-reports.js';
 import type { Reporter } from './reporter.js';
 

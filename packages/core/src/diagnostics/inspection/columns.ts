@@ -1,7 +1,7 @@
 // Columns that the tables of an optimizer share.
 import type { Block, State } from '@curvature/spec';
-import type { Partition } from '../partition/partition.js';
-import { tensorsOf } from '../state/tree.js';
+import type { Partition } from '../../partition/partition.js';
+import { tensorsOf } from '../../state/tree.js';
 
 /** Sides, e.g. `112x100`. */
 export const sidesOf = (shape: readonly number[]): string => shape.join('x');

@@ -27,7 +27,7 @@ export class RefreshReports {
   late(block: string, step: number, inRow: number): void {
     if (this.hasWarnedOfLate || inRow < TOO_LATE) return;
     this.hasWarnedOfLate = true;
-    void import('../on-demand.js').then((texts) =>
+    void import('../../on-demand.js').then((texts) =>
       console.warn(texts.lateWarning(block, step, inRow)),
     );
   }

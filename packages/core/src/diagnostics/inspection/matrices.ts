@@ -1,9 +1,9 @@
 import type { State } from '@curvature/spec';
 import { reshape, slice, type Tensor } from '@tensorflow/tfjs-core';
-import type { Cell } from '../state/cell.js';
-import { load } from '../state/parts.js';
-import { leaves } from '../state/leaves.js';
-import { retain } from '../state/tree.js';
+import type { Cell } from '../../state/cell.js';
+import { load } from '../../state/parts.js';
+import { leaves } from '../../state/leaves.js';
+import { retain } from '../../state/tree.js';
 
 /** One square matrix of a preconditioner, for display. */
 export interface Matrix {

@@ -14,9 +14,9 @@ import {
   shampooLike,
   type Solver,
   stepOnce,
-} from '../../test/small-problem.js';
-import type { Telemetry } from './events.js';
-import type { SecondOrderOptimizer } from '../optimizer.js';
+} from '../../../test/small-problem.js';
+import type { Telemetry } from '../telemetry/events.js';
+import type { SecondOrderOptimizer } from '../../optimizer.js';
 
 beforeAll(() => tf.setBackend('cpu'));
 

@@ -4,9 +4,9 @@ import { kronecker } from '@curvature/kronecker';
 import type { AnyPreconditioner } from '@curvature/spec';
 import { beforeAll, expect, test } from 'vitest';
 import type { Telemetry } from './events.js';
-import { factored } from '../factored/factored.js';
-import { secondOrder } from '../optimizer.js';
-import { problem, run, shampooLike } from '../../test/small-problem.js';
+import { factored } from '../../factored/factored.js';
+import { secondOrder } from '../../optimizer.js';
+import { problem, run, shampooLike } from '../../../test/small-problem.js';
 
 beforeAll(() => tf.setBackend('cpu'));
 

@@ -1,4 +1,4 @@
-import type { Reporter } from './reporter.js';
+import type { Reporter } from '../telemetry/reporter.js';
 
 /** Reports that are made only once. */
 export class Notices {

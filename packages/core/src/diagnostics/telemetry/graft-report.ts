@@ -1,7 +1,7 @@
 import { mean, type Tensor } from '@tensorflow/tfjs-core';
-import type { Cell } from '../state/cell.js';
-import { readScalar } from '../step/backend.js';
-import { graftRatio } from '../step/direction/grafted.js';
+import type { Cell } from '../../state/cell.js';
+import { readScalar } from '../../step/backend.js';
+import { graftRatio } from '../../step/direction/grafted.js';
 import type { Telemetry } from './events.js';
 
 /** A direction and its graft source, in `rows` equal parts that are grafted each by itself. */

@@ -5,9 +5,9 @@ import { adam, heavyBall } from '@curvature/rules';
 import * as tf from '@tensorflow/tfjs';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { factored } from '../factored/factored.js';
-import { secondOrder } from '../optimizer.js';
-import { tiles } from '../partition/tiles.js';
+import { factored } from '../../factored/factored.js';
+import { secondOrder } from '../../optimizer.js';
+import { tiles } from '../../partition/tiles.js';
 
 beforeAll(() => tf.setBackend('cpu'));
 

@@ -57,23 +57,3 @@ export type Telemetry =
       readonly step: number;
       readonly message: string;
     };
-
-/** One row of `optimizer.inspect()`. */
-export interface Inspection {
-  readonly block: string;
-  readonly shape: string;
-  readonly tiles: string;
-  /** Whether the block has a preconditioner, which is in use once `waiting` is ''. */
-  readonly preconditioned: boolean;
-  /** Why the preconditioner is not yet in use; '' otherwise. */
-  readonly waiting: string;
-  readonly refreshes: number;
-  readonly failures: number;
-  /** Age of the statistics of the cache in use, in steps. */
-  readonly staleness: number | null;
-  readonly residual: number | null;
-  readonly condition: number | null;
-  /** Largest eigenvalue of all factors, after the ridge; null if the solver gives none. */
-  readonly largest: number | null;
-  readonly refreshMs: number | null;
-}

@@ -3,7 +3,7 @@ import type { Policy, Timing } from '@curvature/spec';
 import * as tf from '@tensorflow/tfjs';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { later, problem, run, shampooLike } from '../../test/small-problem.js';
+import { later, problem, run, shampooLike } from '../../../test/small-problem.js';
 import { stopwatch } from './stopwatch.js';
 
 test('a step is what lies between two beginnings, less the refreshes in it; refreshes of all blocks add up', () => {

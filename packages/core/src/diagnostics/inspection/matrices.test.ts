@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, expect, test } from 'vitest';
-import { int16WithDiagonal } from '../state/codecs/int16-with-diagonal.js';
-import { problem, run, shampooLike } from '../../test/small-problem.js';
+import { int16WithDiagonal } from '../../state/codecs/int16-with-diagonal.js';
+import { problem, run, shampooLike } from '../../../test/small-problem.js';
 
 beforeAll(() => tf.setBackend('cpu'));
 

@@ -1,8 +1,8 @@
 import type { Estimate, Parameter, State } from '@curvature/spec';
 import { tidy } from '@tensorflow/tfjs-core';
-import { layout } from '../state/layout.js';
-import { ruleOf } from '../state/cell.js';
-import type { Complete } from '../slots/types.js';
+import { layout } from '../../state/layout.js';
+import { ruleOf } from '../../state/cell.js';
+import type { Complete } from '../../slots/types.js';
 import { alongAxes, bytesOf, sidesOf, tilesOf } from './columns.js';
 
 /** Parameters: shapes by name, or values with `name` and `shape`, e.g. variables, in order. */

@@ -1,5 +1,5 @@
 import type { CurvatureError, Timing } from '@curvature/spec';
-import type { Cell } from '../state/cell.js';
+import type { Cell } from '../../state/cell.js';
 import type { Telemetry } from './events.js';
 import type { Grafting } from './graft-report.js';
 

@@ -1,5 +1,5 @@
-import { type Cell, hasCache } from '../state/cell.js';
-import type { Reporter } from './reporter.js';
+import { type Cell, hasCache } from '../../state/cell.js';
+import type { Reporter } from '../telemetry/reporter.js';
 
 /** This many steps without a cache are reported: more than an asynchronous solver should take. */
 const PATIENCE = 5;

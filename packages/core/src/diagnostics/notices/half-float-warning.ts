@@ -11,5 +11,5 @@ export function warnOfHalfFloats(): void {
   const backend = getBackend();
   if (warned.has(backend) || !storesHalfFloats()) return;
   warned.add(backend);
-  void import('../on-demand.js').then((texts) => console.warn(texts.halfFloatWarning(backend)));
+  void import('../../on-demand.js').then((texts) => console.warn(texts.halfFloatWarning(backend)));
 }

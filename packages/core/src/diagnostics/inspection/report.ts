@@ -1,4 +1,4 @@
-import type { Cell } from '../state/cell.js';
+import type { Cell } from '../../state/cell.js';
 import { alongAxes, bytesOf, sidesOf } from './columns.js';
 
 /**
