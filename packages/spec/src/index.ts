@@ -1,11 +1,5 @@
 export type * from './contract/block.js';
-export type * from './contract/preconditioner.js';
-export type * from './contract/factors.js';
-export type * from './contract/statistics.js';
-export type * from './contract/root-solver.js';
-export type * from './contract/policy.js';
-export type * from './contract/damping.js';
-export type * from './contract/rule.js';
+export type * from './contract/contract.js';
 export type * from './contract/capture.js';
 export type * from './contract/communicator.js';
 export { CurvatureError } from './error.js';

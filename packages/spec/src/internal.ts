@@ -9,7 +9,7 @@ export {
   type ChainStepAttributes,
 } from './kernels/chain.js';
 export { graft } from './kernels/graft.js';
-export type { Refresh, RefreshAllHook, Solve } from './contract/hooks/together.js';
+export type { Refresh, RefreshAllHook, Solve } from './contract/together.js';
 export type { Attributes, Inputs } from './kernels/kernel.js';
 export {
   type AdamAttributes,
@@ -75,5 +75,5 @@ export type { Range } from './options/checks.js';
 export { heldEpsilon, heldSquare, storesHalfFloats } from './reads/half-floats.js';
 export { canReadAtOnce } from './reads/reads.js';
 export { replaceEngineMethod, type EngineMethods } from './engine-method.js';
-export type { RunningAverage, WholeStep } from './contract/hooks/fused.js';
+export type { RunningAverage, WholeStep } from './contract/fused.js';
 export { registration } from './kernels/registration.js';

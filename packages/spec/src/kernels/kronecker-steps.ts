@@ -1,5 +1,5 @@
 // The kernels that take a step of Shampoo for many parameters in one call.
-import type { AverageAhead, RunningSquares } from '../contract/hooks/tiled.js';
+import type { AverageAhead, RunningSquares } from '../contract/tiled.js';
 import type { TogetherDeclaration } from './together.js';
 import type { Tensor } from '@tensorflow/tfjs-core';
 

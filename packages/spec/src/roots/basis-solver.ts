@@ -1,5 +1,5 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
-import type { Estimate } from '../contract/preconditioner.js';
+import type { Estimate } from '../contract/contract.js';
 
 /** The eigenbasis of each matrix of a stack, and how well it diagonalises them. */
 export type EigenBasis = {

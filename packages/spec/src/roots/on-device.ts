@@ -1,5 +1,5 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
-import type { Ridge } from '../contract/factors.js';
+import type { Ridge } from '../contract/contract.js';
 import { inverseRoots, WRONG_RESIDUAL } from '../kernels/inverse-roots.js';
 import { isFused } from '../kernels/kernel.js';
 import { tensorsTogether } from '../kernels/together.js';

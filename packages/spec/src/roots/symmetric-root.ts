@@ -1,6 +1,6 @@
 import { matMul, reshape, transpose, type Tensor } from '@tensorflow/tfjs-core';
 import type { Meaning } from '../contract/block.js';
-import type { Quality } from '../contract/preconditioner.js';
+import type { Quality } from '../contract/contract.js';
 import { readLater } from '../reads/reads.js';
 
 /**

@@ -1,10 +1,7 @@
 // Checked by `tsc`: each line after @ts-expect-error must not compile.
 import type { Scalar, Tensor } from '@tensorflow/tfjs-core';
 import type { Signal, State } from './block.js';
-import type { FactorKind, Factors } from './factors.js';
-import type { Preconditioner } from './preconditioner.js';
-import type { RootSolver } from './root-solver.js';
-import type { Statistics } from './statistics.js';
+import type { FactorKind, Factors, Preconditioner, RootSolver, Statistics } from './contract.js';
 
 declare const tensor: Tensor;
 type Root = { root: Tensor };

@@ -2,7 +2,7 @@
 // backend. The stages in tf ops give the same result, and the host takes them for every parameter
 // for which a hook returns null. These hooks may change without a new version of the contract.
 import type { Tensor } from '@tensorflow/tfjs-core';
-import type { Context, Parameter, State } from '../block.js';
+import type { Context, Parameter, State } from './block.js';
 
 /**
  * A running average about to take in one more direction x: mean <- decay mean + weight x; its update

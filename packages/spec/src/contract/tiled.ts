@@ -3,7 +3,7 @@
 // same result up to rounding, and the host takes them for every parameter for which a hook returns
 // null. These hooks may change without a new version of the contract.
 import type { Tensor } from '@tensorflow/tfjs-core';
-import type { Block, Context, State } from '../block.js';
+import type { Block, Context, State } from './block.js';
 import type { RunningAverage, WholeStep } from './fused.js';
 
 /** A running average whose update is scale * mean + ahead * x, where the mean has taken in x. */

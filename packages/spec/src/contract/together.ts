@@ -2,7 +2,7 @@
 // backends where each call has its price. One by one they give the same result. These hooks may
 // change without a new version of the contract.
 import type { Tensor } from '@tensorflow/tfjs-core';
-import type { Context, State } from '../block.js';
+import type { Context, State } from './block.js';
 
 /** A factor, its exponent, its previous root, and what to divide the factor by, without the ridge. */
 export type Solve<F, R extends State> = readonly [
