@@ -1,4 +1,4 @@
-// The module's exports, which src/fused/exports.ts documents. All pointers are bytes from the start
+// The module's exports, which src/fused/exports documents. All pointers are bytes from the start
 // of tfjs's memory.
 export { blend } from './vectors/blend';
 export { diagonalStep } from './chain/diagonal-step';

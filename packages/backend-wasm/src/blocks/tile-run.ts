@@ -1,6 +1,6 @@
 import { type Attributes, entriesOf } from '@curvature/spec/internal';
 import type { KernelConfig, TensorInfo } from '@tensorflow/tfjs-core';
-import type { Part } from '../fused/exports.js';
+import type { Part } from '../fused/exports/tiles.js';
 import { allocated } from '../fused/results.js';
 import {
   inHeap,

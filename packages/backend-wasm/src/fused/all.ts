@@ -1,6 +1,6 @@
 import type { KernelConfig } from '@tensorflow/tfjs-core';
-import { chains } from './chain.js';
-import { chainStepsInHeap } from './chain-steps.js';
+import { chains } from './chain/chain.js';
+import { chainStepsInHeap } from './chain/chain-steps.js';
 import { elementwise } from './elementwise.js';
 import { wholeSteps } from './whole-steps.js';
 

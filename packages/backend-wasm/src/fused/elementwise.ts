@@ -2,7 +2,7 @@ import { blendInto, blendPart, withRow, type AdamAttributes } from '@curvature/s
 import { scaleRows } from '@curvature/spec/internal';
 import { adamStep, adamUpdate, dot, secondMoment } from '@curvature/spec/internal';
 import { blend, norms } from '@curvature/spec/kernels';
-import type { AdamCoefficients } from './exports.js';
+import type { AdamCoefficients } from './exports/moments.js';
 import { fusedKernel, sameShape } from './fused-kernel.js';
 
 const blended = (declaration: typeof blend) =>

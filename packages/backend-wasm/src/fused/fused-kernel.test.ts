@@ -8,7 +8,7 @@ import { inUse, normal } from '../../test/both-backends.js';
 import type { WasmBackend } from '../heap/wasm-backend.js';
 import { fused } from './all.js';
 import { fusedModule, useFused } from './module.js';
-import type { FusedExports } from './exports.js';
+import type { FusedExports } from './exports/exports.js';
 
 const wasm = () => tf.backend() as unknown as WasmBackend;
 const half = { a: 0.5, b: 0.5 };

@@ -2,7 +2,7 @@ import { tidy, util, type KernelConfig, type Tensor, type TensorInfo } from '@te
 import type { Attributes, Inputs } from '@curvature/spec/internal';
 import type { KernelDeclaration } from '@curvature/spec/kernels';
 import type { WasmBackend } from '../heap/wasm-backend.js';
-import type { FusedExports } from './exports.js';
+import type { FusedExports } from './exports/exports.js';
 import { fusedModule } from './module.js';
 import { allocated, makeResults } from './results.js';
 import { isFloat } from '../heap/tensors.js';

@@ -2,7 +2,7 @@ import { checkOneOf } from '@curvature/spec';
 import type { WasmBackend } from '../heap/wasm-backend.js';
 import { isTagged, memoryOf, missingInternals } from '../heap/wasm-backend.js';
 import { warnOnce } from '../heap/warn-once.js';
-import type { FusedExports } from './exports.js';
+import type { FusedExports } from './exports/exports.js';
 import { relaxed, simd } from './kernel-bytes.js';
 
 export type FusedKind = 'auto' | 'off' | 'simd' | 'relaxed';

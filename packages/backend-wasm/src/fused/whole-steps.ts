@@ -4,7 +4,7 @@ import { adamSteps, type Attributes, entriesOf, screen } from '@curvature/spec/i
 import { isFloat } from '../heap/tensors.js';
 import type { WasmBackend } from '../heap/wasm-backend.js';
 import { coefficients } from './elementwise.js';
-import type { FusedExports } from './exports.js';
+import type { FusedExports } from './exports/exports.js';
 import { fusedModule } from './module.js';
 import { makeResults, type Wanted } from './results.js';
 

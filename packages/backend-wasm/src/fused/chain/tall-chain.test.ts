@@ -3,8 +3,8 @@ import { run } from '@curvature/spec/kernels';
 import * as tf from '@tensorflow/tfjs';
 import fc from 'fast-check';
 import { beforeAll, expect, it } from 'vitest';
-import '../index.js';
-import { normal } from '../../test/both-backends.js';
+import '../../index.js';
+import { normal } from '../../../test/both-backends.js';
 import { tallChain } from './tall-chain.js';
 
 beforeAll(async () => {

@@ -9,8 +9,8 @@ import {
 import { blend, run } from '@curvature/spec/kernels';
 import { reshape, scalar, type Tensor, type TensorInfo, tidy } from '@tensorflow/tfjs-core';
 import { runStep, stepScratch, takesStep } from './chain.js';
-import { borrowing, type FusedCall } from './fused-kernel.js';
-import { allocated } from './results.js';
+import { borrowing, type FusedCall } from '../fused-kernel.js';
+import { allocated } from '../results.js';
 import { onTallChain, tallChain } from './tall-chain.js';
 import {
   inHeap,
@@ -19,7 +19,7 @@ import {
   sizeOf,
   type Together,
   type WasmEntry,
-} from './whole-steps.js';
+} from '../whole-steps.js';
 
 type ChainEntry = WasmEntry<ChainStepsAttributes>;
 

@@ -1,8 +1,8 @@
 import { type Banded, chainDirection, chainStatistics } from '@curvature/spec/internal';
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { fits } from './banded.js';
-import type { FusedExports } from './exports.js';
-import { type FusedCall, fusedKernel } from './fused-kernel.js';
+import type { FusedExports } from '../exports/exports.js';
+import { type FusedCall, fusedKernel } from '../fused-kernel.js';
 import { onTallChain } from './tall-chain.js';
 
 const scratchOf = ({ columns, band }: Banded, exports: FusedExports): number =>

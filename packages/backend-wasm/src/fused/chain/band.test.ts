@@ -3,10 +3,10 @@ import { isFused, run } from '@curvature/spec/kernels';
 import * as tf from '@tensorflow/tfjs';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import '../index.js';
-import { inUse, normal } from '../../test/both-backends.js';
-import { allowRelaxedSimd, kinds } from '../../test/kinds.js';
-import { useFused } from './module.js';
+import '../../index.js';
+import { inUse, normal } from '../../../test/both-backends.js';
+import { allowRelaxedSimd, kinds } from '../../../test/kinds.js';
+import { useFused } from '../module.js';
 
 beforeAll(async () => {
   allowRelaxedSimd();

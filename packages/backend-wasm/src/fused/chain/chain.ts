@@ -7,8 +7,9 @@ import {
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { bands as bandKernels, cutDirection } from './band.js';
 import { covers, fits } from './banded.js';
-import type { ChainCoefficients, FusedExports } from './exports.js';
-import { type FusedCall, fusedKernel } from './fused-kernel.js';
+import type { ChainCoefficients } from '../exports/chains.js';
+import type { FusedExports } from '../exports/exports.js';
+import { type FusedCall, fusedKernel } from '../fused-kernel.js';
 import { onTallChain } from './tall-chain.js';
 
 type Inputs = { grad: Tensor; mean: Tensor; diagonal: Tensor; bands: Tensor };
