@@ -1,9 +1,9 @@
 // Compiles index.ts once with plain and once with relaxed SIMD, and writes both as base64 into
 // src/fused/kernel-bytes.ts.
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { main } from 'assemblyscript/asc';
+import { makeOnce } from '../../../tools/make-once.js';
 
 const folder = fileURLToPath(new URL('.', import.meta.url));
 const target = fileURLToPath(new URL('../src/fused/kernel-bytes.ts', import.meta.url));
@@ -23,6 +23,7 @@ const readFile = (/** @type {string} */ name, /** @type {string} */ base) => {
 
 /** @param {string[]} features */
 async function compile(features) {
+  const { main } = await import('assemblyscript/asc');
   /** @type {Uint8Array | undefined} */
   let binary;
   /** @type {string[]} */
@@ -70,12 +71,11 @@ function refuseOwnMemory(binary) {
   }
 }
 
-const simd = await compile(['simd']);
-const relaxed = await compile(['simd', 'relaxed-simd']);
-writeFileSync(
-  target,
-  `// Made from assembly/ by \`pnpm --filter @curvature/backend-wasm kernels\`.
-export const simd = '${simd}';
+const command = 'pnpm --filter @curvature/backend-wasm kernels';
+await makeOnce({ from: folder, target, compiler: 'assemblyscript', command }, async () => {
+  const simd = await compile(['simd']);
+  const relaxed = await compile(['simd', 'relaxed-simd']);
+  return `export const simd = '${simd}';
 export const relaxed = '${relaxed}';
-`,
-);
+`;
+});

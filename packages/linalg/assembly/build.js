@@ -1,10 +1,9 @@
 // Compiles index.ts once with plain and once with relaxed SIMD, and writes both, deflated, as base64
 // into src/wasm/kernel-bytes.ts: a page loads a fifth of what they are. The second repeats most of
 // the first, so the two are deflated together.
-import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { deflateRawSync } from 'node:zlib';
-import { main } from 'assemblyscript/asc';
+import { makeOnce } from '../../../tools/make-once.js';
 
 const folder = fileURLToPath(new URL('.', import.meta.url));
 const target = fileURLToPath(new URL('../src/wasm/kernel-bytes.ts', import.meta.url));
@@ -16,6 +15,7 @@ const options = ['--outFile', 'kernels.wasm', ...flags.split(' ')];
 
 /** @param {string[]} features */
 async function compile(features) {
+  const { main } = await import('assemblyscript/asc');
   /** @type {Uint8Array | undefined} */
   let binary;
   /** @type {string[]} */
@@ -40,15 +40,14 @@ async function compile(features) {
   return binary;
 }
 
-const simd = await compile(['simd']);
-const relaxed = await compile(['simd', 'relaxed-simd']);
-const modules = deflateRawSync(Buffer.concat([simd, relaxed]), { level: 9 }).toString('base64');
-writeFileSync(
-  target,
-  `// Made from assembly/ by \`pnpm --filter @curvature/linalg kernels\`.
-/** Both modules after one another, deflated, in base64. */
+const command = 'pnpm --filter @curvature/linalg kernels';
+await makeOnce({ from: folder, target, compiler: 'assemblyscript', command }, async () => {
+  const simd = await compile(['simd']);
+  const relaxed = await compile(['simd', 'relaxed-simd']);
+  const modules = deflateRawSync(Buffer.concat([simd, relaxed]), { level: 9 }).toString('base64');
+  return `/** Both modules after one another, deflated, in base64. */
 export const modules = '${modules}';
 /** The bytes of the first, with plain SIMD; the second has relaxed SIMD. */
 export const simdLength = ${simd.length};
-`,
-);
+`;
+});
