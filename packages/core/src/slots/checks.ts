@@ -2,20 +2,32 @@ import { checkNumber, checkOneOf, CurvatureError } from '@curvature/spec';
 import { checkMetric } from './fits.js';
 import type { WeightDecay } from './rates.js';
 import type { Complete } from './types.js';
+import { checkShape, checkValues, GRAFT, GROUP_VALUES, HOST_VALUES, wrongValue } from './values.js';
 
 /** Checks the slots that a group may override. */
 export function checkGroupSlots(slots: Complete, owner: string): void {
+  checkValues(slots, GROUP_VALUES, owner);
   checkSignals(slots, owner);
   checkMetric(slots, owner);
-  const { learningRate, weightDecay, startStep, graft } = slots;
+  const { learningRate, weightDecay, startStep, graft, precondition } = slots;
   if (typeof learningRate !== 'function')
     checkNumber(owner, 'learningRate', learningRate, { min: 0, below: Infinity });
   checkNumber(owner, 'startStep', startStep, { min: 1 });
-  if (graft) checkOneOf(owner, 'graft.scope', graft.scope, ['tensor', 'block']);
-  if (weightDecay) checkWeightDecay(weightDecay, owner);
+  if (typeof precondition !== 'boolean' && typeof precondition !== 'string')
+    throw wrongValue(owner, 'slot precondition', precondition, 'false, or the reason why not');
+  if (graft !== null) checkGraft(graft, owner);
+  if (weightDecay !== null) checkWeightDecay(weightDecay, owner);
 }
 
-function checkWeightDecay({ rate, at, peak, cautious }: WeightDecay, owner: string): void {
+function checkGraft(graft: NonNullable<Complete['graft']>, owner: string): void {
+  checkShape(owner, 'slot graft', graft.rule ?? graft, GRAFT);
+  checkOneOf(owner, 'graft.scope', graft.scope, ['tensor', 'block']);
+}
+
+function checkWeightDecay(decay: WeightDecay, owner: string): void {
+  if (typeof decay !== 'object')
+    throw wrongValue(owner, 'slot weightDecay', decay, "{ rate: 0.01, at: 'afterMomentum' }");
+  const { rate, at, peak, cautious } = decay;
   if (peak !== undefined)
     checkNumber(owner, 'weightDecay.peak', peak, { above: 0, below: Infinity });
   if (typeof rate !== 'function')
@@ -42,12 +54,12 @@ function checkSignals({ preconditioner, signals }: Complete, owner: string): voi
 }
 
 /** Checks the slots of the whole optimizer, but for those that an ability checks. */
-export function checkHostSlots({ toleratedFailures, clip, average, across }: Complete): void {
+export function checkHostSlots(slots: Complete): void {
+  const { toleratedFailures, across } = slots;
+  checkValues(slots, HOST_VALUES, 'secondOrder');
   checkNumber('secondOrder', 'toleratedFailures', toleratedFailures, { min: 0, integer: true });
-  checkFunction('clip', clip, 'clipGlobalNorm(1)');
-  if (average && typeof average.step !== 'function')
-    throw wrongValue('average', average, 'tailAverage()');
-  if (across && typeof across.join !== 'function') throw notRanks();
+  // An array has a function `join` too.
+  if (across && (typeof across.join !== 'function' || Array.isArray(across))) throw notRanks();
 }
 
 const notRanks = () =>
@@ -55,16 +67,4 @@ const notRanks = () =>
     'secondOrder: slot across holds no ranks that optimizers can join.',
     'It is the promise of ranks(), or a communicator that was made in another way.',
     'Pass across: await ranks(), of @curvature/distributed.',
-  );
-
-/** A slot whose value is a function, or null. */
-export function checkFunction(name: string, value: unknown, example: string): void {
-  if (value !== null && typeof value !== 'function') throw wrongValue(name, value, example);
-}
-
-export const wrongValue = (name: string, value: unknown, example: string) =>
-  new CurvatureError(
-    `secondOrder: slot ${name} is ${JSON.stringify(value)}, which is no value for it.`,
-    'Usually a number was given instead of the function or object that holds it.',
-    `Give for example ${example}.`,
   );

@@ -1,8 +1,9 @@
-import { checkKnown } from '@curvature/spec';
+import { checkKnown, CurvatureError } from '@curvature/spec';
 import type { Partitioner } from '../partition/partition.js';
 import { checkGroupSlots, checkHostSlots } from './checks.js';
 import { everyStep, identity } from './plain.js';
 import type { Complete } from './types.js';
+import { told } from './values.js';
 
 /** Defaults of the slots that a group may override, but for `partition`, whose the host knows. */
 const GROUP_DEFAULTS = {
@@ -15,8 +16,7 @@ const GROUP_DEFAULTS = {
   weightDecay: null,
   startStep: 1,
 };
-const DEFAULTS = {
-  ...GROUP_DEFAULTS,
+const HOST_DEFAULTS = {
   groups: null,
   clip: null,
   trust: null,
@@ -29,16 +29,28 @@ const DEFAULTS = {
   across: null,
   signals: null,
 };
+const DEFAULTS = { ...GROUP_DEFAULTS, ...HOST_DEFAULTS };
 
 /** The slots that have no default here. */
 const REQUIRED = ['learningRate', 'preconditioner', 'partition'];
 /** Names of the slots that a group may override. */
 export const GROUP_SLOTS = [...REQUIRED, ...Object.keys(GROUP_DEFAULTS)];
-const SLOTS = [...REQUIRED, ...Object.keys(DEFAULTS)];
+/** Names of the slots of the whole optimizer. */
+export const HOST_SLOTS = Object.keys(HOST_DEFAULTS);
+const SLOTS = [...GROUP_SLOTS, ...HOST_SLOTS];
 
-/** The slots that are not undefined. */
-export const given = (slots: object) =>
-  Object.fromEntries(Object.entries(slots).filter(([, value]) => value !== undefined));
+/** The slots that are not undefined. @throws CurvatureError if they are not the fields of an object. */
+export function given(slots: object) {
+  if (typeof slots !== 'object' || slots === null || Array.isArray(slots)) throw noSlots(slots);
+  return Object.fromEntries(Object.entries(slots).filter(([, value]) => value !== undefined));
+}
+
+const noSlots = (slots: unknown) =>
+  new CurvatureError(
+    `Slots must be the fields of an object, got ${told(slots)}.`,
+    'Usually options such as a momentum were given one by one, as to tf.train.momentum(rate, momentum).',
+    'Put options into the first object, and slots into the second: shampoo({ learningRate: 0.01, beta1: 0.9 }, { weightDecay: null }).',
+  );
 
 /** The given slots; a null becomes the default. */
 export const withDefaultsForNull = (slots: object, defaults: Complete['defaults']) =>
@@ -55,9 +67,10 @@ export const withDefaultsForNull = (slots: object, defaults: Complete['defaults'
  * @param partition The default of this slot.
  */
 export function complete(slots: object, partition: Partitioner): Complete {
-  checkKnown('secondOrder', slots, SLOTS);
   const defaults = { ...DEFAULTS, partition };
-  return checked({ ...defaults, ...withDefaultsForNull(slots, defaults), defaults });
+  const own = withDefaultsForNull(slots, defaults);
+  checkKnown('secondOrder', slots, SLOTS);
+  return checked({ ...defaults, ...own, defaults });
 }
 
 /** The slots, whose every value has been checked. */

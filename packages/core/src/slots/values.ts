@@ -1,0 +1,72 @@
+// What the values of slots are: functions, or objects with certain functions. Types say so too; this
+// tells programs without types, where a slot is given and not in the middle of a step.
+import { CurvatureError } from '@curvature/spec';
+
+/** An example of a value, and its functions; none if it is a function itself. */
+type Shape = readonly [example: string, ...functions: readonly string[]];
+
+const rule = (example: string): Shape => [example, 'init', 'update'];
+
+/** Slots that a group may override. */
+export const GROUP_VALUES = {
+  preconditioner: ['factored(kronecker(), eigenRoots())', 'init', 'accumulate', 'apply'],
+  partition: ['tiles()'],
+  policy: ['every({ roots: 10 })', 'init', 'plan'],
+  filter: rule('ema()'),
+  momentum: rule('heavyBall()'),
+  fallback: rule('adam()'),
+} as const satisfies Record<string, Shape>;
+
+/** Slots of the whole optimizer. */
+export const HOST_VALUES = {
+  groups: ['(parameter) => ({ weightDecay: null })'],
+  onEvent: ['(event) => console.log(event)'],
+  clip: ['clipGlobalNorm(1)'],
+  average: ['tailAverage()', 'step', 'evaluate'],
+  signals: ['captureLayers()', 'capture'],
+} as const satisfies Record<string, Shape>;
+
+/** The value of the slot `graft` has a rule. */
+export const GRAFT: Shape = rule('perTensor(adam())');
+
+/** @throws CurvatureError naming the first slot whose value is neither null nor of its shape. */
+export function checkValues(
+  slots: object,
+  shapes: Readonly<Record<string, Shape>>,
+  owner: string,
+): void {
+  for (const [name, shape] of Object.entries(shapes)) {
+    const value = (slots as Record<string, unknown>)[name];
+    if (value !== null) checkShape(owner, `slot ${name}`, value, shape);
+  }
+}
+
+/** @throws CurvatureError naming the value, unless it has the shape. */
+export function checkShape(owner: string, name: string, value: unknown, shape: Shape): void {
+  const [example, ...functions] = shape;
+  if (functions.length === 0 ? typeof value !== 'function' : !hasAll(value, functions))
+    throw wrongValue(owner, name, value, example);
+}
+
+const hasAll = (value: unknown, functions: readonly string[]) =>
+  functions.every(
+    (name) => typeof (value as Record<string, unknown> | null)?.[name] === 'function',
+  );
+
+/** The value of a slot, or of a part of one, is none with which it works. */
+export const wrongValue = (owner: string, name: string, value: unknown, example: string) =>
+  new CurvatureError(
+    `${owner}: ${name} is ${told(value)}, which is no value for it.`,
+    'Usually a number or a name was given instead of the function or object that holds it, or a function that makes it was not called, or its promise not awaited.',
+    `Give for example ${example}.`,
+  );
+
+/** A value in words, whatever it is. */
+export function told(value: unknown): string {
+  if (typeof value === 'function') return 'a function';
+  if (typeof value === 'string') return `"${value}"`;
+  if (typeof value !== 'object' || value === null) return String(value);
+  if (hasAll(value, ['then'])) return 'a promise';
+  if (Array.isArray(value)) return 'an array';
+  return `an object with ${Object.keys(value).join(', ') || 'nothing in it'}`;
+}
