@@ -1,4 +1,5 @@
 // Checked by `tsc -p tools`: each line under @ts-expect-error puts parts together that make no sense.
+// All presets with all slots are in composing-presets.test.ts.
 import { captureLayers, diagonalRoots, eigenBasis, eigenRoots } from '@curvature/backend-tfjs';
 import { factored, secondOrder } from '@curvature/core';
 import { perTensor } from '@curvature/grafting';
@@ -7,7 +8,10 @@ import { eigenCorrected } from '@curvature/kronecker/eigenbasis';
 import { choleskyInverses, layerFisher, levenbergMarquardt } from '@curvature/layer-fisher';
 import { every, traceChange } from '@curvature/policies';
 import { adam } from '@curvature/rules';
+import { shampoo, soap as soapPreset } from '@curvature/shampoo';
+import { sonew } from '@curvature/sonew';
 import { sparseLogDet } from '@curvature/sparse-logdet';
+import { thor } from '@curvature/thor';
 
 const learningRate = 0.1;
 
@@ -48,3 +52,30 @@ secondOrder({ learningRate, preconditioner: sides, damping: levenbergMarquardt({
 const soap = eigenCorrected({ solver: eigenBasis() });
 // @ts-expect-error nor do eigenbases
 secondOrder({ learningRate, preconditioner: soap, damping: levenbergMarquardt({ initial: 1 }) });
+
+// The second argument of a preset fits the preset's own preconditioner,
+// @ts-expect-error a chain has no trace to watch
+sonew({}, { policy: traceChange() });
+// @ts-expect-error roots do not predict the loss
+shampoo({}, { damping: levenbergMarquardt({ initial: 1 }) });
+// @ts-expect-error nothing is refreshed
+sonew({}, { pipeline: { delay: 2 } });
+// @ts-expect-error nobody captures layers
+shampoo({}, { preconditioner: layerFisher() });
+// @ts-expect-error eigenbases are no roots
+shampoo({}, { solver: eigenBasis() });
+// @ts-expect-error and roots are no eigenbases
+soapPreset({}, { solver: eigenRoots() });
+// @ts-expect-error a chain needs no solver
+sonew({}, { solver: eigenRoots() });
+// @ts-expect-error there is no such slot
+shampoo({}, { polcy: every() });
+shampoo({}, { policy: traceChange(), pipeline: { delay: 2 } });
+thor({}, { damping: levenbergMarquardt({ initial: 1 }) });
+// or the one that takes its place.
+// @ts-expect-error the chain in its place has no trace
+shampoo({}, { preconditioner: sparseLogDet(), policy: traceChange() });
+// @ts-expect-error the sides in its place predict nothing
+thor({}, { preconditioner: sides, damping: levenbergMarquardt({ initial: 1 }) });
+shampoo({}, { preconditioner: sparseLogDet(), policy: every() });
+soapPreset({}, { preconditioner: sides, policy: traceChange() });

@@ -37,8 +37,8 @@ export function googleShampooSlots(
  * @param options Flat options; the README has a table of them.
  * @param more Slots of `secondOrder` to set or replace; and `solver`.
  */
-export const googleShampoo = /* @__PURE__ */ tiledComposition<GoogleShampooOptions, ShampooParts>(
-  'GoogleShampoo',
-  googleShampooSlots,
-  ['solver'],
-);
+export const googleShampoo = /* @__PURE__ */ tiledComposition<
+  GoogleShampooOptions,
+  ShampooParts,
+  ReturnType<typeof googleShampooSlots>
+>('GoogleShampoo', googleShampooSlots, ['solver']);

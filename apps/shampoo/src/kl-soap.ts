@@ -18,8 +18,8 @@ export function klSoapSlots(options: KlSoapOptions = {}, parts: Partial<Eigenbas
  * @param options Flat options; the README has a table of them.
  * @param more Slots of `secondOrder` to set or replace; and `solver`.
  */
-export const klSoap = /* @__PURE__ */ tiledComposition<KlSoapOptions, EigenbasisParts>(
-  'KlSoap',
-  klSoapSlots,
-  ['solver'],
-);
+export const klSoap = /* @__PURE__ */ tiledComposition<
+  KlSoapOptions,
+  EigenbasisParts,
+  ReturnType<typeof klSoapSlots>
+>('KlSoap', klSoapSlots, ['solver']);

@@ -18,8 +18,8 @@ export const metaShampooSlots = (
  * @param options Flat options; the README has a table of them.
  * @param more Slots of `secondOrder` to set or replace; and `solver`.
  */
-export const metaShampoo = /* @__PURE__ */ tiledComposition<MetaShampooOptions, ShampooParts>(
-  'MetaShampoo',
-  metaShampooSlots,
-  ['solver'],
-);
+export const metaShampoo = /* @__PURE__ */ tiledComposition<
+  MetaShampooOptions,
+  ShampooParts,
+  ReturnType<typeof metaShampooSlots>
+>('MetaShampoo', metaShampooSlots, ['solver']);

@@ -16,8 +16,8 @@ export const shampooSlots = (options: ShampooOptions = {}, parts: Partial<Shampo
  * @param more Slots of `secondOrder` to set or replace, such as `groups`, `pipeline`, `onEvent`;
  *   and `solver`.
  */
-export const shampoo = /* @__PURE__ */ tiledComposition<ShampooOptions, ShampooParts>(
-  'Shampoo',
-  shampooSlots,
-  ['solver'],
-);
+export const shampoo = /* @__PURE__ */ tiledComposition<
+  ShampooOptions,
+  ShampooParts,
+  ReturnType<typeof shampooSlots>
+>('Shampoo', shampooSlots, ['solver']);

@@ -21,8 +21,8 @@ export function soapSlots(options: SoapOptions = {}, parts: Partial<EigenbasisPa
  * @param more Slots of `secondOrder` to set or replace, such as `groups`, `pipeline`, `onEvent`, a
  *   policy of your own; and `solver`.
  */
-export const soap = /* @__PURE__ */ tiledComposition<SoapOptions, EigenbasisParts>(
-  'Soap',
-  soapSlots,
-  ['solver'],
-);
+export const soap = /* @__PURE__ */ tiledComposition<
+  SoapOptions,
+  EigenbasisParts,
+  ReturnType<typeof soapSlots>
+>('Soap', soapSlots, ['solver']);

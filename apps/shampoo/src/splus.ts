@@ -30,8 +30,8 @@ export function splusSlots(options: SplusOptions = {}, parts: Partial<Eigenbasis
  * @param options Flat options; the README has a table of them.
  * @param more Slots of `secondOrder` to set or replace; and `solver`.
  */
-export const splus = /* @__PURE__ */ tiledComposition<SplusOptions, EigenbasisParts>(
-  'Splus',
-  splusSlots,
-  ['solver'],
-);
+export const splus = /* @__PURE__ */ tiledComposition<
+  SplusOptions,
+  EigenbasisParts,
+  ReturnType<typeof splusSlots>
+>('Splus', splusSlots, ['solver']);

@@ -54,9 +54,9 @@ type OnlineNewtonOptions = Given<typeof onlineNewtonOptions>;
  * @param more Slots of `secondOrder` to set or replace.
  * @throws CurvatureError for an unknown option or a value out of range.
  */
-export const onlineNewtonStep = /* @__PURE__ */ tiledComposition<OnlineNewtonOptions>(
+export const onlineNewtonStep = /* @__PURE__ */ tiledComposition(
   'OnlineNewtonStep',
-  (given) => {
+  (given: OnlineNewtonOptions) => {
     const o = onlineNewtonOptions.complete(given);
     const adams = adam({ beta1: 0, epsilon: EPSILON });
     return {

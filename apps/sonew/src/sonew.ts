@@ -44,10 +44,14 @@ export function sonewSlots(options: SonewOptions = {}) {
  * @param options Flat options; the README has a table of them.
  * @param more Slots of `secondOrder` to set or replace.
  */
-export const sonew = /* @__PURE__ */ gradientComposition<SonewOptions>('Sonew', sonewSlots);
+export const sonew = /* @__PURE__ */ gradientComposition<
+  SonewOptions,
+  object,
+  ReturnType<typeof sonewSlots>
+>('Sonew', sonewSlots);
 
 /** `sonew` with the diagonal alone: Newton's diagonal, Adam without its square root. */
-export const diagonalSonew = /* @__PURE__ */ gradientComposition<Omit<SonewOptions, 'band'>>(
+export const diagonalSonew = /* @__PURE__ */ gradientComposition(
   'DiagonalSonew',
-  (options) => sonewSlots({ ...options, band: 0 }),
+  (options: Omit<SonewOptions, 'band'>) => sonewSlots({ ...options, band: 0 }),
 );

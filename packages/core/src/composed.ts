@@ -78,7 +78,7 @@ export function composed<O extends object, P extends object>(
     private rate: Rate | undefined;
     constructor(
       private readonly options: O,
-      extra: ExtraSlots & Partial<P> = {},
+      extra: object = {},
     ) {
       const own = pick(given(extra), isPart) as Partial<P>;
       const replaced = pick(given(extra), (name) => !isPart(name));
@@ -103,17 +103,13 @@ export function composed<O extends object, P extends object>(
       config: serialization.ConfigDict,
     ): T {
       const { customObjects: _, pipelineDelay, ...options } = config;
-      const extra: ExtraSlots =
-        pipelineDelay === undefined
-          ? {}
-          : { pipeline: { delay: pipelineDelay as number | 'asap' } };
-      const all = extra as ExtraSlots & Partial<P>;
-      return new Composed(withInfinities(options) as O, all) as unknown as T;
+      const extra = pipelineDelay === undefined ? {} : { pipeline: { delay: pipelineDelay } };
+      return new Composed(withInfinities(options) as O, extra) as unknown as T;
     }
   };
   const register = (tf: Registry = { serialization }) => tf.serialization.registerClass(Composed);
   register();
-  const make = (options: OptionsOf<O> = {} as O, extra: ExtraSlots & Partial<P> = {}) => {
+  const make = (options: OptionsOf<O> = {} as O, extra: object = {}) => {
     const { learningRate, ...others } = optionsOf(className, options);
     // A file holds only numbers, so a schedule is a slot.
     if (typeof learningRate === 'function')

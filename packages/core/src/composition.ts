@@ -18,22 +18,32 @@ export const composition = <O extends object, P extends object = object, S exten
   className: string,
   slots: SlotsOf<O, P, S>,
   parts: readonly (keyof NoInfer<P> & string)[] = [],
-): Composition<O, P, AbilitiesOf<S, 'signals' | 'refresh'>> => composed(allAbilities, className, slots, parts);
+): Composition<O, P, AbilitiesOf<S, 'signals' | 'refresh'>> =>
+  composed(allAbilities, className, slots, parts);
 
 /**
  * As `composition`, for slots without `signals`: a page that uses it loads no code for
  * layers, nor for whole steps in tiles, which backends have for Kronecker factors: their parameters
  * take the same steps in phases. Optimizers of it take no slot `signals`.
  */
-export const gradientComposition = <O extends object, P extends object = object, S extends object = object>(
+export const gradientComposition = <
+  O extends object,
+  P extends object = object,
+  S extends object = object,
+>(
   className: string,
   slots: SlotsOf<O, P, S>,
   parts: readonly (keyof NoInfer<P> & string)[] = [],
 ): Composition<O, P, AbilitiesOf<S, never>> => composed(gradientsAlone, className, slots, parts);
 
 /** As `gradientComposition`, with whole steps in tiles. */
-export const tiledComposition = <O extends object, P extends object = object, S extends object = object>(
+export const tiledComposition = <
+  O extends object,
+  P extends object = object,
+  S extends object = object,
+>(
   className: string,
   slots: SlotsOf<O, P, S>,
   parts: readonly (keyof NoInfer<P> & string)[] = [],
-): Composition<O, P, AbilitiesOf<S, 'refresh'>> => composed(gradientsInTiles, className, slots, parts);
+): Composition<O, P, AbilitiesOf<S, 'refresh'>> =>
+  composed(gradientsInTiles, className, slots, parts);

@@ -43,9 +43,9 @@ type MuonParts = {
  *
  * Source: see `orthogonal` and `neuronNorm`.
  */
-export const muon = /* @__PURE__ */ composition<Given<typeof muonOptions>, MuonParts>(
+export const muon = /* @__PURE__ */ composition(
   'Muon',
-  (given, { isAdams }) => {
+  (given: Given<typeof muonOptions>, { isAdams }: Partial<MuonParts>) => {
     const o = muonOptions.complete(given);
     const reason: typeof adams = (parameter, all) =>
       isAdams ? (isAdams(parameter, all) ? 'Adam: isAdams chose it' : null) : adams(parameter, all);

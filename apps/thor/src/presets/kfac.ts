@@ -27,6 +27,8 @@ export function kfacSlots(options: KfacOptions = {}, parts: Partial<LayerwisePar
  * @param more Slots of `secondOrder` to set or replace, and `signals`, the source of the layers'
  *   inputs and output gradients; default `captureLayers()`.
  */
-export const kfac = /* @__PURE__ */ composition<KfacOptions, LayerwiseParts>('Kfac', kfacSlots, [
-  'signals',
-]);
+export const kfac = /* @__PURE__ */ composition<
+  KfacOptions,
+  LayerwiseParts,
+  ReturnType<typeof kfacSlots>
+>('Kfac', kfacSlots, ['signals']);

@@ -26,11 +26,11 @@ export function publishedThorSlots(
  * @param options Flat options, all with defaults; see the README.
  * @param more As of `thor`.
  */
-export const publishedThor = /* @__PURE__ */ composition<PublishedThorOptions, LayerwiseParts>(
-  'PublishedThor',
-  publishedThorSlots,
-  ['signals'],
-);
+export const publishedThor = /* @__PURE__ */ composition<
+  PublishedThorOptions,
+  LayerwiseParts,
+  ReturnType<typeof publishedThorSlots>
+>('PublishedThor', publishedThorSlots, ['signals']);
 
 /** The slots of `publishedKfac` for `secondOrder`. */
 function publishedKfacSlots(
@@ -51,8 +51,8 @@ function publishedKfacSlots(
  * @param options Flat options, all with defaults; see the README.
  * @param more As of `kfac`.
  */
-export const publishedKfac = /* @__PURE__ */ composition<PublishedKfacOptions, LayerwiseParts>(
-  'PublishedKfac',
-  publishedKfacSlots,
-  ['signals'],
-);
+export const publishedKfac = /* @__PURE__ */ composition<
+  PublishedKfacOptions,
+  LayerwiseParts,
+  ReturnType<typeof publishedKfacSlots>
+>('PublishedKfac', publishedKfacSlots, ['signals']);

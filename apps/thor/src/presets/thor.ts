@@ -23,6 +23,8 @@ export function thorSlots(options: ThorOptions = {}, parts: Partial<LayerwisePar
  * @param more Slots of `secondOrder` to set or replace, and `signals`, the source of the layers'
  *   inputs and output gradients; default `captureLayers()`.
  */
-export const thor = /* @__PURE__ */ composition<ThorOptions, LayerwiseParts>('Thor', thorSlots, [
-  'signals',
-]);
+export const thor = /* @__PURE__ */ composition<
+  ThorOptions,
+  LayerwiseParts,
+  ReturnType<typeof thorSlots>
+>('Thor', thorSlots, ['signals']);

@@ -24,7 +24,7 @@ const noMetric =
 
 test('a policy that judges, beside a preconditioner without a metric', () => {
   expect(() => secondOrder({ learningRate, preconditioner: chain, policy })).toThrow(noMetric);
-  expect(() => sonew({}, { policy })).toThrow(noMetric);
+  expect(() => sonew({}, { policy } as object)).toThrow(noMetric);
   const { metric: _, ...untold } = kronecker();
   const own = factored(untold as Statistics<never, 'symmetric', 'grad'>, eigenRoots());
   expect(() => secondOrder({ learningRate, preconditioner: own, policy })).toThrow(/has none/);
@@ -48,7 +48,7 @@ test('damping that adapts, beside a preconditioner that predicts nothing', () =>
   expect(() => secondOrder({ learningRate, preconditioner: sides, damping })).toThrow(
     /levenbergMarquardt adapts by a curvature, and kronecker\/.* has none\..*layerFisher\(\)/s,
   );
-  expect(() => shampoo({}, { damping })).toThrow(/damping/);
+  expect(() => shampoo({}, { damping } as object)).toThrow(/damping/);
   const groups = () => ({});
   expect(() => secondOrder({ learningRate, preconditioner: sides, damping, groups })).not.toThrow();
 });

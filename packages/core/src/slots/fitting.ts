@@ -11,12 +11,12 @@ export interface Fitting<P, Q, D> {
   readonly damping?: (D & DampingFor<P>) | null;
 }
 
-type PolicyFor<P, Q> = [P] extends [{ readonly metric?: never }]
+export type PolicyFor<P, Q> = [P] extends [{ readonly metric?: never }]
   ? Q extends { readonly judge: unknown }
     ? 'This policy judges by a metric, and the preconditioner has none.'
     : unknown
   : unknown;
 
-type DampingFor<P> = [P] extends [{ readonly curvature?: never }]
+export type DampingFor<P> = [P] extends [{ readonly curvature?: never }]
   ? 'Damping adapts to what a preconditioner predicts by its curvature, and this one has none.'
   : unknown;

@@ -53,7 +53,7 @@ const SCALES = {
  */
 export function orthogonal(
   given: Given<typeof orthogonalOptions> = {},
-): Preconditioner<null, null, 'grad'> {
+): Preconditioner<null, null, 'grad'> & { readonly metric?: never; readonly curvature?: never } {
   const { scale } = orthogonalOptions.complete(given);
   return {
     specVersion: 1,
