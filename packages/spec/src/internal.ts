@@ -1,5 +1,5 @@
 // What only the packages of this project use; it may change at any time.
-export { blockSquares, blocksTimes, timesBlocks } from './kernels/blocks.js';
+export { blockSquares, blocksTimes, timesBlocks } from './kernels/matrices/blocks.js';
 export {
   type Banded,
   type Chain,
@@ -7,32 +7,35 @@ export {
   chainStatistics,
   chainStep,
   type ChainStepAttributes,
-} from './kernels/chain.js';
-export { graft } from './kernels/graft.js';
+} from './kernels/steps/chain.js';
+export { graft } from './kernels/steps/graft.js';
 export type { Refresh, RefreshAllHook, Solve } from './contract/together.js';
 export type { Attributes, Inputs } from './kernels/kernel.js';
 export {
   type AdamAttributes,
   adamStep,
+  adamSteps,
   adamUpdate,
   averageSquares,
   overRoot,
   secondMoment,
-} from './kernels/moments.js';
+} from './kernels/steps/moments.js';
 export {
-  basisChanges,
-  type EigenAttributes,
-  eigenSteps,
-  graftedAttributes,
   type GraftedAttributes,
+  graftedAttributes,
+  type TiledAttributes,
+  tiledAttributes,
+} from './kernels/steps/attributes.js';
+export {
   type KroneckerAttributes,
   kroneckerSteps,
-  layerSteps,
   vectorSteps,
-} from './kernels/kronecker-steps.js';
-export { bothSides, fitsBothSides } from './kernels/sides.js';
-export { type Slab, slabsOf, slabUpdate } from './kernels/symmetric.js';
-export { cut, cutTiles, joinCut, joinTiles } from './kernels/tiles.js';
+} from './kernels/steps/kronecker-steps.js';
+export { layerSteps } from './kernels/steps/layer-steps.js';
+export { basisChanges, type EigenAttributes, eigenSteps } from './kernels/steps/eigen-steps.js';
+export { bothSides, fitsBothSides } from './kernels/matrices/sides.js';
+export { type Slab, slabsOf, slabUpdate } from './kernels/matrices/symmetric.js';
+export { cut, cutTiles, joinCut, joinTiles } from './kernels/matrices/tiles.js';
 export {
   type Entry,
   entriesOf,
@@ -40,16 +43,11 @@ export {
   type TogetherDeclaration,
 } from './kernels/together.js';
 export {
-  adamSteps,
   chainSteps,
   type ChainStepsAttributes,
-  gate,
-  keepLast,
-  LARGEST_SQUARES,
   LEAST_DAMPING,
-  screen,
-  screened,
-} from './kernels/whole-steps.js';
+} from './kernels/steps/chain-steps.js';
+export { gate, keepLast, LARGEST_SQUARES, screen, screened } from './kernels/steps/screening.js';
 export {
   bounded,
   isSquareStack,
@@ -57,13 +55,13 @@ export {
   rowsOfStack,
   trace,
   traceProduct,
-} from './kernels/traces.js';
+} from './kernels/matrices/traces.js';
 export { blendInto, blendPart, dot, scaleRows, withRow } from './kernels/vectors.js';
 export {
   inverseRoots,
   type InverseRootsAttributes,
   WRONG_RESIDUAL,
-} from './kernels/inverse-roots.js';
+} from './kernels/matrices/inverse-roots.js';
 export {
   type Found,
   isWrong,

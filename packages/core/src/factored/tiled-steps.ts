@@ -10,6 +10,7 @@ import {
   type KroneckerAttributes,
   kroneckerSteps,
   runTogether,
+  tiledAttributes,
   vectorSteps,
 } from '@curvature/spec/internal';
 import type { Tensor } from '@tensorflow/tfjs-core';
@@ -109,26 +110,10 @@ const inputsOf = <S extends State, R extends State>({ step }: Candidate<S, R>) =
   moment: step.squares.moment,
   parameter: step.parameter,
 });
-// Name by name: to spread objects of many names costs more than the step of a small matrix.
 const attributesOf = <S extends State, R extends State>({
-  step: { tiling, accumulate, average, squares, decay, rate },
+  step,
   products,
-}: Candidate<S, R>): KroneckerAttributes => ({
-  n: tiling.n,
-  m: tiling.m,
-  rows: tiling.rows,
-  columns: tiling.columns,
-  accumulate: accumulate ? 1 : 0,
-  decay: products.decay,
-  weight: products.weight,
-  decayMean: average.decay,
-  weightMean: average.weight,
-  meanScale: average.scale,
-  ahead: average.ahead,
-  decayMoment: squares.decay,
-  weightMoment: squares.weight,
-  momentScale: squares.scale,
-  epsilon: squares.epsilon,
-  decayParameter: decay,
-  rate,
-});
+}: Candidate<S, R>): KroneckerAttributes =>
+  Object.assign(tiledAttributes(step, step.squares, products), {
+    accumulate: step.accumulate ? 1 : 0,
+  } as const);

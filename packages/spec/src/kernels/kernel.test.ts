@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs';
 import fc from 'fast-check';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { run, runFused } from './kernel.js';
-import { symmetricUpdate } from './symmetric.js';
+import { symmetricUpdate } from './matrices/symmetric.js';
 
 beforeAll(async () => {
   await tf.setBackend('cpu');

@@ -1,6 +1,6 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
 import type { Ridge } from '../contract/contract.js';
-import { inverseRoots, WRONG_RESIDUAL } from '../kernels/inverse-roots.js';
+import { inverseRoots, WRONG_RESIDUAL } from '../kernels/matrices/inverse-roots.js';
 import { isFused } from '../kernels/kernel.js';
 import { tensorsTogether } from '../kernels/together.js';
 import { readLater } from '../reads/reads.js';

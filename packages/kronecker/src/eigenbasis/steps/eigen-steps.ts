@@ -1,4 +1,4 @@
-import { adamSteps, type EigenAttributes, eigenSteps, runTogether } from '@curvature/spec/internal';
+import { adamSteps, eigenSteps, runTogether, tiledAttributes } from '@curvature/spec/internal';
 import { reshape, type Tensor } from '@tensorflow/tfjs-core';
 import {
   type Candidate,
@@ -6,7 +6,6 @@ import {
   isMatrix,
   isVector,
   type Slots,
-  type Step,
   type Taken,
 } from './candidate.js';
 import { inBasesInUse, isTransport } from './new-bases.js';
@@ -48,19 +47,7 @@ function takeMatrices(
   done: Taken[],
 ): void {
   const products = all.map(({ step }) => factors.products!(step.state.factors));
-  const entries = all.map(({ step, squares }, i) => {
-    const { state, context, average } = step;
-    const [left, right] = products[i]!.matrices as [Tensor, Tensor];
-    const [leftBasis, rightBasis] = state.bases as [Tensor, Tensor];
-    const moments = { mean: average.mean, second: squares.moment };
-    const { grad, parameter } = step;
-    const { projected } = state;
-    const isProjected = state.projectedAt === context.step - 1 ? 1 : 0;
-    return {
-      inputs: { grad, ...moments, projected, left, right, leftBasis, rightBasis, parameter },
-      attributes: attributesOf(step, squares, products[i]!, isProjected),
-    };
-  });
+  const entries = all.map((one, i) => entryOf(one, products[i]!));
   runTogether(eigenSteps, entries, skip)?.forEach((taken, i) => {
     const { place, step, squares } = all[i]!;
     const { left, right, second, projected, mean, parameter } = taken;
@@ -76,31 +63,20 @@ function takeMatrices(
   });
 }
 
-// Name by name: to spread objects of many names costs more than the step of a small matrix.
-const attributesOf = (
-  { tiling, average, decay, rate }: Step,
-  squares: Candidate['squares'],
-  products: { readonly decay: number; readonly weight: number },
-  isProjected: 0 | 1,
-): EigenAttributes => ({
-  n: tiling.n,
-  m: tiling.m,
-  rows: tiling.rows,
-  columns: tiling.columns,
-  decay: products.decay,
-  weight: products.weight,
-  decayMean: average.decay,
-  weightMean: average.weight,
-  meanScale: average.scale,
-  ahead: average.ahead,
-  decayMoment: squares.decay,
-  weightMoment: squares.weight,
-  momentScale: squares.scale,
-  epsilon: squares.epsilon,
-  decayParameter: decay,
-  rate,
-  isProjected,
-});
+type Products = ReturnType<NonNullable<Slots['factors']['products']>>;
+
+/** What the kernel takes of a step: its tensors, and its numbers with the age of the projected mean. */
+function entryOf({ step, squares }: Candidate, products: Products) {
+  const { state, context, average, grad, parameter } = step;
+  const [left, right] = products.matrices as [Tensor, Tensor];
+  const [leftBasis, rightBasis] = state.bases as [Tensor, Tensor];
+  const moments = { mean: average.mean, projected: state.projected, second: squares.moment };
+  const isProjected: 0 | 1 = state.projectedAt === context.step - 1 ? 1 : 0;
+  return {
+    inputs: { grad, ...moments, left, right, leftBasis, rightBasis, parameter },
+    attributes: Object.assign(tiledAttributes(step, squares, products), { isProjected }),
+  };
+}
 
 function takeVectors(all: readonly Candidate[], skip: Tensor | null, done: Taken[]): void {
   const entries = all.map(({ step: { grad, parameter, average, decay, rate }, squares }) => ({

@@ -1,5 +1,5 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
-import type { KernelDeclaration } from './kernel.js';
+import type { KernelDeclaration } from '../kernel.js';
 
 /**
  * A chain over all elements of a tensor seen as [rows, columns]: down each column, and where

@@ -8,7 +8,7 @@ import {
   transpose,
   type Tensor,
 } from '@tensorflow/tfjs-core';
-import type { Kernel } from './kernel.js';
+import type { Kernel } from '../kernel.js';
 
 /** x [count, n, k], or where `transposed` is 1 [count, k, n], as [count, n, k]. */
 const rowsOf = (x: Tensor, transposed: number): Tensor =>

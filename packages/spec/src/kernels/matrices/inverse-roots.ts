@@ -1,6 +1,6 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
-import type { Attributes } from './kernel.js';
-import type { TogetherDeclaration } from './together.js';
+import type { Attributes } from '../kernel.js';
+import type { TogetherDeclaration } from '../together.js';
 
 /** What is asked of a stack [count, n, n]: (matrix / weight + ridge I)^(-1/p), with a `Ridge`. */
 export interface InverseRootsAttributes extends Attributes {

@@ -1,5 +1,5 @@
 import { matMul, transpose, type Tensor } from '@tensorflow/tfjs-core';
-import type { Kernel } from './kernel.js';
+import type { Kernel } from '../kernel.js';
 
 const turned = (matrix: Tensor, isTransposed: number): Tensor =>
   isTransposed === 1 ? transpose(matrix, [0, 2, 1]) : matrix;

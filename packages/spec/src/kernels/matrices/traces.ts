@@ -8,7 +8,7 @@ import {
   type Scalar,
   type Tensor,
 } from '@tensorflow/tfjs-core';
-import type { Kernel } from './kernel.js';
+import type { Kernel } from '../kernel.js';
 
 /** A product of two factors may overflow float32, and a policy cannot compare infinities. */
 export const LARGEST_MEASURE = 3e38;

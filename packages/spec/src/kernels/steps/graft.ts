@@ -1,6 +1,6 @@
 import { div, greater, reshape, where, type Tensor } from '@tensorflow/tfjs-core';
-import type { Kernel } from './kernel.js';
-import { norms, scaleRows } from './vectors.js';
+import type { Kernel } from '../kernel.js';
+import { norms, scaleRows } from '../vectors.js';
 
 /**
  * x with the norm of `source`, in each of `rows` equal parts. A part of x that is zero has no

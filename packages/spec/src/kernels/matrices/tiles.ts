@@ -1,5 +1,5 @@
 import { concat, reshape, slice, transpose, type Tensor, zeros } from '@tensorflow/tfjs-core';
-import type { Kernel } from './kernel.js';
+import type { Kernel } from '../kernel.js';
 
 /** How a tensor is cut: the sides of a tile, and the number of tiles along each axis. */
 interface Cuts {

@@ -8,7 +8,7 @@ import {
   type Tensor,
   zeros,
 } from '@tensorflow/tfjs-core';
-import type { Kernel } from './kernel.js';
+import type { Kernel } from '../kernel.js';
 import { symmetricUpdate } from './symmetric.js';
 
 /** How many rows or columns the blocks have more than x. */

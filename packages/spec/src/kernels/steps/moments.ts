@@ -1,6 +1,7 @@
 import { add, div, mul, sqrt, square, sub, type Tensor } from '@tensorflow/tfjs-core';
-import { heldEpsilon } from '../reads/half-floats.js';
-import type { Kernel } from './kernel.js';
+import { heldEpsilon } from '../../reads/half-floats.js';
+import type { Kernel } from '../kernel.js';
+import type { TogetherDeclaration } from '../together.js';
 
 /**
  * moment <- decay moment + weight grad^2, and scale direction / (sqrt(momentScale moment) +
@@ -81,4 +82,19 @@ export const adamStep: Kernel<
     );
     return [sub(mul(parameter, decay), mul(update!, rate)), first!, second!];
   },
+};
+
+/**
+ * A whole step of `adamUpdate` for each entry: parameter <- decay parameter - rate update, in the
+ * memory of parameter, m and v. All tensors of an entry have one shape. Composite: `adamStep`.
+ */
+export const adamSteps: TogetherDeclaration<
+  { parameter: Tensor; m: Tensor; v: Tensor; grad: Tensor },
+  AdamAttributes & { readonly decay: number; readonly rate: number },
+  'parameter' | 'm' | 'v'
+> = {
+  name: 'CurvatureAdamSteps',
+  inputs: ['parameter', 'm', 'v', 'grad'],
+  donates: ['parameter', 'm', 'v'],
+  results: ['parameter', 'm', 'v'],
 };
