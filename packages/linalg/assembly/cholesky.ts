@@ -1,5 +1,5 @@
 import { gemm } from './gemm';
-import { BY_ROWS, TRANSPOSED } from './pack';
+import { BY_ROWS, TRANSPOSED } from './packing/pack';
 import { addFourRows, addRow, divideRow } from './rows';
 import { mirror } from './triangle';
 import { at } from './vector';

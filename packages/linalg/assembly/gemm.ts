@@ -1,5 +1,5 @@
 import { columns, microKernel, ROWS } from './micro-kernel';
-import { BY_ROWS, packPanel, TRANSPOSED } from './pack';
+import { BY_ROWS, packPanel, TRANSPOSED } from './packing/pack';
 import { scaleRow } from './rows';
 import { at } from './vector';
 

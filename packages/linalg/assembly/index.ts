@@ -1,7 +1,7 @@
 import { factorStack } from './cholesky';
 import { gemm, gemmWork } from './gemm';
 import { choleskyInverseStack, invertLowerStack } from './invert';
-import { BY_ROWS, TRANSPOSED } from './pack';
+import { BY_ROWS, TRANSPOSED } from './packing/pack';
 import { gemmStack } from './products';
 import { mirror } from './triangle';
 

@@ -1,5 +1,5 @@
 import { gemm } from './gemm';
-import { BY_ROWS, PACKED } from './pack';
+import { BY_ROWS, PACKED } from './packing/pack';
 import { mirror } from './triangle';
 import { at } from './vector';
 

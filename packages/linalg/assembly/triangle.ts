@@ -1,4 +1,4 @@
-import { transpose4 } from './pack';
+import { transpose4 } from './packing/interleave';
 import { at } from './vector';
 
 const BLOCK: i32 = 32;

@@ -1,5 +1,5 @@
 import { gemm } from '../gemm';
-import { BY_ROWS, TRANSPOSED } from '../pack';
+import { BY_ROWS, TRANSPOSED } from '../packing/pack';
 import { at } from '../vector';
 import { dot, padded } from './lines';
 

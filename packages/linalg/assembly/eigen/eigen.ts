@@ -1,7 +1,8 @@
 import { gemmWork } from '../gemm';
 import { at, madd } from '../vector';
 import { applyReflectors, basisWork } from './basis';
-import { conquer, conquerWork } from './conquer';
+import { conquer } from './conquer/conquer';
+import { conquerWork } from './conquer/workspace';
 import { clear, copyLine, padded, real, setWhole, sumOf, whole } from './lines';
 import { tridiagonalise, tridiagonalWork } from './tridiagonal';
 

@@ -1,5 +1,5 @@
-import { at } from '../vector';
-import { real, setReal, sumOf } from './lines';
+import { at } from '../../vector';
+import { real, setReal, sumOf } from '../lines';
 
 const MOST_STEPS: i32 = 100;
 
