@@ -1,4 +1,4 @@
-import { numbersOfPairs, pairOf4 } from './band-pair-4';
+import { numbersOfPairs, pairOf4 } from './pair-4/pair';
 import { beyond, rowOf, stride } from './band-rows';
 import { windowOf } from './band-window';
 import { bytes, FLOAT, VECTOR, vectors } from '../vectors/vector';
