@@ -1,5 +1,6 @@
 import { defineConfig } from 'vitest/config';
 import { TEST_LIMIT } from './tools/limits.js';
+import { requiredInTests } from './tools/required.js';
 
 const WEBGPU = 'packages/backend-webgpu/src/**/*.test.ts';
 /** Those that lose the device, look at its start, or put programs that do nothing on it. */
@@ -12,6 +13,7 @@ const ALONE = [
 ].map((name) => `packages/backend-webgpu/src/${name}.test.ts`);
 
 export default defineConfig({
+  plugins: [requiredInTests()],
   // `source` makes every @curvature package resolve to its TypeScript, so that tests need no build.
   resolve: { conditions: ['source'] },
   ssr: { resolve: { conditions: ['source'] } },

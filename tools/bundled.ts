@@ -3,6 +3,7 @@ import { join, relative, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { build, type Plugin } from 'esbuild';
 import { root } from './packages.js';
+import { requiredInBundles } from './required.js';
 
 /** How this repository starts its sources. */
 export const FROM_SOURCES = ['--conditions=source', '--import', 'tsx'];
@@ -50,7 +51,7 @@ async function write(file: string): Promise<string> {
     ignoreAnnotations: true,
     treeShaking: false,
     keepNames: true,
-    plugins: [installed(seen), sources(seen)],
+    plugins: [requiredInBundles, installed(seen), sources(seen)],
     logLevel: 'silent',
   });
   return seen.mustStay ? file : put(file, outputFiles[0]!.contents);
