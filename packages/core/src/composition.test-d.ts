@@ -13,11 +13,10 @@ declare const judging: Policy<null> & { judge: NonNullable<Policy<null>['judge']
 declare const anyPolicy: Policy<null>;
 declare const damping: Damping<null>;
 declare const name: string;
-const learningRate = 1;
 
 // The type of the slots says what the composition's own preconditioner has. What it leaves open
 // compiles.
-const chains = composition(name, (_: Options) => ({ learningRate, preconditioner: unwatched }));
+const chains = composition(name, (o: Options) => ({ ...o, preconditioner: unwatched }));
 chains(0.1, { policy: anyPolicy });
 chains({}, { policy: null, damping: null });
 chains({}, { preconditioner: open, policy: judging, damping });
@@ -35,31 +34,32 @@ chains({}, { groups: () => ({ preconditioner: layerwise }) });
 // @ts-expect-error an unknown option is still refused
 chains({ rate: 1 });
 
-const ofLayers = { learningRate, preconditioner: layerwise, signals: source };
-const layers = composition(name, (_: Options) => ofLayers);
+const ofLayers = (o: Options) => ({ ...o, preconditioner: layerwise, signals: source });
+const layers = composition(name, ofLayers);
 layers({}, { policy: judging, damping });
 layers({}, { preconditioner: layerwise, groups: () => ({ preconditioner: layerwise }) });
 // @ts-expect-error the one that takes its place has nothing to judge by
 layers({}, { preconditioner: unwatched, policy: judging });
 
 // Slots of which some options make a preconditioner, and others none.
-const some = composition(name, (_: Options) => {
-  const preconditioner = Math.random() > 0.5 ? unwatched : null;
-  return { learningRate, preconditioner };
-});
-// @ts-expect-error
+declare const isOn: boolean;
+const some = composition(name, (o: Options) => ({
+  ...o,
+  preconditioner: isOn ? unwatched : null,
+}));
+// @ts-expect-error where there is one, it has nothing to judge by
 some({}, { policy: judging });
-const one = composition(name, (_: Options) => ({
-  learningRate,
-  preconditioner: Math.random() > 0.5 ? unwatched : open,
+const one = composition(name, (o: Options) => ({
+  ...o,
+  preconditioner: isOn ? unwatched : open,
 }));
 one({}, { policy: judging, damping });
 
 // Where types of options and parts are written out, those of slots are left open.
-const written = composition<Options, { solver: number }>(name, () => ofLayers, ['solver']);
+const written = composition<Options, { solver: number }>(name, ofLayers, ['solver']);
 written({}, { policy: judging, damping, preconditioner: layerwise, solver: 1 });
 // @ts-expect-error a part that does not exist
-composition(name, (_: Options, parts: Partial<{ solver: number }>) => parts, ['solve']);
+composition(name, (o: Options, parts: Partial<{ solver: 1 }>) => ({ ...o, ...parts }), ['solve']);
 
 // Values whose type is that of a slot pass, and one call serves several compositions.
 declare const passed: Overrides<'grad'>;

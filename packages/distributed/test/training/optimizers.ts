@@ -4,7 +4,9 @@ import type { ExtraSlots } from '@curvature/core/internal';
 import { googleShampoo, metaShampoo, shampoo, soap } from '@curvature/shampoo';
 import { sonew } from '@curvature/sonew';
 
-export type Make = (extra: ExtraSlots) => SecondOrderOptimizer;
+/** Slots that optimizers without refreshes take too. */
+type Shared = Omit<ExtraSlots, 'damping' | 'trust' | 'pipeline' | 'storage'>;
+export type Make = (extra: Shared) => SecondOrderOptimizer;
 
 const tiled = { blockSize: 4, refreshEvery: 2 };
 
