@@ -37,14 +37,18 @@ function timesBlocks(tf: Operations, x: Handle, blocks: Blocks, axis: 1 | 2): Ha
   return tf.one('ConcatV2', { ...T, N: made.length, Tidx: 'int32' }, [...made, along]);
 }
 
-/** left x right of blocks on diagonals by TensorFlow's products. x: [rows, columns] */
+/**
+ * left x right of blocks on diagonals by TensorFlow's products. x: [rows, columns]
+ * @param take Is given the product, [1, rows, columns], which goes when it returns.
+ */
 export const bothSides = (
   addon: Addon,
   [left, right]: readonly [left: Blocks, right: Blocks],
   [rows, columns]: readonly [number, number],
   x: Float32Array,
-): Float32Array =>
+  take: (made: Handle) => void,
+): void =>
   withOperations(addon, (tf) => {
     const half = timesBlocks(tf, tf.array('float', x, [1, rows, columns]), left, 1);
-    return addon.binding.tensorDataSync(timesBlocks(tf, half, right, 2).id);
+    take(timesBlocks(tf, half, right, 2));
   });

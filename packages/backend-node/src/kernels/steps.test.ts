@@ -3,7 +3,7 @@ import { chainWholeStep } from '@curvature/sparse-logdet/internal';
 import { adamStep, adamSteps, chainSteps } from '@curvature/spec/internal';
 import * as tf from '@tensorflow/tfjs';
 import fc from 'fast-check';
-import { afterAll, beforeAll, describe, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { hasTfjsNode, onTfjsNode } from '../../../../tools/tfjs-node-here.js';
 import {
   eigen,
@@ -21,6 +21,8 @@ import {
   shapes,
 } from '../../../backend-wasm/test/whole-cases.js';
 import { useNode } from '../index.js';
+import { heapOf } from './heap/heap.js';
+import type { TensorFlowBackend } from './tensorflow.js';
 
 const twice = { numRuns: 25, steps: 2 };
 
@@ -35,10 +37,18 @@ describe.skipIf(!hasTfjsNode)(onTfjsNode, () => {
     ['layers', () => expectSteps(layers, twice)],
   ])('two steps of %s equal those by stages, and leave nothing behind', (_, hold) => hold());
 
-  test.each([64, 130, 201])(
-    'steps of a layer so large that TensorFlow multiplies, in slices of %i',
-    (slice) =>
-      expectStages(layers, [{ fanIn: 200, fanOut: 150, slice, ahead: 0.2, size: 1, seed: 1 }]),
+  test.each([
+    [300, 280, 210],
+    [400, 150, 401],
+  ])(
+    'steps of a layer %i x %i, so large that TensorFlow multiplies, in slices of %i',
+    (fanIn, fanOut, slice) => {
+      const stack = (n: number) => ({ shape: [1, Math.min(n, slice), Math.min(n, slice)] });
+      const sides = [stack(fanIn + 1), stack(fanOut)] as unknown as [tf.TensorInfo, tf.TensorInfo];
+      const heap = heapOf(tf.backend() as TensorFlowBackend);
+      expect(heap.takesSides!(sides, [fanIn + 1, fanOut])).toBe(true);
+      expectStages(layers, [{ fanIn, fanOut, slice, ahead: 0.2, size: 1, seed: 1 }]);
+    },
   );
 
   test('Adam steps of many parameters equal the loop over them', () => {

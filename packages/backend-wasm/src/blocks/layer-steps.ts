@@ -16,9 +16,11 @@ import { shareOf } from './graft-share.js';
 type Entry = WasmEntry<GraftedAttributes>;
 
 const FLOAT = 4;
-/** Two norms, aligned for SIMD. */
-const MEASURES = 16;
-const aligned = (floats: number) => Math.ceil((FLOAT * floats) / 16) * 16;
+/** Bytes: a line of the cache, for whose multiples backends have the fastest copies. */
+const LINE = 64;
+/** Two norms. */
+const MEASURES = LINE;
+const aligned = (bytes: number) => Math.ceil(bytes / LINE) * LINE;
 
 /** Rows with that of the bias, and columns. */
 const shapeOf = ({ inputs: { bias, mean } }: Entry): readonly [number, number] => {
@@ -44,7 +46,8 @@ function isFit(entry: Entry): boolean {
   );
 }
 
-const scratchOf = ({ inputs: { mean } }: Entry): number => MEASURES + 3 * aligned(sizeOf(mean!));
+const scratchOf = ({ inputs: { mean } }: Entry): number =>
+  LINE + MEASURES + 3 * aligned(FLOAT * sizeOf(mean!));
 
 const sidesOf = ({ inputs }: Entry) => [inputs['left']!, inputs['right']!] as const;
 
@@ -71,8 +74,8 @@ function step(
   const [grad, mean, moment, left, right, kernel, bias] = at as Seven;
   const [nextMean, nextMoment, nextKernel, nextBias] = to as Four;
   const [rows, columns] = shapeOf(entry);
-  const bytes = aligned(rows * columns);
-  const direction = scratch + MEASURES;
+  const bytes = aligned(FLOAT * rows * columns);
+  const direction = aligned(scratch + MEASURES);
   const [source, half] = [direction + bytes, direction + 2 * bytes];
   const { exports } = together;
   exports.filterTile(

@@ -3,18 +3,22 @@ import { expect, test } from 'vitest';
 import { Blocks } from './blocks.js';
 
 const orders = fc.array(
-  fc.record({ bytes: fc.integer({ min: 0, max: 300_000 }), frees: fc.option(fc.nat(20)) }),
+  fc.record({
+    bytes: fc.integer({ min: 0, max: 300_000 }),
+    isAligned: fc.boolean(),
+    frees: fc.option(fc.nat(20)),
+  }),
   { minLength: 1, maxLength: 60 },
 );
 
-test('blocks lie within memory, apart, and where TensorFlow copies; all of it comes back', () => {
+test('blocks lie within memory, apart, and where TensorFlow copies or shares; all of it comes back', () => {
   fc.assert(
     fc.property(orders, (all) => {
       const blocks = new Blocks();
       const live: { at: number; bytes: number }[] = [];
-      for (const { bytes, frees } of all) {
-        const at = blocks.allocate(bytes);
-        expect(at % 64).toBe(16);
+      for (const { bytes, isAligned, frees } of all) {
+        const at = isAligned ? blocks.aligned(blocks.allocate(bytes + 64)) : blocks.allocate(bytes);
+        expect(at % 64).toBe(isAligned ? 0 : 16);
         expect(at + bytes).toBeLessThanOrEqual(blocks.memory.buffer.byteLength);
         for (const other of live)
           expect(at + bytes <= other.at || other.at + other.bytes <= at).toBe(true);

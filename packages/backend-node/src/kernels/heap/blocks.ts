@@ -1,7 +1,7 @@
 const PAGE = 65536;
 /** Pages of 4 GB, as many as WebAssembly can address. */
 const MOST_PAGES = 65536;
-const ALIGNMENT = 64;
+export const ALIGNMENT = 64;
 /**
  * Every block begins this many bytes after a multiple of 64: fit for SIMD, and not for TensorFlow,
  * which would share the memory of a block at such a multiple, but copies any other.
@@ -18,7 +18,8 @@ export class Blocks {
   readonly memory = new WebAssembly.Memory({ initial: 1 });
   /** In the order of addresses, none beside another. */
   private gaps: Gap[] = [{ at: ALIGNMENT + OFFSET, bytes: PAGE - 2 * ALIGNMENT }];
-  private readonly used = new Map<number, number>();
+  /** What belongs to each address that was given out. */
+  private readonly used = new Map<number, Gap>();
 
   /** The address of a new block, not cleared; 0 where memory cannot grow so far. */
   allocate(bytes: number): number {
@@ -29,16 +30,24 @@ export class Blocks {
     const { at, bytes: all } = this.gaps[index]!;
     const rest = { at: at + wanted, bytes: all - wanted };
     this.gaps.splice(index, 1, ...(rest.bytes > 0 ? [rest] : []));
-    this.used.set(at, wanted);
+    this.used.set(at, { at, bytes: wanted });
     return at;
+  }
+
+  /** The address within a block, from now on its only one, from which TensorFlow shares memory. */
+  aligned(at: number): number {
+    const shared = at - OFFSET + ALIGNMENT;
+    this.used.set(shared, this.used.get(at)!);
+    this.used.delete(at);
+    return shared;
   }
 
   /** Gives a block back; 0 is none. */
   free(at: number): void {
-    const bytes = this.used.get(at);
-    if (bytes === undefined) return;
+    const own = this.used.get(at);
+    if (!own) return;
     this.used.delete(at);
-    this.add({ at, bytes });
+    this.add(own);
   }
 
   /** The gap that fits best, so that large ones stay whole. */

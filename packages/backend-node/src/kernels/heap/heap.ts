@@ -6,13 +6,18 @@ import {
 } from '@curvature/backend-wasm/internal';
 import { type DataId, type Tensor, type TensorInfo, util } from '@tensorflow/tfjs-core';
 import type { TensorFlowBackend } from '../tensorflow.js';
-import { Blocks as HeapBlocks } from './blocks.js';
+import { ALIGNMENT, Blocks as HeapBlocks } from './blocks.js';
 import { Held, type Place } from './held.js';
 import { bothSides, type Blocks } from '../products.js';
 import { sharesMemory } from './sharing.js';
+import { canWrite, write } from './write.js';
 
 /** Multiplications from which on TensorFlow's products, with copies there and back, are faster. */
-const WORTHWHILE = 2 ** 22;
+const WORTHWHILE = 2 ** 24;
+/** Blocks shorter than this, on which they are not faster. */
+const SHORT = 200;
+/** Numbers from which on TensorFlow writes them into the heap sooner than it makes an array of them. */
+const MANY = 4096;
 
 type Sides = readonly [rows: number, columns: number];
 type Pair = readonly [Blocks, Blocks];
@@ -37,6 +42,7 @@ class Heap implements WasmBackend, Place {
   readonly binding: TensorFlowBackend['binding'];
   private readonly blocks = new HeapBlocks();
   private readonly isShared: boolean;
+  private readonly isWritten: boolean;
 
   constructor(private readonly backend: TensorFlowBackend) {
     this.binding = backend.binding;
@@ -46,9 +52,11 @@ class Heap implements WasmBackend, Place {
       delete: () => true,
       set: (id) => this.donate(id),
     };
-    const at = allocated(this, 64);
+    const at = allocated(this, 2 * ALIGNMENT);
     this.isShared = sharesMemory(backend.binding, this.floats(at, 16));
-    this.free(at);
+    const shared = this.blocks.aligned(at);
+    this.isWritten = canWrite(backend, this.floats(shared, 16));
+    this.free(shared);
     this.readHere();
   }
 
@@ -72,16 +80,19 @@ class Heap implements WasmBackend, Place {
   }
 
   takesSides(sides: readonly [TensorInfo, TensorInfo], [rows, columns]: Sides): boolean {
-    return rows * columns * (sides[0].shape[1]! + sides[1].shape[1]!) >= WORTHWHILE;
+    const long = sides.map(({ shape }) => shape[1]!).filter((size) => size >= SHORT);
+    return rows * columns * long.reduce((sum, size) => sum + size, 0) >= WORTHWHILE;
   }
 
   /** Blocks stay where they are: in the heap they would lie twice, and serve nothing else. */
   timesBothSides(sides: readonly [TensorInfo, TensorInfo], shape: Sides, x: number): void {
     const ids = this.backend.getInputTensorIds(sides as unknown as Tensor[]);
     const blocks = sides.map(({ shape: own }, i) => ({ id: ids[i]!, shape: own }));
-    const size = shape[0] * shape[1];
-    const given = this.forTensorFlow(x, size);
-    this.floats(x, size).set(bothSides(this.backend, blocks as unknown as Pair, shape, given));
+    const floats = this.floats(x, shape[0] * shape[1]);
+    // TensorFlow may share them: nothing but the product's end changes them.
+    bothSides(this.backend, blocks as unknown as Pair, shape, floats, (made) =>
+      this.take(made.id, x, floats),
+    );
   }
 
   free(at: number): void {
@@ -90,7 +101,7 @@ class Heap implements WasmBackend, Place {
 
   forTensorFlow(at: number, length: number): Float32Array {
     const floats = this.floats(at, length);
-    return this.isShared ? floats.slice() : floats;
+    return this.isShared || at % ALIGNMENT === 0 ? floats.slice() : floats;
   }
 
   /** Reads of tensors in the heap are copies from there, for which TensorFlow needs none. */
@@ -114,19 +125,42 @@ class Heap implements WasmBackend, Place {
     const data = tensorMap.get(dataId);
     if (data instanceof Held && data.at !== 0) return data;
     const { values, shape, refCount } = data;
-    const floats = values ?? this.binding.tensorDataSync(data.id);
-    const at = allocated(this, floats.byteLength);
-    this.floats(at, floats.length).set(floats);
+    const at = values ? this.copied(values) : this.taken(data.id, util.sizeFromShape(shape));
     const held = new Held(this, shape, at, { id: values ? -1 : data.id, refCount });
     tensorMap.delete(dataId); // `set` counts a new entry, even in place of an old one
     tensorMap.set(dataId, held);
     return held;
   }
 
-  /** What decides whether a tensor's block may be taken: TensorFlow's copy serves all others. */
+  /** A new block with these numbers. */
+  private copied(values: Float32Array): number {
+    const at = allocated(this, values.byteLength);
+    this.floats(at, values.length).set(values);
+    return at;
+  }
+
+  /** A new block with the numbers of a tensor of TensorFlow. */
+  private taken(id: number, length: number): number {
+    if (!this.isWritten || length < MANY) return this.copied(this.binding.tensorDataSync(id));
+    const at = this.blocks.aligned(allocated(this, 4 * length + ALIGNMENT));
+    this.take(id, at, this.floats(at, length));
+    return at;
+  }
+
+  /** Numbers of a tensor of TensorFlow at an address, without an array that V8 has to collect. */
+  private take(id: number, at: number, floats: Float32Array): void {
+    if (this.isWritten && at % ALIGNMENT === 0) write(this.backend, id, floats);
+    else floats.set(this.binding.tensorDataSync(id));
+  }
+
+  /**
+   * What decides whether a tensor's block may be taken: TensorFlow's copy serves all others. It may
+   * not where TensorFlow would share it, since it then changes what TensorFlow holds.
+   */
   private recordOf(dataId: DataId): TensorRecord {
     const { id, at, shape, refCount } = this.held(dataId);
-    return { id: 0, memoryOffset: at, shape, dtype: 'float32', refCount: id < 0 ? refCount : 1 };
+    const users = at % ALIGNMENT === 0 ? Infinity : id < 0 ? refCount : 1;
+    return { id: 0, memoryOffset: at, shape, dtype: 'float32', refCount: users };
   }
 
   /** Its block belongs to a result by now. */
