@@ -20,6 +20,9 @@ const LONGEST = 214;
  */
 const VALID = /^(?:@[a-z0-9][a-z0-9._-]*\/)?([a-z][a-z0-9._-]*)$/;
 
+/** Valid names that npm refuses. */
+const REFUSED = new Set(['node_modules', 'favicon.ico']);
+
 /** @throws Error in sentences for a name that npm would refuse. */
 export function namesOf(given: string): Names {
   const shortName = VALID.exec(given)?.[1];
@@ -28,8 +31,8 @@ export function namesOf(given: string): Names {
       `"${given}" is no name for this package. It must consist of ${NAMES}, begin with a letter ` +
         `after the scope, and have ${LONGEST} characters at most. Choose another.`,
     );
-  if (isBuiltin(given) || given === 'node_modules')
-    throw new Error(`"${given}" is a name that Node has taken. Choose another.`);
+  if (isBuiltin(given) || REFUSED.has(given))
+    throw new Error(`"${given}" is a name that Node or npm has taken. Choose another.`);
   return { packageName: given, shortName, identifier: identifierOf(shortName) };
 }
 

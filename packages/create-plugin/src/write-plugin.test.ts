@@ -81,8 +81,8 @@ describe('names', () => {
     (name) => expect(() => namesOf(name)).toThrow(/is no name for this package.*such as slow-mean/),
   );
 
-  it.each(['fs', 'http', 'node_modules'])('%s is refused as taken', (name) =>
-    expect(() => namesOf(name)).toThrow(`"${name}" is a name that Node has taken. Choose another.`),
+  it.each(['fs', 'http', 'node_modules', 'favicon.ico'])('%s is refused as taken', (name) =>
+    expect(() => namesOf(name)).toThrow(`"${name}" is a name that Node or npm has taken. Choose another.`),
   );
 });
 
