@@ -54,6 +54,10 @@ const refused: [sentence: string, given: Arguments, flags?: Flags][] = [
     { task: 'mnist' },
   ],
   ['The task autoencoder reads files, and --data is missing.', { task: 'autoencoder' }],
+  [
+    'The task curves draws its own examples, and reads no --data. The task of these files is another one. Name it by --task',
+    { data: 'table.csv' },
+  ],
   ['app: option --steps must be a whole number at least 1, got 0.', { steps: '0' }],
   ['app: option --steps must be a whole number at least 1, got ten.', { steps: 'ten' }],
   ['app: option --batch must be a whole number at least 1, got 2.5.', { batch: '2.5' }],

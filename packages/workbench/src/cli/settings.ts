@@ -99,6 +99,13 @@ const optional = <K extends string, V>(key: K, value: V | undefined) =>
 
 function chooseTask({ app, tasks }: Catalogue, { task: name = 'curves', data }: Arguments): Task {
   const task = tasks.get(checkOneOf(app.name, '--task', name, [...tasks.keys()]))!;
+  if (task.drawsData && data !== undefined) {
+    throw new CurvatureError(
+      `The task ${name} draws its own examples, and reads no --data.`,
+      'The task of these files is another one.',
+      'Name it by --task, or leave --data out.',
+    );
+  }
   if (!task.needsData || data !== undefined) return task;
   throw new CurvatureError(
     `The task ${name} reads files, and --data is missing.`,

@@ -45,6 +45,8 @@ export interface Task<Loaded extends Data = Data> {
   readonly steps: number;
   /** Whether `load` reads files, so that `--data` is required. */
   readonly needsData?: boolean;
+  /** Whether `load` reads nothing, so that `--data` is refused. */
+  readonly drawsData?: boolean;
   /** @throws CurvatureError for missing or damaged data. */
   load(options: { readonly data?: string }): Promise<Loaded>;
   /** @param data From `load`. */

@@ -12,6 +12,7 @@ export const curves: Task = {
   describe: 'autoencoder 784-400-200-100-50-25-6, mirrored, on 20000 drawn curves',
   batch: 500,
   steps: 300,
+  drawsData: true,
   load: async () => imageData(drawCurves(20_000, 1), 784, 1),
   model: (seed) => denseAutoencoder([784, 400, 200, 100, 50, 25, 6], seed),
 };

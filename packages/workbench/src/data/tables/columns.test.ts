@@ -46,6 +46,10 @@ test.each([
     'f has 2 rows, of which 0 are complete; at least two are needed. A column may be empty throughout.',
     ['a,b', '1,', '2,'],
   ],
+  [
+    'f has 1 row, of which 1 are complete; at least two are needed. Point --data at a file with more rows.',
+    ['a,b', '1,2'],
+  ],
   ['f has no column of numbers. It may use commas as decimal points.', ['a,b', 'x,y', 'z,w']],
   ['f, line 3: the target is "two", which is not a number.', ['target,b', '1,1', 'two,2']],
   [

@@ -25,12 +25,16 @@ export function completeRows(file: string, { header, rows }: Csv): Csv {
   const complete = rows.filter(({ fields }) => !fields.some((field) => MISSING.has(field)));
   if (complete.length > 1) return { header, rows: complete };
   throw new CurvatureError(
-    `${file} has ${rows.length} rows, of which ${complete.length} are complete; at ` +
+    `${file} has ${counted(rows.length)}, of which ${complete.length} are complete; at ` +
       'least two are needed.',
-    'A column may be empty throughout.',
-    'Remove such columns, or point --data at another file.',
+    complete.length < rows.length ? 'A column may be empty throughout.' : '',
+    complete.length < rows.length
+      ? 'Remove such columns, or point --data at another file.'
+      : 'Point --data at a file with more rows.',
   );
 }
+
+const counted = (rows: number) => (rows === 1 ? '1 row' : `${rows} rows`);
 
 /** The column named target, or else the last column of numbers. */
 function targetOf(file: string, { header, rows }: Csv, numeric: readonly boolean[]): number {
