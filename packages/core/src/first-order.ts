@@ -2,7 +2,9 @@ import { checkKnown, type Rule } from '@curvature/spec';
 import type { Across } from './ranks/joining/across.js';
 import type { Average } from './averages/average.js';
 import { type SecondOrderOptimizer, UnnamedOptimizer } from './optimizer.js';
+import { given } from './slots/complete.js';
 import type { Rate, WeightDecay } from './slots/rates.js';
+import { checkShape, RULE } from './slots/values.js';
 import { gradientsAlone } from './step/abilities/gradients-alone.js';
 
 const OPTIONS = ['learningRate', 'rule', 'weightDecay', 'average', 'across'];
@@ -20,8 +22,10 @@ export function firstOrder(options: {
   readonly average?: Average;
   readonly across?: Across;
 }): SecondOrderOptimizer {
-  checkKnown('firstOrder', options, OPTIONS);
+  checkKnown('firstOrder', given(options), OPTIONS);
   const { rule, ...slots } = options;
+  // Without it the host would take gradient descent.
+  checkShape('firstOrder', 'rule', rule, RULE);
   const all = { ...slots, preconditioner: null, fallback: rule };
   return new UnnamedOptimizer(all, gradientsAlone);
 }

@@ -4,6 +4,7 @@ import { type Pass, type Sharing, sharingOf } from './ranks/joining/sharing.js';
 import { StepReporter } from './diagnostics/telemetry/step-reporter.js';
 import { checked, complete } from './slots/complete.js';
 import { withPeers } from './slots/groups.js';
+import { checkRates } from './slots/rates.js';
 import type { Complete } from './slots/types.js';
 import type { Cell } from './state/cell.js';
 import type { LoadedState } from './state/loading/loaded-state.js';
@@ -69,6 +70,7 @@ export class Host {
     differentiate: (loss: () => Scalar) => T,
   ): T {
     const { capture, slots } = this;
+    checkRates(slots, this.nextStep());
     capture.release();
     this.restore(isListed ? variables.map(({ name }) => name) : []);
     const pass = capture.run(loss, variables, slots, differentiate);
@@ -85,12 +87,13 @@ export class Host {
   /**
    * Registers new parameters and restores their loaded state, before a step. Changes no parameter.
    * @returns The slots of the step, which know what is trained together.
-   * @throws CurvatureError for gradients or a loaded state that do not fit.
+   * @throws CurvatureError for gradients or a loaded state that do not fit, and for a bad rate.
    */
   register(all: ReadonlyMap<string, Tensor | null>, gradients: Gradients): Complete {
     const { table, capture, abilities, reporter } = this;
     const { passes } = capture;
     checkGradients(all);
+    checkRates(this.slots, this.nextStep());
     const names = [...all.keys()];
     const slots = withPeers(this.slots, names);
     table.sweep();

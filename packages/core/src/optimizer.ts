@@ -5,7 +5,7 @@ import {
   type Policy,
   type Signal,
 } from '@curvature/spec';
-import type { Scalar, serialization, Variable } from '@tensorflow/tfjs-core';
+import { dispose, type Scalar, type serialization, type Variable } from '@tensorflow/tfjs-core';
 import { inspectCell, type Inspection } from './diagnostics/inspection/inspect.js';
 import type { Matrix } from './diagnostics/inspection/matrices.js';
 import { type PlanRow, planRows, type Shapes } from './diagnostics/inspection/plan.js';
@@ -14,6 +14,7 @@ import { HostedOptimizer } from './hosted-optimizer.js';
 import type { Fitting } from './slots/fitting.js';
 import { type Rate, rateAt } from './slots/rates.js';
 import type { Slots } from './slots/types.js';
+import { checkPass } from './step/pass-arguments.js';
 import { byName, type Gradients, present, trainable } from './step/gradients.js';
 import { allAbilities } from './step/abilities/all-abilities.js';
 
@@ -34,6 +35,7 @@ export abstract class SecondOrderOptimizer extends HostedOptimizer {
 
   /** As in tfjs; captures signals of layers only if some statistic is due. */
   override computeGradients(f: () => Scalar, varList?: Variable[]) {
+    checkPass(f, varList);
     const differentiate = (loss: () => Scalar) => super.computeGradients(loss, varList);
     return this.host.runPass(f, varList ?? trainable(), varList !== undefined, differentiate);
   }
@@ -43,7 +45,7 @@ export abstract class SecondOrderOptimizer extends HostedOptimizer {
     const { damping } = this.host;
     const step = this.iterations + 1;
     damping?.releaseRetained();
-    if (!damping?.isDue(step)) return super.minimize(f, returnCost, varList);
+    if (!damping?.isDue(step)) return this.takeStep(f, returnCost, varList);
     const value = damping.step(step, f, { optimizer: this, host: this.host, listed: varList });
     if (!returnCost) value.dispose();
     return returnCost ? value : null;
@@ -63,6 +65,20 @@ export abstract class SecondOrderOptimizer extends HostedOptimizer {
     this.exported?.noteChange();
     this.incrementIterations();
     this.host.step(given, slots, this.iterations);
+  }
+
+  /** As in tfjs, but a step that throws leaves no gradients behind. */
+  private takeStep(f: () => Scalar, returnCost: boolean, varList?: Variable[]): Scalar | null {
+    const { value, grads } = this.computeGradients(f, varList);
+    let cost: Scalar | null = null;
+    try {
+      this.applyGradients(varList?.map(({ name }) => ({ name, tensor: grads[name]! })) ?? grads);
+      if (returnCost) cost = value;
+    } finally {
+      dispose(grads);
+      if (!cost) value.dispose();
+    }
+    return cost;
   }
 
   /** Resolves when every running refresh has a result: for tests and saves. */

@@ -13,6 +13,7 @@ import { fromBothSides } from './both-sides.js';
 import { type FactoredOptions, factoredOptions, powerOf, type Side } from './exponent.js';
 import { refreshes } from './refreshes.js';
 import { totalEstimate, worstQuality } from './summary.js';
+import { checkShape } from '../slots/values.js';
 import { tiledSteps } from './tiled-steps.js';
 
 /** Without `curvature`: its ridge is no damping that adapts to the loss. */
@@ -31,7 +32,7 @@ type Factored<S extends State, R extends State, N extends Signal> = RefreshingPr
  * @param given.exponent Default -1/(2 order), Shampoo's. At most 0. No root is taken if it is 0:
  *   the side stays as it is, but still counts in `order` (as in Meta's override of the inverse
  *   exponent by order and dimension, where 0 skips too).
- * @throws CurvatureError for an unknown option, or an exponent that is not finite or above 0; from
+ * @throws CurvatureError for what is no statistics or no solver, an unknown option, or an exponent that is not finite or above 0; from
  *   `refresh` if a function gives one.
  */
 export function factored<S extends State, K extends FactorKind, N extends Signal, R extends State>(
@@ -40,6 +41,8 @@ export function factored<S extends State, K extends FactorKind, N extends Signal
   given: FactoredOptions = {},
 ): Factored<S, R, N> {
   const power = powerOf(factoredOptions.complete(given).exponent);
+  checkShape('factored', 'statistics', statistics, STATISTICS);
+  checkShape('factored', 'solver', solver, SOLVER);
   const { quality } = solver;
   const sidesOf = (block: Block) => sidesIn(block, statistics);
   const multiplied = (cache: readonly (R | null)[], x: Tensor, block: Block, except?: number) => {
@@ -95,6 +98,9 @@ export function factored<S extends State, K extends FactorKind, N extends Signal
     },
   };
 }
+
+const STATISTICS = ['kronecker()', 'init', 'accumulate', 'factors'] as const;
+const SOLVER = ['eigenRoots()', 'solve', 'multiply'] as const;
 
 type Shaped = Pick<Statistics<State, FactorKind, Signal>, 'view'> & {
   axes?(block: Block): readonly number[];

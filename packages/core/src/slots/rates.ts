@@ -1,4 +1,5 @@
-import { checkNumber } from '@curvature/spec';
+import { CurvatureError } from '@curvature/spec';
+import { told } from './values.js';
 
 /** A constant, or a function of the step, which counts from 1. */
 export type Rate = number | ((step: number) => number);
@@ -30,15 +31,30 @@ export const isInLastPass = (weightDecay: WeightDecay | null): boolean =>
   weightDecay === null || (weightDecay.at === 'afterMomentum' && !weightDecay.cautious);
 
 /** The rate at a step. @throws CurvatureError if a function returns no number of at least 0. */
-export const rateAt = (name: string, rate: Rate, step: number): number =>
-  typeof rate === 'function'
-    ? checkNumber('secondOrder', `${name} at step ${step}`, rate(step), { min: 0, below: Infinity })
-    : rate;
+export function rateAt(name: string, rate: Rate, step: number): number {
+  if (typeof rate !== 'function') return rate;
+  const value: unknown = rate(step);
+  if (typeof value === 'number' && value >= 0 && value < Infinity) return value;
+  throw new CurvatureError(
+    `secondOrder: ${name} at step ${step} must be a number at least 0 and below Infinity, got ${told(value)}.`,
+    'The function of the step returned it: it divides by 0, has no return, or is asynchronous.',
+    'Let it return a number for each step from 1 on.',
+  );
+}
 
 /** The slots from which the weight decay of a step follows. */
 interface Decay {
   readonly weightDecay: WeightDecay | null;
   readonly learningRate: Rate;
+}
+
+/**
+ * Asks for the rates of a step, so that a bad one is refused before anything has changed.
+ * @throws CurvatureError as `rateAt`, and whatever the functions throw.
+ */
+export function checkRates({ learningRate, weightDecay }: Decay, step: number): void {
+  rateAt('learningRate', learningRate, step);
+  if (weightDecay) rateAt('weightDecay.rate', weightDecay.rate, step);
 }
 
 /** The factor of the parameter that is added to the gradient or the update. */

@@ -6,6 +6,7 @@ import { CurvatureError } from '@curvature/spec';
 type Shape = readonly [example: string, ...functions: readonly string[]];
 
 const rule = (example: string): Shape => [example, 'init', 'update'];
+export const RULE = rule('adam()');
 
 /** Slots that a group may override. */
 export const GROUP_VALUES = {
@@ -14,7 +15,7 @@ export const GROUP_VALUES = {
   policy: ['every({ roots: 10 })', 'init', 'plan'],
   filter: rule('ema()'),
   momentum: rule('heavyBall()'),
-  fallback: rule('adam()'),
+  fallback: RULE,
 } as const satisfies Record<string, Shape>;
 
 /** Slots of the whole optimizer. */

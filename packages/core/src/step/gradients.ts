@@ -1,23 +1,31 @@
 import { CurvatureError } from '@curvature/spec';
-import {
-  engine,
-  type NamedTensorMap,
-  type Tensor,
-  util,
-  type Variable,
-} from '@tensorflow/tfjs-core';
+import { engine, type NamedTensorMap, Tensor, util, type Variable } from '@tensorflow/tfjs-core';
+import { told } from '../slots/values.js';
 
 /** The argument of `applyGradients`. */
 export type Gradients = NamedTensorMap | readonly { name: string; tensor: Tensor | null }[];
 
-/** Gradients by name, in order; a variable that is listed twice counts once. */
+/**
+ * Gradients by name, in order; a variable that is listed twice counts once.
+ * @throws CurvatureError for what is neither a record nor a list of tensors by names.
+ */
 export function byName(gradients: Gradients): ReadonlyMap<string, Tensor | null> {
-  const all = new Map<string, Tensor | null>();
-  if (Array.isArray(gradients)) for (const { name, tensor } of gradients) all.set(name, tensor);
-  else
-    for (const name of Object.keys(gradients)) all.set(name, (gradients as NamedTensorMap)[name]!);
-  return all;
+  if (typeof gradients !== 'object' || gradients === null) throw noGradients(told(gradients));
+  const entries: [string, Tensor | null][] = Array.isArray(gradients)
+    ? gradients.map((entry) => [entry?.name, entry?.tensor])
+    : Object.entries(gradients);
+  for (const [name, tensor] of entries)
+    if (typeof name !== 'string' || (tensor && !(tensor instanceof Tensor)))
+      throw noGradients(`${told(tensor)} for ${told(name)}`);
+  return new Map(entries);
 }
+
+const noGradients = (given: string) =>
+  new CurvatureError(
+    `applyGradients takes a tensor or null for the name of each variable, got ${given}.`,
+    'Usually the whole result of tf.variableGrads was passed, or tensors without names.',
+    'Pass its gradients, `applyGradients(tf.variableGrads(loss).grads)`, or a list of { name, tensor }.',
+  );
 
 /** The gradients that are there; tfjs gives null for a variable that the loss does not use. */
 export function present(gradients: ReadonlyMap<string, Tensor | null>): Map<string, Tensor> {

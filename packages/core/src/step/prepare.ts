@@ -1,5 +1,6 @@
 import type { Plan, State, Timing } from '@curvature/spec';
 import { tidy } from '@tensorflow/tfjs-core';
+import { checkRates } from '../slots/rates.js';
 import type { Complete } from '../slots/types.js';
 import type { Gradients } from '../state/parameters/entry.js';
 import type { ParameterTable } from '../state/parameters/parameter-table.js';
@@ -50,6 +51,7 @@ function parameterStep(
     table.addCell(name, step.slots, step.abilities.layerOf(name, table.entries, step));
   const { block, slots, refusal } = cell;
   step.abilities.check(cell);
+  checkRates(slots, number);
   const { target, raw } = step.abilities.inputs(block, gradients, retained);
   return {
     cell,

@@ -1,4 +1,4 @@
-import type { Scalar, Variable } from '@tensorflow/tfjs-core';
+import { type Scalar, Tensor, type Variable } from '@tensorflow/tfjs-core';
 import { graphOf } from './graph.js';
 import type { CapturedSignals } from '../captured-signals.js';
 import { loggingKernels } from './kernel-log.js';
@@ -29,6 +29,8 @@ export function observed(
 ): () => Scalar {
   return () => {
     const [value, runs] = loggingKernels(loss);
+    // What is no tensor, TensorFlow.js refuses in a sentence of its own.
+    if (!(value instanceof Tensor)) return value;
     const tape = activeTape();
     const found = tape && survey(variables, graphOf(value, tape, runs, variables));
     report(found);

@@ -101,8 +101,9 @@ test('a source of signals is refused with a sentence', () => {
 });
 
 test('so is a preconditioner that works by layers', () => {
-  const layerwise = { name: 'own', needs: ['activations'] } as unknown as AnyPreconditioner<'grad'>;
-  expect(() => small({}, { preconditioner: layerwise })).toThrow(/own needs activations/);
+  const needs = ['activations'];
+  const layerwise = { ...slots().preconditioner, name: 'own', needs } as unknown;
+  expect(() => small({}, { preconditioner: layerwise as AnyPreconditioner<'grad'> })).toThrow(/own needs activations/);
 });
 
 test.each([
