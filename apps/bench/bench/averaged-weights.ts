@@ -5,6 +5,7 @@
 import { parseArgs } from 'node:util';
 import { firstOrder, gpa, scheduleFree, tailAverage } from '@curvature/core';
 import type { SecondOrderOptimizer } from '@curvature/core';
+import { emaNesterov } from '@curvature/methods';
 import { adam } from '@curvature/rules';
 import { shampoo } from '@curvature/shampoo';
 import { sonew } from '@curvature/sonew';
@@ -49,6 +50,15 @@ const contenders: readonly (readonly [name: string, make: Make, schedule?: Rate]
   [
     'Adam, gpa, muX 0.974',
     (learningRate) => firstOrder({ learningRate, rule: adam(), average: gpa({ muX: 0.974 }) }),
+  ],
+  [
+    'Adam, EMA-Nesterov',
+    (learningRate) => firstOrder({ learningRate, rule: adam(), average: emaNesterov() }),
+  ],
+  [
+    'Adam, EMA-Nesterov, cosine',
+    (learningRate) => firstOrder({ learningRate, rule: adam(), average: emaNesterov() }),
+    cosine,
   ],
   ['shampoo', (learningRate) => shampoo({ learningRate }, { average: tail() })],
   [
@@ -95,5 +105,5 @@ for (const [name, make, schedule = warm] of chosen) {
     for (const seed of [1, 2, 3]) seeds.push((await losses(at(sorted[0]!), seed))[which]!);
     row.push(`${median(seeds).toFixed(4)} (rate ${sorted[0]})`);
   }
-  console.log(name.padEnd(22), 'trained', row[0], ' averaged', row[1]);
+  console.log(name.padEnd(26), 'trained', row[0], ' averaged', row[1]);
 }

@@ -1,4 +1,5 @@
 // Averages around any method, whose parameters are trained in any order.
+import { emaNesterov } from '@curvature/methods';
 import { shampoo, soap, splus } from '@curvature/shampoo';
 import { sonew } from '@curvature/sonew';
 import { kfac, thor } from '@curvature/thor';
@@ -28,6 +29,7 @@ const averages: Record<string, () => Average> = {
   scheduleFree: () => scheduleFree({ power: 1 }),
   gpa: () => gpa({ muX: 0.9 }),
   tailAverage: () => tailAverage({ decay: 0.9, from: 3 }),
+  emaNesterov: () => emaNesterov({ decay: 0.9 }),
 };
 const cases = ['cpu', 'wasm'].flatMap((backend) =>
   Object.entries(methods).map(([method, make]) => ({ backend, method, make })),
