@@ -10,7 +10,9 @@ import { gradientsInTiles } from './step/abilities/gradients-in-tiles.js';
  * bundlers drop compositions that a page does not use.
  * @param className Unique among all optimizers and layers of the program, e.g. 'Shampoo'.
  * @param slots Turns flat options (numbers, booleans, camelCase strings, null) into slots; it also
- *   gets the `parts` that the user gave.
+ *   gets the `parts` that the user gave. The type of what it returns says which slots of a user do
+ *   not fit and do not compile, such as a policy that judges where the preconditioner declares
+ *   `metric?: never`.
  * @param parts Names of values beside the slots of the host that a user may give, e.g. `solver`. A
  *   file does not hold them: a loaded optimizer has the composition's own.
  */
