@@ -1,5 +1,6 @@
 // What only the packages of this repository use; it may change at any time.
-export { dampedInverseInto, type InverseMeasures, type Window } from './cholesky/damped-inverse.js';
+export { dampedInverseInto, type InverseMeasures } from './cholesky/damped-inverse.js';
+export type { Window } from './cholesky/window.js';
 export { dampedSpectrum, type Spectrum } from './eigen/spectrum.js';
 export { symmetricEigen, type Eigen } from './eigen/symmetric-eigen.js';
 export type { Eigens } from './eigen/symmetric-eigens.js';

@@ -4,7 +4,8 @@ import { describe, expect, test } from 'vitest';
 import { naiveMultiply, ofRank } from '../../test/spd.js';
 import { kernels, useKernels } from '../wasm/kernels.js';
 import { choleskyInverse } from './cholesky.js';
-import { dampedInverseInto, type Window } from './damped-inverse.js';
+import { dampedInverseInto } from './damped-inverse.js';
+import type { Window } from './window.js';
 
 /** Noise around a window, so that what is read or written outside of it shows. */
 function windowed(block: Float32Array, n: number, before: number, more: number): Window {
