@@ -2,6 +2,7 @@ import {
   CurvatureError,
   type FactorKind,
   type Factors,
+  type Meaning,
   type RootSolver,
   type State,
 } from '@curvature/spec';
@@ -36,35 +37,12 @@ export function rootsByKind<M extends SolversByKind>(
       `Add one to { ${Object.keys(solvers).join(', ')} }.`,
     );
   };
-  const solveAll = (solves: readonly SolveByKind[]) => {
-    const roots = new Map<SolveByKind, RootByKind | Promise<RootByKind>>();
-    for (const kind of new Set(solves.map(([factor]) => factor.kind))) {
-      const own = solves.filter(([factor]) => factor.kind === kind);
-      const found = solvedBy(
-        of(kind),
-        own.map(([factor, exponent, old, weight]) => [
-          factor,
-          exponent,
-          old?.[kind] ?? null,
-          weight,
-        ]),
-      );
-      found.forEach((root, k) => roots.set(own[k]!, underKind(kind, root)));
-    }
-    return solves.map((one) => roots.get(one)!);
-  };
+  const solveAll = (solves: readonly SolveByKind[]) => solvedByKind(solves, of);
   const takesAll = () => Object.values(solvers).some(takesMany);
   const only = (root: RootByKind) => Object.entries(root)[0]!;
   return {
-    name: `rootsByKind(${Object.values(solvers)
-      .map(({ name }) => name)
-      .join(', ')})`,
-    meaning: Object.fromEntries(
-      Object.entries(solvers).map(([kind, { meaning, name }]) => [
-        `${kind} roots`,
-        `${meaning?.['roots'] ?? name}`,
-      ]),
-    ),
+    name: `rootsByKind(${namesOf(solvers)})`,
+    meaning: meaningOf(solvers),
     solve(factor: Factors[FactorKind], exponent, previous) {
       const { kind } = factor;
       return underKind(kind, of(kind).solve(factor, exponent, previous?.[kind] ?? null));
@@ -82,6 +60,33 @@ export function rootsByKind<M extends SolversByKind>(
     estimate: (count, n, exponent, kind = Object.keys(solvers)[0] as keyof M & FactorKind) =>
       of(kind).estimate?.(count, n, exponent, kind) ?? { bytes: 0, flops: 0 },
   };
+}
+
+const namesOf = (solvers: SolversByKind) =>
+  Object.values(solvers)
+    .map(({ name }) => name)
+    .join(', ');
+
+const meaningOf = (solvers: SolversByKind): Meaning =>
+  Object.fromEntries(
+    Object.entries(solvers).map(([kind, { meaning, name }]) => [
+      `${kind} roots`,
+      `${meaning?.['roots'] ?? name}`,
+    ]),
+  );
+
+/** All roots in order, those of one kind by their solver. */
+function solvedByKind(solves: readonly SolveByKind[], of: (kind: string) => AnySolver) {
+  const roots = new Map<SolveByKind, RootByKind | Promise<RootByKind>>();
+  for (const kind of new Set(solves.map(([factor]) => factor.kind))) {
+    const own = solves.filter(([factor]) => factor.kind === kind);
+    const inKind = own.map(
+      ([factor, exponent, old, weight]) => [factor, exponent, old?.[kind] ?? null, weight] as const,
+    );
+    const found = solvedBy(of(kind), inKind);
+    found.forEach((root, k) => roots.set(own[k]!, underKind(kind, root)));
+  }
+  return solves.map((one) => roots.get(one)!);
 }
 
 const underKind = (kind: string, root: State | Promise<State>): RootByKind | Promise<RootByKind> =>
