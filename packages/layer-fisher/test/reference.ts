@@ -1,5 +1,6 @@
 // The preconditioner by plain float64 loops over its definition; not published.
-import { map, type Rows, solve, transposed } from './numbers.js';
+import { solve } from '../../spec/test/gaussian-elimination.js';
+import { map, type Rows, transposed } from './numbers.js';
 
 /** [samples][positions][n] */
 export type Places = readonly Rows[];

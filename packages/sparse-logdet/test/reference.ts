@@ -1,34 +1,12 @@
 // SONew's factors by dense float64 loops, node by node from the definition; no part of what is
 // published.
+import { solve } from '../../spec/test/gaussian-elimination.js';
 
 export interface Reference {
   /** The minimiser of the LogDet divergence, [n][n]. */
   readonly x: number[][];
   /** Whether H_ij still counts. */
   readonly kept: boolean[][];
-}
-
-/** Gaussian elimination with pivots: a x = b. */
-export function solve(a: readonly (readonly number[])[], b: readonly number[]): number[] {
-  const n = b.length;
-  const rows = a.map((row, i) => [...row, b[i]!]);
-  for (let i = 0; i < n; i++) {
-    let pivot = i;
-    for (let k = i + 1; k < n; k++)
-      if (Math.abs(rows[k]![i]!) > Math.abs(rows[pivot]![i]!)) pivot = k;
-    [rows[i], rows[pivot]] = [rows[pivot]!, rows[i]!];
-    for (let k = i + 1; k < n; k++) {
-      const factor = rows[k]![i]! / rows[i]![i]!;
-      for (let l = i; l <= n; l++) rows[k]![l]! -= factor * rows[i]![l]!;
-    }
-  }
-  const x = Array<number>(n).fill(0);
-  for (let i = n - 1; i >= 0; i--) {
-    let rest = rows[i]![n]!;
-    for (let l = i + 1; l < n; l++) rest -= rows[i]![l]! * x[l]!;
-    x[i] = rest / rows[i]![i]!;
-  }
-  return x;
 }
 
 /** psi and S of every node over the edges that are kept. */

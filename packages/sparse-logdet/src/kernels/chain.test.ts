@@ -3,7 +3,8 @@ import * as tf from '@tensorflow/tfjs';
 import '@tensorflow/tfjs-backend-wasm';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { solve, sparseInverse } from '../../test/reference.js';
+import { solve } from '../../../spec/test/gaussian-elimination.js';
+import { sparseInverse } from '../../test/reference.js';
 import { chainDirection } from './direction.js';
 import { chainStatistics } from './statistics.js';
 
