@@ -1,8 +1,10 @@
 // What becomes of all when the last rank does something else at its fourth collective.
 import { ranks } from '@curvature/distributed';
+import { allStarted, stallMsOf } from '../faulty.js';
 
-const [how = '', stallMs = '2000'] = process.argv.slice(2);
-const across = await ranks({ stallMs: Number(stallMs) });
+const [how = ''] = process.argv.slice(2);
+const across = await ranks({ stallMs: stallMsOf(how) });
+await allStarted(across);
 const bad = across.rank === across.size - 1;
 
 const faults: Record<string, () => void> = {

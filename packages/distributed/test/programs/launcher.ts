@@ -1,9 +1,6 @@
 import { launch } from '@curvature/distributed';
+import { stallMsOf } from '../faulty.js';
 
 const [ranks, file = '', ...argv] = process.argv.slice(2);
-const [, stallMs = '2000'] = argv;
-await launch(file, {
-  ranks: Number(ranks),
-  argv,
-  stallMs: file.includes('faults') ? Number(stallMs) : 60_000,
-});
+const stallMs = file.includes('faults') ? stallMsOf(argv[0]) : 60_000;
+await launch(file, { ranks: Number(ranks), argv, stallMs });
