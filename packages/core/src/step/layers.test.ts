@@ -1,32 +1,23 @@
-// Kernel and bias as one block, trust, adaptive damping, judged refreshes and the report, all
-// around one layer whose signals are known.
+// What a known layer changes of a step: kernel and bias as one block, judged refreshes, the report,
+// and captures. All around one layer whose signals are known.
 import { heavyBall } from '@curvature/rules';
-import type { Damping, Policy } from '@curvature/spec';
+import type { Policy } from '@curvature/spec';
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { denseLayer, inputScaled } from '../../test/layer-signals.js';
+import {
+  closeTo,
+  halving,
+  type Layer,
+  make,
+  once,
+  steps,
+  values,
+} from '../../test/layer-optimizer.js';
+import { denseLayer } from '../../test/layer-signals.js';
 import { bfloat16 } from '../state/codecs/bfloat16.js';
-import { secondOrder } from '../optimizer.js';
-import { asMatrix } from '../partition/partition.js';
 import { klClip } from './direction/trust.js';
 
 beforeAll(() => tf.setBackend('cpu'));
-
-type Layer = ReturnType<typeof denseLayer>;
-const make = ({ source }: Layer, more: object = {}, augmentsBias = true) =>
-  secondOrder({
-    learningRate: 0.1,
-    preconditioner: inputScaled(augmentsBias),
-    partition: asMatrix,
-    signals: source,
-    ...more,
-  } as never);
-const values = ({ variables }: Layer) => variables.map((v) => [...v.dataSync()]);
-const steps = (optimizer: tf.Optimizer, { loss, variables }: Layer, count: number) => {
-  for (let step = 0; step < count; step++) optimizer.minimize(loss, false, variables);
-};
-const closeTo = (got: number[][], want: number[][]) =>
-  got.flat().forEach((x, i) => expect(x).toBeCloseTo(want.flat()[i]!, 5));
 
 describe('kernel and bias as one block', () => {
   test('take the step of the matrix that they make', () => {
@@ -117,107 +108,6 @@ describe('kernel and bias as one block', () => {
   });
 });
 
-describe('trust', () => {
-  /** The length of a preconditioned step with this limit on sum rate^2 v.g. */
-  const change = (limit: number) => {
-    const layer = denseLayer();
-    const before = values(layer).flat();
-    steps(make(layer, { trust: klClip(limit) }), layer, 1);
-    return values(layer)
-      .flat()
-      .map((x, i) => x - before[i]!);
-  };
-  test('shortens a step to the square root of its share, and leaves short ones alone', () => {
-    const [free, narrow, narrower] = [change(1e9), change(1e-4), change(1e-6)];
-    const ratio = (a: number[], b: number[]) => a.map((x, i) => x / b[i]!);
-    ratio(narrow, narrower).forEach((r) => expect(r).toBeCloseTo(10, 2));
-    expect(new Set(ratio(narrow, free).map((r) => r.toFixed(3))).size).toBe(1);
-    expect(Math.abs(narrow[0]!)).toBeLessThan(Math.abs(free[0]!));
-  });
-  test('with no limit that binds changes nothing', () => {
-    const layers = [denseLayer(), denseLayer()];
-    steps(
-      make(layers[0]!, { trust: klClip(1e9), momentum: heavyBall({ beta: 0.5 }) }),
-      layers[0]!,
-      5,
-    );
-    steps(make(layers[1]!, { momentum: heavyBall({ beta: 0.5 }) }), layers[1]!, 5);
-    closeTo(values(layers[0]!), values(layers[1]!));
-  });
-  test.each([0, -1, Number.NaN])('refuses %s', (limit) =>
-    expect(() => klClip(limit)).toThrow(/limit/),
-  );
-});
-
-/** Halves the damping at every update, and records what it was given. */
-const seen: { actual: number; predicted: number }[] = [];
-const halving = (every: number): Damping<number> => ({
-  name: 'halving',
-  every,
-  init: () => 0.5,
-  value: (state) => state,
-  update: (state, { actual, predicted }) => (seen.push({ actual, predicted }), state / 2),
-});
-
-describe('adaptive damping', () => {
-  test('the model predicts the loss of a quadratic whose Hessian it knows', () => {
-    const layer = denseLayer();
-    // A kernel of one row: the mean square of its input is the whole Hessian of each output.
-    const x = tf.randomNormal([8, 1], 0, 1, 'float32', 5) as tf.Tensor2D;
-    const w = tf.variable(tf.ones([1, 3]));
-    const loss = () => tf.div(tf.sum(tf.square(tf.matMul(x, w as tf.Tensor2D))), 16) as tf.Scalar;
-    const source = {
-      ...layer.source,
-      capture: <T>(request: {
-        loss: () => tf.Scalar;
-        differentiate: (loss: () => tf.Scalar) => T;
-      }) => ({
-        value: request.differentiate(request.loss),
-        layer: () => ({ kind: 'linear' as const, name: 'dense', mechanism: 'test', bias: null }),
-        of: () => ({ activations: tf.reshape(x, [8, 1, 1]), outputGrads: tf.zeros([8, 1, 3]) }),
-        dispose: () => undefined,
-      }),
-    };
-    seen.length = 0;
-    const optimizer = make({ ...layer, source } as Layer, {
-      damping: { ...halving(3), init: () => 0 },
-    });
-    for (let step = 0; step < 6; step++) optimizer.minimize(loss, false, [w]);
-    expect(seen).toHaveLength(2);
-    for (const { actual, predicted } of seen) {
-      expect(actual).toBeLessThan(0);
-      expect(actual).toBeCloseTo(predicted, 5);
-    }
-  });
-  test('looks only when due, hands the cost back, and keeps no tensors', () => {
-    const layer = denseLayer();
-    seen.length = 0;
-    const optimizer = make(layer, { damping: halving(4) });
-    steps(optimizer, layer, 4);
-    const live = tf.memory().numTensors;
-    steps(optimizer, layer, 8);
-    expect(tf.memory().numTensors).toBe(live);
-    expect(seen).toHaveLength(3);
-    const cost = optimizer.minimize(layer.loss, true, layer.variables)!;
-    expect(Number.isFinite(cost.dataSync()[0])).toBe(true);
-    cost.dispose();
-  });
-  test('under model.fit with metrics nothing is left behind', async () => {
-    const model = tf.sequential({ layers: [tf.layers.dense({ units: 1, inputShape: [3] })] });
-    const optimizer = secondOrder({
-      learningRate: 0.01,
-      preconditioner: null,
-      damping: halving(2),
-    });
-    model.compile({ optimizer, loss: 'meanSquaredError', metrics: ['mae'] });
-    const [x, y] = [tf.randomNormal([32, 3]), tf.randomNormal([32, 1])];
-    await model.fit(x, y, { epochs: 1, batchSize: 8, verbose: 0 });
-    const live = tf.memory().numTensors;
-    await model.fit(x, y, { epochs: 3, batchSize: 8, verbose: 0 });
-    expect(tf.memory().numTensors).toBe(live);
-  });
-});
-
 test('a policy that judges sees the metric of the statistics as they are', () => {
   const asked: (number | null)[] = [];
   const policy: Policy<number> = {
@@ -237,12 +127,7 @@ test('a policy that judges sees the metric of the statistics as they are', () =>
 
 test('nothing is captured where no statistics are due', () => {
   const layer = denseLayer();
-  const policy: Policy<null> = {
-    name: 'once',
-    init: () => null,
-    plan: (state, { step }) => [{ accumulate: step === 1, refresh: step === 1 }, state],
-  };
-  const optimizer = make(layer, { policy });
+  const optimizer = make(layer, { policy: once() });
   steps(optimizer, layer, 5);
   expect(layer.counts.captures).toBe(1);
 });
@@ -340,42 +225,6 @@ test('a momentum that is its own update may be kept in 16 bits', () => {
   const live = tf.memory().numTensors;
   steps(optimizer, layer, 5);
   expect(tf.memory().numTensors).toBe(live);
-});
-
-const once = (): Policy<null> => ({
-  name: 'once',
-  init: () => null,
-  plan: (state, { step }) => [{ accumulate: step === 1, refresh: step === 1 }, state],
-});
-
-test("what the user hands out as trust stays the user's, and unrelated variables make no capture", () => {
-  const layer = denseLayer();
-  const one = tf.scalar(1);
-  const unrelated = tf.variable(tf.ones([2]));
-  const optimizer = make(layer, { trust: () => one, policy: once() });
-  for (let step = 0; step < 4; step++) optimizer.minimize(layer.loss);
-  expect(one.isDisposed).toBe(false);
-  expect(layer.counts.captures).toBe(1);
-  tf.dispose([one, unrelated]);
-});
-
-test('a new damping makes caches anew, of the same statistics', () => {
-  const layer = denseLayer();
-  const optimizer = make(layer, { policy: once(), damping: halving(2) });
-  steps(optimizer, layer, 7);
-  expect(optimizer.inspect()[0]!.refreshes).toBe(4); // at step 1, and after the looks at 2, 4 and 6
-});
-
-test('trainOnBatch with metrics goes on where damping adapts', async () => {
-  const model = tf.sequential({ layers: [tf.layers.dense({ units: 1, inputShape: [3] })] });
-  model.compile({
-    optimizer: secondOrder({ learningRate: 0.01, preconditioner: null, damping: halving(2) }),
-    loss: 'meanSquaredError',
-    metrics: ['mae'],
-  });
-  const [x, y] = [tf.randomNormal([8, 3]), tf.randomNormal([8, 1])];
-  for (let step = 0; step < 6; step++)
-    expect(Array.isArray(await model.trainOnBatch(x, y))).toBe(true);
 });
 
 test.each([
