@@ -71,6 +71,7 @@ export {
 } from './roots/on-device.js';
 export type { Range } from './options/checks.js';
 export { heldEpsilon, heldSquare, storesHalfFloats } from './reads/half-floats.js';
+export { withLentValues } from './reads/lent.js';
 export { canReadAtOnce } from './reads/reads.js';
 export { replaceEngineMethod, type EngineMethods } from './engine-method.js';
 export type { RunningAverage, WholeStep } from './contract/fused.js';

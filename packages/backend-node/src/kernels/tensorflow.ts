@@ -16,6 +16,8 @@ export interface TensorData {
 /** The backend of tfjs-node, as far as the kernels use it. */
 export interface TensorFlowBackend extends Addon {
   readonly isUsingGpuDevice: boolean;
+  /** Values of float32 tensors where they lie in the heap, until the next operation; see `heapOf`. */
+  lend?(ids: readonly DataId[]): Float32Array[];
   readonly tensorMap: {
     get(dataId: DataId): TensorData;
     set(dataId: DataId, data: TensorData): void;

@@ -1,16 +1,16 @@
 import type { FactorSize } from '../damping/splits.js';
-import { withValues } from '@curvature/spec/reads';
+import { withLentValues } from '@curvature/spec/internal';
 import type { LayerFactors } from './layer-factors.js';
 import { extentOf, type Slices } from './slices.js';
 
 /**
  * Passes the numbers of both factors, [count, size, size], to `use`: at once if the backend's reads
- * are cheap, else in a promise.
+ * are cheap, else in a promise. `use` keeps none of the arrays, and runs no operation.
  */
 export const withBlocks = <R>(
   { inputs, outputs }: LayerFactors,
   use: (inputs: Float32Array, outputs: Float32Array) => R,
-): R | Promise<R> => withValues([inputs.stack, outputs.stack], (a, g) => use(a!, g!));
+): R | Promise<R> => withLentValues([inputs.stack, outputs.stack], (a, g) => use(a!, g!));
 
 /** Block k without its padding, in float64. -> [extent, extent] */
 export function blockOf(slices: Slices, values: Float32Array, k: number): Float64Array {

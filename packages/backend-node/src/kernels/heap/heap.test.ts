@@ -1,6 +1,6 @@
 // Tensors in the heap are tensors like others: they do not change, and may be read and let go.
 import { CurvatureError } from '@curvature/spec';
-import { blendInto } from '@curvature/spec/internal';
+import { blendInto, withLentValues } from '@curvature/spec/internal';
 import { blend, run } from '@curvature/spec/kernels';
 import * as tf from '@tensorflow/tfjs';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
@@ -72,6 +72,20 @@ describe.skipIf(!hasTfjsNode)(onTfjsNode, () => {
     expect(values(sum)).toEqual([9]);
     expect(tensorMap.get(result.dataId).id).toBeGreaterThanOrEqual(0);
     tf.dispose([x, y, result, sum]);
+  });
+
+  test('lent values are those that are read, in the heap itself, also where it grows', () => {
+    tf.tidy(() => {
+      const results = run(blend, { x: tf.ones([3]), y: tf.ones([3]) }, { a: 1, b: 1 });
+      const all = [results, tf.add(tf.ones([2_000_000]), 1), tf.tensor1d([1, 2]), results];
+      const isInHeap = withLentValues(all, (...values) => {
+        values.forEach((own, k) => expect(own[0]).toBe(all[k]!.dataSync()[0]));
+        expect(values.map((own) => own.length)).toEqual([3, 2_000_000, 2, 3]);
+        return values.every(({ buffer }) => buffer === values[0]!.buffer);
+      });
+      const whole = withLentValues([tf.tensor1d([5], 'int32')], (values) => values[0]);
+      expect([isInHeap, whole]).toEqual([true, 5]);
+    });
   });
 
   test('an array that a tensor was made of is not written to', () => {

@@ -1,14 +1,10 @@
-import {
-  allocated,
-  type TensorRecord,
-  type WasmBackend,
-  type WasmModule,
-} from '@curvature/backend-wasm/internal';
+import { allocated, type TensorRecord, type WasmBackend } from '@curvature/backend-wasm/internal';
 import { type DataId, type Tensor, type TensorInfo, util } from '@tensorflow/tfjs-core';
 import type { TensorFlowBackend } from '../tensorflow.js';
 import { ALIGNMENT, Blocks as HeapBlocks } from './blocks.js';
 import { Held, type Place } from './held.js';
 import { bothSides, type Blocks } from '../products.js';
+import { moduleOver } from './module.js';
 import { sharesMemory } from './sharing.js';
 import { canWrite, write } from './write.js';
 
@@ -37,7 +33,7 @@ export function heapOf(backend: TensorFlowBackend): WasmBackend {
 
 class Heap implements WasmBackend, Place {
   readonly dataIdNextNumber = 0;
-  readonly wasm: WasmModule;
+  readonly wasm: WasmBackend['wasm'];
   readonly dataIdMap: WasmBackend['dataIdMap'];
   readonly binding: TensorFlowBackend['binding'];
   private readonly blocks = new HeapBlocks();
@@ -104,7 +100,7 @@ class Heap implements WasmBackend, Place {
     return this.isShared || at % ALIGNMENT === 0 ? floats.slice() : floats;
   }
 
-  /** Reads of tensors in the heap are copies from there, for which TensorFlow needs none. */
+  /** Reads of tensors in the heap are copies from there, or views: TensorFlow needs none. */
   private readHere(): void {
     const { backend } = this;
     const readSync = backend.readSync.bind(backend);
@@ -112,6 +108,11 @@ class Heap implements WasmBackend, Place {
       const data = backend.tensorMap.get(dataId);
       if (!(data instanceof Held) || data.at === 0) return readSync(dataId);
       return this.floats(data.at, util.sizeFromShape(data.shape)).slice();
+    };
+    backend.lend = (ids) => {
+      // All come into the heap before a view, which a growing heap detaches.
+      const all = ids.map((id) => this.held(id));
+      return all.map(({ at, shape }) => this.floats(at, util.sizeFromShape(shape)));
     };
   }
 
@@ -167,23 +168,4 @@ class Heap implements WasmBackend, Place {
   private donate(dataId: DataId): void {
     this.held(dataId).letGo();
   }
-}
-
-const ignore = (): void => undefined;
-
-function moduleOver(blocks: HeapBlocks): WasmModule {
-  const { memory } = blocks;
-  let bytes = new Uint8Array(memory.buffer);
-  return {
-    _malloc: (size) => blocks.allocate(size),
-    _free: (at) => blocks.free(at),
-    get HEAPU8() {
-      if (bytes.buffer !== memory.buffer) bytes = new Uint8Array(memory.buffer);
-      return bytes;
-    },
-    wasmMemory: memory,
-    // Of operations of its own this module has none, nor a list of tensors.
-    cwrap: () => ignore,
-    tfjs: { registerTensor: ignore, disposeData: ignore },
-  };
 }
