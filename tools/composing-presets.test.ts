@@ -92,7 +92,7 @@ const fits: { readonly [N in Name]: Row<(typeof slots)[N]> } = {
   'a chain': [yes, yes, yes, yes],
   'a chain, and a policy that judges': [no, no, no, no],
   'a chain, and damping': [no, no, no, no],
-  'no preconditioner, and a policy that judges': [yes, yes, yes, yes],
+  'no preconditioner, and a policy that judges': [yes, yes, no, yes],
   'no preconditioner, and damping': [yes, yes, no, yes],
   'statistics alone': [no, no, no, no],
   'a rule for a graft': [no, no, no, no],

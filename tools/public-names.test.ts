@@ -6,18 +6,17 @@ import { filesUnder, published, root } from './packages.js';
 
 const read = (file: string) => readFileSync(join(root, file), 'utf8');
 
-/**
- * How many names the packages may have that came after the count of 250. The ninth of `methods` is
- * `emaNesterov`: a method is one name, and all others there are methods or parts of one.
- */
-const LATER = { 'backend-node': 8, distributed: 8, methods: 9 };
-const namesOfLater = Object.values(LATER).reduce((sum, count) => sum + count);
+/** The last of them is `emaNesterov`, a fourth value of the slot `average`. */
+const NAMES = 251;
+/** Packages that came after that count; each may have this many names. */
+const LATER = ['backend-node', 'distributed', 'methods'];
+const NAMES_OF_A_LATER_PACKAGE = 8;
 
-test('all published packages together have at most 250 public names, and those of the later ones', () => {
+test('all published packages together have at most 251 public names, and 8 for each later one', () => {
   const counts = published.map((each) => [each.manifest.name, publicNames(each).length] as const);
   const all = counts.reduce((sum, [, count]) => sum + count, 0);
   expect(all, counts.map((pair) => pair.join(' ')).join(', ')).toBeLessThanOrEqual(
-    250 + namesOfLater,
+    NAMES + LATER.length * NAMES_OF_A_LATER_PACKAGE,
   );
 });
 

@@ -9,6 +9,7 @@ const apart = [
   'src/factored/factored.ts',
   'src/factored/retries/with-retries.ts',
   'src/partition/tiles.ts',
+  'src/averages/values/ema-nesterov.ts',
   'src/averages/values/gpa.ts',
   'src/averages/values/schedule-free.ts',
   'src/averages/values/tail-average.ts',

@@ -3,9 +3,8 @@
 // `--task digits-autoencoder --steps N --decay 0.98` (of the tail average) `--only Adam,kfac` (words
 // of their names).
 import { parseArgs } from 'node:util';
-import { firstOrder, gpa, scheduleFree, tailAverage } from '@curvature/core';
+import { emaNesterov, firstOrder, gpa, scheduleFree, tailAverage } from '@curvature/core';
 import type { SecondOrderOptimizer } from '@curvature/core';
-import { emaNesterov } from '@curvature/methods';
 import { adam } from '@curvature/rules';
 import { shampoo } from '@curvature/shampoo';
 import { sonew } from '@curvature/sonew';

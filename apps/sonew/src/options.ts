@@ -17,7 +17,7 @@ export const sonewOptions = options('sonew', {
     min: 0,
     below: Infinity,
     integer: true,
-    describe: 'neighbours in the chain whose products are stored: 0 diagonal, 1 tridiagonal',
+    describe: 'neighbours in the chain: 0 diagonal, 1 tridiagonal',
   }),
   beta1: number({
     default: 0.9,

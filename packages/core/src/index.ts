@@ -8,6 +8,7 @@ export type { Composition } from './composed.js';
 export { factored } from './factored/factored.js';
 export { withRetries } from './factored/retries/with-retries.js';
 // Values of the slots `average`, `partition`, `trust`, `clip` and `storage`.
+export { emaNesterov } from './averages/values/ema-nesterov.js';
 export { gpa } from './averages/values/gpa.js';
 export { scheduleFree } from './averages/values/schedule-free.js';
 export { tailAverage } from './averages/values/tail-average.js';

@@ -1,8 +1,6 @@
 // For the packages of this repository alone: testkit compares stacks and states and
 // cuts refreshes, the bench reads how well exchanges are predicted, apps compose what
-// needs no layers, presets of the command line pass slots on, methods have a look ahead of their own.
-export type { Average } from './averages/average.js';
-export { averagedBy } from './averages/averaged-by.js';
+// needs no layers, presets of the command line pass slots on.
 export type { Across } from './ranks/joining/across.js';
 export { joins } from './ranks/joining/join.js';
 export { lastExchange } from './ranks/shares/cost-model.js';

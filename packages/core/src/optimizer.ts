@@ -5,7 +5,7 @@ import {
   type Policy,
   type Signal,
 } from '@curvature/spec';
-import { dispose, type Scalar, type serialization, type Variable } from '@tensorflow/tfjs-core';
+import { type Scalar, type serialization, tidy, type Variable } from '@tensorflow/tfjs-core';
 import { inspectCell, type Inspection } from './diagnostics/inspection/inspect.js';
 import type { Matrix } from './diagnostics/inspection/matrices.js';
 import { type PlanRow, planRows, type Shapes } from './diagnostics/inspection/plan.js';
@@ -45,7 +45,8 @@ export abstract class SecondOrderOptimizer extends HostedOptimizer {
     const { damping } = this.host;
     const step = this.iterations + 1;
     damping?.releaseRetained();
-    if (!damping?.isDue(step)) return this.takeStep(f, returnCost, varList);
+    // A step that throws leaves no loss and no gradients behind.
+    if (!damping?.isDue(step)) return tidy(() => super.minimize(f, returnCost, varList) as Scalar);
     const value = damping.step(step, f, { optimizer: this, host: this.host, listed: varList });
     if (!returnCost) value.dispose();
     return returnCost ? value : null;
@@ -65,20 +66,6 @@ export abstract class SecondOrderOptimizer extends HostedOptimizer {
     this.exported?.noteChange();
     this.incrementIterations();
     this.host.step(given, slots, this.iterations);
-  }
-
-  /** As in tfjs, but a step that throws leaves no gradients behind. */
-  private takeStep(f: () => Scalar, returnCost: boolean, varList?: Variable[]): Scalar | null {
-    const { value, grads } = this.computeGradients(f, varList);
-    let cost: Scalar | null = null;
-    try {
-      this.applyGradients(varList?.map(({ name }) => ({ name, tensor: grads[name]! })) ?? grads);
-      if (returnCost) cost = value;
-    } finally {
-      dispose(grads);
-      if (!cost) value.dispose();
-    }
-    return cost;
   }
 
   /** Resolves when every running refresh has a result: for tests and saves. */

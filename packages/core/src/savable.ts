@@ -9,7 +9,7 @@ export function savable(owner: string, options: object): serialization.ConfigDic
     throw new CurvatureError(
       `${owner}: ${name} cannot be written into a model file.`,
       'Only numbers, booleans, strings and null can.',
-      'Save with includeOptimizer: false, or keep the state with getWeights() and create the optimizer again.',
+      'Save with includeOptimizer: false, or keep the state by getWeights().',
     );
   }
   return Object.fromEntries(

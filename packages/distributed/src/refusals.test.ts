@@ -59,7 +59,7 @@ describe('the slot across', () => {
   it('refuses a promise and a communicator that optimizers cannot join, with the cure', () => {
     for (const given of [ranks(), new Member('local', 0, 1, alone), {}]) {
       expect(across(given)).toThrow(CurvatureError);
-      expect(across(given)).toThrow(/slot across holds no ranks.*Pass across: await ranks\(\)/);
+      expect(across(given)).toThrow(/slot across is .*Give for example across: await ranks\(\)/);
     }
   });
 });

@@ -7,7 +7,5 @@ export { inRow } from './preconditioners/in-row.js';
 export { klEigenvalues } from './preconditioners/kl-eigenvalues.js';
 export { orthogonal } from './preconditioners/orthogonal.js';
 export { shorterSide } from './preconditioners/shorter-side.js';
-// A value of the slot `average`.
-export { emaNesterov } from './averages/ema-nesterov.js';
 // An optimizer.
 export { muon } from './muon.js';

@@ -76,9 +76,7 @@ describe.each(BACKENDS)('on %s', (backend) => {
   });
 });
 
-/** Values of the slot `average`, whose laws are tests of core: src/averages/methods.test.ts. */
-const averages = ['EMA-Nesterov'];
-const names = [...[...rules, ...preconditioners].map(([name]) => name), ...averages];
+const names = [...rules, ...preconditioners].map(([name]) => name);
 
 test.each(told)('$method: the README tells where it has passed the kit', ({ method, kit }) => {
   const methods = method.split(', ');

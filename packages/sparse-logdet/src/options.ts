@@ -35,7 +35,7 @@ export const sparseLogDetOptions = options('sparseLogDet', {
     min: 0,
     below: Infinity,
     integer: true,
-    describe: 'successors in the chain whose products are stored: 0 diagonal, 1 tridiagonal',
+    describe: 'successors in the chain: 0 diagonal, 1 tridiagonal',
   }),
   beta2: number({
     default: 0.95,

@@ -1,5 +1,4 @@
 // Averages around any method, whose parameters are trained in any order.
-import { emaNesterov } from '@curvature/methods';
 import { shampoo, soap, splus } from '@curvature/shampoo';
 import { sonew } from '@curvature/sonew';
 import { kfac, thor } from '@curvature/thor';
@@ -10,6 +9,7 @@ import { read, written } from '../../test/files.js';
 import { network, type Network } from '../../test/network.js';
 import type { SecondOrderOptimizer } from '../optimizer.js';
 import type { Average } from './average.js';
+import { emaNesterov } from './values/ema-nesterov.js';
 import { gpa } from './values/gpa.js';
 import { scheduleFree } from './values/schedule-free.js';
 import { tailAverage } from './values/tail-average.js';

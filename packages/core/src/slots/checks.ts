@@ -59,12 +59,11 @@ export function checkHostSlots(slots: Complete): void {
   checkValues(slots, HOST_VALUES, 'secondOrder');
   checkNumber('secondOrder', 'toleratedFailures', toleratedFailures, { min: 0, integer: true });
   // An array has a function `join` too.
-  if (across && (typeof across.join !== 'function' || Array.isArray(across))) throw notRanks();
+  if (across && (typeof across.join !== 'function' || Array.isArray(across)))
+    throw wrongValue(
+      'secondOrder',
+      'slot across',
+      across,
+      'across: await ranks(), of @curvature/distributed',
+    );
 }
-
-const notRanks = () =>
-  new CurvatureError(
-    'secondOrder: slot across holds no ranks that optimizers can join.',
-    'It is the promise of ranks(), or a communicator that was made in another way.',
-    'Pass across: await ranks(), of @curvature/distributed.',
-  );

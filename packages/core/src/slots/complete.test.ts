@@ -39,8 +39,8 @@ describe('a value of another type is refused where the slot is given, in a sente
   });
 
   test.each([0.9, 'adam', null, [0.9], true])('no slots are %j', (slots) => {
-    expect(() => secondOrder(slots as never)).toThrow(/fields of an object/);
-    expect(() => shampoo(0.1, slots as never)).toThrow(/fields of an object.*beta1: 0\.9/);
+    expect(() => secondOrder(slots as never)).toThrow(/the object of slots is/);
+    expect(() => shampoo(0.1, slots as never)).toThrow(/the object of slots is.*beta1: 0\.9/);
   });
 });
 

@@ -1,9 +1,9 @@
-import { checkKnown, CurvatureError } from '@curvature/spec';
+import { checkKnown } from '@curvature/spec';
 import type { Partitioner } from '../partition/partition.js';
 import { checkGroupSlots, checkHostSlots } from './checks.js';
 import { everyStep, identity } from './plain.js';
 import type { Complete } from './types.js';
-import { told } from './values.js';
+import { wrongValue } from './values.js';
 
 /** Defaults of the slots that a group may override, but for `partition`, whose the host knows. */
 const GROUP_DEFAULTS = {
@@ -41,16 +41,13 @@ const SLOTS = [...GROUP_SLOTS, ...HOST_SLOTS];
 
 /** The slots that are not undefined. @throws CurvatureError if they are not the fields of an object. */
 export function given(slots: object) {
-  if (typeof slots !== 'object' || slots === null || Array.isArray(slots)) throw noSlots(slots);
+  if (typeof slots !== 'object' || slots === null || Array.isArray(slots))
+    throw wrongValue('secondOrder', 'the object of slots', slots, EXAMPLE);
   return Object.fromEntries(Object.entries(slots).filter(([, value]) => value !== undefined));
 }
 
-const noSlots = (slots: unknown) =>
-  new CurvatureError(
-    `Slots must be the fields of an object, got ${told(slots)}.`,
-    'Usually options such as a momentum were given one by one, as to tf.train.momentum(rate, momentum).',
-    'Put options into the first object, and slots into the second: shampoo({ learningRate: 0.01, beta1: 0.9 }, { weightDecay: null }).',
-  );
+/** Options such as a momentum are no further arguments, as of tf.train.momentum(rate, momentum). */
+const EXAMPLE = 'shampoo({ learningRate: 0.01, beta1: 0.9 }, { startStep: 5 })';
 
 /** The given slots; a null becomes the default. */
 export const withDefaultsForNull = (slots: object, defaults: Complete['defaults']) =>

@@ -44,7 +44,7 @@ type Captured<S, H> = object extends S
  */
 export type Extra<A extends Ability, R, Q, D> = Omit<ExtraSlots<SignalsOf<A>>, 'preconditioner'> & {
   readonly preconditioner?: R & PreconditionerFor<A, R>;
-  readonly policy?: (Q & PolicyFor<Used<A, R>, Q>) | null;
+  readonly policy?: (Q & PolicyFor<Judged<A, R>, Q>) | null;
   readonly damping?: (D & DampingFor<Used<A, R>>) | null;
 } & ('refresh' extends A ? unknown : WithoutRefreshes);
 
@@ -54,6 +54,9 @@ type Used<A extends Ability, R> = [R] extends [undefined]
   ? ('metric' extends A ? unknown : { readonly metric?: never }) &
       ('curvature' extends A ? unknown : { readonly curvature?: never })
   : R;
+
+/** Without refreshes there is nothing to judge, whatever the metric. */
+type Judged<A extends Ability, R> = 'refresh' extends A ? Used<A, R> : { readonly metric?: never };
 
 type PreconditionerFor<A extends Ability, R> = [R] extends [
   AnyPreconditioner<SignalsOf<A>> | null | undefined,

@@ -1,5 +1,4 @@
-import { CurvatureError } from '@curvature/spec';
-import { told } from './values.js';
+import { wrongValue } from './values.js';
 
 /** A constant, or a function of the step, which counts from 1. */
 export type Rate = number | ((step: number) => number);
@@ -35,11 +34,7 @@ export function rateAt(name: string, rate: Rate, step: number): number {
   if (typeof rate !== 'function') return rate;
   const value: unknown = rate(step);
   if (typeof value === 'number' && value >= 0 && value < Infinity) return value;
-  throw new CurvatureError(
-    `secondOrder: ${name} at step ${step} must be a number at least 0 and below Infinity, got ${told(value)}.`,
-    'The function of the step returned it: it divides by 0, has no return, or is asynchronous.',
-    'Let it return a number for each step from 1 on.',
-  );
+  throw wrongValue('secondOrder', `${name} at step ${step}`, value, 'a number of at least 0');
 }
 
 /** The slots from which the weight decay of a step follows. */

@@ -5,14 +5,14 @@ import { CurvatureError } from '@curvature/spec';
 /** An example of a value, and its functions; none if it is a function itself. */
 type Shape = readonly [example: string, ...functions: readonly string[]];
 
-const rule = (example: string): Shape => [example, 'init', 'update'];
+const rule = (example: string): Shape => [example, 'update'];
 export const RULE = rule('adam()');
 
 /** Slots that a group may override. */
 export const GROUP_VALUES = {
-  preconditioner: ['factored(kronecker(), eigenRoots())', 'init', 'accumulate', 'apply'],
+  preconditioner: ['sparseLogDet()', 'init', 'apply'],
   partition: ['tiles()'],
-  policy: ['every({ roots: 10 })', 'init', 'plan'],
+  policy: ['every({})', 'plan'],
   filter: rule('ema()'),
   momentum: rule('heavyBall()'),
   fallback: RULE,
@@ -20,10 +20,10 @@ export const GROUP_VALUES = {
 
 /** Slots of the whole optimizer. */
 export const HOST_VALUES = {
-  groups: ['(parameter) => ({ weightDecay: null })'],
-  onEvent: ['(event) => console.log(event)'],
+  groups: ['() => ({ startStep: 5 })'],
+  onEvent: ['console.log'],
   clip: ['clipGlobalNorm(1)'],
-  average: ['tailAverage()', 'step', 'evaluate'],
+  average: ['tailAverage()', 'step'],
   signals: ['captureLayers()', 'capture'],
 } as const satisfies Record<string, Shape>;
 
@@ -54,11 +54,14 @@ const hasAll = (value: unknown, functions: readonly string[]) =>
     (name) => typeof (value as Record<string, unknown> | null)?.[name] === 'function',
   );
 
-/** The value of a slot, or of a part of one, is none with which it works. */
+/**
+ * The value of a slot, of a part of one or of an argument is none with which it works. All share one
+ * sentence, since pages load it first.
+ */
 export const wrongValue = (owner: string, name: string, value: unknown, example: string) =>
   new CurvatureError(
     `${owner}: ${name} is ${told(value)}, which is no value for it.`,
-    'Usually a number or a name was given instead of the function or object that holds it, or a function that makes it was not called, or its promise not awaited.',
+    'Usually a name or result stands for a function or object, or a call or await is missing.',
     `Give for example ${example}.`,
   );
 
@@ -69,5 +72,5 @@ export function told(value: unknown): string {
   if (typeof value !== 'object' || value === null) return String(value);
   if (hasAll(value, ['then'])) return 'a promise';
   if (Array.isArray(value)) return 'an array';
-  return `an object with ${Object.keys(value).join(', ') || 'nothing in it'}`;
+  return `an object with ${Object.keys(value).join(', ') || 'nothing'}`;
 }

@@ -1,6 +1,6 @@
 import { CurvatureError } from '@curvature/spec';
 import { engine, type NamedTensorMap, Tensor, util, type Variable } from '@tensorflow/tfjs-core';
-import { told } from '../slots/values.js';
+import { told, wrongValue } from '../slots/values.js';
 
 /** The argument of `applyGradients`. */
 export type Gradients = NamedTensorMap | readonly { name: string; tensor: Tensor | null }[];
@@ -10,22 +10,18 @@ export type Gradients = NamedTensorMap | readonly { name: string; tensor: Tensor
  * @throws CurvatureError for what is neither a record nor a list of tensors by names.
  */
 export function byName(gradients: Gradients): ReadonlyMap<string, Tensor | null> {
-  if (typeof gradients !== 'object' || gradients === null) throw noGradients(told(gradients));
+  if (typeof gradients !== 'object' || gradients === null) throw noGradients('the list', gradients);
   const entries: [string, Tensor | null][] = Array.isArray(gradients)
     ? gradients.map((entry) => [entry?.name, entry?.tensor])
     : Object.entries(gradients);
   for (const [name, tensor] of entries)
     if (typeof name !== 'string' || (tensor && !(tensor instanceof Tensor)))
-      throw noGradients(`${told(tensor)} for ${told(name)}`);
+      throw noGradients(`the gradient of ${told(name)}`, tensor);
   return new Map(entries);
 }
 
-const noGradients = (given: string) =>
-  new CurvatureError(
-    `applyGradients takes a tensor or null for the name of each variable, got ${given}.`,
-    'Usually the whole result of tf.variableGrads was passed, or tensors without names.',
-    'Pass its gradients, `applyGradients(tf.variableGrads(loss).grads)`, or a list of { name, tensor }.',
-  );
+const noGradients = (name: string, given: unknown) =>
+  wrongValue('applyGradients', name, given, 'tf.variableGrads(loss).grads');
 
 /** The gradients that are there; tfjs gives null for a variable that the loss does not use. */
 export function present(gradients: ReadonlyMap<string, Tensor | null>): Map<string, Tensor> {
@@ -44,8 +40,8 @@ export function variableOf(name: string): Variable {
   if (variable) return variable;
   throw new CurvatureError(
     `There is a gradient for "${name}", but no variable of that name.`,
-    'The variable was disposed, or the gradients are those of another model.',
-    'Pass gradients by the names of live tf.Variables.',
+    'It was disposed, or the gradients are those of another model.',
+    'Pass gradients by names of live variables.',
   );
 }
 
@@ -61,10 +57,8 @@ export function checkGradients(gradients: ReadonlyMap<string, Tensor | null>): v
       gradient.isDisposed
         ? `The gradient of "${name}" is disposed.`
         : `The gradient of "${name}" has the shape [${gradient.shape}], and the variable [${shape}].`,
-      gradient.isDisposed
-        ? 'It was made in a tf.tidy that has ended, or applied before.'
-        : 'Gradients have been reduced, or are those of another model.',
-      'Pass what tf.variableGrads or optimizer.computeGradients returned, before it is disposed. Nothing was changed.',
+      'A tf.tidy has ended, or gradients were reduced or are of another model.',
+      'Pass what optimizer.computeGradients returned. Nothing was changed.',
     );
   }
 }

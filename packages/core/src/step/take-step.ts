@@ -8,7 +8,7 @@ import type { RetainedTensors } from './retained.js';
 import type { Abilities } from './abilities/abilities.js';
 import type { KnownPasses } from './signals/passes.js';
 import { gated } from './screening/gated.js';
-import { readMetric, updateStatistics } from './statistics.js';
+import { updateStatistics } from './statistics.js';
 import { takeFused } from './update/fused-steps.js';
 import { applyUpdate } from './update/update.js';
 
@@ -42,7 +42,7 @@ export function takeStep(steps: readonly ParameterStep[], surroundings: Surround
     screened,
     surroundings,
   );
-  for (const step of done) if (step.cell.refusal === null) noteFused(step);
+  for (const step of done) if (step.cell.refusal === null) noteFused(step, abilities);
   const preconditioned = [...done, ...rest].filter(({ cell }) => cell.refusal === null);
   abilities.refreshes.begin(preconditioned, reporter);
   const whole = new Set<ParameterStep>();
@@ -55,9 +55,9 @@ export function takeStep(steps: readonly ParameterStep[], surroundings: Surround
   for (const direction of directions) tidy(() => applyUpdate(scaled(direction)));
 }
 
-function noteFused(step: ParameterStep): void {
+function noteFused(step: ParameterStep, { refreshes }: Abilities): void {
   step.cell.isUncaptured = false;
-  readMetric(step);
+  refreshes.readMetric(step);
 }
 
 /** What a function makes of each step, which it is asked for once. */
@@ -81,7 +81,7 @@ function addStatistics(
   const due = steps.filter(({ planned }) => planned[0].accumulate);
   for (const step of due) if (!isLayer(step)) tidy(() => updateStatistics(screened(step), {}));
   abilities.layerStatistics(due.filter(isLayer), passes, skip);
-  for (const step of due) if (!step.cell.isUncaptured) readMetric(step);
+  for (const step of due) if (!step.cell.isUncaptured) abilities.refreshes.readMetric(step);
 }
 
 /**

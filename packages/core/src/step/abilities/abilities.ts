@@ -53,6 +53,8 @@ export interface Refreshes {
   settled(cells: readonly Cell[]): Promise<unknown>;
   /** Resolves when those that come into use at a step have a result. */
   ready(cells: readonly Cell[], step: number): Promise<unknown>;
+  /** Reads the metric of a block's new statistics, if its policy judges refreshes by it. */
+  readMetric(step: ParameterStep): void;
   /** Begins those that are planned by now, and keeps the next states of policies. */
   begin(steps: readonly ParameterStep[], reporter: Reporter): void;
 }

@@ -1,6 +1,7 @@
 // Compositions that see gradients alone take the steps of those that may see layers.
 import { eigenRoots } from '@curvature/backend-tfjs';
 import { kronecker } from '@curvature/kronecker';
+import { every } from '@curvature/policies';
 import { adam, ema } from '@curvature/rules';
 import type { AnyPreconditioner, Preconditioner } from '@curvature/spec';
 import * as tf from '@tensorflow/tfjs';
@@ -103,7 +104,9 @@ test('a source of signals is refused with a sentence', () => {
 test('so is a preconditioner that works by layers', () => {
   const needs = ['activations'];
   const layerwise = { ...slots().preconditioner, name: 'own', needs } as unknown;
-  expect(() => small({}, { preconditioner: layerwise as AnyPreconditioner<'grad'> })).toThrow(/own needs activations/);
+  expect(() => small({}, { preconditioner: layerwise as AnyPreconditioner<'grad'> })).toThrow(
+    /own needs activations/,
+  );
 });
 
 test.each([
@@ -111,6 +114,7 @@ test.each([
   { trust: klClip() },
   { damping: { name: 'own', every: 1, init: () => 1 } },
   { storage: { statistics: bfloat16() } },
+  { policy: { ...every({}), name: 'own', judge: () => [false, 0] } },
   { preconditioner: slots().preconditioner },
 ])('gradients alone: %o is refused with a sentence', (slot) => {
   const [name] = Object.keys(slot);
@@ -163,23 +167,25 @@ test.each<[string, object]>([
   expect(tilesOf(refreshed[0]!, { partition: null })).toBe('6 of 100x100');
 });
 
-test('a policy that judges takes its decisions as with refreshes', async () => {
-  const seen = unrefreshed.map(async (make) => {
-    const [asked, task]: [object[], ReturnType<typeof problem>] = [[], problem()];
-    const policy = {
-      name: 'own',
-      init: () => 0,
-      plan: (state: number) => [{ accumulate: true, refresh: 'judge' as const }, state] as const,
-      judge(state: number, at: object) {
-        asked.push({ state, at });
-        return [false, state + 1] as const;
-      },
-    };
-    const optimizer = make({}, { policy });
-    const losses = await run(optimizer, task, 3);
-    for (const one of [optimizer, task]) one.dispose();
-    return { losses, asked };
-  });
+test('a policy that judges takes its decisions as with refreshes, in tiles', async () => {
+  const seen = unrefreshed
+    .filter((make) => make !== small)
+    .map(async (make) => {
+      const [asked, task]: [object[], ReturnType<typeof problem>] = [[], problem()];
+      const policy = {
+        name: 'own',
+        init: () => 0,
+        plan: (state: number) => [{ accumulate: true, refresh: 'judge' as const }, state] as const,
+        judge(state: number, at: object) {
+          asked.push({ state, at });
+          return [false, state + 1] as const;
+        },
+      };
+      const optimizer = make({}, { policy } as object);
+      const losses = await run(optimizer, task, 3);
+      for (const one of [optimizer, task]) one.dispose();
+      return { losses, asked };
+    });
   const [whole, ...others] = await Promise.all(seen);
   expect(whole!.asked).toHaveLength(3 * 2);
   for (const other of others) expect(other).toEqual(whole);

@@ -2,7 +2,9 @@ import { reshape, util } from '@tensorflow/tfjs-core';
 import { whole } from '../../partition/partition.js';
 import type { Complete } from '../../slots/types.js';
 import type { Cell } from '../../state/cell.js';
-import { wantsRefresh } from '../refresh/planned.js';
+import { replacePart } from '../../state/parts.js';
+import type { ParameterStep } from '../parameter-step.js';
+import { markFresh } from '../refresh/planned.js';
 import type { Abilities } from './abilities.js';
 import { nothing, without, withoutLayers, withoutSignals } from './without-layers.js';
 
@@ -29,7 +31,8 @@ export const gradientsAlone: Abilities = /* @__PURE__ */ withoutLayers({
   refreshes: {
     reports: () => null,
     swap: nothing,
-    begin: (steps) => steps.forEach(wantsRefresh),
+    readMetric: nothing,
+    begin: (steps) => steps.forEach(keepPlan),
     settled: () => Promise.resolve(),
     ready: () => Promise.resolve(),
   },
@@ -40,9 +43,16 @@ export const gradientsAlone: Abilities = /* @__PURE__ */ withoutLayers({
 
 const RARE = ['damping', 'trust', 'pipeline', 'storage'] as const;
 
-function checkNoRefresh({ preconditioner }: Complete): void {
+function checkNoRefresh({ preconditioner, policy }: Complete): void {
   if (preconditioner?.refresh)
     throw without('preconditioner', ` that is refreshed, as ${preconditioner.name} is`);
+  if (policy.judge) throw without('policy', ` that judges refreshes, as ${policy.name} does`);
+}
+
+/** What is never refreshed is as fresh as its statistics. */
+function keepPlan({ cell, context, planned: [plan, policy] }: ParameterStep): void {
+  replacePart(cell, 'policy', policy);
+  if (plan.accumulate) markFresh(cell, context.step);
 }
 
 const sizeOf = (shape: readonly number[]) => util.sizeFromShape([...shape]);

@@ -48,7 +48,7 @@ export function withoutSignals(complete: Complete): Complete {
 /** A slot, or certain values of it, whose code is left out. */
 export const without = (slot: string, which = '') =>
   new CurvatureError(
-    `This optimizer is kept small: it sees gradients alone, and takes no slot ${slot}${which}.`,
+    `This optimizer sees gradients alone, and takes no slot ${slot}${which}.`,
     '',
     `Use secondOrder({ ...slots, ${slot} }).`,
   );

@@ -1,6 +1,7 @@
 import { tidy } from '@tensorflow/tfjs-core';
 import { RefreshReports } from '../../diagnostics/telemetry/refresh-reports.js';
 import type { Refreshes } from '../abilities/abilities.js';
+import { readMetric } from '../statistics.js';
 import { refreshAsPlanned } from './planned-refresh.js';
 import { swapIfDue } from './swap.js';
 
@@ -12,6 +13,7 @@ export const allRefreshes: Refreshes = {
     for (const { cell, context } of steps)
       if (cell.refusal === null && cell.pending) tidy(() => swapIfDue(cell, context, reporter));
   },
+  readMetric,
   begin: refreshAsPlanned,
   settled: (cells) => Promise.all(cells.flatMap((cell) => [cell.pending?.settled, cell.observed])),
   ready(cells, step) {

@@ -37,7 +37,8 @@ function followed({ cell, context, planned }: ParameterStep): boolean {
   return isWanted;
 }
 
-function markFresh(cell: Cell, step: number): void {
+/** Counts a block without refreshes as refreshed at a step. */
+export function markFresh(cell: Cell, step: number): void {
   cell.refreshedAt = step;
   cell.refreshes = 1;
 }

@@ -1,6 +1,7 @@
-import { type Average, averagedBy } from '@curvature/core/internal';
 import { type Given, number, numberOrNull, options } from '@curvature/spec';
 import { add, mul, sub, type Tensor, zerosLike } from '@tensorflow/tfjs-core';
+import type { Average } from '../average.js';
+import { averagedBy } from '../averaged-by.js';
 
 const lastStep = { default: Infinity, min: 1, describe: 'last step that looks ahead' };
 const emaNesterovOptions = options('emaNesterov', {
