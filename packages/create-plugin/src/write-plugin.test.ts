@@ -82,7 +82,9 @@ describe('names', () => {
   );
 
   it.each(['fs', 'http', 'node_modules', 'favicon.ico'])('%s is refused as taken', (name) =>
-    expect(() => namesOf(name)).toThrow(`"${name}" is a name that Node or npm has taken. Choose another.`),
+    expect(() => namesOf(name)).toThrow(
+      `"${name}" is a name that Node or npm has taken. Choose another.`,
+    ),
   );
 });
 
