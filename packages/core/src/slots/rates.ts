@@ -1,4 +1,4 @@
-import { wrongValue } from './values.js';
+import { checkNumber } from '@curvature/spec';
 
 /** A constant, or a function of the step, which counts from 1. */
 export type Rate = number | ((step: number) => number);
@@ -30,12 +30,10 @@ export const isInLastPass = (weightDecay: WeightDecay | null): boolean =>
   weightDecay === null || (weightDecay.at === 'afterMomentum' && !weightDecay.cautious);
 
 /** The rate at a step. @throws CurvatureError if a function returns no number of at least 0. */
-export function rateAt(name: string, rate: Rate, step: number): number {
-  if (typeof rate !== 'function') return rate;
-  const value: unknown = rate(step);
-  if (typeof value === 'number' && value >= 0 && value < Infinity) return value;
-  throw wrongValue('secondOrder', `${name} at step ${step}`, value, 'a number of at least 0');
-}
+export const rateAt = (name: string, rate: Rate, step: number): number =>
+  typeof rate === 'function'
+    ? checkNumber('secondOrder', `${name} at step ${step}`, rate(step), { min: 0, below: Infinity })
+    : rate;
 
 /** The slots from which the weight decay of a step follows. */
 interface Decay {

@@ -107,7 +107,7 @@ describe.each(Object.entries(optimizers))('%s', (_, make) => {
       const [before, values] = [await saved(), [...of.kernel.dataSync()]];
       const count = tf.memory().numTensors;
       expect(() => of.optimizer.minimize(of.loss, false, [of.kernel])).toThrow(
-        /learningRate at step 2 is .*Give for example a number of at least 0/,
+        /learningRate at step 2 must be a number at least 0 and below Infinity, got /,
       );
       expect(tf.memory().numTensors).toBe(count);
       expect([...of.kernel.dataSync()]).toEqual(values);
