@@ -3,6 +3,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { compiled } from '../../../tools/assemblyscript.js';
 import { makeOnce } from '../../../tools/make-once.js';
 
 const folder = fileURLToPath(new URL('.', import.meta.url));
@@ -11,7 +12,6 @@ const target = fileURLToPath(new URL('../src/fused/kernel-bytes.ts', import.meta
 // 112 warns of vectors that pass to JavaScript; ours pass between our own functions.
 const flags =
   '-O3 --converge --noAssert --runtime stub --importMemory --noExportMemory --disableWarning 112';
-const options = ['--outFile', 'kernels.wasm', ...flags.split(' ')];
 
 // TypeScript knows no decorators of functions: what is to be inlined says so in a comment.
 const readFile = (/** @type {string} */ name, /** @type {string} */ base) => {
@@ -24,28 +24,8 @@ const readFile = (/** @type {string} */ name, /** @type {string} */ base) => {
 /** @param {string[]} features */
 async function compile(features) {
   const { main } = await import('assemblyscript/asc');
-  /** @type {Uint8Array | undefined} */
-  let binary;
-  /** @type {string[]} */
-  const complaints = [];
-  const { error } = await main(
-    [
-      'index.ts',
-      '--baseDir',
-      folder,
-      ...options,
-      ...features.flatMap((feature) => ['--enable', feature]),
-    ],
-    {
-      readFile,
-      stderr: { write: (/** @type {string} */ chunk) => complaints.push(chunk) },
-      writeFile: (_, contents) => {
-        if (typeof contents !== 'string') binary = contents;
-      },
-    },
-  );
-  if (error || !binary)
-    throw new Error(`The kernels do not compile.\n${complaints.join('')}`, { cause: error });
+  const enabled = features.flatMap((feature) => ['--enable', feature]);
+  const binary = await compiled(main, folder, [...flags.split(' '), ...enabled], { readFile });
   refuseOwnMemory(binary);
   return Buffer.from(binary).toString('base64');
 }

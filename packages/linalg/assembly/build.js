@@ -3,6 +3,7 @@
 // the first, so the two are deflated together.
 import { fileURLToPath } from 'node:url';
 import { deflateRawSync } from 'node:zlib';
+import { compiled } from '../../../tools/assemblyscript.js';
 import { makeOnce } from '../../../tools/make-once.js';
 
 const folder = fileURLToPath(new URL('.', import.meta.url));
@@ -11,33 +12,12 @@ const target = fileURLToPath(new URL('../src/wasm/kernel-bytes.ts', import.meta.
 // Warning 112 is about vectors that pass to JavaScript; ours pass between functions of the module.
 const flags =
   '-O3 --converge --noAssert --runtime stub --importMemory --noExportMemory --disableWarning 112';
-const options = ['--outFile', 'kernels.wasm', ...flags.split(' ')];
 
 /** @param {string[]} features */
 async function compile(features) {
   const { main } = await import('assemblyscript/asc');
-  /** @type {Uint8Array | undefined} */
-  let binary;
-  /** @type {string[]} */
-  const complaints = [];
-  const { error } = await main(
-    [
-      'index.ts',
-      '--baseDir',
-      folder,
-      ...options,
-      ...features.flatMap((feature) => ['--enable', feature]),
-    ],
-    {
-      stderr: { write: (/** @type {string} */ chunk) => complaints.push(chunk) },
-      writeFile: (_, contents) => {
-        if (typeof contents !== 'string') binary = contents;
-      },
-    },
-  );
-  if (error || !binary)
-    throw new Error(`The kernels do not compile.\n${complaints.join('')}`, { cause: error });
-  return binary;
+  const enabled = features.flatMap((feature) => ['--enable', feature]);
+  return compiled(main, folder, [...flags.split(' '), ...enabled]);
 }
 
 const command = 'pnpm --filter @curvature/linalg kernels';
