@@ -36,7 +36,7 @@ export type TiledAttributes = GraftedAttributes & {
 };
 
 type Given = Pick<TiledStep<State, State>, 'average' | 'decay' | 'rate'>;
-type TiledGiven = Pick<TiledStep<State, State>, 'tiling' | 'average' | 'decay' | 'rate'>;
+type TiledGiven = Given & Pick<TiledStep<State, State>, 'tiling'>;
 type Squares = Omit<RunningSquares, 'moment'>;
 
 /** The attributes of a step with this average and these squares. */
@@ -56,29 +56,17 @@ export const graftedAttributes = (
   rate,
 });
 
-/**
- * The same for a step in tiles, its statistics being such products. Name by name, as above: to spread
- * an object of many names costs more than the step of a small matrix.
- */
+/** The same for a step in tiles, its statistics being such products. A spread would cost more. */
 export const tiledAttributes = (
-  { tiling, average, decay, rate }: TiledGiven,
+  given: TiledGiven,
   squares: Squares,
   products: Pick<RunningProducts<State>, 'decay' | 'weight'>,
-): TiledAttributes => ({
-  n: tiling.n,
-  m: tiling.m,
-  rows: tiling.rows,
-  columns: tiling.columns,
-  decay: products.decay,
-  weight: products.weight,
-  decayMean: average.decay,
-  weightMean: average.weight,
-  meanScale: average.scale,
-  ahead: average.ahead,
-  decayMoment: squares.decay,
-  weightMoment: squares.weight,
-  momentScale: squares.scale,
-  epsilon: squares.epsilon,
-  decayParameter: decay,
-  rate,
-});
+): TiledAttributes =>
+  Object.assign(graftedAttributes(given, squares), {
+    n: given.tiling.n,
+    m: given.tiling.m,
+    rows: given.tiling.rows,
+    columns: given.tiling.columns,
+    decay: products.decay,
+    weight: products.weight,
+  });
