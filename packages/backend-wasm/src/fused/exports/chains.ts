@@ -1,5 +1,19 @@
 import type { Pointer } from './pointer.js';
 
+/** What a step of a chain with a band reads, writes and computes in, by which numbers. */
+type ChainStep = [
+  grad: Pointer,
+  mean: Pointer,
+  diagonal: Pointer,
+  bands: Pointer,
+  nextMean: Pointer,
+  nextDiagonal: Pointer,
+  nextBands: Pointer,
+  direction: Pointer,
+  measures: Pointer,
+  scratch: Pointer,
+  ...coefficients: ChainCoefficients,
+];
 export type ChainCoefficients = [
   decay: number,
   weight: number,
@@ -33,41 +47,10 @@ export interface ChainExports {
     rootScale: number,
     epsilon: number,
   ): void;
-  chainStep(
-    rows: number,
-    columns: number,
-    linked: number,
-    grad: Pointer,
-    mean: Pointer,
-    diagonal: Pointer,
-    bands: Pointer,
-    nextMean: Pointer,
-    nextDiagonal: Pointer,
-    nextBands: Pointer,
-    direction: Pointer,
-    measures: Pointer,
-    scratch: Pointer,
-    ...coefficients: ChainCoefficients
-  ): void;
+  chainStep(rows: number, columns: number, linked: number, ...step: ChainStep): void;
   chainScratch(rows: number, columns: number): number;
   /** Whether nodes fail: the direction and its norm then have to be recomputed. */
-  bandStep(
-    rows: number,
-    columns: number,
-    linked: number,
-    band: number,
-    grad: Pointer,
-    mean: Pointer,
-    diagonal: Pointer,
-    bands: Pointer,
-    nextMean: Pointer,
-    nextDiagonal: Pointer,
-    nextBands: Pointer,
-    direction: Pointer,
-    measures: Pointer,
-    scratch: Pointer,
-    ...coefficients: ChainCoefficients
-  ): number;
+  bandStep(rows: number, columns: number, linked: number, band: number, ...step: ChainStep): number;
   bandStepScratch(columns: number, band: number): number;
   bandStatistics(
     rows: number,
