@@ -6,7 +6,7 @@ export { joins } from './ranks/joining/join.js';
 export { lastExchange } from './ranks/shares/cost-model.js';
 export { deal } from './ranks/shares/deal.js';
 export { refreshByParts } from './ranks/caches/refresh-by-parts.js';
-export type { ExtraSlots } from './slots/extra.js';
+export type { ExtraSlots, RareSlot } from './slots/extra.js';
 export { gradientComposition, tiledComposition } from './composition.js';
 export { whole } from './partition/partition.js';
 export { type TilesOptions } from './partition/tiles.js';

@@ -32,8 +32,8 @@ type Factored<S extends State, R extends State, N extends Signal> = RefreshingPr
  * @param given.exponent Default -1/(2 order), Shampoo's. At most 0. No root is taken if it is 0:
  *   the side stays as it is, but still counts in `order` (as in Meta's override of the inverse
  *   exponent by order and dimension, where 0 skips too).
- * @throws CurvatureError for what is no statistics or no solver, an unknown option, or an exponent that is not finite or above 0; from
- *   `refresh` if a function gives one.
+ * @throws CurvatureError for what is no statistics or no solver, an unknown option, or an exponent
+ *   that is not finite or above 0; from `refresh` if a function gives one.
  */
 export function factored<S extends State, K extends FactorKind, N extends Signal, R extends State>(
   statistics: Statistics<S, K, N>,

@@ -2,7 +2,16 @@ import { checkNumber, checkOneOf, CurvatureError } from '@curvature/spec';
 import { checkMetric } from './fits.js';
 import type { WeightDecay } from './rates.js';
 import type { Complete } from './types.js';
-import { checkShape, checkValues, GRAFT, GROUP_VALUES, HOST_VALUES, wrongValue } from './values.js';
+import {
+  ACROSS,
+  checkObject,
+  checkShape,
+  checkValues,
+  GRAFT,
+  GROUP_VALUES,
+  HOST_VALUES,
+  wrongValue,
+} from './values.js';
 
 /** Checks the slots that a group may override. */
 export function checkGroupSlots(slots: Complete, owner: string): void {
@@ -25,8 +34,7 @@ function checkGraft(graft: NonNullable<Complete['graft']>, owner: string): void 
 }
 
 function checkWeightDecay(decay: WeightDecay, owner: string): void {
-  if (typeof decay !== 'object')
-    throw wrongValue(owner, 'slot weightDecay', decay, "{ rate: 0.01, at: 'afterMomentum' }");
+  checkObject(owner, 'slot weightDecay', decay, "{ rate: 0.01, at: 'afterMomentum' }");
   const { rate, at, peak, cautious } = decay;
   if (peak !== undefined)
     checkNumber(owner, 'weightDecay.peak', peak, { above: 0, below: Infinity });
@@ -58,12 +66,5 @@ export function checkHostSlots(slots: Complete): void {
   const { toleratedFailures, across } = slots;
   checkValues(slots, HOST_VALUES, 'secondOrder');
   checkNumber('secondOrder', 'toleratedFailures', toleratedFailures, { min: 0, integer: true });
-  // An array has a function `join` too.
-  if (across && (typeof across.join !== 'function' || Array.isArray(across)))
-    throw wrongValue(
-      'secondOrder',
-      'slot across',
-      across,
-      'across: await ranks(), of @curvature/distributed',
-    );
+  if (across) checkShape('secondOrder', 'slot across', across, ACROSS);
 }

@@ -68,9 +68,11 @@ type PreconditionerFor<A extends Ability, R> = [R] extends [
       : unknown
   : 'This preconditioner works by layers, whose signals this composition does not capture.';
 
-/** Slots that the host of such a composition does not have. */
+/** Slots that a host without refreshes does not have. */
+export const RARE_SLOTS = ['damping', 'trust', 'pipeline', 'storage'] as const;
+export type RareSlot = (typeof RARE_SLOTS)[number];
 type WithoutRefreshes = {
-  readonly [Slot in 'damping' | 'trust' | 'pipeline' | 'storage']?:
+  readonly [Slot in RareSlot]?:
     | (HostSlots<Signal>[Slot] &
         'Optimizers of this composition refresh nothing, and take no such slot.')
     | null;

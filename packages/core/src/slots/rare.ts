@@ -2,7 +2,7 @@ import { checkNumber } from '@curvature/spec';
 import { type Packings, packingsOf, type Storage } from '../state/codecs/storage.js';
 import { checkCurvature } from './fits.js';
 import type { Complete } from './types.js';
-import { checkValues, wrongValue } from './values.js';
+import { checkObject, checkValues } from './values.js';
 
 const OWNER = 'secondOrder';
 const RARE_VALUES = {
@@ -19,19 +19,14 @@ export function withRareSlots(slots: Complete): Complete {
   checkValues(slots, RARE_VALUES, OWNER);
   if (damping) checkNumber(OWNER, 'damping.every', damping.every, { min: 1, integer: true });
   checkCurvature(slots);
-  checkObject('pipeline', pipeline, '{ delay: 2 }');
-  checkObject('storage', storage, '{ statistics: int16WithDiagonal() }');
+  checkObject(OWNER, 'slot pipeline', pipeline, '{ delay: 2 }');
+  checkObject(OWNER, 'slot storage', storage, '{ statistics: int16WithDiagonal() }');
   if (pipeline && pipeline.delay !== 'asap')
     checkNumber(OWNER, "pipeline.delay (if not 'asap')", pipeline.delay, {
       min: 0,
       integer: true,
     });
   return storage ? { ...slots, storage: packings(storage) } : slots;
-}
-
-/** A slot whose value is an object, or null. */
-function checkObject(name: string, value: unknown, example: string): void {
-  if (typeof value !== 'object') throw wrongValue(OWNER, `slot ${name}`, value, example);
 }
 
 /** What was given is still a storage. */

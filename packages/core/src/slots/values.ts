@@ -30,6 +30,8 @@ export const HOST_VALUES = {
 /** The value of the slot `graft` has a rule. */
 export const GRAFT: Shape = rule('perTensor(adam())');
 
+export const ACROSS: Shape = ['across: await ranks(), of @curvature/distributed', 'join'];
+
 /** @throws CurvatureError naming the first slot whose value is neither null nor of its shape. */
 export function checkValues(
   slots: object,
@@ -49,7 +51,14 @@ export function checkShape(owner: string, name: string, value: unknown, shape: S
     throw wrongValue(owner, name, value, example);
 }
 
+/** @throws CurvatureError naming a value that is neither an object nor null. */
+export function checkObject(owner: string, name: string, value: unknown, example: string): void {
+  if (typeof value !== 'object') throw wrongValue(owner, name, value, example);
+}
+
+/** An array has functions such as `join` too, and is the value of no slot. */
 const hasAll = (value: unknown, functions: readonly string[]) =>
+  !Array.isArray(value) &&
   functions.every(
     (name) => typeof (value as Record<string, unknown> | null)?.[name] === 'function',
   );

@@ -1,11 +1,11 @@
 // Every composition that sees gradients alone, with tiles that cut the parameters of the problems.
 import type { SecondOrderOptimizer } from '@curvature/core';
-import type { ExtraSlots } from '@curvature/core/internal';
+import type { ExtraSlots, RareSlot } from '@curvature/core/internal';
 import { googleShampoo, metaShampoo, shampoo, soap } from '@curvature/shampoo';
 import { sonew } from '@curvature/sonew';
 
 /** Slots that optimizers without refreshes take too. */
-type Shared = Omit<ExtraSlots, 'damping' | 'trust' | 'pipeline' | 'storage'>;
+type Shared = Omit<ExtraSlots, RareSlot>;
 export type Make = (extra: Shared) => SecondOrderOptimizer;
 
 const tiled = { blockSize: 4, refreshEvery: 2 };

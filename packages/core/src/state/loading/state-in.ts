@@ -17,7 +17,8 @@ interface Save {
 
 /**
  * Reads weights for a host, whose damping is at rest then.
- * @throws CurvatureError if they are no tensors with names, no such state, or incomplete, or of another slot `damping`.
+ * @throws CurvatureError if they are no tensors with names, no such state, or incomplete, or of
+ *   another slot `damping`.
  */
 export async function stateIn(weights: readonly NamedTensor[], host: Host): Promise<Save> {
   checkWeights(weights);

@@ -1,10 +1,9 @@
 import { reshape, util } from '@tensorflow/tfjs-core';
 import { whole } from '../../partition/partition.js';
+import { RARE_SLOTS } from '../../slots/extra.js';
 import type { Complete } from '../../slots/types.js';
 import type { Cell } from '../../state/cell.js';
-import { replacePart } from '../../state/parts.js';
-import type { ParameterStep } from '../parameter-step.js';
-import { markFresh } from '../refresh/planned.js';
+import { keepPlan } from '../refresh/planned.js';
 import type { Abilities } from './abilities.js';
 import { nothing, without, withoutLayers, withoutSignals } from './without-layers.js';
 
@@ -15,7 +14,7 @@ import { nothing, without, withoutLayers, withoutSignals } from './without-layer
 export const gradientsAlone: Abilities = /* @__PURE__ */ withoutLayers({
   partition: whole,
   slots(complete) {
-    for (const slot of RARE) if (complete[slot]) throw without(slot);
+    for (const slot of RARE_SLOTS) if (complete[slot]) throw without(slot);
     checkNoRefresh(complete);
     return withoutSignals(complete);
   },
@@ -32,7 +31,7 @@ export const gradientsAlone: Abilities = /* @__PURE__ */ withoutLayers({
     reports: () => null,
     swap: nothing,
     readMetric: nothing,
-    begin: (steps) => steps.forEach(keepPlan),
+    begin: (steps) => steps.forEach((step) => keepPlan(step, step.planned[1])),
     settled: () => Promise.resolve(),
     ready: () => Promise.resolve(),
   },
@@ -41,18 +40,10 @@ export const gradientsAlone: Abilities = /* @__PURE__ */ withoutLayers({
   takeRefreshed: nothing,
 });
 
-const RARE = ['damping', 'trust', 'pipeline', 'storage'] as const;
-
 function checkNoRefresh({ preconditioner, policy }: Complete): void {
   if (preconditioner?.refresh)
     throw without('preconditioner', ` that is refreshed, as ${preconditioner.name} is`);
   if (policy.judge) throw without('policy', ` that judges refreshes, as ${policy.name} does`);
-}
-
-/** What is never refreshed is as fresh as its statistics. */
-function keepPlan({ cell, context, planned: [plan, policy] }: ParameterStep): void {
-  replacePart(cell, 'policy', policy);
-  if (plan.accumulate) markFresh(cell, context.step);
 }
 
 const sizeOf = (shape: readonly number[]) => util.sizeFromShape([...shape]);

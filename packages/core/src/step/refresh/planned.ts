@@ -27,19 +27,21 @@ export function wantsRefresh(step: ParameterStep): boolean {
   return isWanted;
 }
 
-function followed({ cell, context, planned }: ParameterStep): boolean {
+function followed(step: ParameterStep): boolean {
+  const { cell, context, planned } = step;
   const [plan, policy] = planned;
   if (cell.isUncaptured) return false;
   const [isWanted, state] =
     plan.refresh === 'judge' ? judged(cell, policy, context) : [plan.refresh, policy];
-  replacePart(cell, 'policy', state);
-  if (!cell.slots.preconditioner!.refresh && plan.accumulate) markFresh(cell, context.step);
+  keepPlan(step, state);
   return isWanted;
 }
 
-/** Counts a block without refreshes as refreshed at a step. */
-export function markFresh(cell: Cell, step: number): void {
-  cell.refreshedAt = step;
+/** Keeps the next state of the policy; what is never refreshed is as fresh as its statistics. */
+export function keepPlan({ cell, context, planned: [plan] }: ParameterStep, policy: State): void {
+  replacePart(cell, 'policy', policy);
+  if (cell.slots.preconditioner!.refresh || !plan.accumulate) return;
+  cell.refreshedAt = context.step;
   cell.refreshes = 1;
 }
 
